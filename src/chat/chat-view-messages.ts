@@ -1,0 +1,157 @@
+/**
+ * What the chat view and its host say to each other. Plain data; the host validates every message from the view by schema
+ * (`chat-view-schema.ts`) because the view shows model text and is not trusted.
+ */
+
+/** A model as the view shows it. */
+export interface ModelLabel {
+  /** `provider/model`. */
+  readonly ref: string;
+  readonly name: string;
+  /** Where requests go: a host name, `this machine`, or `VS Code`. */
+  readonly destination: string;
+}
+
+export type ToolState = 'running' | 'done' | 'failed' | 'refused';
+
+/** A piece of an answer, in order. */
+export type AnswerBlock =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'reasoning'; readonly text: string }
+  | {
+      readonly kind: 'tool';
+      readonly callId: string;
+      readonly name: string;
+      /** One line: what is looked up, e.g. `src/app.ts` or `"parseDate" in **`. */
+      readonly summary: string;
+      readonly state: ToolState;
+      /** What came back, cut for display; shown on demand. */
+      readonly detail?: string;
+    };
+
+/** A button below a message or notice. `id` is one the host gave out; the host decides what it does. */
+export interface ViewAction {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface UserItem {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly text: string;
+  /** Labels of what went along: `src/app.ts`, `selection of app.ts:3-9`, `4 problems`. */
+  readonly attachments: readonly string[];
+}
+
+export interface AnswerItem {
+  readonly kind: 'answer';
+  readonly id: string;
+  readonly model: ModelLabel;
+  readonly blocks: readonly AnswerBlock[];
+  readonly state: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
+  /** Shown while waiting or after an end that was not normal, e.g. `Rate limited, trying again in 12 s`. */
+  readonly note?: string;
+  readonly actions?: readonly ViewAction[];
+  /** Tokens of all requests of this answer; absent counts are unknown. */
+  readonly usage?: { readonly input?: number; readonly output?: number; readonly estimated: boolean };
+  /** US dollars; absent when the price is unknown. */
+  readonly costUsd?: number;
+}
+
+/** A thin mark where the model changed. */
+export interface SwitchItem {
+  readonly kind: 'switch';
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why: 'user' | 'failover' | 'policy';
+}
+
+export interface NoticeItem {
+  readonly kind: 'notice';
+  readonly id: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly actions: readonly ViewAction[];
+}
+
+export type ChatItem = UserItem | AnswerItem | SwitchItem | NoticeItem;
+
+export interface ConversationSummary {
+  readonly id: string;
+  readonly title: string;
+  /** Milliseconds since the epoch. */
+  readonly updated: number;
+  readonly messages: number;
+}
+
+/** What is offered for `@`. `insert` replaces the typed mention. */
+export interface MentionOffer {
+  readonly label: string;
+  readonly description: string;
+  readonly insert: string;
+  readonly icon: 'file' | 'selection' | 'problems';
+}
+
+/** What an empty view offers: found providers and what to do with each. */
+export interface SetupOffer {
+  readonly title: string;
+  readonly detail: string;
+  readonly action: ViewAction;
+}
+
+export type HostMessage =
+  /** Replaces everything shown. */
+  | {
+      readonly type: 'conversation';
+      readonly id: string;
+      readonly title: string;
+      readonly items: readonly ChatItem[];
+      readonly draft: string;
+    }
+  /** Adds an item at the end or replaces the one with the same id. */
+  | { readonly type: 'item'; readonly item: ChatItem }
+  /** Takes away this item and all after it (edit and resend). */
+  | { readonly type: 'truncate'; readonly fromItemId: string }
+  /** Text that belongs at the end of block `block` of an answer; a missing block of that kind is opened. */
+  | {
+      readonly type: 'delta';
+      readonly itemId: string;
+      readonly block: number;
+      readonly kind: 'text' | 'reasoning';
+      readonly text: string;
+    }
+  | { readonly type: 'busy'; readonly busy: boolean }
+  /** The model that will answer next; undefined when none is set up. `level` is the rung of the ladder that chose it. */
+  | { readonly type: 'model'; readonly model?: ModelLabel; readonly level: string }
+  /** `trusted` false: the workspace is restricted and nothing is sent. */
+  | { readonly type: 'setup'; readonly trusted: boolean; readonly offers: readonly SetupOffer[] }
+  | { readonly type: 'mentions'; readonly requestId: number; readonly offers: readonly MentionOffer[] }
+  | { readonly type: 'history'; readonly conversations: readonly ConversationSummary[] }
+  /** Put text into the input box (after an error, or from a command) and focus it. */
+  | { readonly type: 'input'; readonly text: string }
+  | { readonly type: 'focus' };
+
+export type ViewMessage =
+  /** The view is loaded and has no state. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'send'; readonly text: string }
+  | { readonly type: 'stop' }
+  /** Ask again for the answer `itemId`. */
+  | { readonly type: 'retry'; readonly itemId: string }
+  /** Replace the user message `itemId` and everything after it. */
+  | { readonly type: 'resend'; readonly itemId: string; readonly text: string }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'insert'; readonly text: string }
+  | { readonly type: 'action'; readonly actionId: string }
+  | { readonly type: 'pick-model' }
+  | { readonly type: 'new-chat' }
+  | { readonly type: 'export' }
+  | { readonly type: 'show-history' }
+  | { readonly type: 'open-conversation'; readonly id: string }
+  | { readonly type: 'delete-conversation'; readonly id: string }
+  | { readonly type: 'find-mentions'; readonly requestId: number; readonly query: string }
+  /** An external link was clicked; the host asks before it opens. */
+  | { readonly type: 'open-link'; readonly url: string }
+  /** The text in the input box, kept over a reload; sent at most every 500 ms. */
+  | { readonly type: 'draft'; readonly text: string };

@@ -1,0 +1,40 @@
+import type { Json } from './json.ts';
+
+/** The closed family of failures; every error of a provider is one of these. */
+export const faultKinds = [
+  'auth',
+  'quota',
+  'rate',
+  'overload',
+  'network',
+  'timeout',
+  'overflow',
+  'shape',
+  'refusal',
+  'policy',
+  'cut',
+  'cancelled',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** A classified failure. Never holds a key: texts are redacted where they enter. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** One sentence a person can read; the provider's own words where they help. */
+  readonly message: string;
+  /** HTTP status, if there was one. */
+  readonly status?: number;
+  /** Milliseconds the server asked to wait. */
+  readonly retryAfterMs?: number;
+  /** The provider's own code or type, e.g. `overloaded_error`. */
+  readonly code?: string;
+  /** The error object as sent, for the log and for tests. */
+  readonly raw?: Json;
+}
+
+const transient: ReadonlySet<FaultKind> = new Set(['rate', 'overload', 'network', 'timeout', 'cut']);
+
+/** Whether the same request may succeed a little later. */
+export function isRetryable(fault: Fault): boolean {
+  return transient.has(fault.kind);
+}

@@ -1,0 +1,89 @@
+import type { Entry, LogEntry } from './entry.ts';
+import { createCallIdSource } from './call-id.ts';
+import type { CallIdSource } from './call-id.ts';
+import { wellFormed } from './well-formed.ts';
+
+/** Hash at which every chain begins. */
+const root = '0'.repeat(16);
+
+/**
+ * The append-only record of one conversation. Entries get their place and a hash chained over all content before them; nothing that was
+ * appended is ever changed. Lone surrogates are replaced here, once, so that no projection has to.
+ */
+export class ConversationLog {
+  readonly #entries: LogEntry[] = [];
+  readonly callIds: CallIdSource;
+
+  /** Continues a log read from disk. Throws {@link BrokenChain} when an entry is missing or changed. */
+  constructor(entries: readonly LogEntry[] = [], random?: () => number) {
+    for (const entry of entries) {
+      const expected = stamp(contentOf(entry), this.#entries);
+      if (expected.seq !== entry.seq || expected.hash !== entry.hash) throw new BrokenChain(this.#entries.length);
+      this.#entries.push(deepFreeze(entry));
+    }
+    this.callIds = createCallIdSource(callIdsOf(entries), random);
+  }
+
+  get entries(): readonly LogEntry[] {
+    return this.#entries;
+  }
+
+  append(entry: Entry): LogEntry {
+    const stamped = deepFreeze(stamp(wellFormed(entry), this.#entries));
+    this.#entries.push(stamped);
+    return stamped;
+  }
+}
+
+/** An entry of a stored log does not fit the one before it. `position` is the number of entries that are good. */
+export class BrokenChain extends Error {
+  override readonly name = 'BrokenChain';
+  readonly position: number;
+  constructor(position: number) {
+    super(`The conversation record is damaged after entry ${position}.`);
+    this.position = position;
+  }
+}
+
+function stamp(entry: Entry, before: readonly LogEntry[]): LogEntry {
+  const previous = before.at(-1)?.hash ?? root;
+  return { ...entry, seq: before.length, hash: hashText(previous + JSON.stringify(entry)) };
+}
+
+function contentOf(entry: LogEntry): Entry {
+  const { seq: _seq, hash: _hash, ...content } = entry;
+  return content as Entry;
+}
+
+function callIdsOf(entries: readonly Entry[]): string[] {
+  return entries.flatMap((entry) =>
+    entry.k === 'step' ? entry.parts.flatMap((part) => (part.t === 'call' ? [part.id] : [])) : [],
+  );
+}
+
+/**
+ * Two independent 32-bit FNV-1a style rounds as 16 hex digits. It finds accidents (a torn or edited record), not attacks, and needs no
+ * platform crypto.
+ */
+function hashText(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x9747b28c;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ (code + i), 0x85ebca6b);
+    b ^= b >>> 13;
+  }
+  return hex(a) + hex(b);
+}
+
+function hex(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0');
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const child of Object.values(value)) deepFreeze(child);
+  return value;
+}

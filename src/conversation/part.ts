@@ -1,0 +1,89 @@
+import type { Json } from './json.ts';
+import type { ProtocolId } from '../models/protocol-id.ts';
+
+/** Who produced a step: opaque data goes back only to exactly this owner. */
+export interface Owner {
+  readonly protocol: ProtocolId;
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** Vendor data (signatures, encrypted reasoning, native items) that is kept as it came, never interpreted and never edited. */
+export interface Opaque {
+  readonly owner: Owner;
+  /** Names the shape of `data` for the protocol that wrote it, e.g. `anthropic.thinking`. */
+  readonly format: string;
+  readonly data: Json;
+}
+
+/** Our own tool-call id: nine characters of `[A-Za-z0-9]`, unique in the conversation. */
+export type CallId = string & { readonly callId: unique symbol };
+
+export interface Citation {
+  readonly title?: string;
+  readonly url?: string;
+  readonly quote?: string;
+}
+
+export interface TextPart {
+  readonly t: 'text';
+  readonly text: string;
+  readonly citations?: readonly Citation[];
+  readonly phase?: 'commentary' | 'final';
+  /** True for the model's refusal text where the wire marks it as such. */
+  readonly refusal?: true;
+  readonly opaque?: Opaque;
+}
+
+/** `open`: cut before its end, worthless to anyone. `sealed`: whole, with whatever proof its owner wants back. `redacted`: only opaque. */
+export interface ReasoningPart {
+  readonly t: 'reasoning';
+  readonly text: string;
+  readonly state: 'open' | 'sealed' | 'redacted';
+  readonly opaque?: Opaque;
+}
+
+/** Arguments whose JSON did not parse. Such a call is never run. */
+export interface BrokenArguments {
+  readonly raw: string;
+  readonly broken: true;
+}
+
+export interface CallPart {
+  readonly t: 'call';
+  readonly id: CallId;
+  /** The provider's own id, replayed only to the same provider. */
+  readonly nativeId?: string;
+  readonly name: string;
+  readonly args: { readonly value: Json } | BrokenArguments;
+  /** `server`: the provider runs it itself. */
+  readonly executor: 'client' | 'server';
+  /** `complete` only after the call's own end and a full JSON parse. */
+  readonly state: 'partial' | 'complete';
+  readonly opaque?: Opaque;
+}
+
+/** An image or document; `data` is base64. */
+export interface MediaPart {
+  readonly t: 'media';
+  readonly mime: string;
+  readonly data: string;
+  readonly name?: string;
+}
+
+/** Anything a vendor adds that has no neutral form (web search, compaction). */
+export interface VendorPart {
+  readonly t: 'vendor';
+  readonly kind: string;
+  readonly fallbackText?: string;
+  readonly opaque: Opaque;
+}
+
+export type Part = TextPart | ReasoningPart | CallPart | MediaPart | VendorPart;
+/** What a person or a tool result can hold. */
+export type InputPart = TextPart | MediaPart | VendorPart;
+
+/** Same protocol, provider and model. */
+export function sameOwner(a: Owner, b: Owner): boolean {
+  return a.protocol === b.protocol && a.provider === b.provider && a.model === b.model;
+}

@@ -1,0 +1,16 @@
+/** The wire formats Crossfade speaks for conversations. `fim` is separate: see {@link FimStyle}. */
+export const protocolIds = ['openai-chat', 'anthropic-messages', 'ollama', 'editor-lm'] as const;
+
+/** A wire format, written in code under `src/protocols/<id>/`. */
+export type ProtocolId = (typeof protocolIds)[number];
+
+/**
+ * How a server takes a fill-in-the-middle request.
+ * - `ollama-generate`: `POST /api/generate` with `suffix`, or `raw` with the family's own tokens.
+ * - `llama-infill`: llama.cpp's `POST /infill`.
+ * - `completions`: `POST /v1/completions` with `suffix` (OpenAI-compatible servers) or the family's tokens in the prompt.
+ * - `mistral`: `POST /v1/fim/completions`.
+ * - `deepseek`: `POST /beta/completions`.
+ */
+export const fimStyles = ['ollama-generate', 'llama-infill', 'completions', 'mistral', 'deepseek'] as const;
+export type FimStyle = (typeof fimStyles)[number];

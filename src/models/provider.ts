@@ -1,0 +1,85 @@
+import type { FimStyle, ProtocolId } from './protocol-id.ts';
+import type { ChatQuirks } from './chat-quirks.ts';
+
+/** How requests to a provider are authorised. The key itself is never part of a provider: it lives in the secret store. */
+export type ProviderAuth =
+  /** No key. */
+  | { readonly kind: 'none' }
+  /** `Authorization: Bearer <key>`. `optional` is true where a server accepts requests with and without one. */
+  | { readonly kind: 'bearer'; readonly environmentVariables: readonly string[]; readonly optional?: boolean }
+  /** The key alone in the named header, e.g. `x-api-key`. */
+  | {
+      readonly kind: 'header';
+      readonly header: string;
+      readonly environmentVariables: readonly string[];
+      readonly optional?: boolean;
+    };
+
+/** Where and how a provider takes fill-in-the-middle requests. */
+export interface FimEndpoint {
+  readonly style: FimStyle;
+  /** Defaults to the provider's own base URL. */
+  readonly baseUrl?: string;
+}
+
+/** A model a provider entry names itself, for servers without a model list or to add facts that the server does not tell. */
+export interface DeclaredModel {
+  readonly id: string;
+  readonly name?: string;
+  /** Context window in tokens. */
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+  readonly tools?: boolean;
+  readonly vision?: boolean;
+  readonly reasoning?: boolean;
+  readonly fim?: boolean;
+  /** Name of a FIM profile (`qwen-coder`, `starcoder` …) where the model's own name does not tell its family. */
+  readonly fimProfile?: string;
+}
+
+/** Somewhere that serves models: pure data. A new vendor is one more value of this type. */
+export interface Provider {
+  readonly id: string;
+  /** Display name, e.g. `Anthropic`. */
+  readonly name: string;
+  readonly protocol: ProtocolId | 'workspace' | 'fim';
+  /** Scheme, host and path prefix without a trailing slash; empty for providers without a network (`workspace`, `editor`). */
+  readonly baseUrl: string;
+  readonly auth: ProviderAuth;
+  /** Extra request headers. Never holds a key. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly quirks?: Partial<ChatQuirks>;
+  readonly fim?: FimEndpoint;
+  readonly models?: readonly DeclaredModel[];
+  /** Id of the vendor in the price catalogue; absent where prices are unknown. */
+  readonly catalogueId?: string;
+  /** A page where a person gets a key; opened only on a click. */
+  readonly keyPage?: string;
+  /** Who registered it. Only `user` entries come from settings. */
+  readonly source: 'built-in' | 'user' | 'editor' | 'embedded';
+}
+
+/** The origin requests and keys are bound to, e.g. `https://api.example.com`. Undefined where there is no network or the URL is malformed. */
+export function providerOrigin(provider: Provider): string | undefined {
+  return originOf(provider.baseUrl);
+}
+
+/** Origin of an http(s) URL; undefined for anything else. Never throws. */
+export function originOf(url: string): string | undefined {
+  try {
+    const parsed = new URL(url);
+    return parsed.protocol === 'https:' || parsed.protocol === 'http:' ? parsed.origin : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when the URL's host is this machine by name or loopback address; such a destination needs no consent. */
+export function isLoopbackUrl(url: string): boolean {
+  try {
+    const host = new URL(url).hostname.toLowerCase();
+    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+/** A file of the workspace, as the read-only tools and mentions see it. `path` is relative to its folder, with `/`. */
+export interface WorkspaceFile {
+  /** Path shown to people and models: `folder/path` in a multi-root workspace, `path` otherwise. */
+  readonly path: string;
+}
+
+/** Read-only door to the files of the open workspace. Implementations apply the path gate, ignore rules and the secrets list. */
+export interface WorkspaceFiles {
+  /** Files below a folder (relative, `''` for all), sorted, at most `limit`. */
+  list(folder: string, limit: number, signal: AbortSignal): Promise<{ files: readonly string[]; truncated: boolean }>;
+  /** Text of a file: the open document where there is one. Rejects with {@link FileRefused} where it may not or cannot be read. */
+  read(path: string, signal: AbortSignal): Promise<string>;
+}
+
+/** Why a file is not given out. The message is written for the model and the person. */
+export class FileRefused extends Error {
+  override readonly name = 'FileRefused';
+  readonly reason: 'outside' | 'ignored' | 'secret' | 'missing' | 'binary' | 'too-large' | 'not-a-file';
+  constructor(reason: FileRefused['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

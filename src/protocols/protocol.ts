@@ -1,0 +1,127 @@
+import type { LogEntry } from '../conversation/entry.ts';
+import type { CallIdSource } from '../conversation/call-id.ts';
+import type { Fault } from '../conversation/fault.ts';
+import type { JsonObject } from '../conversation/json.ts';
+import type { Owner } from '../conversation/part.ts';
+import type { StreamEvent } from '../conversation/stream-event.ts';
+import type { ModelInfo } from '../models/model-info.ts';
+import type { Provider } from '../models/provider.ts';
+
+/** The model a log is projected for. */
+export interface ProjectionTarget {
+  readonly provider: Provider;
+  readonly model: string;
+  /** What is known of the model; everything unknown is assumed to be the commonest case. */
+  readonly info?: ModelInfo;
+}
+
+export interface RequestOptions {
+  /** Upper limit of the answer in tokens; default: the wire's own, or 8,192 where the wire demands one. */
+  readonly maxOutputTokens?: number;
+  /** Offer the log's tools to the model. Default true. */
+  readonly tools?: boolean;
+  /** How much the model should think, where it can be told. Default: the vendor's own. */
+  readonly reasoning?: 'off' | 'low' | 'medium' | 'high';
+  readonly temperature?: number;
+}
+
+/** Something a projection had to leave out for this target. Data, shown on demand and asserted in tests. */
+export interface Loss {
+  readonly kind: 'reasoning' | 'media' | 'vendor' | 'instruction' | 'tools' | 'citations' | 'call';
+  /** Sequence number of the entry it belongs to. */
+  readonly seq: number;
+  /** Who owns what was left out; it goes back to them when they return. */
+  readonly owner?: Owner;
+  readonly detail: string;
+}
+
+/** A request body for one model: a pure function of the log and the target. */
+export interface Projection {
+  readonly body: JsonObject;
+  /** Headers that this request needs besides authorisation (beta flags). */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly losses: readonly Loss[];
+}
+
+/** One way a request body breaks the rules of its wire. */
+export interface Violation {
+  /** Short stable name, e.g. `orphan-tool-result`. */
+  readonly rule: string;
+  /** Where: a path such as `messages[3].content[0]`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What is known of a server beyond its wire, for rules that depend on set-up. */
+export interface ServerFacts {
+  readonly tools?: boolean;
+  readonly images?: boolean;
+  readonly prefill?: boolean;
+}
+
+/** What a request is sent with. `fetch` is the guarded one of the http port: no redirect, origin-bound key, caps. */
+export interface Connection {
+  readonly provider: Provider;
+  readonly key?: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** An answer with a failure status, as received. */
+export interface HttpFailure {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Body as text, at most 64 KB. */
+  readonly body: string;
+}
+
+/** Turns the bytes of one answer into events. Not reusable. */
+export interface StreamDecoder {
+  /** Feeds bytes cut at any place; returns the events they complete. After the terminal event it returns nothing. */
+  push(bytes: Uint8Array): StreamEvent[];
+  /** The body is over. Returns what is left and the terminal event unless there was one: fault `cut` if the wire's terminator is missing. */
+  end(): StreamEvent[];
+}
+
+export interface DecodeContext {
+  readonly owner: Owner;
+  readonly callIds: CallIdSource;
+}
+
+/** A model as a provider's live list tells it. Only what the server said; the catalogue adds the rest. */
+export type ListedModel = Omit<ModelInfo, 'ref' | 'price'> & {
+  readonly id: string;
+  readonly price?: ModelInfo['price'];
+};
+
+/**
+ * A wire format for conversations over HTTP. Implementations are pure but for `send` and `listModels`, never retry, never run a tool,
+ * never touch the log.
+ */
+export interface WireProtocol {
+  readonly id: Owner['protocol'];
+  /** Pure and deterministic; for one model the body of a longer log extends the shorter one's messages. */
+  project(log: readonly LogEntry[], target: ProjectionTarget, options: RequestOptions): Projection;
+  /** A decoder for a streamed answer. */
+  createDecoder(context: DecodeContext): StreamDecoder;
+  /** Reads a whole answer that was not streamed (a server that ignores `stream: true`). Ends in one terminal event; never throws. */
+  decodeBody(body: string, context: DecodeContext): StreamEvent[];
+  /** A failure answer as a fault. Never throws. */
+  classify(failure: HttpFailure): Fault;
+  /** Every broken rule of the wire in a request body; empty for a body the server would take. Never throws. */
+  validate(body: unknown, server?: ServerFacts): Violation[];
+  /** Sends a projection through the vendor's SDK and resolves with the raw response, whatever its status. Rejects only on transport failure. */
+  send(projection: Projection, connection: Connection, signal: AbortSignal): Promise<Response>;
+  /** The provider's live list. Rejects with {@link ListError}. */
+  listModels(connection: Connection, signal: AbortSignal): Promise<ListedModel[]>;
+}
+
+/** A model list that could not be had. */
+export class ListError extends Error {
+  override readonly name = 'ListError';
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
