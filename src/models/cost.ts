@@ -1,0 +1,26 @@
+import type { Price } from './model-info.ts';
+
+/** Token counts a price applies to. `input` holds cached tokens too. */
+export interface PricedUsage {
+  readonly input?: number;
+  readonly output?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+}
+
+const million = 1_000_000;
+
+/** US dollars of one request; undefined when the price or a count is unknown, never 0 instead. */
+export function costOf(usage: PricedUsage, price: Price | undefined): number | undefined {
+  if (price === undefined || usage.input === undefined || usage.output === undefined) return undefined;
+  const read = usage.cacheRead ?? 0;
+  const write = usage.cacheWrite ?? 0;
+  const fresh = Math.max(0, usage.input - read - write);
+  return (
+    (fresh * price.input +
+      read * (price.cacheRead ?? price.input) +
+      write * (price.cacheWrite ?? price.input) +
+      usage.output * price.output) /
+    million
+  );
+}

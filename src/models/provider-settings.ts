@@ -1,0 +1,145 @@
+import * as v from 'valibot';
+import { defaultChatQuirks } from './chat-quirks.ts';
+import type { ChatQuirks } from './chat-quirks.ts';
+import { isProviderId } from './model-ref.ts';
+import { fimStyles, protocolIds } from './protocol-id.ts';
+import { originOf } from './provider.ts';
+import type { Provider, ProviderAuth } from './provider.ts';
+
+/** What a list of provider entries in the settings comes to. Each problem is one sentence for the person. */
+export interface ParsedProviders {
+  readonly providers: readonly Provider[];
+  readonly problems: readonly string[];
+}
+
+const settingsProtocols = [...protocolIds.filter((id) => id !== 'editor-lm'), 'fim'] as const;
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const baseUrl = v.pipe(
+  v.string(),
+  v.check((text) => originOf(text) !== undefined, 'must be an http or https address'),
+  v.check((text) => !hasCredentials(text), 'must not hold a user name, password or key'),
+);
+
+const declaredModel = v.union([
+  v.pipe(
+    v.string(),
+    v.transform((id) => ({ id })),
+  ),
+  v.strictObject({
+    id: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+    name: v.optional(v.string()),
+    contextTokens: v.optional(positive),
+    maxOutputTokens: v.optional(positive),
+    tools: v.optional(v.boolean()),
+    vision: v.optional(v.boolean()),
+    reasoning: v.optional(v.boolean()),
+    fim: v.optional(v.boolean()),
+    fimProfile: v.optional(v.string()),
+  }),
+]);
+
+const entrySchema = v.strictObject({
+  id: v.pipe(
+    v.string(),
+    v.check(isProviderId, 'must be lower-case letters, digits, "-", "_" and "." only'),
+    v.check((id) => id !== 'workspace' && id !== 'editor', 'is reserved'),
+  ),
+  name: v.optional(v.pipe(v.string(), v.maxLength(80))),
+  protocol: v.picklist(settingsProtocols),
+  baseUrl,
+  auth: v.optional(
+    v.union([
+      v.picklist(['none', 'bearer']),
+      v.strictObject({ header: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)) }),
+    ]),
+  ),
+  headers: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)), v.string())),
+  quirks: v.optional(v.record(v.string(), v.union([v.boolean(), v.string()]))),
+  fim: v.optional(v.strictObject({ style: v.picklist(fimStyles), baseUrl: v.optional(baseUrl) })),
+  models: v.optional(v.array(declaredModel)),
+  catalogueId: v.optional(v.string()),
+});
+type Entry = v.InferOutput<typeof entrySchema>;
+
+/**
+ * Reads the setting `crossfade.providers`. Never throws: an entry that is not right is left out and named, the others are used. Values that
+ * look like keys are refused (keys live only in the secret store).
+ */
+export function parseProviderSettings(value: unknown): ParsedProviders {
+  if (value === undefined || value === null) return { providers: [], problems: [] };
+  if (!Array.isArray(value)) return { providers: [], problems: ['crossfade.providers must be a list of providers.'] };
+  const providers: Provider[] = [];
+  const problems: string[] = [];
+  for (const [index, raw] of value.entries()) {
+    const parsed = v.safeParse(entrySchema, raw);
+    const problem = parsed.success
+      ? problemOf(parsed.output, providers)
+      : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the entry'} ${issue.message}`).join('; ');
+    if (problem !== undefined) problems.push(`crossfade.providers, entry ${index + 1}: ${problem}.`);
+    else if (parsed.success) providers.push(toProvider(parsed.output));
+  }
+  return { providers, problems };
+}
+
+function problemOf(entry: Entry, before: readonly Provider[]): string | undefined {
+  if (before.some((provider) => provider.id === entry.id)) return `the id "${entry.id}" is used twice`;
+  for (const [name, text] of Object.entries(entry.headers ?? {})) {
+    if (
+      /^(authorization|proxy-authorization|cookie|x-api-key|api-key|x-goog-api-key)$/i.test(name) ||
+      looksLikeKey(text)
+    ) {
+      return `the header "${name}" looks like a key; remove it and use the command "Crossfade: Set API Key…"`;
+    }
+  }
+  const unknownQuirk = Object.entries(entry.quirks ?? {}).find(([name, value]) => !isQuirk(name, value));
+  return unknownQuirk === undefined ? undefined : `the quirk "${unknownQuirk[0]}" is not known or has the wrong type`;
+}
+
+function isQuirk(name: string, value: unknown): boolean {
+  return Object.hasOwn(defaultChatQuirks, name) && typeof value === typeof defaultChatQuirks[name as keyof ChatQuirks];
+}
+
+function toProvider(entry: Entry): Provider {
+  const { auth, models, name, quirks, fim, headers, catalogueId, ...rest } = entry;
+  return {
+    ...rest,
+    baseUrl: entry.baseUrl.replace(/\/+$/, ''),
+    name: name ?? entry.id,
+    auth: toAuth(auth),
+    source: 'user',
+    ...(headers !== undefined && { headers }),
+    ...(quirks !== undefined && { quirks: quirks as Partial<ChatQuirks> }),
+    ...(fim !== undefined && { fim: dropUndefined(fim) }),
+    ...(models !== undefined && { models: models.map((model) => dropUndefined(model)) }),
+    ...(catalogueId !== undefined && { catalogueId }),
+  };
+}
+
+function toAuth(auth: Entry['auth']): ProviderAuth {
+  if (auth === 'none') return { kind: 'none' };
+  if (typeof auth === 'object') return { kind: 'header', header: auth.header, environmentVariables: [] };
+  // An endpoint of one's own often works without a key; one that needs it says so with a 401.
+  return { kind: 'bearer', environmentVariables: [], optional: auth === undefined };
+}
+
+type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** A copy without the keys whose value is undefined, as `exactOptionalPropertyTypes` wants it. */
+function dropUndefined<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Present<T>;
+}
+
+function hasCredentials(text: string): boolean {
+  try {
+    const url = new URL(text);
+    return url.username !== '' || url.password !== '' || url.search !== '' || looksLikeKey(text);
+  } catch {
+    return false;
+  }
+}
+
+/** True for text that has the form of a provider's secret key. */
+export function looksLikeKey(text: string): boolean {
+  return /\b(?:sk|pk|rk|gsk|xai|hf|ghp|AIza)[-_]?[A-Za-z0-9_-]{16,}|\bBearer\s+\S{12,}/.test(text);
+}

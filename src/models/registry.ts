@@ -1,0 +1,147 @@
+import { emptyCatalogue } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import { Listeners } from './listeners.ts';
+import type { ModelInfo } from './model-info.ts';
+import type { ModelRef } from './model-ref.ts';
+import type { DeclaredModel, Provider } from './provider.ts';
+
+/** A model as a provider's live list tells it. */
+export interface LiveModel {
+  readonly id: string;
+  readonly name?: string;
+  readonly abilities?: ModelInfo['abilities'];
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+  readonly price?: ModelInfo['price'];
+}
+
+/** Whether a provider can be used now, as far as is known. */
+export type Reachability =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'checking' }
+  | { readonly state: 'ready' }
+  | { readonly state: 'key-needed' }
+  | { readonly state: 'unreachable'; readonly reason: string };
+
+const unknownReachability: Reachability = { state: 'unknown' };
+
+/**
+ * All providers and models that the user registered, and the only door to a model. Facts are merged in this order, later ones winning where
+ * they say something: catalogue, live list, the provider entry's own declarations (the user's word is last).
+ */
+export class Registry {
+  readonly #providers = new Map<Provider['source'], readonly Provider[]>();
+  readonly #live = new Map<string, readonly LiveModel[]>();
+  readonly #reachability = new Map<string, Reachability>();
+  readonly #changes = new Listeners<undefined>();
+  #catalogue: Catalogue = emptyCatalogue;
+
+  /** Fires after providers, models, reachability or catalogue changed. */
+  readonly onDidChange = this.#changes.on;
+
+  /** Replaces all providers of one source. A user's entry hides a built-in one with the same id. */
+  setProviders(source: Provider['source'], providers: readonly Provider[]): void {
+    const before = new Map(this.providers().map((provider) => [provider.id, provider]));
+    this.#providers.set(source, providers);
+    for (const provider of this.providers()) {
+      // A list fetched from another place says nothing about this one.
+      const old = before.get(provider.id);
+      if (old !== undefined && old.baseUrl !== provider.baseUrl) {
+        this.#live.delete(provider.id);
+        this.#reachability.delete(provider.id);
+      }
+    }
+    this.#changes.fire(undefined);
+  }
+
+  setCatalogue(catalogue: Catalogue): void {
+    this.#catalogue = catalogue;
+    this.#changes.fire(undefined);
+  }
+
+  /** Stores a provider's live list and marks it ready. */
+  setLiveModels(providerId: string, models: readonly LiveModel[]): void {
+    this.#live.set(providerId, models);
+    this.#reachability.set(providerId, { state: 'ready' });
+    this.#changes.fire(undefined);
+  }
+
+  setReachability(providerId: string, reachability: Reachability): void {
+    this.#reachability.set(providerId, reachability);
+    this.#changes.fire(undefined);
+  }
+
+  reachability(providerId: string): Reachability {
+    return this.#reachability.get(providerId) ?? unknownReachability;
+  }
+
+  providers(): readonly Provider[] {
+    const byId = new Map<string, Provider>();
+    for (const source of ['user', 'embedded', 'editor', 'built-in'] as const) {
+      for (const provider of this.#providers.get(source) ?? []) {
+        if (!byId.has(provider.id)) byId.set(provider.id, provider);
+      }
+    }
+    return [...byId.values()];
+  }
+
+  provider(id: string): Provider | undefined {
+    return this.providers().find((provider) => provider.id === id);
+  }
+
+  /** Known models of a provider, in the order declared, then listed. */
+  models(providerId: string): readonly ModelInfo[] {
+    const provider = this.provider(providerId);
+    if (provider === undefined) return [];
+    const ids = new Set([
+      ...(provider.models ?? []).map((model) => model.id),
+      ...(this.#live.get(providerId) ?? []).map((model) => model.id),
+    ]);
+    return [...ids].map((id) => this.#info(provider, id));
+  }
+
+  /**
+   * What is known of a model; undefined when its provider is not registered. A model that no list names is still usable: lists are
+   * incomplete (gateways, deployments), and the provider itself will say when it does not have it.
+   */
+  model(ref: ModelRef): ModelInfo | undefined {
+    const provider = this.provider(ref.provider);
+    return provider === undefined ? undefined : this.#info(provider, ref.model);
+  }
+
+  /** True when a list or declaration names the model, false when a live list exists and does not, undefined when there is no list. */
+  isListed(ref: ModelRef): boolean | undefined {
+    const listed = this.models(ref.provider).some((model) => model.ref.model === ref.model);
+    if (listed) return true;
+    return this.#live.has(ref.provider) ? false : undefined;
+  }
+
+  #info(provider: Provider, id: string): ModelInfo {
+    const declared = provider.models?.find((model) => model.id === id);
+    const live = this.#live.get(provider.id)?.find((model) => model.id === id);
+    const facts = provider.catalogueId === undefined ? undefined : this.#catalogue.facts(provider.catalogueId, id);
+    const contextTokens = declared?.contextTokens ?? live?.contextTokens ?? facts?.contextTokens;
+    const maxOutputTokens = declared?.maxOutputTokens ?? live?.maxOutputTokens;
+    const price = live?.price ?? facts?.price;
+    return {
+      ref: { provider: provider.id, model: id },
+      name: declared?.name ?? live?.name ?? facts?.name ?? id,
+      abilities: { ...live?.abilities, ...declaredAbilities(declared) },
+      ...(contextTokens !== undefined && { contextTokens }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      ...(price !== undefined && { price }),
+      ...(declared?.fimProfile !== undefined && { fimProfile: declared.fimProfile }),
+    };
+  }
+}
+
+function declaredAbilities(declared: DeclaredModel | undefined): ModelInfo['abilities'] {
+  if (declared === undefined) return {};
+  const { tools, vision, reasoning, fim } = declared;
+  return {
+    ...(tools !== undefined && { tools }),
+    ...(vision !== undefined && { vision }),
+    ...(reasoning !== undefined && { reasoning }),
+    ...(fim !== undefined && { fim }),
+  };
+}
