@@ -1,0 +1,272 @@
+import type {
+  InstructionEntry,
+  LogEntry,
+  ResultEntry,
+  StepEntry,
+  SummaryEntry,
+  ToolDefinition,
+  UserEntry,
+} from './entry.ts';
+import type { CallId, CallPart, InputPart, Owner, Part } from './part.ts';
+
+/** What the result of a call says that was never run (the person stopped it, or the process ended). */
+export const interruptedText = 'not run: interrupted';
+
+/** What the result of a call says whose real result went into a summary. */
+export const summarisedText = 'The result is part of the summary of this conversation.';
+
+/** The one result of a call that is sent. */
+export interface SettledResult {
+  readonly call: CallPart;
+  /** Entry the result came from; the step's own where there is none. */
+  readonly seq: number;
+  readonly parts: readonly InputPart[];
+  readonly isError: boolean;
+  readonly origin: 'log' | 'interrupted' | 'summarised';
+}
+
+/** A model's step without what may never be sent: partial calls, broken calls and open reasoning. */
+export interface SettledStep {
+  readonly kind: 'step';
+  readonly seq: number;
+  readonly owner: Owner;
+  /** In the order of the log; empty where nothing sendable is left. */
+  readonly parts: readonly Part[];
+  readonly end: StepEntry['end'];
+  readonly continues?: string;
+  /** Exactly one for each client call of `parts`, in the order of the calls. */
+  readonly results: readonly SettledResult[];
+}
+
+/** An instruction in mid conversation, or one that holds for a turn only; it stays where it was given. */
+export interface SettledInstruction {
+  readonly kind: 'instruction';
+  readonly seq: number;
+  readonly text: string;
+  readonly scope: InstructionEntry['scope'];
+}
+
+export interface SettledUser {
+  readonly kind: 'user';
+  readonly seq: number;
+  readonly parts: readonly InputPart[];
+}
+
+/** Stands at the place of the entries that it replaces. */
+export interface SettledSummary {
+  readonly kind: 'summary';
+  readonly seq: number;
+  readonly text: string;
+}
+
+export type SettledTurn = SettledStep | SettledInstruction | SettledUser | SettledSummary;
+
+/** Something no target ever gets; has the fields of a projection's loss. */
+export interface SettledDrop {
+  readonly kind: 'reasoning' | 'call';
+  readonly seq: number;
+  readonly owner?: Owner;
+  readonly detail: string;
+}
+
+export interface SettledTools {
+  /** The list in force before the first turn. */
+  readonly initial: readonly ToolDefinition[];
+  /** The list in force at the end: first order kept, a changed tool in its old place, new ones last. */
+  readonly current: readonly ToolDefinition[];
+  /** Entries that changed the list after the first turn. Their place in the cache prefix is lost where only a full list can be sent. */
+  readonly changedAt: readonly number[];
+}
+
+/** A log made ready for sending: what every projection does before it knows its target. */
+export interface SettledLog {
+  /** Instructions before the first turn, in order. Frozen from then on: later ones are turns. */
+  readonly system: readonly SettledInstruction[];
+  readonly turns: readonly SettledTurn[];
+  readonly tools: SettledTools;
+  readonly drops: readonly SettledDrop[];
+}
+
+/**
+ * Settles a log for sending. Pure and deterministic: summaries are applied (instructions and tools survive them), switches are skipped,
+ * partial and broken calls and open reasoning are dropped, every call gets exactly one result directly after its step.
+ *
+ * A call is closed by the next step: a result that comes only after it would change what was already sent. The call then keeps its
+ * "{@link interruptedText}" result, and the late result becomes user text where it stands. So for every step at position `i` and any
+ * longer log, `settle(log[0..i))` is a prefix of the settled longer log, unless a summary or a tool change lies between.
+ */
+export function settle(log: readonly LogEntry[]): SettledLog {
+  const state = new Settling(log);
+  for (const entry of log) state.add(entry);
+  return state.finish();
+}
+
+/** A step under work; `open` maps its calls to the results found so far. */
+interface OpenStep {
+  readonly entry: StepEntry & LogEntry;
+  readonly parts: readonly Part[];
+  readonly results: Map<CallId, ResultEntry & LogEntry>;
+}
+
+class Settling {
+  readonly #plan: SummaryPlan;
+  readonly #names = new Map<CallId, string>();
+  readonly #system: SettledInstruction[] = [];
+  readonly #turns: (OpenStep | Exclude<SettledTurn, SettledStep>)[] = [];
+  readonly #drops: SettledDrop[] = [];
+  readonly #tools = new Map<string, ToolDefinition>();
+  readonly #changedAt: number[] = [];
+  #initial: readonly ToolDefinition[] | undefined;
+  #last: OpenStep | undefined;
+
+  constructor(log: readonly LogEntry[]) {
+    this.#plan = planSummaries(log);
+  }
+
+  add(entry: LogEntry): void {
+    if (entry.k === 'instruction') this.#addInstruction(entry);
+    else if (entry.k === 'tools') this.#addTools(entry);
+    else if (entry.k !== 'switch' && entry.k !== 'summary') this.#addTurn(entry);
+  }
+
+  #addTurn(entry: (UserEntry | StepEntry | ResultEntry) & LogEntry): void {
+    if (entry.k === 'step') this.#rememberNames(entry);
+    const range = this.#plan.find((candidate) => entry.seq >= candidate.from && entry.seq <= candidate.to);
+    if (range !== undefined) this.#addSummarised(entry, range);
+    else if (entry.k === 'user') this.#push({ kind: 'user', seq: entry.seq, parts: entry.parts });
+    else if (entry.k === 'step') this.#addStep(entry);
+    else this.#addResult(entry);
+  }
+
+  finish(): SettledLog {
+    const current = [...this.#tools.values()];
+    return {
+      system: this.#system,
+      turns: this.#turns.map((turn) => ('kind' in turn ? turn : this.#close(turn))),
+      tools: { initial: this.#initial ?? current, current, changedAt: this.#changedAt },
+      drops: this.#drops,
+    };
+  }
+
+  #push(turn: OpenStep | Exclude<SettledTurn, SettledStep>): void {
+    this.#initial ??= [...this.#tools.values()];
+    this.#turns.push(turn);
+  }
+
+  #addInstruction(entry: InstructionEntry & LogEntry): void {
+    const instruction = { kind: 'instruction', seq: entry.seq, text: entry.text, scope: entry.scope } as const;
+    if (entry.scope === 'turn' && this.#plan.some((range) => entry.seq >= range.from && entry.seq <= range.to)) return;
+    if (entry.scope === 'conversation' && this.#turns.length === 0) this.#system.push(instruction);
+    else this.#push(instruction);
+  }
+
+  #addTools(entry: LogEntry & { readonly k: 'tools' }): void {
+    for (const name of entry.removed) this.#tools.delete(name);
+    for (const tool of entry.added) this.#tools.set(tool.name, tool);
+    if (this.#turns.length > 0) this.#changedAt.push(entry.seq);
+  }
+
+  #addSummarised(entry: LogEntry, range: SummaryRange): void {
+    if (!range.shown) this.#push({ kind: 'summary', seq: range.summary.seq, text: range.summary.text });
+    range.shown = true;
+    if (entry.k !== 'result' || this.#last === undefined) return;
+    if (callOf(this.#last.parts, entry.call) === undefined || this.#last.results.has(entry.call)) return;
+    this.#last.results.set(entry.call, { ...entry, parts: [{ t: 'text', text: summarisedText }] });
+    range.results.add(entry.seq);
+  }
+
+  #rememberNames(entry: StepEntry): void {
+    for (const part of entry.parts) if (part.t === 'call') this.#names.set(part.id, part.name);
+  }
+
+  #addStep(entry: StepEntry & LogEntry): void {
+    const parts = entry.parts.filter((part) => this.#isSendable(part, entry));
+    this.#last = { entry, parts, results: new Map() };
+    this.#push(this.#last);
+  }
+
+  #isSendable(part: Part, entry: StepEntry & LogEntry): boolean {
+    if (part.t === 'reasoning' && part.state === 'open') {
+      this.#drops.push({
+        kind: 'reasoning',
+        seq: entry.seq,
+        owner: entry.owner,
+        detail: 'Reasoning that was cut off.',
+      });
+      return false;
+    }
+    if (part.t !== 'call' || (part.state === 'complete' && !('broken' in part.args))) return true;
+    const detail = `The call of ${part.name} was cut off and never ran.`;
+    this.#drops.push({ kind: 'call', seq: entry.seq, owner: entry.owner, detail });
+    return false;
+  }
+
+  #addResult(entry: ResultEntry & LogEntry): void {
+    const isOpen = this.#last !== undefined && callOf(this.#last.parts, entry.call) !== undefined;
+    if (isOpen && this.#last?.results.has(entry.call) === false) {
+      this.#last.results.set(entry.call, entry);
+      return;
+    }
+    if (isOpen) {
+      this.#drops.push({ kind: 'call', seq: entry.seq, detail: 'A second result of a call that has one.' });
+      return;
+    }
+    const name = this.#names.get(entry.call) ?? 'a tool';
+    const heading = `[${entry.isError ? 'Error' : 'Result'} of ${name}, received late]`;
+    this.#push({ kind: 'user', seq: entry.seq, parts: [{ t: 'text', text: heading }, ...entry.parts] });
+  }
+
+  #close(step: OpenStep): SettledStep {
+    const { entry, parts } = step;
+    return {
+      kind: 'step',
+      seq: entry.seq,
+      owner: entry.owner,
+      parts,
+      end: entry.end,
+      ...(entry.continues === undefined ? {} : { continues: entry.continues }),
+      results: clientCalls(parts).map((call) => this.#resultOf(call, step)),
+    };
+  }
+
+  #resultOf(call: CallPart, step: OpenStep): SettledResult {
+    const entry = step.results.get(call.id);
+    if (entry === undefined) {
+      const parts = [{ t: 'text', text: interruptedText }] as const;
+      return { call, seq: step.entry.seq, parts, isError: true, origin: 'interrupted' };
+    }
+    const origin = this.#plan.some((range) => range.results.has(entry.seq)) ? 'summarised' : 'log';
+    return { call, seq: entry.seq, parts: entry.parts, isError: entry.isError, origin };
+  }
+}
+
+function clientCalls(parts: readonly Part[]): CallPart[] {
+  return parts.filter((part) => part.t === 'call').filter((part) => part.executor === 'client');
+}
+
+function callOf(parts: readonly Part[], id: CallId): CallPart | undefined {
+  return clientCalls(parts).find((part) => part.id === id);
+}
+
+interface SummaryRange {
+  readonly from: number;
+  readonly to: number;
+  readonly summary: SummaryEntry & LogEntry;
+  readonly results: Set<number>;
+  shown: boolean;
+}
+type SummaryPlan = readonly SummaryRange[];
+
+/** The summaries in force, newest first: one that lies in, or stands for no more than, a later one is superseded by it. */
+function planSummaries(log: readonly LogEntry[]): SummaryPlan {
+  const plan: SummaryRange[] = [];
+  for (const entry of log.toReversed()) {
+    if (entry.k !== 'summary') continue;
+    const [from, to] = entry.replaces;
+    const isSuperseded = plan.some(
+      (later) => (entry.seq >= later.from && entry.seq <= later.to) || (from >= later.from && to <= later.to),
+    );
+    if (!isSuperseded) plan.push({ from, to, summary: entry, results: new Set(), shown: false });
+  }
+  return plan;
+}
