@@ -1,0 +1,31 @@
+/** Every command of the manifest. The manifest test proves that both lists are the same. */
+export const commandIds = [
+  'crossfade.model.select',
+  'crossfade.model.selectForRole',
+  'crossfade.provider.manage',
+  'crossfade.key.set',
+  'crossfade.key.remove',
+  'crossfade.chat.open',
+  'crossfade.chat.new',
+  'crossfade.chat.history',
+  'crossfade.chat.export',
+  'crossfade.chat.askSelection',
+  'crossfade.chat.explain',
+  'crossfade.chat.fix',
+  'crossfade.chat.tests',
+  'crossfade.chat.docs',
+  'crossfade.completion.trigger',
+  'crossfade.completion.toggle',
+  'crossfade.completion.toggleLanguage',
+  'crossfade.completion.why',
+  'crossfade.log.show',
+  'crossfade.walkthrough.open',
+  'crossfade.consent.manage',
+  'crossfade.menu',
+] as const;
+
+/** Id of a command. */
+export type CommandId = (typeof commandIds)[number];
+
+/** Commands that only a button or item of ours starts; they are not in the palette. */
+export const unlistedCommandIds: readonly CommandId[] = ['crossfade.menu'];

@@ -1,0 +1,16 @@
+/** Every context key that we set and the manifest's `when` clauses may name. */
+export const contextKeys = [
+  /** True while the extension runs and VS Code's AI features are not switched off. */
+  'crossfade.active',
+  /** True while inline completions are on in this window. */
+  'crossfade.completionEnabled',
+] as const;
+export type ContextKey = (typeof contextKeys)[number];
+
+/** VS Code's own context keys that the manifest uses. */
+export const editorContextKeys = [
+  'editorTextFocus',
+  'editorHasSelection',
+  'editorReadonly',
+  'view',
+] as const;

@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { commandIds, unlistedCommandIds } from '../../src/editor/manifest/commands.ts';
+import { contextKeys, editorContextKeys } from '../../src/editor/manifest/context-keys.ts';
+import { settingKeys, settings, userOnlySettings } from '../../src/editor/manifest/settings.ts';
+import { editorSubmenuId, viewContainerId, viewIds, walkthroughId } from '../../src/editor/manifest/views.ts';
+import { walkthroughStepIds } from '../../src/editor/manifest/views.ts';
+import { defaultChatQuirks } from '../../src/models/chat-quirks.ts';
+import { parseProviderSettings } from '../../src/models/provider-settings.ts';
+import { fimStyles } from '../../src/models/protocol-id.ts';
+import { roles } from '../../src/models/role.ts';
+
+interface Placed {
+  readonly command?: string;
+  readonly submenu?: string;
+  readonly when?: string;
+}
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly icon: string;
+  readonly main: string;
+  readonly extensionDependencies?: unknown;
+  readonly extensionPack?: unknown;
+  readonly enabledApiProposals?: unknown;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: unknown;
+      readonly description: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+    readonly virtualWorkspaces: { readonly supported: unknown };
+  };
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly enablement?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly Placed[]>>;
+    readonly submenus: readonly { readonly id: string }[];
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly key: string;
+      readonly mac?: string;
+      readonly when?: string;
+    }[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly configuration: readonly {
+      readonly properties: Readonly<
+        Record<
+          string,
+          {
+            readonly scope?: string;
+            readonly default?: unknown;
+            readonly markdownDescription?: string;
+            readonly order?: number;
+            readonly tags?: readonly string[];
+          }
+        >
+      >;
+    }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
+  };
+}
+
+const text = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
+const { contributes } = manifest;
+const properties = Object.assign({}, ...contributes.configuration.map((section) => section.properties)) as Readonly<
+  Record<string, Manifest['contributes']['configuration'][number]['properties'][string]>
+>;
+const placed = Object.values(contributes.menus).flat();
+const commandsOfManifest = contributes.commands.map((command) => command.command);
+
+/** Words of a `when` clause that name a context key. */
+function keysOf(clause: string): string[] {
+  return clause
+    .split(/&&|\|\|/)
+    .map(
+      (term) =>
+        term
+          .trim()
+          .replace(/^!/, '')
+          .split(/\s*(?:==|!=|=~)\s*/)[0] ?? '',
+    )
+    .filter((term) => term !== '' && term !== 'false' && term !== 'true');
+}
+
+function whenClauses(): string[] {
+  return [...placed, ...contributes.keybindings]
+    .map((item) => item.when)
+    .concat(contributes.commands.map((command) => command.enablement))
+    .filter((clause) => clause !== undefined);
+}
+
+describe('the manifest', () => {
+  it('lists the same commands as the code', () => {
+    assert.deepEqual([...commandsOfManifest].sort(), [...commandIds].sort());
+  });
+
+  it('gives every command a translated title and our category', () => {
+    for (const command of contributes.commands) {
+      assert.match(command.title, /^%command\./, command.command);
+      assert.equal(command.category, '%category%', command.command);
+    }
+  });
+
+  it('names only existing commands and submenus in menus, keybindings and the walkthrough', () => {
+    for (const item of placed) {
+      if (item.command !== undefined) assert.ok(commandsOfManifest.includes(item.command), item.command);
+      if (item.submenu !== undefined) assert.equal(item.submenu, editorSubmenuId);
+    }
+    for (const binding of contributes.keybindings) assert.ok(commandsOfManifest.includes(binding.command));
+    const links = Object.values(strings).flatMap((value) => [...value.matchAll(/\]\(command:([\w.]+)/g)]);
+    assert.ok(links.length >= walkthroughStepIds.length);
+    for (const link of links) assert.ok(commandsOfManifest.includes(link[1] ?? ''), link[1]);
+    const events = contributes.walkthroughs
+      .flatMap((walkthrough) => walkthrough.steps)
+      .flatMap((s) => s.completionEvents);
+    for (const event of events.filter((name) => name.startsWith('onCommand:crossfade.'))) {
+      assert.ok(commandsOfManifest.includes(event.slice('onCommand:'.length)), event);
+    }
+  });
+
+  it('keeps out of the palette exactly what the code says', () => {
+    const hidden = contributes.menus['commandPalette']
+      ?.filter((item) => item.when === 'false')
+      .map((item) => item.command);
+    assert.deepEqual(hidden, unlistedCommandIds);
+  });
+
+  it('lists the same views, container, submenu and walkthrough as the code', () => {
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map((container) => container.id),
+      [viewContainerId],
+    );
+    assert.deepEqual(
+      contributes.views[viewContainerId]?.map((view) => view.id),
+      viewIds,
+    );
+    assert.deepEqual(Object.keys(contributes.views), [viewContainerId]);
+    assert.deepEqual(
+      contributes.submenus.map((submenu) => submenu.id),
+      [editorSubmenuId],
+    );
+    assert.deepEqual(
+      contributes.walkthroughs.map((walkthrough) => walkthrough.id),
+      [walkthroughId],
+    );
+  });
+
+  it('has one walkthrough of at most five steps, each with a picture and a way to be completed', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    assert.deepEqual(
+      steps.map((step) => step.id),
+      walkthroughStepIds,
+    );
+    assert.ok(steps.length <= 5);
+    for (const step of steps) {
+      assert.ok(existsSync(step.media.svg), `${step.media.svg} is missing`);
+      assert.ok(step.completionEvents.length > 0, step.id);
+    }
+  });
+
+  it('has every picture it names', () => {
+    const icons = [manifest.icon, ...[...text.matchAll(/"icon": "(media\/[^"]+)"/g)].map((match) => match[1] ?? '')];
+    for (const icon of icons) assert.ok(existsSync(icon), `${icon} is missing`);
+  });
+
+  it('defines and uses the same texts', () => {
+    const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1] ?? ''));
+    assert.deepEqual([...used].sort(), Object.keys(strings).sort());
+    for (const [key, value] of Object.entries(strings)) assert.notEqual(value.trim(), '', key);
+  });
+
+  it('declares every context key of its clauses, and uses every one of ours', () => {
+    const used = new Set(whenClauses().flatMap(keysOf));
+    const declared = new Set<string>([...contextKeys, ...editorContextKeys]);
+    assert.deepEqual(
+      [...used].filter((key) => !declared.has(key)),
+      [],
+    );
+    assert.deepEqual(
+      [...declared].filter((key) => !used.has(key)),
+      [],
+    );
+  });
+
+  it('binds keys only under a condition of ours, as chords or Alt+\\', () => {
+    for (const binding of contributes.keybindings) {
+      assert.ok(
+        keysOf(binding.when ?? '').some((key) => key.startsWith('crossfade.')),
+        binding.command,
+      );
+      assert.match(binding.key, /^(ctrl\+k shift\+[a-z]|alt\+\\)$/, binding.command);
+    }
+    const keys = contributes.keybindings.map((binding) => binding.key);
+    assert.equal(new Set(keys).size, keys.length);
+    // Taken by VS Code itself (untitled file from a language, open active diff side).
+    assert.ok(!keys.includes('ctrl+k shift+n') && !keys.includes('ctrl+k shift+o'));
+  });
+
+  it('starts without slowing VS Code down and depends on no other extension', () => {
+    assert.ok(!manifest.activationEvents.includes('*'));
+    assert.equal(manifest.extensionDependencies, undefined);
+    assert.equal(manifest.extensionPack, undefined);
+    assert.equal(manifest.enabledApiProposals, undefined);
+  });
+});
+
+describe('the settings of the manifest', () => {
+  it('are the same as in the code, with the same scope and default', () => {
+    assert.deepEqual(Object.keys(properties).sort(), [...settingKeys].sort());
+    for (const key of settingKeys) {
+      assert.equal(properties[key]?.scope, settings[key].scope, key);
+      assert.deepEqual(properties[key].default, settings[key].default, key);
+      assert.ok(settings[key].accepts(settings[key].default), key);
+    }
+  });
+
+  it('have an explicit scope, a translated description, an order and tags', () => {
+    for (const [key, property] of Object.entries(properties)) {
+      assert.ok(key.startsWith('crossfade.'), key);
+      assert.ok(property.scope !== undefined, key);
+      assert.match(property.markdownDescription ?? '', /^%setting\./, key);
+      assert.equal(typeof property.order, 'number', key);
+      assert.ok((property.tags ?? []).length > 0, key);
+    }
+  });
+
+  it('keep from a repository whatever names an endpoint, header, command, path, key or approval', () => {
+    const sensitive =
+      /provider|endpoint|url|uri|host|proxy|header|key|token|secret|command|path|file|folder|cert|approv|allow|alias|lookup|tool|exec/i;
+    for (const key of settingKeys.filter((name) => sensitive.test(name))) {
+      assert.ok(userOnlySettings.includes(key), `${key} can be set by a repository`);
+    }
+    for (const property of Object.values(properties)) {
+      assert.ok(property.scope !== 'machine-overridable' && property.scope !== 'window');
+    }
+  });
+
+  it('are restricted while a workspace is not trusted when they choose or register models', () => {
+    const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+    assert.equal(untrustedWorkspaces.supported, 'limited');
+    assert.equal(virtualWorkspaces.supported, 'limited');
+    const restricted = new Set(untrustedWorkspaces.restrictedConfigurations);
+    for (const key of [...userOnlySettings, ...roles.map((role) => `crossfade.models.${role}`)]) {
+      assert.ok(restricted.has(key), key);
+    }
+  });
+
+  it('describe provider entries as the reader takes them', () => {
+    const schema = properties['crossfade.providers'] as unknown as {
+      readonly items: {
+        readonly properties: Readonly<Record<string, { readonly properties?: Record<string, unknown> }>>;
+      };
+    };
+    assert.deepEqual(
+      Object.keys(schema.items.properties['quirks']?.properties ?? {}).sort(),
+      Object.keys(defaultChatQuirks).sort(),
+    );
+    const style = schema.items.properties['fim']?.properties?.['style'] as { readonly enum: readonly string[] };
+    assert.deepEqual(style.enum, fimStyles);
+    const example: Record<string, unknown> = {
+      id: 'mine',
+      name: 'Mine',
+      protocol: 'openai-chat',
+      baseUrl: 'http://127.0.0.1:8000/v1',
+      auth: 'none',
+      headers: { 'x-team': 'blue' },
+      quirks: { tools: false },
+      fim: { style: 'completions' },
+      models: [{ id: 'a', contextTokens: 10 }],
+      catalogueId: 'openai',
+    };
+    assert.deepEqual(Object.keys(schema.items.properties).sort(), Object.keys(example).sort());
+    assert.deepEqual(parseProviderSettings([example]).problems, []);
+  });
+});
