@@ -1,0 +1,157 @@
+import { isJsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Citation, Opaque, Part, TextPart } from '../../conversation/part.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
+import type { DecodeContext } from '../protocol.ts';
+import { CallAssembly, closeCall } from './call-assembly.ts';
+import type { OpenCall } from './call-assembly.ts';
+import { ReasoningDetails, textOfDetails } from './reasoning-details.ts';
+
+/** Opaque format of OpenRouter's `reasoning_details`, kept whole with the first reasoning part. */
+export const reasoningDetailsFormat = 'openai-chat.reasoning-details';
+
+type TextKind = 'text' | 'reasoning' | 'refusal';
+type OpenPart = { readonly kind: TextKind; text: string } | { readonly kind: 'call'; readonly call: OpenCall };
+
+/**
+ * Builds the parts of one answer from its deltas; a whole message counts as one delta. Each run of text, reasoning or refusal is a part,
+ * each call is one, in order of first appearance.
+ */
+export class AnswerBuilder {
+  readonly #context: DecodeContext;
+  readonly #calls: CallAssembly;
+  readonly #parts: OpenPart[] = [];
+  readonly #details = new ReasoningDetails();
+  readonly #citations: Citation[] = [];
+  #events: StreamEvent[] = [];
+
+  constructor(context: DecodeContext) {
+    this.#context = context;
+    this.#calls = new CallAssembly(context.callIds);
+  }
+
+  get hasCalls(): boolean {
+    return this.#parts.some((part) => part.kind === 'call');
+  }
+
+  get hasRefusal(): boolean {
+    return this.#parts.some((part) => part.kind === 'refusal');
+  }
+
+  /** Takes a `delta` or a `message`; returns the deltas it brings. Fields of an unexpected type are left out. */
+  add(message: JsonObject): StreamEvent[] {
+    this.#events = [];
+    this.#details.add(message['reasoning_details']);
+    this.#addText('reasoning', reasoningText(message));
+    this.#addContent(message['content']);
+    this.#addText('refusal', message['refusal']);
+    const calls = message['tool_calls'];
+    if (Array.isArray(calls)) calls.filter(isJsonObject).forEach((call) => this.#addCall(call));
+    // The form of 2023, which a few servers still send: one call without an id.
+    if (isJsonObject(message['function_call'])) this.#addCall({ index: 0, function: message['function_call'] });
+    this.addCitations(message['annotations']);
+    return this.#events;
+  }
+
+  /** Takes `annotations` of a message or Perplexity's `citations` (addresses) and keeps what was not there before. */
+  addCitations(value: Json | undefined): void {
+    if (!Array.isArray(value)) return;
+    for (const item of value as readonly Json[]) {
+      const citation = readCitation(item);
+      if (citation !== undefined && !this.#citations.some((known) => known.url === citation.url)) {
+        this.#citations.push(citation);
+      }
+    }
+  }
+
+  /** Every part whole. `ended`: the answer came to a good end, so calls may be complete; `sealed`: it was not cut. */
+  finish(ended: boolean, sealed: boolean): StreamEvent[] {
+    const lastText = this.#parts.findLastIndex((part) => part.kind === 'text');
+    const firstReasoning = this.#parts.findIndex((part) => part.kind === 'reasoning');
+    const parts = this.#parts.map((part, index): Part => {
+      if (part.kind === 'call') return closeCall(part.call, ended, this.#context.owner);
+      if (part.kind === 'reasoning') {
+        // Reasoning that something came after is whole even if the answer was cut later.
+        const state = sealed || index < this.#parts.length - 1 ? 'sealed' : 'open';
+        return { t: 'reasoning', text: part.text, state, ...(index === firstReasoning ? this.#opaqueDetails() : {}) };
+      }
+      return this.#textPart(part.kind, part.text, index === lastText);
+    });
+    if (firstReasoning < 0 && this.#details.all.length > 0) {
+      parts.push({ t: 'reasoning', text: '', state: sealed ? 'redacted' : 'open', ...this.#opaqueDetails() });
+    }
+    return parts.map((part, index) => ({ e: 'part', index, part }));
+  }
+
+  #textPart(kind: TextKind, text: string, withCitations: boolean): TextPart {
+    if (kind === 'refusal') return { t: 'text', text, refusal: true };
+    return withCitations && this.#citations.length > 0
+      ? { t: 'text', text, citations: this.#citations }
+      : { t: 'text', text };
+  }
+
+  #opaqueDetails(): { readonly opaque?: Opaque } {
+    if (this.#details.all.length === 0) return {};
+    return { opaque: { owner: this.#context.owner, format: reasoningDetailsFormat, data: this.#details.all } };
+  }
+
+  #addText(kind: TextKind, text: Json | undefined): void {
+    if (typeof text !== 'string' || text === '') return;
+    let index = this.#parts.length - 1;
+    let part = this.#parts[index];
+    if (part?.kind !== kind) {
+      part = { kind, text: '' };
+      index = this.#parts.push(part) - 1;
+    }
+    part.text += text;
+    this.#events.push({ e: 'delta', part: index, kind, text });
+  }
+
+  /** Content is text, or a list of parts (Mistral: `thinking` parts among `text` parts). */
+  #addContent(content: Json | undefined): void {
+    const parts = Array.isArray(content) ? (content as readonly Json[]) : [content];
+    for (const part of parts) {
+      if (isJsonObject(part)) this.#addContentPart(part);
+      else this.#addText('text', part);
+    }
+  }
+
+  #addContentPart(part: JsonObject): void {
+    const thinking = part['thinking'];
+    if (Array.isArray(thinking)) {
+      for (const piece of thinking as readonly Json[])
+        this.#addText('reasoning', isJsonObject(piece) ? piece['text'] : piece);
+    } else if (part['type'] === 'refusal') this.#addText('refusal', part['refusal']);
+    else if (typeof thinking === 'string') this.#addText('reasoning', thinking);
+    else this.#addText('text', part['text']);
+  }
+
+  #addCall(piece: JsonObject): void {
+    const { call, added } = this.#calls.add(piece);
+    let index = this.#parts.findIndex((part) => part.kind === 'call' && part.call === call);
+    if (index < 0) index = this.#parts.push({ kind: 'call', call }) - 1;
+    this.#events.push({ e: 'delta', part: index, kind: 'arguments', text: added });
+  }
+}
+
+/** `reasoning_content` (DeepSeek, llama.cpp, vLLM …) or `reasoning` (Groq, OpenRouter …): the same text where both are there. */
+function reasoningText(message: JsonObject): Json | undefined {
+  const text = [message['reasoning_content'], message['reasoning']].find(
+    (value) => typeof value === 'string' && value !== '',
+  );
+  if (text !== undefined || 'reasoning_content' in message || 'reasoning' in message) return text;
+  return textOfDetails(message['reasoning_details']);
+}
+
+function readCitation(item: Json): Citation | undefined {
+  if (typeof item === 'string') return { url: item };
+  if (!isJsonObject(item)) return undefined;
+  const source = isJsonObject(item['url_citation']) ? item['url_citation'] : item;
+  const { url, title, content } = source;
+  if (typeof url !== 'string') return undefined;
+  return {
+    ...(typeof title === 'string' ? { title } : {}),
+    url,
+    ...(typeof content === 'string' ? { quote: content } : {}),
+  };
+}

@@ -1,0 +1,196 @@
+import type { Fault, FaultKind } from '../../conversation/fault.ts';
+import { isJsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../conversation/json.ts';
+import { redactFault } from '../fault-redaction.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+const maximumMessage = 400;
+
+/** What an error of any vendor says, in one form. */
+interface ErrorFacts {
+  readonly message: string;
+  /** Code and type as sent, the more telling first. */
+  readonly code: string | undefined;
+  /** Everything to search in, lower case. */
+  readonly text: string;
+  /** Status of the answer, or the number in the error where it came inside a stream. */
+  readonly status: number | undefined;
+}
+
+/** Where an error came from. */
+export interface ErrorOrigin {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The error of a chunk, choice or body in the shapes that vendors use: `{error: {…}}`, `{error: "…"}`, `{object: "error", message}` (vLLM),
+ * `{detail: …}` (FastAPI servers), `{message, code}` without choices, `[{error}]` (Google). Undefined where there is none.
+ */
+export function findError(body: Json): Json | undefined {
+  if (Array.isArray(body)) return (body as readonly Json[]).map(findError).find((error) => error !== undefined);
+  if (!isJsonObject(body)) return undefined;
+  const { error } = body;
+  if (isJsonObject(error) || (typeof error === 'string' && error !== '')) return error;
+  if (body['object'] === 'error' || body['type'] === 'error') return body;
+  return isBareError(body) ? body : undefined;
+}
+
+function isBareError(body: JsonObject): boolean {
+  if ('choices' in body || 'delta' in body) return false;
+  const hasCode = 'code' in body || 'type' in body || 'status' in body;
+  return body['detail'] !== undefined || (hasCode && typeof body['message'] === 'string');
+}
+
+/** Classifies an error object (or text) as sent. Without a status the number in the error counts. Keys are redacted. Never throws. */
+export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Fault {
+  const facts = readFacts(error, origin.status);
+  const kind = kindOf(facts, origin.headers ?? {}, error);
+  const retryAfterMs = readRetryAfter(origin.headers ?? {}, error, facts.message);
+  return redactFault({
+    kind,
+    message: shorten(facts.message === '' ? fallbackMessage(facts) : facts.message),
+    ...(facts.status === undefined ? {} : { status: facts.status }),
+    ...(retryAfterMs === undefined || (kind !== 'rate' && kind !== 'overload' && kind !== 'quota')
+      ? {}
+      : { retryAfterMs }),
+    ...(facts.code === undefined ? {} : { code: facts.code }),
+    raw: error,
+  });
+}
+
+/** Rules over the words of an error, first match wins; the status decides where none matches. */
+const wordRules: readonly (readonly [FaultKind, RegExp])[] = [
+  [
+    'quota',
+    /insufficient[_ ](quota|balance|credits|funds)|billing[_ ](hard|not_active|error)|payment required|(out of|no|more) credits|credit balance|spend(ing)?[_ ]limit|exceeded your current quota/,
+  ],
+  [
+    'overflow',
+    /context[_ ](length|window|size)|max(imum)?[_ ](context|prompt|input)|too[_ ]many[_ ](prompt[_ ]|input[_ ])?tokens|(prompt|inputs?|messages?|request|conversation)( is| are|_is)?[_ ]too[_ ](long|large)|reduce the length|(prompt|input)[^.]{0,60}exceeds?[^.]{0,60}(limit|max|tokens)|model token limit|range of input length|string_above_max_length|inputs. tokens/,
+  ],
+  [
+    'policy',
+    /data policy|unsupported_country|country, region|not available in your (country|region)|guardrail restrictions/,
+  ],
+  ['refusal', /content[_ ]?(filter|policy)|responsibleai|moderation|safety system|flagged|sensitive (words|content)/],
+  [
+    'auth',
+    /(invalid|incorrect|missing|expired|wrong|no)[_ ](api|auth|access)[_ -]?(key|token|credentials|entication)|authentication_error|unauthenticated|unauthorized|user not found/,
+  ],
+];
+
+function kindOf(facts: ErrorFacts, headers: Readonly<Record<string, string>>, error: Json): FaultKind {
+  const { status, text } = facts;
+  if (status === 402) return 'quota';
+  const byWords = wordRules.find(([, words]) => words.test(text))?.[0];
+  // Google words a short rate limit as a quota; it then says when to come back.
+  if (byWords === 'quota' && readRetryAfter(headers, error, facts.message) !== undefined && !/insufficient/.test(text))
+    return 'rate';
+  if (byWords !== undefined) return byWords;
+  if (isModelUnknown(text, status) || isRequestsFault(text, status)) return 'shape';
+  if (/rate[_ -]?limit|too[_ ]many[_ ]requests|ratelimitreached|resource_exhausted/.test(text))
+    return rateOrQuota(headers);
+  if (/overload|capacity|loading model|model is loading|temporarily unavailable|service_?unavailable/.test(text))
+    return 'overload';
+  return kindOfStatus(status, text, headers);
+}
+
+const kindsOfStatus: Readonly<Record<number, FaultKind>> = {
+  401: 'auth',
+  403: 'auth',
+  // The proxy between here and the provider wants a login.
+  407: 'network',
+  408: 'timeout',
+  409: 'overload',
+  413: 'overflow',
+  425: 'overload',
+  // Groq: capacity exceeded.
+  498: 'overload',
+  504: 'timeout',
+  // Cloudflare: the server behind it did not answer in time.
+  524: 'timeout',
+};
+
+function kindOfStatus(status: number | undefined, text: string, headers: Readonly<Record<string, string>>): FaultKind {
+  if (status === undefined) {
+    if (/timed? ?out/.test(text)) return 'timeout';
+    return /invalid_request|bad_request|invalid_argument/.test(text) ? 'shape' : 'overload';
+  }
+  if (status === 429) return rateOrQuota(headers);
+  return kindsOfStatus[status] ?? (status >= 500 || headers['x-should-retry'] === 'true' ? 'overload' : 'shape');
+}
+
+/** A server that says a retry is of no use has run into a limit that does not pass by itself. */
+function rateOrQuota(headers: Readonly<Record<string, string>>): FaultKind {
+  return headers['x-should-retry'] === 'false' ? 'quota' : 'rate';
+}
+
+/** True where the words say that the model's name is the problem. */
+export function isModelUnknown(text: string, status: number | undefined): boolean {
+  return (
+    /model_not_found|unknown_model|(unknown|invalid|no such|unsupported)[_ ]model|not a valid model|no endpoints found|model.{0,200}(not found|not exist)/.test(
+      text,
+    ) ||
+    (status === 404 && text.includes('model'))
+  );
+}
+
+/** Mistakes of the request that some servers report with a status of 500: llama.cpp without a chat template or an image projector. */
+function isRequestsFault(text: string, status: number | undefined): boolean {
+  if (status !== undefined && status < 500) return false;
+  return /tool_use_failed|--jinja|mmproj|not supported|unsupported|failed to (parse|load|deserialize)|invalid_request_error/.test(
+    text,
+  );
+}
+
+function readFacts(error: Json, status: number | undefined): ErrorFacts {
+  const object: JsonObject = isJsonObject(error) ? error : { message: typeof error === 'string' ? error : '' };
+  const upstream = isJsonObject(object['metadata']) ? object['metadata']['raw'] : undefined;
+  const message = [
+    firstText(object, ['message', 'detail', 'msg', 'error', 'title']),
+    typeof upstream === 'string' ? upstream : '',
+  ]
+    .filter((text) => text !== '')
+    .join(': ');
+  const codes = [object['code'], object['type'], object['status']].filter(
+    (code) => typeof code === 'string' && code !== '',
+  );
+  const number = [object['status_code'], object['code'], object['status']]
+    .map(Number)
+    .find((code) => code >= 300 && code < 600);
+  return {
+    message,
+    code: codes.find((code) => code !== ''),
+    text: `${codes.join(' ')} ${message}`.toLowerCase(),
+    status: status ?? number,
+  };
+}
+
+/** The first of the fields that holds text; FastAPI's `detail` is a list of objects with `msg`. */
+function firstText(object: JsonObject, keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = object[key];
+    if (typeof value === 'string' && value !== '') return value;
+    if (isJsonObject(value)) return firstText(value, keys);
+    if (Array.isArray(value)) {
+      const texts = value
+        .map((item: Json) => (isJsonObject(item) ? firstText(item, keys) : ''))
+        .filter((text) => text !== '');
+      if (texts.length > 0) return texts.join('; ');
+    }
+  }
+  return '';
+}
+
+function fallbackMessage(facts: ErrorFacts): string {
+  const code = facts.code === undefined ? '' : ` (${facts.code})`;
+  return facts.status === undefined
+    ? `The provider reported an error${code}.`
+    : `The provider answered with status ${facts.status}${code}.`;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= maximumMessage ? line : `${line.slice(0, maximumMessage - 1).toWellFormed()}…`;
+}
