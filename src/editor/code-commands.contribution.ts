@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../platform/clock.ts';
+import { codeCommandPrompt } from './code-command-prompts.ts';
+import type { CodeCommand } from './code-command-prompts.ts';
+import { codeTarget, problemsIn } from './code-command-target.ts';
+import type { CommandId } from './manifest/commands.ts';
+
+/** Opens the chat with a message. */
+export interface ChatOpener {
+  /** `send` true sends it at once; false leaves it in the input box for the person to go on with. */
+  ask(request: { readonly text: string; readonly send: boolean }): Promise<void>;
+}
+
+const commands: Readonly<Record<CodeCommand, CommandId>> = {
+  ask: 'crossfade.chat.askSelection',
+  explain: 'crossfade.chat.explain',
+  fix: 'crossfade.chat.fix',
+  tests: 'crossfade.chat.tests',
+  docs: 'crossfade.chat.docs',
+};
+
+/** Registers the commands that ask the chat about the code at the cursor. */
+export function registerCodeCommands(opener: ChatOpener, clock: Clock): vscode.Disposable {
+  const registrations = Object.entries(commands).map(([command, id]) =>
+    vscode.commands.registerCommand(id, () => run(command as CodeCommand, opener, clock)),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file first: this command acts on the code in it.'));
+    return;
+  }
+  const excerpt = await codeTarget(editor, clock);
+  if (excerpt === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no code here. Select some and try again.'));
+    return;
+  }
+  const question = command === 'ask' ? await askQuestion(excerpt.path) : undefined;
+  if (command === 'ask' && question === undefined) return;
+  const text = codeCommandPrompt(command, {
+    excerpt,
+    ...(question !== undefined && { question }),
+    ...(command === 'fix' && { problems: problemsIn(editor.document, excerpt) }),
+  });
+  await opener.ask({ text, send: true });
+}
+
+/** The person's question; undefined when they thought better of it. */
+async function askQuestion(path: string): Promise<string | undefined> {
+  const question = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Ask About Selection'),
+    prompt: vscode.l10n.t('The selected code of {0} goes along with the question.', path),
+    placeHolder: vscode.l10n.t('What do you want to know?'),
+  });
+  return question === undefined || question.trim() === '' ? undefined : question;
+}
