@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
 import { codeCommandPrompt } from './code-command-prompts.ts';
 import type { CodeCommand } from './code-command-prompts.ts';
 import { codeTarget, problemsIn } from './code-command-target.ts';
 import type { CommandId } from './manifest/commands.ts';
+import { registerCommand } from './register-command.ts';
 
 /** Opens the chat with a message. */
 export interface ChatOpener {
@@ -20,9 +22,9 @@ const commands: Readonly<Record<CodeCommand, CommandId>> = {
 };
 
 /** Registers the commands that ask the chat about the code at the cursor. */
-export function registerCodeCommands(opener: ChatOpener, clock: Clock): vscode.Disposable {
+export function registerCodeCommands(opener: ChatOpener, clock: Clock, logger: Logger): vscode.Disposable {
   const registrations = Object.entries(commands).map(([command, id]) =>
-    vscode.commands.registerCommand(id, () => run(command as CodeCommand, opener, clock)),
+    registerCommand(id, () => run(command as CodeCommand, opener, clock), logger),
   );
   return vscode.Disposable.from(...registrations);
 }

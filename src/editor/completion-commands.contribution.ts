@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../platform/logger.ts';
+import { isLanguageOn, toggleLanguage } from './completion-languages.ts';
+import type { SettingKey } from './manifest/settings.ts';
+import {
+  areAiFeaturesDisabled,
+  inspectSetting,
+  onDidChangeAiFeatures,
+  onDidChangeSettings,
+  readSetting,
+  writeSetting,
+} from './read-setting.ts';
+import { registerCommand } from './register-command.ts';
+import { setContext } from './set-context.ts';
+import { valueOnRung } from './settings-values.ts';
+import type { SettingRung } from './settings-values.ts';
+
+const explanationScheme = 'crossfade-explain';
+const explanationUri = vscode.Uri.from({ scheme: explanationScheme, path: '/Why No Suggestion.md' });
+
+/** Registers the commands about inline completion. `explain` tells in Markdown what became of the last call. */
+export function registerCompletionCommands(explain: () => string, logger: Logger): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  showState();
+  return vscode.Disposable.from(
+    changed,
+    registerCommand('crossfade.completion.trigger', trigger, logger),
+    registerCommand('crossfade.completion.toggle', toggle, logger),
+    registerCommand('crossfade.completion.toggleLanguage', toggleCurrentLanguage, logger),
+    registerCommand('crossfade.completion.why', () => showExplanation(changed), logger),
+    vscode.workspace.registerTextDocumentContentProvider(explanationScheme, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: explain,
+    }),
+    onDidChangeSettings(['crossfade.completion.enabled'], showState),
+    onDidChangeAiFeatures(showState),
+    vscode.window.onDidChangeActiveTextEditor(showState),
+  );
+}
+
+/** Whether suggestions are wanted in a document: VS Code's own switch, ours, and the one of the language. */
+export function isCompletionOn(document: vscode.TextDocument): boolean {
+  return (
+    !areAiFeaturesDisabled() &&
+    readSetting('crossfade.completion.enabled', document) &&
+    isLanguageOn(readSetting('crossfade.completion.languages', document), document.languageId)
+  );
+}
+
+function showState(): void {
+  const scope = vscode.window.activeTextEditor?.document;
+  setContext(
+    'crossfade.completionEnabled',
+    !areAiFeaturesDisabled() && readSetting('crossfade.completion.enabled', scope),
+  );
+}
+
+async function trigger(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document !== undefined && !isCompletionOn(document)) {
+    void vscode.window.showInformationMessage(
+      areAiFeaturesDisabled()
+        ? vscode.l10n.t('AI features are switched off by the setting chat.disableAIFeatures.')
+        : vscode.l10n.t('Completions are off here. Use "Crossfade: Toggle Completions" to switch them on.'),
+    );
+    return;
+  }
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+}
+
+async function toggle(): Promise<void> {
+  const key = 'crossfade.completion.enabled';
+  const scope = vscode.window.activeTextEditor?.document;
+  const on = !readSetting(key, scope);
+  await writeSetting(key, on, deciding(key, scope), scope);
+  vscode.window.setStatusBarMessage(
+    on ? vscode.l10n.t('Completions are on.') : vscode.l10n.t('Completions are off.'),
+    5_000,
+  );
+}
+
+async function toggleCurrentLanguage(): Promise<void> {
+  const key = 'crossfade.completion.languages';
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file of the language first.'));
+    return;
+  }
+  const { languageId } = document;
+  const switches = toggleLanguage(readSetting(key, document), languageId);
+  await writeSetting(key, switches, deciding(key, document), document);
+  const text = isLanguageOn(switches, languageId)
+    ? vscode.l10n.t('Completions are on for {0}.', languageId)
+    : vscode.l10n.t('Completions are off for {0}.', languageId);
+  vscode.window.setStatusBarMessage(text, 5_000);
+}
+
+/** Where the value that holds now stands: a change anywhere else would have no effect or too much. */
+function deciding(key: SettingKey, scope: vscode.ConfigurationScope | undefined): SettingRung {
+  const values = inspectSetting(key, scope);
+  return (['folder', 'workspace'] as const).find((rung) => valueOnRung(key, rung, values) !== undefined) ?? 'user';
+}
+
+async function showExplanation(changed: vscode.EventEmitter<vscode.Uri>): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(explanationUri);
+  // VS Code keeps the text of an open document; without this it would be an older answer.
+  changed.fire(explanationUri);
+  await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+}
