@@ -3,6 +3,7 @@ import { defaultChatQuirks } from './chat-quirks.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import { isProviderId } from './model-ref.ts';
 import { fimStyles, protocolIds } from './protocol-id.ts';
+import { present } from './present.ts';
 import { originOf } from './provider.ts';
 import type { Provider, ProviderAuth } from './provider.ts';
 
@@ -110,8 +111,8 @@ function toProvider(entry: Entry): Provider {
     source: 'user',
     ...(headers !== undefined && { headers }),
     ...(quirks !== undefined && { quirks: quirks as Partial<ChatQuirks> }),
-    ...(fim !== undefined && { fim: dropUndefined(fim) }),
-    ...(models !== undefined && { models: models.map((model) => dropUndefined(model)) }),
+    ...(fim !== undefined && { fim: present(fim) }),
+    ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),
   };
 }
@@ -121,13 +122,6 @@ function toAuth(auth: Entry['auth']): ProviderAuth {
   if (typeof auth === 'object') return { kind: 'header', header: auth.header, environmentVariables: [] };
   // An endpoint of one's own often works without a key; one that needs it says so with a 401.
   return { kind: 'bearer', environmentVariables: [], optional: auth === undefined };
-}
-
-type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** A copy without the keys whose value is undefined, as `exactOptionalPropertyTypes` wants it. */
-function dropUndefined<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Present<T>;
 }
 
 function hasCredentials(text: string): boolean {

@@ -3,6 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import { Listeners } from './listeners.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { ModelRef } from './model-ref.ts';
+import { present } from './present.ts';
 import type { DeclaredModel, Provider } from './provider.ts';
 
 /** A model as a provider's live list tells it. */
@@ -120,28 +121,28 @@ export class Registry {
     const declared = provider.models?.find((model) => model.id === id);
     const live = this.#live.get(provider.id)?.find((model) => model.id === id);
     const facts = provider.catalogueId === undefined ? undefined : this.#catalogue.facts(provider.catalogueId, id);
-    const contextTokens = declared?.contextTokens ?? live?.contextTokens ?? facts?.contextTokens;
-    const maxOutputTokens = declared?.maxOutputTokens ?? live?.maxOutputTokens;
-    const price = live?.price ?? facts?.price;
+    // The strongest source comes last and overrides the ones before it.
     return {
+      name: id,
+      ...facts,
+      ...listedFacts(live),
+      ...listedFacts(declared),
       ref: { provider: provider.id, model: id },
-      name: declared?.name ?? live?.name ?? facts?.name ?? id,
       abilities: { ...live?.abilities, ...declaredAbilities(declared) },
-      ...(contextTokens !== undefined && { contextTokens }),
-      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-      ...(price !== undefined && { price }),
-      ...(declared?.fimProfile !== undefined && { fimProfile: declared.fimProfile }),
     };
   }
+}
+
+function listedFacts(listed: LiveModel | DeclaredModel | undefined): Partial<ModelInfo> {
+  if (listed === undefined) return {};
+  const { name, contextTokens, maxOutputTokens } = listed;
+  const price = 'price' in listed ? listed.price : undefined;
+  const fimProfile = 'fimProfile' in listed ? listed.fimProfile : undefined;
+  return present({ name, contextTokens, maxOutputTokens, price, fimProfile });
 }
 
 function declaredAbilities(declared: DeclaredModel | undefined): ModelInfo['abilities'] {
   if (declared === undefined) return {};
   const { tools, vision, reasoning, fim } = declared;
-  return {
-    ...(tools !== undefined && { tools }),
-    ...(vision !== undefined && { vision }),
-    ...(reasoning !== undefined && { reasoning }),
-    ...(fim !== undefined && { fim }),
-  };
+  return present({ tools, vision, reasoning, fim });
 }

@@ -1,0 +1,375 @@
+import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
+import type { CallPart } from '../conversation/part.ts';
+import { formatModelRef } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import type { ResolvedRole } from '../models/selection.ts';
+import { Listeners } from '../models/listeners.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { AnswerEvent, AnswerRequest } from '../routing/answer.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ResolvedMentions } from '../context/mentions.ts';
+import type { ReadOnlyTool } from '../context/tools.ts';
+import type { ChatItem, HostMessage } from './chat-view-messages.ts';
+import type { ConversationStore } from './conversation-store.ts';
+import { viewAction } from './fault-text.ts';
+import type { StoredConversation } from './journal-conversation.ts';
+import { StoreError } from './journal-error.ts';
+import { toMarkdown } from './markdown-export.ts';
+import { modelLabel } from './model-label.ts';
+import { transcriptOf } from './transcript.ts';
+import { preparation, runTurn } from './turn.ts';
+import type { TurnConversation } from './turn.ts';
+import type { TurnEnd } from './turn-end.ts';
+import { TurnView, userSeqOf } from './turn-view.ts';
+
+/** What a chat needs from the house. */
+export interface ChatPorts {
+  readonly store: ConversationStore;
+  readonly registry: Registry;
+  readonly choice: ModelChoice;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  /** Look-ups on offer now; none in an untrusted workspace or when they are switched off. */
+  readonly tools: () => readonly ReadOnlyTool[];
+  readonly resolveMentions: (text: string) => Promise<ResolvedMentions>;
+  readonly isTrusted: () => boolean;
+  /** URI of the folder whose settings choose the model. */
+  readonly resource: () => string | undefined;
+  readonly post: (message: HostMessage) => void;
+}
+
+/** How often the text of an answer under way goes to the journal, in milliseconds. */
+const partialInterval = 1_000;
+
+/**
+ * The chat of one window: which conversation is open, what is typed, which turn runs. Owns every message to the view, so that a view can be
+ * thrown away and built anew at any time.
+ */
+export class ChatSession {
+  readonly #ports: ChatPorts;
+  readonly #busyChanges = new Listeners<boolean>();
+  #conversation: StoredConversation;
+  #turn: { readonly abort: AbortController; readonly done: Promise<void>; view?: TurnView } | undefined;
+  #isStoreWarned = false;
+
+  constructor(ports: ChatPorts) {
+    this.#ports = ports;
+    this.#conversation = ports.store.create();
+  }
+
+  /** Fires when an answer begins or ends. */
+  readonly onDidChangeBusy = this.#busyChanges.on;
+
+  get conversationId(): string {
+    return this.#conversation.id;
+  }
+
+  get isBusy(): boolean {
+    return this.#turn !== undefined;
+  }
+
+  /** What the next step will use. */
+  resolve(): ResolvedRole {
+    const { modelOverride } = this.#conversation.meta;
+    const resource = this.#ports.resource();
+    return this.#ports.choice.resolve('chat', {
+      ...(resource !== undefined && { resource }),
+      ...(modelOverride !== undefined && { conversation: modelOverride }),
+    });
+  }
+
+  /** Sends everything a new view needs. */
+  showAll(): void {
+    this.#ports.post({
+      type: 'conversation',
+      id: this.#conversation.id,
+      title: this.#conversation.meta.title ?? '',
+      items: this.#items(),
+      draft: this.#conversation.meta.draft ?? '',
+    });
+    this.showModel();
+    this.#ports.post({ type: 'busy', busy: this.isBusy });
+  }
+
+  /** Sends the model that will answer next. */
+  showModel(): void {
+    const resolved = this.resolve();
+    const ref = resolved.refs[0];
+    this.#ports.post({
+      type: 'model',
+      ...(ref !== undefined && { model: modelLabel(this.#ports.registry, ref) }),
+      level: resolved.rung ?? '',
+    });
+  }
+
+  /** Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. */
+  async send(text: string): Promise<void> {
+    if (text.trim() === '') return;
+    if (this.isBusy || !this.#mayAsk()) {
+      this.#ports.post({ type: 'input', text });
+      return;
+    }
+    await this.#ask(text);
+  }
+
+  /** Stops the running answer. What arrived is kept. */
+  async stop(): Promise<void> {
+    this.#turn?.abort.abort();
+    await this.#turn?.done;
+  }
+
+  /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
+  async retry(itemId: string): Promise<void> {
+    const seq = userSeqOf(itemId);
+    if (this.isBusy || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user' || !this.#mayAsk())
+      return;
+    await this.#save(() => this.#conversation.branch(seq + 1));
+    this.showAll();
+    await this.#answer(seq);
+  }
+
+  /** Puts another message in the place of the one `itemId` names, and goes on from there. */
+  async resend(itemId: string, text: string): Promise<void> {
+    const seq = userSeqOf(itemId);
+    if (this.isBusy || text.trim() === '' || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user')
+      return;
+    if (!this.#mayAsk()) return;
+    await this.#save(() => this.#conversation.branch(seq));
+    this.showAll();
+    await this.#ask(text);
+  }
+
+  /** Begins an empty conversation. A running answer is stopped and kept. */
+  async newChat(): Promise<void> {
+    await this.stop();
+    this.#conversation = this.#ports.store.create();
+    this.showAll();
+    this.#ports.post({ type: 'focus' });
+  }
+
+  /** Opens a conversation of the history. */
+  async open(id: string): Promise<void> {
+    await this.stop();
+    const found = await this.#ports.store.open(id);
+    if (found === undefined) {
+      this.#notice('warning', 'This conversation could not be read. Its file was left as it is.', []);
+      return;
+    }
+    this.#conversation = found;
+    this.showAll();
+    if (found.damaged) {
+      this.#notice('warning', 'Part of this conversation could not be read; the original file was kept beside it.', []);
+    }
+    this.#ports.post({ type: 'focus' });
+  }
+
+  /** Opens the conversation that was used last, if any; for a window that starts. */
+  async openLast(): Promise<void> {
+    const [last] = await this.#ports.store.list();
+    if (last !== undefined && this.#conversation.log.entries.length === 0 && !this.isBusy) {
+      const found = await this.#ports.store.open(last.id);
+      if (found !== undefined) this.#conversation = found;
+    }
+    this.showAll();
+  }
+
+  /** Moves a conversation out of the history. */
+  async remove(id: string): Promise<void> {
+    if (id === this.#conversation.id) await this.newChat();
+    await this.#ports.store.delete(id);
+    await this.showHistory();
+  }
+
+  async showHistory(): Promise<void> {
+    this.#ports.post({ type: 'history', conversations: await this.#ports.store.list() });
+  }
+
+  /** Chooses the model for this conversation. A running answer goes on with it from its next request. */
+  async chooseModel(ref: ModelRef): Promise<void> {
+    await this.#save(() => this.#conversation.setMeta({ modelOverride: formatModelRef(ref) }, { durable: true }));
+    this.showModel();
+  }
+
+  /** Takes the conversation's own choice back, so that the settings decide again. */
+  async forgetModel(): Promise<void> {
+    if (this.#conversation.meta.modelOverride === undefined) return;
+    await this.#save(() => this.#conversation.setMeta({ modelOverride: undefined }, { durable: true }));
+    this.showModel();
+  }
+
+  async keepDraft(text: string): Promise<void> {
+    if (text === (this.#conversation.meta.draft ?? '')) return;
+    await this.#save(() => this.#conversation.setMeta({ draft: text === '' ? undefined : text }));
+  }
+
+  exportMarkdown(): { readonly title: string; readonly markdown: string } {
+    const title = this.#conversation.meta.title ?? '';
+    return { title, markdown: toMarkdown(title, this.#items()) };
+  }
+
+  async #ask(text: string): Promise<void> {
+    const mentions = await this.#ports.resolveMentions(text);
+    for (const problem of mentions.problems) this.#notice('warning', problem, []);
+    const { log } = this.#conversation;
+    await this.#adoptPartial();
+    for (const entry of preparation(
+      log.entries,
+      this.#tools().map((tool) => tool.definition),
+    )) {
+      await this.#append(entry, false);
+    }
+    if (this.#conversation.meta.title === undefined)
+      await this.#save(() => this.#conversation.setMeta({ title: titleOf(text) }));
+    const { seq } = await this.#append({ k: 'user', parts: mentions.parts }, true);
+    await this.keepDraft('');
+    const shown = this.#items().findLast((item) => item.kind === 'user');
+    if (shown !== undefined) this.#ports.post({ type: 'item', item: shown });
+    await this.#answer(seq);
+  }
+
+  async #answer(userSeq: number): Promise<void> {
+    const abort = new AbortController();
+    const done = Promise.withResolvers<undefined>();
+    const view = new TurnView({
+      registry: this.#ports.registry,
+      post: this.#ports.post,
+      userSeq,
+      ref: this.resolve().refs[0],
+    });
+    this.#turn = { abort, done: done.promise, view };
+    this.#setBusy(true);
+    try {
+      view.finish(await this.#run(view, abort.signal));
+    } finally {
+      this.#turn = undefined;
+      this.#setBusy(false);
+      done.resolve(undefined);
+    }
+  }
+
+  async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
+    const { answer, registry } = this.#ports;
+    try {
+      return await runTurn(
+        {
+          answer,
+          refs: () => this.resolve().refs,
+          acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
+          tools: this.#tools(),
+          view,
+        },
+        this.#turnConversation(),
+        signal,
+      );
+    } catch (error) {
+      // A defect of ours must still end the turn in front of the person, with what arrived kept.
+      const message = error instanceof Error ? error.message : String(error);
+      this.#ports.logger.error(`A chat turn failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
+      return { kind: 'failed', fault: { kind: 'shape', message: `Something went wrong: ${message}` } };
+    }
+  }
+
+  #turnConversation(): TurnConversation {
+    const conversation = this.#conversation;
+    let keptAt = this.#ports.clock.now();
+    return {
+      log: conversation.log,
+      append: (entry, { durable }) => this.#append(entry, durable, conversation),
+      keepPartial: (step: () => StepEntry) => {
+        const now = this.#ports.clock.now();
+        if (now - keptAt < partialInterval) return;
+        keptAt = now;
+        void this.#save(() => conversation.setPartial(step()));
+      },
+    };
+  }
+
+  /** An answer that broke off with an earlier window becomes part of the log before anything follows it. */
+  async #adoptPartial(): Promise<void> {
+    const { partial } = this.#conversation;
+    if (partial !== undefined) await this.#append(partial, false);
+  }
+
+  #tools(): readonly ReadOnlyTool[] {
+    return this.#ports.isTrusted() ? this.#ports.tools() : [];
+  }
+
+  #mayAsk(): boolean {
+    if (!this.#ports.isTrusted()) {
+      const text = 'This workspace is not trusted, so nothing is sent. Completions of the embedded model still work.';
+      this.#notice('warning', text, [viewAction('manage-trust')]);
+      return false;
+    }
+    if (this.resolve().refs.length > 0) return true;
+    this.#notice('warning', 'No model is set up for chat yet.', [
+      viewAction('select-model'),
+      viewAction('manage-providers'),
+    ]);
+    return false;
+  }
+
+  #items(): ChatItem[] {
+    const tools = this.#ports.tools();
+    const { log, partial } = this.#conversation;
+    const items = transcriptOf({
+      entries: log.entries,
+      ...(partial !== undefined && !this.isBusy && { partial }),
+      registry: this.#ports.registry,
+      summarise: (call: CallPart) => summariseCall(tools, call),
+    });
+    const running = this.#turn?.view?.current;
+    if (running === undefined) return items;
+    return [...items.filter((item) => item.kind !== 'notice' && item.id !== running.id), running];
+  }
+
+  async #append(entry: Entry, durable: boolean, conversation = this.#conversation): Promise<LogEntry> {
+    const before = conversation.log.entries.length;
+    await this.#save(() => conversation.append(entry, { durable }));
+    const stamped = conversation.log.entries[before];
+    if (stamped === undefined)
+      throw new StoreError('read-only', 'This conversation cannot be changed. Begin a new chat.');
+    return stamped;
+  }
+
+  /** Runs a write. When the disk fails the person is told once; everything stays in memory and is written with the next success. */
+  async #save(write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+      this.#isStoreWarned = false;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#ports.logger.error(`History: ${error.message}`);
+      if (this.#isStoreWarned) return;
+      this.#isStoreWarned = true;
+      this.#notice('error', `${error.message} The conversation goes on and is kept until this window closes.`, [
+        viewAction('show-log'),
+      ]);
+    }
+  }
+
+  #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {
+    this.#ports.post({
+      type: 'item',
+      item: { kind: 'notice', id: `notice-${level}-${text.length}`, level, text, actions },
+    });
+  }
+
+  #setBusy(busy: boolean): void {
+    this.#ports.post({ type: 'busy', busy });
+    this.#busyChanges.fire(busy);
+  }
+}
+
+function summariseCall(tools: readonly ReadOnlyTool[], call: CallPart): string {
+  if (!('value' in call.args)) return '';
+  return tools.find((tool) => tool.definition.name === call.name)?.summary(call.args.value) ?? '';
+}
+
+/** First line of the first message, cut between words. */
+function titleOf(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length <= 60 ? line : `${line.slice(0, 60).replace(/\s+\S*$/, '')}…`;
+}

@@ -1,0 +1,23 @@
+import { formatModelRef } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import { isLoopbackUrl } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
+import type { Registry } from '../models/registry.ts';
+import type { ModelLabel } from './chat-view-messages.ts';
+
+/** Where a provider's requests go, in words a person knows: a host, `this machine` or `VS Code`. */
+export function destinationOf(provider: Provider): string {
+  if (provider.protocol === 'editor-lm') return 'VS Code';
+  if (provider.baseUrl === '' || isLoopbackUrl(provider.baseUrl)) return 'this machine';
+  return new URL(provider.baseUrl).host;
+}
+
+/** How the view shows a model. A model whose provider is gone keeps its ref as its name. */
+export function modelLabel(registry: Registry, ref: ModelRef): ModelLabel {
+  const provider = registry.provider(ref.provider);
+  return {
+    ref: formatModelRef(ref),
+    name: registry.model(ref)?.name ?? ref.model,
+    destination: provider === undefined ? 'not set up' : destinationOf(provider),
+  };
+}
