@@ -11,6 +11,12 @@ export type ConnectResult =
  * this provider's origin only.
  */
 export interface Connector {
-  /** `interactive` false never shows a question: a missing consent is then a `policy` fault. */
-  connect(provider: Provider, options: { readonly interactive: boolean }): Promise<ConnectResult>;
+  /**
+   * `interactive` false never shows a question: a missing consent is then a `policy` fault. `purpose` `list` asks for the model list only:
+   * nothing of the workspace is sent, so trust is needed and consent is not.
+   */
+  connect(
+    provider: Provider,
+    options: { readonly interactive: boolean; readonly purpose?: 'list' },
+  ): Promise<ConnectResult>;
 }
