@@ -12,7 +12,8 @@ const root = '0'.repeat(16);
  */
 export class ConversationLog {
   readonly #entries: LogEntry[] = [];
-  readonly callIds: CallIdSource;
+  readonly #random: (() => number) | undefined;
+  #callIds: CallIdSource | undefined;
 
   /** Continues a log read from disk. Throws {@link BrokenChain} when an entry is missing or changed. */
   constructor(entries: readonly LogEntry[] = [], random?: () => number) {
@@ -21,7 +22,13 @@ export class ConversationLog {
       if (expected.seq !== entry.seq || expected.hash !== entry.hash) throw new BrokenChain(this.#entries.length);
       this.#entries.push(deepFreeze(entry));
     }
-    this.callIds = createCallIdSource(callIdsOf(entries), random);
+    this.#random = random;
+  }
+
+  /** Ids for new calls: none that was in the log at the first use of this property, none given out since. */
+  get callIds(): CallIdSource {
+    this.#callIds ??= createCallIdSource(callIdsOf(this.#entries), this.#random);
+    return this.#callIds;
   }
 
   get entries(): readonly LogEntry[] {
@@ -52,7 +59,7 @@ function stamp(entry: Entry, before: readonly LogEntry[]): LogEntry {
 
 function contentOf(entry: LogEntry): Entry {
   const { seq: _seq, hash: _hash, ...content } = entry;
-  return content as Entry;
+  return content;
 }
 
 function callIdsOf(entries: readonly Entry[]): string[] {

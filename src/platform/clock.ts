@@ -23,7 +23,10 @@ export const systemClock: Clock = {
 /** Resolves after `milliseconds`, or early (without a rejection) when the signal aborts. */
 export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
     const done = (): void => {
       timer.dispose();
       signal?.removeEventListener('abort', done);

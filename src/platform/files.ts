@@ -5,6 +5,8 @@
 export interface Files {
   /** Whole file; undefined where there is none. Rejects on any other failure. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** Length of a file in bytes; undefined where there is none. */
+  size(path: string): Promise<number | undefined>;
   /** Adds bytes at the end, creating file and folders; resolved only after they are on disk (fsync) if `durable`. */
   append(path: string, bytes: Uint8Array, durable: boolean): Promise<void>;
   /** Replaces a whole file by a temporary file, fsync and rename. */

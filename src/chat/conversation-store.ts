@@ -1,0 +1,339 @@
+import type { Entry } from '../conversation/entry.ts';
+import { ConversationLog } from '../conversation/log.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Files } from '../platform/files.ts';
+import { Slices } from '../platform/slices.ts';
+import {
+  chainOf,
+  factsOf,
+  headsOf,
+  listFolder,
+  nameOfJournal,
+  readConversation,
+  statesOfHeads,
+} from './journal-folder.ts';
+import type { FolderListing, JournalFacts, JournalName } from './journal-folder.ts';
+import { StoredConversation } from './journal-conversation.ts';
+import type { ConversationStart } from './journal-conversation.ts';
+import { readIndex, writeIndex } from './journal-index.ts';
+import type { IndexRow } from './journal-index.ts';
+import { closeHoles, stateOf } from './journal-reader.ts';
+import type { Journal, JournalState } from './journal-reader.ts';
+import type { JournalPlace } from './journal-record.ts';
+import { JournalWriter } from './journal-writer.ts';
+
+/** A conversation as the history lists it. */
+export interface StoredSummary {
+  /** For {@link ConversationStore.open}. */
+  readonly id: string;
+  /** Given, or the beginning of the first message; empty for a draft. */
+  readonly title: string;
+  /** Wall time of the last change in milliseconds. */
+  readonly updated: number;
+  /** Messages of the person and answers. */
+  readonly messages: number;
+}
+
+/** What the store needs from outside. `random` gives numbers in [0, 1). */
+export interface StorePorts {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random?: () => number;
+}
+
+const deletedFor = 30 * 24 * 60 * 60 * 1000;
+/** A conversation spread over more files than this is copied into one by its next change. */
+const maxDepth = 20;
+const titleLength = 80;
+
+/**
+ * Conversations as append-only journals in one folder, without locks. A file `<conversation>.<random>.journal` has exactly one writer: the
+ * {@link StoredConversation} that made it. Whoever continues a conversation from another file (another window, or the same one after a
+ * reload) begins a new file whose head names the place it goes on from. Where two windows went on from the same place both results are kept
+ * and listed: the newest under the conversation's id, the others as `<id>~<random>`.
+ */
+export class ConversationStore {
+  readonly #files: Files;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #folder: string;
+  readonly #open = new Set<OpenConversation>();
+  #purged = false;
+
+  /** `folder`: absolute path; made with the first write. */
+  constructor(ports: StorePorts, folder: string) {
+    this.#files = ports.files;
+    this.#clock = ports.clock;
+    this.#random = ports.random ?? Math.random;
+    this.#folder = folder;
+  }
+
+  /** Everything in the history, newest first. Files that cannot be read are passed over and never touched. */
+  async list(): Promise<readonly StoredSummary[]> {
+    const listing = await listFolder(this.#files, this.#folder);
+    await this.#purge(listing);
+    const known = await readIndex(this.#files, this.#folder);
+    const rows = new Map<string, IndexRow>();
+    const groups = Map.groupBy(listing.journals, (name) => name.id);
+    for (const names of groups.values()) await this.#addRows(names, known, rows);
+    if (rows.size !== known.size || [...rows].some(([key, row]) => known.get(key) !== row)) {
+      await writeIndex(this.#files, this.#folder, rows);
+    }
+    return [...groups].flatMap(([id, names]) => summariesOf(id, names, rows, listing)).sort(newestFirst);
+  }
+
+  /** A new conversation. Nothing is written before its first record. */
+  create(): StoredConversation {
+    const id = randomName(12, this.#random);
+    const log = new ConversationLog([], this.#random);
+    return this.#register(id, { id, log, meta: {}, partial: undefined, readOnly: false, damaged: false });
+  }
+
+  /**
+   * The conversation as it is on disk now; the same object as before where nobody else went on with it. Undefined where there is none. What
+   * is damaged is opened as far as it verifies, after the original was copied to `<name>.bad-<time>`.
+   */
+  async open(id: string): Promise<StoredConversation | undefined> {
+    const { conversation, branch } = parseId(id) ?? {};
+    if (conversation === undefined) return undefined;
+    const unsaved = this.#find(conversation, ({ stored, writer }) => {
+      return stored.unsaved > 0 && (branch === undefined || writer.file === branch);
+    });
+    if (unsaved !== undefined) return unsaved;
+    const listing = await listFolder(this.#files, this.#folder);
+    const { journals, head } = await this.#read(listing, conversation, branch);
+    if (head === undefined) return this.#find(conversation, ({ place, writer }) => !place && writer.count === 0);
+    const place = { file: head.file, records: journals.get(head.file)?.length ?? 0 };
+    const known = this.#find(conversation, (open) => isAt(open, place));
+    if (known !== undefined) return known;
+    if (head.state.damaged) await this.#keepOriginals(listing, conversation, chainOf(factsOfAll(journals), head.file));
+    return this.#build({ id, conversation, place, state: head.state });
+  }
+
+  /**
+   * Takes a conversation out of the history: its files are renamed to `<name>.deleted-<time>` and removed 30 days later. Files that another
+   * branch is built upon stay and are only hidden.
+   */
+  async delete(id: string): Promise<void> {
+    const { conversation, branch } = parseId(id) ?? {};
+    if (conversation === undefined) return;
+    const listing = await listFolder(this.#files, this.#folder);
+    const { journals, heads, head } = await this.#read(listing, conversation, branch);
+    const facts = factsOfAll(journals);
+    const others = heads.filter((other) => other !== head);
+    const needed = new Set(others.flatMap((other) => chainOf(facts, other.file)));
+    const gone = head === undefined ? [] : chainOf(facts, head.file);
+    for (const open of [...this.#open]) {
+      const file = open.writer.count > 0 ? open.writer.file : open.place?.file;
+      const isGone = file === undefined ? branch === undefined : gone.includes(file);
+      if (open.conversation === conversation && isGone) await this.#close(open);
+    }
+    for (const file of gone) {
+      const journal = journals.get(file);
+      if (journal === undefined) continue;
+      if (needed.has(file)) await this.#hide(conversation, file, journal.length);
+      else await this.#moveAway(this.#path(conversation, file));
+    }
+  }
+
+  async #build(from: {
+    readonly id: string;
+    readonly conversation: string;
+    readonly place: JournalPlace;
+    readonly state: JournalState;
+  }): Promise<StoredConversation> {
+    const { state, place } = from;
+    const log = new ConversationLog([], this.#random);
+    // In slices: hashing a long conversation takes longer than the editor may be held up.
+    const slices = new Slices(this.#clock);
+    for (const entry of closeHoles(state.slots)) {
+      log.append(entry);
+      if (slices.due) await slices.rest();
+    }
+    return this.#register(from.conversation, {
+      id: from.id,
+      log,
+      meta: state.meta,
+      partial: state.partial,
+      readOnly: state.newer,
+      damaged: state.damaged,
+      source: { place, copy: state.damaged || state.depth >= maxDepth },
+    });
+  }
+
+  #register(conversation: string, start: ConversationStart): StoredConversation {
+    const file = randomName(8, this.#random);
+    const ports = { files: this.#files, clock: this.#clock };
+    const writer = new JournalWriter(ports, this.#path(conversation, file), file);
+    const stored = new StoredConversation(start, writer);
+    this.#open.add({ conversation, stored, writer, ...(start.source && { place: start.source.place }) });
+    return stored;
+  }
+
+  #find(conversation: string, matches: (open: OpenConversation) => boolean): StoredConversation | undefined {
+    return [...this.#open].find((open) => open.conversation === conversation && matches(open))?.stored;
+  }
+
+  async #read(listing: FolderListing, conversation: string, branch: string | undefined): Promise<ConversationFiles> {
+    const names = listing.journals.filter(({ id }) => id === conversation);
+    const journals = await readConversation({ files: this.#files, clock: this.#clock }, this.#folder, names);
+    const heads = statesOfHeads(journals, (file) => listing.hidden.get(`${conversation}.${file}`));
+    if (branch === undefined) return { journals, heads, head: heads[0] };
+    const facts = factsOfAll(journals);
+    return { journals, heads, head: heads.find(({ file }) => chainOf(facts, file).includes(branch)) };
+  }
+
+  async #addRows(
+    names: readonly JournalName[],
+    known: ReadonlyMap<string, IndexRow>,
+    rows: Map<string, IndexRow>,
+  ): Promise<void> {
+    const sizes = new Map<string, number>();
+    for (const { id, file } of names) {
+      const size = await this.#files.size(this.#path(id, file)).catch(() => undefined);
+      if (size !== undefined && size > 0) sizes.set(file, size);
+    }
+    const id = names[0]?.id ?? '';
+    const old = [...sizes].map(([file, size]) => ({ file, row: known.get(`${id}.${file}`), size }));
+    const isKnown = old.every(({ row, size }) => row?.size === size);
+    const journals = isKnown
+      ? undefined
+      : await readConversation({ files: this.#files, clock: this.#clock }, this.#folder, names);
+    for (const { file, row, size } of old) {
+      const journal = journals?.get(file);
+      const current = journals === undefined ? row : journal && rowOf(stateOf(journals, file), journal, size);
+      if (current !== undefined) rows.set(`${id}.${file}`, current);
+    }
+  }
+
+  /** Copies of damaged files beside the originals, which stay as they are because another window may be writing to them. */
+  async #keepOriginals(listing: FolderListing, id: string, files: readonly string[]): Promise<void> {
+    for (const file of files) {
+      const name = nameOfJournal(id, file);
+      if (listing.names.some((other) => other.startsWith(`${name}.bad-`))) continue;
+      try {
+        const bytes = await this.#files.read(`${this.#folder}/${name}`);
+        if (bytes === undefined) continue;
+        await this.#files.replace(`${this.#folder}/${name}.bad-${this.#clock.wallTime()}`, bytes);
+      } catch {
+        // No room for the copy: the original itself is never changed.
+      }
+    }
+  }
+
+  async #close(open: OpenConversation): Promise<void> {
+    await open.stored.close();
+    this.#open.delete(open);
+  }
+
+  async #hide(id: string, file: string, records: number): Promise<void> {
+    await this.#files.append(`${this.#folder}/${id}.${file}.hidden-${records}`, new Uint8Array(), true);
+  }
+
+  async #moveAway(path: string): Promise<void> {
+    await this.#files.rename(path, `${path}.deleted-${this.#clock.wallTime()}`);
+  }
+
+  /** Removes what was deleted long ago, once a window. */
+  async #purge(listing: FolderListing): Promise<void> {
+    if (this.#purged) return;
+    this.#purged = true;
+    for (const name of listing.names) {
+      const time = Number(/\.deleted-(\d{1,15})$/.exec(name)?.[1] ?? Number.NaN);
+      if (time + deletedFor >= this.#clock.wallTime() || Number.isNaN(time)) continue;
+      await this.#files.remove(`${this.#folder}/${name}`).catch(() => undefined);
+    }
+  }
+
+  #path(id: string, file: string): string {
+    return `${this.#folder}/${nameOfJournal(id, file)}`;
+  }
+}
+
+interface OpenConversation {
+  readonly conversation: string;
+  readonly stored: StoredConversation;
+  readonly writer: JournalWriter;
+  /** Where it was read from; absent for a new one. */
+  readonly place?: JournalPlace;
+}
+
+interface ConversationFiles {
+  readonly journals: ReadonlyMap<string, Journal>;
+  readonly heads: readonly { readonly file: string; readonly state: JournalState }[];
+  readonly head: { readonly file: string; readonly state: JournalState } | undefined;
+}
+
+/** Whether an open conversation shows what stands at this place: its own file, or the unchanged file it was read from. */
+function isAt(open: OpenConversation, place: JournalPlace): boolean {
+  if (open.writer.count > 0) return open.writer.file === place.file;
+  return open.place?.file === place.file && open.place.records === place.records;
+}
+
+function factsOfAll(journals: ReadonlyMap<string, Journal>): ReadonlyMap<string, JournalFacts> {
+  return new Map([...journals].map(([file, journal]) => [file, factsOf(journal)]));
+}
+
+function rowOf(state: JournalState, journal: Journal, size: number): IndexRow {
+  const entries = state.slots.filter((entry) => entry !== undefined);
+  return {
+    size,
+    title: state.meta.title ?? titleOf(entries),
+    updated: state.updated,
+    messages: entries.filter(({ k }) => k === 'user' || k === 'step').length,
+    draft: (state.meta.draft ?? '') !== '',
+    ...factsOf(journal),
+  };
+}
+
+/** First line of what the person typed first: the last text of the first message, behind what was attached. */
+function titleOf(entries: readonly Entry[]): string {
+  const first = entries.find((entry) => entry.k === 'user');
+  const typed = first?.parts.findLast((part) => part.t === 'text')?.text.trim() ?? '';
+  const line = typed.split('\n', 1)[0]?.trim() ?? '';
+  return line
+    .slice(0, titleLength)
+    .toWellFormed()
+    .replace(/\uFFFD$/u, '');
+}
+
+function factsOfRow({ content, origin }: IndexRow): JournalFacts {
+  return { content, ...(origin && { origin }) };
+}
+
+function summariesOf(
+  id: string,
+  names: readonly JournalName[],
+  rows: ReadonlyMap<string, IndexRow>,
+  listing: FolderListing,
+): StoredSummary[] {
+  const own = new Map<string, IndexRow>();
+  for (const { file } of names) {
+    const row = rows.get(`${id}.${file}`);
+    if (row !== undefined) own.set(file, row);
+  }
+  const facts = new Map([...own].map(([file, row]) => [file, factsOfRow(row)]));
+  const heads = headsOf(facts, (file) => listing.hidden.get(`${id}.${file}`)).flatMap((file) => {
+    const row = own.get(file);
+    return row === undefined ? [] : [{ file, row }];
+  });
+  heads.sort((a, b) => b.row.updated - a.row.updated || (a.file < b.file ? -1 : 1));
+  return heads.flatMap(({ file, row: { title, updated, messages, draft } }, place) =>
+    messages > 0 || draft ? [{ id: place === 0 ? id : `${id}~${file}`, title, updated, messages }] : [],
+  );
+}
+
+function newestFirst(a: StoredSummary, b: StoredSummary): number {
+  return b.updated - a.updated || (a.id < b.id ? -1 : 1);
+}
+
+/** Ids come back from the view, which is not trusted: nothing but this form reaches a path. */
+function parseId(id: string): { readonly conversation: string; readonly branch: string | undefined } | undefined {
+  const [, conversation, branch] = /^([a-z0-9]{12})(?:~([a-z0-9]{8}))?$/.exec(id) ?? [];
+  return conversation === undefined ? undefined : { conversation, branch };
+}
+
+function randomName(length: number, random: () => number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  return Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join('');
+}

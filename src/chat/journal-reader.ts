@@ -1,0 +1,152 @@
+import type { Entry, StepEntry, SummaryEntry } from '../conversation/entry.ts';
+import type { Slices } from '../platform/slices.ts';
+import { decodeRecord, journalLines, journalVersion } from './journal-record.ts';
+import type { ConversationMeta, JournalPlace, JournalRecord } from './journal-record.ts';
+
+/** One journal file as read: every record that verifies, in order, without repetitions. */
+export interface Journal {
+  readonly records: readonly JournalRecord[];
+  /** Number of the last record plus one: what a journal that goes on from here names as its place. */
+  readonly length: number;
+  /** A record in the middle (or the head) is missing. A torn tail is no damage: it was never acknowledged. */
+  readonly damaged: boolean;
+  /** Written by a newer version. */
+  readonly newer: boolean;
+  readonly base?: JournalPlace;
+  readonly replaces?: JournalPlace;
+}
+
+/** Reads a journal in one pass. Lines that do not verify are passed over. Never throws on content. */
+export async function readJournal(bytes: Uint8Array, slices: Slices): Promise<Journal> {
+  const records: JournalRecord[] = [];
+  let length = 0;
+  let damaged = false;
+  for (const line of journalLines(bytes)) {
+    const record = decodeRecord(line);
+    // A record is written again when its first write failed after the bytes were down: the repetition has the same number.
+    if (record !== undefined && record.n >= length) {
+      damaged ||= record.n > length;
+      length = record.n + 1;
+      records.push(record);
+    }
+    if (slices.due) await slices.rest();
+  }
+  const origin = originOf(records);
+  return { records, length, damaged: damaged || (records.length > 0 && records[0]?.r !== 'head'), ...origin };
+}
+
+function originOf(records: readonly JournalRecord[]): Pick<Journal, 'newer' | 'base' | 'replaces'> {
+  const head = records[0];
+  if (head?.r !== 'head') return { newer: false };
+  return {
+    newer: head.v > journalVersion,
+    ...(head.base && { base: head.base }),
+    ...(head.replaces && { replaces: head.replaces }),
+  };
+}
+
+/** A conversation put together from its journals. */
+export interface JournalState {
+  /** Visible entries by their place; a hole where one was lost. */
+  readonly slots: readonly (Entry | undefined)[];
+  readonly meta: ConversationMeta;
+  readonly partial: StepEntry | undefined;
+  /** Wall time of the last record that is not a draft, in milliseconds; 0 for none. */
+  readonly updated: number;
+  readonly damaged: boolean;
+  readonly newer: boolean;
+  /** Number of files that had to be read. */
+  readonly depth: number;
+}
+
+const empty: JournalState = {
+  slots: [],
+  meta: {},
+  partial: undefined,
+  updated: 0,
+  damaged: false,
+  newer: false,
+  depth: 0,
+};
+
+/** The state after the first `limit` records of `file`, bases first. A base that is missing counts as damage. */
+export function stateOf(
+  journals: ReadonlyMap<string, Journal>,
+  file: string,
+  limit = Number.POSITIVE_INFINITY,
+  seen: readonly string[] = [],
+): JournalState {
+  const journal = journals.get(file);
+  if (journal === undefined || seen.includes(file)) return { ...empty, damaged: true };
+  const base =
+    journal.base === undefined ? empty : stateOf(journals, journal.base.file, journal.base.records, [...seen, file]);
+  return applyRecords(base, journal, limit);
+}
+
+function applyRecords(base: JournalState, journal: Journal, limit: number): JournalState {
+  const slots = [...base.slots];
+  const meta: Record<string, string> = { ...base.meta };
+  let { partial, updated } = base;
+  for (const record of journal.records) {
+    if (record.n >= limit) break;
+    if (record.r === 'entry') {
+      slots.length = Math.max(0, record.seq);
+      slots.push(record.entry);
+      partial = undefined;
+    } else if (record.r === 'branch') {
+      slots.length = Math.min(slots.length, record.keep);
+      partial = undefined;
+    } else if (record.r === 'partial') partial = record.step;
+    else if (record.r === 'meta') applyMeta(meta, record.change);
+    if (!isDraft(record)) updated = Math.max(updated, record.at);
+  }
+  const damaged = base.damaged || journal.damaged;
+  return { slots, meta, partial, updated, damaged, newer: base.newer || journal.newer, depth: base.depth + 1 };
+}
+
+function applyMeta(meta: Record<string, string>, change: Readonly<Record<string, string | null>>): void {
+  for (const key of ['title', 'modelOverride', 'draft']) {
+    const value = change[key];
+    if (typeof value === 'string') meta[key] = value;
+    else if (value === null) Reflect.deleteProperty(meta, key);
+  }
+}
+
+function isDraft(record: JournalRecord): boolean {
+  return record.r === 'meta' && Object.keys(record.change).every((key) => key === 'draft');
+}
+
+/** Number of the last record that belongs to the conversation itself (not a draft, not the head), plus one; 0 for none. */
+export function contentLength(journal: Journal): number {
+  return (journal.records.findLast((record) => record.r === 'entry' || record.r === 'branch')?.n ?? -1) + 1;
+}
+
+/**
+ * The entries without holes. Where some were lost, places named by summaries are moved along, and what only made sense with a lost entry (a
+ * result without its call, a link to a lost step) is left out.
+ */
+export function closeHoles(slots: readonly (Entry | undefined)[]): readonly Entry[] {
+  const whole = slots.filter((entry) => entry !== undefined);
+  if (whole.length === slots.length) return whole;
+  const calls = new Set(whole.flatMap((entry) => (entry.k === 'step' ? callIdsOf(entry) : [])));
+  const steps = new Set(whole.flatMap((entry) => (entry.k === 'step' ? [entry.id] : [])));
+  const keeps = (entry: Entry | undefined): entry is Entry =>
+    entry !== undefined && (entry.k !== 'result' || calls.has(entry.call));
+  const placeOf = (old: number): number => slots.slice(0, old).filter(keeps).length;
+  return slots.filter(keeps).map((entry) => {
+    if (entry.k === 'summary') return movedSummary(entry, placeOf);
+    if (entry.k !== 'step' || entry.continues === undefined || steps.has(entry.continues)) return entry;
+    const { continues: _lost, ...rest } = entry;
+    return rest;
+  });
+}
+
+function movedSummary(entry: SummaryEntry, placeOf: (old: number) => number): SummaryEntry {
+  const [first, last] = entry.replaces;
+  const start = placeOf(first);
+  return { ...entry, replaces: [start, Math.max(start, placeOf(last + 1) - 1)] };
+}
+
+function callIdsOf(step: StepEntry): string[] {
+  return step.parts.flatMap((part) => (part.t === 'call' ? [part.id] : []));
+}

@@ -1,0 +1,136 @@
+import { isJsonObject, parseJson } from '../conversation/json.ts';
+import type { Json, JsonObject } from '../conversation/json.ts';
+import type { Entry, StepEntry } from '../conversation/entry.ts';
+
+/** Version of the journal format this code writes. A higher number on disk is opened for reading only. */
+export const journalVersion = 1;
+
+/** A place in another journal: everything before record number `records` of file `file` (its random part). */
+export interface JournalPlace {
+  readonly file: string;
+  readonly records: number;
+}
+
+/** What a conversation carries besides its log. */
+export interface ConversationMeta {
+  /** Given by the person; absent: taken from the first message. */
+  readonly title?: string;
+  /** Model ref chosen for this conversation. */
+  readonly modelOverride?: string;
+  /** Text in the input box that was not sent yet. */
+  readonly draft?: string;
+}
+
+/** A change of the meta data; `undefined` takes a value away. */
+export type MetaChange = { readonly [K in keyof ConversationMeta]?: ConversationMeta[K] | undefined };
+
+type Content =
+  /** First record. `base`: the journal goes on from there. `replaces`: it repeats what could be read there. */
+  | {
+      readonly r: 'head';
+      readonly v: number;
+      readonly id: string;
+      readonly base?: JournalPlace;
+      readonly replaces?: JournalPlace;
+    }
+  | { readonly r: 'entry'; readonly seq: number; readonly entry: Entry }
+  /** `null` takes a value away. */
+  | { readonly r: 'meta'; readonly change: { readonly [K in keyof ConversationMeta]?: string | null } }
+  /** The visible conversation goes on after its first `keep` entries; the `from` entries that were visible stay in the file. */
+  | { readonly r: 'branch'; readonly from: number; readonly keep: number }
+  /** An answer under way, as far as it came; void as soon as an entry or a branch follows. */
+  | { readonly r: 'partial'; readonly step: StepEntry };
+
+export type RecordContent = Content;
+/** One line of a journal. `n` counts from 0 without gaps in one file; `at` is wall time in milliseconds. */
+export type JournalRecord = Content & { readonly n: number; readonly at: number };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const newline = 0x0a;
+
+/** A record as one line: length of the JSON in bytes, CRC-32 (hex), JSON, newline. */
+export function encodeRecord(record: JournalRecord): Uint8Array {
+  const json = encoder.encode(JSON.stringify(record));
+  const prefix = encoder.encode(`${json.length} ${crc32(json).toString(16).padStart(8, '0')} `);
+  const line = new Uint8Array(prefix.length + json.length + 1);
+  line.set(prefix);
+  line.set(json, prefix.length);
+  line[line.length - 1] = newline;
+  return line;
+}
+
+/** Reads one line without its newline. Undefined for anything that is not a whole, unchanged record. Never throws. */
+export function decodeRecord(line: Uint8Array): JournalRecord | undefined {
+  const first = line.indexOf(0x20);
+  if (first < 1 || first > 10 || line[first + 9] !== 0x20) return undefined;
+  const json = line.subarray(first + 10);
+  if (asciiOf(line.subarray(0, first)) !== String(json.length)) return undefined;
+  if (asciiOf(line.subarray(first + 1, first + 9)) !== crc32(json).toString(16).padStart(8, '0')) return undefined;
+  return parseRecord(json);
+}
+
+/** The lines of a journal, in order, each without its newline; what follows the last newline is a torn tail and is left out. */
+export function* journalLines(bytes: Uint8Array): Generator<Uint8Array> {
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf(newline, start);
+    if (end < 0) return;
+    if (end > start) yield bytes.subarray(start, end);
+    start = end + 1;
+  }
+}
+
+function parseRecord(json: Uint8Array): JournalRecord | undefined {
+  try {
+    const value = parseJson(decoder.decode(json));
+    return isJsonObject(value) && hasRecordShape(value) ? (value as unknown as JournalRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Enough to be read without a crash; a record of an unknown kind passes and is ignored by the reader. */
+function hasRecordShape(value: JsonObject): boolean {
+  if (!isCount(value['n']) || typeof value['at'] !== 'number') return false;
+  switch (value['r']) {
+    case 'entry':
+      return isCount(value['seq']) && isJsonObject(value['entry']) && entryKinds.has(value['entry']['k']);
+    case 'branch':
+      return isCount(value['keep']);
+    case 'meta':
+      return isJsonObject(value['change']);
+    case 'partial':
+      return isJsonObject(value['step']);
+    case 'head':
+      return isCount(value['v']);
+    default:
+      return typeof value['r'] === 'string';
+  }
+}
+
+const entryKinds = new Set<unknown>(['instruction', 'tools', 'user', 'step', 'result', 'switch', 'summary']);
+
+/** No file holds more records; a larger number is damage and must not make room for millions of holes. */
+const maxRecords = 10_000_000;
+
+function isCount(value: Json | undefined): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxRecords;
+}
+
+function asciiOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+const table = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = (value & 1) === 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value >>> 0;
+});
+
+/** CRC-32 (IEEE 802.3), unsigned. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
+  return (crc ^ 0xffffffff) >>> 0;
+}
