@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ChatSession } from '../chat/chat-session.ts';
+import { parseViewMessage } from '../chat/chat-view-schema.ts';
+import type { HostMessage, MentionOffer, SetupOffer, ViewMessage } from '../chat/chat-view-messages.ts';
+import { chatViewStrings } from '../chat/chat-view-strings.ts';
+import { parseActionId } from '../chat/fault-text.ts';
+import type { ActionVerb } from '../chat/fault-text.ts';
+import { MessageBatcher } from '../chat/message-batcher.ts';
+import type { Disposable } from '../models/listeners.ts';
+import { sleep } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { chatViewHost } from './chat-view-host.ts';
+import { chatViewHtml } from './chat-view-html.ts';
+import type { ChatOpener } from './code-commands.contribution.ts';
+import { registerCommand, runCommand } from './register-command.ts';
+
+const viewId = 'crossfade.chat';
+
+/** Longest wait for a view to load before a command that needs it gives up, in milliseconds. */
+const longestLoad = 10_000;
+
+/** What the view needs besides the session. */
+export interface ChatViewPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly isTrusted: () => boolean;
+  readonly redact: (text: string) => string;
+  readonly findMentions: (query: string) => Promise<readonly MentionOffer[]>;
+  readonly setupOffers: () => readonly SetupOffer[];
+  /** Fires when models, offers or trust may have changed. */
+  readonly onDidChangeSetup: (listener: () => void) => Disposable;
+}
+
+type Handlers = { readonly [T in ViewMessage['type']]: (message: Extract<ViewMessage, { type: T }>) => unknown };
+
+/** The chat in the side bar: a page that can be thrown away at any time, in front of a {@link ChatSession} that cannot. */
+export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
+  readonly #ports: ChatViewPorts;
+  readonly #batcher: MessageBatcher;
+  readonly #session: ChatSession;
+  readonly #handlers: Handlers;
+  #view: vscode.WebviewView | undefined;
+  #ready = Promise.withResolvers<undefined>();
+  #isLoaded = false;
+
+  constructor(ports: ChatViewPorts, createSession: (post: (message: HostMessage) => void) => ChatSession) {
+    this.#ports = ports;
+    this.#batcher = new MessageBatcher(ports.clock, (message) => void this.#view?.webview.postMessage(message));
+    this.#session = createSession((message) => this.#batcher.post(message));
+    this.#handlers = this.#createHandlers();
+  }
+
+  get session(): ChatSession {
+    return this.#session;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    const media = vscode.Uri.joinPath(this.#ports.extensionUri, 'dist', 'media');
+    const { webview } = view;
+    webview.options = { enableScripts: true, localResourceRoots: [media] };
+    webview.onDidReceiveMessage((message: unknown) => void this.#receive(message));
+    view.onDidDispose(() => {
+      this.#view = undefined;
+      this.#ready = Promise.withResolvers<undefined>();
+    });
+    const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
+    webview.html = chatViewHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(18).toString('base64url'),
+      scriptUri: uriOf('chat.js'),
+      styleUris: [uriOf('codicon.css'), uriOf('chat.css')],
+      strings: chatViewStrings(vscode.l10n),
+      language: vscode.env.language,
+    });
+  }
+
+  async ask(request: { readonly text: string; readonly send: boolean }): Promise<void> {
+    await this.show();
+    if (request.send) await this.#session.send(request.text);
+    else this.#batcher.post({ type: 'input', text: request.text });
+  }
+
+  /** Brings the view to the front and waits until it can show something. */
+  async show(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    await Promise.race([this.#ready.promise, sleep(this.#ports.clock, longestLoad)]);
+    this.#batcher.post({ type: 'focus' });
+  }
+
+  /** Tells the view what could be set up; after findings, models or trust changed. */
+  showSetup(): void {
+    this.#batcher.post({
+      type: 'setup',
+      trusted: this.#ports.isTrusted(),
+      offers: this.#session.resolve().refs.length > 0 ? [] : this.#ports.setupOffers(),
+    });
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const message = parseViewMessage(raw);
+    if (message === undefined) {
+      this.#ports.logger.warn('The chat view sent something that is no message of ours; it was ignored.');
+      return;
+    }
+    try {
+      await (this.#handlers[message.type] as (message: ViewMessage) => unknown)(message);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#ports.logger.error(`Chat: ${message.type}: ${error instanceof Error ? (error.stack ?? text) : text}`);
+      void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', text));
+    }
+  }
+
+  #createHandlers(): Handlers {
+    const session = this.#session;
+    return {
+      ready: () => this.#onReady(),
+      send: ({ text }) => session.send(text),
+      stop: () => session.stop(),
+      retry: ({ itemId }) => session.retry(itemId),
+      resend: ({ itemId, text }) => session.resend(itemId, text),
+      copy: ({ text }) => chatViewHost.copy(text),
+      insert: ({ text }) => chatViewHost.insert(text),
+      action: ({ actionId }) => this.#act(actionId),
+      'pick-model': () => runCommand('crossfade.model.select'),
+      'new-chat': () => session.newChat(),
+      export: () => this.export(),
+      'show-history': () => session.showHistory(),
+      'open-conversation': ({ id }) => session.open(id),
+      'delete-conversation': ({ id }) => session.remove(id),
+      'find-mentions': async ({ requestId, query }) => {
+        this.#batcher.post({ type: 'mentions', requestId, offers: await this.#ports.findMentions(query) });
+      },
+      'open-link': ({ url }) => chatViewHost.openLink(url),
+      draft: ({ text }) => session.keepDraft(text),
+    };
+  }
+
+  /** Saves the conversation as Markdown, without keys that got into it. */
+  async export(): Promise<void> {
+    const { title, markdown } = this.#session.exportMarkdown();
+    await chatViewHost.saveMarkdown(title, this.#ports.redact(markdown));
+  }
+
+  async #onReady(): Promise<void> {
+    if (this.#isLoaded) this.#session.showAll();
+    else await this.#session.openLast();
+    this.#isLoaded = true;
+    this.showSetup();
+    this.#ready.resolve(undefined);
+  }
+
+  async #act(actionId: string): Promise<void> {
+    const action = parseActionId(actionId);
+    if (action === undefined) return;
+    const session = this.#session;
+    const acts: Readonly<Record<ActionVerb, () => unknown>> = {
+      'set-key': () => runCommand('crossfade.key.set', action.argument),
+      'select-model': () => runCommand('crossfade.model.select'),
+      'manage-providers': () => runCommand('crossfade.provider.manage'),
+      'manage-destinations': () => runCommand('crossfade.consent.manage'),
+      'new-chat': () => session.newChat(),
+      'show-log': () => runCommand('crossfade.log.show'),
+      'manage-trust': () => vscode.commands.executeCommand('workbench.trust.manage'),
+      retry: () => session.retry(action.argument),
+      continue: () => session.send(vscode.l10n.t('Continue.')),
+    };
+    await acts[action.verb]();
+  }
+}
+
+/** Registers the view and the commands that are about it. */
+export function registerChatView(view: ChatView, ports: ChatViewPorts): vscode.Disposable {
+  const { session } = view;
+  return vscode.Disposable.from(
+    vscode.window.registerWebviewViewProvider(viewId, view),
+    ports.onDidChangeSetup(() => {
+      session.showModel();
+      view.showSetup();
+    }),
+    registerCommand('crossfade.chat.open', () => view.show(), ports.logger),
+    registerCommand(
+      'crossfade.chat.new',
+      async () => {
+        await view.show();
+        await session.newChat();
+      },
+      ports.logger,
+    ),
+    registerCommand(
+      'crossfade.chat.history',
+      async () => {
+        await view.show();
+        await session.showHistory();
+      },
+      ports.logger,
+    ),
+    registerCommand('crossfade.chat.export', () => view.export(), ports.logger),
+  );
+}

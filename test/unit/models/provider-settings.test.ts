@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseProviderSettings } from '../../../src/models/provider-settings.ts';
+
+const good = { id: 'mine', protocol: 'openai-chat', baseUrl: 'http://127.0.0.1:9000/v1/' };
+
+describe('the setting crossfade.providers', () => {
+  it('reads an entry with nothing but the needful', () => {
+    const { providers, problems } = parseProviderSettings([good]);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(providers, [
+      {
+        id: 'mine',
+        name: 'mine',
+        protocol: 'openai-chat',
+        baseUrl: 'http://127.0.0.1:9000/v1',
+        auth: { kind: 'bearer', environmentVariables: [], optional: true },
+        source: 'user',
+      },
+    ]);
+  });
+
+  it('reads models by name or with facts', () => {
+    const { providers } = parseProviderSettings([
+      { ...good, models: ['x', { id: 'y', contextTokens: 4096, fim: true }] },
+    ]);
+    assert.deepEqual(providers[0]?.models, [{ id: 'x' }, { id: 'y', contextTokens: 4096, fim: true }]);
+  });
+
+  it('leaves a wrong entry out, names it, and keeps the others', () => {
+    const { providers, problems } = parseProviderSettings([{ ...good, protocol: 'telepathy' }, good]);
+    assert.equal(providers.length, 1);
+    assert.match(problems[0] ?? '', /entry 1: protocol/);
+  });
+
+  const longSecret = ['sk', 'a'.repeat(30)].join('-');
+  const refused: readonly (readonly [string, object])[] = [
+    ['a file address', { baseUrl: 'file:///etc/passwd' }],
+    ['an address with a password', { baseUrl: 'https://user:pass@host.example/v1' }],
+    ['an address with a query', { baseUrl: 'https://host.example/v1?key=abc' }],
+    ['a key in a header', { headers: { 'X-Custom': longSecret } }],
+    ['an authorisation header', { headers: { Authorization: 'whatever' } }],
+    ['a header name with a line break', { headers: { 'a\r\nb': 'x' } }],
+    ['a reserved id', { id: 'workspace' }],
+    ['an id with a slash', { id: 'a/b' }],
+    ['an unknown quirk', { quirks: { fly: true } }],
+    ['a quirk of the wrong type', { quirks: { images: 'yes' } }],
+    ['an unknown field', { apiKey: 'x' }],
+  ];
+  for (const [what, change] of refused) {
+    it(`refuses ${what}`, () => {
+      const { providers, problems } = parseProviderSettings([{ ...good, ...change }]);
+      assert.deepEqual(providers, []);
+      assert.equal(problems.length, 1);
+      assert.ok(!problems[0]?.includes(longSecret));
+    });
+  }
+
+  it('refuses the second entry of an id', () => {
+    assert.equal(parseProviderSettings([good, good]).problems.length, 1);
+  });
+
+  it('never throws, whatever stands there', () => {
+    fc.assert(fc.property(fc.anything(), (value) => Array.isArray(parseProviderSettings(value).providers)));
+    fc.assert(fc.property(fc.array(fc.object()), (value) => Array.isArray(parseProviderSettings(value).providers)));
+  });
+});

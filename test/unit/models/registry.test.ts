@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import type { Provider } from '../../../src/models/provider.ts';
+import { Registry } from '../../../src/models/registry.ts';
+
+function provider(change: Partial<Provider> = {}): Provider {
+  return {
+    id: 'p',
+    name: 'P',
+    protocol: 'openai-chat',
+    baseUrl: 'https://p.example/v1',
+    auth: { kind: 'none' },
+    source: 'built-in',
+    ...change,
+  };
+}
+
+describe('the registry', () => {
+  it('lets the entry of the user hide a built-in one with the same id', () => {
+    const registry = new Registry();
+    registry.setProviders('built-in', [provider()]);
+    registry.setProviders('user', [provider({ name: 'Mine', source: 'user' })]);
+    assert.deepEqual(
+      registry.providers().map(({ name }) => name),
+      ['Mine'],
+    );
+  });
+
+  it('merges catalogue, live list and declaration, the strongest last', () => {
+    const registry = new Registry();
+    registry.setCatalogue({
+      facts: (id, model) =>
+        id === 'cat' && model === 'm'
+          ? { name: 'Catalogue', contextTokens: 1, price: { input: 1, output: 2 } }
+          : undefined,
+    });
+    registry.setProviders('built-in', [provider({ catalogueId: 'cat', models: [{ id: 'm', contextTokens: 3 }] })]);
+    registry.setLiveModels('p', [
+      { id: 'm', name: 'Live', contextTokens: 2, maxOutputTokens: 9, abilities: { tools: true } },
+    ]);
+    assert.deepEqual(registry.model({ provider: 'p', model: 'm' }), {
+      ref: { provider: 'p', model: 'm' },
+      name: 'Live',
+      abilities: { tools: true },
+      contextTokens: 3,
+      maxOutputTokens: 9,
+      price: { input: 1, output: 2 },
+    });
+  });
+
+  it('says nothing about what it does not know', () => {
+    const registry = new Registry();
+    registry.setProviders('built-in', [provider()]);
+    assert.deepEqual(registry.model({ provider: 'p', model: 'new' }), {
+      ref: { provider: 'p', model: 'new' },
+      name: 'new',
+      abilities: {},
+    });
+    assert.equal(registry.model({ provider: 'q', model: 'new' }), undefined);
+  });
+
+  it('forgets the live list of a provider that moved to another address', () => {
+    const registry = new Registry();
+    registry.setProviders('built-in', [provider()]);
+    registry.setLiveModels('p', [{ id: 'm' }]);
+    assert.equal(registry.isListed({ provider: 'p', model: 'm' }), true);
+    assert.equal(registry.isListed({ provider: 'p', model: 'x' }), false);
+    registry.setProviders('built-in', [provider({ baseUrl: 'https://other.example/v1' })]);
+    assert.deepEqual(registry.models('p'), []);
+    assert.equal(registry.isListed({ provider: 'p', model: 'm' }), undefined);
+  });
+
+  it('tells its listeners until they are disposed, even when one of them throws', () => {
+    const registry = new Registry();
+    let calls = 0;
+    registry.onDidChange(() => {
+      throw new Error('broken listener');
+    });
+    const listener = registry.onDidChange(() => calls++);
+    registry.setReachability('p', { state: 'ready' });
+    listener.dispose();
+    registry.setReachability('p', { state: 'unknown' });
+    assert.equal(calls, 1);
+  });
+});
