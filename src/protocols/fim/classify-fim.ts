@@ -1,0 +1,87 @@
+import type { Fault, FaultKind } from '../../conversation/fault.ts';
+import { isJsonObject, parseJson } from '../../conversation/json.ts';
+import type { Json } from '../../conversation/json.ts';
+import type { HttpFailure } from '../protocol.ts';
+
+const maximumMessage = 500;
+
+/** A failure answer of a FIM endpoint as a fault. The body decides where it is clearer than the status. Never throws. */
+export function classifyFim(failure: HttpFailure): Fault {
+  const json = parseJson(failure.body);
+  const raw = isJsonObject(json) ? (json['error'] ?? json) : undefined;
+  const { message, code } = describe(raw, failure.body);
+  const kind = kindOf(failure.status, `${code ?? ''} ${message}`);
+  const retryAfterMs = retryAfter(failure.headers);
+  return {
+    kind,
+    message: message === '' ? `The server answered with status ${failure.status}.` : message,
+    status: failure.status,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(code !== undefined && { code }),
+    ...(raw !== undefined && { raw }),
+  };
+}
+
+/** An error inside a stream as a fault: the wire gives no status, the error's own code may. */
+export function faultOfError(error: Json): Fault {
+  const { message, code } = describe(error, typeof error === 'string' ? error : '');
+  const status = Number(code);
+  const kind = kindOf(Number.isInteger(status) && status >= 400 ? status : 500, `${code ?? ''} ${message}`);
+  return {
+    kind,
+    message: message === '' ? 'The server reported an error in the middle of its answer.' : message,
+    ...(code !== undefined && { code }),
+    raw: error,
+  };
+}
+
+function describe(raw: Json | undefined, body: string): { message: string; code?: string } {
+  if (!isJsonObject(raw)) {
+    const text = typeof raw === 'string' ? raw : body;
+    return { message: tidy(text.startsWith('<') ? '' : text) };
+  }
+  const detail = raw['message'] ?? raw['detail'] ?? raw['msg'];
+  const message = typeof detail === 'string' ? detail : detail === undefined ? '' : JSON.stringify(detail);
+  const code = raw['code'] ?? raw['type'];
+  const text = typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
+  return { message: tidy(message), ...(text !== undefined && { code: text }) };
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .slice(0, maximumMessage);
+}
+
+const overflowWords =
+  /context (?:length|size|window)|maximum context|too many tokens|prompt is too long|input (?:length|is too)/i;
+const quotaWords = /insufficient[_ ](?:quota|balance|credits?)|exceeded your current quota|billing|payment required/i;
+const policyWords = /content[_ ]?(?:filter|policy)|moderation|safety/i;
+const loadWords = /overload|at capacity|loading model|unavailable|try again later|server busy/i;
+
+const statusKinds: Readonly<Record<number, FaultKind>> = {
+  402: 'quota',
+  408: 'timeout',
+  413: 'overflow',
+  429: 'rate',
+  501: 'shape',
+  504: 'timeout',
+};
+
+function kindOf(status: number, text: string): FaultKind {
+  if (overflowWords.test(text)) return 'overflow';
+  if (quotaWords.test(text)) return 'quota';
+  if (policyWords.test(text) && status < 500) return 'policy';
+  if (status === 401 || status === 403) return 'auth';
+  const known = statusKinds[status];
+  if (known !== undefined) return known;
+  return status >= 500 || loadWords.test(text) ? 'overload' : 'shape';
+}
+
+function retryAfter(headers: Readonly<Record<string, string>>): number | undefined {
+  const exact = Number(headers['retry-after-ms'] ?? Number.NaN);
+  if (Number.isFinite(exact) && exact >= 0) return exact;
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

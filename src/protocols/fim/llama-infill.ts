@@ -1,0 +1,88 @@
+import type { JsonObject } from '../../conversation/json.ts';
+import { checkFields, isBoolean, isInteger, isObject, isPrompt, isString, samplingRules } from './body-rules.ts';
+import { countOf, objectOf, stepEnd, textOf, usageOf } from './fim-frame.ts';
+import type { FimFrame } from './fim-frame.ts';
+import { defaultTemperature, stopTexts } from './fim-request.ts';
+import type { FimStyleCode } from './fim-style.ts';
+
+/** Reads a chunk of llama.cpp's own stream: `content`, and on the last one `stop` with the reason and counters. */
+function read(payload: JsonObject): FimFrame {
+  const error = payload['error'];
+  if (error !== undefined && error !== null) return { error };
+  const text = textOf(payload['content']);
+  const filled = text !== undefined && text !== '' ? { text } : {};
+  if (payload['stop'] !== true) return filled;
+  const raw = stopReason(payload);
+  const counters = {
+    ...(payload['tokens_evaluated'] !== undefined && { tokens_evaluated: payload['tokens_evaluated'] }),
+    ...(payload['tokens_predicted'] !== undefined && { tokens_predicted: payload['tokens_predicted'] }),
+    ...(payload['tokens_cached'] !== undefined && { tokens_cached: payload['tokens_cached'] }),
+  };
+  const timings = objectOf(payload['timings']);
+  const usage = usageOf(
+    countOf(payload['tokens_evaluated']) ?? countOf(timings?.['prompt_n']),
+    countOf(payload['tokens_predicted']) ?? countOf(timings?.['predicted_n']),
+  );
+  const model = textOf(payload['model']);
+  return {
+    ...filled,
+    usage: { usage, raw: counters },
+    end: stepEnd(raw),
+    final: true,
+    ...(model !== undefined && { model }),
+  };
+}
+
+/** Newer servers say `stop_type`; older ones set one of three flags. */
+function stopReason(payload: JsonObject): string {
+  const type = textOf(payload['stop_type']);
+  if (type !== undefined && type !== 'none') return type;
+  if (payload['stopped_limit'] === true || payload['truncated'] === true) return 'limit';
+  return payload['stopped_word'] === true ? 'word' : 'eos';
+}
+
+/** llama.cpp `POST /infill` (tools/server/README): the server writes the tokens of the model it has loaded. */
+export const llamaInfill: FimStyleCode = {
+  framing: 'sse',
+  project: (request, target) => {
+    const stop = stopTexts(request, target);
+    return {
+      path: '/infill',
+      body: {
+        ...(target.model !== '' && { model: target.model }),
+        input_prefix: request.prefix,
+        input_suffix: request.suffix,
+        input_extra: (request.extra ?? []).map(({ path, text }) => ({ filename: path, text })),
+        prompt: '',
+        n_predict: request.maxTokens,
+        temperature: request.temperature ?? defaultTemperature,
+        ...(stop.length > 0 && { stop }),
+        cache_prompt: true,
+        stream: true,
+      },
+    };
+  },
+  read,
+  validate: (body) => {
+    const found = checkFields(body, [
+      { field: 'input_prefix', required: true, test: isString, expected: 'a text' },
+      { field: 'input_suffix', required: true, test: isString, expected: 'a text' },
+      { field: 'prompt', test: isPrompt, expected: 'a text' },
+      { field: 'n_predict', test: isInteger, expected: 'a whole number, -1 for no limit' },
+      { field: 'cache_prompt', test: isBoolean, expected: 'a boolean' },
+      ...samplingRules,
+    ]);
+    const extra = body['input_extra'];
+    if (extra !== undefined && (!Array.isArray(extra) || !extra.every((item: unknown) => isExtra(item)))) {
+      const message = 'input_extra is a list of objects with a text and a filename.';
+      found.push({ rule: 'bad-input_extra', path: 'input_extra', message });
+    }
+    return found;
+  },
+};
+
+function isExtra(item: unknown): boolean {
+  if (!isObject(item as JsonObject)) return false;
+  const { text, filename } = item as { text?: unknown; filename?: unknown };
+  return typeof text === 'string' && (filename === undefined || typeof filename === 'string');
+}

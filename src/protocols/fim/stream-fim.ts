@@ -1,0 +1,179 @@
+import type { Fault } from '../../conversation/fault.ts';
+import { isTerminal } from '../../conversation/stream-event.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { Connection, HttpFailure } from '../protocol.ts';
+import { classifyFim } from './classify-fim.ts';
+import { createFimDecoder, decodeFimBody, projectFim } from './fim.ts';
+import type { FimRequest, FimTarget } from './fim-request.ts';
+
+/** Longest silence of a server, before the first byte and between two, in milliseconds. A suggestion later than that helps nobody. */
+export const silenceLimit = 20_000;
+const maximumFailureBody = 64 * 1024;
+const maximumBody = 4 * 1024 * 1024;
+
+/** What a request for a hole is sent with. */
+export interface FimSending {
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends a request for a hole and yields what comes back, in exactly one terminal event: every failure is a fault. Never throws, never
+ * retries. Stopping the iteration ends the request.
+ */
+export async function* streamFim(
+  request: FimRequest,
+  target: FimTarget,
+  sending: FimSending,
+): AsyncGenerator<StreamEvent, void, undefined> {
+  const guard = new SilenceGuard(sending);
+  try {
+    const { path, body } = projectFim(request, target);
+    const response = await guard.within(
+      sending.connection.fetch(target.baseUrl + path, {
+        method: 'POST',
+        headers: requestHeaders(sending.connection),
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: guard.signal,
+      }),
+    );
+    if (!response.ok) {
+      const text = (await readText(response, guard, maximumFailureBody)).text;
+      yield { e: 'fault', fault: classifyFim(failureOf(response, text)) };
+      return;
+    }
+    yield* readAnswer(response, target, guard);
+  } catch (error) {
+    yield { e: 'fault', fault: guard.faultOf(error) };
+  } finally {
+    guard.dispose();
+  }
+}
+
+async function* readAnswer(
+  response: Response,
+  target: FimTarget,
+  guard: SilenceGuard,
+): AsyncGenerator<StreamEvent, void, undefined> {
+  const type = response.headers.get('content-type') ?? '';
+  // Ollama streams as application/x-ndjson; plain JSON from an event-stream wire means that the server ignored `stream`.
+  if (/^application\/json\b/i.test(type) && target.style !== 'ollama-generate') {
+    const { text, whole } = await readText(response, guard, maximumBody);
+    if (whole) yield* decodeFimBody(target.style, text);
+    else yield { e: 'fault', fault: { kind: 'shape', message: 'The answer is longer than 4 MB.' } };
+    return;
+  }
+  const decoder = createFimDecoder(target.style);
+  for await (const bytes of chunks(response, guard)) {
+    for (const event of decoder.push(bytes)) {
+      yield event;
+      if (isTerminal(event)) return;
+    }
+  }
+  yield* decoder.end();
+}
+
+async function* chunks(response: Response, guard: SilenceGuard): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (;;) {
+      const { done, value } = await guard.within(reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+async function readText(
+  response: Response,
+  guard: SilenceGuard,
+  limit: number,
+): Promise<{ text: string; whole: boolean }> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const bytes of chunks(response, guard)) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length > limit) return { text: text.slice(0, limit), whole: false };
+  }
+  return { text: text + decoder.decode(), whole: true };
+}
+
+function requestHeaders(connection: Connection): Record<string, string> {
+  return {
+    ...connection.provider.headers,
+    'content-type': 'application/json',
+    accept: 'text/event-stream, application/x-ndjson, application/json',
+    ...keyHeader(connection.provider, connection.key),
+  };
+}
+
+function keyHeader(provider: Provider, key: string | undefined): Record<string, string> {
+  if (key === undefined || key === '' || provider.auth.kind === 'none') return {};
+  return provider.auth.kind === 'bearer' ? { authorization: `Bearer ${key}` } : { [provider.auth.header]: key };
+}
+
+function failureOf(response: Response, body: string): HttpFailure {
+  const headers: Record<string, string> = {};
+  response.headers.forEach((value, name) => (headers[name.toLowerCase()] = value));
+  return { status: response.status, headers, body };
+}
+
+/** Ends a request when the server is silent for too long or the caller stops, and tells the two apart. */
+class SilenceGuard {
+  readonly #controller = new AbortController();
+  readonly #clock: Clock;
+  readonly #outer: AbortSignal;
+  readonly #forward = (): void => this.#controller.abort();
+  #silent = false;
+
+  constructor({ signal, clock }: FimSending) {
+    this.#clock = clock;
+    this.#outer = signal;
+    if (signal.aborted) this.#controller.abort();
+    signal.addEventListener('abort', this.#forward, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Settles as the promise does, but rejects at once when the request is over, even where the fetch does not listen. */
+  async within<T>(promise: Promise<T>): Promise<T> {
+    const timer = this.#clock.after(silenceLimit, () => {
+      this.#silent = true;
+      this.#controller.abort();
+    });
+    let stop: (() => void) | undefined;
+    const over = new Promise<never>((_, reject) => {
+      stop = () => reject(new Error('stopped'));
+      if (this.signal.aborted) stop();
+      this.signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+      return await Promise.race([promise, over]);
+    } finally {
+      timer.dispose();
+      if (stop !== undefined) this.signal.removeEventListener('abort', stop);
+      promise.catch(() => undefined);
+    }
+  }
+
+  faultOf(error: unknown): Fault {
+    if (this.#outer.aborted) return { kind: 'cancelled', message: 'The request was cancelled.' };
+    if (this.#silent) return { kind: 'timeout', message: `The server was silent for ${silenceLimit / 1000} seconds.` };
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    return { kind: 'network', message: `The server could not be reached: ${reason}` };
+  }
+
+  dispose(): void {
+    this.#outer.removeEventListener('abort', this.#forward);
+    this.#controller.abort();
+  }
+}
