@@ -1,0 +1,19 @@
+import type { WireProtocol } from '../protocol.ts';
+import { classifyAnthropic } from './classify.ts';
+import { AnthropicDecoder, decodeAnthropicBody } from './decode.ts';
+import { listAnthropicModels } from './list-models.ts';
+import { projectAnthropic } from './project.ts';
+import { sendAnthropic } from './transport.ts';
+import { validateAnthropic } from './validate.ts';
+
+/** The Messages wire of Anthropic and of servers that copy it. */
+export const anthropicMessages: WireProtocol = {
+  id: 'anthropic-messages',
+  project: projectAnthropic,
+  createDecoder: (context) => new AnthropicDecoder(context),
+  decodeBody: decodeAnthropicBody,
+  classify: classifyAnthropic,
+  validate: validateAnthropic,
+  send: sendAnthropic,
+  listModels: listAnthropicModels,
+};

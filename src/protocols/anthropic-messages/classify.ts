@@ -1,0 +1,112 @@
+import type { Fault, FaultKind } from '../../conversation/fault.ts';
+import { isJsonObject, parseJson } from '../../conversation/json.ts';
+import type { Json } from '../../conversation/json.ts';
+import { redactFault } from '../fault-redaction.ts';
+import { readRetryAfter } from '../openai-chat/retry-after.ts';
+import type { HttpFailure } from '../protocol.ts';
+
+const byType: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
+  ['authentication_error', 'auth'],
+  ['permission_error', 'auth'],
+  ['billing_error', 'quota'],
+  ['not_found_error', 'shape'],
+  ['request_too_large', 'overflow'],
+  ['rate_limit_error', 'rate'],
+  ['timeout_error', 'timeout'],
+  ['api_error', 'overload'],
+  ['overloaded_error', 'overload'],
+  ['invalid_request_error', 'shape'],
+]);
+
+const byStatus: Readonly<Record<number, FaultKind>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  407: 'network',
+  408: 'timeout',
+  413: 'overflow',
+  429: 'rate',
+  504: 'timeout',
+};
+
+const overflowWords =
+  /prompt is too long|exceeds? (the )?(maximum )?context|context (window|limit|length)|input is too long|too many tokens/i;
+const billingWords = /credit balance|billing|purchase credits|usage limits?/i;
+const policyWords = /content filter|usage policy|blocked by/i;
+
+/**
+ * A failure answer as a fault. The body's `error.type` and `error_code` decide before the status, since their wording may change least.
+ * A 429 that names a spend limit is a quota, not a rate: waiting does not help. Never throws.
+ */
+export function classifyAnthropic(failure: HttpFailure): Fault {
+  const { status, headers, body } = failure;
+  const parsed = parseJson(body);
+  const error = isJsonObject(parsed) && parsed['error'] !== undefined ? parsed['error'] : parsed;
+  const fault = classifyError(error ?? null, status);
+  const retryAfterMs = readRetryAfter(headers, undefined, '');
+  const message = error === undefined ? withoutBody(status, headers) : fault.message;
+  return redactFault({ ...fault, message, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}
+
+/** An error object of a body or of an `error` event, `{type, message, error_code?}`, as a fault. Never throws. */
+export function classifyError(error: Json, status?: number): Fault {
+  const type = field(error, 'type');
+  const code = field(error, 'error_code') ?? field(isJsonObject(error) ? error['details'] : undefined, 'error_code');
+  const words = field(error, 'message') ?? (typeof error === 'string' ? error.slice(0, 500) : '');
+  const kind = kindOf({ type, code, words, status });
+  return redactFault({
+    kind,
+    message: advise(kind, words, type, status),
+    ...(status === undefined ? {} : { status }),
+    ...(code === undefined && type === undefined ? {} : { code: code ?? type ?? '' }),
+    raw: error,
+  });
+}
+
+interface ErrorFacts {
+  readonly type: string | undefined;
+  readonly code: string | undefined;
+  readonly words: string;
+  readonly status: number | undefined;
+}
+
+function kindOf({ type, code, words, status }: ErrorFacts): FaultKind {
+  if (code !== undefined && /spend_limit|billing|organization_on_hold/.test(code)) return 'quota';
+  const kind = byType.get(type ?? '') ?? kindOfStatus(status);
+  if (kind === 'rate' && /spend limit|credit balance/i.test(words)) return 'quota';
+  if (kind !== 'shape') return kind;
+  if (overflowWords.test(words)) return 'overflow';
+  if (billingWords.test(words)) return 'quota';
+  return policyWords.test(words) ? 'policy' : 'shape';
+}
+
+function kindOfStatus(status: number | undefined): FaultKind {
+  if (status === undefined) return 'overload';
+  return byStatus[status] ?? (status >= 500 ? 'overload' : 'shape');
+}
+
+function advise(kind: FaultKind, words: string, type: string | undefined, status: number | undefined): string {
+  const told = words === '' ? (type ?? '') : words;
+  if (kind === 'auth') return `The provider does not accept the key. ${told}`.trim();
+  if (type === 'not_found_error' || (kind === 'shape' && status === 404)) {
+    return `The provider does not know this model or address. ${told}`.trim();
+  }
+  return told === ''
+    ? `The provider answered with an error${status === undefined ? '' : ` (status ${status})`}.`
+    : told;
+}
+
+function withoutBody(status: number, headers: Readonly<Record<string, string>>): string {
+  if (status >= 300 && status < 400) {
+    return `The server redirects to another address (status ${status}); redirects are not followed. Check the base URL.`;
+  }
+  const isPage = (headers['content-type'] ?? '').includes('text/html');
+  return isPage
+    ? `A web page answered instead of the API (status ${status}).`
+    : `The provider answered with status ${status} and no readable error.`;
+}
+
+function field(value: Json | undefined, name: string): string | undefined {
+  const found = isJsonObject(value) ? value[name] : undefined;
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}

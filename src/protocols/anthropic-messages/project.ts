@@ -1,0 +1,131 @@
+import type { LogEntry } from '../../conversation/entry.ts';
+import type { JsonObject } from '../../conversation/json.ts';
+import type { Owner } from '../../conversation/part.ts';
+import { settle } from '../../conversation/settle.ts';
+import type { SettledInstruction, SettledStep, SettledTurn } from '../../conversation/settle.ts';
+import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { markLast, markTail } from './cache-markers.ts';
+import { claudeModel } from './claude-model.ts';
+import { isThinking } from './formats.ts';
+import { MessageBuilder, textBlocks } from './message-builder.ts';
+import { inputBlocks, resultBlocks } from './project-input.ts';
+import type { InputTarget } from './project-input.ts';
+import { StepProjector } from './project-step.ts';
+import { projectTools } from './project-tools.ts';
+import { requestFields } from './request-options.ts';
+
+/**
+ * A request body for `/v1/messages`. Pure; cache markers aside, the messages of the request that a step answered are a prefix of those of
+ * every later request to the same model, unless a summary lies between.
+ *
+ * A request never ends in the model's own text: every Claude from 4.6 on refuses such a prefill, so a cut step is followed by a short user
+ * turn instead. Only a turn that the provider itself paused goes back as it is.
+ */
+export function projectAnthropic(
+  log: readonly LogEntry[],
+  target: ProjectionTarget,
+  options: RequestOptions,
+): Projection {
+  const settled = settle(log);
+  const losses: Loss[] = [...settled.drops];
+  const messages = new Messages(target, losses).build(settled.turns);
+  const system = settled.system.flatMap((instruction) => textBlocks(instruction.text));
+  const tools = projectTools(settled.tools, losses);
+  const fields = requestFields(target, options, claudeModel(target.model));
+  const body = {
+    model: target.model,
+    ...(system.length === 0 ? {} : { system: markLast(system) }),
+    ...toolFields(tools, messages, options),
+    messages: markTail(messages),
+    ...(needsNoThinking(fields, messages) ? without(fields, 'thinking') : fields),
+    stream: true,
+  };
+  return { body, losses };
+}
+
+type Built = ReturnType<MessageBuilder['finish']>;
+
+/** Turns in order become messages; everything that depends on the target is decided here or in the step projector. */
+class Messages {
+  readonly #builder = new MessageBuilder();
+  readonly #steps: StepProjector;
+  readonly #input: InputTarget;
+  readonly #midSystem: boolean;
+  readonly #losses: Loss[];
+
+  constructor(target: ProjectionTarget, losses: Loss[]) {
+    const owner: Owner = { protocol: 'anthropic-messages', provider: target.provider.id, model: target.model };
+    const model = claudeModel(target.model);
+    this.#steps = new StepProjector(owner, model, losses);
+    this.#input = { owner, images: target.info?.abilities.vision !== false };
+    this.#midSystem = model.midSystem;
+    this.#losses = losses;
+  }
+
+  build(turns: readonly SettledTurn[]): Built {
+    turns.forEach((turn, index) => {
+      if (turn.kind === 'step') this.#addStep(turn, turns[index - 1], turns[index + 1]);
+      else if (turn.kind === 'instruction') this.#addInstruction(turn, turns.slice(index + 1));
+      else if (turn.kind === 'user') {
+        this.#builder.user(inputBlocks(turn.parts, turn.seq, this.#input, this.#losses));
+      } else this.#builder.user(textBlocks(`<conversation-summary>\n${turn.text}\n</conversation-summary>`));
+    });
+    const last = turns.at(-1);
+    return this.#builder.finish(last?.kind === 'step' && this.#isPaused(last));
+  }
+
+  #addStep(step: SettledStep, before: SettledTurn | undefined, after: SettledTurn | undefined): void {
+    const next = after?.kind === 'step' ? after : undefined;
+    const resumes = before?.kind === 'step' && this.#isPaused(before) && this.#steps.isOwn(step);
+    this.#builder.assistant(this.#steps.blocks(step, next, after === undefined), resumes);
+    const idOf = (result: SettledStep['results'][number]): string => this.#steps.idOf(result.call);
+    this.#builder.user(resultBlocks(step.results, idOf, this.#input, this.#losses));
+  }
+
+  #isPaused(step: SettledStep): boolean {
+    return step.end.kind === 'paused' && step.results.length === 0 && this.#steps.isOwn(step);
+  }
+
+  /**
+   * A system message must directly follow a user message and be followed by the model's turn or nothing. Anywhere else, and for models
+   * without such messages, an instruction is tagged text in the user turn at the same place.
+   */
+  #addInstruction(instruction: SettledInstruction, rest: readonly SettledTurn[]): void {
+    const blocks = textBlocks(instruction.text);
+    if (blocks.length === 0) return;
+    const next = rest.find((turn) => turn.kind !== 'instruction');
+    const fits = this.#builder.lastRole === 'user' || this.#builder.lastRole === 'system';
+    if (this.#midSystem && fits && (next === undefined || next.kind === 'step')) {
+      this.#builder.system(blocks);
+      return;
+    }
+    this.#builder.user(textBlocks(`<system>\n${instruction.text}\n</system>`));
+    const detail = 'An instruction is sent as tagged text in the user turn.';
+    this.#losses.push({ kind: 'instruction', seq: instruction.seq, detail });
+  }
+}
+
+/** Tools that are not offered this time stay listed while the history uses them: the list is part of the cached prefix. */
+function toolFields(tools: readonly JsonObject[], messages: Built, options: RequestOptions): JsonObject {
+  if (tools.length === 0) return {};
+  if (options.tools !== false) return { tools: markLast(tools) };
+  const usesTools = messages.some((message) => message.content.some((block) => block['type'] === 'tool_use'));
+  return usesTools ? { tools: markLast(tools), tool_choice: { type: 'none' } } : {};
+}
+
+/**
+ * With a thinking budget, the turn that a tool result answers must begin with thinking: after a hand-off inside a tool loop it does not,
+ * and this one request is made without.
+ */
+function needsNoThinking(fields: JsonObject, messages: Built): boolean {
+  const thinking = fields['thinking'];
+  if (typeof thinking !== 'object' || thinking === null || !('budget_tokens' in thinking)) return false;
+  const last = messages.findLast((message) => message.role !== 'system');
+  if (last?.content[0]?.['type'] !== 'tool_result') return false;
+  const answered = messages.findLast((message) => message.role === 'assistant');
+  return !isThinking(answered?.content[0]);
+}
+
+function without(fields: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+}

@@ -1,0 +1,83 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Connection, HttpFailure, Projection } from '../protocol.ts';
+
+/** Waiting is bounded by the watchdog of the routing layer and the caller's signal; the SDK's own ten minutes are switched off. */
+const noTimeout = 2_147_483_647;
+const maximumFailureLength = 64 * 1024;
+
+/** Headers of the SDK that go out. All others (its platform report, what the environment adds) are dropped. */
+const passedHeaders = ['accept', 'anthropic-version', 'anthropic-beta', 'content-type'] as const;
+
+/**
+ * Sends a projection through the SDK and resolves with the raw response, whatever its status. Rejects only on transport failure or abort.
+ * The SDK reads no key, address or header from the environment: the key is set here and only here.
+ */
+export async function sendAnthropic(
+  projection: Projection,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Response> {
+  return request(connection, (client) =>
+    client.post('/v1/messages', {
+      body: projection.body,
+      headers: { accept: 'text/event-stream', ...projection.headers },
+      signal,
+      stream: true,
+    }),
+  );
+}
+
+/** `GET` of a path below the base URL, with the same rules. */
+export async function getAnthropic(path: string, connection: Connection, signal: AbortSignal): Promise<Response> {
+  return request(connection, (client) => client.get(path, { signal }));
+}
+
+/** A failed response as data. The body is read to at most 64 KB; what cannot be read is left out. */
+export async function readFailure(response: Response): Promise<HttpFailure> {
+  const body = await response.text().catch(() => '');
+  const headers = Object.fromEntries(response.headers);
+  return { status: response.status, headers, body: body.slice(0, maximumFailureLength) };
+}
+
+type Call = (client: Anthropic) => { asResponse(): Promise<Response> };
+
+async function request(connection: Connection, call: Call): Promise<Response> {
+  const { default: Client } = await import('@anthropic-ai/sdk');
+  const received: { response?: Response } = {};
+  const client = new Client({
+    // Never sent: with a credential given in code the SDK looks for none of its own, and the real one is set below.
+    apiKey: 'unused',
+    baseURL: baseUrlOf(connection.provider.baseUrl),
+    maxRetries: 0,
+    timeout: noTimeout,
+    logLevel: 'off',
+    openTelemetry: false,
+    dangerouslyAllowBrowser: true,
+    fetch: async (input, init) => {
+      received.response = await connection.fetch(input, { ...init, headers: headersFor(connection, init?.headers) });
+      // The SDK would throw for a failure status; the caller wants the response as it is.
+      return received.response.ok ? received.response : new Response(null, { status: 200 });
+    },
+  });
+  const answer = await call(client).asResponse();
+  return received.response ?? answer;
+}
+
+function headersFor(connection: Connection, given: HeadersInit | undefined): Headers {
+  const all = new Headers(given);
+  const headers = new Headers(connection.provider.headers);
+  for (const name of passedHeaders) {
+    const value = all.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  const { auth } = connection.provider;
+  if (connection.key === undefined || connection.key === '' || auth.kind === 'none') return headers;
+  if (auth.kind === 'bearer') headers.set('authorization', `Bearer ${connection.key}`);
+  else headers.set(auth.header, connection.key);
+  return headers;
+}
+
+/** The SDK's paths begin with `/v1`; a base URL that ends in it is taken too. */
+function baseUrlOf(url: string): string {
+  return url.replace(/\/+$/, '').replace(/\/v1$/, '');
+}
