@@ -25,7 +25,7 @@ export function registerCommand(
 
 /** Runs a command of the manifest. */
 export async function runCommand(id: CommandId, ...args: readonly unknown[]): Promise<unknown> {
-  return await vscode.commands.executeCommand<unknown>(id, ...args);
+  return await vscode.commands.executeCommand(id, ...args);
 }
 
 async function showFailure(reason: string): Promise<void> {

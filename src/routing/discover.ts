@@ -126,7 +126,10 @@ export class ProviderDiscovery implements Discovery {
 
   async #useCacheOrRefresh(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
     const cached = this.#ports.cache.get(provider);
-    if (cached === undefined) return await this.#refreshOnce(provider, signal);
+    if (cached === undefined) {
+      await this.#refreshOnce(provider, signal);
+      return;
+    }
     if (this.#ports.registry.reachability(provider.id).state === 'ready') return;
     this.#ports.registry.setLiveModels(provider.id, cached);
     // A list of yesterday does not say that the server is up today.
@@ -204,9 +207,9 @@ export class ProviderDiscovery implements Discovery {
   }
 }
 
-/** True for a server that is looked for on this machine. A person's own entry with the same id may point elsewhere. */
+/** True for a server of this machine that is looked for: the usual ones, which a person may have moved elsewhere, and the person's own. */
 function isLocalServer(provider: Provider): boolean {
-  return localServerIds.includes(provider.id) && isLoopbackUrl(provider.baseUrl);
+  return isLoopbackUrl(provider.baseUrl) && (provider.source === 'user' || localServerIds.includes(provider.id));
 }
 
 function count(models: readonly string[]): string {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../models/listeners.ts';
 import type { Logger } from '../../platform/logger.ts';
 
 /** The log of the product: an output channel with levels. */
-export interface OutputChannelLogger extends Logger, vscode.Disposable {
+export interface OutputChannelLogger extends Logger, Disposable {
   /** Brings the log into view. */
   show(): void;
 }

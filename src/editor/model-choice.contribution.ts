@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../models/listeners.ts';
+import { parseProviderSettings } from '../models/provider-settings.ts';
+import type { Registry } from '../models/registry.ts';
+import { roles } from '../models/role.ts';
+import type { Role } from '../models/role.ts';
+import type { Discovery } from '../routing/discovery.ts';
+import type { ChoiceScope } from '../routing/model-choice.ts';
+import { problemMessage } from './choice-problems.ts';
+import { LadderModelChoice } from './ladder-model-choice.ts';
+import { settingKeys } from './manifest/settings.ts';
+import type { Notices } from './notices.ts';
+import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { inspectSetting, onDidChangeSettings, readSetting, readSettingOnRung } from './read-setting.ts';
+import { repositoryOverrides } from './repository-settings.ts';
+import { malformedRungs } from './settings-values.ts';
+
+/** What the choice of models stands on. */
+export interface ModelChoiceParts {
+  readonly registry: Registry;
+  readonly discovery: Discovery;
+  readonly trust: WorkspaceTrust;
+  readonly notices: Notices;
+}
+
+/** The choice of models of this window, with its watchers. */
+export interface RegisteredModelChoice extends Disposable {
+  readonly choice: LadderModelChoice;
+}
+
+const modelKeys = settingKeys.filter((key) => key.startsWith('crossfade.models.'));
+
+/**
+ * Reads the person's providers into the registry, keeps the choice of models up to date, and tells each distinct mistake in the settings once.
+ */
+export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelChoice {
+  const { registry, discovery, trust, notices } = parts;
+  const choice = new LadderModelChoice({
+    registry,
+    isTrusted: () => trust.isTrusted(),
+    list: (rung, role, scope) => readSettingOnRung(`crossfade.models.${role}`, rung, configurationScope(scope)),
+    aliases: () => readSetting('crossfade.aliases'),
+    findings: () => discovery.findings,
+  });
+  const applyProviders = (): void => registerUserProviders(registry, notices);
+  const changed = (): void => {
+    choice.changed();
+    reportProblems(choice, trust, notices);
+  };
+  applyProviders();
+  reportProblems(choice, trust, notices);
+  void reportRepositorySettings(notices);
+  const registrations = vscode.Disposable.from(
+    onDidChangeSettings(['crossfade.providers'], applyProviders),
+    onDidChangeSettings(['crossfade.aliases', ...modelKeys], changed),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      changed();
+      void reportRepositorySettings(notices);
+    }),
+    trust.onDidGrant(changed),
+    registry.onDidChange(() => choice.changed()),
+    discovery.onDidChange(() => choice.changed()),
+  );
+  return { choice, dispose: () => void registrations.dispose() };
+}
+
+/** The configuration scope of a choice: the document or folder, and the language where completion differs by it. */
+export function configurationScope(scope: ChoiceScope): vscode.ConfigurationScope | undefined {
+  const uri =
+    scope.resource === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope.resource);
+  if (scope.languageId === undefined) return uri;
+  return uri === undefined ? { languageId: scope.languageId } : { uri, languageId: scope.languageId };
+}
+
+/** Only the person's own settings are read here: a repository can select models and never register any. */
+function registerUserProviders(registry: Registry, notices: Notices): void {
+  const parsed = parseProviderSettings(readSetting('crossfade.providers'));
+  registry.setProviders('user', parsed.providers);
+  for (const problem of parsed.problems) {
+    notices.warn(
+      { key: problem, text: problem, actions: ['open-settings', 'manage-providers'] },
+      'crossfade.providers',
+    );
+  }
+}
+
+function reportProblems(choice: LadderModelChoice, trust: WorkspaceTrust, notices: Notices): void {
+  for (const key of settingKeys) {
+    for (const rung of malformedRungs(key, inspectSetting(key, vscode.workspace.workspaceFolders?.[0]?.uri))) {
+      const text = vscode.l10n.t('The value of {0} ({1}) is not of the right kind and is not used.', key, rung);
+      notices.warn({ key: `${key}:${rung}`, text, actions: ['open-settings'] }, key);
+    }
+  }
+  if (!trust.isTrusted()) return;
+  const scopes: readonly ChoiceScope[] = vscode.workspace.workspaceFolders?.map((folder) => ({
+    resource: folder.uri.toString(),
+  })) ?? [{}];
+  for (const scope of scopes) for (const role of roles) reportRole(choice, role, scope, notices);
+}
+
+function reportRole(choice: LadderModelChoice, role: Role, scope: ChoiceScope, notices: Notices): void {
+  for (const problem of choice.resolve(role, scope).problems) {
+    notices.warn(problemMessage(problem, vscode.l10n.t), `crossfade.models.${problem.role}`);
+  }
+}
+
+async function reportRepositorySettings(notices: Notices): Promise<void> {
+  const keys = await repositoryOverrides();
+  if (keys.length === 0) return;
+  const text = vscode.l10n.t(
+    "This workspace's settings try to set {0}. Only your own settings may do that: the values are ignored and nothing is sent to the places they name.",
+    keys.join(', '),
+  );
+  notices.warn({ key: `repository:${keys.join()}`, text, actions: ['open-settings'] }, keys[0] ?? 'crossfade');
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { ConsentStore } from '../../../src/guard/consent.ts';
+import type { Provider } from '../../../src/models/provider.ts';
+import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import { createConnector } from '../../../src/routing/connect.ts';
+import type { Connector } from '../../../src/routing/connector.ts';
+
+const remote: Provider = {
+  id: 'vendor',
+  name: 'Vendor',
+  protocol: 'openai-chat',
+  baseUrl: 'https://api.vendor.example/v1',
+  auth: { kind: 'bearer', environmentVariables: [] },
+  source: 'built-in',
+};
+const local: Provider = { ...remote, id: 'local', baseUrl: 'http://127.0.0.1:9/v1', auth: { kind: 'none' } };
+const key = ['canary', 'key', 'value'].join('-');
+
+interface House {
+  readonly connector: Connector;
+  readonly requests: string[];
+  readonly questions: string[];
+  trusted: boolean;
+  on: boolean;
+  answer: boolean;
+  key: string | undefined;
+}
+
+function house(): House {
+  const requests: string[] = [];
+  const questions: string[] = [];
+  const memory = new Map<string, unknown>();
+  const state: { trusted: boolean; on: boolean; answer: boolean; key: string | undefined } = {
+    trusted: true,
+    on: true,
+    answer: true,
+    key,
+  };
+  const consent = new ConsentStore({
+    memory: { get: (name) => memory.get(name), set: (name, value) => Promise.resolve(void memory.set(name, value)) },
+    ask: ({ host }) => {
+      questions.push(host);
+      return Promise.resolve(state.answer);
+    },
+    isTrusted: () => state.trusted,
+    workspace: { id: 'file:///w', name: 'w' },
+  });
+  const fetch = (input: Parameters<typeof globalThis.fetch>[0]): Promise<Response> => {
+    requests.push(typeof input === 'string' ? input : input instanceof URL ? input.href : input.url);
+    return Promise.resolve(new Response('{}'));
+  };
+  const connector = createConnector({
+    keys: { get: () => Promise.resolve(state.key) },
+    consent,
+    isTrusted: () => state.trusted,
+    isOn: () => state.on,
+    network: { fetch: () => fetch, clock: new FakeClock(), logger: silentLogger },
+  });
+  return Object.assign(state, { connector, requests, questions });
+}
+
+describe('the connector', () => {
+  it('gives a connection with the key once the person agreed to the host', async () => {
+    const h = house();
+    const connected = await h.connector.connect(remote, { interactive: true });
+    assert.ok(connected.ok);
+    assert.equal(connected.connection.key, key);
+    await connected.connection.fetch('https://api.vendor.example/v1/models');
+    assert.deepEqual(h.questions, ['api.vendor.example']);
+    assert.equal(h.requests.length, 1);
+  });
+
+  it('never asks when it may not, and then refuses', async () => {
+    const h = house();
+    const connected = await h.connector.connect(remote, { interactive: false });
+    assert.ok(!connected.ok);
+    assert.equal(connected.fault.kind, 'policy');
+    assert.deepEqual(h.questions, []);
+  });
+
+  it('asks for every host of a provider, the one for completion too', async () => {
+    const h = house();
+    const both: Provider = { ...remote, fim: { style: 'completions', baseUrl: 'https://fim.vendor.example' } };
+    await h.connector.connect(both, { interactive: true });
+    assert.deepEqual(h.questions, ['api.vendor.example', 'fim.vendor.example']);
+  });
+
+  it('refuses what the person refused', async () => {
+    const h = house();
+    h.answer = false;
+    const connected = await h.connector.connect(remote, { interactive: true });
+    assert.equal(connected.ok, false);
+  });
+
+  it('lists models without a question and lets nothing else through for it', async () => {
+    const h = house();
+    const connected = await h.connector.connect(remote, { interactive: false, purpose: 'list' });
+    assert.ok(connected.ok);
+    assert.deepEqual(h.questions, []);
+    await assert.rejects(connected.connection.fetch('https://elsewhere.example/v1/models'));
+    assert.deepEqual(h.requests, []);
+  });
+
+  it('sends nothing from an untrusted workspace, a list or this machine included', async () => {
+    const h = house();
+    const before = await h.connector.connect(local, { interactive: true });
+    assert.ok(before.ok);
+    h.trusted = false;
+    for (const provider of [local, remote]) {
+      for (const options of [{ interactive: true }, { interactive: false, purpose: 'list' as const }]) {
+        const connected = await h.connector.connect(provider, options);
+        assert.ok(!connected.ok);
+        assert.equal(connected.fault.kind, 'policy');
+      }
+    }
+    await assert.rejects(before.connection.fetch('http://127.0.0.1:9/v1/models'), 'an old connection is shut too');
+    assert.deepEqual(h.requests, []);
+    assert.deepEqual(h.questions, []);
+  });
+
+  it('sends nothing while the features are switched off', async () => {
+    const h = house();
+    h.on = false;
+    const connected = await h.connector.connect(local, { interactive: false, purpose: 'list' });
+    assert.equal(connected.ok, false);
+  });
+
+  it('gives models of VS Code a connection that reaches nothing, in a trusted workspace only', async () => {
+    const h = house();
+    const editor: Provider = { ...local, id: 'editor', protocol: 'editor-lm', baseUrl: '' };
+    const connected = await h.connector.connect(editor, { interactive: false });
+    assert.ok(connected.ok);
+    await assert.rejects(connected.connection.fetch('https://api.vendor.example/'));
+    h.trusted = false;
+    assert.equal((await h.connector.connect(editor, { interactive: false })).ok, false);
+    assert.deepEqual(h.requests, []);
+  });
+
+  it('says that a key is missing, unless the server works without one', async () => {
+    const h = house();
+    h.key = undefined;
+    const missing = await h.connector.connect(remote, { interactive: true });
+    assert.ok(!missing.ok);
+    assert.equal(missing.fault.kind, 'auth');
+    const optional: Provider = { ...remote, auth: { kind: 'bearer', environmentVariables: [], optional: true } };
+    const connected = await h.connector.connect(optional, { interactive: true });
+    assert.ok(connected.ok);
+    assert.equal(connected.connection.key, undefined);
+  });
+});

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import type { Provider } from '../../../src/models/provider.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import type { LiveModel } from '../../../src/models/registry.ts';
+import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { ListError } from '../../../src/protocols/protocol.ts';
+import type { WireProtocol } from '../../../src/protocols/protocol.ts';
+import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+import { editorModels } from '../../../src/providers/editor-models.ts';
+import { ModelListCache, maximumListAge } from '../../../src/routing/discover-cache.ts';
+import { localServerIds } from '../../../src/routing/discover-local.ts';
+import { ProviderDiscovery } from '../../../src/routing/discover.ts';
+
+type Answer = readonly LiveModel[] | Error | 'hangs';
+
+class House {
+  readonly registry = new Registry();
+  readonly clock = new FakeClock();
+  readonly connected: string[] = [];
+  readonly answers = new Map<string, Answer>();
+  readonly keys = new Set<string>();
+  readonly variables = new Set<string>();
+  readonly editor: LiveModel[] = [];
+  stored: unknown;
+  trusted = true;
+  readonly discovery: ProviderDiscovery;
+
+  constructor(providers: readonly Provider[] = builtInProviders) {
+    this.registry.setProviders('built-in', providers);
+    this.registry.setProviders('editor', [editorModels]);
+    this.discovery = new ProviderDiscovery({
+      registry: this.registry,
+      clock: this.clock,
+      cache: new ModelListCache(
+        { get: () => this.stored, set: (value) => Promise.resolve(void (this.stored = value)) },
+        this.clock,
+      ),
+      isTrusted: () => this.trusted,
+      hasKey: (provider) => Promise.resolve(this.keys.has(provider.id)),
+      hasVariable: (name) => this.variables.has(name),
+      editorModels: () => Promise.resolve(this.editor),
+      connector: {
+        connect: (provider, options) => {
+          assert.deepEqual(options, { interactive: false, purpose: 'list' });
+          this.connected.push(provider.id);
+          return Promise.resolve({ ok: true, connection: { provider, fetch: globalThis.fetch } });
+        },
+      },
+      loadProtocol: () => Promise.resolve(this.#protocol()),
+    });
+  }
+
+  #protocol(): WireProtocol {
+    const listModels: WireProtocol['listModels'] = async (connection) => {
+      const answer = this.answers.get(connection.provider.id) ?? refusedConnection;
+      if (answer === 'hangs') return await new Promise(() => undefined);
+      if (answer instanceof Error) throw answer;
+      return answer.map((model) => ({ name: model.id, abilities: {}, ...model }));
+    };
+    return { listModels } as Partial<WireProtocol> as WireProtocol;
+  }
+}
+
+const refusedConnection = new ListError({ kind: 'network', message: 'Connection refused.' });
+
+describe('detection', () => {
+  it('connects to nothing in an untrusted workspace and finds nothing', async () => {
+    const house = new House();
+    house.trusted = false;
+    house.keys.add('anthropic');
+    house.editor.push({ id: 'copilot/x' });
+    assert.deepEqual(await house.discovery.detect(), []);
+    await house.discovery.refresh();
+    await house.discovery.refresh('ollama');
+    assert.deepEqual(house.connected, []);
+  });
+
+  it('looks only at the usual servers of this machine when nothing is set up', async () => {
+    const house = new House();
+    assert.deepEqual(await house.discovery.detect(), []);
+    assert.deepEqual([...house.connected].sort(), [...localServerIds].sort());
+  });
+
+  it('finds a server on this machine with its models', async () => {
+    const house = new House();
+    house.answers.set('ollama', [{ id: 'qwen3-coder:30b' }, { id: 'llama3' }]);
+    const found = await house.discovery.detect();
+    assert.deepEqual(found, [
+      {
+        providerId: 'ollama',
+        kind: 'local-server',
+        title: 'Ollama on this machine, 2 models',
+        models: ['qwen3-coder:30b', 'llama3'],
+      },
+    ]);
+    assert.equal(house.registry.reachability('lmstudio').state, 'unreachable');
+  });
+
+  it('does not call a server elsewhere one of this machine', async () => {
+    const house = new House();
+    const elsewhere = builtInProviders.find((provider) => provider.id === 'ollama')!;
+    house.registry.setProviders('user', [{ ...elsewhere, baseUrl: 'http://gpu.example:11434', source: 'user' }]);
+    await house.discovery.detect();
+    assert.ok(!house.connected.includes('ollama'));
+  });
+
+  it('offers a key in the environment by the name of its variable and takes nothing', async () => {
+    const house = new House();
+    house.variables.add('OPENAI_API_KEY');
+    const found = await house.discovery.detect();
+    assert.equal(found.length, 1);
+    assert.equal(found[0]!.kind, 'environment-key');
+    assert.equal(found[0]!.variable, 'OPENAI_API_KEY');
+    assert.ok(!house.connected.includes('openai'));
+    assert.equal(house.registry.reachability('openai').state, 'key-needed');
+  });
+
+  it('lists the models of a provider whose key is stored, and asks again only after a day', async () => {
+    const house = new House();
+    house.keys.add('anthropic');
+    house.answers.set('anthropic', [{ id: 'claude-x', contextTokens: 1000 }]);
+    const found = await house.discovery.detect();
+    assert.deepEqual(found.find((finding) => finding.providerId === 'anthropic')?.models, ['claude-x']);
+
+    const next = new House();
+    next.stored = JSON.parse(JSON.stringify(house.stored)) as unknown;
+    next.keys.add('anthropic');
+    await next.discovery.detect();
+    assert.ok(!next.connected.includes('anthropic'));
+    assert.equal(next.registry.model({ provider: 'anthropic', model: 'claude-x' })?.contextTokens, 1000);
+    assert.equal(next.registry.reachability('anthropic').state, 'unknown');
+
+    const later = new House();
+    later.stored = house.stored;
+    later.keys.add('anthropic');
+    await later.clock.advance(maximumListAge);
+    await later.discovery.detect();
+    assert.ok(later.connected.includes('anthropic'));
+  });
+
+  it('does not use a list that came from another address', async () => {
+    const house = new House();
+    house.keys.add('anthropic');
+    house.stored = {
+      anthropic: { baseUrl: 'https://old.example', fetched: house.clock.wallTime(), models: [{ id: 'a' }] },
+    };
+    await house.discovery.detect();
+    assert.ok(house.connected.includes('anthropic'));
+  });
+
+  it('survives a cache that holds anything', async () => {
+    for (const stored of [null, 7, 'x', [], { anthropic: 3 }, { anthropic: { models: 'no' } }]) {
+      const house = new House();
+      house.stored = stored;
+      house.keys.add('anthropic');
+      house.answers.set('anthropic', [{ id: 'claude-x' }]);
+      await house.discovery.detect();
+      assert.equal(house.registry.reachability('anthropic').state, 'ready');
+    }
+  });
+
+  it('finds the models of VS Code', async () => {
+    const house = new House();
+    house.editor.push({ id: 'vendor/one' });
+    const found = await house.discovery.detect();
+    assert.deepEqual(
+      found.map((finding) => [finding.kind, finding.models]),
+      [['editor-models', ['vendor/one']]],
+    );
+  });
+
+  it('gives up on a server that never answers, without a rejection', async () => {
+    const house = new House();
+    house.answers.set('ollama', 'hangs');
+    const detection = house.discovery.detect();
+    await house.clock.advance(2_000);
+    assert.deepEqual(await detection, []);
+    assert.equal(house.registry.reachability('ollama').state, 'unreachable');
+  });
+
+  it('tells its listeners', async () => {
+    const house = new House();
+    let fired = 0;
+    const listening = house.discovery.onDidChange(() => fired++);
+    await house.discovery.detect();
+    listening.dispose();
+    await house.discovery.detect();
+    assert.equal(fired, 1);
+  });
+});
+
+describe('refreshing a model list', () => {
+  it('asks the named provider only', async () => {
+    const house = new House();
+    house.answers.set('groq', [{ id: 'm' }]);
+    await house.discovery.refresh('groq');
+    assert.deepEqual(house.connected, ['groq']);
+    assert.equal(house.registry.reachability('groq').state, 'ready');
+  });
+
+  it('says when the key is wrong and when the server is away', async () => {
+    const house = new House();
+    house.answers.set('openai', new ListError({ kind: 'auth', message: 'Wrong key.' }));
+    await house.discovery.refresh('openai');
+    assert.deepEqual(house.registry.reachability('openai'), { state: 'key-needed' });
+    await house.discovery.refresh('groq');
+    assert.deepEqual(house.registry.reachability('groq'), { state: 'unreachable', reason: 'Connection refused.' });
+  });
+
+  it('learns nothing about a server that our own gate kept from being asked', async () => {
+    const house = new House();
+    house.answers.set('openai', new ListError({ kind: 'policy', message: 'Not allowed.' }));
+    await house.discovery.refresh('openai');
+    assert.deepEqual(house.registry.reachability('openai'), { state: 'unknown' });
+  });
+
+  it('asks all that work without a key or have one, once at a time', async () => {
+    const house = new House();
+    house.keys.add('mistral');
+    await Promise.all([house.discovery.refresh(), house.discovery.refresh()]);
+    assert.deepEqual([...house.connected].sort(), ['llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm']);
+  });
+});
