@@ -55,13 +55,6 @@ export class TurnView {
   }
 
   switched(from: Owner, to: Owner, why: SwitchItem['why']): void {
-    const mark: SwitchItem = {
-      kind: 'switch',
-      id: switchItemId(this.#userSeq, this.#count),
-      from: modelLabel(this.#registry, from).name,
-      to: modelLabel(this.#registry, to).name,
-      why,
-    };
     this.#ref = to;
     if (this.#draft.isEmpty) {
       // Nothing was shown under the first model: its place is taken over.
@@ -71,6 +64,13 @@ export class TurnView {
       this.#show();
       this.#count++;
     }
+    const mark: SwitchItem = {
+      kind: 'switch',
+      id: switchItemId(this.#userSeq, this.#count),
+      from: modelLabel(this.#registry, from).name,
+      to: modelLabel(this.#registry, to).name,
+      why,
+    };
     this.#post({ type: 'item', item: mark });
     this.#draft = this.#newDraft();
     this.#show();
