@@ -22,6 +22,10 @@ export interface ChatQuirks {
   readonly reasoningContentOnToolTurns: boolean;
   /** Where the server's own reasoning is sent back, to the same model only. */
   readonly replayReasoning: 'none' | 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'content-parts';
+  /** User and assistant messages must alternate (Perplexity, strict chat templates): a short filler is put between two of one role. */
+  readonly strictTurns: boolean;
+  /** Field that tells how much to think. `none`: the server cannot be told. */
+  readonly reasoningControl: 'none' | 'reasoning_effort' | 'reasoning' | 'thinking';
   /** How a partial answer can be continued by this server. */
   readonly prefill: 'none' | 'last-message' | 'prefix-flag' | 'continue-final-message';
 }
@@ -39,5 +43,7 @@ export const defaultChatQuirks: ChatQuirks = {
   assistantAfterToolResult: false,
   reasoningContentOnToolTurns: false,
   replayReasoning: 'none',
+  strictTurns: false,
+  reasoningControl: 'none',
   prefill: 'none',
 };

@@ -153,18 +153,20 @@ function readFacts(error: Json, status: number | undefined): ErrorFacts {
   ]
     .filter((text) => text !== '')
     .join(': ');
-  const codes = [object['code'], object['type'], object['status']].filter(
-    (code) => typeof code === 'string' && code !== '',
-  );
+  const codes = [object['code'], object['type'], object['status']].filter(isName);
   const number = [object['status_code'], object['code'], object['status']]
     .map(Number)
     .find((code) => code >= 300 && code < 600);
   return {
     message,
-    code: codes.find((code) => code !== ''),
+    code: codes[0],
     text: `${codes.join(' ')} ${message}`.toLowerCase(),
     status: status ?? number,
   };
+}
+
+function isName(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** The first of the fields that holds text; FastAPI's `detail` is a list of objects with `msg`. */

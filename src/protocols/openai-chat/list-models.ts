@@ -1,0 +1,78 @@
+import { isJsonObject, parseJson } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../conversation/json.ts';
+import { ListError } from '../protocol.ts';
+import type { Connection, ListedModel } from '../protocol.ts';
+import { redactFault } from '../fault-redaction.ts';
+import { readFailure, readText } from '../response-text.ts';
+import { transportFault } from '../transport-fault.ts';
+import { classifyChat } from './classify.ts';
+import { readListedModel } from './listed-model.ts';
+import { sendRequest } from './transport.ts';
+
+/** Longest model list that is read, in bytes; OpenRouter's has about 1 MB. */
+const maximumList = 16 * 1024 * 1024;
+
+/**
+ * The models of `GET /models`, with what local servers tell elsewhere: llama.cpp its window (`/props`), LM Studio limits and types
+ * (`/api/v0/models`). Rejects with {@link ListError}; a side question that fails is left out.
+ */
+export async function listChatModels(connection: Connection, signal: AbortSignal): Promise<ListedModel[]> {
+  const entries = await readList(connection, signal);
+  const owners = new Set(entries.map((entry) => (isJsonObject(entry) ? entry['owned_by'] : undefined)));
+  const models = entries.map(readListedModel).filter((model) => model !== undefined);
+  if (owners.has('llamacpp')) return withLlamaContext(models, await askRoot('/props', connection, signal));
+  if (owners.has('organization_owner'))
+    return withLmStudio(models, await askRoot('/api/v0/models', connection, signal));
+  return models;
+}
+
+async function readList(connection: Connection, signal: AbortSignal): Promise<readonly Json[]> {
+  const text = await get(connection, signal);
+  const body = parseJson(text);
+  const list = isJsonObject(body) ? (body['data'] ?? body['models']) : body;
+  if (Array.isArray(list)) return list as readonly Json[];
+  throw new ListError({ kind: 'shape', message: 'The server did not answer with a model list; check the base URL.' });
+}
+
+async function get(connection: Connection, signal: AbortSignal): Promise<string> {
+  try {
+    const response = await sendRequest({ method: 'get', path: '/models' }, connection, signal);
+    if (response.ok) return await readText(response, maximumList);
+    throw new ListError(redactFault(classifyChat(await readFailure(response)), connection.key));
+  } catch (error) {
+    if (error instanceof ListError) throw error;
+    throw new ListError(redactFault(transportFault(error, connection.provider, signal), connection.key));
+  }
+}
+
+/** A question to the server's own API, which lies beside `/v1`. Undefined when it does not answer with JSON. */
+async function askRoot(path: string, connection: Connection, signal: AbortSignal): Promise<Json | undefined> {
+  try {
+    const provider = { ...connection.provider, baseUrl: connection.provider.baseUrl.replace(/\/v1\/?$/, '') };
+    const response = await sendRequest({ method: 'get', path }, { ...connection, provider }, signal);
+    return response.ok ? parseJson(await readText(response, maximumList)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withLlamaContext(models: readonly ListedModel[], props: Json | undefined): ListedModel[] {
+  const settings = isJsonObject(props) ? props['default_generation_settings'] : undefined;
+  const contextTokens = isJsonObject(settings) ? settings['n_ctx'] : undefined;
+  const modalities = isJsonObject(props) ? props['modalities'] : undefined;
+  const vision = isJsonObject(modalities) ? modalities['vision'] : undefined;
+  return models.map((model) => ({
+    ...model,
+    ...(typeof contextTokens === 'number' && contextTokens > 0 ? { contextTokens } : {}),
+    abilities: { ...model.abilities, ...(typeof vision === 'boolean' ? { vision } : {}) },
+  }));
+}
+
+function withLmStudio(models: readonly ListedModel[], answer: Json | undefined): ListedModel[] {
+  const data: Json | undefined = isJsonObject(answer) ? answer['data'] : undefined;
+  const entries: readonly JsonObject[] = Array.isArray(data) ? (data as readonly Json[]).filter(isJsonObject) : [];
+  return models.map((model) => {
+    const known = entries.find((entry) => entry['id'] === model.id);
+    return (known === undefined ? undefined : readListedModel(known)) ?? model;
+  });
+}

@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../conversation/json.ts';
+import type { ChatTarget } from './projection-target.ts';
+
+/** Stands where a server wants an answer between two user messages. */
+const assistantFiller: JsonObject = { role: 'assistant', content: 'OK.' };
+/** Stands where a model's turn follows its own: the earlier one was cut, the later one goes on. */
+const userFiller: JsonObject = { role: 'user', content: 'Continue.' };
+
+/** The messages of one turn of the log; a step that left nothing to send has none. */
+export interface TurnMessages {
+  readonly isStep: boolean;
+  readonly messages: readonly JsonObject[];
+}
+
+/**
+ * Puts short fillers where a server refuses the order of two messages. A filler depends only on what stands before it and on whether a
+ * step or a message follows, and never changes a message: the messages of a shorter log stay a prefix of those of a longer one.
+ */
+export function orderMessages(turns: readonly TurnMessages[], { quirks }: ChatTarget): JsonObject[] {
+  const ordered: JsonObject[] = [];
+  const fill = (role: string): void => {
+    const filler = fillerBetween(roleOf(ordered.at(-1)), role, quirks);
+    if (filler !== undefined) ordered.push(filler);
+  };
+  for (const { isStep, messages } of turns) {
+    // Also before a step without messages: the request that it answered had the filler.
+    if (isStep) fill('assistant');
+    for (const message of messages) {
+      fill(roleOf(message));
+      ordered.push(message);
+    }
+  }
+  // What is asked for now is a step.
+  fill('assistant');
+  return ordered;
+}
+
+function fillerBetween(before: string, after: string, quirks: ChatTarget['quirks']): JsonObject | undefined {
+  if (after === 'assistant') {
+    const isOwnTurn = before === 'assistant' && (quirks.strictTurns || quirks.prefill === 'none');
+    const isFirst = quirks.strictTurns && (before === '' || before === 'system' || before === 'developer');
+    return isOwnTurn || isFirst ? userFiller : undefined;
+  }
+  if (after !== 'user') return undefined;
+  const isRefused = (before === 'tool' && quirks.assistantAfterToolResult) || (before === 'user' && quirks.strictTurns);
+  return isRefused ? assistantFiller : undefined;
+}
+
+function roleOf(message: JsonObject | undefined): string {
+  const role = message?.['role'];
+  return typeof role === 'string' ? role : '';
+}

@@ -1,0 +1,19 @@
+import type { WireProtocol } from '../protocol.ts';
+import { classifyChat } from './classify.ts';
+import { createChatDecoder, decodeChatBody } from './decode.ts';
+import { listChatModels } from './list-models.ts';
+import { projectChat } from './project.ts';
+import { sendChat } from './transport.ts';
+import { validateChat } from './validate.ts';
+
+/** Chat Completions (https://platform.openai.com/docs/api-reference/chat), as OpenAI and all compatible servers speak it. */
+export const openaiChat: WireProtocol = {
+  id: 'openai-chat',
+  project: projectChat,
+  createDecoder: createChatDecoder,
+  decodeBody: decodeChatBody,
+  classify: classifyChat,
+  validate: validateChat,
+  send: sendChat,
+  listModels: listChatModels,
+};
