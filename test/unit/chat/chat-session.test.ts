@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { ChatSession } from '../../../src/chat/chat-session.ts';
+import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
+import { ConversationStore } from '../../../src/chat/conversation-store.ts';
+import { anthropic } from '../../../src/providers/anthropic.ts';
+import { openai } from '../../../src/providers/openai.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import { resolveRole } from '../../../src/models/selection.ts';
+import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { FakeFiles } from '../../../src/platform/files.fake.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import type { ModelChoice } from '../../../src/routing/model-choice.ts';
+import { gpt, ScriptedAnswer, text } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+
+/** A view that keeps what it is told. */
+class View {
+  readonly messages: HostMessage[] = [];
+  readonly post = (message: HostMessage): void => void this.messages.push(message);
+  last<T extends HostMessage['type']>(type: T): Extract<HostMessage, { type: T }> | undefined {
+    return this.messages.findLast((message): message is Extract<HostMessage, { type: T }> => message.type === type);
+  }
+  items(): readonly ChatItem[] {
+    return this.last('conversation')?.items ?? [];
+  }
+}
+
+interface Options {
+  readonly trusted?: boolean;
+  readonly models?: readonly string[];
+  readonly files?: FakeFiles;
+}
+
+function start(steps: readonly ScriptedStep[], options: Options = {}) {
+  const registry = new Registry();
+  registry.setProviders('built-in', [anthropic, openai]);
+  const models = options.models ?? ['anthropic/claude'];
+  const choice: ModelChoice = {
+    resolve: (role, scope) =>
+      resolveRole(
+        role,
+        (rung) =>
+          rung === 'user'
+            ? models
+            : rung === 'conversation' && scope?.conversation !== undefined
+              ? [scope.conversation]
+              : undefined,
+        { hasProvider: (id) => registry.provider(id) !== undefined, alias: () => undefined },
+      ),
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  const files = options.files ?? new FakeFiles();
+  const clock = new FakeClock();
+  const view = new View();
+  const model = new ScriptedAnswer(steps);
+  const session = new ChatSession({
+    store: new ConversationStore({ files, clock }, '/history'),
+    registry,
+    choice,
+    clock,
+    logger: silentLogger,
+    answer: model.answer,
+    tools: () => [],
+    resolveMentions: (typed) => Promise.resolve({ parts: [{ t: 'text', text: typed }], attachments: [], problems: [] }),
+    isTrusted: () => options.trusted ?? true,
+    resource: () => undefined,
+    post: view.post,
+  });
+  return { session, view, model, files };
+}
+
+describe('a chat session', () => {
+  it('shows an earlier conversation again after a reload', async () => {
+    const { session, files } = start([{ parts: [text('Hello!')] }]);
+    await session.send('Hi');
+    const { session: again, view } = start([], { files });
+    await again.openLast();
+    assert.deepEqual(
+      view.items().map((item) => (item.kind === 'user' ? item.text : item.kind === 'answer' ? item.blocks : item.kind)),
+      ['Hi', [{ kind: 'text', text: 'Hello!' }]],
+    );
+    assert.equal(view.last('conversation')?.title, 'Hi');
+  });
+
+  for (const [name, options] of [
+    ['the workspace is not trusted', { trusted: false }],
+    ['no model is set up', { models: [] }],
+  ] as const) {
+    it(`sends nothing and gives the text back when ${name}`, async () => {
+      const { session, view, model } = start([{ parts: [text('never')] }], options);
+      await session.send('my long question');
+      assert.equal(view.last('input')?.text, 'my long question');
+      assert.equal(view.last('item')?.item.kind, 'notice');
+      assert.equal(model.requests.length, 0);
+    });
+  }
+
+  it('asks the model that was chosen for this conversation, and only in this one', async () => {
+    const { session, model } = start([{}, { owner: gpt }, {}]);
+    await session.send('one');
+    await session.chooseModel({ provider: 'openai', model: 'gpt' });
+    await session.send('two');
+    await session.newChat();
+    await session.send('three');
+    assert.deepEqual(
+      model.requests.map((request) => request.refs[0]?.model),
+      ['claude', 'gpt', 'claude'],
+    );
+  });
+
+  it('keeps the choice of a conversation over a reload', async () => {
+    const { session, files } = start([{}]);
+    await session.send('one');
+    await session.chooseModel({ provider: 'openai', model: 'gpt' });
+    const { session: again } = start([], { files });
+    await again.openLast();
+    assert.equal(again.resolve().refs[0]?.model, 'gpt');
+    assert.equal(again.resolve().rung, 'conversation');
+  });
+
+  it('asks again for an answer without the old one in the request', async () => {
+    const { session, model, view } = start([{ parts: [text('bad')] }, { parts: [text('good')] }]);
+    await session.send('question');
+    const id = view.messages.findLast((message) => message.type === 'item' && message.item.kind === 'answer');
+    assert.ok(id?.type === 'item');
+    await session.retry(id.item.id);
+    assert.equal(
+      model.requests[1]?.log.some((entry) => entry.k === 'step'),
+      false,
+    );
+    session.showAll();
+    assert.deepEqual(
+      view.items().map((item) => item.kind),
+      ['user', 'answer'],
+    );
+  });
+
+  it('puts an edited message in the place of the old one', async () => {
+    const { session, view, model } = start([{}, {}, {}]);
+    await session.send('first');
+    await session.send('second');
+    session.showAll();
+    const user = view.items().find((item) => item.kind === 'user');
+    await session.resend(user?.id ?? '', 'better first');
+    session.showAll();
+    assert.deepEqual(
+      view.items().flatMap((item) => (item.kind === 'user' ? [item.text] : [])),
+      ['better first'],
+    );
+    assert.equal(model.requests[2]?.log.filter((entry) => entry.k === 'user').length, 1);
+  });
+
+  it('tells once when the disk is full and goes on', async () => {
+    const files = new FakeFiles();
+    files.room = 0;
+    const { session, view } = start([{ parts: [text('Still here.')] }], { files });
+    await session.send('Hi');
+    session.showAll();
+    assert.deepEqual(
+      view.items().map((item) => item.kind),
+      ['user', 'answer'],
+    );
+    const notices = view.messages.filter((message) => message.type === 'item' && message.item.kind === 'notice');
+    assert.equal(notices.length, 1);
+  });
+
+  it('ends a turn in front of the person when our own code fails, and can be asked again', async () => {
+    const { session, view } = start([]);
+    await session.send('Hi');
+    assert.equal(session.isBusy, false);
+    const answer = view.messages.findLast((message) => message.type === 'item');
+    assert.ok(answer?.type === 'item' && answer.item.kind === 'answer');
+    assert.equal(answer.item.state, 'failed');
+  });
+
+  it('exports what is shown', async () => {
+    const { session } = start([{ parts: [text('Hello!')] }]);
+    await session.send('Hi');
+    assert.equal(session.exportMarkdown().markdown, '# Hi\n\n## You\n\nHi\n\n## claude\n\nHello!\n');
+  });
+});
