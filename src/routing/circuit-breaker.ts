@@ -11,6 +11,8 @@ interface Record {
   failures: number;
   /** Until when it rests, by {@link Clock.now}; undefined while it works. */
   restsUntil?: number;
+  /** A request tries whether the source is back. */
+  isTrying?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export class CircuitBreaker {
     if (record?.restsUntil === undefined) return true;
     if (this.#clock.now() < record.restsUntil) return false;
     record.restsUntil = this.#clock.now() + this.#limits.restMs;
+    record.isTrying = true;
     return true;
   }
 
@@ -49,8 +52,17 @@ export class CircuitBreaker {
   failed(source: string): void {
     const record = this.#records.get(source) ?? { failures: 0 };
     record.failures++;
+    record.isTrying = false;
     if (record.failures >= this.#limits.failures) record.restsUntil = this.#clock.now() + this.#limits.restMs;
     this.#records.set(source, record);
+  }
+
+  /** The request was given up before anything was known: another one may try at once. */
+  undecided(source: string): void {
+    const record = this.#records.get(source);
+    if (record?.isTrying !== true) return;
+    record.isTrying = false;
+    record.restsUntil = this.#clock.now();
   }
 
   /** Forgets everything, e.g. after a changed key or setting. */

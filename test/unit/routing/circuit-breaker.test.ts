@@ -53,6 +53,24 @@ describe('the circuit breaker', () => {
     assert.equal(breaker.mayTry('a'), true);
   });
 
+  it('lets the next request try when the trial was given up', async () => {
+    const clock = new FakeClock();
+    const breaker = new CircuitBreaker(clock, limits);
+    failTimes(breaker, 5);
+    await clock.advance(30_000);
+    assert.equal(breaker.mayTry('a'), true);
+    breaker.undecided('a');
+    assert.equal(breaker.mayTry('a'), true);
+    assert.equal(breaker.mayTry('a'), false);
+  });
+
+  it('rests on when a request from before the rest is given up', () => {
+    const breaker = new CircuitBreaker(new FakeClock(), limits);
+    failTimes(breaker, 5);
+    breaker.undecided('a');
+    assert.equal(breaker.mayTry('a'), false);
+  });
+
   it('forgets everything on a reset', () => {
     const breaker = new CircuitBreaker(new FakeClock(), limits);
     failTimes(breaker, 5);
