@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { anthropicFrames } from './anthropic-frames.ts';
+import { ollamaFrames, ollamaGenerateFrames } from './ollama-frames.ts';
+import { openaiFrames } from './openai-frames.ts';
+import type { FakeWire, Reply } from './reply.ts';
+
+/** A request as it arrived, in full. */
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The text as JSON; undefined where it is none. */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+}
+
+const chatPaths: Readonly<Record<FakeWire, string>> = {
+  'openai-chat': '/v1/chat/completions',
+  'anthropic-messages': '/v1/messages',
+  ollama: '/api/chat',
+};
+
+/** A model server on loopback that answers by script, in order, and records all that reaches it. For tests only. */
+export class FakeModelServer {
+  readonly wire: FakeWire;
+  readonly model: string;
+  readonly requests: RecordedRequest[] = [];
+  /** TCP connections that were opened, requests or not. */
+  connections = 0;
+  /** Answers that the client ended before they were complete. */
+  aborted = 0;
+  /** What `/api/generate` (Ollama) completes with. */
+  completion = '';
+  readonly #server: Server;
+  readonly #replies: Reply[] = [];
+
+  private constructor(wire: FakeWire, model: string) {
+    this.wire = wire;
+    this.model = model;
+    this.#server = createServer((request, response) => {
+      void this.#handle(request, response).catch(() => response.destroy());
+    });
+    this.#server.on('connection', () => this.connections++);
+  }
+
+  static async start(wire: FakeWire, model = `fake-${wire}`): Promise<FakeModelServer> {
+    const fake = new FakeModelServer(wire, model);
+    await new Promise<void>((resolve, reject) => {
+      fake.#server.once('error', reject);
+      fake.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return fake;
+  }
+
+  /** Scheme, host and port. */
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** An entry for the setting `crossfade.providers`; its id is the wire's name with `fake-` before it. */
+  get provider(): Readonly<Record<string, unknown>> {
+    return {
+      id: `fake-${this.wire}`,
+      name: `Fake (${this.wire})`,
+      protocol: this.wire,
+      baseUrl: this.wire === 'openai-chat' ? `${this.origin}/v1` : this.origin,
+      auth: 'none',
+      models: [{ id: this.model, contextTokens: 100_000, maxOutputTokens: 4_096, tools: true }],
+    };
+  }
+
+  /** The model as settings name it. */
+  get ref(): string {
+    return `fake-${this.wire}/${this.model}`;
+  }
+
+  /** Queues answers for the next chat requests. Without one a short default answer is given. */
+  reply(...replies: readonly Reply[]): void {
+    this.#replies.push(...replies);
+  }
+
+  /** The chat requests among all requests, in order. */
+  get chatRequests(): RecordedRequest[] {
+    return this.requests.filter((request) => request.method === 'POST' && request.path === chatPaths[this.wire]);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const recorded = await record(request);
+    this.requests.push(recorded);
+    if (recorded.path === chatPaths[this.wire] && recorded.method === 'POST') await this.#answer(response);
+    else if (recorded.path === '/api/generate') await this.#complete(response);
+    else answerJson(response, this.#listing(recorded.path));
+  }
+
+  async #answer(response: ServerResponse): Promise<void> {
+    const reply = this.#replies.shift() ?? { text: `An answer of ${this.model}.` };
+    if (reply.failure) {
+      const body = reply.failure.body ?? { error: { message: 'scripted failure' } };
+      response.writeHead(reply.failure.status, { 'content-type': 'application/json', ...reply.failure.headers });
+      response.end(JSON.stringify(body));
+      return;
+    }
+    const frames = { 'openai-chat': openaiFrames, 'anthropic-messages': anthropicFrames, ollama: ollamaFrames };
+    await this.#stream(response, frames[this.wire](reply, this.model), reply);
+  }
+
+  async #complete(response: ServerResponse): Promise<void> {
+    await this.#stream(response, ollamaGenerateFrames(this.completion, this.model), {});
+  }
+
+  async #stream(response: ServerResponse, frames: readonly string[], reply: Reply): Promise<void> {
+    const type = this.wire === 'ollama' ? 'application/x-ndjson' : 'text/event-stream';
+    const end = { reached: false };
+    response.on('close', () => {
+      if (!end.reached) this.aborted++;
+    });
+    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+    for (const [sent, frame] of frames.entries()) {
+      if (response.destroyed || sent === reply.hangAfterFrames) return;
+      if (sent === reply.cutAfterFrames) {
+        end.reached = true;
+        response.destroy();
+        return;
+      }
+      response.write(frame);
+      if (reply.paceMs) await new Promise((resolve) => setTimeout(resolve, reply.paceMs));
+    }
+    end.reached = true;
+    response.end();
+  }
+
+  #listing(path: string): object | undefined {
+    const id = this.model;
+    if (this.wire === 'ollama') {
+      if (path === '/api/tags') return { models: [{ name: id, model: id, size: 1, details: { family: 'fake' } }] };
+      if (path === '/api/version') return { version: '0.14.0' };
+      if (path === '/api/show')
+        return { capabilities: ['completion', 'tools', 'insert'], model_info: { 'fake.context_length': 32_768 } };
+      return undefined;
+    }
+    if (path !== '/v1/models') return undefined;
+    return this.wire === 'openai-chat'
+      ? { object: 'list', data: [{ id, object: 'model', created: 1_790_000_000, owned_by: 'fake' }] }
+      : { data: [{ type: 'model', id, display_name: id, created_at: '2026-11-01T00:00:00Z' }], has_more: false };
+  }
+}
+
+async function record(request: IncomingMessage): Promise<RecordedRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  const path = new URL(request.url ?? '/', 'http://fake').pathname;
+  return { method: request.method ?? 'GET', path, headers: request.headers, text, body: parse(text) };
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+function answerJson(response: ServerResponse, value: object | undefined): void {
+  response.writeHead(value ? 200 : 404, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(value ?? { error: 'not found' }));
+}

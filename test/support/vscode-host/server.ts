@@ -1,0 +1,211 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './paths.ts';
+import type { PreparedVscode } from './prepare.ts';
+import { processTree, stopTree } from './process-tree.ts';
+import { runCommand } from './run-command.ts';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface ServerOptions {
+  readonly vscode: PreparedVscode;
+  /** Folder for all data of this server; default: a fresh one that `stop` removes. */
+  readonly dataFolder?: string;
+  /** A packed extension to install. */
+  readonly vsix?: string;
+  /** User settings. Existing ones of `dataFolder` are kept and these put over them. */
+  readonly settings?: Settings;
+  /** Settings of machine scope, e.g. `crossfade.providers`. */
+  readonly machineSettings?: Settings;
+  /** Port to take if it is free; default: any free one. */
+  readonly preferredPort?: number;
+  /** Only for functional runs; every run about trust or attacks leaves it out. */
+  readonly disableWorkspaceTrust?: boolean;
+  /** Keep keys and homes of the person who runs it out of the server. Default true. */
+  readonly isolated?: boolean;
+  /** Write {@link quietSettings} too. Default true; false where the caller keeps the settings files itself. */
+  readonly quiet?: boolean;
+  /** Extra environment for the server and with it the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What keeps a fresh VS Code quiet: no welcome page, no update checks, no second chat opened by itself. */
+export const quietSettings: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'security.workspace.trust.startupPrompt': 'once',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+};
+
+/** A running `code-server` on 127.0.0.1: what a person opens in a browser, with the packed extension installed. */
+export class VscodeServer {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly #child: ChildProcess;
+  readonly #ownsData: boolean;
+  readonly #output: string[];
+
+  private constructor(
+    url: string,
+    dataFolder: string,
+    owned: { child: ChildProcess; data: boolean; output: string[] },
+  ) {
+    this.url = url;
+    this.dataFolder = dataFolder;
+    this.#child = owned.child;
+    this.#ownsData = owned.data;
+    this.#output = owned.output;
+  }
+
+  /** Starts a server and resolves when it answers. Rejects, with what it printed, if it does not within 60 s. */
+  static async start(options: ServerOptions): Promise<VscodeServer> {
+    const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'crossfade-vscode-')));
+    const env = serverEnvironment(dataFolder, options);
+    await writeSettings(join(dataFolder, 'user'), options);
+    if (options.vsix) await installVsix(options.vscode, dataFolder, { vsix: options.vsix, env });
+    const port = await freePort(options.preferredPort);
+    const output: string[] = [];
+    const parameters = [options.vscode.entry, ...dataParameters(dataFolder), '--auth', 'none'];
+    parameters.push('--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check');
+    parameters.push('--disable-getting-started-override', '--ignore-last-opened', '--disable-proxy');
+    if (options.disableWorkspaceTrust) parameters.push('--disable-workspace-trust');
+    const child = spawn(process.execPath, parameters, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output.push(chunk.toString('utf8'));
+        if (output.length > 2_000) output.shift();
+      });
+    const server = new VscodeServer(`http://127.0.0.1:${port}`, dataFolder, {
+      child,
+      data: options.dataFolder === undefined,
+      output,
+    });
+    try {
+      await server.#waitUntilUp();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** What the server printed so far. */
+  get output(): string {
+    return this.#output.join('');
+  }
+
+  /** Address of a window on a folder of this machine. */
+  folderUrl(folder: string): string {
+    const path = process.platform === 'win32' ? `/${folder.replaceAll('\\', '/')}` : folder;
+    return `${this.url}/?folder=${encodeURIComponent(path).replaceAll('%2F', '/')}`;
+  }
+
+  /** The processes that run extensions, one a window. */
+  extensionHosts(): number[] {
+    return processTree(this.pid)
+      .filter((entry) => entry.command.includes('--type=extensionHost'))
+      .map((entry) => entry.pid);
+  }
+
+  /** Ends all extension hosts as a crash would; returns how many there were. */
+  killExtensionHosts(): number {
+    const hosts = this.extensionHosts();
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    return hosts.length;
+  }
+
+  /** Replaces the user's settings file, as a person's edit would. */
+  async writeUserSettings(settings: Settings): Promise<void> {
+    const file = join(this.dataFolder, 'user', 'User', 'settings.json');
+    await writeFile(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  }
+
+  /** Ends the server with all its children and removes its data unless they were given from outside. */
+  async stop(): Promise<void> {
+    if (this.#child.pid !== undefined) await stopTree(this.#child.pid);
+    if (this.#ownsData) await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #waitUntilUp(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      if (this.#child.exitCode !== null) break;
+      try {
+        const response = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(2_000) });
+        if (response.ok) return;
+      } catch {
+        // Not up yet.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    throw new Error(`VS Code did not start:\n${this.output.split('\n').slice(-30).join('\n')}`);
+  }
+}
+
+function dataParameters(dataFolder: string): string[] {
+  const config = join(dataFolder, 'config.yaml');
+  const extensions = join(dataFolder, 'extensions');
+  return ['--config', config, '--user-data-dir', join(dataFolder, 'user'), '--extensions-dir', extensions];
+}
+
+async function installVsix(
+  vscode: PreparedVscode,
+  dataFolder: string,
+  what: { vsix: string; env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const parameters = [vscode.entry, ...dataParameters(dataFolder), '--install-extension', what.vsix, '--force'];
+  const output = await runCommand(process.execPath, parameters, { env: what.env, limitMs: 120_000 });
+  if (!/successfully installed/i.test(output)) throw new Error(`The extension was not installed:\n${output}`);
+}
+
+async function writeSettings(userFolder: string, options: ServerOptions): Promise<void> {
+  await mkdir(join(userFolder, '..'), { recursive: true });
+  // Without a file of its own code-server would write one into the person's home.
+  await writeFile(join(userFolder, '..', 'config.yaml'), 'auth: none\n');
+  const sets: [string, Settings][] = [
+    ['User', { ...(options.quiet === false ? {} : quietSettings), ...options.settings }],
+    ['Machine', options.machineSettings ?? {}],
+  ];
+  for (const [name, settings] of sets) {
+    if (Object.keys(settings).length === 0) continue;
+    await mkdir(join(userFolder, name), { recursive: true });
+    const file = join(userFolder, name, 'settings.json');
+    await writeFile(file, JSON.stringify({ ...(await readSettings(file)), ...settings }, null, 2));
+  }
+}
+
+async function readSettings(file: string): Promise<Settings> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Settings;
+  } catch {
+    // Absent, or edited into something that is not plain JSON: start afresh.
+    return {};
+  }
+}
+
+/** The environment of a server: nothing of an outer VS Code, and in tests no key and no home of the person. */
+export function serverEnvironment(
+  dataFolder: string,
+  options: Pick<ServerOptions, 'isolated' | 'env'>,
+): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => {
+    if (/^(VSCODE_|ELECTRON_|npm_)/i.test(name) || name === 'NODE_OPTIONS' || name === 'PORT') return false;
+    return options.isolated === false || !/(_API_KEY|_TOKEN|_SECRET|^OLLAMA_HOST)$/i.test(name);
+  });
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), ...options.env };
+  if (options.isolated === false) return env;
+  return { ...env, XDG_CONFIG_HOME: join(dataFolder, 'xdg'), XDG_DATA_HOME: join(dataFolder, 'xdg') };
+}

@@ -1,0 +1,237 @@
+import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A request that the page sent, as the browser's debugger saw it. */
+export interface PageRequest {
+  readonly url: string;
+  readonly type: string;
+}
+
+const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
+
+/** Drives one VS Code window in a browser the way a person does: by keyboard and mouse, reading what is on the screen. */
+export class Workbench {
+  readonly page: Page;
+  /** Errors written to the page's console and exceptions nobody caught, in order. */
+  readonly consoleErrors: string[] = [];
+  /** Every request of the window, its frames and workers. */
+  readonly requests: PageRequest[] = [];
+  readonly #context: BrowserContext;
+
+  private constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+  }
+
+  /** Opens a window on `url` in a browser profile of its own. `trust` answers the question whether the authors are trusted. */
+  static async open(browser: Browser, url: string, trust: 'trust' | 'restrict' | 'not-asked'): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
+    const page = await context.newPage();
+    const workbench = new Workbench(page, context);
+    await workbench.#observe();
+    await page.goto(url);
+    await workbench.waitUntilReady();
+    if (trust !== 'not-asked') await workbench.answerTrust(trust);
+    return workbench;
+  }
+
+  async #observe(): Promise<void> {
+    this.page.on('console', (message) => {
+      if (message.type() === 'error') this.consoleErrors.push(message.text());
+    });
+    this.page.on('pageerror', (error) => this.consoleErrors.push(error.stack ?? error.message));
+    this.#context.on('request', (request) => this.requests.push({ url: request.url(), type: request.resourceType() }));
+    const session = await this.#context.newCDPSession(this.page);
+    await session.send('Network.enable');
+    session.on('Network.webSocketCreated', (event) => this.requests.push({ url: event.url, type: 'websocket' }));
+  }
+
+  /** Resolves when the workbench can be used. */
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.part.sidebar .composite.title').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Answers the question of workspace trust, which must come. */
+  async answerTrust(answer: 'trust' | 'restrict'): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.waitFor({ timeout: 30_000 });
+    const label = answer === 'trust' ? /^Yes, I trust/ : /^No, I don't trust/;
+    await dialog.getByRole('button', { name: label }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  async #quickInput(key: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input');
+    for (let attempt = 0; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.first().waitFor({ timeout: 3_000 });
+        break;
+      } catch (error) {
+        if (attempt >= 4) throw error;
+      }
+    }
+    await input.first().fill(text);
+  }
+
+  /** Runs a command by its full title, e.g. `Crossfade: New Chat`, from the palette. Rejects if the palette does not offer it. */
+  async runCommand(title: string): Promise<void> {
+    await this.#quickInput('F1', `>${title}`);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    await row.waitFor({ timeout: 15_000 });
+    await row.click();
+  }
+
+  /** Titles the palette offers for a search text. */
+  async paletteTitles(search: string): Promise<string[]> {
+    await this.#quickInput('F1', `>${search}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: 15_000 });
+    const titles = await this.quickPickLabels();
+    await this.page.keyboard.press('Escape');
+    return titles;
+  }
+
+  /** Opens a file of the workspace by its path and focuses its editor. */
+  async openFile(path: string): Promise<void> {
+    const name = path.split('/').at(-1) ?? path;
+    await this.#quickInput(`${modifier}+P`, path);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
+    await row.waitFor({ timeout: 15_000 });
+    await this.page.keyboard.press('Enter');
+    await this.editor(name).locator('.view-lines').waitFor({ timeout: 15_000 });
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: 15_000 });
+  }
+
+  /** The editor whose file's path ends in `name`; default: the visible one. */
+  editor(name = ''): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${name}"]`).first();
+  }
+
+  /** Puts the cursor to the end of the open file. */
+  async cursorToEnd(): Promise<void> {
+    await this.page.keyboard.press(process.platform === 'darwin' ? 'Meta+ArrowDown' : 'Control+End');
+  }
+
+  /** Types into whatever has the focus, key by key. */
+  async type(text: string, delayMs = 30): Promise<void> {
+    await this.page.keyboard.type(text, { delay: delayMs });
+  }
+
+  /** Lines of the open editor that are on the screen, joined; ghost text that is shown counts as text. */
+  async editorText(name = ''): Promise<string> {
+    const lines = await this.editor(name)
+      .locator('.view-line')
+      .evaluateAll((elements) =>
+        elements
+          .map((element) => ({
+            top: parseFloat((element as HTMLElement).style.top),
+            text: element.textContent.replaceAll('\u00a0', ' '),
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map((line) => line.text),
+      );
+    return lines.join('\n');
+  }
+
+  /** The ghost text shown in the open editor; empty when there is none. */
+  async ghostText(): Promise<string> {
+    const parts = await this.page
+      .locator('.editor-instance')
+      .locator('.ghost-text, .ghost-text-decoration, .ghost-text-decoration-preview, .suggest-preview-text .view-line')
+      .allTextContents();
+    return parts.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Waits until ghost text is shown and returns it. */
+  async waitForGhostText(timeoutMs = 15_000): Promise<string> {
+    return this.waitFor(
+      async () => {
+        const text = await this.ghostText();
+        return text.trim() === '' ? undefined : text;
+      },
+      { what: 'ghost text', timeoutMs },
+    );
+  }
+
+  /** Labels of the rows a quick pick shows. */
+  async quickPickLabels(): Promise<string[]> {
+    const rows = this.page.locator(
+      '.quick-input-list .monaco-list-row .quick-input-list-rows, .quick-input-list-entry',
+    );
+    return (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim());
+  }
+
+  /** Narrows the open quick pick by typing and takes the first row that holds `label`. */
+  async pick(label: string | RegExp, search?: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.waitFor({ timeout: 15_000 });
+    if (search !== undefined) await widget.locator('input').first().fill(search);
+    const row = widget.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+    await row.waitFor({ timeout: 15_000 });
+    await row.click();
+  }
+
+  /** Texts of the notifications on the screen. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Texts of the status bar, left to right. */
+  async statusBar(): Promise<string[]> {
+    const texts = await this.page.locator('.part.statusbar .statusbar-item').allInnerTexts();
+    return texts.map((text) => text.replaceAll('\u00a0', ' ').trim()).filter(Boolean);
+  }
+
+  /** The document inside the webview that contains `selector`. */
+  async webview(selector: string, timeoutMs = 30_000): Promise<Frame> {
+    return this.waitFor(
+      async () => {
+        for (const frame of this.page.frames()) {
+          if (frame === this.page.mainFrame() || frame.isDetached()) continue;
+          const found = await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0);
+          if (found > 0) return frame;
+        }
+        return undefined;
+      },
+      { what: `a webview with ${selector}`, timeoutMs },
+    );
+  }
+
+  /** Asks until there is an answer; rejects with a picture's worth of words when the time is over. */
+  async waitFor<T>(
+    ask: () => Promise<T | undefined>,
+    limits: { readonly what: string; readonly timeoutMs?: number },
+  ): Promise<T> {
+    const deadline = Date.now() + (limits.timeoutMs ?? 30_000);
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (Date.now() > deadline) {
+        const shown = (await this.notifications()).join(' | ');
+        throw new Error(`Waited in vain for ${limits.what}. Notifications: ${shown || 'none'}`);
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Loads the window again, as F5 does, and waits until it can be used. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await mkdir(dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
