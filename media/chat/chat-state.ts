@@ -1,0 +1,137 @@
+import type {
+  AnswerBlock,
+  AnswerItem,
+  ChatItem,
+  ConversationSummary,
+  HostMessage,
+  MentionOffer,
+  ModelLabel,
+  SetupOffer,
+} from '../../src/chat/chat-view-messages.ts';
+
+/** What the view shows. It is rebuilt from the host's messages at any time; nothing here is the only copy. */
+export interface ChatState {
+  /** False until the host has sent the conversation. */
+  readonly loaded: boolean;
+  readonly conversationId: string;
+  readonly title: string;
+  readonly items: readonly ChatItem[];
+  readonly busy: boolean;
+  readonly model: ModelLabel | undefined;
+  /** The rung of the ladder that chose the model. */
+  readonly level: string;
+  readonly trusted: boolean;
+  readonly offers: readonly SetupOffer[];
+  /** Undefined while the history is not shown. */
+  readonly history: readonly ConversationSummary[] | undefined;
+  readonly mentions: { readonly requestId: number; readonly offers: readonly MentionOffer[] };
+}
+
+export const emptyChatState: ChatState = {
+  loaded: false,
+  conversationId: '',
+  title: '',
+  items: [],
+  busy: false,
+  model: undefined,
+  level: '',
+  trusted: true,
+  offers: [],
+  history: undefined,
+  mentions: { requestId: 0, offers: [] },
+};
+
+/** The state after a message of the host. Pure; items that did not change stay the same objects. */
+export function applyHostMessage(state: ChatState, message: HostMessage): ChatState {
+  switch (message.type) {
+    case 'conversation':
+      return {
+        ...state,
+        loaded: true,
+        conversationId: message.id,
+        title: message.title,
+        items: message.items,
+        history: undefined,
+      };
+    case 'item':
+      return { ...state, items: withItem(state.items, message.item) };
+    case 'truncate':
+      return { ...state, items: upTo(state.items, message.fromItemId) };
+    case 'delta':
+      return { ...state, items: withDelta(state.items, message) };
+    case 'busy':
+      return { ...state, busy: message.busy };
+    case 'model':
+      return { ...state, model: message.model, level: message.level };
+    case 'setup':
+      return { ...state, trusted: message.trusted, offers: message.offers };
+    case 'mentions':
+      return { ...state, mentions: { requestId: message.requestId, offers: message.offers } };
+    case 'history':
+      return { ...state, history: message.conversations };
+    case 'input':
+    case 'focus':
+      return state;
+  }
+}
+
+type Delta = Extract<HostMessage, { type: 'delta' }>;
+
+/** Joins neighbouring deltas of the same block, so that a frame renders once however many tokens came. */
+export function joinDeltas(messages: readonly HostMessage[]): readonly HostMessage[] {
+  const joined: HostMessage[] = [];
+  let run: { readonly delta: Delta; readonly texts: string[] } | undefined;
+  const close = (): void => {
+    if (run) joined.push({ ...run.delta, text: run.texts.join('') });
+    run = undefined;
+  };
+  for (const message of messages) {
+    if (message.type !== 'delta') {
+      close();
+      joined.push(message);
+    } else if (run && sameBlock(run.delta, message)) {
+      run.texts.push(message.text);
+    } else {
+      close();
+      run = { delta: message, texts: [message.text] };
+    }
+  }
+  close();
+  return joined;
+}
+
+function sameBlock(one: Delta, other: Delta): boolean {
+  return one.itemId === other.itemId && one.block === other.block && one.kind === other.kind;
+}
+
+/** The index of an item, sought from the end because changes happen there; -1 when there is none. */
+function indexOfItem(items: readonly ChatItem[], id: string): number {
+  return items.findLastIndex((item) => item.id === id);
+}
+
+function withItem(items: readonly ChatItem[], item: ChatItem): readonly ChatItem[] {
+  const index = indexOfItem(items, item.id);
+  return index < 0 ? [...items, item] : items.with(index, item);
+}
+
+function upTo(items: readonly ChatItem[], id: string): readonly ChatItem[] {
+  const index = indexOfItem(items, id);
+  return index < 0 ? items : items.slice(0, index);
+}
+
+function withDelta(items: readonly ChatItem[], delta: Delta): readonly ChatItem[] {
+  const index = indexOfItem(items, delta.itemId);
+  const item = items[index];
+  if (item?.kind !== 'answer') return items;
+  const state: AnswerItem['state'] = item.state === 'waiting' ? 'streaming' : item.state;
+  return items.with(index, { ...item, state, blocks: grownBlocks(item.blocks, delta) });
+}
+
+function grownBlocks(blocks: readonly AnswerBlock[], delta: Delta): readonly AnswerBlock[] {
+  const grown = (index: number): readonly AnswerBlock[] | undefined => {
+    const block = blocks[index];
+    if (block?.kind !== delta.kind) return undefined;
+    return blocks.with(index, { kind: delta.kind, text: block.text + delta.text });
+  };
+  return grown(delta.block) ?? grown(blocks.length - 1) ?? [...blocks, { kind: delta.kind, text: delta.text }];
+}

@@ -1,0 +1,90 @@
+/** A text that is safe to show, and how many hidden characters were taken out of it. */
+export interface CleanText {
+  readonly text: string;
+  readonly removed: number;
+}
+
+const char = String.fromCharCode;
+const escape = char(0x1b);
+const csi = char(0x9b);
+/** OSC, DCS, SOS, PM and APC in their one-character forms. */
+const stringStarts = `${char(0x90)}${char(0x98)}${char(0x9d)}${char(0x9e)}${char(0x9f)}`;
+const stringBody = `[^${char(7)}${escape}${char(0x9c)}\\n]{0,4096}`;
+const stringEnd = `(?:${char(7)}|${escape}\\\\|${char(0x9c)})?`;
+
+/** Terminal sequences with everything they carry: colours, titles, links (OSC 8), clipboard writes (OSC 52). */
+const terminalSequence = new RegExp(
+  [
+    `(?:${escape}\\[|${csi})[0-?]*[ -/]*[@-~]`,
+    `(?:${escape}[\\]PX^_]|[${stringStarts}])${stringBody}${stringEnd}`,
+    `${escape}[ -/]*[0-~]?`,
+  ].join('|'),
+  'g',
+);
+
+/** C0 except tab and line feed, DEL, C1. */
+const controls = `${char(0)}-${char(8)}${char(0x0b)}-${char(0x1f)}${char(0x7f)}-${char(0x9f)}`;
+/** Direction marks, embeddings, overrides and isolates. */
+const bidi = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
+/** Characters without a shape that serve to hide text: zero width, fillers, invisible operators, annotation marks. */
+const invisible =
+  '\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u2060-\\u2065\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1d173}-\\u{1d17a}';
+/** Tags and the supplementary variation selectors: whole hidden alphabets. */
+const smuggling = '\\u{e0000}-\\u{e0fff}';
+/** Ordinary variation selectors except the two that choose between text and emoji, and runs of those two. */
+const selectors = '\\ufe00-\\ufe0d';
+
+const presentation = '[\\ufe0e-\\ufe0f]';
+const hidden = new RegExp(
+  `[${selectors}${controls}${bidi}${invisible}${smuggling}]|(?<=${presentation})${presentation}`,
+  'gu',
+);
+/** Joiners belong between the letters of some scripts and between emoji; anywhere else they only hide something. */
+const strayJoiner = /(?<![^\p{ASCII}\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\p{ASCII}\u200c\u200d])/gu;
+const suspicious = new RegExp(`[\ufe00-\ufe0f\u200c-\u200d${controls}${bidi}${invisible}${smuggling}]`, 'u');
+const unfinished = new RegExp(
+  `(?:(?:${escape}\\[|${csi})[0-?]*[ -/]*|(?:${escape}[\\]PX^_]|[${stringStarts}])${stringBody}${escape}?|${escape}[ -/]*)$`,
+);
+
+/**
+ * Takes out of untrusted text what a person cannot see: terminal sequences, control characters other than tab and line feed,
+ * direction overrides, zero-width and tag characters. Line ends become `\n` and are not counted.
+ */
+export function cleanText(raw: string): CleanText {
+  if (!suspicious.test(raw)) return { text: raw, removed: 0 };
+  let removed = 0;
+  const drop = (match: string): string => {
+    removed += match.length;
+    return '';
+  };
+  let text = raw.replace(/\r\n?/g, '\n').replace(terminalSequence, drop).replace(hidden, drop);
+  // Taking out one stray joiner may leave its neighbour astray.
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text.replace(strayJoiner, drop);
+  }
+  return { text, removed };
+}
+
+/**
+ * Like {@link cleanText} for a text that is still growing: what cannot be judged before more arrives is held back at its end,
+ * so that the result only ever grows.
+ */
+export function cleanGrowingText(raw: string): CleanText {
+  const tail = raw.slice(-4_100);
+  let end = raw.length;
+  const sequence = suspicious.test(tail) ? unfinished.exec(tail) : null;
+  if (sequence) end -= tail.length - sequence.index;
+  while (end > 0 && isOpenEnded(raw.charCodeAt(end - 1))) end -= 1;
+  return cleanText(raw.slice(0, end));
+}
+
+/** CR (may become CR LF), a joiner (may stand between letters), half a surrogate pair. */
+function isOpenEnded(code: number): boolean {
+  return code === 0x0d || code === 0x200c || code === 0x200d || (code >= 0xd800 && code <= 0xdbff);
+}
+
+/** One line of clean text, for labels: line breaks and tabs become blanks. */
+export function cleanLine(raw: string): string {
+  return cleanText(raw).text.replace(/\s+/g, ' ').trim();
+}

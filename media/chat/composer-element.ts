@@ -1,0 +1,233 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import type { MentionOffer, ModelLabel } from '../../src/chat/chat-view-messages.ts';
+import { AnnounceEvent } from './announce.ts';
+import { cleanLine } from './clean-text.ts';
+import type { ChatState } from './chat-state.ts';
+import { DraftKeeper } from './draft-keeper.ts';
+import { fill } from './format-numbers.ts';
+import { postToHost } from './host-link.ts';
+import { icon, iconButton, when } from './icon.ts';
+import { LightElement } from './light-element.ts';
+import { maxTypedLength } from './limits.ts';
+import { mentionId, mentionList } from './mention-list.ts';
+import { applyMention, mentionAt, type MentionQuery } from './mention-query.ts';
+import { strings } from './strings.ts';
+
+/** Fired for Up in an empty box: the newest message wants editing. */
+export const editLastEvent = 'cf-edit-last';
+
+/** The input box with the model, mentions, and send or stop. */
+export class ComposerElement extends LightElement {
+  static override readonly properties = {
+    model: { attribute: false },
+    level: { attribute: false },
+    busy: { type: Boolean },
+    trusted: { type: Boolean },
+    mentions: { attribute: false },
+    empty: { state: true },
+    mention: { state: true },
+    active: { state: true },
+  };
+
+  declare model: ModelLabel | undefined;
+  declare level: string;
+  declare busy: boolean;
+  declare trusted: boolean;
+  declare mentions: ChatState['mentions'];
+  declare empty: boolean;
+  /** The mention being typed; undefined closes the list. */
+  declare mention: MentionQuery | undefined;
+  /** The index of the offer that Enter takes. */
+  declare active: number;
+
+  readonly drafts = new DraftKeeper();
+  #requestId = 0;
+
+  constructor() {
+    super();
+    this.model = undefined;
+    this.level = '';
+    this.busy = false;
+    this.trusted = true;
+    this.mentions = { requestId: 0, offers: [] };
+    this.empty = true;
+    this.mention = undefined;
+    this.active = 0;
+  }
+
+  /** Puts a text into the box, caret at its end. */
+  setText(text: string): void {
+    const box = this.#box();
+    if (!box) return;
+    box.value = text;
+    box.setSelectionRange(text.length, text.length);
+    this.empty = text.trim() === '';
+    this.mention = undefined;
+  }
+
+  focusInput(): void {
+    this.#box()?.focus();
+  }
+
+  protected override render(): unknown {
+    const offers = this.#offers();
+    const open = offers.length > 0;
+    return html`<div class="composer">
+      ${when(open, () => mentionList(offers, this.active, (offer) => this.#take(offer)))}
+      <div class="input-box">
+        <textarea
+          data-test="input"
+          rows="1"
+          maxlength=${maxTypedLength}
+          aria-label=${strings.input}
+          aria-autocomplete="list"
+          aria-controls=${open ? 'mentions' : nothing}
+          aria-activedescendant=${open ? mentionId(this.active) : nothing}
+          placeholder=${this.trusted ? strings.placeholder : strings.placeholderUntrusted}
+          @input=${() => this.#typed()}
+          @keydown=${(event: KeyboardEvent) => this.#key(event)}
+          @click=${() => this.#lookForMention()}
+          @blur=${() => (this.mention = undefined)}
+        ></textarea>
+        <div class="input-bar">
+          ${iconButton({ icon: 'mention', label: strings.mention, test: 'mention-button', run: () => this.#at() })}
+          ${this.#modelButton()} ${this.#sendButton()}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  #modelButton(): unknown {
+    const model = this.model;
+    const name = model ? cleanLine(model.name) : strings.noModel;
+    const place = model ? cleanLine(model.destination) : '';
+    const level = this.level === '' ? '' : `. ${fill(strings.modelLevel, cleanLine(this.level))}`;
+    const label = model ? fill(strings.model, name, place) + level : strings.noModel;
+    return html`<button
+      type="button"
+      class="model-button"
+      data-test="model"
+      data-ref=${model?.ref ?? ''}
+      aria-label=${label}
+      title=${label}
+      @click=${() => postToHost({ type: 'pick-model' })}
+    >
+      <span class="model-name">${name}</span>
+      ${place === '' ? '' : html`<span class="model-place">${place}</span>`} ${icon('chevron-down')}
+    </button>`;
+  }
+
+  #sendButton(): unknown {
+    return iconButton({
+      icon: this.busy ? 'debug-stop' : 'send',
+      label: this.busy ? strings.stop : strings.send,
+      test: 'send',
+      disabled: !this.busy && (this.empty || !this.trusted),
+      run: () => (this.busy ? this.#stop() : this.#send()),
+    });
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has('mentions') || !this.mention || this.mentions.requestId !== this.#requestId) return;
+    this.active = 0;
+    const count = this.mentions.offers.length;
+    const text = count === 0 ? strings.mentionsNone : fill(strings.mentionsFound, count);
+    this.dispatchEvent(new AnnounceEvent(text));
+  }
+
+  #box(): HTMLTextAreaElement | null {
+    return this.querySelector('textarea');
+  }
+
+  /** The offers for the mention being typed; those of the one before stay until the answer is there. */
+  #offers(): readonly MentionOffer[] {
+    return this.mention ? this.mentions.offers : [];
+  }
+
+  #typed(): void {
+    const text = this.#box()?.value ?? '';
+    this.empty = text.trim() === '';
+    this.drafts.changed(text);
+    this.#lookForMention();
+  }
+
+  #lookForMention(): void {
+    const box = this.#box();
+    const mention =
+      box && box.selectionStart === box.selectionEnd ? mentionAt(box.value, box.selectionStart) : undefined;
+    const same = mention?.query === this.mention?.query && mention?.start === this.mention?.start;
+    this.mention = mention;
+    if (!mention || same) return;
+    this.#requestId += 1;
+    postToHost({ type: 'find-mentions', requestId: this.#requestId, query: mention.query });
+  }
+
+  #at(): void {
+    const box = this.#box();
+    if (!box) return;
+    box.focus();
+    const before = box.value.slice(0, box.selectionStart);
+    box.setRangeText(before === '' || /\s$/.test(before) ? '@' : ' @', box.selectionStart, box.selectionEnd, 'end');
+    this.#typed();
+  }
+
+  #take(offer: MentionOffer): void {
+    const box = this.#box();
+    if (!box || !this.mention) return;
+    const { text, caret } = applyMention(box.value, this.mention, offer.insert);
+    box.value = text;
+    box.setSelectionRange(caret, caret);
+    this.mention = undefined;
+    this.#typed();
+  }
+
+  #key(event: KeyboardEvent): void {
+    // `Process` is what a key is called that an input method has taken.
+    if (event.isComposing || event.key === 'Process') return;
+    if (this.#offers().length > 0 && this.#listKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.#send();
+    } else if (event.key === 'ArrowUp' && this.#box()?.value === '') {
+      event.preventDefault();
+      this.dispatchEvent(new Event(editLastEvent, { bubbles: true }));
+    }
+  }
+
+  /** Keys of the open list; true when the key was one. */
+  #listKey(event: KeyboardEvent): boolean {
+    const offers = this.#offers();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      this.active = (this.active + step + offers.length) % offers.length;
+      void this.updateComplete.then(() => this.querySelector('.mention.active')?.scrollIntoView({ block: 'nearest' }));
+      return true;
+    }
+    if (event.key === 'Escape') {
+      this.mention = undefined;
+      return true;
+    }
+    const offer = offers[this.active];
+    if (!offer || (event.key !== 'Enter' && event.key !== 'Tab') || event.shiftKey) return false;
+    this.#take(offer);
+    return true;
+  }
+
+  #send(): void {
+    const text = this.#box()?.value.trim() ?? '';
+    if (text === '' || this.busy || !this.trusted) return;
+    postToHost({ type: 'send', text });
+    this.setText('');
+    this.drafts.changed('');
+    this.drafts.flush();
+  }
+
+  #stop(): void {
+    postToHost({ type: 'stop' });
+    this.focusInput();
+  }
+}
+
+customElements.define('cf-composer', ComposerElement);

@@ -1,0 +1,144 @@
+import { Lexer, type Links, type MarkedToken, type Token, type Tokens } from 'marked';
+import { linkTarget, safeUrl } from './safe-url.ts';
+import { markdownOptions } from './markdown-options.ts';
+import type { MarkdownBlock } from './markdown-blocks.ts';
+
+/** Longer blocks are shown as they are: reading inline marks in them could take longer than a frame. Code has no such limit. */
+export const maxMarkedUpLength = 16_000;
+
+/** What one block needs to know of the others and of the language of the person. */
+export interface MarkdownContext {
+  readonly links: Links;
+  /** The level of the heading before, 2 at the start of an answer: levels never skip one. */
+  readonly headingLevel: number;
+  /** What stands in place of an image, from its alternative text. */
+  readonly imageText: (alternative: string) => string;
+  readonly tableLabel: string;
+}
+
+/** HTML of one block, made from escaped text and our own tags only, and the heading level after it. */
+export interface MarkdownHtml {
+  readonly html: string;
+  readonly headingLevel: number;
+}
+
+/**
+ * The HTML of one Markdown block. Model text is hostile: every text is escaped, raw HTML is text, an image becomes words, a link
+ * keeps its address out of `href` (`data-url`, opened by the host). The result still goes through the sanitiser.
+ */
+export function blockHtml(block: MarkdownBlock, context: MarkdownContext): MarkdownHtml {
+  const plain = (): MarkdownHtml => ({
+    html: `<p class="plain">${escapeHtml(block.raw.trimEnd())}</p>`,
+    headingLevel: context.headingLevel,
+  });
+  if (block.type === 'plain' || (block.type !== 'code' && block.raw.length > maxMarkedUpLength)) return plain();
+  try {
+    const lexer = new Lexer(markdownOptions);
+    Object.assign(lexer.tokens.links, context.links);
+    const writer = new HtmlWriter(context);
+    return { html: writer.write(lexer.lex(block.raw)), headingLevel: writer.headingLevel };
+  } catch {
+    // Nesting beyond the stack.
+    return plain();
+  }
+}
+
+/** Escapes text for element content and double-quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+type Writers = { readonly [K in MarkedToken['type']]: (token: Extract<MarkedToken, { type: K }>) => string };
+
+class HtmlWriter {
+  headingLevel: number;
+  readonly #context: MarkdownContext;
+
+  constructor(context: MarkdownContext) {
+    this.#context = context;
+    this.headingLevel = context.headingLevel;
+  }
+
+  write(tokens: readonly Token[] | undefined): string {
+    return (tokens ?? []).map((token) => this.#token(token as MarkedToken)).join('');
+  }
+
+  #token(token: MarkedToken): string {
+    const writer = this.#writers[token.type] as ((token: MarkedToken) => string) | undefined;
+    return writer ? writer(token) : escapeHtml((token as Token).raw);
+  }
+
+  readonly #writers: Writers = {
+    space: () => '',
+    def: () => '',
+    br: () => '<br>',
+    hr: () => '<hr>',
+    html: (token) => escapeHtml(token.raw),
+    escape: (token) => escapeHtml(token.text),
+    text: (token) => (token.tokens ? this.write(token.tokens) : plainText(token.text)),
+    paragraph: (token) => `<p>${this.write(token.tokens)}</p>`,
+    strong: (token) => `<strong>${this.write(token.tokens)}</strong>`,
+    em: (token) => `<em>${this.write(token.tokens)}</em>`,
+    del: (token) => `<del>${this.write(token.tokens)}</del>`,
+    codespan: (token) => `<code>${escapeHtml(token.text)}</code>`,
+    blockquote: (token) => `<blockquote>${this.write(token.tokens)}</blockquote>`,
+    checkbox: (token) => (token.checked ? '☑ ' : '☐ '),
+    image: (token) => `<span class="image-text">${escapeHtml(this.#context.imageText(token.text))}</span>`,
+    heading: (token) => this.#heading(token),
+    code: (token) =>
+      `<pre data-lang="${escapeHtml(codeLanguage(token.lang))}"><code>${escapeHtml(token.text)}</code></pre>`,
+    link: (token) => this.#link(token),
+    list: (token) => this.#list(token),
+    list_item: (token) => `<li>${this.write(token.tokens)}</li>`,
+    table: (token) => this.#table(token),
+  };
+
+  #heading(token: Tokens.Heading): string {
+    const level = Math.min(6, token.depth + 2, this.headingLevel + 1);
+    this.headingLevel = level;
+    return `<h${level} class="heading-${token.depth}">${this.write(token.tokens)}</h${level}>`;
+  }
+
+  #link(token: Tokens.Link): string {
+    const inner = this.write(token.tokens);
+    const url = safeUrl(token.href);
+    if (url === undefined) return `${inner} <span class="link-target">(${escapeHtml(token.href.slice(0, 200))})</span>`;
+    const anchor = `<a role="link" tabindex="0" data-url="${escapeHtml(url)}" title="${escapeHtml(url)}">${inner}</a>`;
+    const shown = token.text === token.href || token.text === linkTarget(url);
+    return shown ? anchor : `${anchor} <span class="link-target">(${escapeHtml(linkTarget(url))})</span>`;
+  }
+
+  #list(token: Tokens.List): string {
+    const items = token.items.map((item) => `<li>${this.write(item.tokens)}</li>`).join('');
+    if (!token.ordered) return `<ul>${items}</ul>`;
+    const start = typeof token.start === 'number' && token.start !== 1 ? ` start="${token.start}"` : '';
+    return `<ol${start}>${items}</ol>`;
+  }
+
+  #table(token: Tokens.Table): string {
+    const cell = (tag: 'th' | 'td', entry: Tokens.TableCell): string => {
+      const side = entry.align ? ` class="align-${entry.align}"` : '';
+      return `<${tag}${side}>${this.write(entry.tokens)}</${tag}>`;
+    };
+    const row = (tag: 'th' | 'td', cells: readonly Tokens.TableCell[]): string =>
+      `<tr>${cells.map((entry) => cell(tag, entry)).join('')}</tr>`;
+    const body = token.rows.map((cells) => row('td', cells)).join('');
+    const label = escapeHtml(this.#context.tableLabel);
+    return `<div class="table" role="group" tabindex="0" aria-label="${label}"><table><thead>${row('th', token.header)}</thead><tbody>${body}</tbody></table></div>`;
+  }
+}
+
+/** Character references in running text mean their character; everything else is escaped. */
+function plainText(text: string): string {
+  return escapeHtml(text).replace(/&amp;(amp|lt|gt|quot|nbsp|#39);/g, '&$1;');
+}
+
+/** The language word of a fence: `ts` of "ts title=x". */
+export function codeLanguage(info: string | undefined): string {
+  return (/^[\w#+.-]{1,30}/.exec(info?.trim() ?? '')?.[0] ?? '').toLowerCase();
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import type { ViewMessage } from './chat-view-messages.ts';
+
+/** The longest message a person may type, in UTF-16 units. The view's text boxes carry the same limit. */
+export const maxTypedLength = 200_000;
+/** The longest text that may be copied or inserted, in UTF-16 units. */
+export const maxCopiedLength = 2_000_000;
+/** The longest external link that may be opened. */
+export const maxUrlLength = 4_096;
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const typed = v.pipe(v.string(), v.maxLength(maxTypedLength));
+const copied = v.pipe(v.string(), v.maxLength(maxCopiedLength));
+const query = v.pipe(v.string(), v.maxLength(500));
+const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const url = v.pipe(
+  v.string(),
+  v.maxLength(maxUrlLength),
+  v.check(isExternalUrl, 'Only http, https and mailto links open.'),
+);
+
+const viewMessage = v.variant('type', [
+  v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({ type: v.literal('send'), text: v.pipe(typed, v.minLength(1)) }),
+  v.strictObject({ type: v.literal('stop') }),
+  v.strictObject({ type: v.literal('retry'), itemId: id }),
+  v.strictObject({ type: v.literal('resend'), itemId: id, text: v.pipe(typed, v.minLength(1)) }),
+  v.strictObject({ type: v.literal('copy'), text: copied }),
+  v.strictObject({ type: v.literal('insert'), text: copied }),
+  v.strictObject({ type: v.literal('action'), actionId: id }),
+  v.strictObject({ type: v.literal('pick-model') }),
+  v.strictObject({ type: v.literal('new-chat') }),
+  v.strictObject({ type: v.literal('export') }),
+  v.strictObject({ type: v.literal('show-history') }),
+  v.strictObject({ type: v.literal('open-conversation'), id }),
+  v.strictObject({ type: v.literal('delete-conversation'), id }),
+  v.strictObject({ type: v.literal('find-mentions'), requestId, query }),
+  v.strictObject({ type: v.literal('open-link'), url }),
+  v.strictObject({ type: v.literal('draft'), text: typed }),
+]) satisfies v.GenericSchema<unknown, ViewMessage>;
+
+/**
+ * Checks a message from the chat view. The view shows model text and is not trusted.
+ *
+ * @returns the message, or undefined when it is not exactly one of {@link ViewMessage}: unknown type, missing, additional or
+ * mistyped field, or a text over its limit. Never throws.
+ */
+export function parseViewMessage(value: unknown): ViewMessage | undefined {
+  try {
+    const result = v.safeParse(viewMessage, value);
+    return result.success ? result.output : undefined;
+  } catch {
+    // A getter that throws, for instance; structured cloning leaves none, but this door trusts nothing.
+    return undefined;
+  }
+}
+
+function isExternalUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  return ['http:', 'https:', 'mailto:'].includes(new URL(text).protocol);
+}
