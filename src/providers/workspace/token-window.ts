@@ -1,0 +1,43 @@
+import { pack } from './token-store.ts';
+import { tokenize } from './code-tokenizer.ts';
+import { unknownToken } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/**
+ * The tokens around the cursor, with numbers of their own (negative) for words that the vocabulary does not know: what was just typed must
+ * be suggested again before it was ever learnt.
+ */
+export class TokenWindow {
+  readonly #vocabulary: Vocabulary;
+  readonly #own = new Map<string, number>();
+  readonly #texts: string[] = [];
+  /** Packed tokens, oldest first. */
+  readonly tokens: number[] = [];
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  /** Adds a text; the one after the cursor first, then a seam, then the one before it, so that the newest token is the last. */
+  addText(text: string): void {
+    tokenize(text, 0, text.length, (token, spaced) => this.tokens.push(pack(this.idOf(token), spaced)));
+  }
+
+  /** A mark that equals no token, over which no match reaches. */
+  addSeam(): void {
+    this.tokens.push(pack(unknownToken, false));
+  }
+
+  idOf(text: string): number {
+    const known = this.#vocabulary.find(text) ?? this.#own.get(text);
+    if (known !== undefined) return known;
+    const id = -1 - this.#texts.length;
+    this.#texts.push(text);
+    this.#own.set(text, id);
+    return id;
+  }
+
+  textOf(id: number): string {
+    return id < 0 ? (this.#texts[-1 - id] ?? '') : this.#vocabulary.text(id);
+  }
+}
