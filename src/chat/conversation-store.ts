@@ -180,7 +180,8 @@ export class ConversationStore {
     const heads = statesOfHeads(journals, (file) => listing.hidden.get(`${conversation}.${file}`));
     if (branch === undefined) return { journals, heads, head: heads[0] };
     const facts = factsOfAll(journals);
-    return { journals, heads, head: heads.find(({ file }) => chainOf(facts, file).includes(branch)) };
+    const own = heads.find(({ file }) => file === branch);
+    return { journals, heads, head: own ?? heads.find(({ file }) => chainOf(facts, file).includes(branch)) };
   }
 
   async #addRows(

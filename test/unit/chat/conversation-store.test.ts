@@ -26,8 +26,8 @@ describe('ConversationStore', () => {
     await written.append(step('s1', 'hi'), durable);
     await written.setMeta({ draft: 'half a thou', modelOverride: 'ollama/m' });
     const read = await window().open(written.id);
-    assert.deepEqual(read?.log.entries, written.log.entries);
-    assert.deepEqual(read?.meta, { draft: 'half a thou', modelOverride: 'ollama/m' });
+    assert.deepEqual(read!.log.entries, written.log.entries);
+    assert.deepEqual(read!.meta, { draft: 'half a thou', modelOverride: 'ollama/m' });
     assert.deepEqual(await window().list(), [
       { id: written.id, title: 'hello', updated: clock.wallTime(), messages: 2 },
     ]);

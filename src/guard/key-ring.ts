@@ -1,0 +1,115 @@
+import { Listeners } from '../models/listeners.ts';
+import { originOf } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
+import type { Clock } from '../platform/clock.ts';
+import { within } from '../platform/deadline.ts';
+import type { SecretPort } from '../platform/secrets.ts';
+
+/** A key that was not taken or not kept. The message is written for the person and never holds the key. */
+export class KeyRefused extends Error {
+  override readonly name = 'KeyRefused';
+  readonly reason: 'empty' | 'too-long' | 'characters' | 'no-origin' | 'store';
+  constructor(reason: KeyRefused['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+export interface KeyRingPorts {
+  readonly secrets: SecretPort;
+  readonly clock: Clock;
+  /** Told every key that is read or set, so that it can be kept out of logs. */
+  readonly onKey?: (key: string) => void;
+}
+
+/** How long the secret store may take. */
+const patience = 5_000;
+const maxKeyLength = 4_096;
+
+type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
+
+/**
+ * The keys of providers. A key is bound to the provider's id and its origins: after a change of address there is no key until the person
+ * gives it again. No key is a normal state, and so is a secret store that fails, hangs or has lost everything.
+ */
+export class KeyRing {
+  readonly #ports: KeyRingPorts;
+  readonly #listeners = new Listeners<string>();
+
+  constructor(ports: KeyRingPorts) {
+    this.#ports = ports;
+  }
+
+  /** Called with the provider's id after {@link set} and {@link remove}. */
+  readonly onDidChange = this.#listeners.on;
+
+  /** The key for exactly this provider at exactly these origins. Never rejects. */
+  async get(provider: KeyHolder): Promise<string | undefined> {
+    const name = nameOf(provider);
+    if (name === undefined) return undefined;
+    try {
+      const key = await this.#patiently(() => this.#ports.secrets.get(name));
+      if (key === undefined || key === '') return undefined;
+      this.#ports.onKey?.(key);
+      return key;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether there is a key. Never rejects. */
+  async has(provider: KeyHolder): Promise<boolean> {
+    return (await this.get(provider)) !== undefined;
+  }
+
+  /** Keeps a key; white space around it is dropped. Rejects with {@link KeyRefused}. */
+  async set(provider: KeyHolder, key: string): Promise<void> {
+    const name = nameOf(provider);
+    if (name === undefined) throw new KeyRefused('no-origin', 'This provider has no address a key could belong to.');
+    const value = checkedKey(key);
+    this.#ports.onKey?.(value);
+    await this.#store(() => this.#ports.secrets.store(name, value));
+    this.#listeners.fire(provider.id);
+  }
+
+  /** Forgets the key. Rejects with {@link KeyRefused} when the store fails. */
+  async remove(provider: KeyHolder): Promise<void> {
+    const name = nameOf(provider);
+    if (name === undefined) return;
+    await this.#store(() => this.#ports.secrets.delete(name));
+    this.#listeners.fire(provider.id);
+  }
+
+  async #store(work: () => Promise<void>): Promise<void> {
+    try {
+      await this.#patiently(work);
+    } catch (error) {
+      throw new KeyRefused('store', 'The secret store of the editor did not take the change. Try again.', {
+        cause: error,
+      });
+    }
+  }
+
+  #patiently<T>(work: () => Promise<T>): Promise<T> {
+    return within(this.#ports.clock, patience, work);
+  }
+}
+
+/** Where the key is kept: a changed base URL or FIM address is another name, so the old key is not found. */
+function nameOf(provider: KeyHolder): string | undefined {
+  const origin = originOf(provider.baseUrl);
+  if (origin === undefined) return undefined;
+  const fimOrigin = originOf(provider.fim?.baseUrl ?? '') ?? origin;
+  return ['crossfade.key', provider.id, origin, ...(fimOrigin === origin ? [] : [fimOrigin])].join(' ');
+}
+
+function checkedKey(key: string): string {
+  const value = key.trim();
+  if (value === '') throw new KeyRefused('empty', 'The key is empty.');
+  if (value.length > maxKeyLength)
+    throw new KeyRefused('too-long', `The key is longer than ${maxKeyLength} characters.`);
+  if (!/^[\x20-\x7e]+$/.test(value)) {
+    throw new KeyRefused('characters', 'The key has line breaks or characters that no key has. Copy it again.');
+  }
+  return value;
+}

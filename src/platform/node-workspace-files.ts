@@ -1,0 +1,221 @@
+import type { Dirent } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IgnoreRules } from '../guard/ignore-rules.ts';
+import { PathGate } from '../guard/path-gate.ts';
+import type { GatedPath, WorkspaceRoot } from '../guard/path-gate.ts';
+import { quoteName } from '../guard/path-syntax.ts';
+import { hasHidden } from '../guard/hidden-characters.ts';
+import { isSecretFile } from '../guard/secret-files.ts';
+import type { Clock } from './clock.ts';
+import { Slices } from './slices.ts';
+import { FileRefused } from './workspace-files.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
+
+/** Text of documents that are open in the editor, saved or not. `path` is absolute and native. */
+export interface OpenDocuments {
+  textOf(path: string): string | undefined;
+}
+
+export interface WorkspaceFilesPorts {
+  /** The folders of the workspace on this machine's disk, asked every time. */
+  readonly roots: () => readonly WorkspaceRoot[];
+  readonly openDocuments: OpenDocuments;
+  readonly clock: Clock;
+}
+
+/** Largest file that is read, in bytes. */
+const maxFileBytes = 1_000_000;
+/** Entries looked at in one folder and in one listing; beyond them a listing is truncated. */
+const maxFolderEntries = 10_000;
+const maxVisited = 200_000;
+const maxDepth = 64;
+
+/** Workspace files on disk behind the path gate, the ignore files and the secrets list. Links are read but not listed. */
+export class NodeWorkspaceFiles implements WorkspaceFiles {
+  readonly #ports: WorkspaceFilesPorts;
+
+  constructor(ports: WorkspaceFilesPorts) {
+    this.#ports = ports;
+  }
+
+  async list(
+    folder: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ files: readonly string[]; truncated: boolean }> {
+    signal.throwIfAborted();
+    const roots = this.#ports.roots();
+    const gate = new PathGate(roots);
+    const walk = {
+      files: [],
+      visited: 0,
+      truncated: false,
+      isFull: false,
+      limit,
+      signal,
+      slices: new Slices(this.#ports.clock),
+    };
+    if (roots.length > 1 && folder.replace(/^\.?\/*/, '') === '') {
+      for (const root of [...roots].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        await this.#walkFrom(gate, root.name, `${root.name}/`, walk);
+      }
+    } else await this.#walkFrom(gate, folder, roots.length > 1 ? `${folder.split('/', 1)[0] ?? ''}/` : '', walk);
+    return { files: walk.files, truncated: walk.truncated };
+  }
+
+  async read(path: string, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    const gate = new PathGate(this.#ports.roots());
+    const place = await gate.resolve(path);
+    await this.#mustBeOpen(gate, place, false);
+    const open = this.#openText(place);
+    if (open !== undefined) {
+      if (open.length > maxFileBytes) throw tooLarge(path);
+      return open;
+    }
+    if (!place.exists) throw new FileRefused('missing', `There is no file ${quoteName(path)}.`);
+    const handle = await gate.openFile(place);
+    try {
+      signal.throwIfAborted();
+      return decode(await readAtMost(handle, path), path);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  #openText(place: GatedPath): string | undefined {
+    const { openDocuments } = this.#ports;
+    return openDocuments.textOf(place.real) ?? openDocuments.textOf(join(place.root.path, ...place.asked.split('/')));
+  }
+
+  /** Both names count: what was asked for, and where its links lead. */
+  async #mustBeOpen(gate: PathGate, place: GatedPath, isFolder: boolean): Promise<void> {
+    const rules = this.#rulesOf(gate, place.root);
+    for (const name of new Set([place.asked, place.relative])) {
+      if (name === '') continue;
+      if (isSecretFile(name))
+        throw new FileRefused('secret', `${quoteName(name)} may hold secrets and is never given out.`);
+      if (await rules.ignores(name, isFolder))
+        throw new FileRefused('ignored', `${quoteName(name)} is ignored by the rules of the workspace.`);
+    }
+  }
+
+  /** Ignore files go through the gate as well: a link must not bring in rules, or a pipe hold everything up. */
+  #rulesOf(gate: PathGate, root: WorkspaceRoot): IgnoreRules {
+    const prefix = this.#ports.roots().length > 1 ? `${root.name}/` : '';
+    return new IgnoreRules(async (folder, name) => {
+      const path = `${prefix}${folder === '' ? '' : `${folder}/`}${name}`;
+      const place = await gate.resolve(path);
+      if (!place.exists) return undefined;
+      const handle = await gate.openFile(place);
+      try {
+        return decode(await readAtMost(handle, path), path);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async #walkFrom(gate: PathGate, folder: string, prefix: string, walk: Walk): Promise<void> {
+    const start = await gate.resolve(folder);
+    await this.#mustBeOpen(gate, start, true);
+    if (!start.exists) throw new FileRefused('missing', `There is no folder ${quoteName(folder)}.`);
+    const rules = this.#rulesOf(gate, start.root);
+    await walkFolder({ real: start.real, relative: start.relative, prefix, depth: 0 }, rules, walk);
+  }
+}
+
+interface Walk {
+  readonly files: string[];
+  visited: number;
+  truncated: boolean;
+  /** One file more than `limit` was found. */
+  isFull: boolean;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  readonly slices: Slices;
+}
+
+interface Folder {
+  readonly real: string;
+  readonly relative: string;
+  readonly prefix: string;
+  readonly depth: number;
+}
+
+/** Depth first in the order of whole paths, so that the list is sorted without being sorted. */
+async function walkFolder(folder: Folder, rules: IgnoreRules, walk: Walk): Promise<void> {
+  for (const entry of await entriesOf(folder, walk)) {
+    walk.truncated ||= walk.visited++ >= maxVisited;
+    if (walk.isFull || walk.visited > maxVisited) return;
+    if (walk.slices.due) await walk.slices.rest(walk.signal);
+    const relative = folder.relative === '' ? entry.name : `${folder.relative}/${entry.name}`;
+    const isFolder = entry.isDirectory();
+    if (isSecretFile(relative) || (await rules.ignores(relative, isFolder))) continue;
+    if (!isFolder) addFile(folder.prefix + relative, walk);
+    else if (folder.depth >= maxDepth) walk.truncated = true;
+    else
+      await walkFolder(
+        { ...folder, real: join(folder.real, entry.name), relative, depth: folder.depth + 1 },
+        rules,
+        walk,
+      );
+  }
+}
+
+function addFile(path: string, walk: Walk): void {
+  walk.isFull = walk.files.length >= walk.limit;
+  walk.truncated ||= walk.isFull;
+  if (!walk.isFull) walk.files.push(path);
+}
+
+/** Regular files and folders, sorted; links and anything special are left out, and so are names the gate would refuse. */
+async function entriesOf(folder: Folder, walk: Walk): Promise<Dirent[]> {
+  walk.signal.throwIfAborted();
+  const entries: Dirent[] = [];
+  // A folder that vanished or may not be read has nothing to show.
+  const handle = await opendir(folder.real).catch(() => undefined);
+  if (handle === undefined) return entries;
+  for await (const entry of handle) {
+    if (entries.length >= maxFolderEntries) {
+      walk.truncated = true;
+      break;
+    }
+    if ((entry.isFile() || entry.isDirectory()) && isPlainName(entry.name)) entries.push(entry);
+    if (walk.slices.due) await walk.slices.rest(walk.signal);
+  }
+  const key = (entry: Dirent): string => (entry.isDirectory() ? `${entry.name}/` : entry.name);
+  return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function isPlainName(name: string): boolean {
+  return !/[\\:]|[. ]$|~\d+(?:\.|$)/.test(name) && !hasHidden(name) && !/\s/.test(name.replaceAll(' ', ''));
+}
+
+async function readAtMost(handle: FileHandle, path: string): Promise<Uint8Array> {
+  // The size is only a first look: a file can grow while it is read.
+  if ((await handle.stat()).size > maxFileBytes) throw tooLarge(path);
+  const bytes = new Uint8Array(maxFileBytes + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    length += bytesRead;
+    if (length > maxFileBytes) throw tooLarge(path);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+  }
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  if (bytes.includes(0)) throw new FileRefused('binary', `${quoteName(path)} is not a text file.`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new FileRefused('binary', `${quoteName(path)} is not UTF-8 text.`);
+  }
+}
+
+function tooLarge(path: string): FileRefused {
+  return new FileRefused('too-large', `${quoteName(path)} is larger than 1 MB.`);
+}

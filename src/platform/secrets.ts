@@ -1,0 +1,6 @@
+/** A place for keys (VS Code's SecretStorage). Every call may reject or never answer; callers bound their patience. */
+export interface SecretPort {
+  get(name: string): Promise<string | undefined>;
+  store(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+}
