@@ -1,3 +1,4 @@
+import { readMessage } from '../context/mentions.ts';
 import type { LogEntry, StepEntry } from '../conversation/entry.ts';
 import type { Fault, FaultKind } from '../conversation/fault.ts';
 import { faultKinds } from '../conversation/fault.ts';
@@ -26,24 +27,6 @@ export function transcriptOf(source: TranscriptSource): ChatItem[] {
   for (const entry of source.entries) builder.add(entry);
   if (source.partial !== undefined) builder.addStep(source.partial);
   return builder.finish();
-}
-
-/** First line of a text part that a mention put behind the person's own words. */
-const attachmentHeading = /^\[attached ([^\]\n]{1,300})\]/;
-
-/** The words the person typed, without what mentions attached. */
-export function typedText(parts: readonly InputPart[]): string {
-  return parts
-    .flatMap((part) => (part.t === 'text' && !attachmentHeading.test(part.text) ? [part.text] : []))
-    .join('\n');
-}
-
-function attachmentLabels(parts: readonly InputPart[]): string[] {
-  return parts.flatMap((part) => {
-    if (part.t === 'media') return [part.name ?? part.mime];
-    const label = part.t === 'text' ? attachmentHeading.exec(part.text)?.[1] : undefined;
-    return label === undefined ? [] : [label];
-  });
 }
 
 class TranscriptBuilder {
@@ -102,12 +85,7 @@ class TranscriptBuilder {
     this.#userSeq = seq;
     this.#count = 0;
     this.#isAnswered = false;
-    this.#items.push({
-      kind: 'user',
-      id: `u${seq}`,
-      text: typedText(parts),
-      attachments: attachmentLabels(parts),
-    });
+    this.#items.push({ kind: 'user', id: `u${seq}`, ...readMessage(parts) });
   }
 
   #addSwitch(from: Owner, to: Owner, why: 'user' | 'failover' | 'policy'): void {

@@ -9,6 +9,7 @@ import type { ReadOnlyTool } from '../context/tools.ts';
 import { isAborted } from '../platform/aborted.ts';
 import { chatInstruction } from './instructions.ts';
 import { StepCollector } from './step-collector.ts';
+import type { RunnableCall } from './step-collector.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { TurnView } from './turn-view.ts';
 
@@ -129,7 +130,7 @@ async function appendStep(conversation: TurnConversation, step: StepEntry, isFai
 /** Runs finished calls in order. Returns how many named a tool that was on offer. */
 async function runCalls(
   { ports, conversation, signal }: { ports: TurnPorts; conversation: TurnConversation; signal: AbortSignal },
-  calls: readonly (CallPart & { args: { value: unknown } })[],
+  calls: readonly RunnableCall[],
 ): Promise<number> {
   let known = 0;
   for (const call of calls) {
