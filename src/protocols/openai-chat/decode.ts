@@ -79,7 +79,10 @@ class ChatAnswer {
   frame(frame: SseFrame): StreamEvent[] {
     if (frame.data.trim() === '[DONE]') return this.#finish();
     const chunk = parseJson(frame.data);
-    if (frame.event === 'error') return this.fail(classifyErrorObject(chunk ?? frame.data));
+    if (frame.event === 'error') {
+      const error = chunk === undefined ? frame.data : (findError(chunk) ?? chunk);
+      return this.fail(classifyErrorObject(error));
+    }
     if (!isJsonObject(chunk))
       return [{ e: 'note', text: `Skipped an event that is no JSON object (${frame.data.length} characters).` }];
     return this.#chunk(chunk);

@@ -1,0 +1,57 @@
+import type { StreamEvent } from '../../src/conversation/stream-event.ts';
+import type { Fault } from '../../src/conversation/fault.ts';
+import type { FimStyle, ProtocolId } from '../../src/models/protocol-id.ts';
+import type {
+  DecodeContext,
+  HttpFailure,
+  ServerFacts,
+  StreamDecoder,
+  Violation,
+} from '../../src/protocols/protocol.ts';
+import { anthropicMessages } from '../../src/protocols/anthropic-messages/anthropic-messages.ts';
+import { classifyFim } from '../../src/protocols/fim/classify-fim.ts';
+import { createFimDecoder, decodeFimBody, validateFim } from '../../src/protocols/fim/fim.ts';
+import { ollama } from '../../src/protocols/ollama/ollama.ts';
+import { openaiChat } from '../../src/protocols/openai-chat/openai-chat.ts';
+import { builtInProviders } from '../../src/providers/built-in-providers.ts';
+
+/** A recorded wire and the code that reads it. */
+export interface Wire {
+  /** The line of the report it counts in. */
+  readonly protocol: string;
+  readonly owner: ProtocolId;
+  createDecoder(context: DecodeContext): StreamDecoder;
+  decodeBody(body: string, context: DecodeContext): StreamEvent[];
+  classify(failure: HttpFailure): Fault;
+  validate(body: unknown, server?: ServerFacts): Violation[];
+}
+
+/** The one table from recorded wires to protocols. A wire that is not here is counted as skipped. */
+export const wires: Readonly<Record<string, Wire>> = {
+  'openai-chat': { protocol: 'openai-chat', owner: 'openai-chat', ...openaiChat },
+  'anthropic-messages': { protocol: 'anthropic-messages', owner: 'anthropic-messages', ...anthropicMessages },
+  'ollama-chat': { protocol: 'ollama', owner: 'ollama', ...ollama },
+  'ollama-generate': { ...fim('ollama-generate'), protocol: 'ollama', owner: 'ollama' },
+  completions: fim('completions'),
+};
+
+function fim(style: FimStyle): Wire {
+  return {
+    protocol: 'fim',
+    owner: 'openai-chat',
+    createDecoder: () => createFimDecoder(style),
+    decodeBody: (body) => decodeFimBody(style, body),
+    classify: classifyFim,
+    validate: (body) => validateFim(style, body),
+  };
+}
+
+/** Recorded names of vendors that the product calls otherwise. */
+const providerIds: Readonly<Record<string, string>> = { llamacpp: 'llama.cpp' };
+
+/** What the product's own data says of a vendor's servers. */
+export function factsOfProvider(recorded: string): ServerFacts {
+  const provider = builtInProviders.find(({ id }) => id === (providerIds[recorded] ?? recorded));
+  const { images, tools } = provider?.quirks ?? {};
+  return { ...(images === false ? { images } : {}), ...(tools === false ? { tools } : {}) };
+}
