@@ -86,6 +86,8 @@ export interface StreamDecoder {
 export interface DecodeContext {
   readonly owner: Owner;
   readonly callIds: CallIdSource;
+  /** The body that is answered. With it a decoder can tell that the server dropped a part of the prompt (Ollama). */
+  readonly request?: JsonObject;
 }
 
 /** A model as a provider's live list tells it. Only what the server said; the catalogue adds the rest. */

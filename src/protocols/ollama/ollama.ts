@@ -1,0 +1,19 @@
+import type { WireProtocol } from '../protocol.ts';
+import { classifyOllama } from './classify.ts';
+import { createChatDecoder, decodeOllamaBody } from './decode.ts';
+import { listOllamaModels } from './list-models.ts';
+import { projectOllama } from './project.ts';
+import { sendOllama } from './transport.ts';
+import { validateOllama } from './validate.ts';
+
+/** Ollama's native wire: `/api/chat` as lines of JSON. */
+export const ollama: WireProtocol = {
+  id: 'ollama',
+  project: projectOllama,
+  createDecoder: createChatDecoder,
+  decodeBody: decodeOllamaBody,
+  classify: classifyOllama,
+  validate: validateOllama,
+  send: sendOllama,
+  listModels: listOllamaModels,
+};
