@@ -9,15 +9,18 @@ import { root } from './production-build.ts';
 const childLimitMs = 300_000;
 
 /**
- * Runs a bench that is a program of its own: `node FILE --json OUT`, where OUT gets `{ "figures": [...] }`. Rejects when the program fails
- * or writes something else. `file` is relative to the checkout.
+ * Runs a bench that is a program of its own: `node FILE --json OUT`. `read` makes figures of what it wrote; default: the list `figures` in
+ * it. Rejects when the program fails or writes something else. `file` is relative to the checkout.
  */
-export async function childBench(file: string): Promise<readonly Figure[]> {
+export async function childBench(
+  file: string,
+  read: (result: unknown) => readonly Figure[] = figuresIn,
+): Promise<readonly Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'crossfade-bench-'));
   try {
-    const output = path.join(folder, 'figures.json');
+    const output = path.join(folder, 'result.json');
     await run(path.join(root, file), ['--json', output]);
-    return await readFigures(output);
+    return read(JSON.parse(await readFile(output, 'utf8')));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -25,9 +28,12 @@ export async function childBench(file: string): Promise<readonly Figure[]> {
 
 /** The figures in a file of the form `{ "figures": [...] }`. */
 export async function readFigures(file: string): Promise<readonly Figure[]> {
-  const content = JSON.parse(await readFile(file, 'utf8')) as { readonly figures?: unknown };
-  const { figures } = content;
-  if (!Array.isArray(figures) || !figures.every(isFigure)) throw new Error(`${file} holds no figures.`);
+  return figuresIn(JSON.parse(await readFile(file, 'utf8')));
+}
+
+function figuresIn(result: unknown): readonly Figure[] {
+  const { figures } = result as { readonly figures?: unknown };
+  if (!Array.isArray(figures) || !figures.every(isFigure)) throw new Error('The bench wrote no figures.');
   return figures;
 }
 

@@ -8,6 +8,7 @@ import { childBench } from './child-bench.ts';
 import { formatTable, isMet } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { machineFacts } from './machine.ts';
+import { ngramFigures } from './ngram-figures.ts';
 import { recorded } from './recorded.ts';
 import { startup } from './startup.ts';
 
@@ -15,7 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   startup,
   activation: () =>
     recorded('activation', { name: 'activation.vscode', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:integration'),
-  ngram: () => childBench('test/bench/ngram.ts'),
+  ngram: () => childBench('test/bench/ngram.ts', ngramFigures),
   chat: () => childBench('test/webview/bench.ts'),
   typing: () =>
     recorded('typing', { name: 'typing.during-stream.p95', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:e2e'),
