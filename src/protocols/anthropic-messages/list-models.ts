@@ -1,13 +1,18 @@
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { Abilities } from '../../models/model-info.ts';
+import { redactFault } from '../fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
+import { readFailure, readText } from '../response-text.ts';
+import { transportFault } from '../transport-fault.ts';
 import { classifyAnthropic } from './classify.ts';
-import { getAnthropic, readFailure } from './transport.ts';
+import { getAnthropic } from './transport.ts';
 
 /** A list is read to its end but never for ever. */
 const maximumPages = 10;
+/** Longest page that is read, in bytes. */
+const maximumPage = 8 * 1024 * 1024;
 
 /** `GET /v1/models`, all pages. Limits and abilities are taken where the server tells them. Rejects with {@link ListError}. */
 export async function listAnthropicModels(connection: Connection, signal: AbortSignal): Promise<ListedModel[]> {
@@ -26,28 +31,21 @@ export async function listAnthropicModels(connection: Connection, signal: AbortS
 
 async function readPage(connection: Connection, signal: AbortSignal, after: string | undefined): Promise<JsonObject> {
   const path = `/v1/models?limit=1000${after === undefined ? '' : `&after_id=${encodeURIComponent(after)}`}`;
-  const text = await readText(path, connection, signal);
+  const text = await get(path, connection, signal);
   const body = parseJson(text);
   if (isJsonObject(body)) return body;
   throw new ListError({ kind: 'shape', message: 'The provider answered with something other than a model list.' });
 }
 
-async function readText(path: string, connection: Connection, signal: AbortSignal): Promise<string> {
+async function get(path: string, connection: Connection, signal: AbortSignal): Promise<string> {
   try {
     const response = await getAnthropic(path, connection, signal);
-    if (!response.ok) throw new ListError(classifyAnthropic(await readFailure(response)));
-    return await response.text();
+    if (response.ok) return await readText(response, maximumPage);
+    throw new ListError(redactFault(classifyAnthropic(await readFailure(response)), connection.key));
   } catch (error) {
     if (error instanceof ListError) throw error;
-    const isCancelled = signal.aborted;
-    const message = isCancelled ? 'The request was cancelled.' : `The provider cannot be reached: ${wordsOf(error)}`;
-    throw new ListError({ kind: isCancelled ? 'cancelled' : 'network', message });
+    throw new ListError(redactFault(transportFault(error, connection.provider, signal), connection.key));
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  return error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message;
 }
 
 function modelOf(item: JsonObject): ListedModel[] {

@@ -1,9 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Connection, HttpFailure, Projection } from '../protocol.ts';
+import type { Connection, Projection } from '../protocol.ts';
 
 /** Waiting is bounded by the watchdog of the routing layer and the caller's signal; the SDK's own ten minutes are switched off. */
 const noTimeout = 2_147_483_647;
-const maximumFailureLength = 64 * 1024;
 
 /** Headers of the SDK that go out. All others (its platform report, what the environment adds) are dropped. */
 const passedHeaders = ['accept', 'anthropic-version', 'anthropic-beta', 'content-type'] as const;
@@ -30,13 +29,6 @@ export async function sendAnthropic(
 /** `GET` of a path below the base URL, with the same rules. */
 export async function getAnthropic(path: string, connection: Connection, signal: AbortSignal): Promise<Response> {
   return request(connection, (client) => client.get(path, { signal }));
-}
-
-/** A failed response as data. The body is read to at most 64 KB; what cannot be read is left out. */
-export async function readFailure(response: Response): Promise<HttpFailure> {
-  const body = await response.text().catch(() => '');
-  const headers = Object.fromEntries(response.headers);
-  return { status: response.status, headers, body: body.slice(0, maximumFailureLength) };
 }
 
 type Call = (client: Anthropic) => { asResponse(): Promise<Response> };

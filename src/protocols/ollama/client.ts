@@ -1,8 +1,12 @@
 import type { Ollama } from 'ollama';
+import type { Fault } from '../../conversation/fault.ts';
+import { redactFault } from '../fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection } from '../protocol.ts';
+import { readFailure } from '../response-text.ts';
+import { transportFault } from '../transport-fault.ts';
 import { classifyOllama, classifyOllamaError } from './classify.ts';
-import { headersFor, hostOf, readFailure } from './transport.ts';
+import { headersFor, hostOf } from './transport.ts';
 
 /**
  * Runs calls of the npm client over our own fetch: with our headers only (the client would add a key of the environment), our signal, and
@@ -20,28 +24,31 @@ export async function withOllama<T>(
       const headers = headersFor(connection);
       headers.set('content-type', 'application/json');
       const response = await connection.fetch(input, { ...init, headers, signal });
-      if (!response.ok) throw new ListError(classifyOllama(await readFailure(response)));
+      if (!response.ok) {
+        throw new ListError(redactFault(classifyOllama(await readFailure(response)), connection.key));
+      }
       return response;
     },
   });
   try {
     return await work(client);
   } catch (error) {
-    throw asListError(error, signal);
+    throw asListError(error, connection, signal);
   }
 }
 
-function asListError(error: unknown, signal: AbortSignal): ListError {
+function asListError(error: unknown, connection: Connection, signal: AbortSignal): ListError {
   if (error instanceof ListError) return error;
-  if (signal.aborted) return new ListError({ kind: 'cancelled', message: 'The request was cancelled.' });
-  if (!(error instanceof Error)) return new ListError({ kind: 'network', message: 'The server cannot be reached.' });
-  if (error instanceof TypeError || error.cause !== undefined) {
-    const cause = error.cause instanceof Error ? ` ${error.cause.message}` : '';
-    return new ListError({ kind: 'network', message: `The server cannot be reached: ${error.message}${cause}` });
-  }
+  return new ListError(redactFault(faultOf(error, connection, signal), connection.key));
+}
+
+/** The client throws the text of an `{"error": …}` line, and its own sentence for a body without an end. */
+function faultOf(error: unknown, connection: Connection, signal: AbortSignal): Fault {
+  const isOfClient =
+    error instanceof Error && error.constructor === Error && error.cause === undefined && !('code' in error);
+  if (!isOfClient || signal.aborted) return transportFault(error, connection.provider, signal);
   if (/did not receive done/i.test(error.message)) {
-    return new ListError({ kind: 'cut', message: 'The answer broke off before its end.' });
+    return { kind: 'cut', message: 'The answer broke off before its end.' };
   }
-  // The client throws the text of an `{"error": …}` line.
-  return new ListError(classifyOllamaError(error.message));
+  return classifyOllamaError(error.message);
 }

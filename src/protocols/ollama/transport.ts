@@ -1,6 +1,4 @@
-import type { Connection, HttpFailure, Projection } from '../protocol.ts';
-
-const maximumFailureLength = 64 * 1024;
+import type { Connection, Projection } from '../protocol.ts';
 
 /**
  * Sends a projection to `/api/chat` and resolves with the raw response, whatever its status. Not through the npm client: that takes no
@@ -31,11 +29,4 @@ export function headersFor({ provider, key }: Connection): Headers {
 /** The base URL without what users add of the paths below it. */
 export function hostOf({ provider }: Connection): string {
   return provider.baseUrl.replace(/\/+$/, '').replace(/\/(api|v1)$/, '');
-}
-
-/** A failed response as data. The body is cut at 64 KB; what cannot be read is left out. */
-export async function readFailure(response: Response): Promise<HttpFailure> {
-  const body = await response.text().catch(() => '');
-  const headers = Object.fromEntries(response.headers);
-  return { status: response.status, headers, body: body.slice(0, maximumFailureLength) };
 }
