@@ -1,12 +1,4 @@
-import type { LiveModel } from '../models/registry.ts';
-
-/** What VS Code tells of a chat model, as far as a list needs it. Structurally a `vscode.LanguageModelChat`. */
-export interface EditorModelFacts {
-  readonly vendor: string;
-  readonly id: string;
-  readonly name: string;
-  readonly maxInputTokens: number;
-}
+import type { EditorModelFacts } from '../protocols/editor-lm/editor-models.ts';
 
 /** The vendor under which this extension would publish its own models; those are never offered back to itself. */
 export const ownVendor = 'crossfade';
@@ -21,21 +13,14 @@ export function editorModelId(model: Pick<EditorModelFacts, 'vendor' | 'id'>): s
   );
 }
 
-/** Other extensions' models as live models of the provider `editor`, each name once, in the order given. */
-export function editorLiveModels(models: readonly EditorModelFacts[]): LiveModel[] {
-  const seen = new Set<string>();
-  return models.flatMap((model) => {
+/** Other extensions' models by their name here, each once, in the order given. */
+export function foreignModels<T extends Pick<EditorModelFacts, 'vendor' | 'id'>>(
+  models: readonly T[],
+): ReadonlyMap<string, T> {
+  const byId = new Map<string, T>();
+  for (const model of models) {
     const id = editorModelId(model);
-    if (model.vendor === ownVendor || seen.has(id)) return [];
-    seen.add(id);
-    return [
-      {
-        id,
-        name: model.name === '' ? model.id : model.name,
-        abilities: { chat: true },
-        // A provider that does not know its window says 0.
-        ...(model.maxInputTokens > 0 && { contextTokens: model.maxInputTokens }),
-      },
-    ];
-  });
+    if (model.vendor !== ownVendor && !byId.has(id)) byId.set(id, model);
+  }
+  return byId;
 }
