@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { ConsentMemory, ConsentQuestion, ConsentStore } from '../guard/consent.ts';
+import { destinationOf } from '../chat/model-label.ts';
+import { isLoopbackUrl, providerOrigin } from '../models/provider.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Logger } from '../platform/logger.ts';
+import { registerCommand } from './register-command.ts';
+
+/** Asks once for a host and workspace, in a dialog that cannot be overlooked. */
+export async function askConsent(question: ConsentQuestion): Promise<boolean | undefined> {
+  const allow: vscode.MessageItem = { title: vscode.l10n.t('Allow') };
+  const later: vscode.MessageItem = { title: vscode.l10n.t('Not Now'), isCloseAffordance: true };
+  const picked = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Send code from this workspace to {0}?', question.host),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Crossfade will send what you ask and the code that goes with it from "{0}" to {1}. You are asked once for this host and workspace. To change it later: "Crossfade: Manage Data Destinations…".',
+        question.workspace,
+        question.host,
+      ),
+    },
+    allow,
+    later,
+  );
+  return picked === undefined ? undefined : picked === allow;
+}
+
+/** Where consent is remembered: the workspace's own memento, which no file of the repository can write. */
+export function consentMemory(memento: vscode.Memento): ConsentMemory {
+  return {
+    get: (name) => memento.get<unknown>(name),
+    set: (name, value) => memento.update(name, value),
+  };
+}
+
+/** The open workspace as consent names it. */
+export function consentWorkspace(): { readonly id: string; readonly name: string } {
+  const uri = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  return {
+    id: uri?.toString() ?? 'no workspace',
+    name: vscode.workspace.name ?? vscode.l10n.t('this window'),
+  };
+}
+
+/** Registers Manage Data Destinations…: every host that code may go to, with what was answered, and a way to change it. */
+export function registerConsent(parts: {
+  readonly registry: Registry;
+  readonly consent: ConsentStore;
+  readonly logger: Logger;
+}): vscode.Disposable {
+  return registerCommand('crossfade.consent.manage', () => manage(parts.registry, parts.consent), parts.logger);
+}
+
+async function manage(registry: Registry, consent: ConsentStore): Promise<void> {
+  const t = vscode.l10n.t;
+  const destinations = new Map<string, { readonly url: string; readonly names: string[] }>();
+  for (const provider of registry.providers()) {
+    for (const url of [provider.baseUrl, provider.fim?.baseUrl ?? '']) {
+      const origin = providerOrigin({ ...provider, baseUrl: url });
+      if (origin === undefined || isLoopbackUrl(url)) continue;
+      const entry = destinations.get(origin) ?? { url, names: [] };
+      destinations.set(origin, entry);
+      if (!entry.names.includes(provider.name)) entry.names.push(provider.name);
+    }
+  }
+  const words = { given: t('allowed'), refused: t('not allowed now'), unknown: t('not asked yet') };
+  const items = [...destinations].map(([origin, { url, names }]) => {
+    const state = consent.peek(url);
+    const label = `${state === 'given' ? '$(pass)' : '$(circle-outline)'} ${new URL(origin).host}`;
+    return { label, description: words[state], detail: names.join(', '), url, state };
+  });
+  const local = registry.providers().filter((provider) => destinationOf(provider) === 'this machine');
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Where may code of this workspace go?'),
+    placeHolder: t('Choose a host to change it. {0} providers on this machine need no consent.', local.length),
+  });
+  if (picked === undefined) return;
+  await consent.forget(picked.url);
+  if (picked.state === 'given') {
+    vscode.window.setStatusBarMessage(
+      t('Nothing more is sent to {0} without asking again.', new URL(picked.url).host),
+      5_000,
+    );
+    return;
+  }
+  await consent.request(picked.url);
+}

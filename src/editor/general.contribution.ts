@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { walkthroughId } from './manifest/views.ts';
+import { showMenu } from './menu.ts';
+import { pickModel, pickModelForRole } from './model-picker.ts';
+import type { ModelPickerParts } from './model-picker.ts';
+import type { OutputChannelLogger } from './ports/output-channel-logger.ts';
+import { areAiFeaturesDisabled, onDidChangeAiFeatures } from './read-setting.ts';
+import { registerCommand } from './register-command.ts';
+import { setContext } from './set-context.ts';
+
+/** Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.active` right. */
+export function registerGeneral(
+  parts: ModelPickerParts,
+  logger: OutputChannelLogger,
+  extensionId: string,
+): vscode.Disposable {
+  const showActive = (): void => setContext('crossfade.active', !areAiFeaturesDisabled());
+  showActive();
+  return vscode.Disposable.from(
+    onDidChangeAiFeatures(showActive),
+    new vscode.Disposable(() => setContext('crossfade.active', false)),
+    registerCommand('crossfade.model.select', () => pickModel('chat', parts), logger),
+    registerCommand('crossfade.model.selectForRole', () => pickModelForRole(parts), logger),
+    registerCommand('crossfade.menu', () => showMenu(parts), logger),
+    registerCommand('crossfade.log.show', () => logger.show(), logger),
+    registerCommand(
+      'crossfade.walkthrough.open',
+      () =>
+        vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#${walkthroughId}`, false),
+      logger,
+    ),
+  );
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Registry } from '../models/registry.ts';
+import { roles } from '../models/role.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
+import { isCompletionOn } from './completion-commands.contribution.ts';
+import type { CommandId } from './manifest/commands.ts';
+import { roleName, rungName } from './model-items.ts';
+import { currentScope, pickModel } from './model-picker.ts';
+import type { ModelPickerParts } from './model-picker.ts';
+import type { ModelWriter } from './model-writer.ts';
+import { readSetting } from './read-setting.ts';
+import { runCommand } from './register-command.ts';
+import { destinationOfRef } from './status-text.ts';
+
+interface MenuItem extends vscode.QuickPickItem {
+  readonly run?: () => Promise<unknown>;
+}
+
+/** The menu of the status bar item: leads everywhere. */
+export async function showMenu(parts: ModelPickerParts): Promise<void> {
+  const t = vscode.l10n.t;
+  const heading = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const command = (label: string, id: CommandId): MenuItem => ({ label, run: () => runCommand(id) });
+  const items: readonly MenuItem[] = [
+    heading(t('Models')),
+    ...roleItems(parts.choice, parts.registry, parts.writer, parts),
+    heading(t('Completion')),
+    ...completionItems(),
+    heading(t('More')),
+    command(t('$(globe) Where Code Goes…'), 'crossfade.consent.manage'),
+    command(t('$(server-environment) Manage Providers…'), 'crossfade.provider.manage'),
+    command(t('$(comment-discussion) Open Chat'), 'crossfade.chat.open'),
+    command(t('$(output) Show Log'), 'crossfade.log.show'),
+    command(t('$(book) Open Walkthrough'), 'crossfade.walkthrough.open'),
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: 'Crossfade', matchOnDescription: true });
+  await picked?.run?.();
+}
+
+function roleItems(
+  choice: ModelChoice,
+  registry: Registry,
+  writer: ModelWriter,
+  parts: ModelPickerParts,
+): readonly MenuItem[] {
+  const t = vscode.l10n.t;
+  return roles.map((role) => {
+    const resolved = choice.resolve(role, currentScope(role, writer));
+    const active = resolved.refs[0];
+    const name = active === undefined ? t('no model') : (registry.model(active)?.name ?? active.model);
+    const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
+    return {
+      label: `$(arrow-swap) ${roleName(role, t)}: ${name}`,
+      description: rung,
+      ...(active !== undefined && { detail: t('code goes to: {0}', destinationOfRef(registry, active, t)) }),
+      run: () => pickModel(role, parts),
+    };
+  });
+}
+
+function completionItems(): readonly MenuItem[] {
+  const t = vscode.l10n.t;
+  const document = vscode.window.activeTextEditor?.document;
+  const enabled = readSetting('crossfade.completion.enabled', document);
+  return [
+    {
+      label: enabled ? t('$(circle-slash) Turn Completions Off') : t('$(pass) Turn Completions On'),
+      run: () => runCommand('crossfade.completion.toggle'),
+    },
+    ...(document === undefined
+      ? []
+      : [
+          {
+            label: isCompletionOn(document)
+              ? t('$(circle-slash) Turn Off for {0}', document.languageId)
+              : t('$(pass) Turn On for {0}', document.languageId),
+            run: () => runCommand('crossfade.completion.toggleLanguage'),
+          },
+          { label: t('$(question) Why No Suggestion?'), run: () => runCommand('crossfade.completion.why') },
+        ]),
+  ];
+}

@@ -1,0 +1,239 @@
+import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { ModelInfo } from '../models/model-info.ts';
+import type { Provider } from '../models/provider.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Role } from '../models/role.ts';
+import type { ResolvedRole, Rung } from '../models/selection.ts';
+import { destinationOf } from '../chat/model-label.ts';
+import { canChat, embeddedRef } from './detected-models.ts';
+import type { Translate } from './translate.ts';
+
+/** What can be done about a provider from a row of the picker. */
+export type RowAction = 'set-key' | 'refresh' | 'manage';
+
+/** A row of the model picker. */
+export type ModelRow =
+  | { readonly kind: 'heading'; readonly label: string }
+  | {
+      readonly kind: 'model';
+      readonly ref: string;
+      readonly label: string;
+      readonly description: string;
+      readonly detail: string;
+      /** Place in the role's list: 0 is active, the others are fallbacks; absent for a model that is not in it. */
+      readonly position?: number;
+    }
+  | {
+      readonly kind: 'action';
+      readonly action: RowAction;
+      readonly providerId: string;
+      readonly label: string;
+      readonly detail: string;
+    };
+
+/** What the rows are made from. */
+export interface ModelRowsInput {
+  readonly role: Role;
+  readonly resolved: ResolvedRole;
+  readonly registry: Registry;
+  readonly t: Translate;
+}
+
+/** The rows of the picker: the role's list with the rung that won, then all usable models by provider, then what is wrong with the others. */
+export function modelRows(input: ModelRowsInput): readonly ModelRow[] {
+  const { resolved, registry, t } = input;
+  const listed = resolved.refs.map((ref, position) => modelRow(input, ref, position));
+  const heading = resolved.rung === undefined ? t('Nothing is chosen') : t('In use: {0}', listTitle(input));
+  const sections = registry
+    .providers()
+    .filter((provider) => servesRole(provider, input.role))
+    .map((provider) => providerSection(input, provider));
+  // Providers with models come first; the others only say what they need.
+  const ready = sections.filter((section) => section.some((row) => row.kind === 'model'));
+  const waiting = sections.filter((section) => !ready.includes(section));
+  return [
+    ...(listed.length > 0 ? [{ kind: 'heading', label: heading } as const, ...listed] : []),
+    ...ready.flat(),
+    ...(waiting.length > 0 ? [{ kind: 'heading', label: t('Not ready') } as const] : []),
+    ...waiting.flat().filter((row) => row.kind !== 'heading'),
+  ];
+}
+
+/** The row for a typed ref that no list names; undefined where the text is no ref or its provider is not registered. */
+export function typedRow(text: string, input: ModelRowsInput): ModelRow | undefined {
+  const ref = parseModelRef(text.trim());
+  const provider = ref === undefined ? undefined : input.registry.provider(ref.provider);
+  if (ref === undefined || provider === undefined || !servesRole(provider, input.role)) return undefined;
+  if (input.registry.isListed(ref) === true) return undefined;
+  const { label, ...row } = { ...modelRow(input, ref), label: formatModelRef(ref) };
+  return { ...row, label: input.t('Use {0}', label), description: input.t('as typed') };
+}
+
+/** The name of a rung for the person. */
+export function rungName(rung: Rung, t: Translate): string {
+  switch (rung) {
+    case 'conversation':
+      return t('this conversation');
+    case 'folder':
+      return t('this folder');
+    case 'workspace':
+      return t('this workspace');
+    case 'user':
+      return t('everywhere');
+    case 'detected':
+      return t('detected');
+  }
+}
+
+/** The name of a role for the person. */
+export function roleName(role: Role, t: Translate): string {
+  switch (role) {
+    case 'chat':
+      return t('Chat');
+    case 'edit':
+      return t('Edit');
+    case 'agent':
+      return t('Tasks with tools');
+    case 'completion':
+      return t('Completion');
+    case 'commit':
+      return t('Commit messages');
+  }
+}
+
+/** Facts of a model on one line. What is not known is said to be unknown or left out, never guessed. */
+export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): string {
+  const { abilities, contextTokens, price } = info;
+  const can = [
+    abilities.tools === true && t('tools'),
+    abilities.vision === true && t('images'),
+    abilities.reasoning === true && t('reasoning'),
+    (abilities.fim === true || provider.fim !== undefined) && t('fills in the middle'),
+  ].filter((text) => text !== false);
+  const isFree = provider.protocol === 'workspace' || destinationOf(provider) === 'this machine';
+  return [
+    destinationOf(provider),
+    contextTokens === undefined ? t('window unknown') : t('{0} tokens', compact(contextTokens)),
+    price !== undefined
+      ? t('${0} in, ${1} out per million tokens', price.input, price.output)
+      : isFree
+        ? undefined
+        : t('price unknown'),
+    ...can,
+  ]
+    .filter((text) => text !== undefined)
+    .join(' · ');
+}
+
+/** Whether a provider can serve a role at all, as far as its data tells. */
+export function servesRole(provider: Provider, role: Role): boolean {
+  if (role === 'completion')
+    return provider.protocol === 'workspace' || provider.protocol === 'fim' || provider.fim !== undefined;
+  return provider.protocol !== 'workspace' && provider.protocol !== 'fim';
+}
+
+function listTitle({ role, resolved, t }: ModelRowsInput): string {
+  const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
+  return resolved.borrowedFrom === undefined
+    ? rung
+    : t('{0}, borrowed from {1}', rung, roleName(resolved.borrowedFrom, t), role);
+}
+
+function providerSection(input: ModelRowsInput, provider: Provider): readonly ModelRow[] {
+  const { role, resolved, registry, t } = input;
+  const models = registry
+    .models(provider.id)
+    .filter((model) => role === 'completion' || canChat(model))
+    .filter((model) => !resolved.refs.some((ref) => sameModel(ref, model.ref)))
+    .map((model) => modelRow(input, model.ref));
+  const problem = problemRow(provider, registry, t);
+  if (models.length === 0 && problem === undefined) return [];
+  return [
+    { kind: 'heading', label: `${provider.name} — ${destinationOf(provider)}` },
+    ...models,
+    ...(problem === undefined ? [] : [problem]),
+  ];
+}
+
+function problemRow(provider: Provider, registry: Registry, t: Translate): ModelRow | undefined {
+  const state = registry.reachability(provider.id);
+  const row = { kind: 'action', providerId: provider.id } as const;
+  const where = destinationOf(provider);
+  switch (state.state) {
+    case 'key-needed':
+      return {
+        ...row,
+        action: 'set-key',
+        label: t('$(key) Set a key for {0}', provider.name),
+        detail: t('There is no key, or it was not accepted.'),
+      };
+    case 'unreachable':
+      return {
+        ...row,
+        action: 'refresh',
+        label: t('$(warning) {0} does not answer. Try again', provider.name),
+        detail: where === 'this machine' ? t('Is it running? {0}', state.reason) : state.reason,
+      };
+    case 'unknown':
+      if (provider.baseUrl === '' || registry.models(provider.id).length > 0) return undefined;
+      return { ...row, action: 'refresh', label: t('$(refresh) List the models of {0}', provider.name), detail: where };
+    case 'checking':
+    case 'ready':
+      return undefined;
+  }
+}
+
+function modelRow(input: ModelRowsInput, ref: ModelRef, position?: number): ModelRow & { readonly kind: 'model' } {
+  const { registry, t } = input;
+  const text = formatModelRef(ref);
+  const provider = registry.provider(ref.provider);
+  const info = registry.model(ref);
+  const { icon, place } = standing(position, t);
+  const missing = registry.isListed(ref) === false ? t('not in the list of {0}', provider?.name ?? ref.provider) : '';
+  const state = provider === undefined ? '' : stateText(registry, provider, t);
+  return {
+    kind: 'model',
+    ref: text,
+    label: `${icon}${info?.name ?? ref.model}`,
+    description: [text, place, missing, position === undefined ? '' : state].filter((word) => word !== '').join(' · '),
+    detail: info === undefined || provider === undefined ? t('not set up') : modelFacts(info, provider, t),
+    ...(position !== undefined && { position }),
+  };
+}
+
+function standing(position: number | undefined, t: Translate): { readonly icon: string; readonly place: string } {
+  if (position === undefined) return { icon: '', place: '' };
+  return position === 0
+    ? { icon: '$(check) ', place: t('active') }
+    : { icon: '$(arrow-small-down) ', place: t('fallback {0}', position) };
+}
+
+function stateText(registry: Registry, provider: Provider, t: Translate): string {
+  switch (registry.reachability(provider.id).state) {
+    case 'ready':
+      return t('reachable');
+    case 'checking':
+      return t('checking…');
+    case 'key-needed':
+      return t('key needed');
+    case 'unreachable':
+      return t('not reachable');
+    case 'unknown':
+      return '';
+  }
+}
+
+/** Whether the ref is the embedded model, which is always last and is never written into a list as a fallback. */
+export function isEmbedded(ref: string): boolean {
+  return ref === embeddedRef;
+}
+
+function compact(tokens: number): string {
+  if (tokens >= 1_000_000) return `${trimmed(tokens / 1_000_000)}M`;
+  return tokens >= 1_000 ? `${trimmed(tokens / 1_000)}k` : String(tokens);
+}
+
+function trimmed(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, '');
+}

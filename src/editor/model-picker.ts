@@ -1,0 +1,275 @@
+import * as vscode from 'vscode';
+import { parseModelRef } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import { roles } from '../models/role.ts';
+import type { Role } from '../models/role.ts';
+import type { Discovery } from '../routing/discovery.ts';
+import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
+import { isEmbedded, modelRows, roleName, rungName, typedRow } from './model-items.ts';
+import type { ModelRow, ModelRowsInput } from './model-items.ts';
+import type { ModelWriter, Place } from './model-writer.ts';
+import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { runCommand } from './register-command.ts';
+
+/** What the picker stands on. */
+export interface ModelPickerParts {
+  readonly registry: Registry;
+  readonly choice: ModelChoice;
+  readonly discovery: Discovery;
+  readonly writer: ModelWriter;
+  readonly trust: WorkspaceTrust;
+}
+
+/** What a person picked, and where it was written. */
+export interface PickedModel {
+  readonly ref: ModelRef;
+  readonly place: Place;
+}
+
+interface Item extends vscode.QuickPickItem {
+  readonly row?: ModelRow;
+}
+
+/** Shows the models for a role, lets one be chosen and asks where the choice counts. Undefined when nothing was chosen. */
+export async function pickModel(role: Role, parts: ModelPickerParts): Promise<PickedModel | undefined> {
+  if (!parts.trust.isTrusted()) {
+    await offerTrust();
+    return undefined;
+  }
+  const scope = currentScope(role, parts.writer);
+  const text = await new ModelPicker(role, scope, parts).show();
+  const ref = text === undefined ? undefined : parseModelRef(text);
+  if (text === undefined || ref === undefined) return undefined;
+  const place = await askPlace(
+    role === 'chat' && parts.writer.conversation() !== undefined,
+    vscode.l10n.t('Where should {0} be used?', text),
+  );
+  if (place === undefined) return undefined;
+  await parts.writer.apply({ role, ref: text, place, scope, kind: 'active' });
+  return { ref, place };
+}
+
+/** Asks for the role first, each with its list, then for the model. */
+export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedModel | undefined> {
+  const t = vscode.l10n.t;
+  const items = roles.map((role) => {
+    const resolved = parts.choice.resolve(role, currentScope(role, parts.writer));
+    const list = resolved.refs.map((ref) => parts.registry.model(ref)?.name ?? ref.model).join(' → ');
+    const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
+    const borrowed =
+      resolved.borrowedFrom === undefined ? rung : t('{0}, as for {1}', rung, roleName(resolved.borrowedFrom, t));
+    return { label: roleName(role, t), description: borrowed, detail: list === '' ? t('no model') : list, role };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Switch Model for Role'),
+    placeHolder: t('What should the model do?'),
+  });
+  return picked === undefined ? undefined : await pickModel(picked.role, parts);
+}
+
+/** The scope of a choice made now: the active editor's folder and language, and the open conversation for chat. */
+export function currentScope(role: Role, writer: ModelWriter): ChoiceScope {
+  const document = vscode.window.activeTextEditor?.document;
+  const resource = document?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const conversation = role === 'chat' ? writer.conversation()?.chosen() : undefined;
+  return {
+    ...(resource !== undefined && { resource: resource.toString() }),
+    ...(role === 'completion' && document !== undefined && { languageId: document.languageId }),
+    ...(conversation !== undefined && { conversation }),
+  };
+}
+
+/** Asks where a choice counts, the narrowest place first. With one possible place nothing is asked. */
+async function askPlace(withConversation: boolean, title: string): Promise<Place | undefined> {
+  const t = vscode.l10n.t;
+  const hasFolder = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+  const isMultiRoot = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  const places: (vscode.QuickPickItem & { readonly place: Place })[] = [];
+  if (withConversation) {
+    places.push({
+      place: 'conversation',
+      label: t('$(comment) This conversation'),
+      detail: t('Others stay as they are.'),
+    });
+  }
+  if (isMultiRoot) {
+    places.push({
+      place: 'folder',
+      label: t('$(folder) This folder'),
+      detail: t('Written to the settings of the folder.'),
+    });
+  }
+  if (hasFolder) {
+    places.push({
+      place: 'workspace',
+      label: t('$(root-folder) This workspace'),
+      detail: t('Written to the settings of the workspace. Other windows stay as they are.'),
+    });
+  }
+  places.push({
+    place: 'user',
+    label: t('$(globe) Everywhere'),
+    detail: t('Where no workspace has a choice of its own.'),
+  });
+  if (places.length === 1) return 'user';
+  return (await vscode.window.showQuickPick(places, { title }))?.place;
+}
+
+async function offerTrust(): Promise<void> {
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const picked = await vscode.window.showInformationMessage(
+    vscode.l10n.t('In Restricted Mode no model is used but the embedded one, and nothing is sent.'),
+    manage,
+  );
+  if (picked === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}
+
+/** The list itself: filters while typing, refreshes, and changes fallbacks without closing. */
+class ModelPicker {
+  readonly #role: Role;
+  readonly #scope: ChoiceScope;
+  readonly #parts: ModelPickerParts;
+  readonly #pick = vscode.window.createQuickPick<Item>();
+  readonly #refreshButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('refresh'),
+    tooltip: vscode.l10n.t('Refresh the Lists'),
+  };
+  readonly #manageButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('server-environment'),
+    tooltip: vscode.l10n.t('Manage Providers…'),
+  };
+  readonly #fallbackButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('add'),
+    tooltip: vscode.l10n.t('Use as Fallback'),
+  };
+  readonly #removeButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('trash'),
+    tooltip: vscode.l10n.t('Remove from the List'),
+  };
+  readonly #abort = new AbortController();
+
+  constructor(role: Role, scope: ChoiceScope, parts: ModelPickerParts) {
+    this.#role = role;
+    this.#scope = scope;
+    this.#parts = parts;
+  }
+
+  show(): Promise<string | undefined> {
+    const pick = this.#pick;
+    pick.title = vscode.l10n.t('Model for {0}', roleName(this.#role, vscode.l10n.t));
+    pick.placeholder = vscode.l10n.t('Type to filter, or type provider/model');
+    pick.matchOnDescription = true;
+    pick.matchOnDetail = true;
+    pick.buttons = [this.#refreshButton, this.#manageButton];
+    this.#render();
+    return new Promise((resolve) => {
+      const listeners = vscode.Disposable.from(
+        this.#watchRegistry(),
+        pick.onDidChangeValue(() => this.#render()),
+        pick.onDidTriggerButton((button) => void this.#onTitleButton(button)),
+        pick.onDidTriggerItemButton(({ button, item }) => void this.#onItemButton(button, item)),
+        pick.onDidAccept(() => {
+          const row = pick.selectedItems[0]?.row;
+          if (row?.kind === 'action') void this.#act(row);
+          if (row?.kind !== 'model') return;
+          resolve(row.ref);
+          pick.hide();
+        }),
+        pick.onDidHide(() => {
+          this.#abort.abort();
+          listeners.dispose();
+          pick.dispose();
+          resolve(undefined);
+        }),
+      );
+      pick.show();
+      void this.#refreshUnknown();
+    });
+  }
+
+  #watchRegistry(): vscode.Disposable {
+    const watching = this.#parts.registry.onDidChange(() => this.#render());
+    return new vscode.Disposable(() => watching.dispose());
+  }
+
+  /** Providers nobody has asked yet are asked while the list is open; it fills up as they answer. */
+  async #refreshUnknown(): Promise<void> {
+    const { registry } = this.#parts;
+    const unknown = registry.providers().filter((provider) => registry.reachability(provider.id).state === 'unknown');
+    if (unknown.length > 0) await this.#refresh();
+  }
+
+  async #refresh(providerId?: string): Promise<void> {
+    this.#pick.busy = true;
+    await this.#parts.discovery.refresh(providerId, this.#abort.signal);
+    if (!this.#abort.signal.aborted) this.#pick.busy = false;
+  }
+
+  #render(): void {
+    const pick = this.#pick;
+    const chosen = pick.activeItems[0]?.row;
+    const input: ModelRowsInput = {
+      role: this.#role,
+      resolved: this.#parts.choice.resolve(this.#role, this.#scope),
+      registry: this.#parts.registry,
+      t: vscode.l10n.t,
+    };
+    const typed = typedRow(pick.value, input);
+    const rows = modelRows(input);
+    pick.keepScrollPosition = true;
+    pick.items = [...(typed === undefined ? [] : [typed]), ...rows].map((row) => this.#item(row, row === typed));
+    const same = pick.items.find((item) => chosen !== undefined && keyOf(item.row) === keyOf(chosen));
+    if (same !== undefined) pick.activeItems = [same];
+  }
+
+  #item(row: ModelRow, isTyped: boolean): Item {
+    if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
+    if (row.kind === 'action') return { label: row.label, detail: row.detail, row };
+    const isInList = row.position !== undefined;
+    const button = isInList ? this.#removeButton : this.#fallbackButton;
+    return {
+      label: row.label,
+      description: row.description,
+      detail: row.detail,
+      alwaysShow: isTyped,
+      buttons: isEmbedded(row.ref) ? [] : [button],
+      row,
+    };
+  }
+
+  async #onTitleButton(button: vscode.QuickInputButton): Promise<void> {
+    if (button === this.#refreshButton) await this.#refresh();
+    if (button === this.#manageButton) await runCommand('crossfade.provider.manage');
+  }
+
+  async #onItemButton(button: vscode.QuickInputButton, item: Item): Promise<void> {
+    const { row } = item;
+    if (row?.kind !== 'model') return;
+    const { writer, choice } = this.#parts;
+    const base = { role: this.#role, ref: row.ref, scope: this.#scope };
+    if (button === this.#fallbackButton) {
+      this.#pick.hide();
+      const place = await askPlace(false, vscode.l10n.t('Where should {0} be a fallback?', row.ref));
+      if (place !== undefined) await writer.apply({ ...base, place, kind: 'fallback' });
+      return;
+    }
+    const { rung, borrowedFrom } = choice.resolve(this.#role, this.#scope);
+    if (rung === undefined || rung === 'detected' || rung === 'conversation') return;
+    await writer.apply({ ...base, role: borrowedFrom ?? this.#role, place: rung, kind: 'remove' });
+    this.#render();
+  }
+
+  async #act(row: ModelRow & { readonly kind: 'action' }): Promise<void> {
+    if (row.action === 'refresh') {
+      await this.#refresh(row.providerId);
+      return;
+    }
+    await runCommand(row.action === 'set-key' ? 'crossfade.key.set' : 'crossfade.provider.manage', row.providerId);
+  }
+}
+
+function keyOf(row: ModelRow | undefined): string {
+  if (row === undefined || row.kind === 'heading') return '';
+  return row.kind === 'model' ? row.ref : `${row.action} ${row.providerId}`;
+}

@@ -1,0 +1,79 @@
+import { destinationOf } from '../chat/model-label.ts';
+import { providerOrigin } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
+import type { Reachability, Registry } from '../models/registry.ts';
+import type { Translate } from './translate.ts';
+
+/** What can be done with a provider. */
+export type ProviderAction = 'set-key' | 'remove-key' | 'test' | 'key-page' | 'pull' | 'edit';
+
+/** A row of the list of providers. */
+export interface ProviderRow {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** The row of a provider: what it is, where it is, and how it is. */
+export function providerRow(provider: Provider, hasKey: boolean, registry: Registry, t: Translate): ProviderRow {
+  const state = registry.reachability(provider.id);
+  const icons: Readonly<Record<Reachability['state'], string>> = {
+    ready: '$(pass)',
+    checking: '$(loading~spin)',
+    'key-needed': '$(key)',
+    unreachable: '$(warning)',
+    unknown: '$(circle-outline)',
+  };
+  const words = [stateWords(state, registry.models(provider.id).length, t), hasKey && t('key stored')];
+  return {
+    id: provider.id,
+    label: `${icons[state.state]} ${provider.name}`,
+    description: `${provider.id} · ${destinationOf(provider)}${provider.source === 'user' ? ` · ${t('yours')}` : ''}`,
+    detail: words.filter((word) => word !== false && word !== '').join(' · '),
+  };
+}
+
+/** What can be done with this provider now, the likeliest first. */
+export function providerActions(provider: Provider, hasKey: boolean): readonly ProviderAction[] {
+  const takesKey = provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined;
+  const actions: readonly (ProviderAction | false)[] = [
+    takesKey && 'set-key',
+    takesKey && hasKey && 'remove-key',
+    provider.protocol !== 'workspace' && 'test',
+    provider.protocol === 'ollama' && 'pull',
+    provider.keyPage !== undefined && 'key-page',
+    provider.source === 'user' && 'edit',
+  ];
+  return actions.filter((action) => action !== false);
+}
+
+function stateWords(state: Reachability, models: number, t: Translate): string {
+  switch (state.state) {
+    case 'ready':
+      return t('ready, {0} models', models);
+    case 'checking':
+      return t('checking…');
+    case 'key-needed':
+      return t('key needed');
+    case 'unreachable':
+      return t('not reachable: {0}', state.reason);
+    case 'unknown':
+      return models === 0 ? t('not asked yet') : t('{0} models', models);
+  }
+}
+
+/** What an added endpoint is checked for. Returns the reason it cannot be used. */
+export function endpointProblem(baseUrl: string, t: Translate): string | undefined {
+  try {
+    const url = new URL(baseUrl);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      return t('The address must begin with http:// or https://.');
+    if (url.username !== '' || url.password !== '' || url.search !== '') {
+      return t('The address must not hold a user name, a password, a key or a query.');
+    }
+    return undefined;
+  } catch {
+    return t('This is no address. Example: http://127.0.0.1:8000/v1');
+  }
+}

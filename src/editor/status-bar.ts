@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { sameModel } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
+import { isCompletionOn } from './completion-commands.contribution.ts';
+import { currentScope } from './model-picker.ts';
+import type { ModelWriter } from './model-writer.ts';
+import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeAnySetting, readSetting } from './read-setting.ts';
+import { statusText } from './status-text.ts';
+
+/** What completion and routing tell the status bar. Calls are cheap and may be many. */
+export interface StatusSink {
+  /** A completion is being waited for. */
+  completionBusy(busy: boolean): void;
+  /** The completion model that stands in for the active one; undefined once that one answers again. */
+  fallback(ref: ModelRef | undefined): void;
+}
+
+/** What the status bar stands on. */
+export interface StatusBarParts {
+  readonly registry: Registry;
+  readonly choice: ModelChoice;
+  readonly writer: ModelWriter;
+  readonly trust: WorkspaceTrust;
+}
+
+/** The one status bar item. */
+export interface StatusBar extends StatusSink {
+  dispose(): void;
+}
+
+/** Shows the item and keeps it up to date. */
+export function createStatusBar(parts: StatusBarParts): StatusBar {
+  const item = vscode.window.createStatusBarItem('crossfade.status', vscode.StatusBarAlignment.Right, 100);
+  item.name = 'Crossfade';
+  item.command = 'crossfade.menu';
+  const state: { busy: boolean; fallback: ModelRef | undefined } = { busy: false, fallback: undefined };
+  const show = (): void => render(item, parts, state);
+  const watching = parts.choice.onDidChange(show);
+  const registrations = vscode.Disposable.from(
+    item,
+    new vscode.Disposable(() => watching.dispose()),
+    vscode.window.onDidChangeActiveTextEditor(show),
+    onDidChangeAnySetting(show),
+    onDidChangeAiFeatures(show),
+    vscode.workspace.onDidGrantWorkspaceTrust(show),
+  );
+  show();
+  item.show();
+  return {
+    completionBusy: (busy) => {
+      if (state.busy === busy) return;
+      state.busy = busy;
+      show();
+    },
+    fallback: (ref) => {
+      if (sameModel(state.fallback, ref) || state.fallback === ref) return;
+      state.fallback = ref;
+      show();
+    },
+    dispose: () => void registrations.dispose(),
+  };
+}
+
+function render(
+  item: vscode.StatusBarItem,
+  { choice, registry, writer, trust }: StatusBarParts,
+  state: { readonly busy: boolean; readonly fallback: ModelRef | undefined },
+): void {
+  const document = vscode.window.activeTextEditor?.document;
+  const { text, lines } = statusText({
+    completion: choice.resolve('completion', currentScope('completion', writer)),
+    chat: choice.resolve('chat', currentScope('chat', writer)),
+    registry,
+    trusted: trust.isTrusted(),
+    aiOff: areAiFeaturesDisabled(),
+    enabled: document === undefined ? readSetting('crossfade.completion.enabled') : isCompletionOn(document),
+    busy: state.busy,
+    ...(state.fallback !== undefined && { fallback: state.fallback }),
+    t: vscode.l10n.t,
+  });
+  item.text = text;
+  // Plain text: a model's name is not ours and must not become a link.
+  item.tooltip = `Crossfade\n${lines.join('\n')}`;
+  item.accessibilityInformation = { label: `Crossfade. ${lines.join('. ')}`, role: 'button' };
+}

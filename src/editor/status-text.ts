@@ -1,0 +1,91 @@
+import { destinationOf } from '../chat/model-label.ts';
+import { formatModelRef } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import type { ResolvedRole } from '../models/selection.ts';
+import { rungName } from './model-items.ts';
+import type { Translate } from './translate.ts';
+
+/** What the status bar item tells. */
+export interface StatusInput {
+  readonly completion: ResolvedRole;
+  readonly chat: ResolvedRole;
+  readonly registry: Registry;
+  readonly trusted: boolean;
+  /** VS Code's own switch for all such features. */
+  readonly aiOff: boolean;
+  /** Completion in the active editor. */
+  readonly enabled: boolean;
+  readonly busy: boolean;
+  /** The model that answers in place of the active one, after a fault. */
+  readonly fallback?: ModelRef;
+  readonly t: Translate;
+}
+
+export interface StatusText {
+  readonly text: string;
+  /** Lines of the tooltip, plain text. */
+  readonly lines: readonly string[];
+}
+
+const longestName = 24;
+
+/** The one item: an icon for the state, the short name of the completion model, and where code goes. Pure. */
+export function statusText(input: StatusInput): StatusText {
+  const { t, registry, completion, fallback } = input;
+  const active = fallback ?? completion.refs[0];
+  const name = active === undefined ? t('no model') : shortName(registry, active);
+  const goes = active === undefined ? '' : destinationIcon(registry, active);
+  return { text: `${stateIcon(input)} ${name}${goes}`, lines: [...stateLines(input), ...roleLines(input)] };
+}
+
+/** Where a model's requests go, in words. */
+export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate): string {
+  const provider = registry.provider(ref.provider);
+  if (provider === undefined) return t('not set up');
+  const destination = destinationOf(provider);
+  if (provider.protocol === 'workspace') return t('nowhere: it runs in this window');
+  return destination === 'this machine' ? t('this machine') : destination;
+}
+
+function stateIcon({ aiOff, enabled, trusted, busy, fallback }: StatusInput): string {
+  if (aiOff || !enabled) return '$(circle-slash)';
+  if (busy) return '$(loading~spin)';
+  if (fallback !== undefined) return '$(warning)';
+  return trusted ? '$(arrow-swap)' : '$(shield)';
+}
+
+function stateLines({ aiOff, enabled, trusted, fallback, completion, registry, t }: StatusInput): string[] {
+  if (aiOff) return [t('AI features are switched off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
+  const lines: string[] = [];
+  if (!trusted) lines.push(t('Restricted Mode: only the embedded model completes, nothing is sent.'));
+  if (!enabled) lines.push(t('Completions are off here.'));
+  const active = completion.refs[0];
+  if (fallback !== undefined && active !== undefined) {
+    lines.push(t('{0} does not answer; {1} stands in.', shortName(registry, active), shortName(registry, fallback)));
+  }
+  return lines;
+}
+
+function roleLines({ completion, chat, registry, fallback, t }: StatusInput): string[] {
+  const line = (title: string, resolved: ResolvedRole, ref: ModelRef | undefined): string[] => {
+    if (ref === undefined) return [t('{0}: no model', title)];
+    const rung = resolved.rung === undefined ? '' : ` (${rungName(resolved.rung, t)})`;
+    const goes = t('code goes to: {0}', destinationOfRef(registry, ref, t));
+    return [`${title}: ${formatModelRef(ref)}${rung}`, `    ${goes}`];
+  };
+  return [...line(t('Completion'), completion, fallback ?? completion.refs[0]), ...line(t('Chat'), chat, chat.refs[0])];
+}
+
+function shortName(registry: Registry, ref: ModelRef): string {
+  const name = registry.model(ref)?.name ?? ref.model;
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return last.length > longestName ? `${last.slice(0, longestName - 1)}…` : last;
+}
+
+/** Code that leaves this machine is marked; code that stays needs no mark. */
+function destinationIcon(registry: Registry, ref: ModelRef): string {
+  const provider = registry.provider(ref.provider);
+  if (provider === undefined) return '';
+  return destinationOf(provider) === 'this machine' ? ' $(device-desktop)' : ' $(cloud)';
+}

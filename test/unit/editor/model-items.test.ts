@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { modelFacts, modelRows, servesRole, typedRow } from '../../../src/editor/model-items.ts';
+import type { ModelRow, ModelRowsInput } from '../../../src/editor/model-items.ts';
+import type { Translate } from '../../../src/editor/translate.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import type { Role } from '../../../src/models/role.ts';
+import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+import { embedded } from '../../../src/providers/embedded.ts';
+
+const t: Translate = (text, ...values) =>
+  text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
+
+function registry(): Registry {
+  const made = new Registry();
+  made.setProviders('built-in', builtInProviders);
+  made.setProviders('embedded', [embedded]);
+  made.setLiveModels('anthropic', [
+    {
+      id: 'claude-a',
+      contextTokens: 200_000,
+      price: { input: 3, output: 15 },
+      abilities: { tools: true, vision: true },
+    },
+    { id: 'claude-b' },
+  ]);
+  made.setLiveModels('openai', [{ id: 'gpt-x' }, { id: 'text-embedding-3' }]);
+  made.setReachability('openrouter', { state: 'key-needed' });
+  made.setReachability('ollama', { state: 'unreachable', reason: 'Connection refused.' });
+  return made;
+}
+
+function input(role: Role = 'chat'): ModelRowsInput {
+  return {
+    role,
+    registry: registry(),
+    t,
+    resolved: {
+      role,
+      rung: 'workspace',
+      refs: [
+        { provider: 'anthropic', model: 'claude-a' },
+        { provider: 'openai', model: 'gpt-x' },
+      ],
+      problems: [],
+    },
+  };
+}
+
+const models = (rows: readonly ModelRow[]): (ModelRow & { readonly kind: 'model' })[] =>
+  rows.filter((row) => row.kind === 'model');
+
+describe('the rows of the model picker', () => {
+  it('begin with the list in use, its place, and the rung that won', () => {
+    const rows = modelRows(input());
+    assert.deepEqual(rows[0], { kind: 'heading', label: 'In use: this workspace' });
+    const [first, second, third] = models(rows);
+    assert.equal(first!.ref, 'anthropic/claude-a');
+    assert.ok(first!.description.includes('active') && first!.description.includes('reachable'));
+    assert.ok(second!.description.includes('fallback 1'));
+    assert.equal(third!.position, undefined);
+  });
+
+  it('hold every model once and leave out those that cannot serve the role', () => {
+    const refs = models(modelRows(input())).map((row) => row.ref);
+    assert.equal(new Set(refs).size, refs.length);
+    assert.ok(refs.includes('anthropic/claude-b'));
+    assert.ok(!refs.includes('openai/text-embedding-3'));
+    assert.ok(!refs.includes('workspace/ngram'));
+    const completion = models(
+      modelRows({ ...input('completion'), resolved: { role: 'completion', refs: [], problems: [] } }),
+    );
+    assert.deepEqual(
+      completion.map((row) => row.ref),
+      ['workspace/ngram'],
+    );
+  });
+
+  it('say what is known and that the rest is unknown, never a made-up figure', () => {
+    const rows = models(modelRows(input()));
+    const known = rows.find((row) => row.ref === 'anthropic/claude-a');
+    assert.equal(known!.detail, 'api.anthropic.com · 200k tokens · $3 in, $15 out per million tokens · tools · images');
+    const unknown = rows.find((row) => row.ref === 'anthropic/claude-b');
+    assert.equal(unknown!.detail, 'api.anthropic.com · window unknown · price unknown');
+  });
+
+  it('offer what helps for a provider that is not ready', () => {
+    const actions = modelRows(input()).filter((row) => row.kind === 'action');
+    const key = actions.find((row) => row.providerId === 'openrouter');
+    assert.equal(key?.action, 'set-key');
+    const away = actions.find((row) => row.providerId === 'ollama')!;
+    assert.equal(away.action, 'refresh');
+    assert.ok(away.detail.includes('Is it running?'));
+  });
+
+  it('tell of a chosen model that the provider does not list', () => {
+    const missing = { ...input(), resolved: { ...input().resolved, refs: [{ provider: 'openai', model: 'gone' }] } };
+    assert.ok(models(modelRows(missing))[0]!.description.includes('not in the list'));
+  });
+
+  it('take a typed ref of a registered provider, and of no other', () => {
+    const typed = typedRow(' openrouter/qwen/qwen3-coder ', input());
+    assert.ok(typed?.kind === 'model');
+    assert.equal(typed.ref, 'openrouter/qwen/qwen3-coder');
+    assert.equal(typedRow('evil/model', input()), undefined);
+    assert.equal(typedRow('not a ref', input()), undefined);
+    assert.equal(typedRow('anthropic/claude-a', input()), undefined, 'it is listed already');
+    assert.equal(typedRow('workspace/ngram', input()), undefined, 'it cannot chat');
+  });
+});
+
+describe('what a provider can serve', () => {
+  it('is completion only where it fills in the middle', () => {
+    const anthropic = builtInProviders.find((provider) => provider.id === 'anthropic')!;
+    assert.ok(!servesRole(anthropic, 'completion'));
+    assert.ok(servesRole(anthropic, 'chat'));
+    assert.ok(servesRole(embedded, 'completion'));
+    assert.ok(!servesRole(embedded, 'chat'));
+  });
+
+  it('has no price question on this machine', () => {
+    const ollama = builtInProviders.find((provider) => provider.id === 'ollama')!;
+    const facts = modelFacts({ ref: { provider: 'ollama', model: 'm' }, name: 'm', abilities: {} }, ollama, t);
+    assert.equal(facts, 'this machine · window unknown · fills in the middle');
+  });
+});

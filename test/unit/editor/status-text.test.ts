@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { statusText } from '../../../src/editor/status-text.ts';
+import type { StatusInput } from '../../../src/editor/status-text.ts';
+import type { Translate } from '../../../src/editor/translate.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+import { embedded } from '../../../src/providers/embedded.ts';
+
+const t: Translate = (text, ...values) =>
+  text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
+const registry = new Registry();
+registry.setProviders('built-in', builtInProviders);
+registry.setProviders('embedded', [embedded]);
+
+const base: StatusInput = {
+  completion: { role: 'completion', rung: 'user', refs: [{ provider: 'mistral', model: 'codestral' }], problems: [] },
+  chat: { role: 'chat', refs: [], problems: [] },
+  registry,
+  trusted: true,
+  aiOff: false,
+  enabled: true,
+  busy: false,
+  t,
+};
+const ngram = { provider: 'workspace', model: 'ngram' };
+
+describe('the status bar item', () => {
+  it('shows the completion model and that code leaves this machine, and to which host', () => {
+    const { text, lines } = statusText(base);
+    assert.equal(text, '$(arrow-swap) codestral $(cloud)');
+    assert.ok(lines.some((line) => line.includes('code goes to: api.mistral.ai')));
+    assert.ok(lines.includes('Chat: no model'));
+  });
+
+  it('shows that code stays here', () => {
+    const local = { ...base.completion, refs: [{ provider: 'ollama', model: 'coder' }] };
+    assert.equal(statusText({ ...base, completion: local }).text, '$(arrow-swap) coder $(device-desktop)');
+    const lines = statusText({ ...base, completion: { ...base.completion, refs: [ngram] } }).lines;
+    assert.ok(lines.some((line) => line.includes('nowhere')));
+  });
+
+  it('spins while busy', () => {
+    assert.ok(statusText({ ...base, busy: true }).text.startsWith('$(loading~spin)'));
+  });
+
+  it('warns on a fallback and names both models', () => {
+    const { text, lines } = statusText({ ...base, fallback: ngram });
+    assert.equal(text, '$(warning) Workspace n-gram $(device-desktop)');
+    assert.ok(lines[0]?.includes('codestral') && lines[0].includes('Workspace n-gram'));
+  });
+
+  it('says that it is off, or restricted, whatever else is going on', () => {
+    assert.ok(statusText({ ...base, enabled: false, busy: true }).text.startsWith('$(circle-slash)'));
+    assert.ok(statusText({ ...base, aiOff: true }).lines[0]?.includes('chat.disableAIFeatures'));
+    assert.ok(statusText({ ...base, trusted: false }).text.startsWith('$(shield)'));
+  });
+
+  it('cuts a long name', () => {
+    const long = { ...base.completion, refs: [{ provider: 'openrouter', model: `qwen/${'x'.repeat(60)}` }] };
+    assert.ok(statusText({ ...base, completion: long }).text.length < 60);
+  });
+});
