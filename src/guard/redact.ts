@@ -1,9 +1,9 @@
 /** Takes secrets out of texts that are logged, shown or exported. */
 export interface Redactor {
   /** Makes a value known: it is found raw, in base64, URL-encoded and JSON-escaped. Values under six characters are not taken. */
-  add(secret: string): void;
+  readonly add: (secret: string) => void;
   /** The text with every known value and everything shaped like a key replaced by `***`. Never throws. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 const mark = '***';
@@ -16,9 +16,9 @@ const shapes: readonly RegExp[] = [
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
   /\b(?:ghp|gho|ghu|ghs|ghr|glpat|github_pat)[-_]\w{16,}/g,
   /\bxox[a-z]-[\w-]{10,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
-  /(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
-  /(\b(?:x-api-key|x-goog-api-key|api[-_]?key|authorization|access[-_]?token|client[-_]?secret)\b["']?\s*[:=]\s*["']?)[^\s"',;&}]{6,}/gi,
+  /\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]*/g,
+  /(\b(?:bearer|basic)\s{1,20})[A-Za-z0-9._~+/=-]{8,}/gi,
+  /(\b(?:x-api-key|x-goog-api-key|api[-_]?key|authorization|access[-_]?token|client[-_]?secret)\b["']?\s{0,20}[:=]\s{0,20}["']?)[^\s"',;&}]{6,}/gi,
   /([?&](?:key|api[-_]?key|token|access[-_]?token|sig|signature)=)[^\s&#"']+/gi,
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
 ];

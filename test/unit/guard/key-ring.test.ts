@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { KeyRefused, KeyRing } from '../../../src/guard/key-ring.ts';
+import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { FakeSecrets } from '../../../src/platform/secrets.fake.ts';
+
+const provider = { id: 'acme', baseUrl: 'https://api.acme.example/v1' };
+const key = 'canary-key-value';
+
+describe('KeyRing', () => {
+  let secrets: FakeSecrets;
+  let clock: FakeClock;
+  let ring: KeyRing;
+  let seen: string[];
+  beforeEach(() => {
+    secrets = new FakeSecrets();
+    clock = new FakeClock();
+    seen = [];
+    ring = new KeyRing({ secrets, clock, onKey: (value) => void seen.push(value) });
+  });
+
+  it('keeps, gives and forgets a key, and tells of each change', async () => {
+    const changes: string[] = [];
+    ring.onDidChange((id) => void changes.push(id));
+    assert.equal(await ring.has(provider), false);
+    await ring.set(provider, `  ${key}\n`);
+    assert.equal(await ring.get({ ...provider, baseUrl: 'https://api.acme.example/v2' }), key);
+    await ring.remove(provider);
+    assert.equal(await ring.get(provider), undefined);
+    assert.deepEqual(changes, ['acme', 'acme']);
+    assert.deepEqual(seen, [key, key]);
+  });
+
+  it('gives no key to another provider, another origin or another FIM address', async () => {
+    await ring.set(provider, key);
+    const others = [
+      { ...provider, id: 'other' },
+      { ...provider, baseUrl: 'http://api.acme.example/v1' },
+      { ...provider, baseUrl: 'https://api.acme.example:8443/v1' },
+      { ...provider, baseUrl: 'https://evil.example/v1' },
+      { ...provider, fim: { style: 'completions', baseUrl: 'https://evil.example' } as const },
+      { ...provider, baseUrl: '' },
+    ];
+    for (const other of others) assert.equal(await ring.get(other), undefined);
+    const fim = { style: 'completions', baseUrl: 'https://api.acme.example/fim' } as const;
+    assert.equal(await ring.get({ ...provider, fim }), key);
+  });
+
+  it('treats a store that throws, hangs or lost everything as no key', async () => {
+    await ring.set(provider, key);
+    secrets.behaviour = 'throws';
+    assert.equal(await ring.get(provider), undefined);
+    secrets.behaviour = 'hangs';
+    const waiting = ring.has(provider);
+    await clock.advance(5_000);
+    assert.equal(await waiting, false);
+    secrets.behaviour = 'works';
+    secrets.values.clear();
+    assert.equal(await ring.get(provider), undefined);
+  });
+
+  it('says so when the store does not take a key, without naming the key', async () => {
+    secrets.behaviour = 'throws';
+    await assert.rejects(ring.set(provider, key), (error) => {
+      return error instanceof KeyRefused && error.reason === 'store' && !error.message.includes(key);
+    });
+    secrets.behaviour = 'hangs';
+    const waiting = assert.rejects(ring.remove(provider), KeyRefused);
+    await clock.advance(5_000);
+    await waiting;
+  });
+
+  it('refuses what cannot be a key', async () => {
+    const cases: readonly (readonly [string, KeyRefused['reason']])[] = [
+      ['', 'empty'],
+      [' \t\n', 'empty'],
+      ['x'.repeat(4_097), 'too-long'],
+      ['two\nlines', 'characters'],
+      ['tab\tbed', 'characters'],
+      ['schlüssel', 'characters'],
+      ['zero\u200bwidth', 'characters'],
+    ];
+    for (const [value, reason] of cases) {
+      await assert.rejects(
+        ring.set(provider, value),
+        (error) => error instanceof KeyRefused && error.reason === reason,
+      );
+    }
+    await assert.rejects(ring.set({ id: 'x', baseUrl: '' }, key), { reason: 'no-origin' });
+    await ring.set(provider, 'x'.repeat(4_096));
+    assert.equal(secrets.values.size, 1);
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createRedactor } from '../../../src/guard/redact.ts';
+
+const secretText = fc.string({ minLength: 8, maxLength: 60, unit: 'grapheme-ascii' }).filter((text) => {
+  return text.trim().length >= 8 && text.trim() === text && !text.includes('*');
+});
+
+describe('the redactor', () => {
+  it('takes a known value out in every form it is written in, wherever it stands', () => {
+    fc.assert(
+      fc.property(secretText, fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (secret, before, after) => {
+        const redactor = createRedactor();
+        redactor.add(secret);
+        const forms = [
+          secret,
+          JSON.stringify(secret).slice(1, -1),
+          encodeURIComponent(secret),
+          Buffer.from(secret).toString('base64'),
+          Buffer.from(secret).toString('base64url'),
+        ];
+        for (const form of forms) assert.ok(!redactor.redact(before + form + after).includes(form));
+      }),
+    );
+  });
+
+  it('finds a known value inside a longer base64 text', () => {
+    const secret = 'canary-key-value-0123';
+    const redactor = createRedactor();
+    redactor.add(secret);
+    for (const before of ['', 'u', 'us', 'use', 'user:']) {
+      const encoded = Buffer.from(`${before}${secret}:tail`).toString('base64');
+      const redacted = redactor.redact(`x ${encoded} y`);
+      assert.notEqual(redacted, `x ${encoded} y`);
+      const left = redacted.split(/[^A-Za-z0-9+/=]+/).map((part) => Buffer.from(part, 'base64').toString('latin1'));
+      assert.ok(left.every((part) => !part.includes('key-value')));
+    }
+  });
+
+  it('takes out what is shaped like a key although it is not known', () => {
+    const { redact } = createRedactor();
+    const body = 'abcdefghij0123456789ABCD';
+    const keys = [
+      ['sk', body].join('-'),
+      ['sk', 'proj', body].join('-'),
+      ['AI', 'za', body].join(''),
+      ['gh', 'p_', body].join(''),
+      ['AK', 'IA', 'ABCDEFGHIJKLMNOP'].join(''),
+      ['hf', body].join('_'),
+    ];
+    for (const key of keys) {
+      assert.equal(redact(`provided: ${key}.`), 'provided: ***.');
+      assert.equal(redact(JSON.stringify({ key })), '{"key":"***"}');
+    }
+    assert.ok(!redact('authorization: Bearer canary-value').includes('canary'));
+    assert.ok(!redact('"x-api-key": "canary-value"').includes('canary'));
+    assert.equal(redact('GET /v1?key=canary-value&a=1'), 'GET /v1?key=***&a=1');
+    assert.ok(!redact(['-----BEGIN RSA', 'PRIVATE KEY-----\nMIIcanary\n'].join(' ')).includes('canary'));
+  });
+
+  it('leaves ordinary text alone', () => {
+    const redactor = createRedactor();
+    redactor.add('abc');
+    const text = 'const keyboard = skipTo("abc", task-runner); // see https://example.com/a?page=2 and disk-usage';
+    assert.equal(redactor.redact(text), text);
+  });
+
+  it('takes linear time on hostile text', () => {
+    const { redact } = createRedactor();
+    for (const piece of ['sk-', 'eyJ', 'Bearer ', 'api_key=', '-----BEGIN PRIVATE KEY-----', 'eyJ-', 'a.', '?key=']) {
+      assert.equal(typeof redact(piece.repeat(50_000)), 'string');
+    }
+  });
+});
