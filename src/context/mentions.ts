@@ -174,8 +174,6 @@ function withoutPunctuation(path: string): string {
 }
 
 function distinct(mentions: readonly Mention[]): readonly Mention[] {
-  const byName = new Map(
-    mentions.toReversed().map((mention) => [mention.kind === 'file' ? `f:${mention.path}` : mention.kind, mention]),
-  );
-  return [...byName.values()].reverse();
+  const nameOf = (mention: Mention): string => (mention.kind === 'file' ? `f:${mention.path}` : mention.kind);
+  return mentions.filter((mention, at) => mentions.findIndex((other) => nameOf(other) === nameOf(mention)) === at);
 }

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { WorkspaceRoot } from '../../../src/guard/path-gate.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
+import { FileRefused } from '../../../src/platform/workspace-files.ts';
+
+const signal = new AbortController().signal;
+const refusedFor = (reason: FileRefused['reason']) => (error: unknown) =>
+  error instanceof FileRefused && error.reason === reason;
+
+describe('NodeWorkspaceFiles', () => {
+  let base: string;
+  let roots: WorkspaceRoot[];
+  let open: Map<string, string>;
+  let files: NodeWorkspaceFiles;
+  const write = async (path: string, content: string | Uint8Array): Promise<void> => {
+    await mkdir(dirname(join(base, path)), { recursive: true });
+    await writeFile(join(base, path), content);
+  };
+
+  beforeEach(async () => {
+    base = await realpath(await mkdtemp(join(tmpdir(), 'workspace-')));
+    for (const path of ['w/src/a.ts', 'w/src-b/c.ts', 'w/README.md', 'w/node_modules/x/i.js', 'w/.git/config']) {
+      await write(path, `text of ${path}`);
+    }
+    roots = [{ name: 'w', path: join(base, 'w') }];
+    open = new Map();
+    files = new NodeWorkspaceFiles({
+      roots: () => roots,
+      openDocuments: { textOf: (path) => open.get(path) },
+      clock: systemClock,
+    });
+  });
+  afterEach(() => rm(base, { recursive: true, force: true }));
+
+  it('lists files sorted by path, without ignored ones, secrets and links', async () => {
+    await write('w/.env', 'KEY=1');
+    await write('w/keys/id_rsa', 'x');
+    await write('w/dist/out.js', 'x');
+    await write('w/.gitignore', 'dist\n');
+    await symlink('../outside', join(base, 'w/link'));
+    await symlink('README.md', join(base, 'w/also.md'));
+    const { files: listed, truncated } = await files.list('', 100, signal);
+    assert.deepEqual(listed, ['.gitignore', 'README.md', 'src-b/c.ts', 'src/a.ts']);
+    assert.deepEqual([...listed], [...listed].sort());
+    assert.equal(truncated, false);
+    assert.deepEqual(await files.list('src', 100, signal), { files: ['src/a.ts'], truncated: false });
+  });
+
+  it('says when there are more files than asked for', async () => {
+    assert.deepEqual(await files.list('', 2, signal), { files: ['README.md', 'src-b/c.ts'], truncated: true });
+    assert.deepEqual((await files.list('', 3, signal)).truncated, false);
+  });
+
+  it('refuses to list what it would not read', async () => {
+    await mkdir(join(base, 'outside'));
+    await symlink('../outside', join(base, 'w/link'));
+    await assert.rejects(files.list('../outside', 10, signal), refusedFor('outside'));
+    await assert.rejects(files.list('link', 10, signal), refusedFor('outside'));
+    await assert.rejects(files.list('.git', 10, signal), refusedFor('ignored'));
+    await assert.rejects(files.list('none', 10, signal), refusedFor('missing'));
+  });
+
+  it('reads a file, and the open document in its place', async () => {
+    assert.equal(await files.read('src/a.ts', signal), 'text of w/src/a.ts');
+    open.set(join(base, 'w/src/a.ts'), 'not saved yet');
+    assert.equal(await files.read('src/a.ts', signal), 'not saved yet');
+    open.set(join(base, 'w/new.ts'), 'only in the editor');
+    assert.equal(await files.read('new.ts', signal), 'only in the editor');
+  });
+
+  it('gives out no secret and nothing ignored, open or not, by its own name or a link', async () => {
+    await write('w/.env', 'KEY=1');
+    await write('w/.crossfadeignore', 'private/\n');
+    await write('w/private/x.txt', 'x');
+    await symlink('.env', join(base, 'w/harmless.txt'));
+    await symlink('private/x.txt', join(base, 'w/plain.txt'));
+    open.set(join(base, 'w/.env'), 'KEY=1');
+    open.set(join(base, 'w/private/x.txt'), 'x');
+    for (const path of ['.env', '.ENV', 'harmless.txt'])
+      await assert.rejects(files.read(path, signal), refusedFor('secret'), path);
+    for (const path of ['private/x.txt', 'plain.txt', '.git/config', 'node_modules/x/i.js']) {
+      await assert.rejects(files.read(path, signal), refusedFor('ignored'), path);
+    }
+  });
+
+  it('ignores everything where an ignore file is a link that leads out', async () => {
+    await write('outside/rules', '');
+    await symlink('../outside/rules', join(base, 'w/.gitignore'));
+    await assert.rejects(files.read('src/a.ts', signal), refusedFor('ignored'));
+  });
+
+  it('refuses what is too large, not text or not there', async () => {
+    await write('w/large.txt', 'x'.repeat(1_000_001));
+    await write('w/full.txt', 'x'.repeat(1_000_000));
+    await write('w/zero.bin', new Uint8Array([104, 0, 105]));
+    await write('w/latin.txt', new Uint8Array([0xe4, 0xf6]));
+    open.set(join(base, 'w/src/a.ts'), 'x'.repeat(1_000_001));
+    await assert.rejects(files.read('large.txt', signal), refusedFor('too-large'));
+    await assert.rejects(files.read('src/a.ts', signal), refusedFor('too-large'));
+    assert.equal((await files.read('full.txt', signal)).length, 1_000_000);
+    await assert.rejects(files.read('zero.bin', signal), refusedFor('binary'));
+    await assert.rejects(files.read('latin.txt', signal), refusedFor('binary'));
+    await assert.rejects(files.read('none.txt', signal), refusedFor('missing'));
+    await assert.rejects(files.read('src', signal), refusedFor('not-a-file'));
+    await assert.rejects(files.read('', signal), refusedFor('not-a-file'));
+  });
+
+  it('names the folder first in a workspace of several', async () => {
+    await write('z/b.ts', 'b');
+    roots.push({ name: 'a-z', path: join(base, 'z') });
+    assert.deepEqual((await files.list('', 100, signal)).files, [
+      'a-z/b.ts',
+      'w/README.md',
+      'w/src-b/c.ts',
+      'w/src/a.ts',
+    ]);
+    assert.deepEqual((await files.list('w/src', 100, signal)).files, ['w/src/a.ts']);
+    assert.equal(await files.read('a-z/b.ts', signal), 'b');
+    await write('z/.gitignore', 'b.ts');
+    await assert.rejects(files.read('a-z/b.ts', signal), refusedFor('ignored'));
+  });
+
+  it('stops when it is cancelled', async () => {
+    await assert.rejects(files.list('', 10, AbortSignal.abort()), { name: 'AbortError' });
+    await assert.rejects(files.read('src/a.ts', AbortSignal.abort()), { name: 'AbortError' });
+  });
+});
