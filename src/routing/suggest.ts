@@ -13,7 +13,7 @@ import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
 import type { FimRequest } from '../protocols/fim/fim-request.ts';
-import type { Connection } from '../protocols/protocol.ts';
+import type { Connection, RequestOptions } from '../protocols/protocol.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Connector } from './connector.ts';
 import { HoleAnswerStream } from './hole-answer-stream.ts';
@@ -201,7 +201,7 @@ export class Suggest {
       connection,
       request: {
         log: log.entries,
-        options: { maxOutputTokens: request.maxTokens, tools: false, reasoning: 'off' },
+        options: chatOptions(request, info),
         callIds: log.callIds,
         signal,
       },
@@ -229,6 +229,11 @@ const tooLate: Fault = {
   kind: 'timeout',
   message: `There was no whole answer within ${suggestLimitMs / 1000} seconds.`,
 };
+
+/** Thinking costs more time than a suggestion has; models that cannot think refuse to be told not to. */
+function chatOptions({ maxTokens }: HoleRequest, { abilities }: ModelInfo): RequestOptions {
+  return { maxOutputTokens: maxTokens, tools: false, ...(abilities.reasoning === true && { reasoning: 'off' }) };
+}
 
 /** A request that was never made (no key, no consent, Restricted Mode) says nothing about the model. */
 function isOurRefusal(fault: Fault): boolean {
