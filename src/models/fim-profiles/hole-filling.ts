@@ -1,4 +1,4 @@
-import type { ChatFimProfile } from '../fim-profile.ts';
+import type { ChatFimProfile } from './profile.ts';
 
 /** Stands for the cursor in the prompt of a chat model. Unlikely to occur in code. */
 export const holeMarker = '<|HOLE|>';

@@ -1,4 +1,4 @@
-import type { TokenFimProfile } from '../fim-profile.ts';
+import type { TokenFimProfile } from './profile.ts';
 
 const qwenStops = ['<|endoftext|>', '<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>', '<|fim_pad|>'];
 

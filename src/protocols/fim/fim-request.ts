@@ -1,4 +1,4 @@
-import type { TokenFimProfile } from '../../models/fim-profile.ts';
+import type { TokenFimProfile } from '../../models/fim-profiles/profile.ts';
 import type { JsonObject } from '../../conversation/json.ts';
 import type { FimStyle } from '../../models/protocol-id.ts';
 

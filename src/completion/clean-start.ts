@@ -1,0 +1,70 @@
+import { isBlank } from './indentation.ts';
+import type { FilterName } from './shape-answer.ts';
+
+/** Where an answer begins. */
+export interface StartPlace {
+  readonly linePrefix: string;
+  readonly path: string;
+  readonly languageId: string;
+}
+
+/** The answer without what models put in front of it. `text` is empty while that is still open. */
+export interface CleanStart {
+  readonly text: string;
+  readonly cuts: readonly FilterName[];
+}
+
+/** A step gives the text without something, or undefined while only more of the stream can tell. */
+type Step = (text: string, place: StartPlace, isWhole: boolean) => string | undefined;
+
+const steps: readonly (readonly [FilterName, Step])[] = [
+  ['fence', withoutOpeningFence],
+  ['path-comment', withoutPathComment],
+  ['indentation', withoutRepeatedIndentation],
+];
+
+/**
+ * Takes off what stands in front of an answer: an opening fence, the path as a comment, indentation that the line already has. What has
+ * once been given out stays the beginning of everything given out later, so that typing can be compared with it.
+ */
+export function cleanStart(raw: string, place: StartPlace, isWhole: boolean): CleanStart {
+  let text = raw.replaceAll('\r\n', '\n');
+  if (!isWhole && text.endsWith('\r')) text = text.slice(0, -1);
+  const cuts: FilterName[] = [];
+  for (const [name, step] of steps) {
+    const next = step(text, place, isWhole);
+    if (next === undefined) return { text: '', cuts };
+    if (next !== text) cuts.push(name);
+    text = next;
+  }
+  return { text, cuts };
+}
+
+function withoutOpeningFence(text: string, { languageId }: StartPlace, isWhole: boolean): string | undefined {
+  if (languageId === 'markdown') return text;
+  const open = /^\s*```[^\n]*\n/.exec(text);
+  if (open !== null) return text.slice(open[0].length);
+  return !isWhole && /^\s*(?:`{1,2}|```[^\n]*)$/.test(text) ? undefined : text;
+}
+
+/** Models trained on file headers begin with the path as a comment. */
+function withoutPathComment(text: string, { path }: StartPlace, isWhole: boolean): string | undefined {
+  const start = /^\s*(?:\/\/|#|--|\/\*)/.exec(text);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (start === null || name === '') return !isWhole && /^\s*[/-]?$/.test(text) && text !== '' ? undefined : text;
+  const lineEnd = text.indexOf('\n', start[0].length);
+  if (lineEnd < 0) return isWhole ? text : undefined;
+  const comment = text.slice(start[0].length, lineEnd);
+  return /^\s*(?:path:?\s*)?(\S+)/i.exec(comment)?.[1]?.endsWith(name) === true ? text.slice(lineEnd + 1) : text;
+}
+
+/** The answer repeats the indentation of the line, or a space that is already there. */
+function withoutRepeatedIndentation(text: string, { linePrefix }: StartPlace, isWhole: boolean): string | undefined {
+  if (linePrefix !== '' && isBlank(linePrefix)) {
+    if (text.startsWith(linePrefix)) return text.slice(linePrefix.length);
+    return !isWhole && linePrefix.startsWith(text) ? undefined : text;
+  }
+  if (!/\S\s$/.test(linePrefix)) return text;
+  if (/^ \S/.test(text)) return text.slice(1);
+  return !isWhole && (text === '' || text === ' ') ? undefined : text;
+}

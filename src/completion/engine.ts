@@ -1,0 +1,381 @@
+import { Listeners } from '../models/listeners.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Clock } from '../platform/clock.ts';
+import { sleep } from '../platform/clock.ts';
+import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
+import { Debounce } from './debounce.ts';
+import { cursorContext } from './document-snapshot.ts';
+import type { CursorContext } from './document-snapshot.ts';
+import { wantsSeveralLines } from './multiline.ts';
+import { buildRequest } from './prompt.ts';
+import { pump } from './pump.ts';
+import { answerOf } from './readiness.ts';
+import type { ShapedAnswer } from './shape-answer.ts';
+import { ShownSuggestions } from './shown-suggestions.ts';
+import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
+import { Trace } from './trace.ts';
+import { Track } from './track.ts';
+import { TrackStore } from './track-store.ts';
+
+/** What the engine needs from outside. */
+export interface EnginePorts {
+  /** Who may complete at a place. Asked once a call, after the tracks had nothing. */
+  readonly sources: (scope: SourceScope) => CompletionSources;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Longest wait for the next key before a request, in milliseconds (`crossfade.completion.maximumDelay`). Default 200. */
+  readonly maximumDelay?: () => number;
+}
+
+/** One call under way: what it is about, copied when it began. */
+interface Job {
+  readonly call: CompletionCall;
+  readonly context: CursorContext;
+  readonly signal: AbortSignal;
+  readonly trace: Trace;
+}
+
+/** Least patience with a running request before another one is made, in milliseconds. */
+const attachPatience = 250;
+const keptSamples = 10;
+/** What may stand right of the cursor in the middle of a line without an invitation by the person. */
+const quietSuffix = /^[\s)\]}>"'`]*[:{;,]?\s*$/;
+
+/**
+ * Ghost text: from a place in a document to one suggestion. Asks its tracks first and models only when no track speaks. A request belongs
+ * to the place, not to the call: it goes on when the call is cancelled, for the next key will ask the same. Never throws, never blocks.
+ */
+export class CompletionEngine {
+  readonly #ports: EnginePorts;
+  readonly #tracks = new TrackStore();
+  readonly #debounce: Debounce;
+  readonly #shown: ShownSuggestions;
+  readonly #events = new Listeners<CompletionEvent>();
+  readonly #firstTokens = new Map<string, number[]>();
+  #lastTrace: Trace | undefined;
+  #nextId = 1;
+  #busy = 0;
+
+  /** Fires what becomes of requests and suggestions. */
+  readonly onDidEvent = this.#events.on;
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports;
+    this.#debounce = new Debounce(ports.maximumDelay ?? (() => 200));
+    this.#shown = new ShownSuggestions(ports.clock, (event) => this.#events.fire(event));
+  }
+
+  /** A suggestion for a place, or nothing. `signal` ends the call, not the request. */
+  async provide(call: CompletionCall, signal: AbortSignal): Promise<Suggestion | undefined> {
+    const { clock } = this.#ports;
+    const context = cursorContext(call.text, call.offset);
+    const trace = new Trace(`${call.path}, offset ${context.offset}`, () => clock.now());
+    this.#lastTrace = trace;
+    const job: Job = { call, context, signal, trace };
+    try {
+      const suggestion = await this.#provide(job);
+      if (suggestion === undefined || signal.aborted) return undefined;
+      trace.end(
+        `Suggested ${suggestion.insertText.length} characters of ${suggestion.model.provider}/${suggestion.model.model}.`,
+      );
+      this.#shown.returned(suggestion, call.document, context, signal);
+      return suggestion;
+    } catch (error) {
+      this.#ports.logger.error(`Completion failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
+      trace.end('An unexpected failure; the log has the details.');
+      return undefined;
+    }
+  }
+
+  /** The person accepted a suggestion. */
+  accepted(id: number, how: Acceptance = 'whole'): void {
+    if (this.#shown.accepted(id, how)) this.#debounce.accepted();
+  }
+
+  /** The document was closed: its requests end, its tracks go. */
+  close(document: string): void {
+    this.#tracks.forget(document);
+  }
+
+  /** The choice of models, a setting or trust changed: answers of the old ones are not shown any more. */
+  reset(): void {
+    this.#tracks.clear();
+    this.#firstTokens.clear();
+  }
+
+  /** Notes why a document was not completed at all, for {@link explainLast}. */
+  refused(place: string, reason: string): void {
+    const trace = new Trace(place, () => this.#ports.clock.now());
+    trace.end(reason);
+    this.#lastTrace = trace;
+  }
+
+  /** What became of the last call, as Markdown. */
+  explainLast(): string {
+    return (
+      this.#lastTrace?.toMarkdown() ?? '# Why no suggestion?\n\nNo suggestion has been asked for in this window yet.\n'
+    );
+  }
+
+  /** How much is kept, for tests and the log. */
+  stats(): { readonly tracks: number; readonly running: number } {
+    return { tracks: this.#tracks.size, running: this.#tracks.running().length };
+  }
+
+  dispose(): void {
+    this.#shown.dispose();
+    this.#tracks.clear();
+  }
+
+  async #provide(job: Job): Promise<Suggestion | undefined> {
+    const { call, context, signal, trace } = job;
+    if (call.trigger === 'automatic') this.#debounce.key(this.#ports.clock.now());
+    if (this.#shown.settle(call.document, context) === 'dropped') this.#debounce.dismissed();
+    if (signal.aborted) return undefined;
+    const refusal = call.trigger === 'automatic' ? unwantedPlace(context) : undefined;
+    if (refusal !== undefined) {
+      trace.end(refusal);
+      return undefined;
+    }
+    const ended = this.#tracks.abortContradicted(call.document, context, call.text);
+    if (ended > 0) trace.stage(`Ended ${ended} request whose answer the typed text contradicts.`);
+    const remembered = await this.#fromTracks(job);
+    if (remembered !== 'ask') return remembered;
+    return this.#fromModels(job);
+  }
+
+  /** Looks for an answer that is there or under way. `ask` where a model has to be asked. */
+  async #fromTracks(job: Job): Promise<Suggestion | undefined | 'ask'> {
+    const { call, context, trace } = job;
+    let isAnsweredWithNothing = false;
+    const found = this.#tracks.find(call.document, context);
+    for (const { track, fit } of found) {
+      const answer = answerOf(track, fit, job.context, this.#ports.clock.now());
+      if (answer.kind === 'wait') continue;
+      if (!answer.shaped.isDropped) {
+        trace.stage(`Answered from memory (${track.origin.name}).`);
+        return this.#suggestion(track, answer.shaped, job, true);
+      }
+      if (fit.typed === 0) isAnsweredWithNothing = true;
+    }
+    const running = found.find(({ track }) => track.state === 'running')?.track;
+    if (running !== undefined) {
+      trace.stage(`A request to ${running.origin.name} that still fits is under way.`);
+      const patience = Math.max(attachPatience, 1.5 * (this.#firstTokenMs(running.origin.name) ?? 0));
+      const shaped = await this.#awaitTrack(running, job, patience);
+      if (job.signal.aborted) {
+        cancelled(job);
+        return;
+      }
+      if (shaped !== undefined && !shaped.isDropped) return this.#suggestion(running, shaped, job, false);
+    }
+    if (isAnsweredWithNothing && call.trigger === 'automatic') {
+      trace.end('The model was asked here before and had nothing to insert.');
+      return undefined;
+    }
+    return 'ask';
+  }
+
+  async #fromModels(job: Job): Promise<Suggestion | undefined> {
+    const { call, trace, signal } = job;
+    const sources = this.#ports.sources({ resource: call.document, languageId: call.languageId });
+    for (const { name, reason } of sources.left) trace.stage(`${name} cannot complete: ${reason}`);
+    const awake = sources.models.filter((model) => !model.isResting);
+    for (const model of sources.models) if (model.isResting) trace.stage(`${model.name} rests after failures.`);
+    const first = awake[0];
+    if (first !== undefined && !(await this.#waitForNextKey(first, job))) {
+      cancelled(job);
+      return;
+    }
+    for (const model of awake) {
+      const outcome = await this.#askModel(model, job, model !== sources.models[0]);
+      if (outcome !== 'failed') return outcome;
+      if (signal.aborted) {
+        cancelled(job);
+        return;
+      }
+    }
+    if (sources.instant !== undefined) return this.#askInstant(sources.instant, job);
+    trace.end(awake.length === 0 ? 'No model is chosen that can complete here.' : 'Every model failed.');
+    return undefined;
+  }
+
+  /** False where another key came first. */
+  async #waitForNextKey(model: CompletionModel, { call, context, signal, trace }: Job): Promise<boolean> {
+    const firstTokenMs = this.#firstTokenMs(model.name);
+    const delay = this.#debounce.delay({
+      linePrefix: context.linePrefix,
+      isInvoked: call.trigger === 'invoke',
+      isLocal: model.isLocal,
+      ...(firstTokenMs !== undefined && { firstTokenMs }),
+    });
+    if (delay > 0) {
+      trace.stage(`Waiting ${Math.round(delay)} ms for the next key.`);
+      await sleep(this.#ports.clock, delay, signal);
+    }
+    return !signal.aborted;
+  }
+
+  async #askModel(model: CompletionModel, job: Job, isFallback: boolean): Promise<Suggestion | undefined | 'failed'> {
+    const { trace, signal } = job;
+    const track = this.#start(model, job);
+    const shaped = await this.#awaitTrack(track, job);
+    if (signal.aborted) {
+      cancelled(job);
+      return;
+    }
+    if (track.state === 'failed') {
+      const message = track.fault?.message ?? 'unknown reason';
+      trace.stage(`${model.name} failed (${track.fault?.kind ?? 'unknown'}): ${message}`);
+      if (track.fault?.kind === 'cancelled') {
+        cancelled(job);
+        return;
+      }
+      this.#events.fire({ kind: 'failed', model: model.ref, message });
+      return 'failed';
+    }
+    this.#events.fire({
+      kind: 'answered',
+      model: model.ref,
+      isFallback,
+      milliseconds: this.#ports.clock.now() - track.startedAt,
+    });
+    if (shaped !== undefined && !shaped.isDropped) return this.#suggestion(track, shaped, job, false);
+    trace.end(nothingLeft(track, shaped));
+    return undefined;
+  }
+
+  #askInstant(model: InstantModel, job: Job): Suggestion | undefined {
+    const { call, context, trace } = job;
+    const request = buildRequest(context, call, false);
+    trace.stage(`Asking ${model.name}, which runs in this window; nothing is sent.`);
+    const answer = model.suggest(request);
+    if (answer === undefined) {
+      trace.end(`${model.name} is not sure enough to suggest anything here.`);
+      return undefined;
+    }
+    trace.stage(`It is ${Math.round(answer.confidence * 100)}% sure.`);
+    const track = this.#newTrack(model.name, model.ref, { job, multiline: false, stop: [] });
+    track.append(answer.text, this.#ports.clock.now());
+    track.finish();
+    this.#tracks.add(track);
+    const fit = track.fit(context);
+    const result = fit === undefined ? undefined : answerOf(track, fit, job.context, this.#ports.clock.now());
+    if (result?.kind === 'ready' && !result.shaped.isDropped) return this.#suggestion(track, result.shaped, job, true);
+    trace.end(nothingLeft(track, result?.kind === 'ready' ? result.shaped : undefined));
+    return undefined;
+  }
+
+  #start(model: CompletionModel, job: Job): Track {
+    const { call, context, trace } = job;
+    const multiline = wantsSeveralLines(context, call.languageId);
+    const request = buildRequest(context, call, multiline);
+    this.#tracks.makeRoom();
+    const track = this.#newTrack(model.name, model.ref, { job, multiline, stop: model.stop });
+    this.#tracks.add(track);
+    trace.stage(`Asking ${model.name} for ${multiline ? 'a block' : 'a line'}. ${model.reason}`);
+    trace.sent(model.name, request);
+    this.#setBusy(1);
+    void pump(() => model.stream(request, track.controller.signal), track, this.#ports.clock).then(() => {
+      this.#setBusy(-1);
+      this.#noteFirstToken(track);
+    });
+    return track;
+  }
+
+  #newTrack(
+    name: string,
+    model: CompletionModel['ref'],
+    { job, multiline, stop }: { readonly job: Job; readonly multiline: boolean; readonly stop: readonly string[] },
+  ): Track {
+    const { call, context } = job;
+    const { document, path, languageId } = call;
+    return new Track({ document, path, languageId, context, multiline, model, name, stop }, this.#ports.clock.now());
+  }
+
+  /** Waits until a track has an answer for this place. Undefined where it has none: failed, contradicted, too slow, or call cancelled. */
+  async #awaitTrack(track: Track, job: Job, patience = Number.POSITIVE_INFINITY): Promise<ShapedAnswer | undefined> {
+    const { clock } = this.#ports;
+    const deadline = clock.now() + patience;
+    for (;;) {
+      if (job.signal.aborted || track.state === 'failed') return undefined;
+      const fit = track.fit(job.context);
+      if (fit === undefined) return undefined;
+      const answer = answerOf(track, fit, job.context, this.#ports.clock.now());
+      if (answer.kind === 'ready') return answer.shaped;
+      const left = deadline - clock.now();
+      if (left <= 0) {
+        job.trace.stage(`It has no answer after ${Math.round(patience)} ms.`);
+        return undefined;
+      }
+      await this.#change(track, job.signal, Math.min(left, answer.again ?? Number.POSITIVE_INFINITY));
+    }
+  }
+
+  #change(track: Track, signal: AbortSignal, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        stopListening();
+        timer?.dispose();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const stopListening = track.onChange(done);
+      const timer = Number.isFinite(milliseconds) ? this.#ports.clock.after(milliseconds, done) : undefined;
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  #suggestion(track: Track, shaped: ShapedAnswer, { context, trace }: Job, isCached: boolean): Suggestion {
+    const cuts = [...track.startCuts, ...shaped.cuts];
+    if (cuts.length > 0) trace.stage(`Filters that cut something: ${cuts.join(', ')}.`);
+    return {
+      id: this.#nextId++,
+      insertText: shaped.text,
+      range: { start: context.offset, end: context.offset + shaped.replaceAfter },
+      model: track.origin.model,
+      isCached,
+    };
+  }
+
+  #noteFirstToken(track: Track): void {
+    if (track.firstTokenAt === undefined) return;
+    const samples = this.#firstTokens.get(track.origin.name) ?? [];
+    samples.push(track.firstTokenAt - track.startedAt);
+    if (samples.length > keptSamples) samples.shift();
+    this.#firstTokens.set(track.origin.name, samples);
+  }
+
+  /** Median of the last requests; undefined before the first. */
+  #firstTokenMs(name: string): number | undefined {
+    return this.#firstTokens.get(name)?.toSorted((a, b) => a - b)[
+      Math.floor((this.#firstTokens.get(name)?.length ?? 0) / 2)
+    ];
+  }
+
+  #setBusy(change: 1 | -1): void {
+    const before = this.#busy;
+    this.#busy += change;
+    if (before === 0 || this.#busy === 0) this.#events.fire({ kind: 'busy', isBusy: this.#busy > 0 });
+  }
+}
+
+/** Why nobody wants a suggestion here unasked; undefined where they may. */
+function unwantedPlace({ before, lineSuffix }: CursorContext): string | undefined {
+  if (/^[\w$]/.test(lineSuffix) && /[\w$]$/.test(before)) return 'The cursor stands inside a word.';
+  return quietSuffix.test(lineSuffix)
+    ? undefined
+    : 'There is code right of the cursor; use Trigger Completion to ask here.';
+}
+
+function cancelled({ trace }: Job): undefined {
+  trace.end('Another key, or a move of the cursor, came before the answer. The request goes on as long as it fits.');
+}
+
+function nothingLeft(track: Track, shaped: ShapedAnswer | undefined): string {
+  if (track.text.trim() === '') return `${track.origin.name} had nothing to insert.`;
+  const last = shaped?.cuts.at(-1);
+  return last === undefined
+    ? `The answer of ${track.origin.name} does not fit what was typed.`
+    : `The answer of ${track.origin.name} was dropped by the filter "${last}".`;
+}

@@ -1,0 +1,49 @@
+/** What decides whether a document gets suggestions at all. */
+export interface GateFacts {
+  /** URI scheme of the document. */
+  readonly scheme: string;
+  readonly languageId: string;
+  /** Path of the document, for the secrets list. */
+  readonly path: string;
+  /** VS Code's own switch for AI features is not off. */
+  readonly aiFeatures: boolean;
+  /** Completions are on for this document and its language. */
+  readonly enabled: boolean;
+  readonly languageEnabled: boolean;
+  /** A file that may hold secrets (`.env`, keys). */
+  readonly isSecret: boolean;
+  /** A file that an ignore file keeps from models. */
+  readonly isIgnored: boolean;
+}
+
+export type GateResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Schemes of documents that are files. Everything else VS Code shows in an editor is no place for ghost text: the chat input
+ * (`chatSessionInput`, `sessions-chat`), comment boxes, the commit message, output, search results, diffs, settings.
+ */
+const fileSchemes = new Set([
+  'file',
+  'untitled',
+  'vscode-vfs',
+  'vscode-notebook-cell',
+  'vscode-remote',
+  'vscode-test-web',
+  'tmp',
+  'memfs',
+]);
+const languagesWithoutGhostText = new Set(['scminput', 'search-result', 'Log', 'log', 'code-text-binary']);
+
+/** Whether a document gets suggestions, and if not, why. Pure. */
+export function mayComplete(facts: GateFacts): GateResult {
+  const no = (reason: string): GateResult => ({ ok: false, reason });
+  if (!facts.aiFeatures) return no("VS Code's AI features are switched off (chat.disableAIFeatures).");
+  if (!fileSchemes.has(facts.scheme)) return no(`Editors of the kind "${facts.scheme}" are not files.`);
+  if (languagesWithoutGhostText.has(facts.languageId))
+    return no(`"${facts.languageId}" is not a language to complete.`);
+  if (!facts.enabled) return no('Completions are switched off.');
+  if (!facts.languageEnabled) return no(`Completions are switched off for ${facts.languageId}.`);
+  if (facts.isSecret) return no('The file may hold secrets; nothing of it is sent to a model.');
+  if (facts.isIgnored) return no('An ignore file keeps this file from models.');
+  return { ok: true };
+}

@@ -1,0 +1,56 @@
+import { isSubsequence } from './visibility.ts';
+
+/** A text for the cursor and how many characters right of it, on its line, it replaces. */
+export interface FittedText {
+  readonly text: string;
+  readonly replaceAfter: number;
+}
+
+/**
+ * Fits one line of text to what stands right of the cursor. Brackets that the editor closed by itself are replaced where the text closes
+ * them too; what the text repeats of the rest of the line is cut off.
+ */
+export function fitLineSuffix(text: string, lineSuffix: string): FittedText {
+  const suffix = lineSuffix.trimEnd();
+  const rest = suffix.trimStart();
+  if (rest === '') return { text, replaceAfter: 0 };
+  const open = unmatchedClosers(text);
+  if (/^[\s)\]}>"'`;:,]*$/.test(suffix) && replaces(text, rest, open)) return { text, replaceAfter: suffix.length };
+  const overlap = overlapLength(text.trimEnd(), rest, open);
+  if (overlap > 0) return { text: text.trimEnd().slice(0, -overlap), replaceAfter: 0 };
+  const repeated = rest.length >= 3 ? text.indexOf(rest) : -1;
+  return { text: repeated >= 0 ? text.slice(0, repeated) : text, replaceAfter: 0 };
+}
+
+function replaces(text: string, rest: string, open: number): boolean {
+  const closers = countClosers(rest);
+  if (!isSubsequence(rest, text) || open < closers) return false;
+  return closers > 0 ? text.trimEnd().length > rest.length : text.trimEnd().endsWith(rest);
+}
+
+/** How much of the end of the text repeats the start of the rest of the line. A bracket that closes one of the text's own is no repetition. */
+function overlapLength(text: string, rest: string, open: number): number {
+  for (let length = Math.min(text.length, rest.length); length > 0; length--) {
+    const piece = rest.slice(0, length);
+    if (text.endsWith(piece) && open >= countClosers(piece)) return /^\w+$/.test(piece) && length < 3 ? 0 : length;
+  }
+  return 0;
+}
+
+function countClosers(text: string): number {
+  return text.match(/[)\]}]/g)?.length ?? 0;
+}
+
+/** Closing brackets of a text whose opening ones are not in it. Strings are not told apart: the error is on the safe side. */
+function unmatchedClosers(text: string): number {
+  let depth = 0;
+  let unmatched = 0;
+  for (const character of text) {
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) {
+      if (depth > 0) depth--;
+      else unmatched++;
+    }
+  }
+  return unmatched;
+}

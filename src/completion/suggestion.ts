@@ -1,0 +1,43 @@
+import type { FimFile } from '../protocols/fim/fim-request.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { DocumentText } from './document-snapshot.ts';
+
+/** A question for a suggestion. */
+export interface CompletionCall {
+  /** URI of the document. */
+  readonly document: string;
+  readonly version: number;
+  readonly languageId: string;
+  /** Path relative to the workspace folder, with `/`. */
+  readonly path: string;
+  readonly text: DocumentText;
+  readonly offset: number;
+  /** `invoke`: the person asked by a command or key. */
+  readonly trigger: 'automatic' | 'invoke';
+  /** Pieces of other files for the prompt. Never of secret or ignored ones. */
+  readonly extra?: readonly FimFile[];
+}
+
+/** One inline completion. Offsets are those of the call's text; the range lies on one line and begins at the cursor. */
+export interface Suggestion {
+  readonly id: number;
+  readonly insertText: string;
+  readonly range: { readonly start: number; readonly end: number };
+  readonly model: ModelRef;
+  /** Answered from memory, without a request between call and answer. */
+  readonly isCached: boolean;
+}
+
+/** How a suggestion was taken. The editor tells of whole ones; parts are seen in the document. */
+export type Acceptance = 'whole' | 'part';
+
+/** What became of requests and suggestions, for the status bar and the ledger. */
+export type CompletionEvent =
+  | { readonly kind: 'busy'; readonly isBusy: boolean }
+  | { readonly kind: 'answered'; readonly model: ModelRef; readonly isFallback: boolean; readonly milliseconds: number }
+  | { readonly kind: 'failed'; readonly model: ModelRef; readonly message: string }
+  | { readonly kind: 'shown'; readonly suggestion: Suggestion }
+  | { readonly kind: 'accepted'; readonly suggestion: Suggestion; readonly how: Acceptance }
+  /** The person typed it themselves, to the end. */
+  | { readonly kind: 'typed-through'; readonly suggestion: Suggestion }
+  | { readonly kind: 'dropped'; readonly suggestion: Suggestion };

@@ -1,0 +1,203 @@
+import type { Fault } from '../conversation/fault.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import { cleanStart } from './clean-start.ts';
+import type { CleanStart } from './clean-start.ts';
+import type { CursorContext, DocumentText } from './document-snapshot.ts';
+import { isBlank } from './indentation.ts';
+import type { FilterName } from './shape-answer.ts';
+
+/** Characters before and after the anchor by which a track knows its place again. */
+const guardBefore = 600;
+const guardAfter = 512;
+const probeLength = 120;
+const comparedAfter = 200;
+/** Longest answer that is kept. */
+export const maximumTrackLength = 8_000;
+const maximumTrackLines = 12;
+
+export interface TrackOrigin {
+  readonly document: string;
+  readonly context: CursorContext;
+  readonly path: string;
+  readonly languageId: string;
+  readonly multiline: boolean;
+  readonly model: ModelRef;
+  readonly name: string;
+  readonly stop: readonly string[];
+}
+
+/** Where a cursor stands on a track. */
+export interface TrackFit {
+  /** Characters of the answer, or beyond it, that stand between the anchor and the cursor. */
+  readonly typed: number;
+  /** What the answer has for the cursor; empty while the stream is behind the typing. */
+  readonly remaining: string;
+  /** The line was begun with another indentation than the answer's, so that only this line of it is of use. */
+  readonly isReindented: boolean;
+}
+
+/**
+ * One model stream and where it belongs. Every later call asks it first: typing as suggested, going back, accepting a part, or returning to
+ * an old place are all "the text between the anchor and the cursor begins the answer".
+ */
+export class Track {
+  readonly origin: TrackOrigin;
+  readonly anchor: number;
+  readonly startedAt: number;
+  readonly controller = new AbortController();
+  readonly #before: string;
+  readonly #after: string;
+  readonly #waiters = new Set<() => void>();
+  #raw = '';
+  #clean: CleanStart = { text: '', cuts: [] };
+  #state: 'running' | 'done' | 'failed' = 'running';
+  #fault: Fault | undefined;
+  #firstTokenAt: number | undefined;
+
+  constructor(origin: TrackOrigin, now: number) {
+    this.origin = origin;
+    this.anchor = origin.context.offset;
+    this.startedAt = now;
+    this.#before = origin.context.before.slice(-guardBefore);
+    this.#after = origin.context.after.slice(0, guardAfter);
+  }
+
+  /** The answer so far, without what models put in front of it. */
+  get text(): string {
+    return this.#clean.text;
+  }
+  /** The filters that took something from the front of the answer. */
+  get startCuts(): readonly FilterName[] {
+    return this.#clean.cuts;
+  }
+  get state(): 'running' | 'done' | 'failed' {
+    return this.#state;
+  }
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+  get firstTokenAt(): number | undefined {
+    return this.#firstTokenAt;
+  }
+
+  append(text: string, now: number): void {
+    if (this.#state !== 'running' || text === '') return;
+    this.#firstTokenAt ??= now;
+    this.#raw = (this.#raw + text).slice(0, maximumTrackLength);
+    this.#cleanUp(false);
+    if (this.#raw.length >= maximumTrackLength || countLines(this.text) > maximumTrackLines) this.finish();
+    else this.#notify();
+  }
+
+  /** The stream is over: as it should, or with a fault. Later calls change nothing. */
+  finish(fault?: Fault): void {
+    if (this.#state !== 'running') return;
+    this.#state = fault === undefined ? 'done' : 'failed';
+    this.#fault = fault;
+    this.#cleanUp(true);
+    this.controller.abort();
+    this.#notify();
+  }
+
+  #cleanUp(isWhole: boolean): void {
+    const { context, path, languageId } = this.origin;
+    this.#clean = cleanStart(this.#raw, { linePrefix: context.linePrefix, path, languageId }, isWhole);
+  }
+
+  /** Calls back once when the track has changed. */
+  onChange(listener: () => void): () => void {
+    this.#waiters.add(listener);
+    return () => void this.#waiters.delete(listener);
+  }
+
+  #notify(): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter();
+  }
+
+  /** Where the cursor stands on this track; undefined where the document says something else. */
+  fit(context: CursorContext): TrackFit | undefined {
+    const typedLength = this.#typedLength(context);
+    if (typedLength === undefined || !isSameRest(this.#after, context.after)) return undefined;
+    const typed = context.before.slice(context.before.length - typedLength);
+    if (this.text.startsWith(typed)) {
+      return { typed: typedLength, remaining: this.text.slice(typedLength), isReindented: false };
+    }
+    if (this.#state === 'running' && typed.startsWith(this.text)) {
+      return { typed: typedLength, remaining: '', isReindented: false };
+    }
+    const remaining = afterReindented(this.text, typed);
+    return remaining === undefined ? undefined : { typed: typedLength, remaining, isReindented: true };
+  }
+
+  /**
+   * True when the document says something else at the anchor than the answer does. A cursor that merely went elsewhere contradicts nothing:
+   * it may come back.
+   */
+  isContradicted(context: CursorContext, text: DocumentText): boolean {
+    if (this.fit(context) !== undefined) return false;
+    const after = text.slice(this.anchor, this.anchor + 64).replaceAll('\r\n', '\n');
+    return !after.startsWith(this.#after.slice(0, Math.min(32, after.length))) || after.length === 0;
+  }
+
+  /** How far the cursor is from the anchor, told by the text before it; undefined where the anchor is not there. */
+  #typedLength({ before, offset, fromStart }: CursorContext): number | undefined {
+    const direct = offset - this.anchor;
+    if (direct >= 0 && direct <= before.length && this.#standsBefore(before, before.length - direct, fromStart)) {
+      return direct;
+    }
+    // The document was edited above, or its line ends are two characters long.
+    const probe = this.#before.slice(-probeLength);
+    if (probe.length < probeLength) return undefined;
+    const found = before.lastIndexOf(probe);
+    const end = found + probe.length;
+    return found >= 0 && this.#standsBefore(before, end, fromStart) ? before.length - end : undefined;
+  }
+
+  #standsBefore(before: string, end: number, fromStart: boolean): boolean {
+    const head = before.slice(Math.max(0, end - this.#before.length), end);
+    if (head.length === this.#before.length) return head === this.#before;
+    // The window is shorter than the guard: only the start of the document may cut it.
+    return !fromStart && head.length >= probeLength && this.#before.endsWith(head);
+  }
+}
+
+function countLines(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** Equal, or different only in brackets and quotes that the editor closed by itself and in white space. */
+function isSameRest(a: string, b: string): boolean {
+  const left = withoutClosers(a);
+  const right = withoutClosers(b);
+  const length = Math.min(left.length, right.length, comparedAfter);
+  if (length === 0) return left === right;
+  return left.slice(0, length) === right.slice(0, length);
+}
+
+function withoutClosers(text: string): string {
+  return text.replace(/^[\s)\]}"'`>]+/, '');
+}
+
+/**
+ * The rest of an answer for a person who began its current line with another indentation (Enter, in an editor that indents by itself).
+ * Undefined where more differs.
+ */
+function afterReindented(text: string, typed: string): string | undefined {
+  const lines = typed.split('\n');
+  const answer = text.split('\n');
+  if (lines.length < 2 || lines.length > answer.length) return undefined;
+  const last = lines.length - 1;
+  for (let i = 0; i < last; i++) {
+    const isSame = i === 0 ? lines[0] === answer[0] : lines[i]?.trim() === answer[i]?.trim();
+    if (!isSame) return undefined;
+  }
+  const line = lines[last] ?? '';
+  const own = answer[last] ?? '';
+  const begun = line.trimStart();
+  if (!own.trimStart().startsWith(begun) || isBlank(own)) return undefined;
+  return own.trimStart().slice(begun.length);
+}
