@@ -28,23 +28,26 @@ const controls = `${char(0)}-${char(8)}${char(0x0b)}-${char(0x1f)}${char(0x7f)}-
 const bidi = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
 /** Characters without a shape that serve to hide text: zero width, fillers, invisible operators, annotation marks. */
 const invisible =
-  '\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u2060-\\u2065\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1d173}-\\u{1d17a}';
+  '\\u00ad\\u115f\\u1160\\u180e\\u200b\\u2060-\\u2065\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1d173}-\\u{1d17a}';
 /** Tags and the supplementary variation selectors: whole hidden alphabets. */
 const smuggling = '\\u{e0000}-\\u{e0fff}';
-/** Ordinary variation selectors except the two that choose between text and emoji, and runs of those two. */
-const selectors = '\\ufe00-\\ufe0d';
-
+/** Combining characters without a shape, and the variation selectors except the two that choose between text and emoji. */
+const combining = '\\u034f\\u17b4-\\u17b5\\u180b-\\u180d\\u180f-\\u180f\\ufe00-\\ufe0d';
 const presentation = '[\\ufe0e-\\ufe0f]';
 const hidden = new RegExp(
-  `[${selectors}${controls}${bidi}${invisible}${smuggling}]|(?<=${presentation})${presentation}`,
+  `[${combining}${controls}${bidi}${invisible}${smuggling}]|(?<=${presentation})${presentation}`,
   'gu',
 );
 /** Joiners belong between the letters of some scripts and between emoji; anywhere else they only hide something. */
 const strayJoiner = /(?<![^\p{ASCII}\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\p{ASCII}\u200c\u200d])/gu;
-const suspicious = new RegExp(`[\ufe00-\ufe0f\u200c-\u200d${controls}${bidi}${invisible}${smuggling}]`, 'u');
-const unfinished = new RegExp(
-  `(?:(?:${escape}\\[|${csi})[0-?]*[ -/]*|(?:${escape}[\\]PX^_]|[${stringStarts}])${stringBody}${escape}?|${escape}[ -/]*)$`,
+const suspicious = new RegExp(
+  `[${combining}\\ufe0e-\\ufe0f\\u200c-\\u200d${controls}${bidi}${invisible}${smuggling}]`,
+  'u',
 );
+/** A sequence that may go on. Operating system commands need no waiting: what has come of them is dropped either way. */
+const unfinished = new RegExp(`(?:(?:${escape}\\[|${csi})[0-?]*[ -/]*|${escape}[ -/]*)$`);
+/** Longer sequences are none that a terminal would know. */
+const maxSequenceLength = 256;
 
 /**
  * Takes out of untrusted text what a person cannot see: terminal sequences, control characters other than tab and line feed,
@@ -71,7 +74,7 @@ export function cleanText(raw: string): CleanText {
  * so that the result only ever grows.
  */
 export function cleanGrowingText(raw: string): CleanText {
-  const tail = raw.slice(-4_100);
+  const tail = raw.slice(-maxSequenceLength);
   let end = raw.length;
   const sequence = suspicious.test(tail) ? unfinished.exec(tail) : null;
   if (sequence) end -= tail.length - sequence.index;

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { blockHtml, codeLanguage, maxMarkedUpLength } from '../../../media/chat/markdown-html.ts';
+import { splitBlocks } from '../../../media/chat/markdown-blocks.ts';
+import { xssPayloads } from '../../webview/xss-payloads.ts';
+
+function render(text: string): string {
+  const { blocks, links } = splitBlocks(text);
+  let headingLevel = 2;
+  return blocks
+    .map((block) => {
+      const context = { links, headingLevel, imageText: (alt: string) => `[image: ${alt}]`, tableLabel: 'Table' };
+      const result = blockHtml(block, context);
+      headingLevel = result.headingLevel;
+      return result.html;
+    })
+    .join('');
+}
+
+/** Tags and attributes the writer may make; everything else in its output must be text. */
+const ownTag =
+  /<\/?(?:p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|a|span|div|h[3-6]|table|thead|tbody|tr|th|td)(?: (?:class|title|role|tabindex|aria-label|start|data-url|data-lang)="[^"<>]*")*>/g;
+
+describe('writing Markdown as HTML', () => {
+  it('escapes raw HTML', () => {
+    assert.equal(render('a <b onclick="x()">c</b>'), '<p>a &lt;b onclick=&quot;x()&quot;&gt;c&lt;/b&gt;</p>');
+  });
+
+  it('shows an image as words', () => {
+    assert.equal(
+      render('![a <i>cat](https://evil.example/x.png)'),
+      '<p><span class="image-text">[image: a &lt;i&gt;cat]</span></p>',
+    );
+  });
+
+  it('keeps the address of a link out of href and shows where it leads', () => {
+    assert.equal(
+      render('[docs](https://example.com/a?b=c&d)'),
+      '<p><a role="link" tabindex="0" data-url="https://example.com/a?b=c&amp;d" title="https://example.com/a?b=c&amp;d">docs</a> <span class="link-target">(example.com)</span></p>',
+    );
+  });
+
+  it('does not repeat the address of a link that is its own text', () => {
+    assert.ok(!render('<https://example.com/x>').includes('link-target'));
+  });
+
+  for (const url of [
+    'javascript:alert(1)',
+    'command:x.y',
+    'vscode://a',
+    'file:///etc/passwd',
+    'data:text/html,x',
+    '//a.b',
+    '/x',
+  ]) {
+    it(`offers no link to ${url} but shows the address`, () => {
+      const html = render(`[go](${url})`);
+      assert.ok(!html.includes('data-url'), html);
+      assert.ok(html.includes('class="link-target"'));
+    });
+  }
+
+  it('never skips a heading level and never goes above the answer', () => {
+    assert.equal(
+      render('### Three\n\n# One\n\n#### Four'),
+      '<h3 class="heading-3">Three</h3><h3 class="heading-1">One</h3><h4 class="heading-4">Four</h4>',
+    );
+  });
+
+  it('writes lists, task lists, tables and quotes', () => {
+    assert.ok(render('3. a\n4. b').startsWith('<ol start="3"><li>'));
+    assert.ok(render('- [x] done\n- [ ] open').includes('☑ '));
+    const table = render('| a | b |\n|:-:|--:|\n| 1 | 2 |');
+    assert.ok(table.includes('<th class="align-center">a</th>') && table.includes('<td class="align-right">2</td>'));
+    assert.equal(render('> q'), '<blockquote><p>q</p></blockquote>');
+  });
+
+  it('shows a very long block as it is, without marks', () => {
+    const html = render(`**a** ${'x'.repeat(maxMarkedUpLength)}`);
+    assert.ok(html.startsWith('<p class="plain">**a** xxx'));
+  });
+
+  it('takes only a plain word for a language', () => {
+    assert.equal(codeLanguage('TypeScript title="x"'), 'typescript');
+    assert.equal(codeLanguage('c++'), 'c++');
+    assert.equal(codeLanguage('"><img src=x>'), '');
+    assert.equal(codeLanguage(undefined), '');
+  });
+
+  const context = ['', 'x ', '- ', '> ', '| a |\n|---|\n| ', '```', '# ', '[t](', '![', '`', '[a]: ', '**'];
+  it('writes nothing but its own tags and attributes for hostile text', () => {
+    for (const payload of xssPayloads) {
+      for (const before of context) {
+        const rest = render(before + payload).replaceAll(ownTag, '');
+        assert.ok(!/[<>]/.test(rest), `${before}${payload} → ${rest}`);
+      }
+    }
+  });
+
+  it('writes nothing but its own tags for any mixture of marks', () => {
+    const pieces = fc.constantFrom(
+      ...context,
+      ...xssPayloads,
+      '\n',
+      '\n\n',
+      '"',
+      "'",
+      '<',
+      '>',
+      '&',
+      ')',
+      ']',
+      '|',
+      '\\',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+        assert.ok(!/[<>]/.test(render(parts.join('')).replaceAll(ownTag, '')));
+      }),
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { AnswerItem } from '../../../src/chat/chat-view-messages.ts';
+import { announcementFor } from '../../../media/chat/announcements.ts';
+import { fill, formatAgo, formatCost, formatTokens } from '../../../media/chat/format-numbers.ts';
+import { highlightCode, maxHighlightLength } from '../../../media/chat/highlight.ts';
+import { maxTypedLength } from '../../../media/chat/limits.ts';
+import { applyMention, mentionAt } from '../../../media/chat/mention-query.ts';
+import { linkTarget, safeUrl } from '../../../media/chat/safe-url.ts';
+import { earlier, trimmed, windowFor, windowStep } from '../../../media/chat/transcript-window.ts';
+import { maxTypedLength as hostLimit } from '../../../src/chat/chat-view-schema.ts';
+
+describe('numbers in the chat view', () => {
+  it('shortens token counts', () => {
+    const counts = [0, 87, 999, 1_000, 1_234, 9_949, 9_950, 45_400, 999_499, 999_500, 1_250_000, 12_000_000];
+    assert.deepEqual(counts.map(formatTokens), [
+      '0',
+      '87',
+      '999',
+      '1k',
+      '1.2k',
+      '9.9k',
+      '10k',
+      '45k',
+      '999k',
+      '1M',
+      '1.3M',
+      '12M',
+    ]);
+  });
+
+  it('shows small costs with the digits that matter', () => {
+    assert.deepEqual([0.00001, 0.00012, 0.0042, 0.042, 0.34, 0.999, 1, 12.5].map(formatCost), [
+      '<$0.0001',
+      '$0.0001',
+      '$0.0042',
+      '$0.042',
+      '$0.34',
+      '$1.00',
+      '$1.00',
+      '$12.50',
+    ]);
+  });
+
+  it('fills placeholders once and leaves unknown ones', () => {
+    assert.equal(fill('{0} of {1} {2}', '{1}', 2), '{1} of 2 {2}');
+  });
+
+  it('says how long ago something was', () => {
+    const hour = 3_600_000;
+    assert.equal(formatAgo(0, 59_000, 'en'), undefined);
+    assert.equal(formatAgo(0, 2 * hour, 'en'), '2 hours ago');
+    assert.equal(formatAgo(0, 24 * hour, 'en'), 'yesterday');
+    assert.equal(formatAgo(5, 0, 'en'), undefined);
+  });
+});
+
+describe('mentions in the input box', () => {
+  it('finds the mention at the caret', () => {
+    assert.deepEqual(mentionAt('fix @src/da', 11), { start: 4, end: 11, query: 'src/da' });
+    assert.deepEqual(mentionAt('@', 1), { start: 0, end: 1, query: '' });
+    assert.deepEqual(mentionAt('(@sel', 5), { start: 1, end: 5, query: 'sel' });
+  });
+
+  it('takes no address and no finished mention for one', () => {
+    assert.equal(mentionAt('me@example.com', 14), undefined);
+    assert.equal(mentionAt('@file done', 10), undefined);
+    assert.equal(mentionAt('no', 2), undefined);
+  });
+
+  it('puts the offer in place of what was typed and leaves the rest', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        const head = `${before} `;
+        const mention = mentionAt(`${head}@qu${after}`, head.length + 3);
+        assert.ok(mention);
+        const { text, caret } = applyMention(`${head}@qu${after}`, mention, '@src/a.ts');
+        assert.ok(text.startsWith(`${head}@src/a.ts`) && text.endsWith(after));
+        assert.equal(caret, head.length + '@src/a.ts '.length);
+      }),
+    );
+  });
+});
+
+describe('links in answers', () => {
+  it('lets only absolute http, https and mailto addresses through', () => {
+    assert.equal(safeUrl('https://example.com/a b'), 'https://example.com/a%20b');
+    assert.equal(safeUrl('mailto:a@example.com'), 'mailto:a@example.com');
+    for (const url of ['javascript:1', 'command:x', 'data:,x', 'file:///x', 'vscode:x', '/x', 'x', 'https://u:p@h/']) {
+      assert.equal(safeUrl(url), undefined, url);
+    }
+    assert.equal(safeUrl(`https://example.com/${'a'.repeat(5_000)}`), undefined);
+  });
+
+  it('names the host or the mail address', () => {
+    assert.equal(linkTarget('https://example.com:8080/x'), 'example.com:8080');
+    assert.equal(linkTarget('mailto:a@example.com'), 'a@example.com');
+  });
+});
+
+describe('the window on a long conversation', () => {
+  it('holds the newest items at first and older ones step by step', () => {
+    const first = windowFor(undefined, 'c', 2_000);
+    assert.equal(first.first, 2_000 - windowStep);
+    assert.equal(earlier(first).first, 2_000 - 2 * windowStep);
+    assert.equal(earlier({ conversationId: 'c', first: 3 }).first, 0);
+  });
+
+  it('stays where it is while messages come, and starts anew for another conversation', () => {
+    const open = { conversationId: 'c', first: 10 };
+    assert.equal(windowFor(open, 'c', 200), open);
+    assert.equal(windowFor(open, 'd', 200).first, 200 - windowStep);
+  });
+
+  it('shows the newest items when the conversation was cut back to before it', () => {
+    assert.deepEqual(windowFor({ conversationId: 'c', first: 100 }, 'c', 60), { conversationId: 'c', first: 20 });
+    assert.deepEqual(windowFor({ conversationId: 'c', first: 100 }, 'c', 5), { conversationId: 'c', first: 0 });
+  });
+
+  it('lets go of old items once there are many', () => {
+    const open = { conversationId: 'c', first: 0 };
+    assert.equal(trimmed(open, windowStep * 3), open);
+    assert.equal(trimmed(open, windowStep * 3 + 1).first, windowStep * 2 + 1);
+  });
+});
+
+describe('what a screen reader is told', () => {
+  const answer = (id: string, state: AnswerItem['state']): AnswerItem => ({
+    kind: 'answer',
+    id,
+    state,
+    blocks: [],
+    model: { ref: 'a/b', name: 'B', destination: 'x' },
+  });
+
+  it('hears the start and the end of an answer, not its tokens', () => {
+    assert.equal(announcementFor([], [answer('a', 'waiting')]), 'started');
+    assert.equal(announcementFor([answer('a', 'waiting')], [answer('a', 'streaming')]), undefined);
+    assert.equal(announcementFor([answer('a', 'streaming')], [answer('a', 'done')]), 'finished');
+    assert.equal(announcementFor([answer('a', 'streaming')], [answer('a', 'stopped')]), 'stopped');
+    assert.equal(announcementFor([answer('a', 'streaming')], [answer('a', 'cut')]), 'failed');
+    assert.equal(announcementFor([answer('a', 'done')], [answer('a', 'done')]), undefined);
+  });
+});
+
+describe('colours in code', () => {
+  it('colours known languages by name and alias', () => {
+    for (const language of [
+      'ts',
+      'typescript',
+      'js',
+      'py',
+      'java',
+      'c',
+      'cpp',
+      'c++',
+      'cs',
+      'go',
+      'rs',
+      'sh',
+      'json',
+      'yml',
+      'html',
+      'xml',
+      'css',
+      'sql',
+      'diff',
+      'md',
+    ]) {
+      assert.notEqual(highlightCode('a', language), undefined, language);
+    }
+  });
+
+  it('leaves unknown languages and very long code alone', () => {
+    assert.equal(highlightCode('a', 'brainfuck'), undefined);
+    assert.equal(highlightCode('a'.repeat(maxHighlightLength + 1), 'ts'), undefined);
+  });
+
+  it('escapes what it colours', () => {
+    const html = highlightCode('</code><script>x</script> "<img src=x>"', 'ts') ?? '';
+    assert.ok(!/<(?!\/?span)/.test(html), html);
+  });
+});
+
+describe('limits of the input box', () => {
+  it('are those of the host', () => {
+    assert.equal(maxTypedLength, hostLimit);
+  });
+});
