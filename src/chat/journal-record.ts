@@ -129,7 +129,7 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
 });
 
 /** CRC-32 (IEEE 802.3), unsigned. */
-export function crc32(bytes: Uint8Array): number {
+function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
   return (crc ^ 0xffffffff) >>> 0;

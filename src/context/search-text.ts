@@ -14,7 +14,7 @@ export interface TextQuery {
   readonly folder?: string;
 }
 
-export interface TextMatch {
+interface TextMatch {
   readonly path: string;
   /** From 1. */
   readonly line: number;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { ToolDefinition } from '../conversation/entry.ts';
-import { isJsonObject } from '../conversation/json.ts';
 import { stripHidden, stripTerminalCodes } from '../guard/hidden-characters.ts';
 import { quoteName } from '../guard/path-syntax.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
@@ -200,8 +199,6 @@ function parseArguments<S extends ArgumentsSchema>(
 ):
   | { readonly success: true; readonly output: v.InferOutput<S> }
   | { readonly success: false; readonly problem: string } {
-  const hostile = isJsonObject(args) ? Object.keys(args).find((key) => key in Object.prototype) : undefined;
-  if (hostile !== undefined) return { success: false, problem: `unknown argument ${quoteName(hostile)}.` };
   const parsed = v.safeParse(schema, args);
   if (parsed.success) return { success: true, output: parsed.output };
   const issues = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'arguments'}: ${issue.message}`);

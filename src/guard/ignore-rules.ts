@@ -6,7 +6,7 @@ import { foldName } from './path-syntax.ts';
 export type ReadIgnoreFile = (folder: string, name: string) => Promise<string | undefined>;
 
 /** Ignore files that are read in every folder. */
-export const ignoreFileNames = ['.gitignore', '.crossfadeignore'] as const;
+const ignoreFileNames = ['.gitignore', '.crossfadeignore'] as const;
 
 /** Never looked into, whatever the ignore files say. */
 const alwaysIgnored = new Set(['.git', '.hg', '.svn', '.jj', 'node_modules']);

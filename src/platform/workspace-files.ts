@@ -1,10 +1,7 @@
-/** A file of the workspace, as the read-only tools and mentions see it. `path` is relative to its folder, with `/`. */
-export interface WorkspaceFile {
-  /** Path shown to people and models: `folder/path` in a multi-root workspace, `path` otherwise. */
-  readonly path: string;
-}
-
-/** Read-only door to the files of the open workspace. Implementations apply the path gate, ignore rules and the secrets list. */
+/**
+ * Read-only door to the files of the open workspace. A path is `folder/path` in a multi-root workspace, `path` otherwise, with `/`.
+ * Implementations apply the path gate, ignore rules and the secrets list.
+ */
 export interface WorkspaceFiles {
   /** Files below a folder (relative, `''` for all), sorted, at most `limit`. */
   list(folder: string, limit: number, signal: AbortSignal): Promise<{ files: readonly string[]; truncated: boolean }>;

@@ -55,7 +55,11 @@ describe('ConversationStore', () => {
   it('syncs what is durable, also when it shares a write with what is not', async () => {
     const written = window().create();
     await Promise.all([written.setMeta({ draft: 'x' }), written.append(user('a'), durable)]);
-    assert.ok(files.writes.some((write) => write.durable));
+    await Promise.all([written.append(user('b'), durable), written.setMeta({ draft: 'z' })]);
+    assert.deepEqual(
+      files.writes.map((write) => write.durable),
+      [true, true],
+    );
     const count = files.writes.length;
     await written.setMeta({ draft: 'y' });
     assert.deepEqual(

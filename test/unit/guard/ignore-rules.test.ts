@@ -67,7 +67,7 @@ describe('IgnoreRules', () => {
   });
 
   it('answer at once for a pattern made to take for ever', async () => {
-    const rules = rulesFor({ '.gitignore': `${'*a'.repeat(40)}b\n${'**/a/'.repeat(100)}b\n!${'*a'.repeat(40)}b` });
+    const rules = rulesFor({ '.gitignore': `${'*a'.repeat(40)}b\n${'**/?/'.repeat(16)}b\n!${'*a'.repeat(40)}b` });
     await rules.ignores(`${'a'.repeat(250)}c`, false);
     await rules.ignores(`${'a/'.repeat(60)}c`, false);
   });
