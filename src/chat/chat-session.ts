@@ -71,6 +71,11 @@ export class ChatSession {
     return this.#turn !== undefined;
   }
 
+  /** The ref this conversation chose, if it did. */
+  get chosenModel(): string | undefined {
+    return this.#conversation.meta.modelOverride;
+  }
+
   /** What the next step will use. */
   resolve(): ResolvedRole {
     const { modelOverride } = this.#conversation.meta;

@@ -159,9 +159,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     if (action === undefined) return;
     const session = this.#session;
     const acts: Readonly<Record<ActionVerb, () => unknown>> = {
-      'set-key': () => runCommand('crossfade.key.set', action.argument),
+      'set-key': () => runCommand('crossfade.key.set', action.argument || undefined),
       'select-model': () => runCommand('crossfade.model.select'),
-      'manage-providers': () => runCommand('crossfade.provider.manage'),
+      'manage-providers': () => runCommand('crossfade.provider.manage', action.argument || undefined),
       'manage-destinations': () => runCommand('crossfade.consent.manage'),
       'new-chat': () => session.newChat(),
       'show-log': () => runCommand('crossfade.log.show'),

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { ChatSession } from '../chat/chat-session.ts';
+import { ConversationStore } from '../chat/conversation-store.ts';
+import { MentionFinder } from '../context/find-mentions.ts';
+import { resolveMentions } from '../context/mentions.ts';
+import { createReadOnlyTools } from '../context/tools.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import { nodeFiles } from '../platform/node-files.ts';
+import { answer } from '../routing/answer.ts';
+import { ChatView, registerChatView } from './chat-view.contribution.ts';
+import type { ChatViewPorts } from './chat-view.contribution.ts';
+import { selectedText, workspaceProblems } from './ports/editor-context.ts';
+import { readSetting } from './read-setting.ts';
+import { setupOffers } from './setup-offers.ts';
+import type { Foundation } from './start-foundation.ts';
+import type { Models } from './start-models.ts';
+
+/** The chat of this window and what other features may ask of it. */
+export interface Chat {
+  readonly view: ChatView;
+  /** The model that the open conversation chose, if it did. */
+  readonly chosen: () => string | undefined;
+  readonly choose: (ref: ModelRef) => Promise<void>;
+  /** Lets the settings decide again, after the person changed them. */
+  readonly forget: () => Promise<void>;
+}
+
+/** Builds the chat and registers its view and commands. */
+export function startChat(context: vscode.ExtensionContext, foundation: Foundation, models: Models): Chat {
+  const ports = viewPorts(context, foundation, models);
+  const view = new ChatView(ports, (post) => createSession({ context, foundation, models, post }));
+  context.subscriptions.push(registerChatView(view, ports));
+  const { session } = view;
+  return {
+    view,
+    chosen: () => session.chosenModel,
+    choose: (ref) => session.chooseModel(ref),
+    forget: () => session.forgetModel(),
+  };
+}
+
+type SessionParts = {
+  readonly context: vscode.ExtensionContext;
+  readonly foundation: Foundation;
+  readonly models: Models;
+  readonly post: ConstructorParameters<typeof ChatSession>[0]['post'];
+};
+
+function createSession({ context, foundation, models, post }: SessionParts): ChatSession {
+  const { clock, connector, files, logger, redactor, trust } = foundation;
+  const { choice, editorModels, registry } = models;
+  const { redact } = redactor;
+  const tools = createReadOnlyTools({ files, clock, redact });
+  const answerPorts = { registry, connector, editorModels, clock, logger, random: Math.random };
+  const mentionPorts = { files, selection: selectedText, problems: workspaceProblems, redact };
+  return new ChatSession({
+    store: new ConversationStore({ files: nodeFiles, clock }, conversationFolder(context)),
+    registry,
+    choice,
+    clock,
+    logger,
+    answer: (request) => answer(answerPorts, request),
+    tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
+    resolveMentions: (text) => resolveMentions(text, mentionPorts, new AbortController().signal),
+    isTrusted: () => trust.isTrusted(),
+    resource: () => vscode.workspace.workspaceFolders?.[0]?.uri.toString(),
+    post,
+  });
+}
+
+function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, models: Models): ChatViewPorts {
+  const { clock, files, logger, redactor, trust } = foundation;
+  const finder = new MentionFinder({ files, clock, selection: selectedText, problems: workspaceProblems });
+  return {
+    extensionUri: context.extensionUri,
+    clock,
+    logger,
+    isTrusted: () => trust.isTrusted(),
+    redact: redactor.redact,
+    findMentions: (query) => finder.find(query, new AbortController().signal),
+    setupOffers: () => setupOffers(models.discovery.findings, vscode.l10n.t),
+    onDidChangeSetup: (listener) => models.choice.onDidChange(listener),
+  };
+}
+
+/** Conversations belong to the workspace; those of an empty window are kept with the extension. */
+function conversationFolder(context: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
+}
