@@ -25,7 +25,7 @@ export type FakeWire = 'openai-chat' | 'anthropic-messages' | 'ollama';
 
 /** Cuts a text into the pieces a stream carries it in. */
 export function piecesOf(text: string, length = 12): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const pieces: string[] = [];
   for (let start = 0; start < characters.length; start += length)
     pieces.push(characters.slice(start, start + length).join(''));

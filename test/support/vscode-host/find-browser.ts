@@ -62,7 +62,7 @@ export async function findBrowser(progress: Progress): Promise<string> {
 }
 
 /** A browser that is on this machine already. */
-export function installedBrowser(): string | undefined {
+function installedBrowser(): string | undefined {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
   const onPath = namesOnPath.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));

@@ -158,9 +158,7 @@ export class Workbench {
 
   /** Labels of the rows a quick pick shows. */
   async quickPickLabels(): Promise<string[]> {
-    const rows = this.page.locator(
-      '.quick-input-list .monaco-list-row .quick-input-list-rows, .quick-input-list-entry',
-    );
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
     return (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim());
   }
 
@@ -224,6 +222,13 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.waitUntilReady();
+  }
+
+  /** Console errors that are not VS Code's own (it misses native modules and the extension gallery here). */
+  ownErrors(): string[] {
+    const known =
+      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|git-base|vscode\.git|NotFound.*extensions\.json|AbortError/i;
+    return this.consoleErrors.filter((text) => !known.test(text) || /crossfade\.crossfade/.test(text));
   }
 
   async screenshot(file: string): Promise<void> {

@@ -1,0 +1,120 @@
+import type { Frame, Locator } from 'playwright-core';
+import { commandTitles } from '../support/manifest-titles.ts';
+import type { Workbench } from '../support/vscode-host/workbench.ts';
+
+/** Where things are in the chat view. The only place that knows. */
+const selectors = {
+  input: '[data-test=input]',
+  send: '[data-test=send]',
+  model: '[data-test=model]',
+  item: (kind: string): string => `[data-test=item][data-kind=${kind}]`,
+} as const;
+
+export type ItemKind = 'user' | 'answer' | 'switch' | 'notice';
+export type AnswerState = 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
+
+/** The chat view of one window, used the way a person uses it. */
+export class ChatPage {
+  readonly workbench: Workbench;
+  readonly #titles: ReadonlyMap<string, string>;
+
+  private constructor(workbench: Workbench, titles: ReadonlyMap<string, string>) {
+    this.workbench = workbench;
+    this.#titles = titles;
+  }
+
+  /** Shows the chat view by its icon in the activity bar and waits for its input. */
+  static async open(workbench: Workbench): Promise<ChatPage> {
+    const chat = new ChatPage(workbench, await commandTitles());
+    const shown = await chat.isShown();
+    if (!shown) await workbench.page.locator('.part.activitybar .action-label[aria-label^="Crossfade"]').click();
+    await (await chat.frame()).locator(selectors.input).waitFor({ timeout: 30_000 });
+    return chat;
+  }
+
+  async isShown(): Promise<boolean> {
+    return this.workbench.page.locator('.part.sidebar .composite.title h2', { hasText: /crossfade/i }).isVisible();
+  }
+
+  /** The view's document. */
+  frame(): Promise<Frame> {
+    return this.workbench.webview(selectors.input);
+  }
+
+  /** Types a message and sends it with Enter. */
+  async send(text: string): Promise<void> {
+    const input = (await this.frame()).locator(selectors.input);
+    await input.click();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  async inputText(): Promise<string> {
+    return (await this.frame()).locator(selectors.input).inputValue();
+  }
+
+  /** Presses the button that is Send or, while an answer comes, Stop. */
+  async pressSend(): Promise<void> {
+    await (await this.frame()).locator(selectors.send).click();
+  }
+
+  async items(kind: ItemKind): Promise<Locator> {
+    return (await this.frame()).locator(selectors.item(kind));
+  }
+
+  async texts(kind: ItemKind): Promise<string[]> {
+    return (await this.items(kind)).allInnerTexts();
+  }
+
+  /** Waits until answer number `count` is there and in one of the states; returns its text. */
+  async waitForAnswer(count: number, states: readonly AnswerState[] = ['done'], timeoutMs = 30_000): Promise<string> {
+    return this.workbench.waitFor(
+      async () => {
+        const answer = (await this.items('answer')).nth(count - 1);
+        if ((await answer.count()) === 0) return undefined;
+        const state = await answer.getAttribute('data-state');
+        return states.includes(state as AnswerState) ? answer.innerText() : undefined;
+      },
+      { what: `answer ${count} to be ${states.join(' or ')}`, timeoutMs },
+    );
+  }
+
+  /** Waits until the last answer shows a text. */
+  async waitForText(part: string | RegExp, timeoutMs = 30_000): Promise<string> {
+    return this.workbench.waitFor(
+      async () => {
+        const text = (await this.texts('answer')).at(-1) ?? '';
+        const found = typeof part === 'string' ? text.includes(part) : part.test(text);
+        return found ? text : undefined;
+      },
+      { what: `an answer with ${String(part)}`, timeoutMs },
+    );
+  }
+
+  /** The name on the model button. */
+  async modelLabel(): Promise<string> {
+    return (await (await this.frame()).locator(selectors.model).innerText()).trim();
+  }
+
+  /** Runs one of the extension's commands by its id, from the palette. */
+  async runCommand(id: string): Promise<void> {
+    const title = this.#titles.get(id);
+    if (title === undefined) throw new Error(`The manifest has no command ${id}.`);
+    await this.workbench.runCommand(title);
+  }
+
+  /** Chooses the model for this conversation with the keyboard command and the picker, and waits until the view shows it. */
+  async selectModel(ref: string): Promise<void> {
+    const model = ref.slice(ref.indexOf('/') + 1);
+    await this.runCommand('crossfade.model.select');
+    await this.workbench.pick(new RegExp(escapeRegExp(model)), model);
+    await this.workbench.pick(/This conversation/);
+    await this.workbench.waitFor(async () => ((await this.modelLabel()).includes(model) ? true : undefined), {
+      what: `the model button to show ${model}`,
+    });
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { useSession } from './session.ts';
+
+describe('ghost text with nothing configured', () => {
+  const session = useSession();
+
+  it('is shown while typing, accepted with Tab and is then in the file', async () => {
+    const { workbench, read } = session();
+    await workbench.openFile('src/mixer.ts');
+    await workbench.cursorToEnd();
+    await workbench.type('\nexport function louder(first: Deck, second: Deck): Deck {\n  return first.ga');
+    const ghost = await workbench.waitForGhostText();
+    await workbench.page.keyboard.press('Tab');
+    const wanted = `return first.ga${ghost.split('\n')[0]?.trimEnd() ?? ''}`;
+    await workbench.waitFor(async () => ((await read('src/mixer.ts')).includes(wanted) ? true : undefined), {
+      what: `the file to hold ${wanted}`,
+    });
+  });
+
+  it('goes away with Escape and changes nothing', async () => {
+    const { workbench, read } = session();
+    await workbench.openFile('py/tempo.py');
+    await workbench.cursorToEnd();
+    await workbench.type('\n\ndef halve(tempo: float) -> float:\nreturn tem');
+    await workbench.waitForGhostText();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.waitFor(async () => ((await workbench.ghostText()).trim() === '' ? true : undefined), {
+      what: 'the ghost text to go away',
+    });
+    await workbench.waitFor(async () => ((await read('py/tempo.py')).endsWith('return tem') ? true : undefined), {
+      what: 'the file to end in what was typed',
+    });
+  });
+
+  it('sends nothing anywhere', () => {
+    const { workbench, server } = session();
+    const foreign = workbench.requests.filter(
+      (request) =>
+        !request.url.startsWith(server.url) &&
+        /^(https?|wss?):/.test(request.url) &&
+        !isWorkbench(request.url, server.url),
+    );
+    assert.deepEqual(foreign, []);
+  });
+});
+
+/** VS Code itself opens its own socket and asks its extension gallery. */
+function isWorkbench(url: string, origin: string): boolean {
+  return new URL(url).host === new URL(origin).host || /(^|\.)open-vsx\.org$/.test(new URL(url).hostname);
+}

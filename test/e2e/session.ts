@@ -1,0 +1,100 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { packExtension } from '../support/pack.ts';
+import { cacheFolder, repositoryRoot } from '../support/vscode-host/paths.ts';
+import { prepareVscode } from '../support/vscode-host/prepare.ts';
+import { VscodeServer, type Settings } from '../support/vscode-host/server.ts';
+import { Workbench } from '../support/vscode-host/workbench.ts';
+import { sharedBrowser } from './shared-browser.ts';
+
+export interface SessionOptions {
+  readonly trust?: 'trust' | 'restrict';
+  /** User settings. */
+  readonly settings?: Settings;
+  /** Settings of machine scope, e.g. `crossfade.providers`. */
+  readonly machineSettings?: Settings;
+  /** Files of the workspace by path, besides those of the sample. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A VS Code of its own with the packed extension, a copy of the sample as its workspace and one window. */
+export interface Session {
+  readonly server: VscodeServer;
+  readonly workbench: Workbench;
+  readonly workspace: string;
+  /** Text of a workspace file on the disk. */
+  readonly read: (path: string) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a session; whoever calls it closes it. */
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  const vsix = await packExtension();
+  const vscode = await prepareVscode((line) => process.stdout.write(`${line}\n`));
+  const workspace = await mkdtemp(join(tmpdir(), 'crossfade-workspace-'));
+  await cp(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace'), workspace, { recursive: true });
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    await mkdir(dirname(join(workspace, path)), { recursive: true });
+    await writeFile(join(workspace, path), text);
+  }
+  const server = await VscodeServer.start({
+    vscode,
+    vsix,
+    // Saving at once lets a test read from the disk what a person sees in the editor.
+    settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100, ...options.settings },
+    ...(options.machineSettings ? { machineSettings: options.machineSettings } : {}),
+    ...(options.env ? { env: options.env } : {}),
+  });
+  const removeAll = async (): Promise<void> => {
+    await server.stop();
+    await rm(workspace, { recursive: true, force: true });
+  };
+  try {
+    const workbench = await Workbench.open(
+      await sharedBrowser(),
+      server.folderUrl(workspace),
+      options.trust ?? 'trust',
+    );
+    return {
+      server,
+      workbench,
+      workspace,
+      read: (path) => readFile(join(workspace, path), 'utf8'),
+      close: async () => {
+        await workbench.close();
+        await removeAll();
+      },
+    };
+  } catch (error) {
+    await removeAll();
+    throw error;
+  }
+}
+
+/** Hooks that open one session for all tests of a `describe`, keep a picture of every failure, and close it. */
+export function useSession(options: () => SessionOptions | Promise<SessionOptions> = () => ({})): () => Session {
+  let session: Session | undefined;
+  before(async () => {
+    session = await openSession(await options());
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed' || !session) return;
+    const name = this.currentTest
+      .fullTitle()
+      .replaceAll(/[^\w]+/g, '-')
+      .slice(0, 100);
+    await session.workbench.screenshot(join(cacheFolder, 'e2e', 'failures', `${name}.png`)).catch(() => undefined);
+    const errors = session.workbench.ownErrors().join('\n').slice(0, 2_000);
+    if (errors) process.stdout.write(`Console errors:\n${errors}\n`);
+  });
+  after(async () => {
+    await session?.close();
+    session = undefined;
+  });
+  return () => {
+    if (!session) throw new Error('The session is only open inside tests.');
+    return session;
+  };
+}

@@ -1,0 +1,29 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Numbers of one stage of `npm test`. */
+export interface StageCounts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Reads passed and failed tests from what a stage printed: the last `N passed, N failed`, or mocha's `N passing` and `N failing`.
+ * A stage that printed neither counts as one test, by its exit code; one that failed without a failed test counts one.
+ */
+export function countsOf(output: string, succeeded: boolean): StageCounts {
+  const plain = stripVTControlCharacters(output);
+  const counts = closingLine(plain) ?? mochaSummary(plain) ?? { passed: succeeded ? 1 : 0, failed: 0 };
+  return succeeded || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
+
+function closingLine(output: string): StageCounts | undefined {
+  const last = [...output.matchAll(/^(?:total:? *)?(\d+) passed, (\d+) failed(?:, \d+ skipped)?\.?$/gim)].at(-1);
+  return last && { passed: Number(last[1]), failed: Number(last[2]) };
+}
+
+function mochaSummary(output: string): StageCounts | undefined {
+  const passing = [...output.matchAll(/^ *(\d+) passing\b/gm)].at(-1);
+  if (!passing) return undefined;
+  const failing = [...output.matchAll(/^ *(\d+) failing\b/gm)].at(-1);
+  return { passed: Number(passing[1]), failed: Number(failing?.[1] ?? 0) };
+}
