@@ -5,7 +5,8 @@ import type { CallPart, Owner } from '../conversation/part.ts';
 import { sameOwner } from '../conversation/part.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent, AnswerRequest } from '../routing/answer.ts';
-import type { ReadOnlyTool } from '../context/tools.ts';
+import { runReadOnlyTool } from '../context/tools.ts';
+import type { ReadOnlyTool, ToolOutput } from '../context/tools.ts';
 import { isAborted } from '../platform/aborted.ts';
 import { chatInstruction } from './instructions.ts';
 import { StepCollector } from './step-collector.ts';
@@ -139,18 +140,28 @@ async function runCalls(
     const summary = tool?.summary(call.args.value) ?? '';
     if (tool !== undefined) known++;
     ports.view.tool(call, { summary, state: 'running' });
-    const result =
-      tool === undefined
-        ? { text: `There is no tool named ${JSON.stringify(call.name.slice(0, 64))}.`, isError: true }
-        : await tool.run(call.args.value, signal);
+    const result = await lookUp(ports.tools, call, signal);
     // A look-up that the person stopped has no result: the log's reader then says "not run: interrupted".
-    if (isAborted(signal)) break;
+    if (result === undefined || isAborted(signal)) break;
     const parts = [{ t: 'text', text: result.text }] as const;
     await conversation.append({ k: 'result', call: call.id, parts, isError: result.isError }, { durable: true });
     const state = tool === undefined ? 'refused' : result.isError ? 'failed' : 'done';
     ports.view.tool(call, { summary, state, detail: result.text });
   }
   return known;
+}
+
+async function lookUp(
+  tools: readonly ReadOnlyTool[],
+  call: RunnableCall,
+  signal: AbortSignal,
+): Promise<ToolOutput | undefined> {
+  try {
+    return await runReadOnlyTool(tools, { name: call.name, args: call.args.value }, signal);
+  } catch (error) {
+    if (isAborted(signal)) return undefined;
+    throw error;
+  }
 }
 
 /** Who wrote the log's last step. */
