@@ -4,6 +4,7 @@ import { destinationOf } from '../chat/model-label.ts';
 import { isLoopbackUrl, providerOrigin } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
 import { registerCommand } from './register-command.ts';
 
 /** Asks once for a host and workspace, in a dialog that cannot be overlooked. */
@@ -50,6 +51,43 @@ export function registerConsent(parts: {
   readonly logger: Logger;
 }): vscode.Disposable {
   return registerCommand('crossfade.consent.manage', () => manage(parts.registry, parts.consent), parts.logger);
+}
+
+/**
+ * Completions never ask by themselves: when the completion model of a trusted workspace is on a host nobody decided about, say so once in a
+ * session and offer the question.
+ */
+export function watchCompletionConsent(parts: {
+  readonly choice: ModelChoice;
+  readonly registry: Registry;
+  readonly consent: ConsentStore;
+}): vscode.Disposable {
+  const told = new Set<string>();
+  const look = (): void => {
+    const resource = vscode.window.activeTextEditor?.document.uri.toString();
+    const ref = parts.choice.resolve('completion', resource === undefined ? {} : { resource }).refs[0];
+    const provider = ref === undefined ? undefined : parts.registry.provider(ref.provider);
+    const url = provider?.fim?.baseUrl ?? provider?.baseUrl ?? '';
+    if (provider === undefined || url === '' || told.has(url) || parts.consent.peek(url) !== 'unknown') return;
+    told.add(url);
+    void offerConsent(parts.consent, url, provider.name);
+  };
+  look();
+  const watching = parts.choice.onDidChange(look);
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(look),
+    new vscode.Disposable(() => watching.dispose()),
+  );
+}
+
+async function offerConsent(consent: ConsentStore, url: string, name: string): Promise<void> {
+  const decide = vscode.l10n.t('Decide…');
+  const text = vscode.l10n.t(
+    'Crossfade: completions here are set to {0}. Until you allow {1} for this workspace, the embedded model completes.',
+    name,
+    new URL(url).host,
+  );
+  if ((await vscode.window.showInformationMessage(text, decide)) === decide) await consent.request(url);
 }
 
 async function manage(registry: Registry, consent: ConsentStore): Promise<void> {

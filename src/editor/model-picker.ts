@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ConsentStore } from '../guard/consent.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
@@ -19,6 +20,7 @@ export interface ModelPickerParts {
   readonly discovery: Discovery;
   readonly writer: ModelWriter;
   readonly trust: WorkspaceTrust;
+  readonly consent: Pick<ConsentStore, 'request'>;
 }
 
 /** What a person picked, and where it was written. */
@@ -46,6 +48,10 @@ export async function pickModel(role: Role, parts: ModelPickerParts): Promise<Pi
     vscode.l10n.t('Where should {0} be used?', text),
   );
   if (place === undefined) return undefined;
+  // Completions run by themselves and never ask; the moment of choosing is the moment to ask.
+  const url =
+    parts.registry.provider(ref.provider)?.fim?.baseUrl ?? parts.registry.provider(ref.provider)?.baseUrl ?? '';
+  if (role === 'completion' && url !== '') await parts.consent.request(url);
   await parts.writer.apply({ role, ref: text, place, scope, kind: 'active' });
   return { ref, place };
 }
