@@ -39,8 +39,8 @@ const stages: readonly Stage[] = [
     limitMinutes: 4,
     skip: () => (existsSync(fixtures) ? undefined : 'skipped: ../shared/fixtures is not there'),
   },
-  { name: 'integration', script: ['test:integration'], limitMinutes: 5, packed: true },
-  { name: 'e2e', script: ['test:e2e'], limitMinutes: 10, packed: true },
+  { name: 'integration', script: ['test:integration'], limitMinutes: 6 },
+  { name: 'e2e', script: ['test:e2e'], limitMinutes: 12, packed: true },
 ];
 
 let running: number | undefined;
