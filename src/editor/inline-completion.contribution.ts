@@ -21,7 +21,10 @@ const ignoreFiles = /(?:^|\/)\.(?:gitignore|crossfadeignore)$/;
 
 /** What inline completion stands on. */
 export interface InlineCompletionParts {
-  readonly engine: CompletionEngine;
+  readonly engine: Pick<
+    CompletionEngine,
+    'provide' | 'accepted' | 'refused' | 'close' | 'reset' | 'onDidEvent' | 'dispose'
+  >;
   readonly choice: ModelChoice;
   readonly exclusions: CompletionExclusions;
   readonly status: StatusSink;

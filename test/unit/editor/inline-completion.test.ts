@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { registerHooks } from 'node:module';
+import type * as vscode from 'vscode';
+import type { CompletionCall, Suggestion } from '../../../src/completion/suggestion.ts';
+import type { InlineCompletionParts } from '../../../src/editor/inline-completion.contribution.ts';
+import { CompletionExclusions } from '../../../src/editor/completion-exclusions.ts';
+import { stubOf } from '../../bench/vscode-stub.ts';
+import { vscodeNames } from '../../bench/vscode-names.ts';
+
+class Position {
+  readonly line: number;
+  readonly character: number;
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+}
+
+class Range {
+  readonly start: Position;
+  readonly end: Position;
+  constructor(start: Position, end: Position) {
+    this.start = start;
+    this.end = end;
+  }
+}
+
+class InlineCompletionItem {
+  readonly insertText: string;
+  readonly range: Range;
+  readonly command: { readonly command: string; readonly arguments: readonly unknown[] };
+  constructor(insertText: string, range: Range, command: InlineCompletionItem['command']) {
+    this.insertText = insertText;
+    this.range = range;
+    this.command = command;
+  }
+}
+
+/** What the contribution registered with the stand-in for `vscode`. */
+const registered: {
+  selector: readonly { readonly scheme?: string }[];
+  provider?: vscode.InlineCompletionItemProvider;
+  readonly commands: Map<string, (id: unknown) => void>;
+} = { selector: [], commands: new Map() };
+
+const settings: Record<string, unknown> = {};
+const nothing = (): { dispose(): void } => ({ dispose: () => undefined });
+
+const stubs: Record<string, unknown> = {
+  ...Object.fromEntries(vscodeNames().map((name) => [name, stubOf(name)])),
+  Position,
+  Range,
+  InlineCompletionItem,
+  InlineCompletionTriggerKind: { Invoke: 0, Automatic: 1 },
+  languages: {
+    registerInlineCompletionItemProvider: (
+      selector: typeof registered.selector,
+      provider: vscode.InlineCompletionItemProvider,
+    ) => {
+      Object.assign(registered, { selector, provider });
+      return nothing();
+    },
+  },
+  commands: {
+    registerCommand: (id: string, handler: (id: unknown) => void) => {
+      registered.commands.set(id, handler);
+      return nothing();
+    },
+  },
+  workspace: {
+    getConfiguration: () => ({
+      get: (key: string) => settings[key],
+      inspect: (key: string) => ({ globalValue: settings[key] }),
+    }),
+    getWorkspaceFolder: () => ({}),
+    asRelativePath: (uri: { readonly path: string }) => uri.path.replace(/^\/work\//, ''),
+    onDidCloseTextDocument: nothing,
+    onDidSaveTextDocument: nothing,
+    onDidDeleteFiles: nothing,
+    onDidChangeWorkspaceFolders: nothing,
+    onDidGrantWorkspaceTrust: nothing,
+    onDidChangeConfiguration: nothing,
+  },
+  window: { visibleTextEditors: [], activeTextEditor: undefined },
+};
+
+function useStubs(): { deregister(): void } {
+  Object.assign(globalThis, { inlineTestStubs: stubs });
+  const source = Object.keys(stubs)
+    .map((name) => `export const ${name} = globalThis.inlineTestStubs[${JSON.stringify(name)}];`)
+    .join('\n');
+  return registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'vscode' ? { url: 'inline-test:vscode', shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) =>
+      url === 'inline-test:vscode' ? { format: 'module', shortCircuit: true, source } : next(url, context),
+  });
+}
+
+/** A document of one line, as far as the provider reads it. */
+class OneLine {
+  readonly uri: { readonly scheme: string; readonly path: string; toString(): string };
+  readonly languageId = 'typescript';
+  readonly lineCount = 1;
+  version = 1;
+  readonly text: string;
+  constructor(text: string, path: string) {
+    this.text = text;
+    this.uri = { scheme: 'file', path, toString: () => `file://${path}` };
+  }
+  lineAt(): { readonly range: Range } {
+    return { range: new Range(new Position(0, 0), new Position(0, this.text.length)) };
+  }
+  offsetAt(position: Position): number {
+    return Math.min(position.character, this.text.length);
+  }
+  positionAt(offset: number): Position {
+    return new Position(0, Math.max(0, Math.min(offset, this.text.length)));
+  }
+  getText(range: Range): string {
+    return this.text.slice(range.start.character, range.end.character);
+  }
+}
+
+interface Token {
+  isCancellationRequested: boolean;
+  cancel: () => void;
+}
+
+describe('the provider of ghost text', () => {
+  const calls: { readonly call: CompletionCall; readonly signal: AbortSignal; readonly text: string }[] = [];
+  const refused: string[] = [];
+  const accepted: number[] = [];
+  let answer: (call: CompletionCall) => Promise<Suggestion | undefined>;
+  let hooks: { deregister(): void };
+
+  before(async () => {
+    hooks = useStubs();
+    const { registerInlineCompletion } = await import('../../../src/editor/inline-completion.contribution.ts');
+    const files = { list: () => Promise.reject(new Error()), read: () => Promise.resolve('') };
+    const parts: InlineCompletionParts = {
+      engine: {
+        provide: (call, signal) => {
+          calls.push({ call, signal, text: call.text.slice(0, call.text.length) });
+          return answer(call);
+        },
+        accepted: (id) => void accepted.push(id),
+        refused: (_place, reason) => void refused.push(reason),
+        close: () => undefined,
+        reset: () => undefined,
+        onDidEvent: nothing,
+        dispose: () => undefined,
+      },
+      choice: { resolve: (role) => ({ role, refs: [], problems: [] }), onDidChange: nothing },
+      exclusions: new CompletionExclusions(files),
+      status: { completionBusy: () => undefined, fallback: () => undefined },
+    };
+    registerInlineCompletion(parts);
+  });
+  after(() => hooks.deregister());
+
+  beforeEach(() => {
+    for (const list of [calls, refused, accepted]) list.length = 0;
+    for (const key of Object.keys(settings)) settings[key] = undefined;
+    answer = ({ offset }) => Promise.resolve(suggestion(offset, 'wer;', offset));
+  });
+
+  function suggestion(start: number, insertText: string, end: number): Suggestion {
+    return {
+      id: 7,
+      insertText,
+      range: { start, end },
+      model: { provider: 'workspace', model: 'ngram' },
+      isCached: true,
+    };
+  }
+
+  function ask(
+    document: OneLine,
+    at: number,
+    selectedCompletionInfo?: { readonly range: Range; readonly text: string },
+    token: Partial<Token> = {},
+  ): Promise<InlineCompletionItem[] | undefined> {
+    const cancellation = {
+      isCancellationRequested: false,
+      onCancellationRequested: (listener: () => void) => {
+        token.cancel = () => {
+          cancellation.isCancellationRequested = true;
+          listener();
+        };
+        return nothing();
+      },
+    };
+    const context = { triggerKind: 1, selectedCompletionInfo };
+    return registered.provider!.provideInlineCompletionItems(
+      document as unknown as vscode.TextDocument,
+      new Position(0, at) as unknown as vscode.Position,
+      context as unknown as vscode.InlineCompletionContext,
+      cancellation as unknown as vscode.CancellationToken,
+    ) as Promise<InlineCompletionItem[] | undefined>;
+  }
+
+  it('is registered for named schemes, never for everything', () => {
+    assert.ok(registered.selector.length > 0);
+    for (const filter of registered.selector) assert.deepEqual(Object.keys(filter), ['scheme']);
+    assert.ok(!registered.selector.some(({ scheme }) => scheme === '*' || scheme === 'chatSessionInput'));
+  });
+
+  it('gives one item at the cursor, whose command tells that it was accepted', async () => {
+    const items = await ask(new OneLine('return ans', '/work/src/a.ts'), 10);
+    assert.equal(items?.length, 1);
+    assert.equal(items[0]!.insertText, 'wer;');
+    assert.deepEqual(items[0]!.range, new Range(new Position(0, 10), new Position(0, 10)));
+    const [{ command }] = [items[0]!];
+    registered.commands.get(command.command)!(command.arguments[0]);
+    assert.deepEqual(accepted, [7]);
+    const { call, text } = calls[0]!;
+    assert.deepEqual([call.path, call.offset, text], ['src/a.ts', 10, 'return ans']);
+  });
+
+  it('replaces what the suggestion says it replaces', async () => {
+    answer = ({ offset }) => Promise.resolve(suggestion(offset, 'x);', offset + 1));
+    const items = await ask(new OneLine('call()', '/work/a.ts'), 5);
+    assert.deepEqual(items?.[0]!.range, new Range(new Position(0, 5), new Position(0, 6)));
+  });
+
+  it('goes on from the entry that is selected in the list', async () => {
+    const selected = { range: new Range(new Position(0, 2), new Position(0, 4)), text: 'forEach' };
+    answer = ({ offset }) => Promise.resolve(suggestion(offset, '(x)', offset + 1));
+    const items = await ask(new OneLine('a.fo)', '/work/a.ts'), 4, selected);
+    assert.equal(calls[0]!.text, 'a.forEach)');
+    assert.equal(calls[0]!.call.offset, 9);
+    assert.equal(items?.[0]!.insertText, 'forEach(x)');
+    assert.deepEqual(items[0].range, new Range(new Position(0, 2), new Position(0, 5)));
+  });
+
+  it('gives nothing when the document changed while it waited', async () => {
+    const document = new OneLine('return ans', '/work/a.ts');
+    answer = ({ offset }) => {
+      document.version++;
+      return Promise.resolve(suggestion(offset, 'wer', offset));
+    };
+    assert.equal(await ask(document, 10), undefined);
+  });
+
+  it('passes the cancellation on', async () => {
+    const token: Partial<Token> = {};
+    answer = ({ offset }) => {
+      token.cancel?.();
+      return Promise.resolve(suggestion(offset, 'wer', offset));
+    };
+    assert.equal(await ask(new OneLine('return ans', '/work/a.ts'), 10, undefined, token), undefined);
+    assert.equal(calls[0]!.signal.aborted, true);
+  });
+
+  it('does not ask the engine for a file that may hold secrets', async () => {
+    assert.equal(await ask(new OneLine('PASSWORD=', '/work/.env'), 9), undefined);
+    assert.equal(calls.length, 0);
+    assert.match(refused[0]!, /secrets/);
+  });
+
+  for (const [key, value] of [
+    ['chat.disableAIFeatures', true],
+    ['crossfade.completion.enabled', false],
+    ['crossfade.completion.languages', { typescript: false }],
+  ] as const) {
+    it(`does not ask the engine while ${key} is ${JSON.stringify(value)}`, async () => {
+      settings[key] = value;
+      assert.equal(await ask(new OneLine('return ans', '/work/a.ts'), 10), undefined);
+      assert.equal(calls.length, 0);
+      assert.equal(refused.length, 1);
+    });
+  }
+});
