@@ -36,12 +36,14 @@ export class MessageBuilder {
     this.#append('system', blocks);
   }
 
-  /** `resumes`: the step before was paused by its provider and this one continues it in the same message. */
+  /**
+   * `resumes`: the step before was paused by its provider and this one continues it in the same message. A step without blocks still gets
+   * the user turn that its request had, so that the next request begins alike.
+   */
   assistant(blocks: readonly JsonObject[], resumes: boolean): void {
-    if (blocks.length === 0) return;
     if (this.lastRole === undefined || (this.lastRole === 'assistant' && !resumes))
       this.user([textBlock(continueText)]);
-    this.#append('assistant', blocks);
+    if (blocks.length > 0) this.#append('assistant', blocks);
   }
 
   /** Ends the request with a turn that the model can answer. `paused`: the provider takes its own paused turn back as it is. */

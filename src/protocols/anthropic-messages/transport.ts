@@ -5,7 +5,14 @@ import type { Connection, Projection } from '../protocol.ts';
 const noTimeout = 2_147_483_647;
 
 /** Headers of the SDK that go out. All others (its platform report, what the environment adds) are dropped. */
-const passedHeaders = ['accept', 'anthropic-version', 'anthropic-beta', 'content-type'] as const;
+const passedHeaders = ['accept', 'anthropic-beta', 'content-type'] as const;
+
+/**
+ * The API version all recorded exchanges and all compatible servers speak. The SDK would ask for 2026-10-21, which takes no `temperature` and
+ * which other servers do not know. A provider's own `anthropic-version` header wins.
+ * Source: https://platform.claude.com/docs/en/api/versioning
+ */
+const apiVersion = '2023-06-01';
 
 /**
  * Sends a projection through the SDK and resolves with the raw response, whatever its status. Rejects only on transport failure or abort.
@@ -57,7 +64,8 @@ async function request(connection: Connection, call: Call): Promise<Response> {
 
 function headersFor(connection: Connection, given: HeadersInit | undefined): Headers {
   const all = new Headers(given);
-  const headers = new Headers(connection.provider.headers);
+  const headers = new Headers({ 'anthropic-version': apiVersion });
+  for (const [name, value] of Object.entries(connection.provider.headers ?? {})) headers.set(name, value);
   for (const name of passedHeaders) {
     const value = all.get(name);
     if (value !== null) headers.set(name, value);

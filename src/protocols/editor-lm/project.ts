@@ -93,7 +93,8 @@ class Messages {
       else content.push(...this.#answer(part, step));
     }
     const parts = [...content, ...calls];
-    if (parts.length > 0 && this.all.at(-1)?.role !== 'user') this.user([text(continueText)]);
+    // Also before a step without content: its request had this turn, and the next one must begin alike.
+    if (this.all.at(-1)?.role !== 'user') this.user([text(continueText)]);
     this.#append('assistant', parts);
     this.user(
       step.results.map((result) => ({

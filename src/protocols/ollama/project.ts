@@ -97,10 +97,11 @@ class Messages {
   }
 
   #addStep(step: SettledStep): void {
-    const message = this.#assistant(step);
-    if (message === undefined) return;
+    // Also before a step without content: its request had this turn, and the next one must begin alike.
     const last = this.#lastRole();
     if (last === undefined || last === 'assistant') this.push({ role: 'user', content: continueText });
+    const message = this.#assistant(step);
+    if (message === undefined) return;
     this.push(message);
     if (step.results.length > 0) this.#addResults(step);
   }
