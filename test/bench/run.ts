@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { chatView } from './chat-view.ts';
 import { childBench } from './child-bench.ts';
 import { formatTable, isMet } from './figure.ts';
 import type { Figure } from './figure.ts';
@@ -17,7 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   activation: () =>
     recorded('activation', { name: 'activation.vscode', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:integration'),
   ngram: () => childBench('test/bench/ngram.ts', ngramFigures),
-  chat: () => childBench('test/webview/bench.ts'),
+  chat: chatView,
   typing: () =>
     recorded('typing', { name: 'typing.during-stream.p95', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:e2e'),
 };
