@@ -198,13 +198,6 @@ export class ChatSession {
     this.showModel();
   }
 
-  /** Takes the conversation's own choice back, so that the settings decide again. */
-  async forgetModel(): Promise<void> {
-    if (this.#conversation.meta.modelOverride === undefined) return;
-    await this.#save(() => this.#conversation.setMeta({ modelOverride: undefined }, { durable: true }));
-    this.showModel();
-  }
-
   async keepDraft(text: string): Promise<void> {
     if (text === (this.#conversation.meta.draft ?? '')) return;
     await this.#save(() => this.#conversation.setMeta({ draft: text === '' ? undefined : text }));

@@ -182,7 +182,7 @@ export function registerChatView(view: ChatView, ports: ChatViewPorts): vscode.D
       session.showModel();
       view.showSetup();
     }),
-    registerCommand('crossfade.chat.open', () => view.show(), ports.logger),
+    registerCommand('crossfade.chat.show', () => view.show(), ports.logger),
     registerCommand(
       'crossfade.chat.new',
       async () => {

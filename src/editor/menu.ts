@@ -29,7 +29,7 @@ export async function showMenu(parts: ModelPickerParts): Promise<void> {
     heading(t('More')),
     command(t('$(globe) Where Code Goes…'), 'crossfade.consent.manage'),
     command(t('$(server-environment) Manage Providers…'), 'crossfade.provider.manage'),
-    command(t('$(comment-discussion) Open Chat'), 'crossfade.chat.open'),
+    command(t('$(comment-discussion) Open Chat'), 'crossfade.chat.show'),
     command(t('$(output) Show Log'), 'crossfade.log.show'),
     command(t('$(book) Open Walkthrough'), 'crossfade.walkthrough.open'),
   ];

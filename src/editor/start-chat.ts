@@ -21,8 +21,6 @@ export interface Chat {
   /** The model that the open conversation chose, if it did. */
   readonly chosen: () => string | undefined;
   readonly choose: (ref: ModelRef) => Promise<void>;
-  /** Lets the settings decide again, after the person changed them. */
-  readonly forget: () => Promise<void>;
 }
 
 /** Builds the chat and registers its view and commands. */
@@ -35,7 +33,6 @@ export function startChat(context: vscode.ExtensionContext, foundation: Foundati
     view,
     chosen: () => session.chosenModel,
     choose: (ref) => session.chooseModel(ref),
-    forget: () => session.forgetModel(),
   };
 }
 

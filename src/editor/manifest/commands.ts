@@ -5,7 +5,7 @@ export const commandIds = [
   'crossfade.provider.manage',
   'crossfade.key.set',
   'crossfade.key.remove',
-  'crossfade.chat.open',
+  'crossfade.chat.show',
   'crossfade.chat.new',
   'crossfade.chat.history',
   'crossfade.chat.export',
