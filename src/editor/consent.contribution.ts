@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ConsentMemory, ConsentQuestion, ConsentStore } from '../guard/consent.ts';
 import { destinationOf } from '../chat/model-label.ts';
-import { isLoopbackUrl, providerOrigin } from '../models/provider.ts';
+import { isLoopbackUrl, originOf } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
@@ -33,6 +34,11 @@ export function consentMemory(memento: vscode.Memento): ConsentMemory {
     get: (name) => memento.get<unknown>(name),
     set: (name, value) => memento.update(name, value),
   };
+}
+
+/** The addresses a provider's requests go to; none for providers without a network. */
+export function destinationUrls(provider: Provider): readonly string[] {
+  return [provider.baseUrl, provider.fim?.baseUrl ?? ''].filter((url) => originOf(url) !== undefined);
 }
 
 /** The open workspace as consent names it. */
@@ -67,8 +73,9 @@ export function watchCompletionConsent(parts: {
     const resource = vscode.window.activeTextEditor?.document.uri.toString();
     const ref = parts.choice.resolve('completion', resource === undefined ? {} : { resource }).refs[0];
     const provider = ref === undefined ? undefined : parts.registry.provider(ref.provider);
-    const url = provider?.fim?.baseUrl ?? provider?.baseUrl ?? '';
-    if (provider === undefined || url === '' || told.has(url) || parts.consent.peek(url) !== 'unknown') return;
+    if (provider === undefined) return;
+    const url = destinationUrls(provider).find((candidate) => parts.consent.peek(candidate) === 'unknown');
+    if (url === undefined || told.has(url)) return;
     told.add(url);
     void offerConsent(parts.consent, url, provider.name);
   };
@@ -94,8 +101,8 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
   const t = vscode.l10n.t;
   const destinations = new Map<string, { readonly url: string; readonly names: string[] }>();
   for (const provider of registry.providers()) {
-    for (const url of [provider.baseUrl, provider.fim?.baseUrl ?? '']) {
-      const origin = providerOrigin({ ...provider, baseUrl: url });
+    for (const url of destinationUrls(provider)) {
+      const origin = originOf(url);
       if (origin === undefined || isLoopbackUrl(url)) continue;
       const entry = destinations.get(origin) ?? { url, names: [] };
       destinations.set(origin, entry);

@@ -7,6 +7,7 @@ import { roles } from '../models/role.ts';
 import type { Role } from '../models/role.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
+import { destinationUrls } from './consent.contribution.ts';
 import { isEmbedded, modelRows, roleName, rungName, typedRow } from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import type { ModelWriter, Place } from './model-writer.ts';
@@ -49,9 +50,9 @@ export async function pickModel(role: Role, parts: ModelPickerParts): Promise<Pi
   );
   if (place === undefined) return undefined;
   // Completions run by themselves and never ask; the moment of choosing is the moment to ask.
-  const url =
-    parts.registry.provider(ref.provider)?.fim?.baseUrl ?? parts.registry.provider(ref.provider)?.baseUrl ?? '';
-  if (role === 'completion' && url !== '') await parts.consent.request(url);
+  const provider = parts.registry.provider(ref.provider);
+  const urls = role === 'completion' && provider !== undefined ? destinationUrls(provider) : [];
+  for (const url of urls) await parts.consent.request(url);
   await parts.writer.apply({ role, ref: text, place, scope, kind: 'active' });
   return { ref, place };
 }
