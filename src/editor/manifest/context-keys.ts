@@ -8,9 +8,4 @@ export const contextKeys = [
 export type ContextKey = (typeof contextKeys)[number];
 
 /** VS Code's own context keys that the manifest uses. */
-export const editorContextKeys = [
-  'editorTextFocus',
-  'editorHasSelection',
-  'editorReadonly',
-  'view',
-] as const;
+export const editorContextKeys = ['editorTextFocus', 'editorHasSelection', 'editorReadonly', 'view'] as const;
