@@ -48,9 +48,16 @@ export async function startup(): Promise<readonly Figure[]> {
 async function start(child: string, main: string, storage: string): Promise<StartSample> {
   await mkdir(storage);
   const args = ['--expose-gc', child, main, storage, vscodeNames().join(',')];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: startLimitMs });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: startLimitMs }).catch(told);
   // The extension may print too; the sample is the last line.
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as StartSample;
+}
+
+/** The error itself: Node's own message holds the whole command and a minified line. */
+function told(error: unknown): never {
+  const { stderr } = error as { readonly stderr?: string };
+  const lines = (stderr ?? String(error)).split('\n').filter((line) => line.trim() !== '' && line.length < 300);
+  throw new Error(`The extension did not start: ${lines.join('\n').slice(0, 2_000)}`, { cause: error });
 }
 
 function figures(samples: readonly StartSample[], eagerBytes: number): Figure[] {

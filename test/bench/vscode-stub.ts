@@ -77,6 +77,7 @@ function anything(own: Readonly<Record<string, unknown>> = {}): unknown {
       if (key === Symbol.toPrimitive) return () => '';
       return typeof key === 'symbol' ? undefined : anything();
     },
+    set: () => true,
     apply: () => anything(),
     construct: () => anything() as object,
   });
