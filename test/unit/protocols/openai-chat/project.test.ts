@@ -355,7 +355,8 @@ describe('projectChat', () => {
         const messages = body['messages'] as readonly JsonObject[];
         const roles = messages.map((message) => message['role'] as string);
         if (quirks.assistantAfterToolResult) assert.doesNotMatch(roles.join(' '), /tool user/);
-        if (quirks.strictTurns) assert.doesNotMatch(roles.join(' '), /user user|assistant assistant|^(system |developer )?assistant/);
+        if (quirks.strictTurns)
+          assert.doesNotMatch(roles.join(' '), /user user|assistant assistant|^(system |developer )?assistant/);
         assert.ok(messages.every((message) => message['role'] === 'assistant' || message['content'] !== ''));
       }),
       { numRuns: 500 },
