@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { registerCodeCommands } from './editor/code-commands.contribution.ts';
 import { registerCompletion } from './editor/completion.contribution.ts';
 import { registerConsent } from './editor/consent.contribution.ts';

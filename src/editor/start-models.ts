@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { loadCatalogue } from '../models/catalogue.ts';
 import { Registry } from '../models/registry.ts';
-import type { LiveModel } from '../models/registry.ts';
 import { builtInProviders } from '../providers/built-in-providers.ts';
 import { editorModels as editorProvider } from '../providers/editor-models.ts';
 import { embedded } from '../providers/embedded.ts';
-import type { EditorModelFacts, EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import { listEditorModels } from '../protocols/editor-lm/list-models.ts';
 import { ModelListCache } from '../routing/discover-cache.ts';
 import { ProviderDiscovery } from '../routing/discover.ts';
+import { watchCompletionConsent } from './consent.contribution.ts';
+import { registerDiscovery } from './discovery.contribution.ts';
 import type { LadderModelChoice } from './ladder-model-choice.ts';
 import { registerModelChoice } from './model-choice.contribution.ts';
 import { Notices } from './notices.ts';
@@ -30,7 +32,7 @@ const detectionDelay = 1_500;
 
 /** Builds the registry and the choice. Detection and prices follow once the window has settled. */
 export function startModels(context: vscode.ExtensionContext, foundation: Foundation): Models {
-  const { clock, connector, keys, logger, trust } = foundation;
+  const { clock, connector, consent, keys, logger, trust } = foundation;
   const registry = new Registry();
   registry.setProviders('built-in', builtInProviders);
   registry.setProviders('embedded', [embedded]);
@@ -44,26 +46,22 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
     isTrusted: () => trust.isTrusted(),
     hasKey: (provider) => keys.has(provider),
     hasVariable: (name) => (process.env[name] ?? '') !== '',
-    editorModels: async () => (await editorModels.list()).map(liveModel),
+    editorModels: () => listEditorModels(editorModels),
   });
   const notices = new Notices();
   const registered = registerModelChoice({ registry, discovery, trust, notices });
-  const settle = clock.after(detectionDelay, () => {
-    void discovery.detect();
+  const later = clock.after(detectionDelay, () => {
+    const onDidChangeEditorModels = editorModels.onDidChange;
+    context.subscriptions.push(registerDiscovery({ discovery, keys, trust, onDidChangeEditorModels }));
     loadCatalogue(() => new Date()).then(
       (catalogue) => registry.setCatalogue(catalogue),
       (error: unknown) => logger.warn(`Prices are unknown: ${error instanceof Error ? error.message : String(error)}`),
     );
   });
-  const changes = editorModels.onDidChange(() => void discovery.detect());
   context.subscriptions.push(
-    new vscode.Disposable(() => changes.dispose()),
     new vscode.Disposable(() => registered.dispose()),
-    new vscode.Disposable(() => settle.dispose()),
+    new vscode.Disposable(() => later.dispose()),
+    watchCompletionConsent({ choice: registered.choice, registry, consent }),
   );
   return { registry, discovery, choice: registered.choice, notices, editorModels };
-}
-
-function liveModel({ id, name, maxInputTokens }: EditorModelFacts): LiveModel {
-  return { id, name, contextTokens: maxInputTokens, abilities: { chat: true } };
 }
