@@ -90,7 +90,8 @@ function inputStrings(l10n: Translator) {
     mentionsFound: l10n.t('{0} suggestions'),
     mentionsNone: l10n.t('Nothing found'),
     noModel: l10n.t('Choose a model'),
-    model: l10n.t('Model: {0}, sends to {1}. Change model'),
+    modelLabel: l10n.t('Model:'),
+    model: l10n.t('{0}, sends to {1}. Click to change'),
     modelLevel: l10n.t('Chosen by: {0}'),
   };
 }

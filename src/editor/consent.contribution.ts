@@ -59,44 +59,6 @@ export function registerConsent(parts: {
   return registerCommand('crossfade.consent.manage', () => manage(parts.registry, parts.consent), parts.logger);
 }
 
-/**
- * Completions never ask by themselves: when the completion model of a trusted workspace is on a host nobody decided about, say so once in a
- * session and offer the question.
- */
-export function watchCompletionConsent(parts: {
-  readonly choice: ModelChoice;
-  readonly registry: Registry;
-  readonly consent: ConsentStore;
-}): vscode.Disposable {
-  const told = new Set<string>();
-  const look = (): void => {
-    const resource = vscode.window.activeTextEditor?.document.uri.toString();
-    const ref = parts.choice.resolve('completion', resource === undefined ? {} : { resource }).refs[0];
-    const provider = ref === undefined ? undefined : parts.registry.provider(ref.provider);
-    if (provider === undefined) return;
-    const url = destinationUrls(provider).find((candidate) => parts.consent.peek(candidate) === 'unknown');
-    if (url === undefined || told.has(url)) return;
-    told.add(url);
-    void offerConsent(parts.consent, url, provider.name);
-  };
-  look();
-  const watching = parts.choice.onDidChange(look);
-  return vscode.Disposable.from(
-    vscode.window.onDidChangeActiveTextEditor(look),
-    new vscode.Disposable(() => watching.dispose()),
-  );
-}
-
-async function offerConsent(consent: ConsentStore, url: string, name: string): Promise<void> {
-  const decide = vscode.l10n.t('Decide…');
-  const text = vscode.l10n.t(
-    'Crossfade: completions here are set to {0}. Until you allow {1} for this workspace, the embedded model completes.',
-    name,
-    new URL(url).host,
-  );
-  if ((await vscode.window.showInformationMessage(text, decide)) === decide) await consent.request(url);
-}
-
 async function manage(registry: Registry, consent: ConsentStore): Promise<void> {
   const t = vscode.l10n.t;
   const destinations = new Map<string, { readonly url: string; readonly names: string[] }>();

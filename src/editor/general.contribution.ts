@@ -8,17 +8,16 @@ import { areAiFeaturesDisabled, onDidChangeAiFeatures } from './read-setting.ts'
 import { registerCommand } from './register-command.ts';
 import { setContext } from './set-context.ts';
 
-/** Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.active` right. */
+/** Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.off` right. */
 export function registerGeneral(
   parts: ModelPickerParts,
   logger: OutputChannelLogger,
   extensionId: string,
 ): vscode.Disposable {
-  const showActive = (): void => setContext('crossfade.active', !areAiFeaturesDisabled());
-  showActive();
+  const showOff = (): void => setContext('crossfade.off', areAiFeaturesDisabled());
+  showOff();
   return vscode.Disposable.from(
-    onDidChangeAiFeatures(showActive),
-    new vscode.Disposable(() => setContext('crossfade.active', false)),
+    onDidChangeAiFeatures(showOff),
     registerCommand('crossfade.model.select', () => pickModel('chat', parts), logger),
     registerCommand('crossfade.model.selectForRole', () => pickModelForRole(parts), logger),
     registerCommand('crossfade.menu', () => showMenu(parts), logger),

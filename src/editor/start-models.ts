@@ -8,7 +8,6 @@ import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
 import { listEditorModels } from '../protocols/editor-lm/list-models.ts';
 import { ModelListCache } from '../routing/discover-cache.ts';
 import { ProviderDiscovery } from '../routing/discover.ts';
-import { watchCompletionConsent } from './consent.contribution.ts';
 import { registerDiscovery } from './discovery.contribution.ts';
 import type { LadderModelChoice } from './ladder-model-choice.ts';
 import { registerModelChoice } from './model-choice.contribution.ts';
@@ -32,7 +31,7 @@ const detectionDelay = 1_500;
 
 /** Builds the registry and the choice. Detection and prices follow once the window has settled. */
 export function startModels(context: vscode.ExtensionContext, foundation: Foundation): Models {
-  const { clock, connector, consent, keys, logger, trust } = foundation;
+  const { clock, connector, keys, logger, trust } = foundation;
   const registry = new Registry();
   registry.setProviders('built-in', builtInProviders);
   registry.setProviders('embedded', [embedded]);
@@ -61,7 +60,6 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
   context.subscriptions.push(
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
-    watchCompletionConsent({ choice: registered.choice, registry, consent }),
   );
   return { registry, discovery, choice: registered.choice, notices, editorModels };
 }

@@ -1,7 +1,10 @@
 /** Every context key that we set and the manifest's `when` clauses may name. */
 export const contextKeys = [
-  /** True while the extension runs and VS Code's AI features are not switched off. */
-  'crossfade.active',
+  /**
+   * True while VS Code's AI features are switched off. Negative on purpose: commands can be found, and wake the extension up, before it has
+   * run for the first time.
+   */
+  'crossfade.off',
   /** True while inline completions are on in this window. */
   'crossfade.completionEnabled',
 ] as const;
