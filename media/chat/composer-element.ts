@@ -42,6 +42,8 @@ export class ComposerElement extends LightElement {
 
   readonly drafts = new DraftKeeper();
   #requestId = 0;
+  /** What is offered for the mention being typed; while its words change, the last answer stays. */
+  #offers: readonly MentionOffer[] = [];
 
   constructor() {
     super();
@@ -70,7 +72,7 @@ export class ComposerElement extends LightElement {
   }
 
   protected override render(): unknown {
-    const offers = this.#offers();
+    const offers = this.#offers;
     const open = offers.length > 0;
     return html`<div class="composer">
       ${when(open, () => mentionList(offers, this.active, (offer) => this.#take(offer)))}
@@ -101,17 +103,16 @@ export class ComposerElement extends LightElement {
     const model = this.model;
     const name = model ? cleanLine(model.name) : strings.noModel;
     const place = model ? cleanLine(model.destination) : '';
-    const level = this.level === '' ? '' : `. ${fill(strings.modelLevel, cleanLine(this.level))}`;
-    const label = model ? fill(strings.model, name, place) + level : strings.noModel;
+    const level = this.level === '' ? '' : fill(strings.modelLevel, cleanLine(this.level));
     return html`<button
       type="button"
       class="model-button"
       data-test="model"
       data-ref=${model?.ref ?? ''}
-      aria-label=${label}
-      title=${label}
+      title=${model ? [fill(strings.model, name, place), level].filter((text) => text !== '').join('\n') : strings.noModel}
       @click=${() => postToHost({ type: 'pick-model' })}
     >
+      <span class="sr-only">${strings.modelLabel}</span>
       <span class="model-name">${name}</span>
       ${place === '' ? '' : html`<span class="model-place">${place}</span>`} ${icon('chevron-down')}
     </button>`;
@@ -127,21 +128,18 @@ export class ComposerElement extends LightElement {
     });
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!this.mention) this.#offers = [];
     if (!changed.has('mentions') || !this.mention || this.mentions.requestId !== this.#requestId) return;
+    this.#offers = this.mentions.offers;
     this.active = 0;
-    const count = this.mentions.offers.length;
+    const count = this.#offers.length;
     const text = count === 0 ? strings.mentionsNone : fill(strings.mentionsFound, count);
     this.dispatchEvent(new AnnounceEvent(text));
   }
 
   #box(): HTMLTextAreaElement | null {
     return this.querySelector('textarea');
-  }
-
-  /** The offers for the mention being typed; those of the one before stay until the answer is there. */
-  #offers(): readonly MentionOffer[] {
-    return this.mention ? this.mentions.offers : [];
   }
 
   #typed(): void {
@@ -184,7 +182,7 @@ export class ComposerElement extends LightElement {
   #key(event: KeyboardEvent): void {
     // `Process` is what a key is called that an input method has taken.
     if (event.isComposing || event.key === 'Process') return;
-    if (this.#offers().length > 0 && this.#listKey(event)) {
+    if (this.#offers.length > 0 && this.#listKey(event)) {
       event.preventDefault();
       event.stopPropagation();
     } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
@@ -198,7 +196,7 @@ export class ComposerElement extends LightElement {
 
   /** Keys of the open list; true when the key was one. */
   #listKey(event: KeyboardEvent): boolean {
-    const offers = this.#offers();
+    const offers = this.#offers;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       this.active = (this.active + step + offers.length) % offers.length;

@@ -170,14 +170,15 @@ export class TranscriptElement extends LightElement {
     this.following = !wentUp && scrollHeight - scrollTop - clientHeight < followDistance;
     this.#lastTop = scrollTop;
     this.#lastHeight = scrollHeight;
-    if (wentUp && scrollTop < earlierDistance) this.#earlier();
+    // With the focus on the button, Enter decides.
+    if (wentUp && scrollTop < earlierDistance && !earlierHasFocus()) this.#earlier();
   }
 
   /** Older messages come in above; the browser's scroll anchoring keeps what is read where it is (not at the very top). */
   #earlier(): void {
     const scroller = this.#scroller();
     if (!this.window || this.window.first === 0 || !scroller) return;
-    const focused = document.activeElement?.matches('[data-test=earlier]') === true;
+    const focused = earlierHasFocus();
     this.following = false;
     if (scroller.scrollTop === 0) scroller.scrollTop = 1;
     this.window = earlier(this.window);
@@ -188,6 +189,10 @@ export class TranscriptElement extends LightElement {
     this.jump();
     this.#scroller()?.focus({ preventScroll: true });
   }
+}
+
+function earlierHasFocus(): boolean {
+  return document.activeElement?.matches('[data-test=earlier]') === true;
 }
 
 customElements.define('cf-transcript', TranscriptElement);

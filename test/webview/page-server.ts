@@ -29,7 +29,7 @@ export async function startPageServer(): Promise<PageServer> {
     const file = files.get(path);
     if (!file) {
       if (path !== '/favicon.ico') strays.push(path);
-      response.writeHead(404).end();
+      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
       return;
     }
     response.setHeader('content-type', file.type).end(file.body);

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { HostMessage } from '../../src/chat/chat-view-messages.ts';
+import type { ChatPage } from './chat-page.ts';
+import { longConversation, sampleConversation, sonnet, startedAnswer } from './sample-conversation.ts';
+import type { ThemeName } from './themes.ts';
+import { withChat } from './with-chat.ts';
+
+interface AxeResults {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const blank: HostMessage = { type: 'conversation', id: 'c1', title: '', items: [], draft: '' };
+
+/** The states of the view that are examined, and how each is reached. */
+const states: Readonly<Record<string, (chat: ChatPage) => Promise<void>>> = {
+  empty: (chat) => chat.post(blank, { type: 'model', level: '' }),
+  offers: (chat) =>
+    chat.post(blank, {
+      type: 'setup',
+      trusted: true,
+      offers: [{ title: 'Ollama', detail: '3 models', action: { id: 'x', label: 'Use it' } }],
+    }),
+  untrusted: (chat) => chat.post(blank, { type: 'setup', trusted: false, offers: [] }),
+  conversation: async (chat) => {
+    await chat.open(sampleConversation());
+    await chat.page.waitForFunction(() => document.querySelectorAll('.hljs-keyword').length > 3);
+    for (const summary of await chat.page.locator('summary').all()) await summary.click();
+  },
+  waiting: async (chat) => {
+    await chat.open([]);
+    await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
+  },
+  streaming: async (chat) => {
+    await chat.open([]);
+    await chat.post(
+      { type: 'busy', busy: true },
+      { type: 'item', item: startedAnswer('a') },
+      { type: 'delta', itemId: 'a', block: 0, kind: 'reasoning', text: 'hm' },
+      { type: 'delta', itemId: 'a', block: 1, kind: 'text', text: '## Title\n\ntext\n\n```ts\nconst x' },
+    );
+  },
+  ends: async (chat) => {
+    const ended = (['stopped', 'cut', 'failed'] as const).map((state) => ({ ...startedAnswer(state), state }));
+    const notices = (['info', 'warning', 'error'] as const).map((level) => ({
+      kind: 'notice' as const,
+      id: level,
+      level,
+      text: level,
+      actions: [{ id: 'a', label: 'Do' }],
+    }));
+    await chat.open([...ended, ...notices]);
+  },
+  long: (chat) => chat.open(longConversation(60)),
+  editing: async (chat) => {
+    await chat.open(sampleConversation());
+    await chat.at('edit').focus();
+    await chat.page.keyboard.press('Enter');
+  },
+  mentions: async (chat) => {
+    await chat.open([]);
+    await chat.at('input').focus();
+    await chat.page.keyboard.type('@');
+    const query = await chat.lastPosted('find-mentions');
+    const offers = [{ label: 'a.ts', description: 'src', insert: '@a.ts', icon: 'file' as const }];
+    await chat.post({ type: 'mentions', requestId: query?.requestId ?? 0, offers });
+  },
+  history: async (chat) => {
+    await chat.open([]);
+    const conversations = [1, 2].map((each) => ({ id: `c${each}`, title: 'T', updated: Date.now(), messages: each }));
+    await chat.post({ type: 'history', conversations });
+    await chat.page.locator('[data-test=history-delete]').last().click();
+  },
+};
+
+describe('the chat view for everyone', function () {
+  this.timeout(90_000);
+  const harness = withChat();
+
+  for (const theme of ['dark', 'light', 'high-contrast'] as readonly ThemeName[]) {
+    for (const [name, reach] of Object.entries(states)) {
+      it(`has nothing that axe finds, in the ${theme} theme, ${name}`, async () => {
+        const chat = await harness.open({ theme });
+        await reach(chat);
+        // Through the protocol, because the page's own policy forbids foreign scripts.
+        await chat.page.evaluate(axe);
+        const results = await chat.page.evaluate<AxeResults>('axe.run()');
+        const found = results.violations.map(
+          (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+        );
+        assert.deepEqual(found, []);
+        assert.deepEqual(chat.errors, []);
+      });
+    }
+  }
+
+  it('reaches every control of a conversation by Tab', async () => {
+    const chat = await harness.open();
+    await chat.open(sampleConversation().slice(0, 2));
+    await chat.page.locator('body').click({ position: { x: 1, y: 1 } });
+    const reached = new Set<string>();
+    for (let press = 0; press < 40; press += 1) {
+      await chat.page.keyboard.press('Tab');
+      reached.add((await chat.page.evaluate(() => document.activeElement?.getAttribute('data-test'))) ?? '');
+    }
+    const controls = [
+      'new-chat',
+      'show-history',
+      'export',
+      'transcript',
+      'edit',
+      'copy',
+      'insert',
+      'copy-answer',
+      'retry',
+    ];
+    for (const control of [...controls, 'input', 'mention-button', 'model']) assert.ok(reached.has(control), control);
+  });
+
+  it('stands still for people who want no motion', async () => {
+    const chat = await harness.open();
+    await chat.page.emulateMedia({ reducedMotion: 'reduce' });
+    await chat.open([{ ...startedAnswer('a'), model: sonnet }]);
+    const animation = await chat.page.locator('.working').evaluate((each) => getComputedStyle(each).animationName);
+    assert.equal(animation, 'none');
+  });
+});

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import type { MentionOffer } from '../../src/chat/chat-view-messages.ts';
+import type { ChatPage } from './chat-page.ts';
+import { sampleConversation, startedAnswer } from './sample-conversation.ts';
+import { withChat } from './with-chat.ts';
+
+const offers: readonly MentionOffer[] = [
+  { label: 'dates.ts', description: 'src', insert: '@src/dates.ts', icon: 'file' },
+  { label: 'selection', description: 'dates.ts:3-9', insert: '@selection', icon: 'selection' },
+  { label: 'problems', description: '4', insert: '@problems', icon: 'problems' },
+];
+
+async function focused(chat: ChatPage): Promise<string | null | undefined> {
+  return chat.page.evaluate(() => document.activeElement?.getAttribute('data-test'));
+}
+
+async function answerMentions(chat: ChatPage): Promise<void> {
+  const query = await chat.lastPosted('find-mentions');
+  await chat.post({ type: 'mentions', requestId: query?.requestId ?? -1, offers });
+}
+
+describe('the input box of the chat view', function () {
+  this.timeout(60_000);
+  const harness = withChat();
+
+  it('sends with Enter, breaks the line with Shift+Enter, and is empty afterwards', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const input = chat.at('input');
+    await input.focus();
+    await chat.page.keyboard.type('one');
+    await chat.page.keyboard.press('Shift+Enter');
+    await chat.page.keyboard.type('two');
+    await chat.page.keyboard.press('Enter');
+    assert.deepEqual(await chat.lastPosted('send'), { type: 'send', text: 'one\ntwo' });
+    assert.equal(await input.inputValue(), '');
+    await chat.page.keyboard.press('Enter');
+    assert.equal((await chat.posted()).filter((message) => message.type === 'send').length, 1);
+  });
+
+  it('does not send while an input method is composing', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').fill('にほん');
+    await chat.at('input').evaluate((box) => {
+      box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
+      box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Process', bubbles: true }));
+    });
+    assert.equal(await chat.lastPosted('send'), undefined);
+  });
+
+  it('turns send into stop while an answer is on its way; Escape stops too', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
+    assert.equal(await chat.at('send').getAttribute('aria-label'), 'Stop (Esc)');
+    await chat.at('input').fill('typed meanwhile');
+    await chat.page.keyboard.press('Enter');
+    assert.equal(await chat.lastPosted('send'), undefined);
+    await chat.page.keyboard.press('Escape');
+    await chat.at('send').click();
+    assert.equal((await chat.posted()).filter((message) => message.type === 'stop').length, 2);
+    assert.equal(await chat.at('input').inputValue(), 'typed meanwhile');
+    assert.equal(await focused(chat), 'input');
+  });
+
+  it('grows with its text up to a part of the view', async () => {
+    const chat = await harness.open({ height: 600 });
+    await chat.open([]);
+    const height = async (): Promise<number> => (await chat.at('input').boundingBox())?.height ?? 0;
+    const small = await height();
+    await chat.at('input').fill('a\nb\nc\nd');
+    const grown = await height();
+    await chat.at('input').fill('line\n'.repeat(200));
+    assert.ok(small < grown && (await height()) <= 600 * 0.4 + 1, `${small} ${grown}`);
+  });
+
+  it('offers mentions in a list that is led from the box', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const input = chat.at('input');
+    await input.focus();
+    await chat.page.keyboard.type('look at @da');
+    assert.equal((await chat.lastPosted('find-mentions'))?.query, 'da');
+    await answerMentions(chat);
+    assert.equal(await input.getAttribute('aria-activedescendant'), 'mention-0');
+    assert.equal(await chat.at('status').textContent(), '3 suggestions');
+    await chat.page.keyboard.press('ArrowDown');
+    assert.equal(await input.getAttribute('aria-activedescendant'), 'mention-1');
+    assert.equal(await chat.page.locator('#mention-1').getAttribute('aria-selected'), 'true');
+    await chat.page.keyboard.press('ArrowUp');
+    await chat.page.keyboard.press('Enter');
+    assert.equal(await input.inputValue(), 'look at @src/dates.ts ');
+    assert.equal(await chat.at('mentions').count(), 0);
+    assert.equal(await chat.lastPosted('send'), undefined);
+  });
+
+  it('closes the mentions with Escape without stopping the answer', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.post({ type: 'busy', busy: true });
+    await chat.at('input').focus();
+    await chat.page.keyboard.type('@');
+    await answerMentions(chat);
+    assert.equal(await chat.at('mentions').count(), 1);
+    await chat.page.keyboard.press('Escape');
+    assert.equal(await chat.at('mentions').count(), 0);
+    assert.equal(await chat.lastPosted('stop'), undefined);
+  });
+
+  it('takes a mention by mouse and keeps the focus in the box', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('mention-button').click();
+    await answerMentions(chat);
+    await chat.page.locator('[data-test=mention]').nth(1).click();
+    assert.equal(await chat.at('input').inputValue(), '@selection ');
+    assert.equal(await focused(chat), 'input');
+  });
+
+  it('ignores mentions for a question that was asked before', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').focus();
+    await chat.page.keyboard.type('@d');
+    await chat.post({ type: 'mentions', requestId: 0, offers });
+    assert.equal(await chat.at('mentions').count(), 0);
+  });
+
+  it('shows the model and where code goes, and asks the host for another', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const button = chat.at('model');
+    assert.match(await button.innerText(), /Claude Sonnet 5\s+api\.anthropic\.com/);
+    await button.click();
+    assert.deepEqual(await chat.lastPosted('pick-model'), { type: 'pick-model' });
+    await chat.post({ type: 'model', level: '' });
+    assert.match(await button.innerText(), /Choose a model/);
+  });
+
+  it('edits the newest message with Up in an empty box', async () => {
+    const chat = await harness.open();
+    await chat.open(sampleConversation());
+    await chat.at('input').focus();
+    await chat.page.keyboard.press('ArrowUp');
+    assert.equal(await chat.at('edit-input').inputValue(), 'And in Python?');
+  });
+
+  it('tells the host of the draft and takes it up again after a reload', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').fill('half a question');
+    await chat.page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'draft'));
+    assert.deepEqual(await chat.lastPosted('draft'), { type: 'draft', text: 'half a question' });
+    const reloaded = await harness.open({ savedState: { conversationId: 'c1', draft: 'half a question, newer' } });
+    await reloaded.open([], { draft: 'half a question' });
+    assert.equal(await reloaded.at('input').inputValue(), 'half a question, newer');
+    const elsewhere = await harness.open({ savedState: { conversationId: 'other', draft: 'not this' } });
+    await elsewhere.open([], { draft: 'from the host' });
+    assert.equal(await elsewhere.at('input').inputValue(), 'from the host');
+  });
+
+  it('keeps what is being typed when the host shows the same conversation again', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').fill('typing');
+    await chat.open(sampleConversation(), { draft: '' });
+    assert.equal(await chat.at('input').inputValue(), 'typing');
+    await chat.open([], { id: 'c2', draft: 'draft of the other' });
+    assert.equal(await chat.at('input').inputValue(), 'draft of the other');
+  });
+
+  it('puts text of the host into the box and focuses it', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.post({ type: 'input', text: 'try again' });
+    assert.equal(await chat.at('input').inputValue(), 'try again');
+    assert.equal(await focused(chat), 'input');
+    assert.ok(await chat.at('send').isEnabled());
+  });
+});
+
+describe('the panels of the chat view', function () {
+  this.timeout(60_000);
+  const harness = withChat();
+  const conversations = [
+    { id: 'c1', title: 'Parse dates', updated: Date.now(), messages: 5 },
+    { id: 'c2', title: 'Older one', updated: Date.now() - 7_200_000, messages: 2 },
+  ];
+
+  it('offers what was found when there is no model yet', async () => {
+    const chat = await harness.open();
+    const action = { id: 'use-ollama', label: 'Use it' };
+    await chat.post(
+      { type: 'conversation', id: 'c1', title: '', items: [], draft: '' },
+      { type: 'setup', trusted: true, offers: [{ title: 'Ollama', detail: '3 models', action }] },
+    );
+    assert.match(await chat.at('empty').innerText(), /Ollama.*workspace\/ngram completes/s);
+    await chat.at('offer').locator('[data-test=action]').click();
+    assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'use-ollama' });
+  });
+
+  it('sends nothing in a workspace that is not trusted', async () => {
+    const chat = await harness.open();
+    await chat.post(
+      { type: 'conversation', id: 'c1', title: '', items: [], draft: '' },
+      { type: 'setup', trusted: false, offers: [] },
+    );
+    assert.match(await chat.at('untrusted').innerText(), /Restricted Mode/);
+    await chat.at('input').fill('hello');
+    await chat.page.keyboard.press('Enter');
+    assert.equal(await chat.lastPosted('send'), undefined);
+    assert.ok(await chat.at('send').isDisabled());
+  });
+
+  it('opens the history, opens a conversation from it and goes back with the focus', async () => {
+    const chat = await harness.open();
+    await chat.open(sampleConversation());
+    await chat.at('show-history').click();
+    assert.deepEqual(await chat.lastPosted('show-history'), { type: 'show-history' });
+    await chat.post({ type: 'history', conversations });
+    assert.equal(await focused(chat), 'history-back');
+    await chat.page.locator('[data-test=history-open]').nth(1).click();
+    assert.deepEqual(await chat.lastPosted('open-conversation'), { type: 'open-conversation', id: 'c2' });
+    await chat.page.keyboard.press('Escape');
+    assert.equal(await chat.at('history').count(), 0);
+    assert.equal(await focused(chat), 'show-history');
+  });
+
+  it('deletes a conversation only after a question', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.post({ type: 'history', conversations });
+    const trash = chat.page.locator('[data-test=history-delete]').nth(1);
+    await trash.click();
+    assert.equal(await focused(chat), 'history-cancel');
+    await chat.page.keyboard.press('Escape');
+    assert.equal(await chat.lastPosted('delete-conversation'), undefined);
+    assert.equal(await focused(chat), 'history-delete');
+    await trash.click();
+    await chat.at('history-confirm').click();
+    assert.deepEqual(await chat.lastPosted('delete-conversation'), { type: 'delete-conversation', id: 'c2' });
+    assert.equal(await chat.page.locator('[data-test=history-item]').count(), 1);
+    assert.equal(await focused(chat), 'history-back');
+  });
+
+  it('never scrolls sideways at 240 pixels', async () => {
+    const chat = await harness.open({ width: 240 });
+    await chat.open(sampleConversation());
+    const wide = await chat.page.evaluate(() =>
+      [...document.querySelectorAll('body *')]
+        .filter((each) => !each.closest('pre, .table, .sr-only') && each.getBoundingClientRect().right > 241)
+        .map((each) => each.className),
+    );
+    assert.deepEqual(wide, []);
+  });
+});
