@@ -20,6 +20,7 @@ const byStatus: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
 const byWords: readonly (readonly [RegExp, FaultKind])[] = [
   [/context (length|window|size)|input (length|is too long)|exceeds? .*context|prompt (is )?too long/i, 'overflow'],
   [/weekly|monthly|usage limit|quota|upgrade/i, 'quota'],
+  [/model .*not found|file does not exist|does not support|invalid model/i, 'shape'],
   [
     /server busy|maximum pending requests|loading model|runner process (has )?terminated|more system memory/i,
     'overload',
