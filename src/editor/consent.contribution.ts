@@ -5,7 +5,6 @@ import { isLoopbackUrl, originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
 import { registerCommand } from './register-command.ts';
 
 /** Asks once for a host and workspace, in a dialog that cannot be overlooked. */
