@@ -1,12 +1,12 @@
 import { AnnounceEvent } from './announce.ts';
+import { colourTree, type ColourNode } from './colour-tree.ts';
 import { fill } from './format-numbers.ts';
 import { highlightCode } from './highlight.ts';
 import { postToHost } from './host-link.ts';
-import { sanitiseHtml } from './sanitise-html.ts';
 import { strings } from './strings.ts';
 
 /** While a block grows it is coloured anew in each frame up to this length, then once more when it is complete. */
-const growingHighlightLength = 3_000;
+const growingHighlightLength = 2_000;
 /** How long a button says that it has done its work, in milliseconds. */
 const doneTime = 1_500;
 
@@ -72,8 +72,9 @@ export class CodeBlock {
 
   #colour(text: string): void {
     const html = highlightCode(text, this.#language ?? '');
-    if (html === undefined) this.#code.textContent = text;
-    else this.#code.replaceChildren(sanitiseHtml(html));
+    const tree = html === undefined ? undefined : colourTree(html);
+    if (tree) this.#code.replaceChildren(...tree.map(colourNode));
+    else this.#code.textContent = text;
   }
 
   #button(test: string, iconName: string, label: string, run: () => void): HTMLElement {
@@ -111,6 +112,13 @@ export function decorateCode(root: ParentNode): void {
     block.update(pre.textContent, pre.dataset['lang'] ?? '', false);
     pre.replaceWith(block.element);
   }
+}
+
+function colourNode(piece: ColourNode): Node | string {
+  if (typeof piece === 'string') return piece;
+  const span = node('span', piece.classes);
+  span.append(...piece.children.map(colourNode));
+  return span;
 }
 
 function node(tag: string, className: string): HTMLElement {

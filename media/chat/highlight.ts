@@ -26,7 +26,7 @@ hljs.registerAliases(['shellscript', 'console', 'fish'], { languageName: 'bash' 
 hljs.registerAliases(['vue', 'svelte'], { languageName: 'xml' });
 
 /** Longer code stays in one colour: colouring it would hold up a frame. */
-export const maxHighlightLength = 30_000;
+export const maxHighlightLength = 15_000;
 
 /** Code in colours as HTML with `hljs-*` classes; undefined for a language that is not known, or code that is too long. */
 export function highlightCode(code: string, language: string): string | undefined {

@@ -12,11 +12,10 @@ import { markdownOptions } from './markdown-options.ts';
 import { sanitiseHtml } from './sanitise-html.ts';
 import { strings } from './strings.ts';
 
-/** A block on the page, with the heading level before and after it. */
+/** A block on the page, and the heading level after it. */
 interface ShownBlock {
   readonly element: HTMLElement;
   readonly code: CodeBlock | undefined;
-  readonly levelBefore: number;
   readonly levelAfter: number;
 }
 
@@ -33,6 +32,8 @@ export class MarkdownElement extends LightElement {
   readonly #splitter = new BlockSplitter();
   #shown: ShownBlock[] = [];
   #linksShown = 0;
+  /** The code block that was still growing at the last update. */
+  #openCode: number | undefined;
 
   constructor() {
     super();
@@ -62,62 +63,81 @@ export class MarkdownElement extends LightElement {
     const blocks = this.#splitter.blocks;
     const from = Math.min(first, this.#redoFrom(changed));
     const container = this.querySelector('.markdown');
-    for (let index = from; index < blocks.length; index += 1) {
-      const block = blocks[index];
-      if (block && container) this.#show(index, block, container);
-    }
+    if (container) this.#show(from, container);
+    this.#openCode = this.growing && blocks.at(-1)?.type === 'code' ? blocks.length - 1 : undefined;
     for (const extra of this.#shown.splice(blocks.length)) extra.element.remove();
   }
 
-  /** Once at the end: links defined below their use, and the colours of a code block that was still open. */
+  /** What else to make anew: code that has stopped growing wants its colours; at the end, links defined below their use. */
   #redoFrom(changed: PropertyValues): number {
-    if (this.growing) return Infinity;
+    const last = this.#splitter.blocks.length - 1;
+    if (this.growing) return this.#openCode !== undefined && this.#openCode < last ? this.#openCode : Infinity;
     const links = Object.keys(this.#splitter.links).length;
     const linksChanged = links !== this.#linksShown;
     this.#linksShown = links;
     if (linksChanged) return 0;
-    return changed.has('growing') ? Math.max(0, this.#splitter.blocks.length - 1) : Infinity;
+    return changed.has('growing') ? Math.max(0, Math.min(last, this.#openCode ?? last)) : Infinity;
   }
 
-  #show(index: number, block: MarkdownBlock, container: Element): void {
-    const old = this.#shown[index];
-    const levelBefore = this.#shown[index - 1]?.levelAfter ?? firstLevel;
-    const last = index === this.#splitter.blocks.length - 1;
-    const shown =
-      block.type === 'code'
-        ? showCode(block, old, { levelBefore, growing: this.growing && last })
-        : this.#showMarkup(block, levelBefore);
-    if (!old) container.append(shown.element);
-    else if (old.element !== shown.element) old.element.replaceWith(shown.element);
-    this.#shown[index] = shown;
+  /** Makes the blocks from `from` on anew. What is not code goes through the sanitiser all at once, which is far quicker. */
+  #show(from: number, container: Element): void {
+    const blocks = this.#splitter.blocks;
+    const levels = [this.#shown[from - 1]?.levelAfter ?? firstLevel];
+    const markups = blocks.slice(from).map((block) => {
+      const levelBefore = levels.at(-1) ?? firstLevel;
+      const markup = block.type === 'code' ? undefined : blockHtml(block, this.#context(levelBefore));
+      levels.push(markup?.headingLevel ?? levelBefore);
+      return markup?.html;
+    });
+    const elements = blockElements(markups.filter((html) => html !== undefined));
+    for (const [offset, block] of blocks.slice(from).entries()) {
+      const index = from + offset;
+      const old = this.#shown[index];
+      const growing = this.growing && index === blocks.length - 1;
+      const code = block.type === 'code' ? showCode(block, old?.code, growing) : undefined;
+      const element = code?.element ?? elements.shift();
+      if (!element) break;
+      if (!old) container.append(element);
+      else if (old.element !== element) old.element.replaceWith(element);
+      this.#shown[index] = { element, code, levelAfter: levels[offset + 1] ?? firstLevel };
+    }
   }
 
-  #showMarkup(block: MarkdownBlock, levelBefore: number): ShownBlock {
-    const context: MarkdownContext = {
+  #context(headingLevel: number): MarkdownContext {
+    return {
       links: this.#splitter.links,
-      headingLevel: levelBefore,
+      headingLevel,
       imageText: (alternative) => fill(strings.image, alternative),
       tableLabel: strings.table,
     };
-    const { html: markup, headingLevel } = blockHtml(block, context);
-    const element = document.createElement('div');
-    element.className = 'block';
-    element.append(sanitiseHtml(markup));
-    decorateCode(element);
-    return { element, code: undefined, levelBefore, levelAfter: headingLevel };
   }
 }
 
-function showCode(
-  block: MarkdownBlock,
-  old: ShownBlock | undefined,
-  at: { readonly levelBefore: number; readonly growing: boolean },
-): ShownBlock {
+/** An element for each piece of HTML, clean and with its code fences decorated. */
+function blockElements(pieces: readonly string[]): HTMLElement[] {
+  if (pieces.length === 0) return [];
+  const together = sanitiseHtml(pieces.map((piece) => `<div class="block">${piece}</div>`).join(''));
+  const elements = [...together.children].filter((each) => each instanceof HTMLElement);
+  if (elements.length !== pieces.length) return pieces.map(blockElement);
+  for (const element of elements) decorateCode(element);
+  return elements;
+}
+
+/** The way for a piece that did not stay in its own element. */
+function blockElement(piece: string): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'block';
+  element.append(sanitiseHtml(piece));
+  decorateCode(element);
+  return element;
+}
+
+function showCode(block: MarkdownBlock, old: CodeBlock | undefined, growing: boolean): CodeBlock {
   const token = new Lexer(markdownOptions).blockTokens(block.raw, []).find((each) => each.type === 'code') as
     Tokens.Code | undefined;
-  const code = old?.code ?? new CodeBlock();
-  code.update(token?.text ?? block.raw, codeLanguage(token?.lang), at.growing);
-  return { element: code.element, code, levelBefore: at.levelBefore, levelAfter: at.levelBefore };
+  const code = old ?? new CodeBlock();
+  code.update(token?.text ?? block.raw, codeLanguage(token?.lang), growing);
+  return code;
 }
 
 function openLink(event: Event): void {

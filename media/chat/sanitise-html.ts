@@ -5,8 +5,7 @@ const tags = [
   ...['h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
 ];
 const attributes = ['class', 'title', 'role', 'tabindex', 'aria-label', 'start', 'data-url', 'data-lang'];
-const classNames =
-  /^(?:(?:hljs[\w-]*|function_|class_|inherited__|language_|constant_|escape_|invoke__|regexp_|built_in_|title_|plain|image-text|link-target|table|heading-[1-6]|align-(?:left|right|center))(?: |$))+$/;
+const classNames = /^(?:block|plain|image-text|link-target|table|heading-[1-6]|align-(?:left|right|center))$/;
 const roles = new Set(['link', 'group']);
 
 const purifier = DOMPurify(window);

@@ -59,19 +59,23 @@ describe('the transcript of the chat view', function () {
   it('looks the same streamed as at once', async () => {
     const chat = await harness.open();
     await chat.open([]);
-    const text = sampleConversation().flatMap((item) =>
+    const answer = sampleConversation().flatMap((item) =>
       item.kind === 'answer' ? item.blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])) : [],
     )[0]!;
+    const long = Array.from({ length: 90 }, (_, line) => `const value${line} = "a longer line";`).join('\n');
+    const text = `${answer}\n\n\`\`\`ts\n${long}\n\`\`\`\n\nOne.\n\nTwo, see [later].\n\n[later]: https://example.com/\n`;
     await chat.post({ type: 'item', item: startedAnswer('streamed') });
-    for (let at = 0; at < text.length; at += 23) {
-      await chat.post({ type: 'delta', itemId: 'streamed', block: 0, kind: 'text', text: text.slice(at, at + 23) });
+    for (let at = 0; at < text.length; at += 61) {
+      await chat.post({ type: 'delta', itemId: 'streamed', block: 0, kind: 'text', text: text.slice(at, at + 61) });
     }
     const blocks = [{ kind: 'text' as const, text }];
     await chat.post(
       { type: 'item', item: { ...startedAnswer('streamed'), state: 'done', blocks } },
       { type: 'item', item: { ...startedAnswer('once'), state: 'done', blocks } },
     );
-    await chat.page.waitForFunction(() => document.querySelectorAll('[data-item-id=once] .hljs-keyword').length > 0);
+    const keywords = (): Promise<number> => chat.page.locator('[data-item-id] .hljs-keyword').count();
+    for (let seen = -1; seen !== (await keywords()); await chat.page.waitForTimeout(700)) seen = await keywords();
+    assert.ok((await keywords()) > 180);
     const markup = (id: string): Promise<string> =>
       chat.page.locator(`[data-item-id=${id}] .markdown`).evaluate((element) => element.innerHTML);
     assert.equal(await markup('streamed'), await markup('once'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AnswerItem } from '../../../src/chat/chat-view-messages.ts';
 import { announcementFor } from '../../../media/chat/announcements.ts';
+import { colourTree, type ColourNode } from '../../../media/chat/colour-tree.ts';
 import { fill, formatAgo, formatCost, formatTokens } from '../../../media/chat/format-numbers.ts';
 import { highlightCode, maxHighlightLength } from '../../../media/chat/highlight.ts';
 import { maxTypedLength } from '../../../media/chat/limits.ts';
@@ -179,6 +180,41 @@ describe('colours in code', () => {
   it('escapes what it colours', () => {
     const html = highlightCode('</code><script>x</script> "<img src=x>"', 'ts') ?? '';
     assert.ok(!/<(?!\/?span)/.test(html), html);
+  });
+});
+
+describe('reading colours back', () => {
+  const textOf = (nodes: readonly ColourNode[]): string =>
+    nodes.map((node) => (typeof node === 'string' ? node : textOf(node.children))).join('');
+
+  it('keeps every character of the code', () => {
+    const code = fc
+      .array(fc.constantFrom('let x', '"a<b"', '\n', '/* &amp; */', '<div>', "'", '`${a}`', '@x', '#', '\\'))
+      .map((parts) => parts.join(' '));
+    fc.assert(
+      fc.property(
+        code,
+        fc.constantFrom('ts', 'python', 'html', 'css', 'md', 'sql', 'json', 'diff'),
+        (text, language) => {
+          const tree = colourTree(highlightCode(text, language) ?? '');
+          assert.ok(tree);
+          assert.equal(textOf(tree), text);
+        },
+      ),
+    );
+  });
+
+  it('refuses whatever highlight.js does not write', () => {
+    for (const html of [
+      '<b>x</b>',
+      '<span class="x">y</span>',
+      '<span class="hljs-a" id="b">c</span>',
+      '<span class="hljs-a">',
+      '</span>',
+      'a<',
+    ]) {
+      assert.equal(colourTree(html), undefined, html);
+    }
   });
 });
 
