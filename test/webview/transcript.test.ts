@@ -74,7 +74,10 @@ describe('the transcript of the chat view', function () {
       { type: 'item', item: { ...startedAnswer('once'), state: 'done', blocks } },
     );
     const keywords = (): Promise<number> => chat.page.locator('[data-item-id] .hljs-keyword').count();
-    for (let seen = -1; seen !== (await keywords()); await chat.page.waitForTimeout(700)) seen = await keywords();
+    for (let seen = -1; seen !== (await keywords());) {
+      seen = await keywords();
+      await chat.page.waitForTimeout(700);
+    }
     assert.ok((await keywords()) > 180);
     const markup = (id: string): Promise<string> =>
       chat.page.locator(`[data-item-id=${id}] .markdown`).evaluate((element) => element.innerHTML);
