@@ -4,7 +4,6 @@
  */
 import { build, context } from 'esbuild';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -32,7 +31,9 @@ const extension = {
   mainFields: ['module', 'main'],
   external: ['vscode'],
   // CommonJS packages inside an ES module bundle ask for `require`.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -49,17 +50,17 @@ async function copyAssets() {
   await mkdir('dist/media', { recursive: true });
   await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/media/codicon.css');
   await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/media/codicon.ttf');
-  if (existsSync('media/chat/chat.css')) await cp('media/chat/chat.css', 'dist/media/chat.css');
+  await cp('media/chat/chat.css', 'dist/media/chat.css');
 }
 
 await rm('dist', { recursive: true, force: true });
 await copyAssets();
-const targets = [extension, webview].filter((target) => Object.values(target.entryPoints ?? {}).every(existsSync));
+const targets = [extension, webview];
 if (watch) {
   for (const target of targets) await (await context(target)).watch();
 } else {
-  const results = await Promise.all(targets.map((target) => build(target)));
-  const outputs = Object.assign({}, ...results.map((result) => result.metafile?.outputs));
-  const inputs = Object.assign({}, ...results.map((result) => result.metafile?.inputs));
+  const metafiles = (await Promise.all(targets.map((target) => build(target)))).map(({ metafile }) => metafile);
+  const inputs = Object.fromEntries(metafiles.flatMap((metafile) => Object.entries(metafile?.inputs ?? {})));
+  const outputs = Object.fromEntries(metafiles.flatMap((metafile) => Object.entries(metafile?.outputs ?? {})));
   await writeFile('dist/meta.json', JSON.stringify({ inputs, outputs }));
 }

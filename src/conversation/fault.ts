@@ -31,10 +31,3 @@ export interface Fault {
   /** The error object as sent, for the log and for tests. */
   readonly raw?: Json;
 }
-
-const transient: ReadonlySet<FaultKind> = new Set(['rate', 'overload', 'network', 'timeout', 'cut']);
-
-/** Whether the same request may succeed a little later. */
-export function isRetryable(fault: Fault): boolean {
-  return transient.has(fault.kind);
-}

@@ -110,7 +110,7 @@ function toProvider(entry: Entry): Provider {
     auth: toAuth(auth),
     source: 'user',
     ...(headers !== undefined && { headers }),
-    ...(quirks !== undefined && { quirks: quirks as Partial<ChatQuirks> }),
+    ...(quirks !== undefined && { quirks: quirks }),
     ...(fim !== undefined && { fim: present(fim) }),
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),

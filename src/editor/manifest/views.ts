@@ -3,7 +3,6 @@ export const viewContainerId = 'crossfade';
 
 /** Every view of the manifest. */
 export const viewIds = ['crossfade.chat'] as const;
-export type ViewId = (typeof viewIds)[number];
 
 /** The walkthrough, and its steps in order. */
 export const walkthroughId = 'start';

@@ -85,12 +85,11 @@ async function run({ answers, refused = [], refs = ['one', 'two'] }: Setup) {
       signal: new AbortController().signal,
     },
   );
+  const state = { isDone: false };
   const collecting = (async () => {
     for await (const event of stream) events.push(event);
-  })();
-  let isDone = false;
-  void collecting.finally(() => (isDone = true));
-  while (!isDone) {
+  })().finally(() => (state.isDone = true));
+  while (!state.isDone) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     await clock.advance(500);
   }
