@@ -1,4 +1,4 @@
-import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
+import type { Entry, LogEntry } from '../conversation/entry.ts';
 import type { CallPart } from '../conversation/part.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
@@ -18,6 +18,7 @@ import type { StoredConversation } from './journal-conversation.ts';
 import { StoreError } from './journal-error.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { modelLabel } from './model-label.ts';
+import { PartialKeeper } from './partial-keeper.ts';
 import { transcriptOf } from './transcript.ts';
 import { preparation, runTurn } from './turn.ts';
 import type { TurnConversation } from './turn.ts';
@@ -272,16 +273,18 @@ export class ChatSession {
 
   #turnConversation(): TurnConversation {
     const conversation = this.#conversation;
-    let keptAt = this.#ports.clock.now();
+    const keeper = new PartialKeeper(
+      this.#ports.clock,
+      partialInterval,
+      (step) => void this.#save(() => conversation.setPartial(step)),
+    );
     return {
       log: conversation.log,
-      append: (entry, { durable }) => this.#append(entry, durable, conversation),
-      keepPartial: (step: () => StepEntry) => {
-        const now = this.#ports.clock.now();
-        if (now - keptAt < partialInterval) return;
-        keptAt = now;
-        void this.#save(() => conversation.setPartial(step()));
+      append: (entry, { durable }) => {
+        keeper.stop();
+        return this.#append(entry, durable, conversation);
       },
+      keepPartial: (step) => keeper.offer(step),
     };
   }
 
