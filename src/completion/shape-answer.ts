@@ -2,6 +2,7 @@ import { stripHidden } from '../guard/hidden-characters.ts';
 import type { CursorContext } from './document-snapshot.ts';
 import { isBlank, isCloser } from './indentation.ts';
 import { fitLineSuffix } from './line-suffix.ts';
+import { opensBlock } from './multiline.ts';
 import { cutBlock, cutLine } from './scope-cut.ts';
 import type { ScopeCut } from './scope-cut.ts';
 import { isVisible } from './visibility.ts';
@@ -82,14 +83,24 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
  * so that typing into a suggestion does not shorten it; behind that end, the next line or block is cut by the cursor's own place.
  */
 function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCut & { readonly isShortened: boolean } {
-  const isBlock = raw.multiline && context.lineSuffix.trim() === '';
-  const cutAt = (part: string, place: CursorContext): ScopeCut =>
-    isBlock ? cutBlock(part, place, raw.isWhole) : cutLine(part);
+  const mayBreak = context.lineSuffix.trim() === '';
+  const cutAt = (part: string, place: CursorContext): ScopeCut => {
+    if (mayBreak && raw.multiline) return cutBlock(part, place, raw.isWhole);
+    return mayBreak ? cutOpenedBlock(part, place, raw) : cutLine(part);
+  };
   const whole = cutAt(text, raw.origin);
   const isInside = whole.text.length > raw.typed;
   const rest = isInside ? whole.text.slice(raw.typed) : text.slice(raw.typed);
   const cut = isInside ? { text: rest, isComplete: whole.isComplete } : cutAt(rest, context);
   return { ...cut, isShortened: cut.text.length < text.length - raw.typed };
+}
+
+/** One line, or the whole block where that line opens one: half a block is worth little. */
+function cutOpenedBlock(text: string, place: CursorContext, { languageId, isWhole }: RawAnswer): ScopeCut {
+  const line = cutLine(text);
+  if (text.startsWith('\n') || !opensBlock(place.linePrefix + line.text, languageId)) return line;
+  const block = cutBlock(text, place, isWhole);
+  return block.isComplete ? block : { text: line.text, isComplete: false };
 }
 
 class Shaping {

@@ -12,7 +12,7 @@ export interface NgramOptions {
   readonly capacity?: number;
   /** Most different token texts. Default 160,000. */
   readonly maximumVocabulary?: number;
-  /** Least confidence at which the model speaks, 0 to 1. Default 0.5. */
+  /** Least confidence at which the model speaks, 0 to 1. Default 0.6. */
   readonly threshold?: number;
 }
 
@@ -80,7 +80,7 @@ export class NgramModel {
     this.#vocabulary = new Vocabulary(options.maximumVocabulary ?? 160_000);
     this.#store = new TokenStore(Math.max(1_000, options.capacity ?? 5_000_000));
     this.#predictor = new Predictor(this.#store, this.#successors);
-    this.#threshold = options.threshold ?? 0.5;
+    this.#threshold = options.threshold ?? 0.6;
     this.#newline = this.#vocabulary.add(newline);
     this.#pruneAt = this.#store.capacity;
   }

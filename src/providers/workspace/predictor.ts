@@ -20,8 +20,8 @@ export interface Candidate {
 export type Excluded = (position: number) => boolean;
 
 /**
- * Predicts the next token as a nested cache: what followed this context in the open file rests on what followed it in the workspace, which
- * rests on what mostly follows its last token.
+ * Predicts the next token as a nested cache: what followed this context in the open file rests on what followed it in the workspace, this
+ * on what followed the next shorter context, and in the end on what mostly follows the last token.
  */
 export class Predictor {
   readonly #store: TokenStore;
@@ -60,11 +60,19 @@ export class Predictor {
     const candidates: Candidate[] = [];
     for (const id of ids) {
       if (id === unknownToken || (accepts !== undefined && !accepts(id))) continue;
-      const base = this.#global.probability(id, Math.max(floor, bases.get(id) ?? 0));
-      const probability = this.#local.probability(id, base);
+      const probability = this.#probability(id, Math.max(floor, bases.get(id) ?? 0));
       candidates.push({ id, probability, spaced: (this.#spacing.get(id) ?? 0) > 0 });
     }
     return candidates.sort((a, b) => b.probability - a.probability);
+  }
+
+  /** Length by length, the workspace first and the open file after it: a longer match anywhere outweighs a shorter one in the file. */
+  #probability(id: number, base: number): number {
+    let probability = base;
+    for (let length = 0; length <= maximumMatch; length++) {
+      probability = this.#local.refine(id, length, this.#global.refine(id, length, probability));
+    }
+    return probability;
   }
 
   #gatherGlobal(tokens: readonly number[], length: number, excluded: Excluded): void {

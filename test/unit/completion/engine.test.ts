@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { CompletionEngine } from '../../../src/completion/engine.ts';
+import type { InstantModel } from '../../../src/completion/completion-model.ts';
+import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import type { CompletionCall, CompletionEvent, Suggestion } from '../../../src/completion/suggestion.ts';
+import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import type { HoleRequest } from '../../../src/routing/suggest.ts';
+import { FakeModel } from './fake-model.ts';
+import type { Behaviour } from './fake-model.ts';
+
+const cursor = '█';
+
+function setUp(behave: (request: HoleRequest) => Behaviour, instant?: InstantModel) {
+  const clock = new FakeClock();
+  const model = new FakeModel(clock, behave);
+  const engine = new CompletionEngine({
+    sources: () => ({ models: [model], left: [], ...(instant !== undefined && { instant }) }),
+    clock,
+    logger: silentLogger,
+  });
+  const events: CompletionEvent[] = [];
+  engine.onDidEvent((event) => events.push(event));
+  return { clock, model, engine, events };
+}
+
+function at(marked: string, more: Partial<CompletionCall> = {}): CompletionCall {
+  const offset = marked.indexOf(cursor);
+  return {
+    document: 'file:///a.ts',
+    version: 1,
+    languageId: 'typescript',
+    path: 'src/a.ts',
+    text: textSnapshot(marked.replace(cursor, '')),
+    offset,
+    trigger: 'automatic',
+    ...more,
+  };
+}
+
+async function ask(
+  { engine, clock }: { engine: CompletionEngine; clock: FakeClock },
+  marked: string,
+  more: Partial<CompletionCall> = {},
+): Promise<Suggestion | undefined> {
+  const promise = engine.provide(at(marked, more), new AbortController().signal);
+  await clock.advance(2_000);
+  return promise;
+}
+
+describe('the completion engine', () => {
+  it('suggests the first line of an answer in the middle of a line', async () => {
+    const world = setUp(() => ({ pieces: ['total + ', 'price;\n', '  return sum;\n'] }));
+    const suggestion = await ask(world, 'const sum = █\n');
+    assert.equal(suggestion?.insertText, 'total + price;');
+    assert.deepEqual(suggestion.range, { start: 12, end: 12 });
+  });
+
+  it('answers typing as suggested from memory', async () => {
+    const world = setUp(() => ({ pieces: ['total + price;\n'] }));
+    await ask(world, 'const sum = █\n');
+    const next = await ask(world, 'const sum = tot█\n');
+    assert.equal(next?.insertText, 'al + price;');
+    assert.equal(next.isCached, true);
+    assert.equal(world.model.requests.length, 1);
+  });
+
+  it('answers going back from memory', async () => {
+    const world = setUp(({ prefix }) => ({ pieces: [prefix.endsWith('= ') ? 'total;\n' : 'nothing'] }));
+    await ask(world, 'const sum = █\n');
+    await ask(world, 'const sum = x█\n');
+    const again = await ask(world, 'const sum = █\n');
+    assert.equal(again?.insertText, 'total;');
+    assert.equal(world.model.requests.length, 2);
+  });
+
+  it('goes on with the next line after a line was accepted', async () => {
+    const world = setUp(() => ({ pieces: ['total;\nreturn sum;\n'] }));
+    await ask(world, 'const sum = █\n');
+    const next = await ask(world, 'const sum = total;█\n');
+    assert.equal(next?.insertText, '\nreturn sum;');
+    assert.equal(world.model.requests.length, 1);
+  });
+
+  it('keeps a block whole while its first line is typed', async () => {
+    const block = 'const a = 1;\n  const b = 2;\n  return a + b;';
+    const world = setUp(() => ({ pieces: [block, '\n}\n'] }));
+    const first = await ask(world, 'function f() {\n  █\n}\n');
+    assert.equal(first?.insertText, block);
+    const next = await ask(world, 'function f() {\n  cons█\n}\n');
+    assert.equal(next?.insertText, block.slice(4));
+  });
+
+  it('lets a request live when the call is cancelled, and uses its answer', async () => {
+    const world = setUp(() => ({ pieces: ['total;\n'], firstMs: 300 }));
+    const controller = new AbortController();
+    const first = world.engine.provide(at('const sum = █\n'), controller.signal);
+    await world.clock.advance(100);
+    controller.abort();
+    await world.clock.advance(50);
+    assert.equal(await first, undefined);
+    const next = await ask(world, 'const sum = t█\n');
+    assert.equal(next?.insertText, 'otal;');
+    assert.equal(world.model.requests.length, 1);
+    assert.equal(world.model.requests[0]?.aborted, false);
+  });
+
+  it('ends a request that the typed text contradicts', async () => {
+    const world = setUp(() => ({ pieces: ['total', ';\n'], firstMs: 20, pieceMs: 5_000 }));
+    void world.engine.provide(at('const sum = █\n'), new AbortController().signal);
+    await world.clock.advance(100);
+    void world.engine.provide(at('const sum = zzz█\n'), new AbortController().signal);
+    await world.clock.advance(1);
+    assert.equal(world.model.requests[0]?.aborted, true);
+  });
+
+  it('never has more than two requests under way', async () => {
+    const world = setUp(() => ({ pieces: [], ending: 'never' }));
+    for (const document of ['file:///1', 'file:///2', 'file:///3', 'file:///4']) {
+      void world.engine.provide(at('a = █\n', { document }), new AbortController().signal);
+      await world.clock.advance(300);
+      assert.ok(world.engine.stats().running <= 2);
+    }
+    assert.equal(world.model.requests[0]?.aborted, false, 'the first is kept');
+    assert.equal(world.model.requests.at(-1)?.aborted, false, 'the last is kept');
+  });
+
+  it('waits for the next key before it asks, and does not ask when one comes', async () => {
+    const world = setUp(() => ({ pieces: ['x'] }));
+    const controller = new AbortController();
+    const promise = world.engine.provide(at('const sum█\n'), controller.signal);
+    await world.clock.advance(20);
+    controller.abort();
+    await world.clock.advance(1_000);
+    assert.equal(await promise, undefined);
+    assert.equal(world.model.requests.length, 0);
+  });
+
+  it('asks at once where a suggestion is expected', async () => {
+    const world = setUp(() => ({ pieces: ['total;\n'] }));
+    void world.engine.provide(at('sum.█\n'), new AbortController().signal);
+    await world.clock.advance(0);
+    assert.equal(world.model.requests.length, 1);
+  });
+
+  it('does not ask again where the model had nothing, but does when the person asks', async () => {
+    const world = setUp(() => ({ pieces: [] }));
+    assert.equal(await ask(world, 'const sum = █\n'), undefined);
+    assert.equal(await ask(world, 'const sum = █\n'), undefined);
+    assert.equal(world.model.requests.length, 1);
+    await ask(world, 'const sum = █\n', { trigger: 'invoke' });
+    assert.equal(world.model.requests.length, 2);
+  });
+
+  it('falls back to the embedded model when every other one fails', async () => {
+    const instant: InstantModel = {
+      ref: { provider: 'workspace', model: 'ngram' },
+      name: 'workspace/ngram',
+      suggest: () => ({ text: 'embedded;', confidence: 0.9 }),
+    };
+    const world = setUp(() => ({ pieces: [], ending: 'fault' }), instant);
+    const suggestion = await ask(world, 'const sum = █\n');
+    assert.equal(suggestion?.insertText, 'embedded;');
+    assert.equal(suggestion.model.provider, 'workspace');
+    assert.ok(world.events.some((event) => event.kind === 'failed'));
+  });
+
+  it('survives a model that throws', async () => {
+    const world = setUp(() => ({ pieces: ['half'], ending: 'throw' }));
+    assert.equal(await ask(world, 'const sum = █\n'), undefined);
+    assert.match(world.engine.explainLast(), /The fake broke/);
+  });
+
+  it('gives up a model that never answers', async () => {
+    const world = setUp(() => ({ pieces: [], ending: 'never', ignoresSignal: true }));
+    void world.engine.provide(at('const sum = █\n'), new AbortController().signal);
+    await world.clock.advance(40_000);
+    assert.equal(world.engine.stats().running, 0);
+  });
+
+  it('says nothing inside a word or before code unless asked to', async () => {
+    const world = setUp(() => ({ pieces: ['x'] }));
+    assert.equal(await ask(world, 'const su█m = 1;\n'), undefined);
+    assert.equal(await ask(world, 'call(█first, second)\n'), undefined);
+    assert.equal(world.model.requests.length, 0);
+    await ask(world, 'call(█first, second)\n', { trigger: 'invoke' });
+    assert.equal(world.model.requests.length, 1);
+  });
+
+  it('replaces brackets that the editor closed by itself', async () => {
+    const world = setUp(() => ({ pieces: ['first, second);\n'] }));
+    const suggestion = await ask(world, 'call(█)\n');
+    assert.equal(suggestion?.insertText, 'first, second);');
+    assert.deepEqual(suggestion.range, { start: 5, end: 6 });
+  });
+
+  it('finds its place again in a document with CRLF line ends', async () => {
+    const head = `// ${'a long first line '.repeat(10)}\r\nlet x = 1;\r\n`;
+    const world = setUp(() => ({ pieces: ['one();\ntwo();\n'] }));
+    await ask(world, `${head}run.█\r\n`);
+    const next = await ask(world, `${head}run.one();\r\ntw█\r\n`);
+    assert.equal(next?.insertText, 'o();');
+  });
+
+  it('tells when a suggestion was shown, typed through, accepted or dropped', async () => {
+    const world = setUp(({ prefix }) => ({ pieces: prefix.endsWith('= ') ? ['abc\n'] : [] }));
+    const kinds = () =>
+      world.events.map((event) => event.kind).filter((kind) => kind !== 'busy' && kind !== 'answered');
+    const first = await ask(world, 'x = █\n');
+    assert.deepEqual(kinds(), ['shown']);
+    await ask(world, 'x = abc█\n');
+    assert.deepEqual(kinds(), ['shown', 'typed-through']);
+    const second = await ask(world, 'yy = █\n');
+    world.engine.accepted(second?.id ?? -1);
+    await ask(world, 'yy = abc█\n');
+    assert.deepEqual(kinds(), ['shown', 'typed-through', 'shown', 'accepted']);
+    await ask(world, 'zz = █\n');
+    await ask(world, 'zz = q█\n');
+    assert.ok(kinds().includes('dropped'));
+    assert.ok(first !== undefined);
+  });
+
+  it('forgets everything on a change of models', async () => {
+    const world = setUp(() => ({ pieces: ['abc\n'] }));
+    await ask(world, 'x = █\n');
+    world.engine.reset();
+    assert.deepEqual(world.engine.stats(), { tracks: 0, running: 0 });
+    await ask(world, 'x = █\n');
+    assert.equal(world.model.requests.length, 2);
+  });
+
+  it('explains the last call with what was sent and which filter cut it', async () => {
+    const world = setUp(() => ({ pieces: ['\u202Ehidden\n'] }));
+    assert.equal(await ask(world, 'const ``` = █\n'), undefined);
+    const text = world.engine.explainLast();
+    assert.match(text, /dropped by the filter "hidden-characters"/);
+    assert.match(text, /Sent to `fake\/coder`/);
+    assert.match(text, /````text\nconst ``` = \n````/);
+  });
+
+  it('leaves no timer behind', async () => {
+    const world = setUp(() => ({ pieces: ['abc\n'], ending: 'never' }));
+    await ask(world, 'x = █\n');
+    world.engine.dispose();
+    await world.clock.advance(40_000);
+    assert.equal(world.clock.pending, 0);
+  });
+});

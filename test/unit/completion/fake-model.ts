@@ -1,0 +1,67 @@
+import type { CompletionModel } from '../../../src/completion/completion-model.ts';
+import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
+import { sleep } from '../../../src/platform/clock.ts';
+import type { HoleRequest } from '../../../src/routing/suggest.ts';
+
+/** How a fake model behaves on one request. */
+export interface Behaviour {
+  /** Pieces of the answer. */
+  readonly pieces: readonly string[];
+  /** Milliseconds to the first piece and between two. */
+  readonly firstMs?: number;
+  readonly pieceMs?: number;
+  /** How the stream ends. Default `end`. */
+  readonly ending?: 'end' | 'fault' | 'cut' | 'never' | 'throw' | 'without-end';
+  /** Goes on after it was told to stop. */
+  readonly ignoresSignal?: boolean;
+}
+
+export interface SeenRequest {
+  readonly request: HoleRequest;
+  readonly answer: string;
+  aborted: boolean;
+}
+
+/** A model that answers as told and remembers what it was asked. */
+export class FakeModel implements CompletionModel {
+  readonly ref = { provider: 'fake', model: 'coder' };
+  readonly name = 'fake/coder';
+  readonly isLocal = true;
+  readonly reason = 'It is a fake.';
+  readonly stop: readonly string[] = ['<|endoftext|>'];
+  readonly requests: SeenRequest[] = [];
+  isResting = false;
+  readonly #clock: Clock;
+  readonly #behave: (request: HoleRequest) => Behaviour;
+
+  constructor(clock: Clock, behave: (request: HoleRequest) => Behaviour) {
+    this.#clock = clock;
+    this.#behave = behave;
+  }
+
+  async *stream(request: HoleRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
+    const behaviour = this.#behave(request);
+    const seen: SeenRequest = { request, answer: behaviour.pieces.join(''), aborted: false };
+    this.requests.push(seen);
+    let isOver = false;
+    signal.addEventListener('abort', () => (seen.aborted = !isOver), { once: true });
+    const used = behaviour.ignoresSignal === true ? undefined : signal;
+    await sleep(this.#clock, behaviour.firstMs ?? 10, used);
+    for (const text of behaviour.pieces) {
+      if (used?.aborted === true) break;
+      yield { e: 'delta', part: 0, kind: 'text', text };
+      await sleep(this.#clock, behaviour.pieceMs ?? 5, used);
+    }
+    if (used?.aborted === true) {
+      yield { e: 'fault', fault: { kind: 'cancelled', message: 'cancelled' } };
+      return;
+    }
+    isOver = behaviour.ending !== 'never';
+    if (behaviour.ending === 'throw') throw new Error('The fake broke.');
+    if (behaviour.ending === 'never') await new Promise<never>(() => undefined);
+    if (behaviour.ending === 'fault') yield { e: 'fault', fault: { kind: 'overload', message: 'busy' } };
+    else if (behaviour.ending === 'cut') yield { e: 'fault', fault: { kind: 'cut', message: 'cut' } };
+    else if (behaviour.ending !== 'without-end') yield { e: 'end', end: { kind: 'stop' } };
+  }
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { Debounce } from '../../../src/completion/debounce.ts';
+import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import { mayComplete } from '../../../src/completion/gate.ts';
+import type { GateFacts } from '../../../src/completion/gate.ts';
+import { wantsSeveralLines } from '../../../src/completion/multiline.ts';
+import { buildRequest } from '../../../src/completion/prompt.ts';
+import { completionSources } from '../../../src/completion/sources.ts';
+import { Trace } from '../../../src/completion/trace.ts';
+import { isVisible } from '../../../src/completion/visibility.ts';
+
+describe('the gate of completion', () => {
+  const open: GateFacts = {
+    scheme: 'file',
+    languageId: 'typescript',
+    path: 'a.ts',
+    aiFeatures: true,
+    enabled: true,
+    languageEnabled: true,
+    isSecret: false,
+    isIgnored: false,
+  };
+
+  it('lets files through', () => {
+    for (const scheme of ['file', 'untitled', 'vscode-vfs', 'vscode-notebook-cell', 'vscode-remote']) {
+      assert.equal(mayComplete({ ...open, scheme }).ok, true, scheme);
+    }
+  });
+
+  it('keeps out everything that is no file', () => {
+    for (const scheme of [
+      'chatSessionInput',
+      'sessions-chat',
+      'comment',
+      'output',
+      'vscode-scm',
+      'search-editor',
+      'git',
+      'debug',
+      'vscode-userdata',
+      'crossfade-explain',
+    ]) {
+      assert.equal(mayComplete({ ...open, scheme }).ok, false, scheme);
+    }
+  });
+
+  it('names the reason for each switch', () => {
+    const closed: readonly (readonly [Partial<GateFacts>, RegExp])[] = [
+      [{ aiFeatures: false }, /disableAIFeatures/],
+      [{ enabled: false }, /switched off/],
+      [{ languageEnabled: false }, /for typescript/],
+      [{ isSecret: true }, /secrets/],
+      [{ isIgnored: true }, /ignore file/],
+      [{ languageId: 'scminput' }, /scminput/],
+    ];
+    for (const [facts, reason] of closed) {
+      const result = mayComplete({ ...open, ...facts });
+      assert.ok(!result.ok && reason.test(result.reason));
+    }
+  });
+});
+
+describe('the wait for the next key', () => {
+  const facts = { linePrefix: 'const su', isInvoked: false, isLocal: false };
+
+  it('follows the typing of the person', () => {
+    const debounce = new Debounce(() => 200);
+    for (let now = 0; now < 2_000; now += 100) debounce.key(now);
+    assert.ok(Math.abs(debounce.delay(facts) - 60) < 5);
+  });
+
+  it('ignores pauses and stays below its limit', () => {
+    const debounce = new Debounce(() => 200);
+    for (const now of [0, 900, 1_800, 9_000]) debounce.key(now);
+    assert.equal(debounce.delay(facts), 200);
+    assert.equal(debounce.delay({ ...facts, isLocal: true }), 120);
+  });
+
+  it('is nothing where a suggestion is expected, asked for, or the model is fast', () => {
+    const debounce = new Debounce(() => 200);
+    for (const linePrefix of ['', '  ', 'a.', 'f(', 'x = ', 'return '])
+      assert.equal(debounce.delay({ ...facts, linePrefix }), 0);
+    assert.equal(debounce.delay({ ...facts, isInvoked: true }), 0);
+    assert.equal(debounce.delay({ ...facts, firstTokenMs: 60 }), 0);
+    debounce.accepted();
+    assert.equal(debounce.delay(facts), 0);
+    assert.notEqual(debounce.delay(facts), 0);
+  });
+
+  it('grows after suggestions were turned down and shrinks after one was taken', () => {
+    const debounce = new Debounce(() => 200);
+    const before = debounce.delay(facts);
+    debounce.dismissed();
+    debounce.dismissed();
+    assert.equal(debounce.delay(facts), before * 1.5);
+    debounce.accepted();
+    debounce.delay(facts);
+    assert.equal(debounce.delay(facts), before);
+  });
+});
+
+describe('several lines', () => {
+  const wanted = (marked: string, languageId = 'typescript') =>
+    wantsSeveralLines(cursorContext(textSnapshot(marked.replace('█', '')), marked.indexOf('█')), languageId);
+
+  it('are wanted at the start of an empty block and on an empty line', () => {
+    assert.ok(wanted('if (a) {█\n}'));
+    assert.ok(wanted('if (a) {\n  █\n}'));
+    assert.ok(wanted('def f():█\n', 'python'));
+  });
+
+  it('are not wanted elsewhere', () => {
+    assert.ok(!wanted('const a = █'));
+    assert.ok(!wanted('if (a) {█\n  b;\n}'));
+    assert.ok(!wanted('  █ code();'));
+    assert.ok(!wanted('// if (a) {█\n'));
+  });
+});
+
+describe("VS Code's rule of what it draws", () => {
+  const visible = (replaced: string, insertText: string, cursor: number) => isVisible({ replaced, insertText, cursor });
+
+  it('draws insertions anywhere right of the cursor', () => {
+    assert.ok(visible('', 'abc', 0));
+    assert.ok(visible(')', 'a, b);', 0));
+    assert.ok(visible('foo()', 'foo(bar)', 4));
+  });
+
+  it('hides rewrites, deletions and nothing at all', () => {
+    assert.ok(!visible('foo', 'bar', 3));
+    assert.ok(!visible('abc', 'ab', 0));
+    assert.ok(!visible('abc', 'abc', 0));
+    assert.ok(!visible('', '', 0));
+  });
+});
+
+describe('the prompt of a completion', () => {
+  const line = 'const value = compute(input);\n';
+  const text = line.repeat(2_000);
+
+  it('is bounded and begins with a whole line', () => {
+    const request = buildRequest(
+      cursorContext(textSnapshot(text), 30_000),
+      { path: 'a.ts', languageId: 'typescript' },
+      false,
+    );
+    assert.ok(request.prefix.length <= 8_192 && request.prefix.length > 5_000);
+    assert.ok(request.prefix.startsWith('const'));
+    assert.ok(request.suffix.length <= 2_000);
+  });
+
+  it('begins alike from key to key, so that a server can reuse its cache', () => {
+    const at = (offset: number) =>
+      buildRequest(cursorContext(textSnapshot(text), offset), { path: 'a.ts', languageId: 'ts' }, false).prefix;
+    let kept = 0;
+    for (let offset = 20_000; offset < 20_200; offset++) if (at(offset + 1).startsWith(at(offset))) kept++;
+    assert.ok(kept >= 198);
+  });
+
+  it('never reads more of a document than its windows', () => {
+    let most = 0;
+    const spy = {
+      length: 1e9,
+      slice: (from: number, to: number) => ((most = Math.max(most, to - from)), 'x'.repeat(to - from)),
+    };
+    cursorContext(spy, 5e8);
+    assert.ok(most <= 8_192);
+  });
+});
+
+describe('the sources of suggestions', () => {
+  it('are the models of the role in their order and the embedded one where it is listed', () => {
+    const instant = {
+      ref: { provider: 'workspace', model: 'ngram' },
+      name: 'workspace/ngram',
+      suggest: () => undefined,
+    };
+    const left = [{ ref: { provider: 'p', model: 'embed' }, reason: 'It embeds.' }];
+    const scope = { resource: 'file:///a', languageId: 'ts' };
+    const result = completionSources({ candidates: () => ({ models: [], embedded: true, left }) }, instant, scope);
+    assert.equal(result.instant, instant);
+    assert.deepEqual(result.left, [{ name: 'p/embed', reason: 'It embeds.' }]);
+    const without = completionSources(
+      { candidates: () => ({ models: [], embedded: false, left: [] }) },
+      instant,
+      scope,
+    );
+    assert.equal(without.instant, undefined);
+  });
+});
+
+describe('the explanation of a call', () => {
+  it('renders nothing of what models and files say', () => {
+    const trace = new Trace('a`b\n# x', () => 0);
+    trace.stage('| <img src=x> [link](command:evil) `');
+    const text = trace.toMarkdown();
+    assert.ok(!text.includes('\n# x'));
+    assert.ok(!/(?<!\\)<img|(?<!\\)\[link/.test(text));
+  });
+});
