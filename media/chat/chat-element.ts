@@ -10,7 +10,6 @@ import { emptyView } from './empty-view.ts';
 import { historyBackEvent } from './history-element.ts';
 import './history-element.ts';
 import { postToHost } from './host-link.ts';
-import { iconButton } from './icon.ts';
 import { LightElement } from './light-element.ts';
 import { strings } from './strings.ts';
 import type { TranscriptElement } from './transcript-element.ts';
@@ -67,25 +66,9 @@ export class ChatElement extends LightElement {
       <div class="sr-only" role="status" data-test="status"></div>`;
   }
 
+  /** VS Code shows title and buttons above the view; a screen reader in the page hears the title here. */
   #head(): unknown {
-    const title = cleanLine(this.state.title) || strings.untitled;
-    return html`<header class="chat-head">
-      <h1 title=${title}>${title}</h1>
-      ${iconButton({ icon: 'add', label: strings.newChat, test: 'new-chat', run: () => postToHost({ type: 'new-chat' }) })}
-      ${iconButton({
-        icon: 'history',
-        label: strings.history,
-        test: 'show-history',
-        run: () => postToHost({ type: 'show-history' }),
-      })}
-      ${iconButton({
-        icon: 'export',
-        label: strings.export,
-        test: 'export',
-        disabled: this.state.items.length === 0,
-        run: () => postToHost({ type: 'export' }),
-      })}
-    </header>`;
+    return html`<h1 class="sr-only">${cleanLine(this.state.title) || strings.untitled}</h1>`;
   }
 
   #body(): unknown {
@@ -171,7 +154,7 @@ export class ChatElement extends LightElement {
 
   #closeHistory(): void {
     this.state = { ...this.state, history: undefined };
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('[data-test=show-history]')?.focus());
+    void this.updateComplete.then(() => this.#composer()?.focusInput());
   }
 
   protected override updated(changed: PropertyValues): void {

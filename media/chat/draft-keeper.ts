@@ -37,6 +37,6 @@ export class DraftKeeper {
     this.#timer = undefined;
     if (!this.#unsent) return;
     this.#unsent = false;
-    postToHost({ type: 'draft', text: this.#text });
+    postToHost({ type: 'draft', conversationId: this.#conversationId, text: this.#text });
   }
 }

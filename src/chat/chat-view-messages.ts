@@ -145,13 +145,10 @@ export type ViewMessage =
   | { readonly type: 'insert'; readonly text: string }
   | { readonly type: 'action'; readonly actionId: string }
   | { readonly type: 'pick-model' }
-  | { readonly type: 'new-chat' }
-  | { readonly type: 'export' }
-  | { readonly type: 'show-history' }
   | { readonly type: 'open-conversation'; readonly id: string }
   | { readonly type: 'delete-conversation'; readonly id: string }
   | { readonly type: 'find-mentions'; readonly requestId: number; readonly query: string }
   /** An external link was clicked; the host asks before it opens. */
   | { readonly type: 'open-link'; readonly url: string }
   /** The text in the input box, kept over a reload; sent at most every 500 ms. */
-  | { readonly type: 'draft'; readonly text: string };
+  | { readonly type: 'draft'; readonly conversationId: string; readonly text: string };

@@ -29,14 +29,11 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('insert'), text: copied }),
   v.strictObject({ type: v.literal('action'), actionId: id }),
   v.strictObject({ type: v.literal('pick-model') }),
-  v.strictObject({ type: v.literal('new-chat') }),
-  v.strictObject({ type: v.literal('export') }),
-  v.strictObject({ type: v.literal('show-history') }),
   v.strictObject({ type: v.literal('open-conversation'), id }),
   v.strictObject({ type: v.literal('delete-conversation'), id }),
   v.strictObject({ type: v.literal('find-mentions'), requestId, query }),
   v.strictObject({ type: v.literal('open-link'), url }),
-  v.strictObject({ type: v.literal('draft'), text: typed }),
+  v.strictObject({ type: v.literal('draft'), conversationId: id, text: typed }),
 ]) satisfies v.GenericSchema<unknown, ViewMessage>;
 
 /**

@@ -18,9 +18,7 @@ export type ChatViewStrings = Readonly<ReturnType<typeof chatViewStrings>>;
 function frameStrings(l10n: Translator) {
   return {
     transcript: l10n.t('Conversation'),
-    newChat: l10n.t('New chat'),
     history: l10n.t('Chat history'),
-    export: l10n.t('Export to Markdown'),
     untitled: l10n.t('New chat'),
     jump: l10n.t('Jump to latest'),
     earlier: l10n.t('Show earlier messages ({0} more)'),

@@ -127,16 +127,14 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       insert: ({ text }) => chatViewHost.insert(text),
       action: ({ actionId }) => this.#act(actionId),
       'pick-model': () => runCommand('crossfade.model.select'),
-      'new-chat': () => session.newChat(),
-      export: () => this.export(),
-      'show-history': () => session.showHistory(),
       'open-conversation': ({ id }) => session.open(id),
       'delete-conversation': ({ id }) => session.remove(id),
       'find-mentions': async ({ requestId, query }) => {
         this.#batcher.post({ type: 'mentions', requestId, offers: await this.#ports.findMentions(query) });
       },
       'open-link': ({ url }) => chatViewHost.openLink(url),
-      draft: ({ text }) => session.keepDraft(text),
+      draft: ({ conversationId, text }) =>
+        conversationId === session.conversationId ? session.keepDraft(text) : undefined,
     };
   }
 

@@ -13,14 +13,11 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   insert: { type: 'insert', text: 'let x;' },
   action: { type: 'action', actionId: 'set-key' },
   'pick-model': { type: 'pick-model' },
-  'new-chat': { type: 'new-chat' },
-  export: { type: 'export' },
-  'show-history': { type: 'show-history' },
   'open-conversation': { type: 'open-conversation', id: 'c1' },
   'delete-conversation': { type: 'delete-conversation', id: 'c1' },
   'find-mentions': { type: 'find-mentions', requestId: 1, query: 'src' },
   'open-link': { type: 'open-link', url: 'https://example.com/' },
-  draft: { type: 'draft', text: '' },
+  draft: { type: 'draft', conversationId: 'c1', text: '' },
 };
 
 describe('messages from the chat view', () => {
@@ -47,7 +44,7 @@ describe('messages from the chat view', () => {
     assert.ok(parseViewMessage({ type: 'send', text: 'x'.repeat(maxTypedLength) }));
     const tooLong = [
       { type: 'send', text: 'x'.repeat(maxTypedLength + 1) },
-      { type: 'draft', text: 'x'.repeat(maxTypedLength + 1) },
+      { type: 'draft', conversationId: 'c1', text: 'x'.repeat(maxTypedLength + 1) },
       { type: 'copy', text: 'x'.repeat(maxCopiedLength + 1) },
       { type: 'retry', itemId: 'x'.repeat(201) },
       { type: 'find-mentions', requestId: 1, query: 'x'.repeat(501) },
