@@ -39,6 +39,7 @@ const stages: readonly Stage[] = [
     limitMinutes: 4,
     skip: () => (existsSync(fixtures) ? undefined : 'skipped: ../shared/fixtures is not there'),
   },
+  { name: 'webview', script: ['test:webview'], limitMinutes: 5 },
   { name: 'integration', script: ['test:integration'], limitMinutes: 6 },
   { name: 'e2e', script: ['test:e2e'], limitMinutes: 12, packed: true },
 ];
