@@ -52,9 +52,12 @@ const partialInterval = 1_000;
 export class ChatSession {
   readonly #ports: ChatPorts;
   readonly #busyChanges = new Listeners<boolean>();
+  readonly #titleChanges = new Listeners<string>();
   #conversation: StoredConversation;
   #turn: { readonly abort: AbortController; readonly done: Promise<void>; view?: TurnView } | undefined;
   #isStoreWarned = false;
+  /** True from the moment a message is taken until its answer runs: mentions are read in between. */
+  #isAsking = false;
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
@@ -63,6 +66,13 @@ export class ChatSession {
 
   /** Fires when an answer begins or ends. */
   readonly onDidChangeBusy = this.#busyChanges.on;
+
+  /** Fires with the title of what is shown; empty for a new conversation. */
+  readonly onDidChangeTitle = this.#titleChanges.on;
+
+  get title(): string {
+    return this.#conversation.meta.title ?? '';
+  }
 
   get conversationId(): string {
     return this.#conversation.id;
@@ -92,10 +102,11 @@ export class ChatSession {
     this.#ports.post({
       type: 'conversation',
       id: this.#conversation.id,
-      title: this.#conversation.meta.title ?? '',
+      title: this.title,
       items: this.#items(),
       draft: this.#conversation.meta.draft ?? '',
     });
+    this.#titleChanges.fire(this.title);
     this.showModel();
     this.#ports.post({ type: 'busy', busy: this.isBusy });
   }
@@ -114,7 +125,7 @@ export class ChatSession {
   /** Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. */
   async send(text: string): Promise<void> {
     if (text.trim() === '') return;
-    if (this.isBusy || !this.#mayAsk()) {
+    if (this.isBusy || this.#isAsking || !this.#mayAsk()) {
       this.#ports.post({ type: 'input', text });
       return;
     }
@@ -205,11 +216,17 @@ export class ChatSession {
   }
 
   exportMarkdown(): { readonly title: string; readonly markdown: string } {
-    const title = this.#conversation.meta.title ?? '';
-    return { title, markdown: toMarkdown(title, this.#items()) };
+    return { title: this.title, markdown: toMarkdown(this.title, this.#items()) };
   }
 
   async #ask(text: string): Promise<void> {
+    this.#isAsking = true;
+    const seq = await this.#take(text).finally(() => (this.#isAsking = false));
+    await this.#answer(seq);
+  }
+
+  /** Puts a message into the log and shows it. Returns its place. */
+  async #take(text: string): Promise<number> {
     const mentions = await this.#ports.resolveMentions(text);
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
     const { log } = this.#conversation;
@@ -220,13 +237,15 @@ export class ChatSession {
     )) {
       await this.#append(entry, false);
     }
-    if (this.#conversation.meta.title === undefined)
+    if (this.#conversation.meta.title === undefined) {
       await this.#save(() => this.#conversation.setMeta({ title: titleOf(text) }));
+      this.#titleChanges.fire(this.title);
+    }
     const { seq } = await this.#append({ k: 'user', parts: mentions.parts }, true);
     await this.keepDraft('');
     const shown = this.#items().findLast((item) => item.kind === 'user');
     if (shown !== undefined) this.#ports.post({ type: 'item', item: shown });
-    await this.#answer(seq);
+    return seq;
   }
 
   async #answer(userSeq: number): Promise<void> {

@@ -50,6 +50,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     this.#ports = ports;
     this.#batcher = new MessageBatcher(ports.clock, (message) => void this.#view?.webview.postMessage(message));
     this.#session = createSession((message) => this.#batcher.post(message));
+    this.#session.onDidChangeTitle((title) => {
+      if (this.#view !== undefined) this.#view.description = title;
+    });
     this.#handlers = this.#createHandlers();
   }
 
@@ -67,6 +70,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       this.#view = undefined;
       this.#ready = Promise.withResolvers<undefined>();
     });
+    view.description = this.#session.title;
     const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
     webview.html = chatViewHtml({
       cspSource: webview.cspSource,

@@ -1,19 +1,9 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { findBrowser } from '../support/vscode-host/find-browser.ts';
 
-const installed = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  chromium.executablePath(),
-];
-
-/** Starts a headless Chromium of this machine; throws when there is none. */
+/** Starts a headless Chromium of this machine, after installing one where there is none; throws with what to do when that fails. */
 export async function startBrowser(): Promise<Browser> {
-  const executablePath = installed.find((path) => path !== '' && existsSync(path));
-  if (executablePath === undefined) {
-    throw new Error('No Chromium found. Install one, or run: npx playwright-core install chromium');
-  }
+  const executablePath = await findBrowser((line) => process.stderr.write(`${line}\n`));
   // The sandbox needs user namespaces, which containers often lack; the pages are our own.
   return chromium.launch({ executablePath, headless: true, args: ['--no-sandbox'], timeout: 60_000 });
 }
