@@ -3,7 +3,7 @@
  * `--production` minifies and leaves source maps out; `--watch` rebuilds on change.
  */
 import { build, context } from 'esbuild';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -53,6 +53,30 @@ async function copyAssets() {
   await cp('media/chat/chat.css', 'dist/media/chat.css');
 }
 
+/**
+ * Gathers the licences of every package whose code or assets are in dist/: they ask to be passed on with it.
+ * @param {string[]} inputs paths that went into the bundles
+ */
+async function writeNotices(inputs) {
+  const packages = new Set(['@vscode/codicons']);
+  for (const input of inputs) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+    if (name !== undefined) packages.add(name);
+  }
+  const notices = await Promise.all([...packages].sort().map(noticeOf));
+  await writeFile('dist/third-party-notices.txt', notices.join('\n\n'));
+}
+
+/** @param {string} name of an installed package */
+async function noticeOf(name) {
+  const folder = `node_modules/${name}`;
+  /** @type {{ version: string, license?: string }} */
+  const { version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(entry));
+  const text = file === undefined ? '' : await readFile(`${folder}/${file}`, 'utf8');
+  return `==== ${name} ${version} (${license ?? 'see below'}) ====\n\n${text.trim()}`;
+}
+
 await rm('dist', { recursive: true, force: true });
 await copyAssets();
 const targets = [extension, webview];
@@ -62,5 +86,6 @@ if (watch) {
   const metafiles = (await Promise.all(targets.map((target) => build(target)))).map(({ metafile }) => metafile);
   const inputs = Object.fromEntries(metafiles.flatMap((metafile) => Object.entries(metafile?.inputs ?? {})));
   const outputs = Object.fromEntries(metafiles.flatMap((metafile) => Object.entries(metafile?.outputs ?? {})));
+  await writeNotices(Object.keys(inputs));
   await writeFile('dist/meta.json', JSON.stringify({ inputs, outputs }));
 }

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from './vscode-host/paths.ts';
 import { runCommand } from './vscode-host/run-command.ts';
+
+/** Budget of the packed extension in bytes. */
+const largestPackage = 3 * 1024 * 1024;
 
 /**
  * Builds the extension for production and packs it as `crossfade-<version>.vsix` in the repository's root. Resolves with its path.
@@ -24,5 +27,8 @@ export async function packExtension(): Promise<string> {
     '--no-rewrite-relative-links',
   ];
   await runCommand(process.execPath, [...parameters, '-o', file], { cwd: repositoryRoot, limitMs: 180_000 });
+  const { size } = await stat(file);
+  if (size > largestPackage)
+    throw new Error(`The packed extension has ${size} bytes; the budget is ${largestPackage}.`);
   return file;
 }
