@@ -70,8 +70,10 @@ async function writeNotices(inputs) {
 /** @param {string} name of an installed package */
 async function noticeOf(name) {
   const folder = `node_modules/${name}`;
-  /** @type {{ version: string, license?: string }} */
-  const { version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+  const manifest = /** @type {{ version: string, license?: string }} */ (
+    JSON.parse(await readFile(`${folder}/package.json`, 'utf8'))
+  );
+  const { version, license } = manifest;
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(entry));
   const text = file === undefined ? '' : await readFile(`${folder}/${file}`, 'utf8');
   return `==== ${name} ${version} (${license ?? 'see below'}) ====\n\n${text.trim()}`;
