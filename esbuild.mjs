@@ -70,10 +70,9 @@ async function writeNotices(inputs) {
 /** @param {string} name of an installed package */
 async function noticeOf(name) {
   const folder = `node_modules/${name}`;
-  const manifest = /** @type {{ version: string, license?: string }} */ (
-    JSON.parse(await readFile(`${folder}/package.json`, 'utf8'))
-  );
-  const { version, license } = manifest;
+  /** @type {unknown} */
+  const parsed = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+  const { version, license } = /** @type {{ version: string, license?: string }} */ (parsed);
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(entry));
   const text = file === undefined ? '' : await readFile(`${folder}/${file}`, 'utf8');
   return `==== ${name} ${version} (${license ?? 'see below'}) ====\n\n${text.trim()}`;
