@@ -51,7 +51,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     this.#batcher = new MessageBatcher(ports.clock, (message) => void this.#view?.webview.postMessage(message));
     this.#session = createSession((message) => this.#batcher.post(message));
     this.#session.onDidChangeTitle((title) => {
-      if (this.#view !== undefined) this.#view.title = titleOf(title);
+      if (this.#view !== undefined) this.#view.description = title;
     });
     this.#handlers = this.#createHandlers();
   }
@@ -70,7 +70,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       this.#view = undefined;
       this.#ready = Promise.withResolvers<undefined>();
     });
-    view.title = titleOf(this.#session.title);
+    view.description = this.#session.title;
     const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
     webview.html = chatViewHtml({
       cspSource: webview.cspSource,
@@ -203,8 +203,4 @@ export function registerChatView(view: ChatView, ports: ChatViewPorts): vscode.D
     ),
     registerCommand('crossfade.chat.export', () => view.export(), ports.logger),
   );
-}
-
-function titleOf(conversation: string): string {
-  return conversation === '' ? vscode.l10n.t('Chat') : conversation;
 }
