@@ -2,50 +2,76 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
+import type { Frame } from 'playwright-core';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
 
 const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'];
 
+/** What axe finds wrong in the view. */
+async function findViolations(frame: Frame, axe: string): Promise<string[]> {
+  await frame.evaluate(axe);
+  const results = await frame.evaluate(async () => {
+    const { axe: run } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    return run.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+  });
+  // The frame's title and landmarks outside the view are the workbench's.
+  const ours = results.violations.filter((rule) => !['page-has-heading-one', 'landmark-one-main'].includes(rule.id));
+  return ours.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(' | ')}`);
+}
+
 describe('the chat view for people who do not see it or use no mouse', () => {
   let model: FakeModelServer;
+  let other: FakeModelServer;
+  let axe: string;
   const session = useSession(async () => {
-    model = await FakeModelServer.start('openai-chat');
+    model = await FakeModelServer.start('anthropic-messages');
+    other = await FakeModelServer.start('openai-chat');
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     return {
-      machineSettings: { 'crossfade.providers': [model.provider] },
+      machineSettings: { 'crossfade.providers': [model.provider, other.provider] },
       settings: { 'crossfade.models.chat': [model.ref] },
     };
   });
-  after(() => model.stop());
+  after(() => Promise.all([model, other].map((server) => server.stop())));
 
-  it('has an answer with text, code and a list to look at', async () => {
+  it('has everything to look at: text, code, reasoning, a look-up, a model change and a failure', async () => {
     const chat = await ChatPage.open(session().workbench);
-    model.reply({
-      text: 'Some text with `code`.\n\n```ts\nconst a: number = 1;\n```\n\n- one\n- two\n\n[a link](https://example.com)',
-    });
-    await chat.send('Show me everything');
+    model.reply(
+      {
+        thinking: { text: 'I should look.', signature: 'c2ln' },
+        toolCalls: [{ name: 'read_file', input: { path: 'src/mixer.ts' } }],
+      },
+      {
+        text: 'Some text with `code`.\n\n```ts\nconst a: number = 1; // a comment\n```\n\n- one\n- two\n\n[a link](https://example.com)\n\n| a | b |\n|---|---|\n| 1 | 2 |',
+      },
+    );
+    await chat.send('Show me everything about @file:src/mixer.ts');
     assert.match(await chat.waitForAnswer(1), /one/);
+    await chat.selectModel(other.ref);
+    other.reply({ failure: { status: 400, body: { error: { message: 'A failure on purpose.' } } } });
+    await chat.send('Fail, please');
+    assert.match(await chat.waitForAnswer(2, ['failed']), /A failure on purpose/);
+    assert.equal((await chat.texts('switch')).length, 1);
   });
 
   for (const theme of themes)
-    it(`passes axe in the theme ${theme}`, async () => {
+    it(`passes axe in the theme ${theme}: a conversation, the history and an empty chat`, async () => {
       const { server, workbench } = session();
       await server.writeUserSettings({ 'workbench.colorTheme': theme, 'crossfade.models.chat': [model.ref] });
       await workbench.page.waitForTimeout(1_500);
-      const frame = await (await ChatPage.open(workbench)).frame();
-      const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-      await frame.evaluate(source);
-      const results = await frame.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-        return axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-      });
-      // The frame's title and landmarks outside the view are the workbench's.
-      const ours = results.violations.filter(
-        (rule) => !['page-has-heading-one', 'landmark-one-main'].includes(rule.id),
-      );
-      const told = ours.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(' | ')}`);
-      assert.deepEqual(told, []);
+      const chat = await ChatPage.open(workbench);
+      const told = { conversation: await findViolations(await chat.frame(), axe), history: [''], empty: [''] };
+      await chat.newChat();
+      told.empty = await findViolations(await chat.frame(), axe);
+      await chat.runCommand('crossfade.chat.history');
+      const entry = (await chat.frame()).locator('[data-test=history-open]').first();
+      await entry.waitFor();
+      told.history = await findViolations(await chat.frame(), axe);
+      await entry.click();
+      await chat.waitForAnswer(2, ['failed']);
+      assert.deepEqual(told, { conversation: [], history: [], empty: [] });
     });
 
   it('lets the keyboard reach every button', async () => {
@@ -59,5 +85,17 @@ describe('the chat view for people who do not see it or use no mouse', () => {
         .map((element) => element.outerHTML.slice(0, 120)),
     );
     assert.deepEqual(unreachable, []);
+  });
+
+  it('says to a screen reader that an answer has come', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    await chat.newChat();
+    model.reply({ text: 'Said aloud.' });
+    await chat.send('Tell me');
+    await chat.waitForAnswer(1);
+    const status = (await chat.frame()).locator('[data-test=status][role=status]');
+    await chat.workbench.waitFor(async () => (/Answer finished/.test(await status.innerText()) ? true : undefined), {
+      what: 'the announcement',
+    });
   });
 });

@@ -8,6 +8,10 @@ const selectors = {
   send: '[data-test=send]',
   model: '[data-test=model]',
   item: (kind: string): string => `[data-test=item][data-kind=${kind}]`,
+  /** A button of an item, by its name in `data-test`. */
+  button: (name: string): string => `[data-test=${name}]`,
+  /** Buttons that the host offers below an item. */
+  action: '[data-test=action]',
 } as const;
 
 export type ItemKind = 'user' | 'answer' | 'switch' | 'notice';
@@ -60,6 +64,36 @@ export class ChatPage {
 
   async items(kind: ItemKind): Promise<Locator> {
     return (await this.frame()).locator(selectors.item(kind));
+  }
+
+  /** Item `count` of a kind, counted from 1. */
+  async item(kind: ItemKind, count: number): Promise<Locator> {
+    return (await this.items(kind)).nth(count - 1);
+  }
+
+  /** Presses a button of an item by its name in `data-test`, as a mouse does: over the item first. */
+  async pressIn(item: Locator, button: string): Promise<void> {
+    await item.hover();
+    await item.locator(selectors.button(button)).first().click();
+  }
+
+  /** Labels of the actions below an item. */
+  async actionsOf(item: Locator): Promise<string[]> {
+    return (await item.locator(selectors.action).allInnerTexts()).map((label) => label.trim());
+  }
+
+  /** Presses an action below an item by its label. */
+  async act(item: Locator, label: string): Promise<void> {
+    await item.locator(selectors.action).filter({ hasText: label }).first().click();
+  }
+
+  /** Begins an empty conversation. */
+  async newChat(): Promise<void> {
+    await this.runCommand('crossfade.chat.new');
+    await this.workbench.waitFor(
+      async () => ((await (await this.frame()).locator('[data-test=item]').count()) === 0 ? true : undefined),
+      { what: 'an empty conversation' },
+    );
   }
 
   async texts(kind: ItemKind): Promise<string[]> {

@@ -26,6 +26,11 @@ describe('chat with one model', () => {
     assert.equal(await chat.inputText(), '');
   });
 
+  it('tells the tokens of an answer', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    assert.match((await chat.texts('answer'))[0] ?? '', /100 in, 20 out/);
+  });
+
   it('sends what was said before with the next question', async () => {
     const chat = await ChatPage.open(session().workbench);
     await chat.send('And the second question');
@@ -35,7 +40,7 @@ describe('chat with one model', () => {
     assert.match(text, /The \*\*last\*\* word\./);
   });
 
-  it('stops an answer on request and closes its connection', async () => {
+  it('stops an answer on request, keeps its text and closes its connection', async () => {
     const chat = await ChatPage.open(session().workbench);
     model.reply({ text: 'A long answer that never ends. '.repeat(50), paceMs: 100 });
     await chat.send('Go on for ever');
@@ -43,20 +48,36 @@ describe('chat with one model', () => {
     await chat.waitForText('A long answer');
     const aborted = model.aborted;
     await chat.pressSend();
-    await chat.waitForAnswer(3, ['stopped']);
+    assert.match(await chat.waitForAnswer(3, ['stopped']), /A long answer/);
     await chat.workbench.waitFor(() => Promise.resolve(model.aborted > aborted ? true : undefined), {
       what: 'the connection to be closed',
     });
   });
 
-  it('keeps the history over a reload of the window', async () => {
+  it('keeps the history and the text that was not sent over a reload of the window', async () => {
     const { workbench } = session();
+    const before = await ChatPage.open(workbench);
+    await (await before.frame()).locator('[data-test=input]').fill('A thought that is not finished');
+    // Longer than the view waits before it tells the draft.
+    await workbench.page.waitForTimeout(1_500);
     await workbench.reload();
     const chat = await ChatPage.open(workbench);
     await chat.waitForAnswer(1);
     const answers = await chat.texts('answer');
     assert.equal(answers.length, 3);
     assert.match(answers[0] ?? '', /The last word\./);
+    assert.match(answers[2] ?? '', /A long answer/);
+    assert.equal(await chat.inputText(), 'A thought that is not finished');
+  });
+
+  it('opens an earlier conversation from the history', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    await chat.newChat();
+    await chat.runCommand('crossfade.chat.history');
+    const row = (await chat.frame()).locator('[data-test=history-open]').filter({ hasText: 'Tell me about' });
+    await row.first().click();
+    await chat.waitForAnswer(3, ['stopped']);
+    assert.match((await chat.texts('user'))[0] ?? '', /Tell me about/);
   });
 
   it('writes no error of its own to the console', () => {

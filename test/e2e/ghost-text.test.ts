@@ -32,6 +32,11 @@ describe('ghost text with nothing configured', () => {
     });
   });
 
+  it('names the embedded model in the status bar', async () => {
+    const { workbench } = session();
+    assert.match((await workbench.statusBar()).join('\n'), /n-gram/);
+  });
+
   it('sends nothing anywhere', () => {
     const { workbench, server } = session();
     const foreign = workbench.requests.filter(
@@ -41,6 +46,10 @@ describe('ghost text with nothing configured', () => {
         !isWorkbench(request.url, server.url),
     );
     assert.deepEqual(foreign, []);
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
   });
 });
 

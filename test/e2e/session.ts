@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packExtension } from '../support/pack.ts';
 import { cacheFolder, repositoryRoot } from '../support/vscode-host/paths.ts';
-import { prepareVscode } from '../support/vscode-host/prepare.ts';
-import { VscodeServer, type Settings } from '../support/vscode-host/server.ts';
+import { prepareVscode, type PreparedVscode } from '../support/vscode-host/prepare.ts';
+import { installExtension, VscodeServer, type Settings } from '../support/vscode-host/server.ts';
 import { Workbench } from '../support/vscode-host/workbench.ts';
 import { sharedBrowser } from './shared-browser.ts';
 
@@ -17,6 +17,8 @@ export interface SessionOptions {
   /** Files of the workspace by path, besides those of the sample. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The person's own key bindings. */
+  readonly keybindings?: readonly { readonly key: string; readonly command: string; readonly when?: string }[];
 }
 
 /** A VS Code of its own with the packed extension, a copy of the sample as its workspace and one window. */
@@ -29,10 +31,20 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
+let installed: Promise<string> | undefined;
+
+/** Installs the packed extension for all sessions of this run. */
+async function installOnce(vscode: PreparedVscode): Promise<string> {
+  const folder = join(cacheFolder, 'e2e', 'extensions');
+  await rm(folder, { recursive: true, force: true });
+  await installExtension(vscode, await packExtension(), folder);
+  return folder;
+}
+
 /** Starts a session; whoever calls it closes it. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
-  const vsix = await packExtension();
   const vscode = await prepareVscode((line) => process.stdout.write(`${line}\n`));
+  const extensionsFolder = await (installed ??= installOnce(vscode));
   const workspace = await mkdtemp(join(tmpdir(), 'crossfade-workspace-'));
   await cp(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace'), workspace, { recursive: true });
   for (const [path, text] of Object.entries(options.files ?? {})) {
@@ -41,7 +53,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
   const server = await VscodeServer.start({
     vscode,
-    vsix,
+    extensionsFolder,
     // Saving at once lets a test read from the disk what a person sees in the editor.
     settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100, ...options.settings },
     ...(options.machineSettings ? { machineSettings: options.machineSettings } : {}),
@@ -52,6 +64,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await rm(workspace, { recursive: true, force: true });
   };
   try {
+    if (options.keybindings)
+      await writeFile(join(server.dataFolder, 'user', 'User', 'keybindings.json'), JSON.stringify(options.keybindings));
     const workbench = await Workbench.open(
       await sharedBrowser(),
       server.folderUrl(workspace),

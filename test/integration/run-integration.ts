@@ -88,7 +88,7 @@ function quietConsole(run: Run, errors: readonly string[]): IntegrationResult['t
 
 const vscode = await prepareVscode(say);
 if (!process.argv.includes('--no-build') || !existsSync(join(repositoryRoot, 'dist', 'extension.js')))
-  await runCommand(process.execPath, ['esbuild.mjs'], { cwd: repositoryRoot });
+  await runCommand(process.execPath, ['esbuild.mjs', '--production'], { cwd: repositoryRoot });
 const browser = await launchBrowser(say);
 const all: IntegrationResult['tests'][number][] = [];
 try {

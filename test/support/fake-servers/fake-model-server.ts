@@ -33,6 +33,10 @@ export class FakeModelServer {
   aborted = 0;
   /** What `/api/generate` (Ollama) completes with. */
   completion = '';
+  /** Milliseconds between two pieces of what `/api/generate` answers. */
+  completionPaceMs = 0;
+  /** What a chat request gets that no queued answer is there for; default: a short text with the model's name. */
+  usualReply: Reply | undefined;
   readonly #server: Server;
   readonly #replies: Reply[] = [];
 
@@ -81,6 +85,11 @@ export class FakeModelServer {
     this.#replies.push(...replies);
   }
 
+  /** The requests to fill a hole (Ollama) among all requests, in order. */
+  get fillRequests(): RecordedRequest[] {
+    return this.requests.filter((request) => request.path === '/api/generate');
+  }
+
   /** The chat requests among all requests, in order. */
   get chatRequests(): RecordedRequest[] {
     return this.requests.filter((request) => request.method === 'POST' && request.path === chatPaths[this.wire]);
@@ -100,7 +109,7 @@ export class FakeModelServer {
   }
 
   async #answer(response: ServerResponse): Promise<void> {
-    const reply = this.#replies.shift() ?? { text: `An answer of ${this.model}.` };
+    const reply = this.#replies.shift() ?? this.usualReply ?? { text: `An answer of ${this.model}.` };
     if (reply.failure) {
       const body = reply.failure.body ?? { error: { message: 'scripted failure' } };
       response.writeHead(reply.failure.status, { 'content-type': 'application/json', ...reply.failure.headers });
@@ -112,7 +121,8 @@ export class FakeModelServer {
   }
 
   async #complete(response: ServerResponse): Promise<void> {
-    await this.#stream(response, ollamaGenerateFrames(this.completion, this.model), {});
+    const paceMs = this.completionPaceMs;
+    await this.#stream(response, ollamaGenerateFrames(this.completion, this.model), { paceMs });
   }
 
   async #stream(response: ServerResponse, frames: readonly string[], reply: Reply): Promise<void> {
@@ -121,6 +131,7 @@ export class FakeModelServer {
     response.on('close', () => {
       if (!end.reached) this.aborted++;
     });
+    const started = Date.now();
     response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
     for (const [sent, frame] of frames.entries()) {
       if (response.destroyed || sent === reply.hangAfterFrames) return;
@@ -130,7 +141,8 @@ export class FakeModelServer {
         return;
       }
       response.write(frame);
-      if (reply.paceMs) await new Promise((resolve) => setTimeout(resolve, reply.paceMs));
+      if (reply.paceMs) await pause(reply.paceMs);
+      else if (reply.tokensPerSecond) await pause(sent / (reply.tokensPerSecond / 1_000) - (Date.now() - started));
     }
     end.reached = true;
     response.end();
@@ -150,6 +162,11 @@ export class FakeModelServer {
       ? { object: 'list', data: [{ id, object: 'model', created: 1_790_000_000, owned_by: 'fake' }] }
       : { data: [{ type: 'model', id, display_name: id, created_at: '2026-11-01T00:00:00Z' }], has_more: false };
   }
+}
+
+/** Waits, unless there is nothing to wait for. */
+async function pause(milliseconds: number): Promise<void> {
+  if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function record(request: IncomingMessage): Promise<RecordedRequest> {

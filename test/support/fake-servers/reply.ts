@@ -12,6 +12,8 @@ export interface Reply {
   };
   /** Milliseconds between two pieces of the stream. Default 0. */
   readonly paceMs?: number;
+  /** Instead of a pause between two pieces: as many pieces a second as a model gives tokens, in bursts where the timer is too slow. */
+  readonly tokensPerSecond?: number;
   /** Characters of a piece. Default 12. */
   readonly pieceLength?: number;
   /** After this many frames nothing more comes, and the connection stays open until the client or the server ends it. */

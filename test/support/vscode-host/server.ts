@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly dataFolder?: string;
   /** A packed extension to install. */
   readonly vsix?: string;
+  /** Folder with extensions that are installed already, shared with other servers; default: one in the data folder. */
+  readonly extensionsFolder?: string;
   /** User settings. Existing ones of `dataFolder` are kept and these put over them. */
   readonly settings?: Settings;
   /** Settings of machine scope, e.g. `crossfade.providers`. */
@@ -71,10 +73,12 @@ export class VscodeServer {
     const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'crossfade-vscode-')));
     const env = serverEnvironment(dataFolder, options);
     await writeSettings(join(dataFolder, 'user'), options);
-    if (options.vsix) await installVsix(options.vscode, dataFolder, { vsix: options.vsix, env });
+    const extensionsFolder = options.extensionsFolder ?? join(dataFolder, 'extensions');
+    const folders = { dataFolder, extensionsFolder };
+    if (options.vsix) await install(options.vscode, folders, { vsix: options.vsix, env });
     const port = await freePort(options.preferredPort);
     const output: string[] = [];
-    const parameters = [options.vscode.entry, ...dataParameters(dataFolder), '--auth', 'none'];
+    const parameters = [options.vscode.entry, ...dataParameters(folders), '--auth', 'none'];
     parameters.push('--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check');
     parameters.push('--disable-getting-started-override', '--ignore-last-opened', '--disable-proxy');
     if (options.disableWorkspaceTrust) parameters.push('--disable-workspace-trust');
@@ -155,18 +159,34 @@ export class VscodeServer {
   }
 }
 
-function dataParameters(dataFolder: string): string[] {
-  const config = join(dataFolder, 'config.yaml');
-  const extensions = join(dataFolder, 'extensions');
-  return ['--config', config, '--user-data-dir', join(dataFolder, 'user'), '--extensions-dir', extensions];
+/** Where a server keeps what it is given. */
+interface DataFolders {
+  readonly dataFolder: string;
+  readonly extensionsFolder: string;
 }
 
-async function installVsix(
+function dataParameters({ dataFolder, extensionsFolder }: DataFolders): string[] {
+  const config = join(dataFolder, 'config.yaml');
+  return ['--config', config, '--user-data-dir', join(dataFolder, 'user'), '--extensions-dir', extensionsFolder];
+}
+
+/** Installs a packed extension into a folder that several servers use, one after the other or at once. */
+export async function installExtension(vscode: PreparedVscode, vsix: string, extensionsFolder: string): Promise<void> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'crossfade-install-'));
+  try {
+    await writeSettings(join(dataFolder, 'user'), { vscode });
+    await install(vscode, { dataFolder, extensionsFolder }, { vsix, env: serverEnvironment(dataFolder, {}) });
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function install(
   vscode: PreparedVscode,
-  dataFolder: string,
+  folders: DataFolders,
   what: { vsix: string; env: NodeJS.ProcessEnv },
 ): Promise<void> {
-  const parameters = [vscode.entry, ...dataParameters(dataFolder), '--install-extension', what.vsix, '--force'];
+  const parameters = [vscode.entry, ...dataParameters(folders), '--install-extension', what.vsix, '--force'];
   const output = await runCommand(process.execPath, parameters, { env: what.env, limitMs: 120_000 });
   if (!/successfully installed/i.test(output)) throw new Error(`The extension was not installed:\n${output}`);
 }

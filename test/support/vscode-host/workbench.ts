@@ -28,13 +28,23 @@ export class Workbench {
   static async open(browser: Browser, url: string, trust: 'trust' | 'restrict' | 'not-asked'): Promise<Workbench> {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
+    const workbench = await Workbench.#openIn(context, url);
+    if (trust !== 'not-asked') await workbench.answerTrust(trust);
+    return workbench;
+  }
+
+  static async #openIn(context: BrowserContext, url: string): Promise<Workbench> {
     const page = await context.newPage();
     const workbench = new Workbench(page, context);
     await workbench.#observe();
     await page.goto(url);
     await workbench.waitUntilReady();
-    if (trust !== 'not-asked') await workbench.answerTrust(trust);
     return workbench;
+  }
+
+  /** Opens one more window of the same person; closing this one closes both. */
+  another(url: string): Promise<Workbench> {
+    return Workbench.#openIn(this.#context, url);
   }
 
   async #observe(): Promise<void> {
@@ -136,13 +146,14 @@ export class Workbench {
     return lines.join('\n');
   }
 
-  /** The ghost text shown in the open editor; empty when there is none. */
+  /** The ghost text shown in the open editor, all its lines; empty when there is none. */
   async ghostText(): Promise<string> {
-    const parts = await this.page
-      .locator('.editor-instance')
-      .locator('.ghost-text, .ghost-text-decoration, .ghost-text-decoration-preview, .suggest-preview-text .view-line')
-      .allTextContents();
-    return parts.join('\n').replaceAll('\u00a0', ' ');
+    const editors = this.page.locator('.editor-instance');
+    // One line is shown in several pieces, by the colours of its words.
+    const inLine = await editors.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
+    const below = await editors.locator('.suggest-preview-text .view-line').allTextContents();
+    const lines = [inLine.join(''), ...below].filter((line, index) => index > 0 || line !== '');
+    return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
   /** Waits until ghost text is shown and returns it. */
@@ -175,6 +186,40 @@ export class Workbench {
   /** Texts of the notifications on the screen. */
   async notifications(): Promise<string[]> {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Waits for a notification and returns its text and the labels of its buttons. */
+  async waitForNotification(text: string | RegExp): Promise<{ readonly text: string; readonly actions: string[] }> {
+    const toast = this.#notification(text);
+    await toast.waitFor({ timeout: 30_000 });
+    return {
+      text: await toast.locator('.notification-list-item-message').innerText(),
+      actions: await toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
+    };
+  }
+
+  /** Presses a button of the notification that holds `text`. */
+  async pressNotification(text: string | RegExp, button: string): Promise<void> {
+    const toast = this.#notification(text);
+    await toast.getByRole('button', { name: button, exact: true }).click();
+    await toast.waitFor({ state: 'detached', timeout: 15_000 });
+  }
+
+  #notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
+  }
+
+  /** Fills in the open input box and confirms it. */
+  async answerInput(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await input.waitFor({ timeout: 15_000 });
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Text of the person's clipboard. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
   /** Texts of the status bar, left to right. */
@@ -224,10 +269,10 @@ export class Workbench {
     await this.waitUntilReady();
   }
 
-  /** Console errors that are not VS Code's own (it misses native modules and the extension gallery here). */
+  /** Console errors that are not VS Code's own (it misses native modules and the gallery here, and logs into a closed database on a reload). */
   ownErrors(): string[] {
     const known =
-      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|git-base|vscode\.git|NotFound.*extensions\.json|AbortError/i;
+      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|AbortError/i;
     return this.consoleErrors.filter((text) => !known.test(text) || /crossfade\.crossfade/.test(text));
   }
 

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { CanaryServer } from '../support/fake-servers/canary-server.ts';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from './chat-page.ts';
+import { useSession } from './session.ts';
+
+describe('settings with mistakes', () => {
+  let model: FakeModelServer;
+  let canary: CanaryServer;
+  const session = useSession(async () => {
+    model = await FakeModelServer.start('openai-chat');
+    canary = await CanaryServer.start();
+    const evil = { id: 'evil', protocol: 'openai-chat', baseUrl: `${canary.origin}/v1` };
+    return {
+      machineSettings: { 'crossfade.providers': [model.provider, { id: 'broken', protocol: 'telepathy' }] },
+      settings: { 'crossfade.models.chat': ['nobody/model', model.ref] },
+      files: { '.vscode/settings.json': JSON.stringify({ 'crossfade.providers': [evil] }) },
+    };
+  });
+  after(async () => {
+    await model.stop();
+    await canary.stop();
+  });
+
+  it('tells of a provider entry that is not right, with a way to the settings', async () => {
+    const { workbench } = session();
+    const told = await workbench.waitForNotification(/crossfade\.providers, entry 2/);
+    assert.deepEqual(told.actions.slice(0, 2), ['Open Settings', 'Manage Providers…']);
+    await workbench.pressNotification(/crossfade\.providers, entry 2/, 'Open Settings');
+  });
+
+  it('tells of a model whose provider is not known, with a way to choose another', async () => {
+    const { workbench } = session();
+    const told = await workbench.waitForNotification(/nobody\/model/);
+    assert.match(told.text, /No provider of yours serves "nobody\/model"/);
+    assert.equal(told.actions[0], 'Select Model…');
+    await workbench.pressNotification(/nobody\/model/, 'Select Model…');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('warns once that the workspace tries to set providers, and uses none of them', async () => {
+    const { workbench } = session();
+    const told = await workbench.waitForNotification(/This workspace's settings try to set/);
+    assert.match(told.text, /crossfade\.providers/);
+    await workbench.pressNotification(/This workspace's settings try to set/, 'Open Settings');
+    const chat = await ChatPage.open(workbench);
+    await chat.runCommand('crossfade.model.select');
+    const labels = (await workbench.quickPickLabels()).join('\n');
+    assert.doesNotMatch(labels, /evil/);
+    await workbench.page.keyboard.press('Escape');
+    assert.deepEqual(canary.visits, []);
+  });
+
+  it('chats with the next model of the list all the same', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    model.reply({ text: 'I am the second of the list.' });
+    await chat.send('Who answers?');
+    assert.match(await chat.waitForAnswer(1), /I am the second of the list\./);
+  });
+
+  it('tells of a value of the wrong kind', async () => {
+    const { server, workbench } = session();
+    await server.writeUserSettings({ 'crossfade.models.chat': 'just/text', 'crossfade.completion.enabled': 'maybe' });
+    const told = await workbench.waitForNotification(/crossfade\.models\.chat/);
+    assert.match(told.text, /not of the right kind/);
+    assert.equal(told.actions[0], 'Open Settings');
+  });
+
+  it('is no reason for an error in the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});

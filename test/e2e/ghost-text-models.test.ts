@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from './chat-page.ts';
+import { useSession } from './session.ts';
+
+/** Requests one burst of typing may cost: one at its first key and one or two after pauses between keys. */
+const mostRequestsOfABurst = 4;
+
+describe('ghost text of a model that fills in the middle', () => {
+  let model: FakeModelServer;
+  const session = useSession(async () => {
+    model = await FakeModelServer.start('ollama', 'fake-coder');
+    const provider = { ...model.provider, fim: { style: 'ollama-generate' } };
+    const models = [{ id: 'fake-coder', contextTokens: 32_768, tools: true, fim: true }];
+    return {
+      machineSettings: { 'crossfade.providers': [{ ...provider, models }] },
+      settings: { 'crossfade.models.completion': [model.ref], 'crossfade.models.chat': [model.ref] },
+      keybindings: [
+        {
+          key: 'ctrl+alt+l',
+          command: 'editor.action.inlineSuggest.acceptNextLine',
+          when: 'inlineSuggestionVisible && !editorReadonly',
+        },
+      ],
+    };
+  });
+  after(() => model.stop());
+
+  it('is shown and accepted word by word', async () => {
+    const { workbench, read } = session();
+    model.completion = 'firstWord secondWord thirdWord;';
+    await workbench.openFile('src/format.ts');
+    await workbench.cursorToEnd();
+    await workbench.type('\nexport const words = ');
+    assert.match(await workbench.waitForGhostText(), /firstWord secondWord/);
+    await workbench.page.keyboard.press('Control+ArrowRight');
+    await workbench.waitFor(
+      async () => ((await read('src/format.ts')).includes('words = firstWord') ? true : undefined),
+      {
+        what: 'the first word in the file',
+      },
+    );
+    assert.ok(!(await read('src/format.ts')).includes('secondWord'), 'more than a word was accepted');
+    assert.match(await workbench.waitForGhostText(), /secondWord/);
+    await workbench.page.keyboard.press('Tab');
+    await workbench.waitFor(
+      async () =>
+        (await read('src/format.ts')).includes('words = firstWord secondWord thirdWord;') ? true : undefined,
+      { what: 'the rest in the file' },
+    );
+  });
+
+  it('asked with the code before and after the cursor, and shows the model in the status bar', async () => {
+    const { workbench } = session();
+    const body = model.fillRequests.at(-1)?.body ?? {};
+    assert.match(String(body['prompt']), /export const words = $/);
+    assert.equal(typeof body['suffix'], 'string');
+    assert.match((await workbench.statusBar()).join('\n'), /fake-coder/);
+  });
+
+  it('is accepted line by line', async () => {
+    const { workbench, read } = session();
+    model.completion = 'const first = 1;\n  const second = 2;\n  return first + second;\n}';
+    await workbench.openFile('src/playlist.ts');
+    await workbench.cursorToEnd();
+    await workbench.type('\nexport function three(): number {\n');
+    await workbench.waitFor(async () => (/const second/.test(await workbench.ghostText()) ? true : undefined), {
+      what: 'ghost text of several lines',
+    });
+    await workbench.page.keyboard.press('Control+Alt+l');
+    await workbench.waitFor(
+      async () => ((await read('src/playlist.ts')).includes('const first = 1;') ? true : undefined),
+      {
+        what: 'the first line in the file',
+      },
+    );
+    assert.ok(!(await read('src/playlist.ts')).includes('const second'), 'more than a line was accepted');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('costs few requests for a burst of keys, and a request ends when a key contradicts its answer', async () => {
+    const { workbench } = session();
+    model.completion = 'expected words that come slowly, one after the other, for a long time';
+    model.completionPaceMs = 250;
+    await workbench.openFile('src/track.ts');
+    await workbench.cursorToEnd();
+    const before = model.fillRequests.length;
+    await workbench.type('\n// a line that is typed in one go without a pause', 25);
+    const asked = (): number => model.fillRequests.length - before;
+    await workbench.waitFor(() => Promise.resolve(asked() > 0 ? true : undefined), { what: 'a request' });
+    assert.ok(asked() <= mostRequestsOfABurst, `${asked()} requests for one burst of keys`);
+    // The first words of the answer are under way now.
+    await workbench.page.waitForTimeout(700);
+    const aborted = model.aborted;
+    await workbench.type('ZZ');
+    await workbench.waitFor(() => Promise.resolve(model.aborted > aborted ? true : undefined), {
+      what: 'the request to be ended',
+      timeoutMs: 3_000,
+    });
+    model.completionPaceMs = 0;
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('is not asked for in the chat input and other boxes that are no files', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    const input = (await chat.frame()).locator('[data-test=input]');
+    await input.click();
+    // What was typed before may still be under way.
+    await workbench.page.waitForTimeout(1_000);
+    const before = model.fillRequests.length;
+    await workbench.type('const total = tracks.map(');
+    await input.fill('');
+    await workbench.runCommand('Search Editor: New Search Editor');
+    await workbench.type('const total = tracks.map(');
+    await workbench.page.waitForTimeout(1_500);
+    assert.equal(model.fillRequests.length, before);
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
+
+describe('ghost text of a model that only chats', () => {
+  let model: FakeModelServer;
+  const session = useSession(async () => {
+    model = await FakeModelServer.start('openai-chat');
+    model.usualReply = { text: '```ts\nfromTheChatModel(deck);\n```' };
+    return {
+      machineSettings: { 'crossfade.providers': [model.provider] },
+      settings: { 'crossfade.models.completion': [model.ref] },
+    };
+  });
+  after(() => model.stop());
+
+  it('comes from its hole-filling prompt, without fences, and is accepted with Tab', async () => {
+    const { workbench, read } = session();
+    await workbench.openFile('src/format.ts');
+    await workbench.cursorToEnd();
+    await workbench.type('\nexport const chatted = ');
+    assert.match(await workbench.waitForGhostText(), /^fromTheChatModel\(deck\);/);
+    await workbench.page.keyboard.press('Tab');
+    await workbench.waitFor(
+      async () => ((await read('src/format.ts')).includes('chatted = fromTheChatModel(deck);') ? true : undefined),
+      { what: 'the suggestion in the file' },
+    );
+    assert.match(model.chatRequests.at(-1)?.text ?? '', /export const chatted = <\|HOLE\|>/);
+  });
+
+  it('is switched off and on for everything by the command', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    await workbench.openFile('src/track.ts');
+    await chat.runCommand('crossfade.completion.toggle');
+    await workbench.page.waitForTimeout(500);
+    const before = model.chatRequests.length;
+    await workbench.cursorToEnd();
+    await workbench.type('\nexport const off = ');
+    await workbench.page.waitForTimeout(1_500);
+    assert.equal(model.chatRequests.length, before);
+    await chat.runCommand('crossfade.completion.toggle');
+    await workbench.cursorToEnd();
+    await workbench.type('\nexport const on = ');
+    assert.match(await workbench.waitForGhostText(), /fromTheChatModel/);
+  });
+});

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { commandTitles } from '../support/manifest-titles.ts';
+import { useSession } from './session.ts';
+
+/** Only buttons and items of ours start these. */
+const unlisted = ['crossfade.menu'];
+
+describe('the palette', () => {
+  const session = useSession();
+
+  it('offers every command while a file is open', async () => {
+    const { workbench } = session();
+    await workbench.openFile('src/mixer.ts');
+    await workbench.page.keyboard.press('Control+Home');
+    const missing: string[] = [];
+    for (const [id, title] of await commandTitles()) {
+      const isOffered = (await workbench.paletteTitles(title)).some((label) => label.includes(title));
+      if (isOffered === unlisted.includes(id)) missing.push(id);
+    }
+    assert.deepEqual(missing, []);
+  });
+});

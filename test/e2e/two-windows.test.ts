@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import type { Workbench } from '../support/vscode-host/workbench.ts';
+import { ChatPage } from './chat-page.ts';
+import { useSession } from './session.ts';
+
+describe('two windows on one workspace', () => {
+  let anthropic: FakeModelServer;
+  let openai: FakeModelServer;
+  let second: Workbench;
+  const session = useSession(async () => {
+    anthropic = await FakeModelServer.start('anthropic-messages');
+    openai = await FakeModelServer.start('openai-chat');
+    return {
+      machineSettings: { 'crossfade.providers': [anthropic.provider, openai.provider] },
+      settings: { 'crossfade.models.chat': [anthropic.ref] },
+    };
+  });
+  after(() => Promise.all([anthropic, openai].map((server) => server.stop())));
+
+  it('each have a conversation of their own', async () => {
+    const { server, workbench, workspace } = session();
+    second = await workbench.another(server.folderUrl(workspace));
+    for (const [window, name] of [
+      [workbench, 'first'],
+      [second, 'second'],
+    ] as const) {
+      const chat = await ChatPage.open(window);
+      await chat.newChat();
+      anthropic.reply({ text: `An answer for the ${name} window.` });
+      await chat.send(`A question in the ${name} window`);
+      assert.match(await chat.waitForAnswer(1), new RegExp(`answer for the ${name} window`));
+    }
+  });
+
+  it('do not change each other when one chooses a model for its conversation', async () => {
+    const { workbench } = session();
+    const one = await ChatPage.open(workbench);
+    const other = await ChatPage.open(second);
+    await one.selectModel(openai.ref);
+    assert.match(await other.modelLabel(), /fake-anthropic-messages/);
+    openai.reply({ text: 'From the new model.' });
+    await one.send('Who answers here?');
+    assert.match(await one.waitForAnswer(2), /From the new model\./);
+    anthropic.reply({ text: 'From the old model.' });
+    await other.send('Who answers there?');
+    assert.match(await other.waitForAnswer(2), /From the old model\./);
+  });
+
+  it('lose nothing when both show and continue the same conversation', async () => {
+    const { workbench } = session();
+    await second.reload();
+    const one = await ChatPage.open(workbench);
+    const other = await ChatPage.open(second);
+    await openFromHistory(other, 'A question in the first window');
+    assert.equal((await other.texts('answer')).length, 2);
+    openai.reply({ text: 'Continued in the second window.' }, { text: 'Continued in the first window.' });
+    await other.send('Continue there');
+    assert.match(await other.waitForAnswer(3), /Continued in the second window\./);
+    await one.send('Continue here');
+    assert.match(await one.waitForAnswer(3), /Continued in the first window\./);
+    await workbench.reload();
+    const after = await ChatPage.open(workbench);
+    await after.runCommand('crossfade.chat.history');
+    const frame = await after.frame();
+    const rows = frame.locator('[data-test=history-open]');
+    await rows.first().waitFor();
+    const found = new Set<string>();
+    for (let index = 0; index < (await rows.count()); index++) {
+      await rows.nth(index).click();
+      await after.waitForAnswer(2);
+      for (const text of await after.texts('answer')) found.add(text);
+      await after.runCommand('crossfade.chat.history');
+      await rows.first().waitFor();
+    }
+    const all = [...found].join('\n');
+    for (const text of ['Continued in the first window.', 'Continued in the second window.', 'From the old model.'])
+      assert.ok(all.includes(text), `"${text}" is lost`);
+  });
+
+  it('write no error of their own to the console', () => {
+    assert.deepEqual([...session().workbench.ownErrors(), ...second.ownErrors()], []);
+  });
+});
+
+async function openFromHistory(chat: ChatPage, title: string): Promise<void> {
+  await chat.runCommand('crossfade.chat.history');
+  await (await chat.frame()).locator('[data-test=history-open]').filter({ hasText: title }).first().click();
+  await chat.workbench.waitFor(async () => ((await chat.texts('user')).join().includes(title) ? true : undefined), {
+    what: `the conversation ${title}`,
+  });
+}
