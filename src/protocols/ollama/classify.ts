@@ -2,7 +2,7 @@ import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
 import { redactFault } from '../fault-redaction.ts';
-import { readRetryAfter } from '../openai-chat/retry-after.ts';
+import { readRetryAfter } from '../retry-after.ts';
 import type { HttpFailure } from '../protocol.ts';
 
 const byStatus: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([

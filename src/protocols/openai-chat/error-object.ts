@@ -2,7 +2,7 @@ import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import { redactFault } from '../fault-redaction.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter } from '../retry-after.ts';
 
 const maximumMessage = 400;
 

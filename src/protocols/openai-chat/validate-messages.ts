@@ -1,14 +1,28 @@
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
+import type { ModelFamily } from './model-family.ts';
+import { validateCallOrder } from './validate-call-order.ts';
 
 const roles: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 /** Field of each part type that must be text. Types beyond these are a server's own and not judged. */
 const textFields: Readonly<Record<string, string>> = { text: 'text', refusal: 'refusal' };
-const mediaTypes: ReadonlySet<unknown> = new Set(['image_url', 'video_url', 'input_audio', 'image', 'file']);
+const mediaTypes: ReadonlySet<unknown> = new Set([
+  ...['image_url', 'video_url', 'audio_url', 'input_audio', 'document_url'],
+  ...['image', 'video', 'audio', 'file', 'input_image', 'input_file', 'input_video'],
+]);
+/** What an assistant message may hold in place of content: besides calls, what servers give and take back. */
+const contentSubstitutes = ['function_call', 'refusal', 'audio'] as const;
+const reasoningFields = ['reasoning', 'reasoning_content', 'reasoning_details'] as const;
+
+/** What the rules for messages depend on. */
+export interface MessageRules {
+  readonly server: ServerFacts;
+  readonly family: ModelFamily;
+}
 
 /** Rules for `messages`: roles, content, and the order of calls and results (wire.md 2.2). */
-export function validateMessages(messages: Json | undefined, server: ServerFacts): Violation[] {
+export function validateMessages(messages: Json | undefined, rules: MessageRules): Violation[] {
   if (!Array.isArray(messages) || messages.length === 0) {
     return [{ rule: 'no-messages', path: 'messages', message: 'messages must be a list that is not empty' }];
   }
@@ -17,38 +31,42 @@ export function validateMessages(messages: Json | undefined, server: ServerFacts
   list.forEach((message, index) => {
     const path = `messages[${index}]`;
     if (!isJsonObject(message)) found.push({ rule: 'message-shape', path, message: 'a message must be an object' });
-    else if (!roles.has(message['role'])) found.push({ rule: 'unknown-role', path, message: 'unknown role' });
-    else found.push(...validateContent(message, path, server), ...validateCalls(message, path));
+    else if (!isRole(message['role'], rules)) found.push({ rule: 'unknown-role', path, message: 'unknown role' });
+    else found.push(...validateContent(message, path, rules), ...validateCalls(message, path, rules));
   });
-  return [...found, ...validateCallOrder(list), ...validateLast(list, server)];
+  return [...found, ...validateCallOrder(list), ...validateLast(list, rules)];
 }
 
-function validateContent(message: JsonObject, path: string, server: ServerFacts): Violation[] {
+/** Servers of open weights hand any role to the model's template; vendors check. */
+function isRole(role: Json | undefined, { family }: MessageRules): boolean {
+  const isChecked = family.openAi || family.deepSeek || family.mistral;
+  return isChecked ? roles.has(role) : typeof role === 'string' && role !== '';
+}
+
+function validateContent(message: JsonObject, path: string, rules: MessageRules): Violation[] {
   const { role, content } = message;
   const at = `${path}.content`;
   if (typeof content === 'string') return [];
-  if (Array.isArray(content) && content.length > 0)
-    return validateParts(content, at, { isTool: role === 'tool', server });
+  if (Array.isArray(content) && content.length > 0) return validateParts(content, at, { ...rules, role });
   if (content !== undefined && content !== null && !Array.isArray(content)) {
     return [{ rule: 'content-shape', path: at, message: 'content must be text or a list of parts' }];
   }
-  const mayBeEmpty = role === 'assistant' && carriesSomething(message);
+  const mayBeEmpty = role === 'assistant' ? carriesSomething(message, rules) : role !== 'user' && content !== undefined;
   return mayBeEmpty ? [] : [{ rule: 'no-content', path: at, message: 'this message needs content' }];
 }
 
-/** What an assistant message may hold in place of content. */
-function carriesSomething(message: JsonObject): boolean {
+function carriesSomething(message: JsonObject, { family }: MessageRules): boolean {
   const calls = message['tool_calls'];
-  return (
-    (Array.isArray(calls) && calls.length > 0) ||
-    ['function_call', 'refusal', 'audio'].some((key) => Boolean(message[key]))
-  );
+  if (Array.isArray(calls) && calls.length > 0) return true;
+  if (contentSubstitutes.some((key) => Boolean(message[key]))) return true;
+  // DeepSeek: "content or tool_calls must be set"; others take an answer that is nothing but reasoning.
+  return !family.deepSeek && !family.openAi && reasoningFields.some((key) => Boolean(message[key]));
 }
 
 function validateParts(
   parts: readonly Json[],
   path: string,
-  { isTool, server }: { readonly isTool: boolean; readonly server: ServerFacts },
+  { role, server, family }: MessageRules & { readonly role: Json | undefined },
 ): Violation[] {
   return parts.flatMap((part, index) => {
     const at = `${path}[${index}]`;
@@ -62,101 +80,77 @@ function validateParts(
       return [{ rule: 'part-shape', path: at, message: `a ${type} part needs text` }];
     }
     if (!mediaTypes.has(type)) return [];
-    if (isTool) return [{ rule: 'media-in-tool-result', path: at, message: 'a tool message holds text only' }];
+    // Gateways and local servers take images in tool messages; OpenAI does not.
+    if (role === 'tool' && family.openAi)
+      return [{ rule: 'media-in-tool-result', path: at, message: 'a tool message holds text only' }];
     if (server.images === false)
       return [{ rule: 'media-unsupported', path: at, message: 'this server takes no media' }];
     return type === 'image_url' ? validateImage(part['image_url'], at) : [];
   });
 }
 
-/** An image is a web address or a data URL whose base64 can be decoded; Mistral takes the address without an object around it. */
+/**
+ * An image is a web address or a data URL whose base64 can be decoded. Mistral takes the address without an object around it; a few servers
+ * take bare base64 or addresses of their own storage (`gs:`).
+ */
 function validateImage(image: Json | undefined, path: string): Violation[] {
   const url = isJsonObject(image) ? image['url'] : image;
-  const isGood = typeof url === 'string' && (/^https?:\/\/\S/i.test(url) || isDataUrl(url));
+  const isGood =
+    typeof url === 'string' && (/^(https?|gs|s3|oss):\/\/\S/i.test(url) || isDataUrl(url) || isBase64(url));
   return isGood ? [] : [{ rule: 'image-url', path, message: 'an image needs an http(s) address or a base64 data URL' }];
 }
 
 function isDataUrl(url: string): boolean {
-  const head = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w.+-]+=[^;,]*)*;base64,/i.exec(url)?.[0];
-  return head !== undefined && url.length > head.length && /^[A-Za-z0-9+/_-]+={0,2}$/.test(url.slice(head.length));
+  const head = /^data:[^,;]*(?:;[^,;]*)*;base64,/i.exec(url)?.[0];
+  return head !== undefined && isBase64(url.slice(head.length));
 }
 
-function validateCalls(message: JsonObject, path: string): Violation[] {
+/** Line breaks, which several encoders put in, are no part of it. */
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text.replace(/\s+/g, ''));
+}
+
+function validateCalls(message: JsonObject, path: string, rules: MessageRules): Violation[] {
   const calls = message['tool_calls'];
   if (calls === undefined || calls === null) return [];
   const at = `${path}.tool_calls`;
-  if (message['role'] !== 'assistant')
-    return [{ rule: 'call-role', path: at, message: 'only the assistant makes calls' }];
   if (!Array.isArray(calls)) return [{ rule: 'call-shape', path: at, message: 'tool_calls must be a list' }];
-  return (calls as readonly Json[]).flatMap((call, index) => {
-    const where = `${at}[${index}]`;
-    if (!isJsonObject(call)) return [{ rule: 'call-shape', path: where, message: 'a call must be an object' }];
-    const found: Violation[] = [];
-    if (typeof call['id'] !== 'string' || call['id'] === '') {
-      found.push({ rule: 'call-id', path: where, message: 'a call needs an id' });
-    }
-    const body = isJsonObject(call['custom']) ? call['custom'] : call['function'];
-    if (!isJsonObject(body) || typeof body['name'] !== 'string' || body['name'] === '') {
-      found.push({ rule: 'call-name', path: where, message: 'a call needs a name' });
-    } else if (typeof (body['arguments'] ?? body['input']) !== 'string') {
-      found.push({ rule: 'call-arguments', path: where, message: 'the arguments of a call must be text' });
-    }
-    return found;
-  });
+  if (message['role'] !== 'assistant' && calls.length > 0)
+    return [{ rule: 'call-role', path: at, message: 'only the assistant makes calls' }];
+  return (calls as readonly Json[]).flatMap((call, index) => validateCall(call, `${at}[${index}]`, rules));
 }
 
-/** Every call has exactly one tool message, directly after its assistant message and before anything else. */
-function validateCallOrder(messages: readonly Json[]): Violation[] {
+function validateCall(call: Json, path: string, { family }: MessageRules): Violation[] {
+  if (!isJsonObject(call)) return [{ rule: 'call-shape', path, message: 'a call must be an object' }];
+  const { id, type } = call;
   const found: Violation[] = [];
-  let open = new Set<string>();
-  let answered = new Set<string>();
-  const close = (index: number): void => {
-    for (const id of open) {
-      found.push({
-        rule: 'call-without-result',
-        path: `messages[${index}]`,
-        message: `call ${id} has no result directly after it`,
-      });
-    }
-    open = new Set();
-  };
-  messages.forEach((message, index) => {
-    if (!isJsonObject(message)) return;
-    const path = `messages[${index}]`;
-    if (message['role'] !== 'tool') {
-      close(index);
-      const ids = callIdsOf(message);
-      open = new Set(ids);
-      answered = new Set();
-      if (open.size < ids.length) found.push({ rule: 'duplicate-call-id', path, message: 'two calls with one id' });
-      return;
-    }
-    const id = message['tool_call_id'];
-    if (typeof id !== 'string' || id === '')
-      found.push({ rule: 'result-id', path, message: 'a tool message needs tool_call_id' });
-    else if (open.delete(id)) answered.add(id);
-    else if (answered.has(id))
-      found.push({ rule: 'duplicate-result', path, message: `a second result for call ${id}` });
-    else found.push({ rule: 'orphan-tool-result', path, message: `no call ${id} directly before this result` });
-  });
-  close(messages.length);
+  // A few servers give no ids and take their calls back without.
+  const mayLackId = !family.openAi && !family.deepSeek && (id === undefined || id === null || id === '');
+  if (!mayLackId && (typeof id !== 'string' || id === '')) {
+    found.push({ rule: 'call-id', path, message: 'a call needs an id' });
+  }
+  // Calls of other types are the server's own.
+  if (typeof type === 'string' && type !== '' && type !== 'function' && type !== 'custom') return found;
+  const body = isJsonObject(call['custom']) ? call['custom'] : call['function'];
+  if (!isJsonObject(body) || typeof body['name'] !== 'string' || body['name'] === '') {
+    found.push({ rule: 'call-name', path, message: 'a call needs a name' });
+    return found;
+  }
+  const input = body['arguments'] ?? body['input'];
+  // Mistral and several local servers take the object itself.
+  const isInput = typeof input === 'string' || (isJsonObject(input) && !family.openAi && !family.deepSeek);
+  if (!isInput) found.push({ rule: 'call-arguments', path, message: 'the arguments of a call must be text' });
   return found;
 }
 
-function callIdsOf(message: JsonObject): string[] {
-  const calls = message['tool_calls'];
-  if (message['role'] !== 'assistant' || !Array.isArray(calls)) return [];
-  return (calls as readonly Json[])
-    .filter(isJsonObject)
-    .map((call) => call['id'])
-    .filter((id) => typeof id === 'string' && id !== '') as string[];
-}
-
-/** A prefill (an assistant message at the end) needs a server that continues it. */
-function validateLast(messages: readonly Json[], server: ServerFacts): Violation[] {
+/** A prefill (an assistant message at the end) needs a server that continues it; Mistral wants it marked. */
+function validateLast(messages: readonly Json[], { server, family }: MessageRules): Violation[] {
   const last = messages.at(-1);
-  const isPrefill = isJsonObject(last) && last['role'] === 'assistant';
-  if (!isPrefill || server.prefill !== false) return [];
-  const message = 'this server does not continue an assistant message';
-  return [{ rule: 'prefill-unsupported', path: `messages[${messages.length - 1}]`, message }];
+  if (!isJsonObject(last) || last['role'] !== 'assistant') return [];
+  const path = `messages[${messages.length - 1}]`;
+  if (server.prefill === false) {
+    return [{ rule: 'prefill-unsupported', path, message: 'this server does not continue an assistant message' }];
+  }
+  if (!family.mistral || last['prefix'] === true) return [];
+  return [{ rule: 'prefill-flag', path, message: 'an assistant message at the end needs `prefix: true`' }];
 }

@@ -1,157 +1,130 @@
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
+import { modelFamily } from './model-family.ts';
+import type { ModelFamily } from './model-family.ts';
 import { validateMessages } from './validate-messages.ts';
-
-/** OpenAI's rule for function names; the strictest of the compatible servers share it. */
-const functionName = /^[a-zA-Z0-9_-]{1,64}$/;
-/** OpenAI's reasoning models by their own names; a gateway that puts a vendor before the name translates the field itself. */
-const openAiReasoningModel = /^(o[1-9]|gpt-[56])(?!.*chat)/;
+import { validateTools } from './validate-tools.ts';
+import { strictSchemaProblem } from './strict-schema.ts';
 
 /**
  * Every broken rule of Chat Completions in a request body (wire.md 2.2, 2.6); empty for a body that a server would take. Rules are those
- * that servers of the wire have in common; what depends on a server's set-up is judged only when told. Never throws.
+ * that servers of the wire have in common; what only one vendor refuses is judged where the model's name shows that vendor, what depends on
+ * a server's set-up only when told. Never throws.
  */
 export function validateChat(body: unknown, server: ServerFacts = {}): Violation[] {
   if (!isJsonObject(body)) return [{ rule: 'body-shape', path: '', message: 'the body must be an object' }];
+  const family = modelFamily(body['model']);
   return [
-    ...validateMessages(body['messages'], server),
+    ...validateMessages(body['messages'], { server, family }),
     ...validateModel(body),
-    ...validateTools(body['tools'], server),
-    ...validateToolChoice(body),
-    ...validateLimits(body),
-    ...validateFormat(body['response_format']),
-    ...validateThinking(body),
+    ...validateTools(body, server, family),
+    ...validateLimits(body, family),
+    ...validateSampling(body, family),
+    ...validateFormat(body['response_format'], family),
+    ...validateThinking(body, family),
   ];
 }
 
 function validateModel(body: JsonObject): Violation[] {
   const { model } = body;
-  // Absent is fine: some deployments name the model in the address.
-  const isGood = model === undefined || (typeof model === 'string' && model !== '');
+  // Absent is fine: some deployments name the model in the address, a local server has only one.
+  const isGood = !isSet(model) || typeof model === 'string';
   return isGood ? [] : [{ rule: 'model', path: 'model', message: 'model must be a name' }];
 }
 
-function validateTools(tools: Json | undefined, server: ServerFacts): Violation[] {
-  if (tools === undefined || tools === null) return [];
-  if (!Array.isArray(tools)) return [{ rule: 'tools-shape', path: 'tools', message: 'tools must be a list' }];
-  if (tools.length > 0 && server.tools === false) {
-    return [{ rule: 'tools-unsupported', path: 'tools', message: 'this server takes no tools' }];
-  }
-  return (tools as readonly Json[]).flatMap((tool, index) => validateTool(tool, `tools[${index}]`));
-}
-
-function validateTool(tool: Json, path: string): Violation[] {
-  if (!isJsonObject(tool)) return [{ rule: 'tool-shape', path, message: 'a tool must be an object' }];
-  // Other types are the server's own tools; Mistral takes functions without a type.
-  if (tool['type'] !== undefined && tool['type'] !== 'function') return [];
-  const definition = tool['function'];
-  if (!isJsonObject(definition)) return [{ rule: 'tool-shape', path, message: 'a function tool needs `function`' }];
+function validateLimits(body: JsonObject, family: ModelFamily): Violation[] {
   const found: Violation[] = [];
-  const { name, parameters } = definition;
-  if (typeof name !== 'string' || !functionName.test(name)) {
-    found.push({
-      rule: 'tool-name',
-      path: `${path}.function.name`,
-      message: 'a name is 1-64 of letters, digits, _ and -',
-    });
-  }
-  const isSchema =
-    parameters === undefined || parameters === null || (isJsonObject(parameters) && hasObjectRoot(parameters));
-  if (!isSchema) {
-    found.push({
-      rule: 'tool-parameters',
-      path: `${path}.function.parameters`,
-      message: 'parameters must be a schema of an object',
-    });
-  }
-  return found;
-}
-
-function hasObjectRoot(schema: JsonObject): boolean {
-  return Object.keys(schema).length === 0 || schema['type'] === undefined || schema['type'] === 'object';
-}
-
-function validateToolChoice(body: JsonObject): Violation[] {
-  const choice = body['tool_choice'];
-  if (!isJsonObject(choice) || !isJsonObject(choice['function'])) return [];
-  const wanted = choice['function']['name'];
-  const tools = Array.isArray(body['tools']) ? (body['tools'] as readonly Json[]) : [];
-  const isOffered = tools.some(
-    (tool) => isJsonObject(tool) && isJsonObject(tool['function']) && tool['function']['name'] === wanted,
-  );
-  return isOffered
-    ? []
-    : [{ rule: 'tool-choice', path: 'tool_choice', message: 'the chosen tool is not among the tools' }];
-}
-
-function validateLimits(body: JsonObject): Violation[] {
-  const found: Violation[] = [];
-  const tokens = body['max_tokens'];
-  const completionTokens = body['max_completion_tokens'];
+  const { max_tokens: tokens, max_completion_tokens: completionTokens } = body;
+  // llama.cpp and others: -1 for no limit, 0 to read the prompt only.
+  const least = family.openAi || family.deepSeek ? 1 : -1;
   for (const [field, value] of Object.entries({ max_tokens: tokens, max_completion_tokens: completionTokens })) {
-    if (value === undefined || value === null) continue;
-    const isGood = typeof value === 'number' && Number.isInteger(value) && value > 0;
-    if (!isGood) found.push({ rule: 'limit', path: field, message: 'an output limit must be a whole number above 0' });
+    if (!isSet(value)) continue;
+    const isGood = typeof value === 'number' && Number.isInteger(value) && value >= least;
+    if (!isGood) found.push({ rule: 'limit', path: field, message: `an output limit is a whole number from ${least}` });
   }
-  const { model, temperature } = body;
-  if (isSet(tokens) && typeof model === 'string' && openAiReasoningModel.test(model)) {
+  if (isSet(tokens) && family.completionTokens) {
     found.push({ rule: 'max-tokens-field', path: 'max_tokens', message: 'this model wants max_completion_tokens' });
   }
-  if (isSet(temperature) && !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)) {
-    found.push({ rule: 'temperature', path: 'temperature', message: 'temperature must be between 0 and 2' });
-  }
   return found;
 }
 
-function validateFormat(format: Json | undefined): Violation[] {
-  if (!isSet(format)) return [];
-  if (!isJsonObject(format) || typeof format['type'] !== 'string') {
-    return [{ rule: 'response-format', path: 'response_format', message: 'response_format needs a type' }];
+/** Value of each sampling parameter that a model with fixed sampling takes; undefined: none. */
+const fixedSampling: ReadonlyMap<string, Json | undefined> = new Map<string, Json | undefined>([
+  ['temperature', 1],
+  ['top_p', 1],
+  ['presence_penalty', 0],
+  ['frequency_penalty', 0],
+  ['logit_bias', undefined],
+]);
+
+function validateSampling(body: JsonObject, family: ModelFamily): Violation[] {
+  const { temperature } = body;
+  if (family.fixedSampling) {
+    return [...fixedSampling]
+      .filter(([field, allowed]) => isSet(body[field]) && body[field] !== allowed)
+      .map(([field]) => ({ rule: 'sampling', path: field, message: `this model does not take ${field}` }));
   }
-  const isMissing =
-    format['type'] === 'json_schema' && !isJsonObject(format['json_schema']) && !isJsonObject(format['schema']);
-  return isMissing ? [{ rule: 'response-format', path: 'response_format', message: 'the schema is missing' }] : [];
+  if (!isSet(temperature)) return [];
+  const most = family.openAi || family.deepSeek ? 2 : Infinity;
+  const isGood = typeof temperature === 'number' && (most === Infinity || (temperature >= 0 && temperature <= most));
+  return isGood ? [] : [{ rule: 'temperature', path: 'temperature', message: 'temperature must be between 0 and 2' }];
+}
+
+function validateFormat(format: Json | undefined, family: ModelFamily): Violation[] {
+  if (!isSet(format)) return [];
+  const path = 'response_format';
+  if (!isJsonObject(format) || typeof format['type'] !== 'string') {
+    return [{ rule: 'response-format', path, message: 'response_format needs a type' }];
+  }
+  if (format['type'] !== 'json_schema') return [];
+  const named = format['json_schema'];
+  if (!isJsonObject(named) && !isJsonObject(format['schema'])) {
+    return [{ rule: 'response-format', path, message: 'the schema is missing' }];
+  }
+  if (!family.openAi || !isJsonObject(named)) return [];
+  if (typeof named['name'] !== 'string' || named['name'] === '') {
+    return [{ rule: 'response-format', path: `${path}.json_schema`, message: 'the schema needs a name' }];
+  }
+  const problem = named['strict'] === true ? strictSchemaProblem(named['schema']) : undefined;
+  return problem === undefined ? [] : [{ rule: 'strict-schema', path: `${path}.json_schema.schema`, message: problem }];
 }
 
 /**
- * DeepSeek with thinking (on unless switched off): a forced `tool_choice` is refused, and assistant messages with calls must bring their
- * `reasoning_content` back. llama.cpp: no prefill with thinking.
+ * DeepSeek with thinking (on by default in newer models): a forced `tool_choice` is refused, and assistant messages with calls since the
+ * last user message must bring their `reasoning_content` back. llama.cpp: no prefill with thinking.
  */
-function validateThinking(body: JsonObject): Violation[] {
+function validateThinking(body: JsonObject, family: ModelFamily): Violation[] {
   const found: Violation[] = [];
   const thinking = isJsonObject(body['thinking']) ? body['thinking']['type'] : undefined;
-  const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly Json[]).filter(isJsonObject) : [];
+  const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly Json[]) : [];
   const choice = body['tool_choice'];
-  const isDeepSeek = typeof body['model'] === 'string' && /^deepseek-(v4|reasoner)/.test(body['model']);
-  if (isDeepSeek && thinking !== 'disabled' && (choice === 'required' || isJsonObject(choice))) {
-    found.push({
-      rule: 'tool-choice-thinking',
-      path: 'tool_choice',
-      message: 'a forced call is refused while thinking is on',
-    });
+  const isOn = thinking === 'enabled' || (family.deepSeekThinking && thinking !== 'disabled');
+  if (family.deepSeek && isOn && (choice === 'required' || isJsonObject(choice))) {
+    const message = 'a forced call is refused while thinking is on';
+    found.push({ rule: 'tool-choice-thinking', path: 'tool_choice', message });
   }
-  if (isDeepSeek && thinking === 'enabled') {
+  if (family.deepSeek && thinking === 'enabled') {
+    const lastUser = messages.findLastIndex((message) => isJsonObject(message) && message['role'] === 'user');
     messages.forEach((message, index) => {
-      const hasCalls = Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0;
-      if (!hasCalls || typeof message['reasoning_content'] === 'string') return;
-      found.push({
-        rule: 'reasoning-content',
-        path: `messages[${index}]`,
-        message: 'reasoning_content of a tool turn is missing',
-      });
+      if (index < lastUser || !isJsonObject(message) || !hasCalls(message)) return;
+      if (typeof message['reasoning_content'] === 'string') return;
+      const path = `messages[${index}]`;
+      found.push({ rule: 'reasoning-content', path, message: 'reasoning_content of a tool turn is missing' });
     });
   }
   const template = body['chat_template_kwargs'];
   const thinks = isJsonObject(template) && template['enable_thinking'] === true;
-  if (thinks && messages.at(-1)?.['role'] === 'assistant') {
-    found.push({
-      rule: 'prefill-thinking',
-      path: 'messages',
-      message: 'an assistant message cannot be continued with thinking on',
-    });
+  const last = messages.at(-1);
+  if (thinks && isJsonObject(last) && last['role'] === 'assistant') {
+    const message = 'an assistant message cannot be continued with thinking on';
+    found.push({ rule: 'prefill-thinking', path: 'messages', message });
   }
   return found;
+}
+
+function hasCalls(message: JsonObject): boolean {
+  return Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0;
 }
 
 function isSet(value: Json | undefined): value is Exclude<Json, null> {

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json } from '../../conversation/json.ts';
+import { isJsonObject } from '../conversation/json.ts';
+import type { Json } from '../conversation/json.ts';
 
 /**
  * Milliseconds a server asked to wait: the longest of `retry-after-ms`, `retry-after` (seconds or a date), Google's RetryInfo and OpenAI's
