@@ -6,7 +6,8 @@ export interface EgressPorts {
   readonly isTrusted: () => boolean;
   /** False while the person has switched the editor's or the product's features off. */
   readonly isOn: () => boolean;
-  readonly consent: Pick<ConsentStore, 'request'>;
+  /** What was agreed to before. The gate never asks: whoever may ask the person did so before the request was made. */
+  readonly consent: Pick<ConsentStore, 'peek'>;
 }
 
 /** The decision before every request: features on, workspace trusted, destination agreed to. Loopback needs trust too. */
@@ -16,11 +17,7 @@ export function createEgressGate(ports: EgressPorts): EgressGate {
     return ports.isTrusted() ? undefined : 'untrusted';
   };
   return {
-    allow: async (origin) => {
-      const before = quickly();
-      if (before !== undefined) return before;
-      const agreed = await ports.consent.request(origin);
-      return quickly() ?? (agreed ? 'allowed' : 'no-consent');
-    },
+    allow: (origin) =>
+      Promise.resolve(quickly() ?? (ports.consent.peek(origin) === 'given' ? 'allowed' : 'no-consent')),
   };
 }

@@ -49,10 +49,9 @@ const ranges: readonly (readonly [number, number, HiddenClass])[] = [
   [0xe0080, 0xe0fff, 'variation-selector'],
 ];
 
-const anyHidden = new RegExp(
-  `[${ranges.map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join('')}]`,
-  'u',
-);
+const hiddenSet = `[${ranges.map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join('')}]`;
+const anyHidden = new RegExp(hiddenSet, 'u');
+const allHidden = new RegExp(hiddenSet, 'gu');
 const pictograph = /\p{Extended_Pictographic}/u;
 const afterPictograph = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]/u;
 const keycapBase = /[0-9#*]/;
@@ -79,22 +78,40 @@ export interface Stripped {
 export function stripHidden(text: string): Stripped {
   const removed = new Map<HiddenClass, number>();
   if (!anyHidden.test(text)) return { text, removed };
-  const characters = Array.from(text);
-  let result = '';
   let previous = '';
-  characters.forEach((character, index) => {
+  let goneUpTo = -1;
+  const result = text.replace(allHidden, (character: string, at: number) => {
+    // Behind something that was taken out, what stood before that counts.
+    if (at !== goneUpTo) previous = characterBefore(text, at);
+    const end = at + character.length;
     const kind = hiddenClassOf(character);
-    if (kind === undefined || isNeeded(character, previous, characters[index + 1] ?? '')) {
-      result += character;
-      previous = character;
-    } else removed.set(kind, (removed.get(kind) ?? 0) + 1);
+    if (kind === undefined || isNeeded(character, previous, characterAt(text, end))) return character;
+    removed.set(kind, (removed.get(kind) ?? 0) + 1);
+    goneUpTo = end;
+    return '';
   });
   return { text: result, removed };
+}
+
+/** How many hidden characters {@link stripHidden} took out. */
+export function countRemoved({ removed }: Stripped): number {
+  return [...removed.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** Whether {@link stripHidden} would take something out. */
 export function hasHidden(text: string): boolean {
   return anyHidden.test(text) && stripHidden(text).removed.size > 0;
+}
+
+function characterAt(text: string, at: number): string {
+  const code = text.codePointAt(at);
+  return code === undefined ? '' : String.fromCodePoint(code);
+}
+
+function characterBefore(text: string, at: number): string {
+  const low = text.charCodeAt(at - 1);
+  const isPair = low >= 0xdc00 && low <= 0xdfff && at >= 2 && (text.codePointAt(at - 2) ?? 0) > 0xffff;
+  return at === 0 ? '' : text.slice(isPair ? at - 2 : at - 1, at);
 }
 
 function isNeeded(character: string, previous: string, next: string): boolean {

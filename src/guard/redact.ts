@@ -16,10 +16,13 @@ const shapes: readonly RegExp[] = [
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
   /\b(?:ghp|gho|ghu|ghs|ghr|glpat|github_pat)[-_]\w{16,}/g,
   /\bxox[a-z]-[\w-]{10,}/g,
-  /\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]*/g,
+  // Only at the beginning of a run: tried at every place inside one, it would be quadratic.
+  /(?<![\w-])eyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]*/g,
   /(\b(?:bearer|basic)\s{1,20})[A-Za-z0-9._~+/=-]{8,}/gi,
   /(\b(?:x-api-key|x-goog-api-key|api[-_]?key|authorization|access[-_]?token|client[-_]?secret)\b["']?\s{0,20}[:=]\s{0,20}["']?)[^\s"',;&}]{6,}/gi,
   /([?&](?:key|api[-_]?key|token|access[-_]?token|sig|signature)=)[^\s&#"']+/gi,
+  // A key that a server masked itself still shows its ends.
+  /(?<![\w*-])[\w-]{2,24}\*{4,}[\w-]{0,24}/g,
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
 ];
 
