@@ -72,6 +72,11 @@ export class AnswerDraft {
     this.#requests.push({});
   }
 
+  /** The last request failed before anything of its answer was seen, and another one takes its place. */
+  dropRequest(): void {
+    this.#requests.pop();
+  }
+
   /** What the current request used. The last word of a request counts. */
   setUsage(usage: RequestUsage): void {
     this.#requests[Math.max(0, this.#requests.length - 1)] = usage;

@@ -64,8 +64,9 @@ const explanations: Readonly<Partial<Record<FaultKind, string>>> = {
 };
 
 /** One message for the person: what happened, then the provider's own words where they add something. */
-export function faultText(fault: Pick<Fault, 'kind' | 'message'>): string {
-  const explanation = explanations[fault.kind];
+export function faultText(fault: Pick<Fault, 'kind' | 'message' | 'code'>): string {
+  // No key was refused where there is none; the message says it all.
+  const explanation = fault.code === 'no-key' ? undefined : explanations[fault.kind];
   if (explanation === undefined) return fault.message;
   return fault.message === '' || fault.message === explanation ? explanation : `${explanation} ${fault.message}`;
 }

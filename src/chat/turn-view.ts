@@ -34,6 +34,8 @@ export class TurnView {
   #count = 0;
   #draft: AnswerDraft;
   #ref: ModelRef | undefined;
+  /** A request failed unseen: the next one takes its place. */
+  #isAgain = false;
 
   constructor(ports: {
     readonly registry: Registry;
@@ -81,15 +83,19 @@ export class TurnView {
       case 'attempt':
         this.#ref = event.owner;
         this.#draft.setModel(modelLabel(this.#registry, event.owner));
+        if (this.#isAgain) this.#draft.dropRequest();
+        this.#isAgain = false;
         this.#draft.beginRequest();
         this.#draft.setState('waiting');
         this.#show();
         break;
       case 'retry':
+        this.#isAgain = true;
         this.#draft.setState('waiting', retryText(event.fault, event.remainingMs));
         this.#show();
         break;
       case 'fallback':
+        this.#isAgain = true;
         this.#draft.setState('waiting', `${faultText(event.fault)} Going on with the next model.`);
         this.#show();
         break;
