@@ -3,9 +3,10 @@ import { KeyRefused } from '../guard/key-ring.ts';
 import type { KeyRing } from '../guard/key-ring.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
-import type { Registry } from '../models/registry.ts';
+import type { Reachability, Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Discovery } from '../routing/discovery.ts';
+import { modelCount } from './provider-items.ts';
 import { registerCommand } from './register-command.ts';
 
 /** What entering keys stands on. */
@@ -132,16 +133,17 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking the key of {0}…', provider.name) },
     () => discovery.refresh(provider.id),
   );
+  // Read before anything is looked for again: that makes it `checking`.
+  const state = registry.reachability(provider.id);
   void discovery.detect();
-  await tellResult(parts, provider, registry);
+  await tellResult(parts, provider, state);
 }
 
-async function tellResult(parts: KeyEntryParts, provider: Provider, registry: Registry): Promise<void> {
-  const state = registry.reachability(provider.id);
+async function tellResult(parts: KeyEntryParts, provider: Provider, state: Reachability): Promise<void> {
   const again = vscode.l10n.t('Set API Key…');
   if (state.state === 'ready') {
-    const count = registry.models(provider.id).length;
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} is ready: {1} models.', provider.name, count));
+    const count = modelCount(parts.registry.models(provider.id).length, vscode.l10n.t);
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} is ready: {1}.', provider.name, count));
   } else if (state.state === 'key-needed') {
     const text = vscode.l10n.t('{0} did not accept the key.', provider.name);
     if ((await vscode.window.showWarningMessage(text, again)) === again) await setKey(parts, provider.id);

@@ -48,10 +48,15 @@ export function providerActions(provider: Provider, hasKey: boolean): readonly P
   return actions.filter((action) => action !== false);
 }
 
+/** A number of models in words. */
+export function modelCount(count: number, t: Translate): string {
+  return count === 1 ? t('1 model') : t('{0} models', count);
+}
+
 function stateWords(state: Reachability, models: number, t: Translate): string {
   switch (state.state) {
     case 'ready':
-      return t('ready, {0} models', models);
+      return t('ready, {0}', modelCount(models, t));
     case 'checking':
       return t('checking…');
     case 'key-needed':
@@ -59,7 +64,7 @@ function stateWords(state: Reachability, models: number, t: Translate): string {
     case 'unreachable':
       return t('not reachable: {0}', state.reason);
     case 'unknown':
-      return models === 0 ? t('not asked yet') : t('{0} models', models);
+      return models === 0 ? t('not asked yet') : modelCount(models, t);
   }
 }
 

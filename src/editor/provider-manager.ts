@@ -4,7 +4,7 @@ import type { Connector } from '../routing/connector.ts';
 import { addEndpoint } from './add-endpoint.ts';
 import { setKey } from './key-entry.ts';
 import type { KeyEntryParts } from './key-entry.ts';
-import { providerActions, providerRow } from './provider-items.ts';
+import { modelCount, providerActions, providerRow } from './provider-items.ts';
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
 import { registerCommand, runCommand } from './register-command.ts';
@@ -154,7 +154,8 @@ async function test(provider: Provider, { discovery, registry }: ProviderManager
     case 'ready': {
       const names = registry.models(provider.id).map((model) => model.ref.model);
       const some = names.slice(0, 5).join(', ');
-      void vscode.window.showInformationMessage(t('{0} answers: {1} models. {2}', provider.name, names.length, some));
+      const count = modelCount(names.length, t);
+      void vscode.window.showInformationMessage(t('{0} answers: {1}. {2}', provider.name, count, some));
       return;
     }
     case 'key-needed': {
