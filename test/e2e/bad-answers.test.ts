@@ -36,7 +36,9 @@ describe('a server that does not answer as it should', () => {
     const chat = await freshChat();
     const { workbench } = session();
     await chat.send('A question without a key');
-    await chat.waitForAnswer(1, ['failed']);
+    const told = await chat.waitForAnswer(1, ['failed']);
+    assert.match(told, /There is no key for Fake/);
+    assert.doesNotMatch(told, /not accepted/);
     assert.equal(model.chatRequests.length, 0);
     assert.match((await chat.texts('user')).join(), /A question without a key/);
     const answer = await chat.item('answer', 1);
@@ -71,13 +73,21 @@ describe('a server that does not answer as it should', () => {
   });
 
   it('says that a server cannot be reached and offers another model', async () => {
+    const { server } = session();
+    await server.writeUserSettings({ 'crossfade.models.chat': ['gone/nobody'] });
     const chat = await freshChat();
-    await chat.selectModel('gone/nobody');
+    await chat.workbench.waitFor(async () => (/nobody/.test(await chat.modelLabel()) ? true : undefined), {
+      what: 'the other model',
+    });
     await chat.send('Is anybody there?');
     assert.match(await chat.waitForAnswer(1, ['failed']), /could not be reached/);
     const actions = await chat.actionsOf(await chat.item('answer', 1));
     assert.deepEqual(actions.slice(0, 3), ['Try Again', 'Manage Providers…', 'Select Model…']);
     assert.match((await chat.texts('user')).join(), /Is anybody there\?/);
+    await server.writeUserSettings({ 'crossfade.models.chat': [model.ref] });
+    await chat.workbench.waitFor(async () => (/fake-openai/.test(await chat.modelLabel()) ? true : undefined), {
+      what: 'the first model again',
+    });
   });
 
   it('counts down what a server wants to be waited for, then asks again by itself', async () => {

@@ -35,7 +35,10 @@ describe('settings with mistakes', () => {
     assert.match(told.text, /No provider of yours serves "nobody\/model"/);
     assert.equal(told.actions[0], 'Select Model…');
     await workbench.pressNotification(/nobody\/model/, 'Select Model…');
+    const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
+    await picker.waitFor();
     await workbench.page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'hidden' });
   });
 
   it('warns once that the workspace tries to set providers, and uses none of them', async () => {
@@ -45,8 +48,9 @@ describe('settings with mistakes', () => {
     await workbench.pressNotification(/This workspace's settings try to set/, 'Open Settings');
     const chat = await ChatPage.open(workbench);
     await chat.runCommand('crossfade.model.select');
-    const labels = (await workbench.quickPickLabels()).join('\n');
-    assert.doesNotMatch(labels, /evil/);
+    const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
+    await picker.getByText(model.ref).waitFor();
+    assert.doesNotMatch((await workbench.quickPickLabels()).join('\n'), /evil/);
     await workbench.page.keyboard.press('Escape');
     assert.deepEqual(canary.visits, []);
   });

@@ -67,7 +67,10 @@ describe('chat with one model', () => {
     assert.equal(answers.length, 3);
     assert.match(answers[0] ?? '', /The last word\./);
     assert.match(answers[2] ?? '', /A long answer/);
-    assert.equal(await chat.inputText(), 'A thought that is not finished');
+    await workbench.waitFor(
+      async () => ((await chat.inputText()) === 'A thought that is not finished' ? true : undefined),
+      { what: 'the draft in the box' },
+    );
   });
 
   it('opens an earlier conversation from the history', async () => {

@@ -16,25 +16,30 @@ interface Latencies {
 /** Milliseconds from each key to its letter in the editor's document, as the page itself sees them. */
 async function typeAndMeasure(workbench: Workbench): Promise<number[]> {
   await workbench.page.evaluate(() => {
-    const state: { latencies: number[]; pressed: number | undefined } = { latencies: [], pressed: undefined };
-    Object.assign(globalThis, { crossfadeTyping: state });
-    addEventListener('keydown', () => (state.pressed = performance.now()), { capture: true });
+    const pressed: number[] = [];
+    const latencies: number[] = [];
+    Object.assign(globalThis, { crossfadeTyping: { latencies } });
+    addEventListener('keydown', () => pressed.push(performance.now()), { capture: true });
     const lines = document.querySelector('.editor-instance .view-lines');
     if (lines === null) throw new Error('No editor is open.');
-    const letters = (): number => lines.textContent.split('z').length;
-    let seen = letters();
+    const letters = (): number => {
+      const words = [...lines.querySelectorAll('.view-line > span > span')];
+      // What is suggested has not been typed.
+      const typed = words.filter((word) => !word.className.includes('ghost')).map((word) => word.textContent);
+      return typed.join('').split('z').length - 1;
+    };
+    const before = letters();
     new MutationObserver(() => {
-      const now = letters();
-      if (now <= seen || state.pressed === undefined) return;
-      seen = now;
-      state.latencies.push(performance.now() - state.pressed);
-      state.pressed = undefined;
+      const now = performance.now();
+      for (let shown = letters() - before - latencies.length; shown > 0 && pressed.length > 0; shown--)
+        latencies.push(now - (pressed.shift() ?? now));
     }).observe(lines, { subtree: true, childList: true, characterData: true });
   });
   for (let index = 0; index < keys; index++) {
     await workbench.page.keyboard.press('z');
     await workbench.page.waitForTimeout(40);
   }
+  await workbench.page.waitForTimeout(500);
   return workbench.page.evaluate(
     () => (globalThis as unknown as { crossfadeTyping: Latencies }).crossfadeTyping.latencies,
   );
