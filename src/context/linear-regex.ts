@@ -20,7 +20,8 @@ type State =
   | { readonly kind: 'split'; readonly next: readonly number[] }
   | { readonly kind: 'end' };
 
-const maxStates = 2_000;
+/** With lines of 2,000 characters at most a million steps: some milliseconds. */
+const maxStates = 500;
 const maxPattern = 500;
 
 /**
@@ -32,7 +33,8 @@ export function compileLinear(pattern: string, ignoreCase: boolean): (line: stri
   if (pattern.length > maxPattern) throw new PatternRefused(`The pattern is longer than ${maxPattern} characters.`);
   const states: State[] = [{ kind: 'end' }];
   const start = compile(new Parser(pattern, ignoreCase).parse(), 0, states);
-  return (line) => run(states, start, line);
+  const search = new Search(states, start);
+  return (line) => search.matches(line);
 }
 
 function compile(node: Node, next: number, states: State[]): number {
@@ -73,37 +75,49 @@ function compileRepeat(
   return entry;
 }
 
-function run(states: readonly State[], start: number, line: string): boolean {
-  let waiting: number[] = [];
-  for (let at = 0; at <= line.length; at++) {
-    // A match may begin anywhere.
-    const reached = reach(states, [...waiting, start], (what) => holds(what, line, at));
-    if (reached.has(0)) return true;
-    waiting = [];
-    for (const index of reached) {
-      const state = states[index];
-      if (state?.kind === 'one' && at < line.length && state.matches(line.charCodeAt(at))) waiting.push(state.next);
-    }
-  }
-  return false;
-}
+/** Follows all ways at once. Keeps its memory from line to line: the same states are looked at a million times. */
+class Search {
+  readonly #states: readonly State[];
+  readonly #start: number;
+  /** The step at which a state was reached last. */
+  readonly #seen: Float64Array;
+  #step = 0;
 
-/** All states that can be reached without a character. */
-function reach(
-  states: readonly State[],
-  from: readonly number[],
-  isTrue: (what: Assertion) => boolean,
-): ReadonlySet<number> {
-  const reached = new Set<number>();
-  const open = [...from];
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (reached.has(index)) continue;
-    reached.add(index);
-    const state = states[index];
-    if (state?.kind === 'split') open.push(...state.next);
-    else if (state?.kind === 'assert' && isTrue(state.what)) open.push(state.next);
+  constructor(states: readonly State[], start: number) {
+    this.#states = states;
+    this.#start = start;
+    this.#seen = new Float64Array(states.length);
   }
-  return reached;
+
+  matches(line: string): boolean {
+    let waiting: number[] = [];
+    for (let at = 0; at <= line.length; at++) {
+      this.#step++;
+      const reached: number[] = [];
+      // A match may begin anywhere.
+      waiting.push(this.#start);
+      if (this.#reach(waiting, reached, { line, at })) return true;
+      waiting = reached;
+    }
+    return false;
+  }
+
+  /** Adds to `next` where the character at this place leads, from all states that can be reached without one. True at the end of the pattern. */
+  #reach(open: number[], next: number[], place: { readonly line: string; readonly at: number }): boolean {
+    const { line, at } = place;
+    const code = at < line.length ? line.charCodeAt(at) : -1;
+    for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      if (this.#seen[index] === this.#step) continue;
+      this.#seen[index] = this.#step;
+      const state = this.#states[index];
+      if (state === undefined || state.kind === 'end') return true;
+      if (state.kind === 'one') {
+        if (code >= 0 && state.matches(code)) next.push(state.next);
+      } else if (state.kind === 'split') open.push(...state.next);
+      else if (holds(state.what, line, at)) open.push(state.next);
+    }
+    return false;
+  }
 }
 
 function holds(what: Assertion, line: string, at: number): boolean {

@@ -4,6 +4,7 @@ import { quoteName } from '../guard/path-syntax.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
+import { codeRanges } from './code-ranges.ts';
 
 /** A mention as typed: `@file:src/app.ts`, `@file:"a b.ts"`, `@selection`, `@problems`. */
 export type Mention =
@@ -54,14 +55,21 @@ const maxTotal = 256 * 1024;
 const maxProblems = 100;
 const heading = /^\[attached ([^\]\n]{1,300})\]\n/;
 
-/** The mentions in a text, in order. A mention begins the text or follows white space or an opening bracket or quote. */
+/**
+ * The mentions in a text, in order. A mention begins the text or follows white space or an opening bracket or quote. What stands in code
+ * (between backticks) is none: code that is asked about may hold anything, and must not bring other files along.
+ */
 export function parseMentions(text: string): readonly Mention[] {
   const mentions: Mention[] = [];
+  const code = codeRanges(text);
+  let range = 0;
   for (const match of text.matchAll(
     /(?<=^|[\s([{'"])@(?:(selection|problems)\b|file:(?:"([^"\n]{1,4096})"|([^\s"]{1,4096})))/g,
   )) {
     const [whole, word, quoted, bare] = match;
     const start = match.index;
+    while ((code[range]?.end ?? Number.POSITIVE_INFINITY) <= start) range++;
+    if ((code[range]?.start ?? Number.POSITIVE_INFINITY) <= start) continue;
     if (word === 'selection' || word === 'problems') mentions.push({ kind: word, start, end: start + whole.length });
     else if (quoted !== undefined) mentions.push({ kind: 'file', path: quoted, start, end: start + whole.length });
     else if (bare !== undefined) {
@@ -175,5 +183,11 @@ function withoutPunctuation(path: string): string {
 
 function distinct(mentions: readonly Mention[]): readonly Mention[] {
   const nameOf = (mention: Mention): string => (mention.kind === 'file' ? `f:${mention.path}` : mention.kind);
-  return mentions.filter((mention, at) => mentions.findIndex((other) => nameOf(other) === nameOf(mention)) === at);
+  const seen = new Set<string>();
+  return mentions.filter((mention) => {
+    const name = nameOf(mention);
+    const isNew = !seen.has(name);
+    seen.add(name);
+    return isNew;
+  });
 }

@@ -35,6 +35,7 @@ const maxFiles = 20_000;
 const maxMilliseconds = 10_000;
 /** Longer lines (minified code) are searched in their beginning only. */
 const maxLine = 2_000;
+const maxPatternLine = 1_000;
 const maxShownLine = 250;
 
 /** Ports of a search. */
@@ -50,6 +51,7 @@ export interface SearchPorts {
  */
 export async function searchText(ports: SearchPorts, query: TextQuery, signal: AbortSignal): Promise<TextMatches> {
   const matches = matcherOf(query);
+  const longest = query.isRegex === true ? maxPatternLine : maxLine;
   const deadline = ports.clock.now() + maxMilliseconds;
   const slices = new Slices(ports.clock);
   const { files, truncated } = await ports.files.list(query.folder ?? '', maxFiles, signal);
@@ -65,7 +67,7 @@ export async function searchText(ports: SearchPorts, query: TextQuery, signal: A
     for (const { line, number } of linesOf(text)) {
       if (slices.due) await slices.rest(signal);
       if (ports.clock.now() > deadline) return { matches: found, filesSearched, stopped: 'time' };
-      if (!matches(line.slice(0, maxLine))) continue;
+      if (!matches(line.slice(0, longest))) continue;
       if (found.length >= maxMatches) return { matches: found, filesSearched, stopped: 'matches' };
       found.push({ path, line: number, text: line.slice(0, maxShownLine).toWellFormed() });
       if (++inFile >= maxMatchesInFile) break;

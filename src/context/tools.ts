@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ToolDefinition } from '../conversation/entry.ts';
-import { stripHidden, stripTerminalCodes } from '../guard/hidden-characters.ts';
+import { countRemoved, stripHidden, stripTerminalCodes } from '../guard/hidden-characters.ts';
 import { quoteName } from '../guard/path-syntax.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
@@ -32,6 +32,9 @@ export interface ReadOnlyToolPorts {
 
 /** Longest result in characters; far below the limit of 1 MB for a tool result, and about 30,000 tokens. */
 const maxResult = 100_000;
+/** Characters that are cleaned; most of what is behind the longest result is of no use. */
+const maxCleaned = 2 * maxResult;
+const longestKey = 8_000;
 const defaultListed = 500;
 const maxListed = 2_000;
 const maxLines = 2_000;
@@ -205,14 +208,15 @@ function parseArguments<S extends ArgumentsSchema>(
   return { success: false, problem: issues.slice(0, 5).join('; ').slice(0, 1_000) };
 }
 
+/** Cut first, then cleaned: cleaning takes time, and a result can be forty times what may be given back. */
 function presentable(text: string, ports: ReadOnlyToolPorts): string {
-  const { text: visible, removed } = stripHidden(stripTerminalCodes(text));
-  const hidden = [...removed.values()].reduce((sum, count) => sum + count, 0);
-  const clean = ports.redact?.(visible) ?? visible;
-  const cut =
-    clean.length > maxResult
-      ? `${clean.slice(0, maxResult).toWellFormed()}\n(cut after ${maxResult} characters)`
-      : clean;
+  const stripped = stripHidden(stripTerminalCodes(text.slice(0, maxCleaned)));
+  const hidden = countRemoved(stripped);
+  const clean = ports.redact?.(stripped.text) ?? stripped.text;
+  const isCut = clean.length > maxResult || text.length > maxCleaned;
+  // Half a key at the place of the cut would not be known as one.
+  const kept = text.length > maxCleaned ? clean.slice(0, Math.max(0, clean.length - longestKey)) : clean;
+  const cut = isCut ? `${kept.slice(0, maxResult).toWellFormed()}\n(cut after ${maxResult} characters)` : clean;
   return hidden > 0 ? `${cut}\n(${hidden} invisible characters were left out)` : cut;
 }
 

@@ -1,3 +1,5 @@
+import { countRemoved, stripHidden } from '../guard/hidden-characters.ts';
+
 /** What a person can ask about a piece of code with one command. */
 export const codeCommands = ['ask', 'explain', 'fix', 'tests', 'docs'] as const;
 export type CodeCommand = (typeof codeCommands)[number];
@@ -48,10 +50,16 @@ const tasks: Readonly<Record<Exclude<CodeCommand, 'ask'>, string>> = {
   docs: 'Write documentation comments for this code in the form that is usual in its language. Change nothing but comments and show the documented code, whole, in one code block.',
 };
 
-/** The chat message of a code command: task, place, code between fences, problems. Pure; the same input gives the same text. */
+/**
+ * The chat message of a code command: task, place, code between fences, problems. Pure; the same input gives the same text. Whatever comes
+ * from the file stands between backticks: a mention in it brings nothing along.
+ */
 export function codeCommandPrompt(command: CodeCommand, request: CodeRequest): string {
   const { excerpt } = request;
-  const { code, omittedLines } = cut(excerpt.text);
+  const { code: raw, omittedLines } = cut(excerpt.text);
+  const stripped = stripHidden(raw);
+  const code = stripped.text;
+  const hidden = countRemoved(stripped);
   const task = command === 'ask' ? (request.question ?? '').trim() : tasks[command];
   const problems = command === 'fix' ? problemList(request.problems ?? []) : [];
   return [
@@ -61,6 +69,7 @@ export function codeCommandPrompt(command: CodeCommand, request: CodeRequest): s
     '',
     fenced(code, excerpt.languageId),
     ...(omittedLines > 0 ? ['', `(${omittedLines} more lines left out)`] : []),
+    ...(hidden > 0 ? ['', `(${hidden} invisible characters were left out)`] : []),
     ...(problems.length > 0 ? ['', 'Problems reported here:', ...problems] : []),
   ].join('\n');
 }
@@ -81,6 +90,8 @@ export function fenced(code: string, languageId: string): string {
 /** A text as Markdown inline code, on one line. */
 function inlineCode(text: string): string {
   const line = oneLine(text);
+  // Two backticks with nothing between them would begin a code of their own.
+  if (line === '') return '` `';
   const mark = '`'.repeat(longestBacktickRun(line) + 1);
   const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
   return `${mark}${space}${line}${space}${mark}`;
@@ -89,11 +100,11 @@ function inlineCode(text: string): string {
 function problemList(problems: readonly CodeProblem[]): string[] {
   const lines = problems.slice(0, maximumProblems).map((problem) => {
     const origin = [problem.source, problem.code].filter((part) => part !== undefined && part !== '').join(' ');
-    const suffix = origin === '' ? '' : ` (${oneLine(origin)})`;
+    const suffix = origin === '' ? '' : ` (${inlineCode(origin)})`;
     const message = oneLine(problem.message);
     const shown =
       message.length > maximumProblemCharacters ? `${message.slice(0, maximumProblemCharacters)}…` : message;
-    return `- line ${problem.line}, ${problem.severity}: ${shown}${suffix}`;
+    return `- line ${problem.line}, ${problem.severity}: ${inlineCode(shown)}${suffix}`;
   });
   const left = problems.length - lines.length;
   return left > 0 ? [...lines, `- and ${left} more`] : lines;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { codeCommandPrompt } from './code-command-prompts.ts';
@@ -38,6 +39,11 @@ async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Prom
   const excerpt = await codeTarget(editor, clock);
   if (excerpt === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no code here. Select some and try again.'));
+    return;
+  }
+  if (isSecretFile(excerpt.path)) {
+    const text = vscode.l10n.t('{0} may hold secrets; nothing of it is sent to a model.', excerpt.path);
+    void vscode.window.showInformationMessage(text);
     return;
   }
   const question = command === 'ask' ? await askQuestion(excerpt.path) : undefined;

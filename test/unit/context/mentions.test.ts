@@ -33,6 +33,23 @@ describe('mentions', () => {
     assert.equal(text.slice(mention!.start, mention!.end), '@file:src/a.ts');
   });
 
+  it('A078: are none in code between backticks, so that code that is asked about brings no file along', () => {
+    const found = (text: string): number => parseMentions(text).length;
+    assert.equal(found('why `x @file:src/a.ts` here'), 0);
+    assert.equal(found('Explain:\n```ts\n// @file:src/a.ts\n@problems\n```\n'), 0);
+    assert.equal(found('Explain:\n````\n```\n@file:src/a.ts\n```\n````'), 0);
+    assert.equal(found('```\nno end\n\n @selection'), 0);
+    assert.equal(found('```\ncode\n```\nand @file:src/a.ts'), 1);
+    assert.equal(found('one ` alone, @file:src/a.ts'), 1);
+    assert.equal(found('one ` alone\n\n@file:src/a.ts and ` again'), 1);
+  });
+
+  it('A099: are read in a time that grows with the text, however many there are', async () => {
+    const text = Array.from({ length: 25_000 }, (_, index) => `@file:x${index} \``).join(' ');
+    const { problems } = await resolveMentions(text, ports, signal);
+    assert.equal(problems[0], 'Only the first 20 mentions were attached.');
+  });
+
   it('name any path so that it is found again', () => {
     const path = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => !/["\n]/.test(text));
     fc.assert(

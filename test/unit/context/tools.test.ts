@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createReadOnlyTools, runReadOnlyTool } from '../../../src/context/tools.ts';
 import type { ToolOutput } from '../../../src/context/tools.ts';
+import { createRedactor } from '../../../src/guard/redact.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 
@@ -146,5 +147,29 @@ describe('the read-only tools', () => {
       assert.equal(definition.inputSchema['type'], 'object');
       assert.equal(definition.inputSchema['additionalProperties'], false);
     }
+  });
+
+  it('A100: take no arguments that reach for a prototype', async () => {
+    for (const text of ['{"path":"src/a.ts","__proto__":{"start_line":2}}', '{"path":"src/a.ts","constructor":{}}']) {
+      assert.equal((await call('read_file', JSON.parse(text))).isError, true, text);
+    }
+    assert.equal(({} as Record<string, unknown>)['start_line'], undefined);
+  });
+
+  it('A086: give the model no terminal sequence and no hidden character of a file, and say so', async () => {
+    const escape = String.fromCharCode(0x1b);
+    const hidden = String.fromCodePoint(0x202e, 0xe0041, 0x200b);
+    files.contents.set('evil.txt', `a${escape}]52;c;aGk=${String.fromCharCode(7)}b${escape}[2Jc${hidden}d`);
+    assert.equal(await ok('read_file', { path: 'evil.txt' }), '1: abcd\n(3 invisible characters were left out)');
+  });
+
+  it('A099: cut what is far too long before it is cleaned, and leave no half of a key at the cut', async () => {
+    const key = ['sk', 'k'.repeat(60)].join('-');
+    const hidden = String.fromCodePoint(0x200b).repeat(1_800);
+    files.contents.set('long.txt', Array.from({ length: 2_000 }, () => `${hidden} ${key} `).join('\n'));
+    const tools = createReadOnlyTools({ files, clock: systemClock, redact: createRedactor().redact });
+    const { text } = await runReadOnlyTool(tools, { name: 'read_file', args: { path: 'long.txt' } }, signal);
+    assert.match(text, /cut after 100000 characters/);
+    assert.ok(!text.includes('kkk'), text.slice(-300));
   });
 });

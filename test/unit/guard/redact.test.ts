@@ -58,16 +58,39 @@ describe('the redactor', () => {
     assert.ok(!redact(['-----BEGIN RSA', 'PRIVATE KEY-----\nMIIcanary\n'].join(' ')).includes('canary'));
   });
 
+  it('A093: takes out what is left of a key that the server masked itself', () => {
+    const { redact } = createRedactor();
+    const body = JSON.stringify({ error: { message: 'Incorrect key provided: cana****************alue.' } });
+    assert.equal(redact(body), body.replace('cana****************alue', '***'));
+    assert.ok(
+      !redact(`Incorrect API key provided: ${['sk', 'proj', '*'.repeat(20), 'wxyz'].join('-')}`).includes('wxyz'),
+    );
+  });
+
   it('leaves ordinary text alone', () => {
     const redactor = createRedactor();
     redactor.add('abc');
-    const text = 'const keyboard = skipTo("abc", task-runner); // see https://example.com/a?page=2 and disk-usage';
+    const text =
+      '**bold** ***both*** const keyboard = skipTo("abc", task-runner); // see https://example.com/a?page=2 and disk-usage';
     assert.equal(redactor.redact(text), text);
   });
 
   it('takes linear time on hostile text', () => {
     const { redact } = createRedactor();
-    for (const piece of ['sk-', 'eyJ', 'Bearer ', 'api_key=', '-----BEGIN PRIVATE KEY-----', 'eyJ-', 'a.', '?key=']) {
+    for (const piece of [
+      'sk-',
+      'eyJ',
+      'Bearer ',
+      'api_key=',
+      '-----BEGIN PRIVATE KEY-----',
+      'eyJ-',
+      '-eyJ',
+      '-eyJaaaaaaaa.',
+      'a.',
+      'a***',
+      '****',
+      '?key=',
+    ]) {
       assert.equal(typeof redact(piece.repeat(50_000)), 'string');
     }
   });
