@@ -9,6 +9,7 @@ import { nodeFiles } from '../platform/node-files.ts';
 import { answer } from '../routing/answer.ts';
 import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
+import { conversationFolder } from './conversation-folder.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
 import { setupOffers } from './setup-offers.ts';
@@ -50,8 +51,10 @@ function createSession({ context, foundation, models, post }: SessionParts): Cha
   const tools = createReadOnlyTools({ files, clock, redact });
   const answerPorts = { registry, connector, editorModels, clock, logger, random: Math.random };
   const mentionPorts = { files, selection: selectedText, problems: workspaceProblems, redact };
+  // Conversations belong to the workspace; those of an empty window are kept with the extension.
+  const folder = conversationFolder((context.storageUri ?? context.globalStorageUri).fsPath);
   return new ChatSession({
-    store: new ConversationStore({ files: nodeFiles, clock }, conversationFolder(context)),
+    store: new ConversationStore({ files: nodeFiles, clock }, folder),
     registry,
     choice,
     clock,
@@ -78,9 +81,4 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
     setupOffers: () => setupOffers(models.discovery.findings, vscode.l10n.t),
     onDidChangeSetup: (listener) => models.choice.onDidChange(listener),
   };
-}
-
-/** Conversations belong to the workspace; those of an empty window are kept with the extension. */
-function conversationFolder(context: vscode.ExtensionContext): string {
-  return vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
 }
