@@ -2,17 +2,13 @@ import type { Entry, LogEntry } from '../conversation/entry.ts';
 import type { CallPart } from '../conversation/part.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { Registry } from '../models/registry.ts';
 import type { ResolvedRole } from '../models/selection.ts';
 import { Listeners } from '../models/listeners.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { AnswerEvent, AnswerRequest } from '../routing/answer.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
-import type { ChatItem, HostMessage } from './chat-view-messages.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { ChatPorts } from './chat-ports.ts';
+import type { ChatItem } from './chat-view-messages.ts';
+import { titleOf } from './conversation-title.ts';
 import { viewAction } from './fault-text.ts';
 import type { StoredConversation } from './journal-conversation.ts';
 import { StoreError } from './journal-error.ts';
@@ -24,23 +20,6 @@ import { preparation, runTurn } from './turn.ts';
 import type { TurnConversation } from './turn.ts';
 import type { TurnEnd } from './turn-end.ts';
 import { TurnView, userSeqOf } from './turn-view.ts';
-
-/** What a chat needs from the house. */
-export interface ChatPorts {
-  readonly store: ConversationStore;
-  readonly registry: Registry;
-  readonly choice: ModelChoice;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
-  /** Look-ups on offer now; none in an untrusted workspace or when they are switched off. */
-  readonly tools: () => readonly ReadOnlyTool[];
-  readonly resolveMentions: (text: string) => Promise<ResolvedMentions>;
-  readonly isTrusted: () => boolean;
-  /** URI of the folder whose settings choose the model. */
-  readonly resource: () => string | undefined;
-  readonly post: (message: HostMessage) => void;
-}
 
 /** How often the text of an answer under way goes to the journal, in milliseconds. */
 const partialInterval = 1_000;
@@ -56,8 +35,6 @@ export class ChatSession {
   #conversation: StoredConversation;
   #turn: { readonly abort: AbortController; readonly done: Promise<void>; view?: TurnView } | undefined;
   #isStoreWarned = false;
-  /** True from the moment a message is taken until its answer runs: mentions are read in between. */
-  #isAsking = false;
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
@@ -125,17 +102,19 @@ export class ChatSession {
   /** Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. */
   async send(text: string): Promise<void> {
     if (text.trim() === '') return;
-    if (this.isBusy || this.#isAsking || !this.#mayAsk()) {
+    if (this.isBusy || !this.#mayAsk()) {
       this.#ports.post({ type: 'input', text });
       return;
     }
-    await this.#ask(text);
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal }));
   }
 
-  /** Stops the running answer. What arrived is kept. */
+  /** Stops what is under way, from the reading of mentions to the answer. What arrived is kept. */
   async stop(): Promise<void> {
-    this.#turn?.abort.abort();
-    await this.#turn?.done;
+    while (this.#turn !== undefined) {
+      this.#turn.abort.abort();
+      await this.#turn.done;
+    }
   }
 
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
@@ -143,9 +122,11 @@ export class ChatSession {
     const seq = userSeqOf(itemId);
     if (this.isBusy || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user' || !this.#mayAsk())
       return;
-    await this.#save(() => this.#conversation.branch(seq + 1));
-    this.showAll();
-    await this.#answer(seq);
+    await this.#hold(async () => {
+      await this.#save(() => this.#conversation.branch(seq + 1));
+      this.showAll();
+      return seq;
+    });
   }
 
   /** Puts another message in the place of the one `itemId` names, and goes on from there. */
@@ -154,9 +135,7 @@ export class ChatSession {
     if (this.isBusy || text.trim() === '' || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user')
       return;
     if (!this.#mayAsk()) return;
-    await this.#save(() => this.#conversation.branch(seq));
-    this.showAll();
-    await this.#ask(text);
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal, at: seq }));
   }
 
   /** Begins an empty conversation. A running answer is stopped and kept. */
@@ -175,6 +154,8 @@ export class ChatSession {
       this.#notice('warning', 'This conversation could not be read. Its file was left as it is.', []);
       return;
     }
+    // Something may have been sent while the file was read.
+    await this.stop();
     this.#conversation = found;
     this.showAll();
     if (found.damaged) {
@@ -186,9 +167,10 @@ export class ChatSession {
   /** Opens the conversation that was used last, if any; for a window that starts. */
   async openLast(): Promise<void> {
     const [last] = await this.#ports.store.list();
-    if (last !== undefined && this.#conversation.log.entries.length === 0 && !this.isBusy) {
+    if (last !== undefined && this.#isUntouched()) {
       const found = await this.#ports.store.open(last.id);
-      if (found !== undefined) this.#conversation = found;
+      // Something may have been sent while the file was read.
+      if (found !== undefined && this.#isUntouched()) this.#conversation = found;
     }
     this.showAll();
   }
@@ -219,15 +201,54 @@ export class ChatSession {
     return { title: this.title, markdown: toMarkdown(this.title, this.#items()) };
   }
 
-  async #ask(text: string): Promise<void> {
-    this.#isAsking = true;
-    const seq = await this.#take(text).finally(() => (this.#isAsking = false));
-    await this.#answer(seq);
+  /** Takes the session from the first look at a message to the end of its answer: nothing else begins meanwhile, and a stop reaches all of it. */
+  async #hold(prepare: (signal: AbortSignal) => Promise<number | undefined>): Promise<void> {
+    const abort = new AbortController();
+    const done = Promise.withResolvers<undefined>();
+    this.#turn = { abort, done: done.promise };
+    this.#setBusy(true);
+    try {
+      const seq = await prepare(abort.signal);
+      if (seq !== undefined) await this.#answer(seq, abort.signal);
+    } finally {
+      this.#turn = undefined;
+      this.#setBusy(false);
+      done.resolve(undefined);
+    }
+  }
+
+  /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */
+  async #takeOrGiveBack(message: NewMessage): Promise<number | undefined> {
+    const { text, signal } = message;
+    let mentions: ResolvedMentions;
+    try {
+      mentions = await this.#ports.resolveMentions(text, signal);
+      signal.throwIfAborted();
+      this.#mustBeWritable();
+    } catch (error) {
+      this.#ports.post({ type: 'input', text });
+      if (!this.#conversation.readOnly) await this.keepDraft(text);
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+    return await this.#take(message, mentions);
+  }
+
+  #isUntouched(): boolean {
+    return this.#conversation.log.entries.length === 0 && !this.isBusy;
+  }
+
+  #mustBeWritable(): void {
+    if (this.#conversation.readOnly)
+      throw new StoreError('read-only', 'This conversation cannot be changed. Begin a new chat.');
   }
 
   /** Puts a message into the log and shows it. Returns its place. */
-  async #take(text: string): Promise<number> {
-    const mentions = await this.#ports.resolveMentions(text);
+  async #take({ text, at }: NewMessage, mentions: ResolvedMentions): Promise<number> {
+    if (at !== undefined) {
+      await this.#save(() => this.#conversation.branch(at));
+      this.showAll();
+    }
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
     const { log } = this.#conversation;
     await this.#adoptPartial();
@@ -248,24 +269,15 @@ export class ChatSession {
     return seq;
   }
 
-  async #answer(userSeq: number): Promise<void> {
-    const abort = new AbortController();
-    const done = Promise.withResolvers<undefined>();
+  async #answer(userSeq: number, signal: AbortSignal): Promise<void> {
     const view = new TurnView({
       registry: this.#ports.registry,
       post: this.#ports.post,
       userSeq,
       ref: this.resolve().refs[0],
     });
-    this.#turn = { abort, done: done.promise, view };
-    this.#setBusy(true);
-    try {
-      view.finish(await this.#run(view, abort.signal));
-    } finally {
-      this.#turn = undefined;
-      this.#setBusy(false);
-      done.resolve(undefined);
-    }
+    if (this.#turn !== undefined) this.#turn.view = view;
+    view.finish(await this.#run(view, signal));
   }
 
   async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
@@ -383,13 +395,14 @@ export class ChatSession {
   }
 }
 
+/** A message on its way into the log; `at` where it takes the place of an older one. */
+interface NewMessage {
+  readonly text: string;
+  readonly signal: AbortSignal;
+  readonly at?: number;
+}
+
 function summariseCall(tools: readonly ReadOnlyTool[], call: CallPart): string {
   if (!('value' in call.args)) return '';
   return tools.find((tool) => tool.definition.name === call.name)?.summary(call.args.value) ?? '';
-}
-
-/** First line of the first message, cut between words. */
-function titleOf(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.length <= 60 ? line : `${line.slice(0, 60).replace(/\s+\S*$/, '')}…`;
 }

@@ -61,7 +61,7 @@ function createSession({ context, foundation, models, post }: SessionParts): Cha
     logger,
     answer: (request) => answer(answerPorts, request),
     tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
-    resolveMentions: (text) => resolveMentions(text, mentionPorts, new AbortController().signal),
+    resolveMentions: (text, signal) => resolveMentions(text, mentionPorts, signal),
     isTrusted: () => trust.isTrusted(),
     resource: () => vscode.workspace.workspaceFolders?.[0]?.uri.toString(),
     post,

@@ -29,6 +29,8 @@ interface Options {
   readonly trusted?: boolean;
   readonly models?: readonly string[];
   readonly files?: FakeFiles;
+  /** Held up until it resolves; then the mentions are read. */
+  readonly mentions?: Promise<unknown>;
 }
 
 function start(steps: readonly ScriptedStep[], options: Options = {}) {
@@ -61,7 +63,11 @@ function start(steps: readonly ScriptedStep[], options: Options = {}) {
     logger: silentLogger,
     answer: model.answer,
     tools: () => [],
-    resolveMentions: (typed) => Promise.resolve({ parts: [{ t: 'text', text: typed }], attachments: [], problems: [] }),
+    resolveMentions: async (typed, signal) => {
+      await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+      signal.throwIfAborted();
+      return { parts: [{ t: 'text', text: typed }], attachments: [], problems: [] };
+    },
     isTrusted: () => options.trusted ?? true,
     resource: () => undefined,
     post: view.post,
@@ -171,6 +177,69 @@ describe('a chat session', () => {
     const answer = view.messages.findLast((message) => message.type === 'item');
     assert.ok(answer?.type === 'item' && answer.item.kind === 'answer');
     assert.equal(answer.item.state, 'failed');
+  });
+
+  describe('while the mentions of a message are read', () => {
+    const held = (options: Options = {}) => {
+      const gate = Promise.withResolvers<undefined>();
+      return { ...start([{ parts: [text('Hello!')] }, {}], { ...options, mentions: gate.promise }), gate };
+    };
+
+    it('takes no second message and no second try, and gives the text back', async () => {
+      const { session, view, model, gate } = held();
+      const first = session.send('one');
+      await session.send('two');
+      assert.equal(view.last('input')?.text, 'two');
+      gate.resolve(undefined);
+      await first;
+      assert.equal(model.requests.length, 1);
+      await Promise.all([session.retry('a1.0'), session.retry('u1'), session.retry('u1')]);
+      assert.equal(model.requests.length, 2);
+    });
+
+    it('can be stopped: nothing is sent and the text is in the box again', async () => {
+      const { session, view, model } = held();
+      const sending = session.send('one');
+      assert.equal(session.isBusy, true);
+      await session.stop();
+      await sending;
+      assert.equal(session.isBusy, false);
+      assert.equal(view.last('input')?.text, 'one');
+      assert.equal(model.requests.length, 0);
+      assert.deepEqual(
+        view.messages.filter(({ type }) => type === 'item'),
+        [],
+      );
+    });
+
+    it('puts nothing into a conversation that is begun or opened meanwhile; the text stays with its own', async () => {
+      const { session, view, model, files } = held();
+      const id = session.conversationId;
+      const sending = session.send('one');
+      await session.newChat();
+      await sending;
+      assert.notEqual(session.conversationId, id);
+      assert.deepEqual(view.items(), []);
+      assert.equal(model.requests.length, 0);
+      const { session: again, view: later } = start([], { files });
+      await again.open(id);
+      assert.equal(later.last('conversation')?.draft, 'one');
+    });
+
+    it('keeps the answer that an edited message was to take the place of', async () => {
+      const { session, view, gate, model } = held();
+      gate.resolve(undefined);
+      await session.send('first');
+      const stopped = session.resend('u1', 'better');
+      await session.stop();
+      await stopped;
+      session.showAll();
+      assert.equal(model.requests.length, 1);
+      assert.deepEqual(
+        view.items().map((item) => item.kind),
+        ['user', 'answer'],
+      );
+    });
   });
 
   it('exports what is shown', async () => {

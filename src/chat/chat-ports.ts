@@ -1,0 +1,27 @@
+import type { ResolvedMentions } from '../context/mentions.ts';
+import type { ReadOnlyTool } from '../context/tools.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { AnswerEvent, AnswerRequest } from '../routing/answer.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
+import type { HostMessage } from './chat-view-messages.ts';
+import type { ConversationStore } from './conversation-store.ts';
+
+/** What a chat needs from the house. */
+export interface ChatPorts {
+  readonly store: ConversationStore;
+  readonly registry: Registry;
+  readonly choice: ModelChoice;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  /** Look-ups on offer now; none in an untrusted workspace or when they are switched off. */
+  readonly tools: () => readonly ReadOnlyTool[];
+  /** Rejects only when the signal aborts. */
+  readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
+  readonly isTrusted: () => boolean;
+  /** URI of the folder whose settings choose the model. */
+  readonly resource: () => string | undefined;
+  readonly post: (message: HostMessage) => void;
+}
