@@ -18,20 +18,22 @@ const kindsOf: Readonly<Record<string, readonly FaultKind[]>> = {
   structure: ['shape'],
   setup: ['shape'],
   size: ['overflow'],
-  model: ['shape'],
+  // Or one that this account may not use.
+  model: ['shape', 'auth', 'policy'],
   auth: ['auth', 'policy'],
-  rate: ['rate', 'quota'],
+  // A request larger than a minute's allowance never passes, however long one waits.
+  rate: ['rate', 'quota', 'overflow'],
   output: ['shape'],
 };
 
 /** Runs every check that applies to a case; returns what is wrong with it, nothing if it passes. */
 export function checkCase(recorded: RecordedCase, wire: Wire): string[] {
-  const { index, body } = recorded;
+  const { index, status, body } = recorded;
   const problems: string[] = [];
   const isStream = index.kind === 'sse' || index.kind === 'ndjson';
-  if (isStream && index.status < 300) problems.push(...guarded('decode', () => checkStream(recorded, wire)));
+  if (isStream && status < 300) problems.push(...guarded('decode', () => checkStream(recorded, wire)));
   else problems.push(...guarded('decodeBody', () => checkEvents(wire.decodeBody(body, contextOf(recorded, wire)))));
-  if (index.status >= 300) problems.push(...guarded('classify', () => checkFault(recorded, wire)));
+  if (status >= 300) problems.push(...guarded('classify', () => checkFault(recorded, wire)));
   if (isJsonObject(recorded.requestBody)) problems.push(...guarded('validate', () => checkRequest(recorded, wire)));
   return problems;
 }
@@ -66,7 +68,7 @@ function decode(recorded: RecordedCase, wire: Wire, chunks: Iterable<Uint8Array>
 }
 
 function contextOf({ index }: RecordedCase, wire: Wire): DecodeContext {
-  const owner = { protocol: wire.owner, provider: index.provider, model: index.model ?? 'unknown' };
+  const owner = { protocol: wire.owner, provider: index.provider ?? 'unknown', model: index.model ?? 'unknown' };
   return { owner, callIds: createCountingCallIdSource() };
 }
 
@@ -97,18 +99,18 @@ function brief(value: unknown): string {
   return text.length <= 160 ? text : `${text.slice(0, 159)}…`;
 }
 
-function checkFault({ index, headers, body }: RecordedCase, wire: Wire): string[] {
-  const fault = wire.classify({ status: index.status, headers, body });
+function checkFault({ index, status, headers, body }: RecordedCase, wire: Wire): string[] {
+  const fault = wire.classify({ status, headers, body });
   const problems = faultKinds.includes(fault.kind) ? [] : [`unknown fault kind ${fault.kind}`];
   if (fault.message.trim() === '') problems.push('the fault has no message');
   if (/<(html|!doctype|body)/i.test(fault.message)) problems.push('the fault passes a web page on');
-  const allowed = index.rejected === undefined ? faultKinds : (kindsOf[index.rejected] ?? faultKinds);
+  const allowed = kindsOf[index.rejected ?? ''] ?? faultKinds;
   if (!allowed.includes(fault.kind))
     problems.push(`a refusal for ${String(index.rejected)} became the fault ${fault.kind}`);
   return problems;
 }
 
-function checkRequest({ index, requestBody }: RecordedCase, wire: Wire): string[] {
+function checkRequest({ index, status, requestBody }: RecordedCase, wire: Wire): string[] {
   const body: Json | undefined = requestBody;
   // A refusal for its set-up can only be foreseen by one who knows the set-up: the server lacks what was asked of it.
   const facts =
@@ -116,7 +118,7 @@ function checkRequest({ index, requestBody }: RecordedCase, wire: Wire): string[
   const violations = wire.validate(body, facts);
   const isToBeFlagged = index.rejected === 'structure' || index.rejected === 'setup';
   if (isToBeFlagged) return violations.length > 0 ? [] : ['a refused request was not flagged'];
-  if (index.status >= 300 || violations.length === 0) return [];
+  if (status >= 300 || violations.length === 0) return [];
   return violations.map((violation) => `accepted request flagged: ${violation.rule} at ${violation.path}`);
 }
 

@@ -7,12 +7,13 @@ export interface IndexLine {
   readonly id: string;
   readonly file: string;
   readonly wire: string;
-  readonly provider: string;
+  readonly provider: string | null;
   readonly model: string | null;
   readonly kind: 'sse' | 'ndjson' | 'json' | 'text';
-  readonly status: number;
-  readonly expected?: string;
-  readonly rejected?: 'structure' | 'setup' | 'size' | 'model' | 'auth' | 'rate' | 'output';
+  /** Null where only a body was recorded: that counts as 200. */
+  readonly status: number | null;
+  readonly expected?: string | null;
+  readonly rejected?: null | 'structure' | 'setup' | 'size' | 'model' | 'auth' | 'rate' | 'output';
 }
 
 /** What a correct reader gets out of a stream; the format is described in the README beside the cases. */
@@ -31,6 +32,7 @@ export interface ExpectedResult {
 /** A recorded exchange with what is known of it. */
 export interface RecordedCase {
   readonly index: IndexLine;
+  readonly status: number;
   readonly requestBody: Json | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -47,16 +49,32 @@ export function readIndex(folder: string): IndexLine[] {
 export function readCase(folder: string, index: IndexLine): RecordedCase {
   const exchange = readJson(join(folder, index.file)) as {
     request: { body?: Json } | null;
-    response: { headers?: Record<string, string> | null; body: string };
+    response: { headers?: Record<string, string> | null; body?: string | null } | null;
   };
-  const headers = Object.entries(exchange.response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const { headers: recorded, body } = exchange.response ?? {};
+  const headers = Object.entries(recorded ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     index,
-    requestBody: exchange.request?.body ?? undefined,
+    status: index.status ?? 200,
+    requestBody: withoutScrubMarks(exchange.request?.body ?? undefined),
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: exchange.response.body,
-    expected: index.expected === undefined ? undefined : (readJson(join(folder, index.expected)) as ExpectedResult),
+    body: body ?? '',
+    expected:
+      typeof index.expected === 'string' ? (readJson(join(folder, index.expected)) as ExpectedResult) : undefined,
   };
+}
+
+/**
+ * The people who published a recording put marks such as `<MASSIVE_TEXT>` or `[REDACTED]` in place of values. A mark keeps its words and
+ * loses its brackets, so that it can stand for an id or for base64.
+ */
+function withoutScrubMarks(value: Json | undefined): Json | undefined {
+  if (value === undefined) return undefined;
+  const text = JSON.stringify(value).replace(
+    /[<[({*]+((?:[A-Z]+_)*(?:REDACTED|MASSIVE_TEXT)(?:_\w+)?)[>\])}*]+/g,
+    '$1',
+  );
+  return JSON.parse(text) as Json;
 }
 
 function readJson(path: string): unknown {

@@ -50,8 +50,8 @@ function fim(style: FimStyle): Wire {
 const providerIds: Readonly<Record<string, string>> = { llamacpp: 'llama.cpp' };
 
 /** What the product's own data says of a vendor's servers. */
-export function factsOfProvider(recorded: string): ServerFacts {
-  const provider = builtInProviders.find(({ id }) => id === (providerIds[recorded] ?? recorded));
+export function factsOfProvider(recorded: string | null): ServerFacts {
+  const provider = builtInProviders.find(({ id }) => id === (providerIds[recorded ?? ''] ?? recorded));
   const { images, tools } = provider?.quirks ?? {};
   return { ...(images === false ? { images } : {}), ...(tools === false ? { tools } : {}) };
 }

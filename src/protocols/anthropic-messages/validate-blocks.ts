@@ -14,8 +14,19 @@ export function blocksOf(message: Json | undefined): readonly JsonObject[] {
   return Array.isArray(content) ? (content as readonly Json[]).filter(isJsonObject) : [];
 }
 
+/** What the rules for a message depend on. */
+export interface MessageRules {
+  readonly index: number;
+  readonly server: ServerFacts;
+  /** The model is known to be a Claude: compatible servers give and take thinking without a signature. */
+  readonly isClaude: boolean;
+  /** The message after this one; undefined for the last. */
+  readonly next: Json | undefined;
+}
+
 /** The rules that one message must keep by itself. */
-export function validateMessage(message: Json, index: number, server: ServerFacts): Violation[] {
+export function validateMessage(message: Json, rules: MessageRules): Violation[] {
+  const { index, next } = rules;
   const path = `messages[${index}]`;
   if (!isJsonObject(message)) return [{ rule: 'message', path, message: 'A message must be an object.' }];
   const role = message['role'];
@@ -26,33 +37,41 @@ export function validateMessage(message: Json, index: number, server: ServerFact
   if (typeof content !== 'string' && !Array.isArray(content)) {
     return [{ rule: 'content', path, message: 'The content must be a string or a list of blocks.' }];
   }
-  if (content.length === 0) return [{ rule: 'empty-content', path, message: 'A message must not be empty.' }];
+  if (content.length === 0) {
+    // "All messages must have non-empty content except for the optional final assistant message."
+    const mayBeEmpty = role === 'assistant' && next === undefined;
+    return mayBeEmpty ? [] : [{ rule: 'empty-content', path, message: 'A message must not be empty.' }];
+  }
   if (typeof content === 'string') return [];
   const found = (content as readonly Json[]).flatMap((block, place) =>
-    validateBlock(block, role, `${path}.content[${place}]`, server),
+    validateBlock(block, role, `${path}.content[${place}]`, rules),
   );
-  const last = (content as readonly Json[]).at(-1);
-  if (role === 'assistant' && isJsonObject(last) && isThinking(last)) {
-    found.push({ rule: 'thinking-last', path, message: 'An assistant message must not end in thinking.' });
-  }
-  return found;
+  return role === 'assistant' && endsInThinking(content as readonly Json[], next)
+    ? [...found, { rule: 'thinking-last', path, message: 'An assistant message must not end in thinking.' }]
+    : found;
 }
 
-function validateBlock(block: Json, role: string, path: string, server: ServerFacts): Violation[] {
+/** Two messages of the assistant are one: the second may follow the thinking of the first. */
+function endsInThinking(content: readonly Json[], next: Json | undefined): boolean {
+  const last = content.at(-1);
+  const goesOn = isJsonObject(next) && next['role'] === 'assistant';
+  return !goesOn && isJsonObject(last) && isThinking(last);
+}
+
+function validateBlock(block: Json, role: string, path: string, rules: MessageRules): Violation[] {
   if (!isJsonObject(block) || blockType(block) === '') {
     return [{ rule: 'block', path, message: 'A content block must be an object with a type.' }];
   }
-  const rules = role === 'assistant' ? assistantRules : role === 'system' ? systemRules : userRules;
-  return rules(block, path, server);
+  if (role === 'assistant') return assistantRules(block, path, rules);
+  return role === 'system' ? systemRules(block, path) : userRules(block, path, rules.server);
 }
 
 function systemRules(block: JsonObject, path: string): Violation[] {
   const type = blockType(block);
   if (type === 'text') return textRules(block, path);
-  // Tool availability changes are the one other thing a system message carries.
-  return /^tool_(addition|removal)$/.test(type)
-    ? []
-    : [{ rule: 'system-message-content', path, message: 'A system message takes only text.' }];
+  // Besides text it carries changes of the tools on offer, and what may come: only what belongs elsewhere is refused.
+  const isElsewhere = type === 'image' || type === 'tool_use' || type === 'tool_result' || isThinking(block);
+  return isElsewhere ? [{ rule: 'system-message-content', path, message: 'A system message takes only text.' }] : [];
 }
 
 function userRules(block: JsonObject, path: string, server: ServerFacts): Violation[] {
@@ -64,14 +83,14 @@ function userRules(block: JsonObject, path: string, server: ServerFacts): Violat
   return [{ rule: 'block-role', path, message: `A user message takes no ${type} block.` }];
 }
 
-function assistantRules(block: JsonObject, path: string): Violation[] {
+function assistantRules(block: JsonObject, path: string, { isClaude }: MessageRules): Violation[] {
   switch (blockType(block)) {
     case 'text':
       return textRules(block, path);
     case 'tool_use':
       return callRules(block, path);
     case 'thinking':
-      return typeof block['signature'] === 'string' && typeof block['thinking'] === 'string'
+      return !isClaude || (typeof block['signature'] === 'string' && typeof block['thinking'] === 'string')
         ? []
         : [{ rule: 'thinking-signature', path, message: 'A thinking block needs its text and its signature.' }];
     case 'redacted_thinking':
@@ -79,7 +98,6 @@ function assistantRules(block: JsonObject, path: string): Violation[] {
         ? []
         : [{ rule: 'redacted-thinking', path, message: 'A redacted thinking block needs its data.' }];
     case 'tool_result':
-    case 'image':
       return [{ rule: 'block-role', path, message: `An assistant message takes no ${blockType(block)} block.` }];
     default:
       return [];

@@ -12,7 +12,10 @@ interface Marker {
   readonly type: string;
 }
 
-/** Cache markers: at most four, none on thinking, a longer life before a shorter one (order: tools, system, messages, the automatic one). */
+/**
+ * Cache markers: at most four, none on thinking, a longer life before a shorter one (order: tools, system, messages, the automatic one). The
+ * automatic marker takes none of the four here: whether it finds a place depends on the block it falls on.
+ */
 export function validateCache(body: JsonObject): Violation[] {
   const markers = markersOf(body);
   const found: Violation[] = [];

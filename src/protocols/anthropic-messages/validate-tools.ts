@@ -20,7 +20,9 @@ export function validateTools(body: JsonObject, server: ServerFacts): Violation[
   if (server.tools === false && items.length > 0) {
     found.push({ rule: 'tools-unsupported', path: 'tools', message: 'This server takes no tools.' });
   }
-  if (isJsonObject(choice) && items.length === 0) {
+  // `none` chooses nothing; servers of the MCP bring tools of their own.
+  const isForced = isJsonObject(choice) && choice['type'] !== 'none' && body['mcp_servers'] === undefined;
+  if (isForced && items.length === 0) {
     found.push({ rule: 'tool-choice', path: 'tool_choice', message: 'A choice of tool needs tools.' });
   }
   const names = new Set<string>();

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
 import { claudeModel } from './claude-model.ts';
 import type { ClaudeModel } from './claude-model.ts';
-import { blockType } from './formats.ts';
+import { blockType, isServerCall } from './formats.ts';
 import { blocksOf, validateMessage } from './validate-blocks.ts';
 import { validateCache } from './validate-cache.ts';
 import { validateTools } from './validate-tools.ts';
@@ -23,10 +23,12 @@ export function validateAnthropic(body: unknown, server: ServerFacts = {}): Viol
     ...validateThinking(body),
     ...validateTools(body, server),
     ...validateSystem(body['system']),
-    ...messages.flatMap((message, index) => validateMessage(message, index, server)),
+    ...messages.flatMap((message, index) =>
+      validateMessage(message, { index, server, isClaude: model.known, next: messages[index + 1] }),
+    ),
     ...validateOrder(messages, model),
     ...validateExchange(messages),
-    ...validateEnd(messages, model, server),
+    ...validateEnd(messages, { model, server, isAuthorised: body['fallback_credit_token'] !== undefined }),
     ...validateCache(body),
   ];
 }
@@ -38,7 +40,11 @@ function violation(rule: string, path: string, message: string): Violation {
 function validateTop(body: JsonObject): Violation[] {
   const found: Violation[] = [];
   const { model, messages, max_tokens: maxTokens, temperature } = body;
-  if (typeof model !== 'string' || model === '') found.push(violation('model', 'model', 'A model must be named.'));
+  // Bedrock and Vertex name the model in the address and the wire's version in the body.
+  const isElsewhere = model === undefined && body['anthropic_version'] !== undefined;
+  if (!isElsewhere && (typeof model !== 'string' || model === '')) {
+    found.push(violation('model', 'model', 'A model must be named.'));
+  }
   if (typeof maxTokens !== 'number' || !Number.isInteger(maxTokens) || maxTokens < 0) {
     found.push(violation('max-tokens', 'max_tokens', 'The answer limit must be a whole number.'));
   }
@@ -60,7 +66,8 @@ function validateThinking(body: JsonObject): Violation[] {
   const budget = thinking['budget_tokens'];
   if (typeof budget !== 'number' || budget < 1024) {
     found.push(violation('thinking-budget', 'thinking.budget_tokens', 'The thinking budget must be at least 1,024.'));
-  } else if (typeof maxTokens === 'number' && budget >= maxTokens) {
+  } else if (typeof maxTokens === 'number' && budget >= maxTokens && !hasTools(body)) {
+    // With tools and interleaved thinking, which a header switches on, the budget is that of the whole turn.
     found.push(violation('thinking-budget', 'thinking.budget_tokens', 'The thinking budget must be below max_tokens.'));
   }
   if (typeof temperature === 'number' && temperature !== 1) {
@@ -72,14 +79,22 @@ function validateThinking(body: JsonObject): Violation[] {
   return found;
 }
 
+function isFilled(text: Json | undefined): boolean {
+  return typeof text === 'string' && text !== '';
+}
+
+function hasTools(body: JsonObject): boolean {
+  return Array.isArray(body['tools']) && body['tools'].length > 0;
+}
+
 function validateSystem(system: Json | undefined): Violation[] {
   if (system === undefined || system === null || typeof system === 'string') return [];
   if (!Array.isArray(system))
     return [violation('system', 'system', 'The system text must be a string or text blocks.')];
   return (system as readonly Json[]).flatMap((block, index) => {
-    const isText = isJsonObject(block) && block['type'] === 'text' && typeof block['text'] === 'string';
-    if (isText && block['text'] !== '') return [];
-    return [violation('empty-text', `system[${index}]`, 'A system block must be text and not empty.')];
+    const isGood =
+      isJsonObject(block) && (block['type'] === 'text' ? isFilled(block['text']) : blockType(block) !== '');
+    return isGood ? [] : [violation('empty-text', `system[${index}]`, 'A system block must be text and not empty.')];
   });
 }
 
@@ -183,15 +198,23 @@ function callId(block: JsonObject): string[] {
   return block['type'] === 'tool_use' && typeof block['id'] === 'string' ? [block['id']] : [];
 }
 
+interface EndRules {
+  readonly model: ClaudeModel;
+  readonly server: ServerFacts;
+  /** A credit token of a refusal lets any model go on with the text of another (wire.md 0.6). */
+  readonly isAuthorised: boolean;
+}
+
 /** The end of the request: some models do not continue their own text; none continues white space. */
-function validateEnd(messages: readonly Json[], model: ClaudeModel, server: ServerFacts): Violation[] {
+function validateEnd(messages: readonly Json[], { model, server, isAuthorised }: EndRules): Violation[] {
   const last = messages.at(-1);
   if (roleOf(last) !== 'assistant') return [];
   const path = `messages[${messages.length - 1}]`;
   const block = blocksOf(last).at(-1);
   if (block?.['type'] !== 'text') return [];
   const found: Violation[] = [];
-  if (server.prefill === false || (server.prefill === undefined && model.prefill === false && !isPausedTurn(last))) {
+  const isRefused = server.prefill === undefined && model.prefill === false && !isAuthorised && !isPausedTurn(last);
+  if (server.prefill === false || isRefused) {
     found.push(violation('prefill', path, 'This model does not continue an assistant message.'));
   }
   const text = block['text'];
@@ -202,7 +225,7 @@ function validateEnd(messages: readonly Json[], model: ClaudeModel, server: Serv
 }
 
 function isPausedTurn(message: Json | undefined): boolean {
-  return blocksOf(message).some((block) => blockType(block) === 'server_tool_use');
+  return blocksOf(message).some((block) => isServerCall(blockType(block)) || blockType(block) === 'compaction');
 }
 
 function roleOf(message: Json | undefined): string | undefined {

@@ -15,14 +15,18 @@ export const isStringList: Test = (value) => Array.isArray(value) && (value as r
 /** A list of stop texts or a single one. */
 export const isStop: Test = (value) => isString(value) || isStringList(value);
 
-/** Text, tokens, or a list of either, as OpenAI's completion endpoint takes it. */
+/** Text, tokens, or a list of either; llama.cpp takes both mixed, and an object for a prompt with media. */
 export const isPrompt: Test = (value) => {
-  if (isString(value)) return true;
+  if (isString(value) || isObject(value)) return true;
   if (!Array.isArray(value) || value.length === 0) return false;
-  const items = value as readonly Json[];
-  if (items.every(isString) || items.every(isInteger)) return true;
-  return items.every((item) => Array.isArray(item) && (item as readonly Json[]).every(isInteger));
+  const isPiece: Test = (item) => isString(item) || isObject(item) || isInteger(item);
+  return (value as readonly Json[]).every(
+    (item) => isPiece(item) || (Array.isArray(item) && (item as readonly Json[]).every(isPiece)),
+  );
 };
+
+/** A limit of tokens; -1 stands for none on several servers. */
+export const isLimit: Test = (value) => isInteger(value) && (value as number) >= -1;
 
 /** One field of a body: what it must be, in words and as a test. */
 export interface FieldRule {
@@ -45,7 +49,8 @@ export function checkFields(body: JsonObject, rules: readonly FieldRule[]): Viol
       found.push({ rule: `bad-${field}`, path: field, message: `The field ${field} must be ${expected}.` });
     }
   }
-  if (body['messages'] !== undefined) {
+  // Servers skip fields they do not know; a body with messages and no prompt was meant for another endpoint.
+  if (body['messages'] !== undefined && body['prompt'] === undefined && body['input_prefix'] === undefined) {
     const message = 'Messages belong to the chat endpoint; this one takes a prompt.';
     found.push({ rule: 'chat-body', path: 'messages', message });
   }
@@ -55,12 +60,12 @@ export function checkFields(body: JsonObject, rules: readonly FieldRule[]): Viol
 /** Fields that most servers share. */
 export const samplingRules: readonly FieldRule[] = [
   { field: 'stream', test: isBoolean, expected: 'a boolean' },
-  { field: 'temperature', test: (value) => isNumber(value) && (value as number) >= 0, expected: 'a number from 0 up' },
+  { field: 'temperature', test: isNumber, expected: 'a number' },
   {
     field: 'top_p',
     test: (value) => isNumber(value) && (value as number) >= 0 && (value as number) <= 1,
     expected: 'a number from 0 to 1',
   },
   { field: 'stop', test: isStop, expected: 'a text or a list of texts' },
-  { field: 'max_tokens', test: isCount, expected: 'a whole number from 0 up' },
+  { field: 'max_tokens', test: isLimit, expected: 'a whole number, -1 for no limit' },
 ];

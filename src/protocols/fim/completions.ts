@@ -1,14 +1,5 @@
 import type { JsonObject, Json } from '../../conversation/json.ts';
-import {
-  checkFields,
-  isBoolean,
-  isCount,
-  isFilledString,
-  isObject,
-  isPrompt,
-  isString,
-  samplingRules,
-} from './body-rules.ts';
+import { checkFields, isBoolean, isCount, isObject, isPrompt, isString, samplingRules } from './body-rules.ts';
 import type { FieldRule } from './body-rules.ts';
 import { countOf, objectOf, stepEnd, textOf, usageOf } from './fim-frame.ts';
 import type { FimFrame } from './fim-frame.ts';
@@ -89,13 +80,14 @@ function readUsage(raw: JsonObject): ReturnType<typeof usageOf> {
 
 /** Rules of OpenAI's legacy completion endpoint (API reference, "Completions"). */
 export const completionRules: readonly FieldRule[] = [
-  { field: 'model', required: true, test: isFilledString, expected: 'the name of a model' },
+  // A server of one model needs no name.
+  { field: 'model', test: isString, expected: 'the name of a model' },
   { field: 'prompt', required: true, test: isPrompt, expected: 'a text, tokens, or a list of either' },
   { field: 'suffix', test: isString, expected: 'a text' },
   { field: 'n', test: (value) => isCount(value) && value !== 0, expected: 'a whole number from 1 up' },
   { field: 'best_of', test: isCount, expected: 'a whole number' },
   { field: 'echo', test: isBoolean, expected: 'a boolean' },
-  { field: 'logprobs', test: isCount, expected: 'a whole number' },
+  { field: 'logprobs', test: (value) => isCount(value) || isBoolean(value), expected: 'a whole number' },
   { field: 'stream_options', test: isObject, expected: 'an object' },
   { field: 'logit_bias', test: isObject, expected: 'an object' },
   ...samplingRules,

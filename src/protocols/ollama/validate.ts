@@ -2,7 +2,6 @@ import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
 
-const roles: ReadonlySet<string> = new Set(['system', 'user', 'assistant', 'tool']);
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
@@ -14,8 +13,10 @@ export function validateOllama(body: unknown, server: ServerFacts = {}): Violati
   const { model, messages } = body;
   const found: Violation[] = [];
   if (typeof model !== 'string' || model === '') found.push(violation('model', 'model', 'A model must be named.'));
-  if (!Array.isArray(messages)) return [...found, violation('messages', 'messages', 'The messages must be a list.')];
-  const items = messages as readonly Json[];
+  // Without messages the server only loads the model.
+  const items = Array.isArray(messages) ? (messages as readonly Json[]) : [];
+  if (messages !== undefined && messages !== null && !Array.isArray(messages))
+    return [...found, violation('messages', 'messages', 'The messages must be a list.')];
   return [
     ...found,
     ...items.flatMap((message, index) => validateMessage(message, `messages[${index}]`, server)),
@@ -33,9 +34,8 @@ function validateMessage(message: Json, path: string, server: ServerFacts): Viol
   if (!isJsonObject(message)) return [violation('message', path, 'A message must be an object.')];
   const { role, content, images, tool_calls: calls } = message;
   const found: Violation[] = [];
-  if (typeof role !== 'string' || !roles.has(role)) {
-    found.push(violation('role', path, 'The role must be system, user, assistant or tool.'));
-  }
+  // The server hands any role to the model's template.
+  if (typeof role !== 'string' || role === '') found.push(violation('role', path, 'A message needs a role.'));
   if (content !== undefined && content !== null && typeof content !== 'string') {
     found.push(violation('content', path, 'The content must be a string.'));
   }
@@ -59,15 +59,13 @@ function validateCall(call: Json, path: string): Violation[] {
   return [violation('call-arguments', path, 'The arguments of a call must be an object.')];
 }
 
-/** A `tool` message belongs to a call of the assistant message before it. */
+/** There are never more `tool` messages than calls before them; the server checks no order. */
 function validateResults(messages: readonly Json[]): Violation[] {
   let open = 0;
   return messages.flatMap((message, index) => {
     if (!isJsonObject(message)) return [];
-    if (message['role'] !== 'tool') {
-      open = listOf(message['tool_calls']).length;
-      return [];
-    }
+    open += listOf(message['tool_calls']).length;
+    if (message['role'] !== 'tool') return [];
     open -= 1;
     return open >= 0
       ? []

@@ -56,8 +56,8 @@ function callIdsOf(message: JsonObject): string[] {
   return own.map((call) => idOf(call['id']));
 }
 
-/** Calls of other types are run by the server. */
-function isClientCall(type: Json | undefined): boolean {
+/** False for a call of a type that the server runs itself. */
+export function isClientCall(type: Json | undefined): boolean {
   return typeof type !== 'string' || type === '' || type === 'function' || type === 'custom';
 }
 

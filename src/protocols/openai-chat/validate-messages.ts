@@ -2,7 +2,7 @@ import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
 import type { ModelFamily } from './model-family.ts';
-import { validateCallOrder } from './validate-call-order.ts';
+import { isClientCall, validateCallOrder } from './validate-call-order.ts';
 
 const roles: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 /** Field of each part type that must be text. Types beyond these are a server's own and not judged. */
@@ -120,27 +120,28 @@ function validateCalls(message: JsonObject, path: string, rules: MessageRules): 
   return (calls as readonly Json[]).flatMap((call, index) => validateCall(call, `${at}[${index}]`, rules));
 }
 
-function validateCall(call: Json, path: string, { family }: MessageRules): Violation[] {
+function validateCall(call: Json, path: string, rules: MessageRules): Violation[] {
   if (!isJsonObject(call)) return [{ rule: 'call-shape', path, message: 'a call must be an object' }];
   const { id, type } = call;
-  const found: Violation[] = [];
-  // A few servers give no ids and take their calls back without.
-  const mayLackId = !family.openAi && !family.deepSeek && (id === undefined || id === null || id === '');
-  if (!mayLackId && (typeof id !== 'string' || id === '')) {
-    found.push({ rule: 'call-id', path, message: 'a call needs an id' });
-  }
-  // Calls of other types are the server's own.
-  if (typeof type === 'string' && type !== '' && type !== 'function' && type !== 'custom') return found;
+  const isGoodId = (typeof id === 'string' && id !== '') || (mayLackId(rules) && !id);
+  const found: Violation[] = isGoodId ? [] : [{ rule: 'call-id', path, message: 'a call needs an id' }];
+  return isClientCall(type) ? [...found, ...validateFunction(call, path, rules)] : found;
+}
+
+/** A few servers give no ids and take their calls back without. */
+function mayLackId({ family }: MessageRules): boolean {
+  return !family.openAi && !family.deepSeek;
+}
+
+function validateFunction(call: JsonObject, path: string, { family }: MessageRules): Violation[] {
   const body = isJsonObject(call['custom']) ? call['custom'] : call['function'];
   if (!isJsonObject(body) || typeof body['name'] !== 'string' || body['name'] === '') {
-    found.push({ rule: 'call-name', path, message: 'a call needs a name' });
-    return found;
+    return [{ rule: 'call-name', path, message: 'a call needs a name' }];
   }
   const input = body['arguments'] ?? body['input'];
   // Mistral and several local servers take the object itself.
   const isInput = typeof input === 'string' || (isJsonObject(input) && !family.openAi && !family.deepSeek);
-  if (!isInput) found.push({ rule: 'call-arguments', path, message: 'the arguments of a call must be text' });
-  return found;
+  return isInput ? [] : [{ rule: 'call-arguments', path, message: 'the arguments of a call must be text' }];
 }
 
 /** A prefill (an assistant message at the end) needs a server that continues it; Mistral wants it marked. */

@@ -90,36 +90,39 @@ function validateFormat(format: Json | undefined, family: ModelFamily): Violatio
   return problem === undefined ? [] : [{ rule: 'strict-schema', path: `${path}.json_schema.schema`, message: problem }];
 }
 
+function validateThinking(body: JsonObject, family: ModelFamily): Violation[] {
+  const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly Json[]) : [];
+  const found = family.deepSeek ? validateDeepSeek(body, messages, family) : [];
+  // llama.cpp: "Assistant response prefill is incompatible with enable_thinking."
+  const template = body['chat_template_kwargs'];
+  const last = messages.at(-1);
+  if (!isJsonObject(template) || template['enable_thinking'] !== true) return found;
+  if (!isJsonObject(last) || last['role'] !== 'assistant') return found;
+  const message = 'an assistant message cannot be continued with thinking on';
+  return [...found, { rule: 'prefill-thinking', path: 'messages', message }];
+}
+
 /**
  * DeepSeek with thinking (on by default in newer models): a forced `tool_choice` is refused, and assistant messages with calls since the
- * last user message must bring their `reasoning_content` back. llama.cpp: no prefill with thinking.
+ * last user message must bring their `reasoning_content` back.
  */
-function validateThinking(body: JsonObject, family: ModelFamily): Violation[] {
+function validateDeepSeek(body: JsonObject, messages: readonly Json[], family: ModelFamily): Violation[] {
   const found: Violation[] = [];
   const thinking = isJsonObject(body['thinking']) ? body['thinking']['type'] : undefined;
-  const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly Json[]) : [];
   const choice = body['tool_choice'];
   const isOn = thinking === 'enabled' || (family.deepSeekThinking && thinking !== 'disabled');
-  if (family.deepSeek && isOn && (choice === 'required' || isJsonObject(choice))) {
+  if (isOn && (choice === 'required' || isJsonObject(choice))) {
     const message = 'a forced call is refused while thinking is on';
     found.push({ rule: 'tool-choice-thinking', path: 'tool_choice', message });
   }
-  if (family.deepSeek && thinking === 'enabled') {
-    const lastUser = messages.findLastIndex((message) => isJsonObject(message) && message['role'] === 'user');
-    messages.forEach((message, index) => {
-      if (index < lastUser || !isJsonObject(message) || !hasCalls(message)) return;
-      if (typeof message['reasoning_content'] === 'string') return;
-      const path = `messages[${index}]`;
-      found.push({ rule: 'reasoning-content', path, message: 'reasoning_content of a tool turn is missing' });
-    });
-  }
-  const template = body['chat_template_kwargs'];
-  const thinks = isJsonObject(template) && template['enable_thinking'] === true;
-  const last = messages.at(-1);
-  if (thinks && isJsonObject(last) && last['role'] === 'assistant') {
-    const message = 'an assistant message cannot be continued with thinking on';
-    found.push({ rule: 'prefill-thinking', path: 'messages', message });
-  }
+  if (thinking !== 'enabled') return found;
+  const lastUser = messages.findLastIndex((message) => isJsonObject(message) && message['role'] === 'user');
+  messages.forEach((message, index) => {
+    const isOpenTurn = index > lastUser && isJsonObject(message) && hasCalls(message);
+    if (!isOpenTurn || typeof message['reasoning_content'] === 'string') return;
+    const path = `messages[${index}]`;
+    found.push({ rule: 'reasoning-content', path, message: 'reasoning_content of a tool turn is missing' });
+  });
   return found;
 }
 

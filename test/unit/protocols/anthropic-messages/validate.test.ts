@@ -43,7 +43,12 @@ describe('validating Anthropic requests', () => {
     ['error-result-media', [q, assistant(call('x')), user(result('x', { is_error: true, content: [image] }))]],
     ['thinking-signature', [q, assistant({ type: 'thinking', thinking: 't' }, text('a')), q]],
     ['thinking-last', [q, assistant({ type: 'thinking', thinking: 't', signature: 's' }), q]],
-    ['block-role', [q, assistant(image), q]],
+    ['block-role', [q, assistant(result('x')), q]],
+    ['block-role', [user(call('x'))]],
+    ['system-message-content', [q, { role: 'system', content: [image] }], { model: 'claude-opus-4-8' }],
+    ['model', [q], { model: '' }],
+    ['empty-text', [q], { system: [text('')] }],
+    ['empty-content', [user(text('q')), assistant(), q]],
     ['image-source', [user({ type: 'image', source: { type: 'base64', media_type: 'image/tiff', data: 'a' } })]],
     ['prefill', [q, assistant(text('half'))]],
     ['prefill-whitespace', [q, assistant(text('half '))], { model: 'claude-sonnet-4-5' }],
@@ -66,6 +71,70 @@ describe('validating Anthropic requests', () => {
   for (const [rule, messages, more] of broken) {
     it(`finds ${rule}`, () => assert.ok(rules(messages, more).includes(rule), rules(messages, more).join()));
   }
+
+  it('takes what real providers took', () => {
+    const thinking = { type: 'thinking', thinking: '', signature: 's' };
+    const server = { type: 'server_tool_use', id: 'srv', name: 'web_search', input: {} };
+    const found = { type: 'web_search_tool_result', tool_use_id: 'srv', content: [] };
+    const messages = [
+      user(
+        text('a'),
+        { type: 'image', source: { type: 'url', url: 'https://a.example/x.png' } },
+        { type: 'image', source: { type: 'file', file_id: 'f' } },
+        {
+          type: 'document',
+          source: { type: 'text', media_type: 'text/plain', data: 'x' },
+          citations: { enabled: true },
+        },
+        { type: 'search_result', source: 's', title: 't', content: [text('x')] },
+        { type: 'container_upload', file_id: 'f' },
+        { type: 'a_new_kind' },
+      ),
+      assistant(thinking, { type: 'redacted_thinking', data: 'd' }, server, found, text('b'), call('x'), call('y')),
+      user(result('x', { content: 'plain' }), result('y', { content: [text('t'), image], is_error: false })),
+      { role: 'user', content: 'and' },
+      assistant({ type: 'mcp_tool_use', id: 'm', name: 'n', server_name: 's', input: {} }),
+      assistant({ type: 'mcp_tool_result', tool_use_id: 'm', content: [] }, text('c')),
+      q,
+    ];
+    const more = {
+      system: [{ ...text('s'), cache_control: { type: 'ephemeral' } }],
+      max_tokens: 0,
+      tools: [
+        {
+          name: 't',
+          input_schema: { type: 'object', properties: { a: { anyOf: [] } } },
+          strict: null,
+          defer_loading: true,
+        },
+        { type: 'web_search_20250305', name: 'web_search', max_uses: 1 },
+        { type: 'mcp_toolset', mcp_server_name: 's' },
+        { type: 'custom', name: 'u', input_schema: { type: 'object' }, input_examples: [{}] },
+      ],
+      tool_choice: { type: 'auto', disable_parallel_tool_use: true },
+      thinking: { type: 'adaptive', display: 'omitted' },
+      output_config: { effort: 'low', format: { type: 'json_schema', schema: { type: 'object' } } },
+      container: { skills: [] },
+      mcp_servers: [],
+      betas: ['x'],
+      fallbacks: [{ model: 'claude-opus-4-8' }],
+      cache_control: { type: 'ephemeral', ttl: '5m' },
+      temperature: null,
+    };
+    assert.deepEqual(rules(messages, more), []);
+  });
+
+  it('lets a turn go on where that is allowed', () => {
+    assert.deepEqual(rules([q, assistant(text('half'))], { fallback_credit_token: 't' }), []);
+    assert.deepEqual(rules([q, { role: 'assistant', content: '' }], { model: 'claude-sonnet-4-5' }), []);
+    const thought = { type: 'thinking', thinking: 't', signature: 's' };
+    assert.deepEqual(rules([q, assistant(thought), assistant(text('a')), q]), []);
+    assert.deepEqual(rules([q, assistant({ type: 'thinking', thinking: 't' }, text('a')), q], { model: 'other' }), []);
+    assert.deepEqual(rules([q], { model: undefined, anthropic_version: 'vertex-2023-10-16' } as never), []);
+    const thinking = { type: 'enabled', budget_tokens: 9000 };
+    assert.deepEqual(rules([q], { thinking, max_tokens: 2000 }), ['thinking-budget']);
+    assert.deepEqual(rules([q], { thinking, max_tokens: 2000, ...tools({ type: 'object' }) }), []);
+  });
 
   it('counts optional and union parameters over all strict tools', () => {
     const properties = Object.fromEntries(

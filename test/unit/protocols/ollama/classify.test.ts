@@ -55,7 +55,7 @@ describe('validating Ollama requests', () => {
   const broken: readonly (readonly [string, object])[] = [
     ['model', { model: '' }],
     ['messages', { messages: 'x' }],
-    ['role', { messages: [{ role: 'developer' }] }],
+    ['role', { messages: [{ content: 'x' }] }],
     ['content', { messages: [{ role: 'user', content: [] }] }],
     ['image', { messages: [{ role: 'user', content: '', images: ['data:image/png;base64,aa'] }] }],
     [
