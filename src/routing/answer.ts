@@ -7,7 +7,7 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
-import { isAborted } from '../platform/aborted.ts';
+import { isAborted, orAborted } from '../platform/aborted.ts';
 import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -89,8 +89,10 @@ async function* answerWith(
   if (owner === undefined) return noConversations(provider);
   for (let attempts = 1; ; attempts++) {
     // Only the person's own choice may ask a question; a fallback must not.
-    const connected = await connector.connect(provider, { interactive: candidate.isFirst });
-    if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
+    const interactive = candidate.isFirst;
+    // A question that stands open, or a secret store that hangs, does not hold up a stop.
+    const connected = await orAborted(() => connector.connect(provider, { interactive }), request.signal);
+    if (connected === undefined || isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
     if (!connected.ok) return connected.fault;
     const target = { provider, model: candidate.ref.model, info };
     const stream = await openStream(ports, { target, connection: connected.connection, request });

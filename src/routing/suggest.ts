@@ -11,6 +11,8 @@ import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
+import { orAborted } from '../platform/aborted.ts';
+import { redactFault } from '../protocols/fault-redaction.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
 import type { FimRequest } from '../protocols/fim/fim-request.ts';
 import type { Connection, RequestOptions } from '../protocols/protocol.ts';
@@ -166,8 +168,10 @@ export class Suggest {
   }
 
   async *#ask(target: Target, asked: Asked): AsyncGenerator<StreamEvent, void> {
-    const connected = await this.#ports.connector.connect(target.provider, { interactive: false });
-    if (asked.signal.aborted) yield { e: 'fault', fault: { kind: 'cancelled', message: 'The request was cancelled.' } };
+    const { connector } = this.#ports;
+    const connected = await orAborted(() => connector.connect(target.provider, { interactive: false }), asked.signal);
+    if (connected === undefined || asked.signal.aborted)
+      yield { e: 'fault', fault: { kind: 'cancelled', message: 'The request was cancelled.' } };
     else if (!connected.ok) yield { e: 'fault', fault: connected.fault };
     else if (target.route.via === 'fim') yield* this.#fill(target, target.route, { ...asked, ...connected });
     else yield* this.#chat(target, { ...asked, ...connected });
@@ -180,11 +184,15 @@ export class Suggest {
   ): AsyncGenerator<StreamEvent, void> {
     const { streamFim } = await import('../protocols/fim/stream-fim.ts');
     const { style, profile, stop } = route;
-    yield* streamFim(
+    const events = streamFim(
       { ...request, stop: [...(request.stop ?? []), ...stop] },
       { style, model: info.ref.model, baseUrl: fimBaseUrl(provider), ...(profile !== undefined && { profile }) },
       { connection, signal, clock: this.#ports.clock },
     );
+    // A server may echo the key in its refusal, and the refusal is shown.
+    for await (const event of events) {
+      yield event.e === 'fault' ? { e: 'fault', fault: redactFault(event.fault, connection.key) } : event;
+    }
   }
 
   async *#chat(
