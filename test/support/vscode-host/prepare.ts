@@ -54,8 +54,11 @@ async function install(target: string, progress: Progress): Promise<void> {
   await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', `code-server@${codeServerVersion}`], partial);
   progress('Installing the packages of VS Code itself. Step 2 of 2 …');
   const { vscodeFolder, entry } = locate(partial);
-  await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], vscodeFolder);
-  for (const needed of [entry, join(vscodeFolder, 'out', 'server-main.js'), join(vscodeFolder, 'node_modules')])
+  // The second one holds what VS Code's own language support needs; without it VS Code complains about its missing TypeScript.
+  for (const folder of [vscodeFolder, join(vscodeFolder, 'extensions')])
+    await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+  const parts = ['out/server-main.js', 'node_modules', 'extensions/node_modules/typescript'];
+  for (const needed of [entry, ...parts.map((part) => join(vscodeFolder, part))])
     if (!existsSync(needed)) throw new Error(`VS Code could not be installed: ${needed} is missing.`);
   await rm(target, { recursive: true, force: true });
   await rename(partial, target);
