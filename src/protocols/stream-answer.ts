@@ -82,7 +82,9 @@ interface Reading {
 
 async function* readAnswer(protocol: WireProtocol, reading: Reading, response: Response): AsyncGenerator<StreamEvent> {
   const { request } = reading;
-  const decoder = protocol.createDecoder(request.context);
+  // With the request a decoder can tell that the server dropped a part of the prompt.
+  const context = { ...request.context, request: request.projection.body };
+  const decoder = protocol.createDecoder(context);
   const chunks = bodyChunks(response, reading);
   const { head, form } = await sniff(chunks, response.headers.get('content-type') ?? '');
   if (form === 'page') {
@@ -99,7 +101,7 @@ async function* readAnswer(protocol: WireProtocol, reading: Reading, response: R
   const body = new TextDecoder().decode(bytes);
   // Lines of JSON under a type that promises one document are still a stream.
   if (parseJson(body) === undefined) yield* decodeChunks(decoder, prepend(bytes, chunks), reading);
-  else yield* protocol.decodeBody(body, request.context);
+  else yield* protocol.decodeBody(body, context);
 }
 
 /**

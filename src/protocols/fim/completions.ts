@@ -55,7 +55,7 @@ function present(frame: { readonly [K in keyof FimFrame]: FimFrame[K] | undefine
 function firstChoice(choices: Json | undefined): JsonObject | undefined {
   if (!Array.isArray(choices)) return undefined;
   const objects = (choices as readonly Json[]).map(objectOf).filter((choice) => choice !== undefined);
-  return objects.find((choice) => choice['index'] === undefined || choice['index'] === 0);
+  return objects.find((choice) => (choice['index'] ?? 0) === 0);
 }
 
 function choiceText(choice: JsonObject | undefined): string | undefined {

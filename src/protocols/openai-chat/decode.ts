@@ -71,6 +71,8 @@ class ChatAnswer {
   readonly #builder: AnswerBuilder;
   #opened = false;
   #finishReason: string | null = null;
+  /** An event could not be read: what is missing may be a piece of a call. */
+  #damaged = false;
 
   constructor(context: DecodeContext) {
     this.#builder = new AnswerBuilder(context);
@@ -83,8 +85,10 @@ class ChatAnswer {
       const error = chunk === undefined ? frame.data : (findError(chunk) ?? chunk);
       return this.fail(classifyErrorObject(error));
     }
-    if (!isJsonObject(chunk))
+    if (!isJsonObject(chunk)) {
+      this.#damaged ||= frame.data.includes('{');
       return [{ e: 'note', text: `Skipped an event that is no JSON object (${frame.data.length} characters).` }];
+    }
     return this.#chunk(chunk);
   }
 
@@ -125,24 +129,25 @@ class ChatAnswer {
       this.#opened = true;
       events.push(readOpen(chunk));
     }
-    const choice = firstChoice(chunk['choices']);
-    if (choice !== undefined) {
+    const choices = firstChoices(chunk['choices']);
+    for (const choice of choices) {
       const message = [choice['delta'], choice['message']].find(isJsonObject);
       if (message !== undefined) events.push(...this.#builder.add(message));
       const reason = choice['finish_reason'];
       if (typeof reason === 'string' && reason !== '') this.#finishReason = reason;
     }
+    const choice = choices[0];
     this.#builder.addCitations(chunk['citations']);
     const usage = findUsage(chunk, choice);
     if (usage !== undefined) events.push({ e: 'usage', usage: readUsage(usage), raw: usage });
-    const error = findError(chunk) ?? (choice === undefined ? undefined : findError(choice));
+    const error = findError(chunk) ?? findError({ choices: null, error: choice?.['error'] ?? null });
     if (error !== undefined) events.push(...this.fail(classifyErrorObject(error)));
     return events;
   }
 
   #finish(): StreamEvent[] {
     const end = readStepEnd(this.#finishReason, this.#builder.hasCalls, this.#builder.hasRefusal);
-    const whole = end.kind === 'stop' || end.kind === 'calls';
+    const whole = !this.#damaged && (end.kind === 'stop' || end.kind === 'calls');
     // Reasoning that the token limit cut is open; a filter or refusal leaves it as it is.
     const sealed = end.kind !== 'length' && end.kind !== 'error';
     return [...this.#builder.finish(whole, sealed), { e: 'end', end }];
@@ -158,8 +163,8 @@ function readOpen(chunk: JsonObject): StreamEvent {
   };
 }
 
-/** Choice 0; a choice without an index counts as 0. */
-function firstChoice(choices: Json | undefined): JsonObject | undefined {
-  if (!Array.isArray(choices)) return undefined;
-  return choices.filter(isJsonObject).find((choice) => (choice['index'] ?? 0) === 0);
+/** Choice 0, which a chunk may hold in several pieces; a choice without an index counts as 0. */
+function firstChoices(choices: Json | undefined): JsonObject[] {
+  if (!Array.isArray(choices)) return [];
+  return choices.filter(isJsonObject).filter((choice) => (choice['index'] ?? 0) === 0);
 }

@@ -12,6 +12,13 @@ const kinds: Readonly<Record<string, StepEnd['kind']>> = {
   error: 'error',
   // DeepSeek: the server ran out of room in the middle of the answer.
   insufficient_system_resource: 'error',
+  // Words of servers that gave the answer up: a call in it may be cut.
+  abort: 'error',
+  aborted: 'error',
+  cancelled: 'error',
+  canceled: 'error',
+  timeout: 'error',
+  malformed_function_call: 'error',
 };
 
 /**
@@ -19,7 +26,7 @@ const kinds: Readonly<Record<string, StepEnd['kind']>> = {
  * servers never say `tool_calls`. Unknown words count as `stop`.
  */
 export function readStepEnd(reason: string | null, hasCalls: boolean, hasRefusal: boolean): StepEnd {
-  const named = reason === null ? 'stop' : (kinds[reason] ?? 'stop');
+  const named = reason === null ? 'stop' : (kinds[reason.toLowerCase()] ?? 'stop');
   const raw = reason === null ? {} : { raw: reason };
   if (named !== 'stop' && named !== 'calls') return { kind: named, ...raw };
   if (hasCalls) return { kind: 'calls', ...raw };

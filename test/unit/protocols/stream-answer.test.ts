@@ -7,8 +7,10 @@ import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { createCountingCallIdSource } from '../../../src/conversation/call-id.ts';
 import { isTerminal } from '../../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
+import type { JsonObject } from '../../../src/conversation/json.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { ollama } from '../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../src/protocols/openai-chat/openai-chat.ts';
 import type { Connection, WireProtocol } from '../../../src/protocols/protocol.ts';
 import { streamAnswer } from '../../../src/protocols/stream-answer.ts';
@@ -52,8 +54,9 @@ describe('streamAnswer', () => {
     readonly baseUrl: string;
     readonly protocol?: WireProtocol;
     readonly fetch?: typeof globalThis.fetch;
+    readonly body?: JsonObject;
   }
-  const start = ({ baseUrl, protocol = openaiChat, fetch = globalThis.fetch }: Run) => {
+  const start = ({ baseUrl, protocol = openaiChat, fetch = globalThis.fetch, body }: Run) => {
     const clock = new FakeClock();
     const controller = new AbortController();
     controllers.push(controller);
@@ -67,7 +70,7 @@ describe('streamAnswer', () => {
     };
     const connection: Connection = { provider, key, fetch };
     const request: AnswerRequest = {
-      projection: { body: { model: 'm', messages: [] }, losses: [] },
+      projection: { body: body ?? { model: 'm', messages: [] }, losses: [] },
       connection,
       context: {
         owner: { protocol: 'openai-chat', provider: 'test', model: 'm' },
@@ -120,6 +123,24 @@ describe('streamAnswer', () => {
         ),
       );
     assert.equal(textOf(await run({ baseUrl: 'http://127.0.0.1:9/v1', fetch })), 'né😀');
+  });
+
+  it('lets the decoder see the request, so that a prompt cut by the server is told', async () => {
+    const content = Array.from({ length: 9000 }, (_, index) => `word${index}`).join(' ');
+    const body = { model: 'm', messages: [{ role: 'user', content }] };
+    const line = (tokens: number): string =>
+      JSON.stringify({ message: { content: 'ok' }, done: true, done_reason: 'stop', prompt_eval_count: tokens });
+    const ask = (tokens: number, type: string) =>
+      run({
+        baseUrl: 'http://127.0.0.1:9',
+        protocol: ollama,
+        fetch: () => Promise.resolve(new Response(`${line(tokens)}\n`, { headers: { 'content-type': type } })),
+        body,
+      });
+    for (const type of ['application/x-ndjson', 'application/json']) {
+      assert.equal(faultOf(await ask(2048, type)).code, 'silent_truncation');
+      assert.equal((await ask(27_000, type)).at(-1)?.e, 'end');
+    }
   });
 
   it('keeps what came before a reset and calls it a network fault', async () => {

@@ -19,7 +19,7 @@ import {
   targetOf,
   thinkingPart,
   userEntry,
-} from './random-log.ts';
+} from '../../../support/random-log.ts';
 
 const opus = ownerOf('anthropic-messages', 'anthropic', 'claude-opus-4-8');
 const sonnet45 = ownerOf('anthropic-messages', 'anthropic', 'claude-sonnet-4-5');

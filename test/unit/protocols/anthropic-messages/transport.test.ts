@@ -3,7 +3,7 @@ import { ListError } from '../../../../src/protocols/protocol.ts';
 import type { Connection } from '../../../../src/protocols/protocol.ts';
 import type { ProviderAuth } from '../../../../src/models/provider.ts';
 import { anthropicMessages } from '../../../../src/protocols/anthropic-messages/anthropic-messages.ts';
-import { withServer } from './local-server.ts';
+import { withServer } from '../../../support/local-server.ts';
 
 const key = 'canary-key-value';
 const projection = {

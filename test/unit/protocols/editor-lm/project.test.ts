@@ -14,7 +14,7 @@ import {
   targetOf,
   thinkingPart,
   userEntry,
-} from '../anthropic-messages/random-log.ts';
+} from '../../../support/random-log.ts';
 
 const editor = ownerOf('editor-lm', 'editor', 'copilot-x');
 const claude = ownerOf('anthropic-messages', 'anthropic', 'claude-opus-4-8');

@@ -17,7 +17,7 @@ import {
   targetOf,
   thinkingPart,
   userEntry,
-} from '../anthropic-messages/random-log.ts';
+} from '../../../support/random-log.ts';
 
 const qwen = ownerOf('ollama', 'ollama', 'qwen3:4b');
 const claude = ownerOf('anthropic-messages', 'anthropic', 'claude-opus-4-8');

@@ -5,7 +5,7 @@ import { pullModel } from '../../../../src/protocols/ollama/pull-model.ts';
 import type { PullProgress } from '../../../../src/protocols/ollama/pull-model.ts';
 import { ListError } from '../../../../src/protocols/protocol.ts';
 import type { Connection } from '../../../../src/protocols/protocol.ts';
-import { withServer } from '../anthropic-messages/local-server.ts';
+import { withServer } from '../../../support/local-server.ts';
 
 function connectionTo(baseUrl: string, auth: Provider['auth'] = { kind: 'none' }): Connection {
   const provider: Provider = { id: 'ollama', name: 'Ollama', protocol: 'ollama', baseUrl, auth, source: 'user' };

@@ -1,12 +1,12 @@
-import type { Entry, StepEntry } from '../../../../src/conversation/entry.ts';
-import type { LogEntry } from '../../../../src/conversation/entry.ts';
-import { createCountingCallIdSource } from '../../../../src/conversation/call-id.ts';
-import { ConversationLog } from '../../../../src/conversation/log.ts';
-import type { CallId, CallPart, InputPart, Owner, Part } from '../../../../src/conversation/part.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
-import type { ProjectionTarget } from '../../../../src/protocols/protocol.ts';
-import type { Provider } from '../../../../src/models/provider.ts';
-import type { ProtocolId } from '../../../../src/models/protocol-id.ts';
+import type { Entry, StepEntry } from '../../src/conversation/entry.ts';
+import type { LogEntry } from '../../src/conversation/entry.ts';
+import { createCountingCallIdSource } from '../../src/conversation/call-id.ts';
+import { ConversationLog } from '../../src/conversation/log.ts';
+import type { CallId, CallPart, InputPart, Owner, Part } from '../../src/conversation/part.ts';
+import type { JsonObject } from '../../src/conversation/json.ts';
+import type { ProjectionTarget } from '../../src/protocols/protocol.ts';
+import type { Provider } from '../../src/models/provider.ts';
+import type { ProtocolId } from '../../src/models/protocol-id.ts';
 
 /** A target on a provider of the given protocol. */
 export function targetOf(owner: Owner, info?: Partial<NonNullable<ProjectionTarget['info']>>): ProjectionTarget {
