@@ -1,6 +1,5 @@
 import { cleanHoleAnswer, holeFilling } from '../models/fim-profiles/hole-filling.ts';
 
-const openings = ['<think>', '<COMPLETION>'];
 const shortestEcho = 3;
 
 /**
@@ -22,7 +21,10 @@ export class HoleAnswerStream {
   /** Takes a piece of the answer; returns what can be shown of it now. */
   push(text: string): string {
     this.#raw += text;
-    return this.#isOpen() ? '' : this.#give(withoutOpenTail(cleanHoleAnswer(this.#raw, { prefix: this.#prefix })));
+    // A CR at the end may be half of a line end.
+    const sure = this.#raw.replace(/\r$/, '');
+    if (isOpening(sure) || this.#mayRepeat(sure)) return '';
+    return this.#give(withoutOpenTail(cleanHoleAnswer(sure, { prefix: this.#prefix })));
   }
 
   /** The answer is over: returns what was held back. */
@@ -37,16 +39,26 @@ export class HoleAnswerStream {
     return rest;
   }
 
-  /** True while the beginning may still turn out to be wrapping or a repetition. */
-  #isOpen(): boolean {
-    const start = this.#raw.replaceAll('\r\n', '\n').trimStart();
-    if (start === '' || openings.some((tag) => tag.startsWith(start))) return true;
-    if (/^(?:<think>[\s\S]*<\/think>\s*|<COMPLETION>\s*)+$/.test(start)) return true;
-    const body = start.replace(/^<think>[\s\S]*?<\/think>\s*/, '').replace(/^<COMPLETION>\n?/, '');
-    if (/^\s*(?:`[^\n]*)?$/.test(body)) return true;
-    const unwrapped = cleanHoleAnswer(this.#raw, { prefix: '' });
+  /** True while the text may still turn out to begin with what is before the hole. */
+  #mayRepeat(raw: string): boolean {
+    const unwrapped = cleanHoleAnswer(raw, { prefix: '' });
     return this.#echoes.some((echo) => echo.startsWith(unwrapped));
   }
+}
+
+/** True while the beginning may still turn out to be wrapping. Takes away what cleaning takes away, in its order, and looks at the rest. */
+function isOpening(raw: string): boolean {
+  let rest = raw.replaceAll('\r\n', '\n');
+  if (isStartOf('<think>', rest)) return true;
+  rest = rest.replace(/^\s*<think>[\s\S]*?(?:<\/think>\s*|$)/, '');
+  // After the whole tag a line break may follow, which belongs to it.
+  if (isStartOf('<COMPLETION>', rest)) return true;
+  rest = rest.replace(/^\s*<COMPLETION>\n?/, '');
+  return /^\s*(?:`[^\n]*)?$/.test(rest);
+}
+
+function isStartOf(tag: string, text: string): boolean {
+  return tag.startsWith(text.trimStart());
 }
 
 /** The texts a model may repeat from before the hole; the same ones that cleaning takes away. */

@@ -32,6 +32,11 @@ describe('a chat answer for a hole, while it streams', () => {
     assert.equal(stream.end(), '');
   });
 
+  it('waits for the end of a tag after thoughts, and of a line end', () => {
+    assert.equal(streamed(['<think></think><C', 'OMPLETION>', 'x']), 'x');
+    assert.equal(streamed(['```js\nfunction add(a, b) {\r', '\n  return a', ' + b;']), ' + b;');
+  });
+
   it('is the same however it is cut', () => {
     const word = fc.constantFrom(
       ...['```', '`', '```js\n', '\n', '\r\n', '  ', 'return a', '  return a', ' + b;', '}', '<think>', '</think>'],
