@@ -20,6 +20,9 @@ export const longestTurn = 25;
 /** Steps in a row that call nothing but tools that were never offered, before the turn is ended. */
 const mostStepsWithoutKnownTool = 3;
 
+/** Most look-ups one step may ask for. A step that asks for more gets none: such a model has lost its way. */
+export const mostCallsAStep = 64;
+
 /** The conversation a turn adds to. `append` keeps the entry even when its promise rejects because the disk failed. */
 export interface TurnConversation {
   readonly log: ConversationLog;
@@ -133,6 +136,7 @@ async function runCalls(
   { ports, conversation, signal }: { ports: TurnPorts; conversation: TurnConversation; signal: AbortSignal },
   calls: readonly RunnableCall[],
 ): Promise<number> {
+  if (calls.length > mostCallsAStep) return await refuseAll({ ports, conversation }, calls);
   let known = 0;
   for (const call of calls) {
     if (isAborted(signal)) break;
@@ -149,6 +153,21 @@ async function runCalls(
     ports.view.tool(call, { summary, state, detail: result.text });
   }
   return known;
+}
+
+/** Answers every call with an error that the model can read. One write to the disk for all: the last one waits for it. */
+async function refuseAll(
+  { ports, conversation }: { ports: TurnPorts; conversation: TurnConversation },
+  calls: readonly RunnableCall[],
+): Promise<number> {
+  const text = `Not run: ${calls.length} calls at once are too many. Ask for at most ${mostCallsAStep}.`;
+  for (const [index, call] of calls.entries()) {
+    const durable = index === calls.length - 1;
+    await conversation.append({ k: 'result', call: call.id, parts: [{ t: 'text', text }], isError: true }, { durable });
+  }
+  const [first] = calls;
+  if (first !== undefined) ports.view.tool(first, { summary: '', state: 'refused', detail: text });
+  return 0;
 }
 
 async function lookUp(
@@ -174,10 +193,10 @@ function stepId(conversation: TurnConversation): string {
 }
 
 function onlyUnknownTools(calls: readonly CallPart[]): Fault {
-  const names = calls.map((call) => call.name.slice(0, 64)).join(', ');
+  const names = [...new Set(calls.map((call) => call.name.slice(0, 64)))].slice(0, 5).join(', ');
   return {
     kind: 'shape',
-    message: `The model keeps calling tools that it was not given (${names}). Nothing was run. Another model may do better.`,
+    message: `The model keeps calling tools that it was not given, or far too many at once (${names}). Nothing was run. Another model may do better.`,
     code: 'unknown-tool',
   };
 }

@@ -8,7 +8,9 @@ const holdsKey = (value: unknown): boolean => {
   return forms.some((form) => text.includes(form)) || text.includes('4711');
 };
 const errorAsText = (_name: string, value: unknown): unknown =>
-  value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value;
+  value instanceof Error
+    ? { ...Object.fromEntries(Object.entries(value)), message: value.message, stack: value.stack, cause: value.cause }
+    : value;
 
 const refuse = (_request: unknown, response: ServerResponse): void => {
   response.writeHead(404, { 'content-type': 'application/json' });

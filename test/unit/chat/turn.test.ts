@@ -78,6 +78,16 @@ async function run(
 }
 
 describe('a chat turn', () => {
+  it('A100: runs nothing of a step that asks for a thousand look-ups at once, and tells the model', async () => {
+    const calls = Array.from({ length: 1_000 }, (_, index) => call(`call${10_000 + index}`, 'read_file'));
+    const { tool, log, end } = await run([{ parts: calls, end: { kind: 'calls' } }, { parts: [text('Sorry.')] }]);
+    assert.equal(end.kind, 'done');
+    assert.equal(tool.runs.length, 0);
+    const results = log.entries.filter((entry) => entry.k === 'result');
+    assert.equal(results.length, 1_000);
+    assert.ok(results.every((entry) => entry.isError));
+  });
+
   it('answers and keeps the step with its owner', async () => {
     const { end, log, items } = await run([{ parts: [text('Hi.')] }]);
     assert.deepEqual(end, { kind: 'done' });
