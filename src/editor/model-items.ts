@@ -60,12 +60,17 @@ export function modelRows(input: ModelRowsInput): readonly ModelRow[] {
   ];
 }
 
-/** The row for a typed ref that no list names; undefined where the text is no ref or its provider is not registered. */
+/**
+ * The row for a typed ref that no list names; undefined where the text is no ref or its provider is not registered. Any model that chats can be
+ * typed for completion: it is asked to fill the hole.
+ */
 export function typedRow(text: string, input: ModelRowsInput): ModelRow | undefined {
   const ref = parseModelRef(text.trim());
   const provider = ref === undefined ? undefined : input.registry.provider(ref.provider);
-  if (ref === undefined || provider === undefined || !servesRole(provider, input.role)) return undefined;
-  if (input.registry.isListed(ref) === true) return undefined;
+  if (ref === undefined || provider === undefined) return undefined;
+  const isInList = servesRole(provider, input.role);
+  if (!isInList && (input.role !== 'completion' || !servesRole(provider, 'chat'))) return undefined;
+  if (isInList && input.registry.isListed(ref) === true) return undefined;
   const { label, ...row } = { ...modelRow(input, ref), label: formatModelRef(ref) };
   return { ...row, label: input.t('Use {0}', label), description: input.t('as typed') };
 }
@@ -114,7 +119,12 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
   const isFree = provider.protocol === 'workspace' || destinationOf(provider) === 'this machine';
   return [
     destinationOf(provider),
-    contextTokens === undefined ? t('window unknown') : t('{0} tokens', compact(contextTokens)),
+    // The embedded model has no window that anybody could fill.
+    provider.protocol === 'workspace'
+      ? undefined
+      : contextTokens === undefined
+        ? t('window unknown')
+        : t('{0} tokens', compact(contextTokens)),
     price !== undefined
       ? t('${0} in, ${1} out per million tokens', price.input, price.output)
       : isFree
@@ -173,7 +183,7 @@ function problemRow(provider: Provider, registry: Registry, t: Translate): Model
         ...row,
         action: 'refresh',
         label: t('$(warning) {0} does not answer. Try again', provider.name),
-        detail: where === 'this machine' ? t('Is it running? {0}', state.reason) : state.reason,
+        detail: state.reason,
       };
     case 'unknown':
       if (provider.baseUrl === '' || registry.models(provider.id).length > 0) return undefined;

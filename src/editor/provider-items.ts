@@ -50,6 +50,7 @@ export function providerActions(provider: Provider, hasKey: boolean): readonly P
 
 /** A number of models in words. */
 export function modelCount(count: number, t: Translate): string {
+  if (count === 0) return t('no models');
   return count === 1 ? t('1 model') : t('{0} models', count);
 }
 

@@ -89,7 +89,7 @@ describe('the rows of the model picker', () => {
     assert.equal(key?.action, 'set-key');
     const away = actions.find((row) => row.providerId === 'ollama')!;
     assert.equal(away.action, 'refresh');
-    assert.ok(away.detail.includes('Is it running?'));
+    assert.ok(away.detail.includes('Connection refused.'));
   });
 
   it('tell of a chosen model that the provider does not list', () => {
@@ -105,6 +105,7 @@ describe('the rows of the model picker', () => {
     assert.equal(typedRow('not a ref', input()), undefined);
     assert.equal(typedRow('anthropic/claude-a', input()), undefined, 'it is listed already');
     assert.equal(typedRow('workspace/ngram', input()), undefined, 'it cannot chat');
+    assert.equal(typedRow('anthropic/claude-a', input('completion'))?.kind, 'model', 'it can be asked to fill a hole');
   });
 });
 
@@ -120,6 +121,6 @@ describe('what a provider can serve', () => {
   it('has no price question on this machine', () => {
     const ollama = builtInProviders.find((provider) => provider.id === 'ollama')!;
     const facts = modelFacts({ ref: { provider: 'ollama', model: 'm' }, name: 'm', abilities: {} }, ollama, t);
-    assert.equal(facts, 'this machine · window unknown · fills in the middle');
+    assert.equal(facts, 'this machine · fills in the middle');
   });
 });
