@@ -35,6 +35,8 @@ export class AnswerWatch {
 
   /** From now on `what` is waited for, at most `milliseconds`. */
   expect(what: Awaited, milliseconds: number): void {
+    // What runs on for a moment after the end must not leave a timer behind.
+    if (this.signal.aborted) return;
     const isNew = what !== this.#awaited || this.#timer === undefined;
     this.#awaited = what;
     this.#due = this.#clock.now() + milliseconds;
