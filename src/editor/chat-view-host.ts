@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { countRemoved, stripHidden } from '../guard/hidden-characters.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** What the chat view may make VS Code do; everything else is refused by having no door here. */
 export const chatViewHost = {
   async copy(text: string): Promise<void> {
-    await vscode.env.clipboard.writeText(text);
+    await vscode.env.clipboard.writeText(visible(text));
   },
 
   /** Puts code at the cursor of the editor that was used last, as one undo step. */
@@ -13,8 +15,9 @@ export const chatViewHost = {
       void vscode.window.showInformationMessage(vscode.l10n.t('Open a file to insert the code into.'));
       return;
     }
+    const clean = visible(text);
     const done = await editor.edit((edit) => {
-      for (const selection of editor.selections) edit.replace(selection, text);
+      for (const selection of editor.selections) edit.replace(selection, clean);
     });
     if (!done)
       void vscode.window.showWarningMessage(vscode.l10n.t('The code could not be inserted: the file is read-only.'));
@@ -22,15 +25,15 @@ export const chatViewHost = {
 
   /** Opens a web page after showing its whole address: link text is the model's and may say something else. */
   async openLink(url: string): Promise<void> {
-    const uri = vscode.Uri.parse(url, true);
-    if (uri.scheme !== 'https' && uri.scheme !== 'http' && uri.scheme !== 'mailto') return;
+    const address = shownUrl(url);
+    if (address === undefined) return;
     const open = vscode.l10n.t('Open');
     const picked = await vscode.window.showInformationMessage(
       vscode.l10n.t('Open this link from the answer of a model?'),
-      { modal: true, detail: uri.toString(true) },
+      { modal: true, detail: address },
       open,
     );
-    if (picked === open) await vscode.env.openExternal(uri);
+    if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
 
   async saveMarkdown(title: string, markdown: string): Promise<void> {
@@ -50,3 +53,15 @@ export const chatViewHost = {
     await vscode.window.showTextDocument(target);
   },
 };
+
+/** A model's text without characters that nobody sees; the person is told when there were some. */
+function visible(text: string): string {
+  const stripped = stripHidden(text);
+  const count = countRemoved(stripped);
+  if (count > 0) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The text of the model had {0} invisible characters, which were left out.', count),
+    );
+  }
+  return stripped.text;
+}

@@ -3,6 +3,7 @@ import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CodeExcerpt, CodeProblem } from './code-command-prompts.ts';
 import { enclosingSymbol, visibleLines } from './code-command-range.ts';
+import { workspacePath } from './ports/open-documents.ts';
 import type { SymbolLines } from './code-command-range.ts';
 
 /** A language server that does not answer in this time is not waited for. */
@@ -30,7 +31,9 @@ export async function codeTarget(editor: vscode.TextEditor, clock: Clock): Promi
   const text = document.getText(range);
   if (text.trim() === '') return undefined;
   return {
-    path: document.isUntitled ? document.uri.path : vscode.workspace.asRelativePath(document.uri),
+    path: document.isUntitled
+      ? document.uri.path
+      : (workspacePath(document.uri) ?? vscode.workspace.asRelativePath(document.uri)),
     languageId: document.languageId,
     startLine: range.start.line + 1,
     endLine: range.end.line + 1,

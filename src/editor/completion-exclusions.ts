@@ -36,10 +36,11 @@ export class CompletionExclusions {
       await this.#files.read(path, new AbortController().signal);
       return undefined;
     } catch (error) {
-      // A new, large or binary file is no secret: only these two reasons keep it from models.
-      if (error instanceof FileRefused && (error.reason === 'secret' || error.reason === 'ignored'))
-        return error.reason;
-      return undefined;
+      // A new, large or binary file is no secret.
+      if (!(error instanceof FileRefused)) return undefined;
+      // A link that leads out of the workspace may lead to anything: to the keys of the person, for one.
+      if (error.reason === 'secret' || error.reason === 'outside' || error.reason === 'not-a-file') return 'secret';
+      return error.reason === 'ignored' ? 'ignored' : undefined;
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { NgramModel } from '../providers/workspace/ngram.ts';
 import { CompletionIndexer } from './completion-indexer.ts';
+import { workspacePath } from './ports/open-documents.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 
 /** The index begins when the window has come to rest, in milliseconds after activation. */
@@ -24,14 +25,14 @@ export interface CompletionIndexParts {
 export function registerCompletionIndex(parts: CompletionIndexParts): vscode.Disposable {
   const indexer = new CompletionIndexer({
     ...parts,
-    openPaths: () => vscode.workspace.textDocuments.flatMap((document) => indexPath(document.uri) ?? []),
+    openPaths: () => vscode.workspace.textDocuments.flatMap((document) => workspacePath(document.uri) ?? []),
   });
   const touch = ({ uri }: { readonly uri: vscode.Uri }): void => {
-    const path = indexPath(uri);
+    const path = workspacePath(uri);
     if (path !== undefined && isWanted()) indexer.touch(path);
   };
   const remove = (uri: vscode.Uri): void => {
-    const path = indexPath(uri);
+    const path = workspacePath(uri);
     if (path !== undefined) indexer.remove(path);
   };
   const scan = (): void => {
@@ -58,12 +59,6 @@ export function registerCompletionIndex(parts: CompletionIndexParts): vscode.Dis
     onDidChangeSettings(['crossfade.completion.enabled'], scan),
     onDidChangeAiFeatures(scan),
   );
-}
-
-/** Path under which a file is learnt: relative to its folder, with the folder's name first where there are several. Undefined outside of all. */
-export function indexPath(uri: vscode.Uri): string | undefined {
-  if (uri.scheme !== 'file' || vscode.workspace.getWorkspaceFolder(uri) === undefined) return undefined;
-  return vscode.workspace.asRelativePath(uri);
 }
 
 function isWanted(): boolean {

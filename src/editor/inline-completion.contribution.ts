@@ -8,10 +8,10 @@ import { isSecretFile } from '../guard/secret-files.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
-import { indexPath } from './completion-index.contribution.ts';
 import { isLanguageOn } from './completion-languages.ts';
 import { completionSchemes, withReplacement } from './inline-text.ts';
 import type { Replacement } from './inline-text.ts';
+import { workspacePath } from './ports/open-documents.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, readSetting } from './read-setting.ts';
 import type { StatusSink } from './status-bar.ts';
 
@@ -106,7 +106,8 @@ async function provide(
 
 async function gateOf(document: vscode.TextDocument, exclusions: CompletionExclusions): Promise<GateResult> {
   const { languageId, uri } = document;
-  const path = indexPath(uri);
+  // A cell is as secret, and as ignored, as its notebook.
+  const path = workspacePath(uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri);
   const facts = {
     scheme: uri.scheme,
     languageId,
@@ -166,7 +167,7 @@ function textOf(document: vscode.TextDocument): DocumentText {
 }
 
 function pathOf(document: vscode.TextDocument): string {
-  return indexPath(document.uri) ?? document.uri.path.replace(/^.*\//, '');
+  return workspacePath(document.uri) ?? document.uri.path.replace(/^.*\//, '');
 }
 
 /** All that decides which models answer in what is open now, as one text: answers of others are not shown after a change. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Problem, SelectedText } from '../../context/mentions.ts';
+import { workspacePath } from './open-documents.ts';
 
 /** The code selected in the active editor; undefined where nothing is. */
 export function selectedText(): SelectedText | undefined {
@@ -7,7 +8,7 @@ export function selectedText(): SelectedText | undefined {
   if (editor === undefined || editor.selection.isEmpty) return undefined;
   const { document, selection } = editor;
   return {
-    path: vscode.workspace.asRelativePath(document.uri),
+    path: pathOf(document.uri),
     startLine: selection.start.line + 1,
     endLine: selection.end.line + 1,
     text: document.getText(selection),
@@ -28,10 +29,15 @@ export function workspaceProblems(): readonly Problem[] {
 
 function toProblem(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Problem {
   return {
-    path: vscode.workspace.asRelativePath(uri),
+    path: pathOf(uri),
     line: diagnostic.range.start.line + 1,
     severity: severities[diagnostic.severity],
     message: diagnostic.message,
     ...(diagnostic.source !== undefined && { source: diagnostic.source }),
   };
+}
+
+/** As the look-ups name it; the whole path for a file outside of the workspace. */
+function pathOf(uri: vscode.Uri): string {
+  return workspacePath(uri) ?? vscode.workspace.asRelativePath(uri);
 }

@@ -2,6 +2,7 @@ import { isAbsolute, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceRoot } from '../../guard/path-gate.ts';
 import type { OpenDocuments } from '../../platform/node-workspace-files.ts';
+import { rootNames } from '../root-names.ts';
 
 /** The text of open documents, saved or not: an open document is the source of truth. Only files of this machine's disk. */
 export const openDocuments: OpenDocuments = {
@@ -16,7 +17,18 @@ export const openDocuments: OpenDocuments = {
 
 /** The folders of the workspace that are on this machine's disk, asked anew every time. */
 export function workspaceRoots(): readonly WorkspaceRoot[] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter((folder) => folder.uri.scheme === 'file')
-    .map((folder) => ({ name: folder.name, path: folder.uri.fsPath }));
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
+  const names = rootNames(folders.map((folder) => folder.name));
+  return folders.map((folder, index) => ({ name: names[index] ?? '', path: folder.uri.fsPath }));
+}
+
+/** The path of a file as the path gate takes it: relative to its folder, with the folder's name first where there are several. Undefined outside. */
+export function workspacePath(uri: vscode.Uri): string | undefined {
+  const folder = uri.scheme === 'file' ? vscode.workspace.getWorkspaceFolder(uri) : undefined;
+  if (folder === undefined) return undefined;
+  const relative = vscode.workspace.asRelativePath(uri, false);
+  const roots = workspaceRoots();
+  if (roots.length <= 1) return relative;
+  const root = roots.find(({ path }) => path === folder.uri.fsPath);
+  return root === undefined ? undefined : `${root.name}/${relative}`;
 }

@@ -24,6 +24,12 @@ describe('the files that are kept from models', () => {
     assert.equal(await exclusions.of('app.ts'), undefined);
   });
 
+  it('A055: are also those whose links lead out of the workspace, or that are no files', async () => {
+    const { exclusions } = setUp({ 'link.ts': 'outside', pipe: 'not-a-file' });
+    assert.equal(await exclusions.of('link.ts'), 'secret');
+    assert.equal(await exclusions.of('pipe'), 'secret');
+  });
+
   it('are not those that are new, large or binary', async () => {
     const { exclusions } = setUp({ 'new.ts': 'missing', 'large.ts': 'too-large', 'a.bin': 'binary' });
     for (const path of ['new.ts', 'large.ts', 'a.bin']) assert.equal(await exclusions.of(path), undefined);
