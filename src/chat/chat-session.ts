@@ -6,6 +6,7 @@ import type { ResolvedRole } from '../models/selection.ts';
 import { Listeners } from '../models/listeners.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
+import { ownerOf } from '../routing/answer.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatItem } from './chat-view-messages.ts';
 import { titleOf } from './conversation-title.ts';
@@ -288,6 +289,7 @@ export class ChatSession {
           answer,
           refs: () => this.resolve().refs,
           acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
+          ownerOf: (ref) => ownerOf(registry.provider(ref.provider), ref),
           tools: this.#tools(),
           view,
         },

@@ -1,4 +1,4 @@
-import type { Entry, LogEntry, StepEntry, ToolDefinition } from '../conversation/entry.ts';
+import type { Entry, LogEntry, StepEntry, SwitchEntry, ToolDefinition } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { ConversationLog } from '../conversation/log.ts';
 import type { CallPart, Owner } from '../conversation/part.ts';
@@ -37,6 +37,8 @@ export interface TurnPorts {
   readonly refs: () => readonly ModelRef[];
   /** Whether a model can use tools; unknown counts as yes. */
   readonly acceptsTools: (ref: ModelRef) => boolean;
+  /** A model as the log names it; undefined for one that holds no conversations. */
+  readonly ownerOf: (ref: ModelRef) => Owner | undefined;
   readonly tools: readonly ReadOnlyTool[];
   readonly view: TurnView;
 }
@@ -82,7 +84,7 @@ export async function runTurn(ports: TurnPorts, conversation: TurnConversation, 
 async function runStep(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<StepCollector> {
   const refs = ports.refs();
   const collector = new StepCollector();
-  let isFailover = false;
+  let failed: ModelRef | undefined;
   const first = refs[0];
   const events = ports.answer({
     log: conversation.log.entries,
@@ -93,8 +95,11 @@ async function runStep(ports: TurnPorts, conversation: TurnConversation, signal:
   });
   for await (const event of events) {
     collector.add(event);
-    if (event.e === 'fallback') isFailover = true;
-    if (event.e === 'attempt') showSwitch(ports, conversation, { to: event.owner, isFailover });
+    if (event.e === 'fallback') failed = event.from;
+    if (event.e === 'attempt') {
+      const change = changeOf(ports, conversation, { to: event.owner, failed });
+      if (change !== undefined) ports.view.switched(change.from, change.to, change.why);
+    }
     ports.view.event(event);
     if (event.e === 'delta') keepPartial(conversation, collector);
   }
@@ -102,7 +107,9 @@ async function runStep(ports: TurnPorts, conversation: TurnConversation, signal:
   if (owner === undefined) return collector;
   const entry = collector.toStep(owner, stepId(conversation));
   if (entry.usage?.source === 'estimated') ports.view.event({ e: 'usage', usage: entry.usage, raw: null });
-  await appendStep(conversation, entry, isFailover);
+  const change = changeOf(ports, conversation, { to: owner, failed });
+  if (change !== undefined) await conversation.append(change, { durable: false });
+  await conversation.append(entry, { durable: true });
   return collector;
 }
 
@@ -111,24 +118,20 @@ function keepPartial(conversation: TurnConversation, collector: StepCollector): 
   if (owner !== undefined) conversation.keepPartial(() => collector.toPartialStep(owner, stepId(conversation)));
 }
 
-function showSwitch(
+/**
+ * The change of model that an answer by `to` means, if it means one. Where a model could not answer and another stood in, the change is from
+ * the one that could not, even back to the one before: what is shown must not name a model that said nothing.
+ */
+function changeOf(
   ports: TurnPorts,
   conversation: TurnConversation,
-  change: { readonly to: Owner; readonly isFailover: boolean },
-): void {
-  const from = lastOwner(conversation.log.entries);
-  if (from !== undefined && !sameOwner(from, change.to)) {
-    ports.view.switched(from, change.to, change.isFailover ? 'failover' : 'user');
-  }
-}
-
-async function appendStep(conversation: TurnConversation, step: StepEntry, isFailover: boolean): Promise<void> {
+  { to, failed }: { readonly to: Owner; readonly failed: ModelRef | undefined },
+): SwitchEntry | undefined {
   const last = conversation.log.entries.findLast((entry) => entry.k === 'step');
-  if (last !== undefined && !sameOwner(last.owner, step.owner)) {
-    const why = isFailover ? 'failover' : 'user';
-    await conversation.append({ k: 'switch', from: last.owner, to: step.owner, why, at: last.id }, { durable: false });
-  }
-  await conversation.append(step, { durable: true });
+  const from = (failed === undefined ? undefined : ports.ownerOf(failed)) ?? last?.owner;
+  if (from === undefined || sameOwner(from, to)) return undefined;
+  const why = failed === undefined ? 'user' : 'failover';
+  return { k: 'switch', from, to, why, ...(last !== undefined && { at: last.id }) };
 }
 
 /** Runs finished calls in order. Returns how many named a tool that was on offer. */

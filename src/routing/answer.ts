@@ -121,9 +121,10 @@ async function* untilShown(events: AsyncIterable<StreamEvent>): AsyncGenerator<A
   return { kind: 'cut', message: 'The answer ended without an end.' };
 }
 
-function ownerOf(provider: Provider, ref: ModelRef): Owner | undefined {
-  const protocol = provider.protocol;
-  if (protocol === 'workspace' || protocol === 'fim') return undefined;
+/** A model as a conversation names it; undefined for one that is not set up or holds no conversations. */
+export function ownerOf(provider: Provider | undefined, ref: ModelRef): Owner | undefined {
+  const protocol = provider?.protocol;
+  if (protocol === undefined || protocol === 'workspace' || protocol === 'fim') return undefined;
   return { protocol, provider: ref.provider, model: ref.model };
 }
 

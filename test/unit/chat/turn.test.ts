@@ -64,7 +64,14 @@ async function run(
   const userSeq = log.entries.length - 1;
   const view = new TurnView({ registry, post: shown.post, userSeq, ref: claude });
   const end = await runTurn(
-    { answer: model.answer, refs: options.refs ?? (() => [claude]), acceptsTools: () => true, tools: [tool], view },
+    {
+      answer: model.answer,
+      refs: options.refs ?? (() => [claude]),
+      acceptsTools: () => true,
+      ownerOf: (ref) => [claude, gpt].find(({ model: name }) => name === ref.model),
+      tools: [tool],
+      view,
+    },
     conversation,
     options.signal ?? new AbortController().signal,
   );
