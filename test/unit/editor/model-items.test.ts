@@ -121,6 +121,6 @@ describe('what a provider can serve', () => {
   it('has no price question on this machine', () => {
     const ollama = builtInProviders.find((provider) => provider.id === 'ollama')!;
     const facts = modelFacts({ ref: { provider: 'ollama', model: 'm' }, name: 'm', abilities: {} }, ollama, t);
-    assert.equal(facts, 'this machine · fills in the middle');
+    assert.equal(facts, 'this machine · window unknown · fills in the middle');
   });
 });
