@@ -50,7 +50,9 @@ describe('the chat view for people who do not see it or use no mouse', () => {
     await chat.send('Show me everything about @file:src/mixer.ts');
     assert.match(await chat.waitForAnswer(1), /one/);
     await chat.selectModel(other.ref);
-    other.reply({ failure: { status: 400, body: { error: { message: 'A failure on purpose.' } } } });
+    // The one that was chosen, and the one that stands in for it.
+    for (const server of [other, model])
+      server.reply({ failure: { status: 400, body: { error: { message: 'A failure on purpose.' } } } });
     await chat.send('Fail, please');
     assert.match(await chat.waitForAnswer(2, ['failed']), /A failure on purpose/);
     assert.equal((await chat.texts('switch')).length, 1);
