@@ -12,6 +12,12 @@ export interface BlockDelta {
   readonly text: string;
 }
 
+/** Block types whose field of the same name is shown. */
+const shownKinds: ReadonlyMap<string, DeltaKind> = new Map<string, DeltaKind>([
+  ['text', 'text'],
+  ['thinking', 'reasoning'],
+]);
+
 /** One content block while it streams: the native block is put together exactly, unknown fields included. */
 export class BlockAssembly {
   readonly type: string;
@@ -59,9 +65,18 @@ export class BlockAssembly {
       case 'input_json_delta':
         return this.#addJson(change['partial_json']);
       default:
-        for (const [name, value] of Object.entries(change)) if (name !== 'type') this.#merge(name, value);
-        return undefined;
+        return this.#addUnknown(change);
     }
+  }
+
+  /** What is shown of a block (its text or thinking) grows only by what is shown with it. */
+  #addUnknown(change: JsonObject): BlockDelta | undefined {
+    const kind = shownKinds.get(this.type);
+    const shown = kind === undefined ? undefined : this.type;
+    for (const [name, value] of Object.entries(change)) {
+      if (name !== 'type' && name !== shown) this.#merge(name, value);
+    }
+    return shown === undefined ? undefined : this.#grow(shown, change[shown], kind);
   }
 
   close(): void {

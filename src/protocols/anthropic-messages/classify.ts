@@ -3,6 +3,7 @@ import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
 import { redactFault } from '../fault-redaction.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { overflowWords } from '../overflow-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 
 const byType: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
@@ -29,8 +30,6 @@ const byStatus: Readonly<Record<number, FaultKind>> = {
   504: 'timeout',
 };
 
-const overflowWords =
-  /prompt is too long|exceeds? (the )?(maximum )?context|context (window|limit|length)|input is too long|too many tokens/i;
 const billingWords = /credit balance|billing|purchase credits|usage limits?/i;
 const policyWords = /content filter|usage policy|blocked by/i;
 

@@ -1,17 +1,20 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
+import { overflowWords } from '../overflow-words.ts';
 import type { HttpFailure } from '../protocol.ts';
+import { readRetryAfter } from '../retry-after.ts';
 
 const maximumMessage = 500;
 
 /** A failure answer of a FIM endpoint as a fault. The body decides where it is clearer than the status. Never throws. */
 export function classifyFim(failure: HttpFailure): Fault {
   const json = parseJson(failure.body);
-  const raw = isJsonObject(json) ? (json['error'] ?? json) : undefined;
+  const body = Array.isArray(json) ? (json as readonly Json[])[0] : json;
+  const raw = isJsonObject(body) ? (body['error'] ?? body) : undefined;
   const { message, code } = describe(raw, failure.body);
   const kind = kindOf(failure.status, `${code ?? ''} ${message}`);
-  const retryAfterMs = retryAfter(failure.headers);
+  const retryAfterMs = readRetryAfter(failure.headers, raw, message);
   return {
     kind,
     message: message === '' ? `The server answered with status ${failure.status}.` : message,
@@ -54,8 +57,6 @@ function tidy(text: string): string {
     .slice(0, maximumMessage);
 }
 
-const overflowWords =
-  /context (?:length|size|window)|maximum context|too many tokens|prompt is too long|input (?:length|is too)/i;
 const quotaWords = /insufficient[_ ](?:quota|balance|credits?)|exceeded your current quota|billing|payment required/i;
 const policyWords = /content[_ ]?(?:filter|policy)|moderation|safety/i;
 const loadWords = /overload|at capacity|loading model|unavailable|try again later|server busy/i;
@@ -77,11 +78,4 @@ function kindOf(status: number, text: string): FaultKind {
   const known = statusKinds[status];
   if (known !== undefined) return known;
   return status >= 500 || loadWords.test(text) ? 'overload' : 'shape';
-}
-
-function retryAfter(headers: Readonly<Record<string, string>>): number | undefined {
-  const exact = Number(headers['retry-after-ms'] ?? Number.NaN);
-  if (Number.isFinite(exact) && exact >= 0) return exact;
-  const seconds = Number(headers['retry-after'] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

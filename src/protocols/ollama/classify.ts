@@ -3,6 +3,7 @@ import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
 import { redactFault } from '../fault-redaction.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { overflowWords } from '../overflow-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 
 const byStatus: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
@@ -18,9 +19,9 @@ const byStatus: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
 
 /** The server gives no codes: its words decide, before the status. */
 const byWords: readonly (readonly [RegExp, FaultKind])[] = [
-  [/context (length|window|size)|input (length|is too long)|exceeds? .*context|prompt (is )?too long/i, 'overflow'],
+  [overflowWords, 'overflow'],
   [/weekly|monthly|usage limit|quota|upgrade/i, 'quota'],
-  [/model .*not found|file does not exist|does not support|invalid model/i, 'shape'],
+  [/model .*not found|file does not exist|does not support|invalid model|error parsing tool call/i, 'shape'],
   [
     /server busy|maximum pending requests|loading model|runner process (has )?terminated|more system memory/i,
     'overload',

@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import { redactFault } from '../fault-redaction.ts';
+import { overflowWords } from '../overflow-words.ts';
 import { readRetryAfter } from '../retry-after.ts';
 
 const maximumMessage = 400;
@@ -65,10 +66,7 @@ const wordRules: readonly (readonly [FaultKind, RegExp])[] = [
     'quota',
     /insufficient[_ ](quota|balance|credits|funds)|billing[_ ](hard|not_active|error)|payment required|(out of|no|more) credits|credit balance|spend(ing)?[_ ]limit|exceeded your current quota/,
   ],
-  [
-    'overflow',
-    /context[_ ](length|window|size)|max(imum)?[_ ](context|prompt|input)|too[_ ]many[_ ](prompt[_ ]|input[_ ])?tokens|(prompt|inputs?|messages?|request|conversation)( is| are|_is)?[_ ]too[_ ](long|large)|reduce the length|(prompt|input)[^.]{0,60}exceeds?[^.]{0,60}(limit|max|tokens)|model token limit|range of input length|string_above_max_length|inputs. tokens/,
-  ],
+  ['overflow', overflowWords],
   [
     'policy',
     /data policy|unsupported_country|country, region|not available in your (country|region)|guardrail restrictions/,
@@ -91,7 +89,11 @@ function kindOf(facts: ErrorFacts, headers: Readonly<Record<string, string>>, er
   if (isModelUnknown(text, status) || isRequestsFault(text, status)) return 'shape';
   if (/rate[_ -]?limit|too[_ ]many[_ ]requests|ratelimitreached|resource_exhausted/.test(text))
     return rateOrQuota(headers);
-  if (/overload|capacity|loading model|model is loading|temporarily unavailable|service_?unavailable/.test(text))
+  // With 429 the server says that waiting helps, whatever its words.
+  if (
+    status !== 429 &&
+    /overload|capacity|loading model|model is loading|temporarily unavailable|service_?unavailable/.test(text)
+  )
     return 'overload';
   return kindOfStatus(status, text, headers);
 }
