@@ -6,7 +6,7 @@ export const openrouter: Provider = {
   protocol: 'openai-chat',
   baseUrl: 'https://openrouter.ai/api/v1',
   auth: { kind: 'bearer', environmentVariables: ['OPENROUTER_API_KEY'] },
-  quirks: { replayReasoning: 'reasoning_details' },
+  quirks: { replayReasoning: 'reasoning_details', reasoningControl: 'reasoning' },
   catalogueId: 'openrouter',
   keyPage: 'https://openrouter.ai/settings/keys',
   source: 'built-in',

@@ -14,11 +14,6 @@ export function fallbackTextOf(block: JsonObject): string | undefined {
   return `[${name}]\n${text.slice(0, maximumLength).toWellFormed()}`;
 }
 
-/** What another model is told of a call that the provider ran itself. */
-export function serverCallText(name: string, input: Json): string {
-  return `[The provider ran ${name} ${JSON.stringify(input).slice(0, 500).toWellFormed()}]`;
-}
-
 const textFields = ['text', 'stdout', 'stderr', 'error_code', 'tool_name'] as const;
 
 /** Texts, links and outputs in document order; encrypted and unknown fields are left out. */

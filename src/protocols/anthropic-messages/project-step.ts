@@ -4,8 +4,8 @@ import type { CallPart, Opaque, Owner, Part, ReasoningPart, TextPart, VendorPart
 import { sameOwner } from '../../conversation/part.ts';
 import type { SettledStep } from '../../conversation/settle.ts';
 import type { Loss } from '../protocol.ts';
+import { serverCallText } from '../server-call-text.ts';
 import type { ClaudeModel } from './claude-model.ts';
-import { serverCallText } from './fallback-text.ts';
 import { isThinking, keptBlock } from './formats.ts';
 import { textBlocks } from './message-builder.ts';
 import { toolName } from './project-tools.ts';

@@ -98,7 +98,7 @@ function validateSystem(system: Json | undefined): Violation[] {
   });
 }
 
-/** A system message stands between a user message and the model's turn, never first and never next to another. */
+/** A system message stands between a user message and the model's turn, never first. */
 function validateOrder(messages: readonly Json[], model: ClaudeModel): Violation[] {
   return messages.flatMap((message, index) => {
     if (roleOf(message) !== 'system') return [];
@@ -106,8 +106,9 @@ function validateOrder(messages: readonly Json[], model: ClaudeModel): Violation
     if (model.known && model.prefill === true) {
       return [violation('system-message-unsupported', path, 'This model takes no system message in mid conversation.')];
     }
-    const before = messages[index - 1];
-    const after = messages[index + 1];
+    // Neighbours of one role count as one message.
+    const before = messages.slice(0, index).findLast(isConversation);
+    const after = messages.slice(index + 1).find(isConversation);
     const lastBlock = blocksOf(before).at(-1);
     const followsServerTool =
       roleOf(before) === 'assistant' && lastBlock !== undefined && /_tool_(use|result)$/.test(blockType(lastBlock));
@@ -123,6 +124,10 @@ function validateOrder(messages: readonly Json[], model: ClaudeModel): Violation
           ),
         ];
   });
+}
+
+function isConversation(message: Json): boolean {
+  return roleOf(message) !== 'system';
 }
 
 interface Run {

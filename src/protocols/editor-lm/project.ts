@@ -5,6 +5,7 @@ import type { CallPart, InputPart, Owner, Part } from '../../conversation/part.t
 import { settle } from '../../conversation/settle.ts';
 import type { SettledStep, SettledTurn } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { serverCallText } from '../server-call-text.ts';
 
 type Role = 'user' | 'assistant';
 interface Message {
@@ -123,7 +124,7 @@ class Messages {
         return [text(`[${part.name ?? 'File'} (${part.mime})]`)];
       case 'call':
         this.#lose('vendor', step.seq, `Only the text of ${part.name} is sent.`, step.owner);
-        return [text(`[The provider ran ${part.name} ${JSON.stringify(inputOf(part))}]`)];
+        return [text(serverCallText(part.name, inputOf(part)))];
       case 'vendor':
         this.#lose('vendor', step.seq, `Only the text of ${part.kind} is sent.`, step.owner);
         return textParts(part.fallbackText ?? '');

@@ -6,6 +6,7 @@ import { sameOwner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledResult, SettledStep, SettledTurn } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { serverCallText } from '../server-call-text.ts';
 import { modelOptions } from './model-options.ts';
 
 /** Said by the user where the log has no user turn: before the first step, between two steps, and after a last one. */
@@ -140,7 +141,7 @@ class Messages {
       return `\n[${part.name ?? 'File'} (${part.mime})]`;
     }
     lose('vendor', `Only the text of ${part.t === 'call' ? part.name : part.kind} is sent.`);
-    if (part.t === 'call') return `\n[The provider ran ${part.name} ${JSON.stringify(argumentsOf(part))}]\n`;
+    if (part.t === 'call') return `\n${serverCallText(part.name, argumentsOf(part))}\n`;
     return part.fallbackText === undefined ? '' : `\n${part.fallbackText}\n`;
   }
 

@@ -32,9 +32,9 @@ export function userContent(input: ChatInput): string | readonly JsonObject[] | 
 function projectPart(part: InputPart, seq: number, target: ChatTarget): JsonObject {
   if (part.t === 'text') return { type: 'text', text: part.text };
   if (part.t === 'vendor') {
-    if (part.fallbackText === undefined) {
-      target.losses.push({ kind: 'vendor', seq, owner: part.opaque.owner, detail: `Left out: ${part.kind}.` });
-    }
+    const detail =
+      part.fallbackText === undefined ? `Left out: ${part.kind}.` : `Only the text of ${part.kind} is sent.`;
+    target.losses.push({ kind: 'vendor', seq, owner: part.opaque.owner, detail });
     return { type: 'text', text: part.fallbackText ?? '' };
   }
   return projectMedia(part, seq, target);

@@ -4,6 +4,7 @@ import { sameOwner } from '../../conversation/part.ts';
 import type { CallPart, Part, ReasoningPart } from '../../conversation/part.ts';
 import type { SettledResult, SettledStep } from '../../conversation/settle.ts';
 import { reasoningDetailsFormat } from './answer-builder.ts';
+import { serverCallText } from '../server-call-text.ts';
 import { callExtraFormat, customCallFormat } from './call-assembly.ts';
 import { projectInput } from './project-input.ts';
 import type { ChatTarget } from './projection-target.ts';
@@ -33,11 +34,19 @@ type Piece = { readonly kind: 'text' | 'thinking'; readonly text: string };
 function contentPieces(parts: readonly Part[], isOwn: boolean, { quirks }: ChatTarget): Piece[] {
   return parts.flatMap((part): Piece[] => {
     if (part.t === 'text') return part.text === '' ? [] : [{ kind: 'text', text: part.text }];
-    if (part.t === 'vendor' && part.fallbackText !== undefined) return [{ kind: 'text', text: part.fallbackText }];
+    const foreign = foreignText(part);
+    if (foreign !== undefined) return [{ kind: 'text', text: `\n${foreign}\n` }];
     const isThinking =
       part.t === 'reasoning' && isOwn && quirks.replayReasoning === 'content-parts' && part.text !== '';
     return isThinking ? [{ kind: 'thinking', text: part.text }] : [];
   });
+}
+
+/** What can be said in words of the work that a provider did by itself. */
+function foreignText(part: Part): string | undefined {
+  if (part.t === 'vendor') return part.fallbackText === '' ? undefined : part.fallbackText;
+  const isServerCall = part.t === 'call' && part.executor === 'server';
+  return isServerCall ? serverCallText(part.name, 'value' in part.args ? part.args.value : {}) : undefined;
 }
 
 interface StepContent {
@@ -166,10 +175,17 @@ function noteLosses(part: Part, step: SettledStep, target: ChatTarget): void {
     target.losses.push({ kind: 'reasoning', seq, owner, detail: `Reasoning of ${owner.provider}/${owner.model}.` });
   } else if (part.t === 'media') {
     target.losses.push({ kind: 'media', seq, owner, detail: `A ${part.mime} that the model made.` });
-  } else if (part.t === 'vendor' && part.fallbackText === undefined) {
-    target.losses.push({ kind: 'vendor', seq, owner, detail: `Left out: ${part.kind}.` });
+  } else if (part.t === 'vendor') {
+    const detail =
+      part.fallbackText === undefined ? `Left out: ${part.kind}.` : `Only the text of ${part.kind} is sent.`;
+    target.losses.push({ kind: 'vendor', seq, owner, detail });
   } else if (part.t === 'call' && part.executor === 'server') {
-    target.losses.push({ kind: 'vendor', seq, owner, detail: `The provider's own call of ${part.name}.` });
+    target.losses.push({
+      kind: 'vendor',
+      seq,
+      owner,
+      detail: `The provider's own call of ${part.name} is sent as text.`,
+    });
   } else if (part.t === 'text' && part.citations !== undefined && part.citations.length > 0) {
     target.losses.push({ kind: 'citations', seq, owner, detail: 'The sources of a text.' });
   }

@@ -41,6 +41,44 @@ const messagesOf = (log: readonly LogEntry[], quirks: Partial<ChatQuirks> = {}):
   project(log, quirks).body['messages'] as readonly JsonObject[];
 
 describe('projectChat', () => {
+  it('tells in words, with a loss, what another provider did by itself', () => {
+    const claude = { protocol: 'anthropic-messages', provider: 'anthropic', model: 'claude' } as const;
+    const opaque = { owner: claude, format: 'anthropic.x', data: null };
+    const log = logOf(
+      { k: 'user', parts: [{ t: 'text', text: 'q' }] },
+      {
+        k: 'step',
+        id: 's1',
+        owner: claude,
+        parts: [
+          { t: 'text', text: 'Let me look.' },
+          {
+            t: 'call',
+            id: callId('srv'),
+            name: 'web_search',
+            args: { value: { query: 'x'.repeat(2000) } },
+            executor: 'server',
+            state: 'complete',
+            opaque,
+          },
+          { t: 'vendor', kind: 'web_search_tool_result', fallbackText: '[web search]\nA page', opaque },
+          { t: 'vendor', kind: 'compaction', opaque },
+          { t: 'text', text: 'Found.' },
+        ],
+        end: { kind: 'stop' },
+      },
+    );
+    const { body, losses } = projectChat(log, targetWith(), {});
+    const answer = (body['messages'] as { readonly content: string }[])[1]?.content ?? '';
+    assert.match(answer, /^Let me look\.\n\[The provider ran web_search .*\]\n\n\[web search\]\nA page\nFound\.$/s);
+    assert.ok(answer.length < 700, 'the input is shortened');
+    assert.deepEqual(
+      losses.map(({ kind, owner }) => [kind, owner?.provider]),
+      [1, 2, 3].map(() => ['vendor', 'anthropic']),
+    );
+    assert.deepEqual(validateChat(body), []);
+  });
+
   it('joins the first instructions and keeps a later one at its place', () => {
     const log = logOf(
       { k: 'instruction', text: 'A', scope: 'conversation' },
