@@ -45,6 +45,8 @@ const deletedFor = 30 * 24 * 60 * 60 * 1000;
 /** A conversation spread over more files than this is copied into one by its next change. */
 const maxDepth = 20;
 const titleLength = 80;
+/** Milliseconds of work without a rest; a rest may come one record, or one garbage collection, late. */
+const sliceLength = 5;
 
 /**
  * Conversations as append-only journals in one folder, without locks. A file `<conversation>.<random>.journal` has exactly one writer: the
@@ -70,16 +72,27 @@ export class ConversationStore {
 
   /** Everything in the history, newest first. Files that cannot be read are passed over and never touched. */
   async list(): Promise<readonly StoredSummary[]> {
-    const listing = await listFolder(this.#files, this.#folder);
+    const slices = new Slices(this.#clock, sliceLength);
+    const listing = await listFolder(this.#files, this.#folder, slices);
     await this.#purge(listing);
-    const known = await readIndex(this.#files, this.#folder);
+    const known = await readIndex(this.#files, this.#folder, slices);
     const rows = new Map<string, IndexRow>();
     const groups = Map.groupBy(listing.journals, (name) => name.id);
-    for (const names of groups.values()) await this.#addRows(names, known, rows);
-    if (rows.size !== known.size || [...rows].some(([key, row]) => known.get(key) !== row)) {
-      await writeIndex(this.#files, this.#folder, rows);
+    for (const names of groups.values()) {
+      await this.#addRows(names, { known, rows, slices });
+      if (slices.due) await slices.rest();
     }
-    return [...groups].flatMap(([id, names]) => summariesOf(id, names, rows, listing)).sort(newestFirst);
+    if (rows.size !== known.size || [...rows].some(([key, row]) => known.get(key) !== row)) {
+      await writeIndex(this.#files, this.#folder, rows, slices);
+    }
+    await slices.restBeforeWhole();
+    const summaries: StoredSummary[] = [];
+    for (const [id, names] of groups) {
+      summaries.push(...summariesOf(id, names, rows, listing));
+      if (slices.due) await slices.rest();
+    }
+    await slices.restBeforeWhole();
+    return summaries.sort(newestFirst);
   }
 
   /** A new conversation. Nothing is written before its first record. */
@@ -100,7 +113,7 @@ export class ConversationStore {
       return stored.unsaved > 0 && (branch === undefined || writer.file === branch);
     });
     if (unsaved !== undefined) return unsaved;
-    const listing = await listFolder(this.#files, this.#folder);
+    const listing = await listFolder(this.#files, this.#folder, new Slices(this.#clock, sliceLength));
     const { journals, head } = await this.#read(listing, conversation, branch);
     if (head === undefined) return this.#find(conversation, ({ place, writer }) => !place && writer.count === 0);
     const place = { file: head.file, records: journals.get(head.file)?.length ?? 0 };
@@ -117,7 +130,7 @@ export class ConversationStore {
   async delete(id: string): Promise<void> {
     const { conversation, branch } = parseId(id) ?? {};
     if (conversation === undefined) return;
-    const listing = await listFolder(this.#files, this.#folder);
+    const listing = await listFolder(this.#files, this.#folder, new Slices(this.#clock, sliceLength));
     const { journals, heads, head } = await this.#read(listing, conversation, branch);
     const facts = factsOfAll(journals);
     const others = heads.filter((other) => other !== head);
@@ -145,8 +158,10 @@ export class ConversationStore {
     const { state, place } = from;
     const log = new ConversationLog([], this.#random);
     // In slices: hashing a long conversation takes longer than the editor may be held up.
-    const slices = new Slices(this.#clock);
-    for (const entry of closeHoles(state.slots)) {
+    const slices = new Slices(this.#clock, sliceLength);
+    const entries = closeHoles(state.slots);
+    await slices.restBeforeWhole();
+    for (const entry of entries) {
       log.append(entry);
       if (slices.due) await slices.rest();
     }
@@ -176,7 +191,10 @@ export class ConversationStore {
 
   async #read(listing: FolderListing, conversation: string, branch: string | undefined): Promise<ConversationFiles> {
     const names = listing.journals.filter(({ id }) => id === conversation);
-    const journals = await readConversation({ files: this.#files, clock: this.#clock }, this.#folder, names);
+    const slices = new Slices(this.#clock, sliceLength);
+    const journals = await readConversation(this.#files, this.#folder, names, slices);
+    // Putting the states together is a slice of its own.
+    await slices.restBeforeWhole();
     const heads = statesOfHeads(journals, (file) => listing.hidden.get(`${conversation}.${file}`));
     if (branch === undefined) return { journals, heads, head: heads[0] };
     const facts = factsOfAll(journals);
@@ -184,11 +202,7 @@ export class ConversationStore {
     return { journals, heads, head: own ?? heads.find(({ file }) => chainOf(facts, file).includes(branch)) };
   }
 
-  async #addRows(
-    names: readonly JournalName[],
-    known: ReadonlyMap<string, IndexRow>,
-    rows: Map<string, IndexRow>,
-  ): Promise<void> {
+  async #addRows(names: readonly JournalName[], { known, rows, slices }: Listing): Promise<void> {
     const sizes = new Map<string, number>();
     for (const { id, file } of names) {
       const size = await this.#files.size(this.#path(id, file)).catch(() => undefined);
@@ -197,9 +211,7 @@ export class ConversationStore {
     const id = names[0]?.id ?? '';
     const old = [...sizes].map(([file, size]) => ({ file, row: known.get(`${id}.${file}`), size }));
     const isKnown = old.every(({ row, size }) => row?.size === size);
-    const journals = isKnown
-      ? undefined
-      : await readConversation({ files: this.#files, clock: this.#clock }, this.#folder, names);
+    const journals = isKnown ? undefined : await readConversation(this.#files, this.#folder, names, slices);
     for (const { file, row, size } of old) {
       const journal = journals?.get(file);
       const current = journals === undefined ? row : journal && rowOf(stateOf(journals, file), journal, size);
@@ -257,6 +269,13 @@ interface OpenConversation {
   readonly writer: JournalWriter;
   /** Where it was read from; absent for a new one. */
   readonly place?: JournalPlace;
+}
+
+/** A listing under way. */
+interface Listing {
+  readonly known: ReadonlyMap<string, IndexRow>;
+  readonly rows: Map<string, IndexRow>;
+  readonly slices: Slices;
 }
 
 interface ConversationFiles {

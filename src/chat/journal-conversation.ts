@@ -1,5 +1,5 @@
 import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
-import { ConversationLog } from '../conversation/log.ts';
+import type { ConversationLog } from '../conversation/log.ts';
 import { wellFormed } from '../conversation/well-formed.ts';
 import type { ConversationMeta, JournalPlace, MetaChange, RecordContent } from './journal-record.ts';
 import type { JournalWriter } from './journal-writer.ts';
@@ -104,7 +104,7 @@ export class StoredConversation {
     this.#mustBeWritable();
     const { entries } = this.#log;
     if (!Number.isInteger(keep) || keep < 0 || keep > entries.length) throw new RangeError(`No entry ${keep} to keep.`);
-    this.#log = new ConversationLog(entries.slice(0, keep));
+    this.#log = this.#log.fork(keep);
     this.#partial = undefined;
     await this.#write({ r: 'branch', from: entries.length, keep }, true);
   }

@@ -1,6 +1,5 @@
-import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
-import { Slices } from '../platform/slices.ts';
+import type { Slices } from '../platform/slices.ts';
 import { contentLength, readJournal, stateOf } from './journal-reader.ts';
 import type { Journal, JournalState } from './journal-reader.ts';
 
@@ -29,7 +28,7 @@ export interface FolderListing {
 }
 
 /** Reads the names in the folder; anything that is no journal is passed over. */
-export async function listFolder(files: Files, folder: string): Promise<FolderListing> {
+export async function listFolder(files: Files, folder: string, slices: Slices): Promise<FolderListing> {
   const names = await files.list(folder);
   const journals: JournalName[] = [];
   const hidden = new Map<string, number>();
@@ -38,21 +37,22 @@ export async function listFolder(files: Files, folder: string): Promise<FolderLi
     if (id !== undefined && file !== undefined) journals.push({ id, file });
     const [, key, records] = hiddenName.exec(name) ?? [];
     if (key !== undefined) hidden.set(key, Math.max(hidden.get(key) ?? 0, Number(records)));
+    if (slices.due) await slices.rest();
   }
   return { journals, hidden, names };
 }
 
 /** The journals of one conversation, whole. Files without one good record are left out. */
 export async function readConversation(
-  ports: { readonly files: Files; readonly clock: Clock },
+  files: Files,
   folder: string,
   names: readonly JournalName[],
+  slices: Slices,
 ): Promise<ReadonlyMap<string, Journal>> {
-  const slices = new Slices(ports.clock);
   const journals = new Map<string, Journal>();
   for (const { id, file } of names) {
     // A file that cannot be read now is passed over, never touched.
-    const bytes = await ports.files.read(`${folder}/${nameOfJournal(id, file)}`).catch(() => undefined);
+    const bytes = await files.read(`${folder}/${nameOfJournal(id, file)}`).catch(() => undefined);
     const journal = bytes && (await readJournal(bytes, slices));
     if (journal !== undefined && journal.length > 0) journals.set(file, journal);
   }

@@ -35,6 +35,13 @@ export class ConversationLog {
     return this.#entries;
   }
 
+  /** A log of the first `count` entries. They were verified when they came in and are frozen: they are shared, not hashed again. */
+  fork(count: number): ConversationLog {
+    const log = new ConversationLog([], this.#random);
+    for (const entry of this.#entries.slice(0, count)) log.#entries.push(entry);
+    return log;
+  }
+
   append(entry: Entry): LogEntry {
     const stamped = deepFreeze(stamp(wellFormed(entry), this.#entries));
     this.#entries.push(stamped);

@@ -19,6 +19,11 @@ export class Slices {
     return this.#clock.now() - this.#started >= this.#length;
   }
 
+  /** Rests if some of the slice is used: before a piece of work that cannot be cut. */
+  async restBeforeWhole(signal?: AbortSignal): Promise<void> {
+    if (this.#clock.now() - this.#started >= this.#length / 4) await this.rest(signal);
+  }
+
   /** Lets everything else run once, then begins a new slice. Throws the signal's reason when it is aborted. */
   async rest(signal?: AbortSignal): Promise<void> {
     await sleep(this.#clock, 0, signal);

@@ -229,7 +229,7 @@ describe('ConversationStore', () => {
       const second = await window().list();
       assert.equal(files.reads, 2);
       assert.equal(second.find(({ id }) => id === conversations[2]!.id)?.messages, 2);
-      files.contents.delete(`${folder}/index.json`);
+      files.contents.delete(`${folder}/index-1.jsonl`);
       assert.deepEqual(await window().list(), second);
     });
 
