@@ -2,7 +2,7 @@ import type { SelectionProblem } from '../models/selection.ts';
 import type { Translate } from './translate.ts';
 
 /** What a message about a problem offers to do. */
-export type ProblemAction = 'open-settings' | 'select-model' | 'manage-providers';
+export type ProblemAction = 'open-settings' | 'open-workspace-settings' | 'select-model' | 'manage-providers';
 
 /** A problem as it is shown, once. */
 export interface ProblemMessage {

@@ -106,10 +106,11 @@ function reportRole(choice: LadderModelChoice, role: Role, scope: ChoiceScope, n
 
 async function reportRepositorySettings(notices: Notices): Promise<void> {
   const keys = await repositoryOverrides();
-  if (keys.length === 0) return;
+  const [first] = keys;
+  if (first === undefined) return;
   const text = vscode.l10n.t(
     "This workspace's settings try to set {0}. Only your own settings may do that: the values are ignored and nothing is sent to the places they name.",
     keys.join(', '),
   );
-  notices.warn({ key: `repository:${keys.join()}`, text, actions: ['open-settings'] }, keys[0] ?? 'crossfade');
+  notices.warn({ key: `repository:${keys.join()}`, text, actions: ['open-workspace-settings'] }, first);
 }

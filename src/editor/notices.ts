@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { ProblemMessage, ProblemAction } from './choice-problems.ts';
+import type { SettingKey } from './manifest/settings.ts';
+import { openSetting } from './open-setting.ts';
 import { runCommand } from './register-command.ts';
 
 /** Shows each distinct problem once in a session, one at a time, with what can be done about it. */
@@ -9,13 +11,13 @@ export class Notices {
   #silenced = false;
 
   /** Shows a problem unless it was shown before. `setting` is what `Open Settings` leads to. */
-  warn(message: ProblemMessage, setting: string): void {
+  warn(message: ProblemMessage, setting: SettingKey): void {
     if (this.#silenced || this.#shown.has(message.key)) return;
     this.#shown.add(message.key);
     this.#queue = this.#queue.then(() => this.#show(message, setting));
   }
 
-  async #show(message: ProblemMessage, setting: string): Promise<void> {
+  async #show(message: ProblemMessage, setting: SettingKey): Promise<void> {
     if (this.#silenced) return;
     const silence = vscode.l10n.t("Don't Show Again in This Session");
     const labels = new Map(message.actions.map((action) => [labelOf(action), action]));
@@ -34,6 +36,8 @@ function labelOf(action: ProblemAction): string {
   switch (action) {
     case 'open-settings':
       return vscode.l10n.t('Open Settings');
+    case 'open-workspace-settings':
+      return vscode.l10n.t('Open Workspace Settings');
     case 'select-model':
       return vscode.l10n.t('Select Model…');
     case 'manage-providers':
@@ -41,10 +45,13 @@ function labelOf(action: ProblemAction): string {
   }
 }
 
-async function runAction(action: ProblemAction, setting: string): Promise<void> {
+async function runAction(action: ProblemAction, setting: SettingKey): Promise<void> {
   switch (action) {
     case 'open-settings':
-      await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${setting}`);
+      await openSetting(setting);
+      return;
+    case 'open-workspace-settings':
+      await vscode.commands.executeCommand('workbench.action.openWorkspaceSettingsFile');
       return;
     case 'select-model':
       await runCommand('crossfade.model.select');

@@ -4,6 +4,7 @@ import type { Connector } from '../routing/connector.ts';
 import { addEndpoint } from './add-endpoint.ts';
 import { setKey } from './key-entry.ts';
 import type { KeyEntryParts } from './key-entry.ts';
+import { openSetting } from './open-setting.ts';
 import { modelCount, providerActions, providerRow } from './provider-items.ts';
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
@@ -138,7 +139,7 @@ async function act(action: ProviderAction, provider: Provider, parts: ProviderMa
       if (provider.keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(provider.keyPage));
       return;
     case 'edit':
-      await vscode.commands.executeCommand('workbench.action.openSettings', '@id:crossfade.providers');
+      await openSetting('crossfade.providers');
       return;
   }
 }
