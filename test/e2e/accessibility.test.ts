@@ -7,7 +7,13 @@ import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
 
-const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'];
+/** Themes by their names, and what the view is told of each. */
+const themes = {
+  'Dark Modern': 'vscode-dark',
+  'Light Modern': 'vscode-light',
+  'Dark High Contrast': 'vscode-high-contrast',
+  'Light High Contrast': 'vscode-high-contrast-light',
+};
 
 /** What axe finds wrong in the view. */
 async function findViolations(frame: Frame, axe: string): Promise<string[]> {
@@ -58,12 +64,15 @@ describe('the chat view for people who do not see it or use no mouse', () => {
     assert.equal((await chat.texts('switch')).length, 1);
   });
 
-  for (const theme of themes)
+  for (const [theme, kind] of Object.entries(themes))
     it(`passes axe in the theme ${theme}: a conversation, the history and an empty chat`, async () => {
-      const { server, workbench } = session();
-      await server.writeUserSettings({ 'workbench.colorTheme': theme, 'crossfade.models.chat': [model.ref] });
-      await workbench.page.waitForTimeout(1_500);
+      const { workbench } = session();
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.pick(new RegExp(`^${theme}`), theme);
       const chat = await ChatPage.open(workbench);
+      await (await chat.frame()).locator(`body[data-vscode-theme-kind=${kind}]`).waitFor();
+      // Colours fade over.
+      await workbench.page.waitForTimeout(500);
       const told = { conversation: await findViolations(await chat.frame(), axe), history: [''], empty: [''] };
       await chat.newChat();
       told.empty = await findViolations(await chat.frame(), axe);

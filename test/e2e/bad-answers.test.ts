@@ -73,8 +73,9 @@ describe('a server that does not answer as it should', () => {
   });
 
   it('says that a server cannot be reached and offers another model', async () => {
-    const { server } = session();
+    const { server, workbench } = session();
     await server.writeUserSettings({ 'crossfade.models.chat': ['gone/nobody'] });
+    await workbench.reload();
     const chat = await freshChat();
     await chat.workbench.waitFor(async () => (/nobody/.test(await chat.modelLabel()) ? true : undefined), {
       what: 'the other model',
@@ -85,6 +86,8 @@ describe('a server that does not answer as it should', () => {
     assert.deepEqual(actions.slice(0, 3), ['Try Again', 'Manage Providers…', 'Select Model…']);
     assert.match((await chat.texts('user')).join(), /Is anybody there\?/);
     await server.writeUserSettings({ 'crossfade.models.chat': [model.ref] });
+    await workbench.reload();
+    await ChatPage.open(workbench);
     await chat.workbench.waitFor(async () => (/fake-openai/.test(await chat.modelLabel()) ? true : undefined), {
       what: 'the first model again',
     });

@@ -27,6 +27,8 @@ describe('settings with mistakes', () => {
     const told = await workbench.waitForNotification(/crossfade\.providers, entry 2/);
     assert.deepEqual(told.actions.slice(0, 2), ['Open Settings', 'Manage Providers…']);
     await workbench.pressNotification(/crossfade\.providers, entry 2/, 'Open Settings');
+    await workbench.page.locator('.settings-editor').getByText('Servers of your own').waitFor();
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('tells of a model whose provider is not known, with a way to choose another', async () => {
@@ -45,7 +47,8 @@ describe('settings with mistakes', () => {
     const { workbench } = session();
     const told = await workbench.waitForNotification(/This workspace's settings try to set/);
     assert.match(told.text, /crossfade\.providers/);
-    await workbench.pressNotification(/This workspace's settings try to set/, 'Open Settings');
+    await workbench.pressNotification(/This workspace's settings try to set/, 'Open Workspace Settings');
+    await workbench.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
     const chat = await ChatPage.open(workbench);
     await chat.runCommand('crossfade.model.select');
     const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
@@ -64,7 +67,12 @@ describe('settings with mistakes', () => {
 
   it('tells of a value of the wrong kind', async () => {
     const { server, workbench } = session();
-    await server.writeUserSettings({ 'crossfade.models.chat': 'just/text', 'crossfade.completion.enabled': 'maybe' });
+    await server.writeUserSettings({ 'crossfade.models.chat': 'just/text' });
+    await workbench.reload();
+    await workbench.waitForNotification(/crossfade\.providers, entry 2/);
+    await workbench.pressNotification(/crossfade\.providers, entry 2/, 'Manage Providers…');
+    await workbench.page.locator('.quick-input-widget', { hasText: 'Manage Providers' }).waitFor();
+    await workbench.page.keyboard.press('Escape');
     const told = await workbench.waitForNotification(/crossfade\.models\.chat/);
     assert.match(told.text, /not of the right kind/);
     assert.equal(told.actions[0], 'Open Settings');

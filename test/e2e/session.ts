@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,8 +36,8 @@ let installed: Promise<string> | undefined;
 
 /** Installs the packed extension for all sessions of this run. */
 async function installOnce(vscode: PreparedVscode): Promise<string> {
-  const folder = join(cacheFolder, 'e2e', 'extensions');
-  await rm(folder, { recursive: true, force: true });
+  const folder = await mkdtemp(join(tmpdir(), 'crossfade-extensions-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await installExtension(vscode, await packExtension(), folder);
   return folder;
 }

@@ -131,7 +131,7 @@ export class VscodeServer {
     return hosts.length;
   }
 
-  /** Replaces the user's settings file, as a person's edit would. */
+  /** Replaces the user's settings file. Windows see it when they are loaded the next time: nothing watches the file here. */
   async writeUserSettings(settings: Settings): Promise<void> {
     const file = join(this.dataFolder, 'user', 'User', 'settings.json');
     await writeFile(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
