@@ -21,6 +21,7 @@ import { closeHoles, stateOf } from './journal-reader.ts';
 import type { Journal, JournalState } from './journal-reader.ts';
 import type { JournalPlace } from './journal-record.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { keptFor, supersededFiles } from './superseded.ts';
 
 /** A conversation as the history lists it. */
 export interface StoredSummary {
@@ -41,7 +42,6 @@ export interface StorePorts {
   readonly random?: () => number;
 }
 
-const deletedFor = 30 * 24 * 60 * 60 * 1000;
 /** A conversation spread over more files than this is copied into one by its next change. */
 const maxDepth = 20;
 const titleLength = 80;
@@ -60,7 +60,7 @@ export class ConversationStore {
   readonly #random: () => number;
   readonly #folder: string;
   readonly #open = new Set<OpenConversation>();
-  #purged = false;
+  #isTidy = false;
 
   /** `folder`: absolute path; made with the first write. */
   constructor(ports: StorePorts, folder: string) {
@@ -74,7 +74,6 @@ export class ConversationStore {
   async list(): Promise<readonly StoredSummary[]> {
     const slices = new Slices(this.#clock, sliceLength);
     const listing = await listFolder(this.#files, this.#folder, slices);
-    await this.#purge(listing);
     const known = await readIndex(this.#files, this.#folder, slices);
     const rows = new Map<string, IndexRow>();
     const groups = Map.groupBy(listing.journals, (name) => name.id);
@@ -87,10 +86,19 @@ export class ConversationStore {
     }
     await slices.restBeforeWhole();
     const summaries: StoredSummary[] = [];
+    const superseded: JournalName[] = [];
     for (const [id, names] of groups) {
-      summaries.push(...summariesOf(id, names, rows, listing));
+      const { own, heads } = headRowsOf(id, names, rows, listing);
+      summaries.push(...summariesOf(id, heads));
+      const files = supersededFiles(
+        own,
+        heads.map(({ file }) => file),
+        this.#clock.wallTime(),
+      );
+      superseded.push(...files.map((file) => ({ id, file })));
       if (slices.due) await slices.rest();
     }
+    await this.#tidy(listing, superseded);
     await slices.restBeforeWhole();
     return summaries.sort(newestFirst);
   }
@@ -247,13 +255,14 @@ export class ConversationStore {
     await this.#files.rename(path, `${path}.deleted-${this.#clock.wallTime()}`);
   }
 
-  /** Removes what was deleted long ago, once a window. */
-  async #purge(listing: FolderListing): Promise<void> {
-    if (this.#purged) return;
-    this.#purged = true;
+  /** Once a window: moves away what a copy took the place of long ago, and removes what was moved away long ago. */
+  async #tidy(listing: FolderListing, superseded: readonly JournalName[]): Promise<void> {
+    if (this.#isTidy) return;
+    this.#isTidy = true;
+    for (const { id, file } of superseded) await this.#moveAway(this.#path(id, file)).catch(() => undefined);
     for (const name of listing.names) {
       const time = Number(/\.deleted-(\d{1,15})$/.exec(name)?.[1] ?? Number.NaN);
-      if (time + deletedFor >= this.#clock.wallTime() || Number.isNaN(time)) continue;
+      if (time + keptFor >= this.#clock.wallTime() || Number.isNaN(time)) continue;
       await this.#files.remove(`${this.#folder}/${name}`).catch(() => undefined);
     }
   }
@@ -302,6 +311,8 @@ function rowOf(state: JournalState, journal: Journal, size: number): IndexRow {
     updated: state.updated,
     messages: entries.filter(({ k }) => k === 'user' || k === 'step').length,
     draft: (state.meta.draft ?? '') !== '',
+    copies: journal.replaces !== undefined,
+    damaged: state.damaged,
     ...factsOf(journal),
   };
 }
@@ -321,12 +332,13 @@ function factsOfRow({ content, origin }: IndexRow): JournalFacts {
   return { content, ...(origin && { origin }) };
 }
 
-function summariesOf(
+/** The rows of a conversation's files, and of those of them that are heads, newest first. */
+function headRowsOf(
   id: string,
   names: readonly JournalName[],
   rows: ReadonlyMap<string, IndexRow>,
   listing: FolderListing,
-): StoredSummary[] {
+): { readonly own: ReadonlyMap<string, IndexRow>; readonly heads: readonly HeadRow[] } {
   const own = new Map<string, IndexRow>();
   for (const { file } of names) {
     const row = rows.get(`${id}.${file}`);
@@ -337,7 +349,15 @@ function summariesOf(
     const row = own.get(file);
     return row === undefined ? [] : [{ file, row }];
   });
-  heads.sort((a, b) => b.row.updated - a.row.updated || (a.file < b.file ? -1 : 1));
+  return { own, heads: heads.sort((a, b) => b.row.updated - a.row.updated || (a.file < b.file ? -1 : 1)) };
+}
+
+interface HeadRow {
+  readonly file: string;
+  readonly row: IndexRow;
+}
+
+function summariesOf(id: string, heads: readonly HeadRow[]): StoredSummary[] {
   return heads.flatMap(({ file, row: { title, updated, messages, draft } }, place) =>
     messages > 0 || draft ? [{ id: place === 0 ? id : `${id}~${file}`, title, updated, messages }] : [],
   );

@@ -11,6 +11,9 @@ const rowSchema = v.object({
   messages: v.number(),
   draft: v.boolean(),
   content: v.number(),
+  /** It repeats what it goes on from. */
+  copies: v.boolean(),
+  damaged: v.boolean(),
   origin: v.optional(v.object({ file: v.string(), records: v.number() })),
 });
 const lineSchema = v.tuple([v.string(), rowSchema]);

@@ -21,6 +21,7 @@ export class JournalWriter {
   #count = 0;
   #begun = false;
   #copying = false;
+  #isOnDisk = false;
   #torn = false;
   #syncWanted = false;
   #closed = false;
@@ -63,6 +64,7 @@ export class JournalWriter {
   flush(durable: boolean): Promise<void> {
     this.#syncWanted ||= durable;
     const write = async (): Promise<void> => {
+      if (this.#isOnDisk && (await this.#isGone())) this.#startOver();
       // Records that come while this write runs are left for the next one.
       const count = this.#waiting.length;
       if (count === 0 || this.#closed) return;
@@ -89,12 +91,30 @@ export class JournalWriter {
       else await this.#files.append(this.#path, bytes, durable);
       this.#copying = false;
       this.#torn = false;
+      this.#isOnDisk = true;
     } catch (error) {
       // A torn line may stand at the end of the file: the next write closes it first.
       this.#torn = !this.#copying;
       this.#syncWanted = true;
       throw writeFailed(error);
     }
+  }
+
+  async #isGone(): Promise<boolean> {
+    const size = await this.#files.size(this.#path).catch(() => 0);
+    return size === undefined && !this.#closed;
+  }
+
+  /** The file, or the whole folder, was removed behind our back: what is in memory is written once more, as a file that stands alone. */
+  #startOver(): void {
+    this.#waiting = [];
+    this.#count = 0;
+    this.#copying = true;
+    this.#torn = false;
+    this.#isOnDisk = false;
+    const { id = '', source } = this.#start ?? {};
+    this.#add({ r: 'head', v: journalVersion, id, ...(source && { replaces: source.place }) });
+    for (const each of this.#everything()) this.#add(each);
   }
 
   /** A copy repeats the state, which holds the record already, and is written whole or not at all. */

@@ -84,6 +84,22 @@ describe('ConversationStore under faults', () => {
     });
   });
 
+  describe('with a folder that goes away while it is used', () => {
+    it('writes the whole conversation again with the next message', async () => {
+      const conversation = window().create();
+      await conversation.append(user('one'), durable);
+      await conversation.append(step('s1', 'two'), durable);
+      await conversation.setMeta({ title: 'Kept' });
+      files.contents.clear();
+      await conversation.append(user('three'), durable);
+      await conversation.append(user('four'), durable);
+      const read = await window().open(conversation.id);
+      assert.deepEqual(textsOf(read), ['one', 'two', 'three', 'four']);
+      assert.equal(read?.meta.title, 'Kept');
+      assert.equal(read?.damaged, false);
+    });
+  });
+
   describe('with a damaged file', () => {
     it('returns a prefix of the acknowledged entries for a file cut at any byte', async () => {
       const written = window().create();

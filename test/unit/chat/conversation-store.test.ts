@@ -250,6 +250,41 @@ describe('ConversationStore', () => {
       assert.equal(kept().length, 0);
     });
 
+    it('does not grow for ever: files that a copy took the place of are moved away, and removed, after their time', async () => {
+      const first = window().create();
+      await first.append(user('m0'), durable);
+      // A later window each time: every one begins a file of its own.
+      for (let i = 1; i <= 45; i++) {
+        await clock.advance(1_000);
+        await (await window().open(first.id))!.append(user(`m${i}`), durable);
+      }
+      const texts = textsOf(await window().open(first.id));
+      await window().list();
+      assert.equal(journals().length, 46, 'nothing is moved while another window may still have it open');
+      await clock.advance(31 * 24 * 3_600_000);
+      await window().list();
+      assert.ok(journals().length <= 21, `${journals().length} journals`);
+      assert.deepEqual(textsOf(await window().open(first.id)), texts);
+      await clock.advance(31 * 24 * 3_600_000);
+      const [shown, ...others] = await window().list();
+      assert.equal(shown?.messages, 46);
+      assert.deepEqual(others, []);
+      assert.equal([...files.contents.keys()].filter((path) => path.includes('.deleted-')).length, 0);
+      assert.deepEqual(textsOf(await window().open(first.id)), texts);
+    });
+
+    it('never moves away what a damaged file is to be read from', async () => {
+      const written = window().create();
+      for (let i = 0; i < 5; i++) await written.append(user(`m${i}`), durable);
+      const [path] = journals();
+      const bytes = files.contents.get(path!)!;
+      bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
+      await (await window().open(written.id))!.append(user('after'), durable);
+      await clock.advance(61 * 24 * 3_600_000);
+      await window().list();
+      assert.ok(files.contents.has(path!));
+    });
+
     it('deletes one of two branches without taking the other along', async () => {
       const a = window().create();
       await a.append(user('one'), durable);

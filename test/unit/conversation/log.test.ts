@@ -75,4 +75,15 @@ describe('ConversationLog', () => {
     numbers.push(...Array<number>(9).fill(0));
     assert.notEqual(read.callIds.next(), 'AAAAAAAAA');
   });
+
+  it('forks without hashing again: the kept entries are the same ones, and both go on apart', () => {
+    const log = new ConversationLog();
+    for (const text of ['a', 'b', 'c']) log.append({ k: 'user', parts: [{ t: 'text', text }] });
+    const fork = log.fork(2);
+    assert.equal(fork.entries[1], log.entries[1]);
+    fork.append({ k: 'user', parts: [{ t: 'text', text: 'd' }] });
+    assert.equal(log.entries.length, 3);
+    assert.deepEqual(new ConversationLog(fork.entries).entries, fork.entries);
+    assert.deepEqual(log.fork(0).entries, []);
+  });
 });
