@@ -57,6 +57,8 @@ export interface ServerFacts {
   readonly tools?: boolean;
   readonly images?: boolean;
   readonly prefill?: boolean;
+  /** It stands between us and the model's vendor and translates requests: only the rules of the wire itself hold. */
+  readonly isGateway?: boolean;
 }
 
 /** What a request is sent with. `fetch` is the guarded one of the http port: no redirect, origin-bound key, caps. */

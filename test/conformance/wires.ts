@@ -49,9 +49,16 @@ function fim(style: FimStyle): Wire {
 /** Recorded names of vendors that the product calls otherwise. */
 const providerIds: Readonly<Record<string, string>> = { llamacpp: 'llama.cpp' };
 
-/** What the product's own data says of a vendor's servers. */
+/** Vendors that take requests for their own models as they are; everyone else who serves these models translates. */
+const modelVendors: ReadonlySet<string> = new Set(['openai', 'azure', 'deepseek', 'mistral']);
+
+/** What is known of a vendor's servers, mostly from the product's own data. */
 export function factsOfProvider(recorded: string | null): ServerFacts {
   const provider = builtInProviders.find(({ id }) => id === (providerIds[recorded ?? ''] ?? recorded));
   const { images, tools } = provider?.quirks ?? {};
-  return { ...(images === false ? { images } : {}), ...(tools === false ? { tools } : {}) };
+  return {
+    ...(images === false ? { images } : {}),
+    ...(tools === false ? { tools } : {}),
+    ...(recorded !== null && !modelVendors.has(recorded) ? { isGateway: true } : {}),
+  };
 }

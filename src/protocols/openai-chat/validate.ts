@@ -14,7 +14,7 @@ import { strictSchemaProblem } from './strict-schema.ts';
  */
 export function validateChat(body: unknown, server: ServerFacts = {}): Violation[] {
   if (!isJsonObject(body)) return [{ rule: 'body-shape', path: '', message: 'the body must be an object' }];
-  const family = modelFamily(body['model']);
+  const family = modelFamily(server.isGateway === true ? undefined : body['model']);
   return [
     ...validateMessages(body['messages'], { server, family }),
     ...validateModel(body),

@@ -194,4 +194,10 @@ describe('validateChat', () => {
       ),
     );
   });
+
+  it('leaves the rules of a vendor to the vendor where a gateway translates the request', () => {
+    const body = { model: 'gpt-5', max_tokens: 5, temperature: 0.1, messages: [{ role: 'user', content: 'hi' }] };
+    assert.notDeepEqual(validateChat(body), []);
+    assert.deepEqual(validateChat(body, { isGateway: true }), []);
+  });
 });
