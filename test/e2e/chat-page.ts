@@ -30,8 +30,11 @@ export class ChatPage {
   /** Shows the chat view by its icon in the activity bar and waits for its input. */
   static async open(workbench: Workbench): Promise<ChatPage> {
     const chat = new ChatPage(workbench, await commandTitles());
-    const shown = await chat.isShown();
-    if (!shown) await workbench.page.locator('.part.activitybar .action-label[aria-label^="Crossfade"]').click();
+    // The icon of a view that is shown hides it, and a window that was loaded again shows its last view only after a moment.
+    const title = workbench.page.locator('.part.sidebar .composite.title h2').filter({ hasText: /\S/ });
+    await title.first().waitFor({ timeout: 30_000 });
+    if (!(await chat.isShown()))
+      await workbench.page.locator('.part.activitybar .action-label[aria-label^="Crossfade"]').click();
     await (await chat.frame()).locator(selectors.input).waitFor({ timeout: 30_000 });
     return chat;
   }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from './chat-page.ts';
+import { useSession } from './session.ts';
+
+describe('somebody who has set up nothing yet', () => {
+  let model: FakeModelServer;
+  const session = useSession(async () => {
+    model = await FakeModelServer.start('openai-chat');
+    return {};
+  });
+  after(() => model.stop());
+
+  it('is told in the chat that there is no model, and loses no text', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    const frame = await chat.frame();
+    assert.match(await frame.locator('[data-test=empty]').innerText(), /No chat model is set up yet/);
+    await chat.send('Is anybody there?');
+    const notice = await chat.item('notice', 1);
+    assert.match(await notice.innerText(), /No model is set up for chat yet/);
+    assert.deepEqual(await chat.actionsOf(notice), ['Select Model…', 'Manage Providers…']);
+    assert.equal(await chat.inputText(), 'Is anybody there?');
+  });
+
+  it('adds a server of their own and chats with it', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    await chat.runCommand('crossfade.provider.manage');
+    await workbench.pick(/Add Endpoint/, 'Add Endpoint');
+    await workbench.pick(/OpenAI Chat Completions/);
+    const box = workbench.page.locator('.quick-input-widget');
+    for (const [title, text] of [
+      ['Address', `${model.origin}/v1`],
+      ['Short name', 'mine'],
+      ['4/4', 'My Server'],
+    ] as const) {
+      await box.filter({ hasText: title }).waitFor();
+      await workbench.answerInput(text);
+    }
+    await box.filter({ hasText: 'My Server' }).getByText('Test: list its models').click();
+    const told = await workbench.waitForNotification(/My Server answers: 1 model\./);
+    assert.match(told.text, new RegExp(model.model));
+    await chat.newChat();
+    await chat.selectModel(`mine/${model.model}`);
+    model.reply({ text: 'Yes, I am.' });
+    await chat.send('Is anybody there?');
+    assert.match(await chat.waitForAnswer(1), /Yes, I am\./);
+  });
+
+  it('chooses the model for the whole workspace in its settings', async () => {
+    const { workbench, read } = session();
+    const chat = await ChatPage.open(workbench);
+    await chat.runCommand('crossfade.model.select');
+    await workbench.pick(new RegExp(model.model), model.model);
+    await workbench.pick(/This workspace/);
+    await workbench.waitFor(async () => read('.vscode/settings.json').catch(() => undefined), { what: 'the settings' });
+    const settings = JSON.parse(await read('.vscode/settings.json')) as Record<string, unknown>;
+    assert.deepEqual(settings, { 'crossfade.models.chat': [`mine/${model.model}`] });
+  });
+
+  it('sees no error of ours in the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
