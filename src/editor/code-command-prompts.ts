@@ -131,8 +131,7 @@ function longestBacktickRun(text: string): number {
 }
 
 function oneLine(text: string): string {
-  return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
+  return stripHidden(text.replace(/[\s\p{Cc}]+/gu, ' '))
+    .text.replace(/\p{Cf}/gu, '')
     .trim();
 }
