@@ -239,7 +239,7 @@ describe('the settings of the manifest', () => {
     }
   });
 
-  it('keep from a repository whatever names an endpoint, header, command, path, key or approval', () => {
+  it('A003, A008: keep from a repository whatever names an endpoint, header, command, path, key or approval', () => {
     const sensitive =
       /provider|endpoint|url|uri|host|proxy|header|key|token|secret|command|path|file|folder|cert|approv|allow|alias|lookup|tool|exec/i;
     for (const key of settingKeys.filter((name) => sensitive.test(name))) {

@@ -36,7 +36,7 @@ describe('the filters', () => {
     assert.ok(shape('█', '// The shop.\nexport const a = 1;').text.startsWith('// The shop.'));
   });
 
-  it('drop text with hidden characters', () => {
+  it('A077: drop text with hidden characters', () => {
     for (const hidden of ['\u202E', '\u200B', '\u0007', '\uD800', '\r', '\u{E0041}']) {
       const { isDropped, cuts } = shape('a = █', `b${hidden}c;`);
       assert.ok(isDropped && cuts.includes('hidden-characters'), JSON.stringify(hidden));

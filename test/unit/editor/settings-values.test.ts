@@ -23,7 +23,7 @@ describe('reading a setting', () => {
     assert.deepEqual(valueOnRung('crossfade.models.completion', 'user', values), ['a/python']);
   });
 
-  it('never takes from a repository what only the person may set', () => {
+  it('A002: never takes from a repository what only the person may set', () => {
     fc.assert(
       fc.property(fc.constantFrom(...userOnlySettings), fc.anything(), (key, value) => {
         const hostile = {

@@ -180,7 +180,7 @@ describe('the http port', () => {
     assert.equal(await (await guarded('https://api.example')).text(), 'two');
   });
 
-  it('logs origin, path, status and time, and neither query nor headers nor error texts', async () => {
+  it('A090: logs origin, path, status and time, and neither query nor headers nor error texts', async () => {
     const lines: string[] = [];
     const logger = { ...silentLogger, info: (text: string) => void lines.push(text) };
     const fail = new TypeError('canary-key-value', {
