@@ -20,8 +20,8 @@ import type { AnswerEvent } from '../../../src/routing/answer.ts';
 import { createConnector } from '../../../src/routing/connect.ts';
 import { Suggest } from '../../../src/routing/suggest.ts';
 
-/** The key of every provider here; nothing but a request header may hold it. */
-export const canary = ['canary', 'key', 'value', '4711'].join('-');
+/** The key of every provider here, without the shape of any vendor's; nothing but a request header may hold it. */
+export const canary = ['canary', 'plain', 'value', '4711'].join('.');
 
 /** The wire formats of conversations that go over the network. */
 export const wires = ['openai-chat', 'anthropic-messages', 'ollama'] as const satisfies readonly ProtocolId[];

@@ -163,9 +163,13 @@ describe('attacks by way of the network', () => {
     for (const sender of senders) {
       const provider = providerAt(ownUrl, sender);
       await house.register(provider);
+      const before = await house.connector.connect(provider, { interactive: false, purpose: 'list' });
       house.trusted = false;
       await house.ask(sender);
       await house.list(provider);
+      // A door that was opened before is shut as well.
+      assert.ok(before.ok);
+      await assert.rejects(before.connection.fetch(`${provider.baseUrl}/models`), { reason: 'untrusted' });
       house.trusted = true;
     }
     assert.equal(own.connections, 0);
@@ -190,7 +194,9 @@ describe('attacks by way of the network', () => {
             const given = String(request.headers.authorization);
             response.writeHead(status, { 'content-type': 'application/json', 'x-echo': given, 'retry-after': '3600' });
             response.end(
-              JSON.stringify({ error: { message: `bad key: ${given}`, type: given, code: given, param: canary } }),
+              JSON.stringify({
+                error: { message: `you sent ${given}, that is <${canary}>`, type: given, code: given, param: canary },
+              }),
             );
           });
           await house.register(providerAt(url, sender));

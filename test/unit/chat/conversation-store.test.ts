@@ -273,16 +273,18 @@ describe('ConversationStore', () => {
       assert.deepEqual(textsOf(await window().open(first.id)), texts);
     });
 
-    it('never moves away what a damaged file is to be read from', async () => {
+    it('never moves away a damaged file, nor what it was built upon', async () => {
       const written = window().create();
       for (let i = 0; i < 5; i++) await written.append(user(`m${i}`), durable);
-      const [path] = journals();
-      const bytes = files.contents.get(path!)!;
+      const later = (await window().open(written.id))!;
+      for (let i = 5; i < 10; i++) await later.append(user(`m${i}`), durable);
+      const paths = journals();
+      const bytes = files.contents.get(paths[1]!)!;
       bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
       await (await window().open(written.id))!.append(user('after'), durable);
       await clock.advance(61 * 24 * 3_600_000);
       await window().list();
-      assert.ok(files.contents.has(path!));
+      for (const path of paths) assert.ok(files.contents.has(path), path);
     });
 
     it('deletes one of two branches without taking the other along', async () => {
