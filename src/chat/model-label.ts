@@ -2,11 +2,14 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
+import { relayOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ModelLabel } from './chat-view-messages.ts';
 
-/** Where a provider's requests go, in words a person knows: a host, `this machine` or `VS Code`. */
-export function destinationOf(provider: Provider): string {
+/** Where a provider's requests (for a model, where it is named) go, in words a person knows: a host, `this machine` or `VS Code`. */
+export function destinationOf(provider: Provider, model?: string): string {
+  const relay = model === undefined ? undefined : relayOf(provider, model);
+  if (relay !== undefined) return new URL(relay).host;
   if (provider.protocol === 'editor-lm') return 'VS Code';
   if (provider.baseUrl === '' || isLoopbackUrl(provider.baseUrl)) return 'this machine';
   return new URL(provider.baseUrl).host;
@@ -18,6 +21,6 @@ export function modelLabel(registry: Registry, ref: ModelRef): ModelLabel {
   return {
     ref: formatModelRef(ref),
     name: registry.model(ref)?.name ?? ref.model,
-    destination: provider === undefined ? 'not set up' : destinationOf(provider),
+    destination: provider === undefined ? 'not set up' : destinationOf(provider, ref.model),
   };
 }

@@ -3,6 +3,7 @@ import type { ConsentMemory, ConsentQuestion, ConsentStore } from '../guard/cons
 import { destinationOf } from '../chat/model-label.ts';
 import { isLoopbackUrl, originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
+import { relayOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import { registerCommand } from './register-command.ts';
@@ -62,7 +63,8 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
   const t = vscode.l10n.t;
   const destinations = new Map<string, { readonly url: string; readonly names: string[] }>();
   for (const provider of registry.providers()) {
-    for (const url of destinationUrls(provider)) {
+    const relays = registry.models(provider.id).flatMap(({ ref }) => relayOf(provider, ref.model) ?? []);
+    for (const url of [...destinationUrls(provider), ...relays]) {
       const origin = originOf(url);
       if (origin === undefined || isLoopbackUrl(url)) continue;
       const entry = destinations.get(origin) ?? { url, names: [] };

@@ -4,6 +4,7 @@ import type { Fault } from '../conversation/fault.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Provider } from '../models/provider.ts';
+import { relayOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Connector } from '../routing/connector.ts';
@@ -37,7 +38,8 @@ export class InlineNotices implements SuggestObserver {
     this.#parts.logger.debug(`Completion by ${formatModelRef(ref)}: ${fault.kind}: ${fault.message}`);
     const provider = this.#parts.registry.provider(ref.provider);
     if (provider === undefined) return;
-    if (fault.code === 'no-consent') this.#once(`consent ${provider.id}`, () => this.#offerConsent(provider));
+    if (fault.code === 'no-consent')
+      this.#once(`consent ${urlsOf(provider, ref.model).join(' ')}`, () => this.#offerConsent(provider, ref.model));
     else if (fault.kind === 'auth') this.#once(`key ${provider.id}`, () => this.#offerKey(provider, fault));
   }
 
@@ -56,9 +58,9 @@ export class InlineNotices implements SuggestObserver {
     tell().catch((error: unknown) => this.#parts.logger.warn(`A notice could not be shown: ${String(error)}`));
   }
 
-  async #offerConsent(provider: Provider): Promise<void> {
+  async #offerConsent(provider: Provider, model: string): Promise<void> {
     // Who said no has been asked.
-    if (urlsOf(provider).every((url) => this.#parts.consent.peek(url) !== 'unknown')) return;
+    if (urlsOf(provider, model).every((url) => this.#parts.consent.peek(url) !== 'unknown')) return;
     const allow = vscode.l10n.t('Allow…');
     const picked = await vscode.window.showInformationMessage(
       vscode.l10n.t(
@@ -69,7 +71,7 @@ export class InlineNotices implements SuggestObserver {
       vscode.l10n.t('Not Now'),
     );
     if (picked !== allow) return;
-    const { ok } = await this.#parts.connector.connect(provider, { interactive: true });
+    const { ok } = await this.#parts.connector.connect(provider, { interactive: true, model });
     if (ok) this.#changed.fire(undefined);
   }
 
@@ -88,6 +90,6 @@ export class InlineNotices implements SuggestObserver {
   }
 }
 
-function urlsOf(provider: Provider): string[] {
-  return [provider.baseUrl, provider.fim?.baseUrl ?? ''].filter((url) => url !== '');
+function urlsOf(provider: Provider, model: string): string[] {
+  return [provider.baseUrl, provider.fim?.baseUrl ?? '', relayOf(provider, model) ?? ''].filter((url) => url !== '');
 }

@@ -43,7 +43,7 @@ export function statusText(input: StatusInput): StatusText {
 export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate): string {
   const provider = registry.provider(ref.provider);
   if (provider === undefined) return t('not set up');
-  const destination = destinationOf(provider);
+  const destination = destinationOf(provider, ref.model);
   if (provider.protocol === 'workspace') return t('nowhere: it runs in this window');
   return destination === 'this machine' ? t('this machine') : destination;
 }
@@ -87,5 +87,5 @@ function shortName(registry: Registry, ref: ModelRef): string {
 function destinationIcon(registry: Registry, ref: ModelRef): string {
   const provider = registry.provider(ref.provider);
   if (provider === undefined) return '';
-  return destinationOf(provider) === 'this machine' ? ' $(device-desktop)' : ' $(cloud)';
+  return destinationOf(provider, ref.model) === 'this machine' ? ' $(device-desktop)' : ' $(cloud)';
 }

@@ -89,9 +89,9 @@ async function* answerWith(
   if (owner === undefined) return noConversations(provider);
   for (let attempts = 1; ; attempts++) {
     // Only the person's own choice may ask a question; a fallback must not.
-    const interactive = candidate.isFirst;
+    const options = { interactive: candidate.isFirst, model: candidate.ref.model };
     // A question that stands open, or a secret store that hangs, does not hold up a stop.
-    const connected = await orAborted(() => connector.connect(provider, { interactive }), request.signal);
+    const connected = await orAborted(() => connector.connect(provider, options), request.signal);
     if (connected === undefined || isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
     if (!connected.ok) return connected.fault;
     const target = { provider, model: candidate.ref.model, info };

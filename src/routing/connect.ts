@@ -4,6 +4,7 @@ import type { KeyRing } from '../guard/key-ring.ts';
 import type { Fault } from '../conversation/fault.ts';
 import { originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
+import { relayOf } from '../models/relay.ts';
 import { createHttp } from '../platform/http.ts';
 import type { Http, HttpPorts } from '../platform/http.ts';
 import type { Connector, ConnectResult } from './connector.ts';
@@ -66,9 +67,10 @@ function barrier(ports: ConnectorPorts, provider: Provider): Fault | undefined {
 async function withoutConsent(
   ports: ConnectorPorts,
   provider: Provider,
-  options: { readonly interactive: boolean },
+  options: { readonly interactive: boolean; readonly model?: string },
 ): Promise<Fault | undefined> {
-  for (const url of [provider.baseUrl, provider.fim?.baseUrl]) {
+  const relay = options.model === undefined ? undefined : relayOf(provider, options.model);
+  for (const url of [provider.baseUrl, provider.fim?.baseUrl, relay]) {
     if (url === undefined) continue;
     const given = options.interactive ? await ports.consent.request(url) : ports.consent.peek(url) === 'given';
     if (!given) {

@@ -13,10 +13,11 @@ export type ConnectResult =
 export interface Connector {
   /**
    * `interactive` false never shows a question: a missing consent is then a `policy` fault. `purpose` `list` asks for the model list only:
-   * nothing of the workspace is sent, so trust is needed and consent is not.
+   * nothing of the workspace is sent, so trust is needed and consent is not. `model` is the one that will be asked: a server may hand its
+   * requests on to another host, which needs consent too.
    */
   connect(
     provider: Provider,
-    options: { readonly interactive: boolean; readonly purpose?: 'list' },
+    options: { readonly interactive: boolean; readonly purpose?: 'list'; readonly model?: string },
   ): Promise<ConnectResult>;
 }

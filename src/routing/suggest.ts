@@ -10,6 +10,7 @@ import type { ModelInfo } from '../models/model-info.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
+import { relayOf } from '../models/relay.ts';
 import type { Clock } from '../platform/clock.ts';
 import { orAborted } from '../platform/aborted.ts';
 import { redactFault } from '../protocols/fault-redaction.ts';
@@ -113,7 +114,7 @@ export class Suggest {
       ref: info.ref,
       info,
       route,
-      isLocal: isLoopbackUrl(fimBaseUrl(provider)),
+      isLocal: isLoopbackUrl(fimBaseUrl(provider)) && relayOf(provider, info.ref.model) === undefined,
       isResting: this.#breaker.isResting(name),
       stream: (request, signal) => this.#observed(name, target, { request, signal }),
     };
@@ -169,7 +170,8 @@ export class Suggest {
 
   async *#ask(target: Target, asked: Asked): AsyncGenerator<StreamEvent, void> {
     const { connector } = this.#ports;
-    const connected = await orAborted(() => connector.connect(target.provider, { interactive: false }), asked.signal);
+    const options = { interactive: false, model: target.info.ref.model };
+    const connected = await orAborted(() => connector.connect(target.provider, options), asked.signal);
     if (connected === undefined || asked.signal.aborted)
       yield { e: 'fault', fault: { kind: 'cancelled', message: 'The request was cancelled.' } };
     else if (!connected.ok) yield { e: 'fault', fault: connected.fault };

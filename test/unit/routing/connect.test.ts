@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { destinationOf } from '../../../src/chat/model-label.ts';
 import { ConsentStore } from '../../../src/guard/consent.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
@@ -84,6 +85,23 @@ describe('the connector', () => {
     const both: Provider = { ...remote, fim: { style: 'completions', baseUrl: 'https://fim.vendor.example' } };
     await h.connector.connect(both, { interactive: true });
     assert.deepEqual(h.questions, ['api.vendor.example', 'fim.vendor.example']);
+  });
+
+  it('asks for the host that an Ollama of this machine hands a model on to', async () => {
+    const h = house();
+    const ollama: Provider = { ...local, protocol: 'ollama' };
+    for (const model of ['qwen3-coder:30b', 'cloud:7b', 'my-cloudy']) {
+      assert.ok((await h.connector.connect(ollama, { interactive: false, model })).ok, model);
+    }
+    for (const model of ['gpt-oss:120b-cloud', 'glm-4.6:cloud']) {
+      const quiet = await h.connector.connect(ollama, { interactive: false, model });
+      assert.ok(!quiet.ok && quiet.fault.code === 'no-consent', model);
+    }
+    assert.deepEqual(h.questions, []);
+    assert.ok((await h.connector.connect(ollama, { interactive: true, model: 'glm-4.6:cloud' })).ok);
+    assert.deepEqual(h.questions, ['ollama.com']);
+    assert.equal(destinationOf(ollama, 'glm-4.6:cloud'), 'ollama.com');
+    assert.equal(destinationOf(ollama, 'qwen3-coder:30b'), 'this machine');
   });
 
   it('refuses what the person refused', async () => {
