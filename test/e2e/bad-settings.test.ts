@@ -13,7 +13,8 @@ describe('settings with mistakes', () => {
     const evil = { id: 'evil', protocol: 'openai-chat', baseUrl: `${canary.origin}/v1` };
     return {
       machineSettings: { 'crossfade.providers': [model.provider, { id: 'broken', protocol: 'telepathy' }] },
-      settings: { 'crossfade.models.chat': ['nobody/model', model.ref] },
+      // Settings in a tab, not over everything else.
+      settings: { 'crossfade.models.chat': ['nobody/model', model.ref], 'workbench.editor.useModal': 'off' },
       files: { '.vscode/settings.json': JSON.stringify({ 'crossfade.providers': [evil] }) },
     };
   });

@@ -90,15 +90,15 @@ for (const trust of ['trust', 'restrict'] as const)
       await workbench.cursorToEnd();
       await workbench.type('\nexport function shout(text: string): string {\n  return text.toUpp');
       // Longer than any debounce, discovery or list request takes to start.
-      await workbench.page.waitForTimeout(3_000);
+      await workbench.page.waitForTimeout(2_500);
       const chat = await ChatPage.open(workbench);
       await chat.send('Tell me about src/format.ts').catch((error: unknown) => {
         // Without a model the box may be locked: that is fine here, and told apart from a view that is not there.
         if (!(error instanceof Error && /Timeout/.test(error.message))) throw error;
       });
-      await workbench.page.waitForTimeout(3_000);
+      await workbench.page.waitForTimeout(2_500);
       await chat.runCommand('crossfade.model.select');
-      await workbench.page.waitForTimeout(3_000);
+      await workbench.page.waitForTimeout(2_500);
       assert.deepEqual(canary.visits, []);
     });
 

@@ -272,7 +272,7 @@ export class Workbench {
   /** Console errors that are not VS Code's own (it misses native modules and the gallery here, and logs into a closed database on a reload). */
   ownErrors(): string[] {
     const known =
-      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|AbortError/i;
+      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError/i;
     return this.consoleErrors.filter((text) => !known.test(text) || /crossfade\.crossfade/.test(text));
   }
 
