@@ -36,9 +36,10 @@ export function consentMemory(memento: vscode.Memento): ConsentMemory {
   };
 }
 
-/** The addresses a provider's requests go to; none for providers without a network. */
-export function destinationUrls(provider: Provider): readonly string[] {
-  return [provider.baseUrl, provider.fim?.baseUrl ?? ''].filter((url) => originOf(url) !== undefined);
+/** The addresses a provider's requests (for a model, where it is named) go to; none for providers without a network. */
+export function destinationUrls(provider: Provider, model?: string): readonly string[] {
+  const relay = model === undefined ? undefined : relayOf(provider, model);
+  return [provider.baseUrl, provider.fim?.baseUrl ?? '', relay ?? ''].filter((url) => originOf(url) !== undefined);
 }
 
 /** The open workspace as consent names it. */

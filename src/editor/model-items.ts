@@ -116,9 +116,10 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
     abilities.reasoning === true && t('reasoning'),
     (abilities.fim === true || provider.fim !== undefined) && t('fills in the middle'),
   ].filter((text) => text !== false);
-  const isFree = provider.protocol === 'workspace' || destinationOf(provider) === 'this machine';
+  const destination = destinationOf(provider, info.ref.model);
+  const isFree = provider.protocol === 'workspace' || destination === 'this machine';
   return [
-    destinationOf(provider),
+    destination,
     // The embedded model has no window that anybody could fill.
     provider.protocol === 'workspace'
       ? undefined

@@ -51,7 +51,7 @@ export async function pickModel(role: Role, parts: ModelPickerParts): Promise<Pi
   if (place === undefined) return undefined;
   // Completions run by themselves and never ask; the moment of choosing is the moment to ask.
   const provider = parts.registry.provider(ref.provider);
-  const urls = role === 'completion' && provider !== undefined ? destinationUrls(provider) : [];
+  const urls = role === 'completion' && provider !== undefined ? destinationUrls(provider, ref.model) : [];
   for (const url of urls) await parts.consent.request(url);
   await parts.writer.apply({ role, ref: text, place, scope, kind: 'active' });
   return { ref, place };
