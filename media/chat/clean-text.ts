@@ -34,12 +34,15 @@ const smuggling = '\\u{e0000}-\\u{e0fff}';
 /** Combining characters without a shape, and the variation selectors except the two that choose between text and emoji. */
 const combining = '\\u034f\\u17b4-\\u17b5\\u180b-\\u180d\\u180f-\\u180f\\ufe00-\\ufe0d';
 const presentation = '[\\ufe0e-\\ufe0f]';
-const hidden = new RegExp(
-  `[${combining}${controls}${bidi}${invisible}${smuggling}]|(?<=${presentation})${presentation}`,
+const hidden = new RegExp(`[${combining}${controls}${bidi}${invisible}${smuggling}]`, 'gu');
+/**
+ * Joiners belong between the letters of some scripts and between emoji, one presentation selector behind an emoji; anywhere else they only
+ * hide something.
+ */
+const stray = new RegExp(
+  `(?<![^\\p{ASCII}\\u200c\\u200d])[\\u200c\\u200d]|[\\u200c\\u200d](?![^\\p{ASCII}\\u200c\\u200d])|(?<=${presentation})${presentation}`,
   'gu',
 );
-/** Joiners belong between the letters of some scripts and between emoji; anywhere else they only hide something. */
-const strayJoiner = /(?<![^\p{ASCII}\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\p{ASCII}\u200c\u200d])/gu;
 const suspicious = new RegExp(
   `[${combining}\\ufe0e-\\ufe0f\\u200c-\\u200d${controls}${bidi}${invisible}${smuggling}]`,
   'u',
@@ -61,10 +64,10 @@ export function cleanText(raw: string): CleanText {
     return '';
   };
   let text = raw.replace(/\r\n?/g, '\n').replace(terminalSequence, drop).replace(hidden, drop);
-  // Taking out one stray joiner may leave its neighbour astray.
+  // Taking one out may leave its neighbour astray.
   for (let before = ''; before !== text;) {
     before = text;
-    text = text.replace(strayJoiner, drop);
+    text = text.replace(stray, drop);
   }
   return { text, removed };
 }
