@@ -187,7 +187,7 @@ async function lookUp(
 }
 
 /** Who wrote the log's last step. */
-export function lastOwner(log: readonly LogEntry[]): Owner | undefined {
+function lastOwner(log: readonly LogEntry[]): Owner | undefined {
   return log.findLast((entry) => entry.k === 'step')?.owner;
 }
 

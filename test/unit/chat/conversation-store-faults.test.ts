@@ -95,8 +95,8 @@ describe('ConversationStore under faults', () => {
       await conversation.append(user('four'), durable);
       const read = await window().open(conversation.id);
       assert.deepEqual(textsOf(read), ['one', 'two', 'three', 'four']);
-      assert.equal(read.meta.title, 'Kept');
-      assert.equal(read.damaged, false);
+      assert.equal(read?.meta.title, 'Kept');
+      assert.equal(read?.damaged, false);
     });
   });
 
