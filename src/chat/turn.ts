@@ -186,11 +186,6 @@ async function lookUp(
   }
 }
 
-/** Who wrote the log's last step. */
-function lastOwner(log: readonly LogEntry[]): Owner | undefined {
-  return log.findLast((entry) => entry.k === 'step')?.owner;
-}
-
 function stepId(conversation: TurnConversation): string {
   return `step-${conversation.log.entries.length}`;
 }

@@ -96,7 +96,7 @@ describe('ConversationStore under faults', () => {
       const read = await window().open(conversation.id);
       assert.deepEqual(textsOf(read), ['one', 'two', 'three', 'four']);
       assert.equal(read?.meta.title, 'Kept');
-      assert.equal(read?.damaged, false);
+      assert.equal(read.damaged, false);
     });
   });
 
