@@ -53,7 +53,7 @@ describe('the chat view for people who do not see it or use no mouse', () => {
         text: 'Some text with `code`.\n\n```ts\nconst a: number = 1; // a comment\n```\n\n- one\n- two\n\n[a link](https://example.com)\n\n| a | b |\n|---|---|\n| 1 | 2 |',
       },
     );
-    await chat.send('Show me everything about @file:src/mixer.ts');
+    await chat.send('In @file:src/mixer.ts show me everything');
     assert.match(await chat.waitForAnswer(1), /one/);
     await chat.selectModel(other.ref);
     // The one that was chosen, and the one that stands in for it.
