@@ -35,7 +35,8 @@ export class ChatPage {
     await title.first().waitFor({ timeout: 30_000 });
     if (!(await chat.isShown()))
       await workbench.page.locator('.part.activitybar .action-label[aria-label^="Crossfade"]').click();
-    await (await chat.frame()).locator(selectors.input).waitFor({ timeout: 30_000 });
+    // The view is there before the conversation is in it.
+    await (await chat.frame()).locator('main[data-ready]').waitFor({ timeout: 30_000 });
     return chat;
   }
 
@@ -90,8 +91,9 @@ export class ChatPage {
     await item.locator(selectors.action).filter({ hasText: label }).first().click();
   }
 
-  /** Begins an empty conversation. */
+  /** Begins an empty conversation unless the one that is open is empty. */
   async newChat(): Promise<void> {
+    if ((await (await this.frame()).locator('[data-test=item]').count()) === 0) return;
     await this.runCommand('crossfade.chat.new');
     await this.workbench.waitFor(
       async () => ((await (await this.frame()).locator('[data-test=item]').count()) === 0 ? true : undefined),
