@@ -1,9 +1,9 @@
-import { postToHost, savedViewState, saveViewState } from './host-link.ts';
+import { postToHost } from './host-link.ts';
 
 /** How often the host hears of the text in the input box, in milliseconds. */
-const interval = 500;
+const interval = 250;
 
-/** Keeps the text in the input box over reloads: at once in the view's own state, and twice a second at the host. */
+/** Keeps the text in the input box over reloads: the host hears of it four times a second, and at once when the page goes away. */
 export class DraftKeeper {
   #conversationId = '';
   #text = '';
@@ -11,23 +11,20 @@ export class DraftKeeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * The conversation is shown (again); returns the text that belongs in the box. For the same conversation the view's own text
-   * is newer than the host's, which lags behind by up to half a second.
+   * The conversation is shown (again); returns the text that belongs in the box. For the same conversation the page's own text is newer than
+   * the host's, which lags behind a little.
    */
   opened(conversationId: string, hostDraft: string): string {
     if (conversationId === this.#conversationId) return this.#text;
     this.flush();
-    const saved = this.#conversationId === '' ? savedViewState() : undefined;
     this.#conversationId = conversationId;
-    this.#text = saved?.conversationId === conversationId ? saved.draft : hostDraft;
-    saveViewState({ conversationId, draft: this.#text });
+    this.#text = hostDraft;
     return this.#text;
   }
 
   changed(text: string): void {
     this.#text = text;
     this.#unsent = true;
-    saveViewState({ conversationId: this.#conversationId, draft: text });
     this.#timer ??= setTimeout(() => this.flush(), interval);
   }
 

@@ -150,5 +150,5 @@ export type ViewMessage =
   | { readonly type: 'find-mentions'; readonly requestId: number; readonly query: string }
   /** An external link was clicked; the host asks before it opens. */
   | { readonly type: 'open-link'; readonly url: string }
-  /** The text in the input box, kept over a reload; sent at most every 500 ms. */
+  /** The text in the input box, kept over a reload; sent at most every 250 ms. */
   | { readonly type: 'draft'; readonly conversationId: string; readonly text: string };

@@ -34,6 +34,10 @@ export function startFoundation(context: vscode.ExtensionContext): Foundation {
   const clock = systemClock;
   const redactor = createRedactor();
   const logger = createOutputChannelLogger(redactor.redact);
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  logger.info(
+    `Crossfade ${version} in VS Code ${vscode.version}, ${workspaceTrust.isTrusted() ? 'trusted' : 'restricted'} workspace.`,
+  );
   const isTrusted = (): boolean => workspaceTrust.isTrusted();
   const keys = new KeyRing({ secrets: secretStorage(context.secrets), clock, onKey: redactor.add });
   const consent = new ConsentStore({

@@ -20,8 +20,6 @@ export interface ChatPageOptions {
   readonly width?: number;
   /** CSS pixels. Default 760. */
   readonly height?: number;
-  /** What `getState` returns, as after a reload. */
-  readonly savedState?: unknown;
 }
 
 /** The chat view in a browser, with this object as its host. */
@@ -94,21 +92,18 @@ export async function openChatPage(browser: Browser, options: ChatPageOptions): 
   const page = await context.newPage();
   const chat = new ChatPage(page, options.origin);
   const name = options.theme ?? 'dark';
-  await page.addInitScript(fakeEditor, { theme: themes[name], name, saved: options.savedState });
+  await page.addInitScript(fakeEditor, { theme: themes[name], name });
   await page.goto(options.origin, { waitUntil: 'load' });
   await page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'ready'));
   return chat;
 }
 
 /** Runs in the page before the view: the editor's API and theme. */
-function fakeEditor(setup: { theme: Readonly<Record<string, string>>; name: string; saved: unknown }): void {
+function fakeEditor(setup: { theme: Readonly<Record<string, string>>; name: string }): void {
   window.crossfadePosted = [];
-  let state = setup.saved;
   Object.assign(window, {
     acquireVsCodeApi: () => ({
       postMessage: (message: ViewMessage) => window.crossfadePosted.push(message),
-      getState: () => state,
-      setState: (next: unknown) => (state = next),
     }),
   });
   document.addEventListener('DOMContentLoaded', () => {

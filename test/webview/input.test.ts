@@ -152,12 +152,9 @@ describe('the input box of the chat view', function () {
     await chat.at('input').fill('half a question');
     await chat.page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'draft'));
     assert.deepEqual(await chat.lastPosted('draft'), { type: 'draft', conversationId: 'c1', text: 'half a question' });
-    const reloaded = await harness.open({ savedState: { conversationId: 'c1', draft: 'half a question, newer' } });
+    const reloaded = await harness.open();
     await reloaded.open([], { draft: 'half a question' });
-    assert.equal(await reloaded.at('input').inputValue(), 'half a question, newer');
-    const elsewhere = await harness.open({ savedState: { conversationId: 'other', draft: 'not this' } });
-    await elsewhere.open([], { draft: 'from the host' });
-    assert.equal(await elsewhere.at('input').inputValue(), 'from the host');
+    assert.equal(await reloaded.at('input').inputValue(), 'half a question');
   });
 
   it('keeps what is being typed when the host shows the same conversation again', async () => {

@@ -10,5 +10,12 @@ export const contextKeys = [
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 
-/** VS Code's own context keys that the manifest uses. */
-export const editorContextKeys = ['editorTextFocus', 'editorHasSelection', 'editorReadonly', 'view'] as const;
+/** VS Code's own context keys that the manifest uses. The palette has the focus itself, so its entries ask for an open editor only. */
+export const editorContextKeys = [
+  'activeEditorIsReadonly',
+  'editorHasSelection',
+  'editorIsOpen',
+  'editorReadonly',
+  'editorTextFocus',
+  'view',
+] as const;
