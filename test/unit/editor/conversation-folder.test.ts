@@ -21,8 +21,8 @@ describe('the folder of the conversations', () => {
   it('leaves everything else alone', () => {
     for (const path of [
       '/data/User/globalStorage/crossfade.crossfade',
-      '/home/me-1/User/workspaceStorage/abcdef012345/crossfade.crossfade',
-      '/home/workspaceStorage/abcdef-1/User/globalStorage/crossfade.crossfade',
+      '/storage/me-1/User/workspaceStorage/abcdef012345/crossfade.crossfade',
+      '/storage/workspaceStorage/abcdef-1/User/globalStorage/crossfade.crossfade',
       '/data/User/workspaceStorage/abcdef012345-10/crossfade.crossfade',
       '/data/User/workspaceStorage/-1/crossfade.crossfade',
     ])

@@ -207,7 +207,7 @@ describe('the provider of ghost text', () => {
   });
 
   it('gives one item at the cursor, whose command tells that it was accepted', async () => {
-    const items = await ask(new OneLine('return ans', '/work/src/a.ts'), 10);
+    const items = await ask(new OneLine('return ans', '/project/src/a.ts'), 10);
     assert.equal(items?.length, 1);
     assert.equal(items[0]!.insertText, 'wer;');
     assert.deepEqual(items[0]!.range, new Range(new Position(0, 10), new Position(0, 10)));
@@ -220,14 +220,14 @@ describe('the provider of ghost text', () => {
 
   it('replaces what the suggestion says it replaces', async () => {
     answer = ({ offset }) => Promise.resolve(suggestion(offset, 'x);', offset + 1));
-    const items = await ask(new OneLine('call()', '/work/a.ts'), 5);
+    const items = await ask(new OneLine('call()', '/project/a.ts'), 5);
     assert.deepEqual(items?.[0]!.range, new Range(new Position(0, 5), new Position(0, 6)));
   });
 
   it('goes on from the entry that is selected in the list', async () => {
     const selected = { range: new Range(new Position(0, 2), new Position(0, 4)), text: 'forEach' };
     answer = ({ offset }) => Promise.resolve(suggestion(offset, '(x)', offset + 1));
-    const items = await ask(new OneLine('a.fo)', '/work/a.ts'), 4, selected);
+    const items = await ask(new OneLine('a.fo)', '/project/a.ts'), 4, selected);
     assert.equal(calls[0]!.text, 'a.forEach)');
     assert.equal(calls[0]!.call.offset, 9);
     assert.equal(items?.[0]!.insertText, 'forEach(x)');
@@ -235,7 +235,7 @@ describe('the provider of ghost text', () => {
   });
 
   it('gives nothing when the document changed while it waited', async () => {
-    const document = new OneLine('return ans', '/work/a.ts');
+    const document = new OneLine('return ans', '/project/a.ts');
     answer = ({ offset }) => {
       document.version++;
       return Promise.resolve(suggestion(offset, 'wer', offset));
@@ -249,12 +249,12 @@ describe('the provider of ghost text', () => {
       token.cancel?.();
       return Promise.resolve(suggestion(offset, 'wer', offset));
     };
-    assert.equal(await ask(new OneLine('return ans', '/work/a.ts'), 10, undefined, token), undefined);
+    assert.equal(await ask(new OneLine('return ans', '/project/a.ts'), 10, undefined, token), undefined);
     assert.equal(calls[0]!.signal.aborted, true);
   });
 
   it('does not ask the engine for a file that may hold secrets', async () => {
-    assert.equal(await ask(new OneLine('PASSWORD=', '/work/.env'), 9), undefined);
+    assert.equal(await ask(new OneLine('PASSWORD=', '/project/.env'), 9), undefined);
     assert.equal(calls.length, 0);
     assert.match(refused[0]!, /secrets/);
   });
@@ -266,7 +266,7 @@ describe('the provider of ghost text', () => {
   ] as const) {
     it(`does not ask the engine while ${key} is ${JSON.stringify(value)}`, async () => {
       settings[key] = value;
-      assert.equal(await ask(new OneLine('return ans', '/work/a.ts'), 10), undefined);
+      assert.equal(await ask(new OneLine('return ans', '/project/a.ts'), 10), undefined);
       assert.equal(calls.length, 0);
       assert.equal(refused.length, 1);
     });
