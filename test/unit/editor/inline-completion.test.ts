@@ -73,7 +73,7 @@ const stubs: Record<string, unknown> = {
       inspect: (key: string) => ({ globalValue: settings[key] }),
     }),
     getWorkspaceFolder: () => ({}),
-    asRelativePath: (uri: { readonly path: string }) => uri.path.replace(/^\/work\//, ''),
+    asRelativePath: (uri: { readonly path: string }) => uri.path.replace(/^\/project\//, ''),
     onDidCloseTextDocument: nothing,
     onDidSaveTextDocument: nothing,
     onDidDeleteFiles: nothing,
