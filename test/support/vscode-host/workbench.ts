@@ -269,11 +269,17 @@ export class Workbench {
     await this.waitUntilReady();
   }
 
-  /** Console errors that are not VS Code's own (it misses native modules and the gallery here, and logs into a closed database on a reload). */
+  /**
+   * Console errors of the product: what names it, comes from a webview, breaks a content policy or was passed on by the extension host. VS
+   * Code's own errors (native modules and the gallery are missing here, a reload closes its channels and databases) are none of ours.
+   */
   ownErrors(): string[] {
+    const ours = /crossfade|chat\.js|webview|Security Policy|Extension Host/i;
     const known =
-      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError/i;
-    return this.consoleErrors.filter((text) => !known.test(text) || /crossfade\.crossfade/.test(text));
+      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError|BroadcastChannel/i;
+    return this.consoleErrors.filter(
+      (text) => /crossfade\.crossfade/.test(text) || (ours.test(text) && !known.test(text)),
+    );
   }
 
   async screenshot(file: string): Promise<void> {
