@@ -6,10 +6,35 @@ interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
 }
 
-/** For `npm run bench`: a figure, never a condition of this suite. */
-async function recordActivation(root: string, measured: number): Promise<void> {
-  const note = 'import of the bundle included';
-  await record(root, 'activation', [{ name: 'activation.vscode', measured, unit: 'ms', goal: { atMost: 50 }, note }]);
+/** The marks that VS Code's extension host sets around loading and activating an extension; times in milliseconds. */
+interface HostMarks {
+  getMarks(): readonly { readonly name: string; readonly startTime: number }[];
+}
+
+/** Milliseconds between two of the host's own marks; undefined where it sets none. */
+function betweenMarks(from: string, to: string): number | undefined {
+  const { MonacoPerformanceMarks: host } = globalThis as { MonacoPerformanceMarks?: HostMarks };
+  const at = (name: string): number | undefined =>
+    host?.getMarks().find((mark) => mark.name === `code/extHost/${name}/crossfade.crossfade`)?.startTime;
+  const [start, end] = [at(from), at(to)];
+  return start === undefined || end === undefined ? undefined : end - start;
+}
+
+/** For `npm run bench`: figures, never a condition of this suite. Taken while VS Code itself still starts. */
+async function recordActivation(root: string): Promise<void> {
+  const load = betweenMarks('willLoadExtensionCode', 'didLoadExtensionCode');
+  const activate = betweenMarks('willActivateExtension', 'didActivateExtension');
+  if (load === undefined || activate === undefined) return;
+  await record(root, 'activation', [
+    {
+      name: 'activation.vscode',
+      measured: activate,
+      unit: 'ms',
+      goal: { atMost: 50 },
+      note: 'activate(), by the host',
+    },
+    { name: 'activation.vscode.load', measured: load, unit: 'ms', note: 'import, by the host' },
+  ]);
 }
 
 describe('the extension in VS Code', () => {
@@ -17,13 +42,9 @@ describe('the extension in VS Code', () => {
 
   it('is found and activates', async () => {
     assert.ok(extension, 'crossfade.crossfade is not installed');
-    const wasActive = extension.isActive;
-    const started = performance.now();
     await extension.activate();
-    const measured = Math.round((performance.now() - started) * 10) / 10;
     assert.equal(extension.isActive, true);
-    // VS Code may have been faster than this test; then there is nothing to measure.
-    if (!wasActive) await recordActivation(extension.extensionPath, measured);
+    await recordActivation(extension.extensionPath);
   });
 
   it('has registered every command of its manifest', async () => {
