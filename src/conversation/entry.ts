@@ -50,6 +50,8 @@ export interface StepEntry {
   readonly end: StepEnd;
   /** The step whose text this one goes on with, after a hand-over in mid-stream. */
   readonly continues?: string;
+  /** The cut step in whose place this one stands: it was begun anew, and no model is told of the first try again. */
+  readonly restarts?: string;
 }
 export interface ResultEntry {
   readonly k: 'result';

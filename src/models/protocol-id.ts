@@ -1,8 +1,20 @@
 /** The wire formats Crossfade speaks for conversations. `fim` is separate: see {@link FimStyle}. */
-export const protocolIds = ['openai-chat', 'anthropic-messages', 'ollama', 'editor-lm'] as const;
+export const protocolIds = [
+  'openai-responses',
+  'openai-chat',
+  'anthropic-messages',
+  'gemini',
+  'ollama',
+  'editor-lm',
+  'extension',
+] as const;
 
-/** A wire format, written in code under `src/protocols/<id>/`. */
+/** A wire format, written in code under `src/protocols/<id>/`. `extension`: a provider that another extension registered brings its own code. */
 export type ProtocolId = (typeof protocolIds)[number];
+
+/** Wire formats that go over HTTP and that a provider entry in the settings may name. */
+export const httpProtocolIds = ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama'] as const;
+export type HttpProtocolId = (typeof httpProtocolIds)[number];
 
 /**
  * How a server takes a fill-in-the-middle request.

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { defaultChatQuirks } from './chat-quirks.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import { isProviderId } from './model-ref.ts';
-import { fimStyles, protocolIds } from './protocol-id.ts';
+import { fimStyles, httpProtocolIds } from './protocol-id.ts';
 import { present } from './present.ts';
 import { originOf } from './provider.ts';
 import type { Provider, ProviderAuth } from './provider.ts';
@@ -13,7 +13,7 @@ export interface ParsedProviders {
   readonly problems: readonly string[];
 }
 
-const settingsProtocols = [...protocolIds.filter((id) => id !== 'editor-lm'), 'fim'] as const;
+const settingsProtocols = [...httpProtocolIds, 'fim'] as const;
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const baseUrl = v.pipe(
@@ -49,6 +49,8 @@ const entrySchema = v.strictObject({
   name: v.optional(v.pipe(v.string(), v.maxLength(80))),
   protocol: v.picklist(settingsProtocols),
   baseUrl,
+  mirrors: v.optional(v.pipe(v.array(baseUrl), v.maxLength(32))),
+  prefillBaseUrl: v.optional(baseUrl),
   auth: v.optional(
     v.union([
       v.picklist(['none', 'bearer']),
@@ -93,6 +95,8 @@ function problemOf(entry: Entry, before: readonly Provider[]): string | undefine
       return `the header "${name}" looks like a key; remove it and use the command "Crossfade: Set API Key…"`;
     }
   }
+  if (entry.prefillBaseUrl !== undefined && originOf(entry.prefillBaseUrl) !== originOf(entry.baseUrl))
+    return 'prefillBaseUrl must be on the same server as baseUrl';
   const unknownQuirk = Object.entries(entry.quirks ?? {}).find(([name, value]) => !isQuirk(name, value));
   return unknownQuirk === undefined ? undefined : `the quirk "${unknownQuirk[0]}" is not known or has the wrong type`;
 }
@@ -102,19 +106,25 @@ function isQuirk(name: string, value: unknown): boolean {
 }
 
 function toProvider(entry: Entry): Provider {
-  const { auth, models, name, quirks, fim, headers, catalogueId, ...rest } = entry;
+  const { auth, models, name, quirks, fim, headers, catalogueId, mirrors, prefillBaseUrl, ...rest } = entry;
   return {
     ...rest,
-    baseUrl: entry.baseUrl.replace(/\/+$/, ''),
+    baseUrl: withoutSlash(entry.baseUrl),
     name: name ?? entry.id,
     auth: toAuth(auth),
     source: 'user',
+    ...(mirrors !== undefined && { mirrors: mirrors.map(withoutSlash) }),
+    ...(prefillBaseUrl !== undefined && { prefillBaseUrl: withoutSlash(prefillBaseUrl) }),
     ...(headers !== undefined && { headers }),
     ...(quirks !== undefined && { quirks: quirks }),
     ...(fim !== undefined && { fim: present(fim) }),
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),
   };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
 function toAuth(auth: Entry['auth']): ProviderAuth {

@@ -45,6 +45,10 @@ export interface Provider {
   readonly protocol: ProtocolId | 'workspace' | 'fim';
   /** Scheme, host and path prefix without a trailing slash; empty for providers without a network (`workspace`, `editor`). */
   readonly baseUrl: string;
+  /** Further servers of the same kind (a cluster, a gateway's twin): their base URLs. Each origin has its own key and consent. */
+  readonly mirrors?: readonly string[];
+  /** Base URL for requests that prefill the answer, where it is another one; same origin. */
+  readonly prefillBaseUrl?: string;
   readonly auth: ProviderAuth;
   /** Extra request headers. Never holds a key. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,7 +60,7 @@ export interface Provider {
   /** A page where a person gets a key; opened only on a click. */
   readonly keyPage?: string;
   /** Who registered it. Only `user` entries come from settings. */
-  readonly source: 'built-in' | 'user' | 'editor' | 'embedded';
+  readonly source: 'built-in' | 'user' | 'editor' | 'embedded' | 'extension';
 }
 
 /** The origin requests and keys are bound to, e.g. `https://api.example.com`. Undefined where there is no network or the URL is malformed. */

@@ -1,16 +1,16 @@
-import type { ProtocolId } from '../models/protocol-id.ts';
+import type { HttpProtocolId } from '../models/protocol-id.ts';
 import type { WireProtocol } from './protocol.ts';
-
-type HttpProtocolId = Exclude<ProtocolId, 'editor-lm'>;
 
 /** One line a wire format. The code of a protocol is loaded with its first use. */
 const loaders: Readonly<Record<HttpProtocolId, () => Promise<WireProtocol>>> = {
+  'openai-responses': async () => (await import('./openai-responses/openai-responses.ts')).openaiResponses,
   'openai-chat': async () => (await import('./openai-chat/openai-chat.ts')).openaiChat,
   'anthropic-messages': async () => (await import('./anthropic-messages/anthropic-messages.ts')).anthropicMessages,
+  gemini: async () => (await import('./gemini/gemini.ts')).gemini,
   ollama: async () => (await import('./ollama/ollama.ts')).ollama,
 };
 
-/** The code of a wire format that goes over HTTP. `editor-lm` has its own door: `streamEditorLm`. */
+/** The code of a wire format that goes over HTTP. `editor-lm` and `extension` have doors of their own. */
 export function loadProtocol(id: HttpProtocolId): Promise<WireProtocol> {
   return loaders[id]();
 }

@@ -23,6 +23,26 @@ export interface RequestOptions {
   /** How much the model should think, where it can be told. Default: the vendor's own. */
   readonly reasoning?: 'off' | 'low' | 'medium' | 'high';
   readonly temperature?: number;
+  /**
+   * `prefill`: the log's last step was cut; its text goes out as the open beginning of the answer, trailing white space trimmed, and the answer
+   * goes on from there. Only for targets whose {@link WireProtocol.continuation} allows it, and only without tools.
+   */
+  readonly continuation?: 'prefill';
+  /** Let the vendor keep the answer so that it can be taken up again after a cut, where the wire can. Default false: nothing is stored. */
+  readonly resumable?: boolean;
+}
+
+/**
+ * How a model goes on with a text that was cut (wire.md 5.4). `prefill-without-thinking`: only while it does not think. `ask`: by an instruction
+ * to go on; the join has to be found.
+ */
+export type Continuation = 'prefill' | 'prefill-without-thinking' | 'ask';
+
+/** Where an answer that the vendor keeps can be taken up again. */
+export interface ResumePoint {
+  readonly responseId: string;
+  /** Sequence number of the last event that was read. */
+  readonly after: number;
 }
 
 /** Something a projection had to leave out for this target. Data, shown on demand and asserted in tests. */
@@ -83,6 +103,8 @@ export interface StreamDecoder {
   push(bytes: Uint8Array): StreamEvent[];
   /** The body is over. Returns what is left and the terminal event unless there was one: fault `cut` if the wire's terminator is missing. */
   end(): StreamEvent[];
+  /** Where this answer can be taken up again; undefined when the vendor does not keep it, or it has ended. Never given by most wires. */
+  resumePoint?(): ResumePoint | undefined;
 }
 
 export interface DecodeContext {
@@ -116,6 +138,10 @@ export interface WireProtocol {
   validate(body: unknown, server?: ServerFacts): Violation[];
   /** Sends a projection through the vendor's SDK and resolves with the raw response, whatever its status. Rejects only on transport failure. */
   send(projection: Projection, connection: Connection, signal: AbortSignal): Promise<Response>;
+  /** How the target goes on with a text that was cut. Pure. */
+  continuation(target: ProjectionTarget): Continuation;
+  /** Takes an answer up again; the bytes go on in the decoder that gave the point. Only where decoders give resume points. */
+  resume?(point: ResumePoint, connection: Connection, signal: AbortSignal): Promise<Response>;
   /** The provider's live list. Rejects with {@link ListError}. */
   listModels(connection: Connection, signal: AbortSignal): Promise<ListedModel[]>;
 }

@@ -11,8 +11,10 @@ import type {
 import { anthropicMessages } from '../../src/protocols/anthropic-messages/anthropic-messages.ts';
 import { classifyFim } from '../../src/protocols/fim/classify-fim.ts';
 import { createFimDecoder, decodeFimBody, validateFim } from '../../src/protocols/fim/fim.ts';
+import { gemini } from '../../src/protocols/gemini/gemini.ts';
 import { ollama } from '../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../src/protocols/openai-chat/openai-chat.ts';
+import { openaiResponses } from '../../src/protocols/openai-responses/openai-responses.ts';
 import { builtInProviders } from '../../src/providers/built-in-providers.ts';
 
 /** A recorded wire and the code that reads it. */
@@ -29,7 +31,9 @@ export interface Wire {
 /** The one table from recorded wires to protocols. A wire that is not here is counted as skipped. */
 export const wires: Readonly<Record<string, Wire>> = {
   'openai-chat': { protocol: 'openai-chat', owner: 'openai-chat', ...openaiChat },
+  'openai-responses': { protocol: 'openai-responses', owner: 'openai-responses', ...openaiResponses },
   'anthropic-messages': { protocol: 'anthropic-messages', owner: 'anthropic-messages', ...anthropicMessages },
+  'gemini-generate': { protocol: 'gemini', owner: 'gemini', ...gemini },
   'ollama-chat': { protocol: 'ollama', owner: 'ollama', ...ollama },
   'ollama-generate': { ...fim('ollama-generate'), protocol: 'ollama', owner: 'ollama' },
   completions: fim('completions'),

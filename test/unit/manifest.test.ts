@@ -277,6 +277,8 @@ describe('the settings of the manifest', () => {
       name: 'Mine',
       protocol: 'openai-chat',
       baseUrl: 'http://127.0.0.1:8000/v1',
+      mirrors: ['http://127.0.0.1:8001/v1'],
+      prefillBaseUrl: 'http://127.0.0.1:8000/beta',
       auth: 'none',
       headers: { 'x-team': 'blue' },
       quirks: { tools: false },

@@ -2,7 +2,9 @@
 export const commandIds = [
   'crossfade.model.select',
   'crossfade.model.selectForRole',
+  'crossfade.model.switchNow',
   'crossfade.provider.manage',
+  'crossfade.provider.test',
   'crossfade.key.set',
   'crossfade.key.remove',
   'crossfade.chat.show',
@@ -21,6 +23,7 @@ export const commandIds = [
   'crossfade.log.show',
   'crossfade.walkthrough.open',
   'crossfade.consent.manage',
+  'crossfade.spending.show',
   'crossfade.menu',
 ] as const;
 

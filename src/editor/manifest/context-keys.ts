@@ -7,6 +7,8 @@ export const contextKeys = [
   'crossfade.off',
   /** True while inline completions are on in this window. */
   'crossfade.completionEnabled',
+  /** True while an answer of the chat is under way. */
+  'crossfade.chatBusy',
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 

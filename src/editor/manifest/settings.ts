@@ -15,6 +15,12 @@ export interface SettingTypes {
   /** Milliseconds. */
   readonly 'crossfade.completion.maximumDelay': number;
   readonly 'crossfade.chat.lookups': boolean;
+  readonly 'crossfade.failover.enabled': boolean;
+  readonly 'crossfade.failover.notice': 'chip' | 'silent';
+  readonly 'crossfade.failover.resume': boolean;
+  /** Read by `parseBudgets`, entry by entry. */
+  readonly 'crossfade.budgets': readonly unknown[];
+  readonly 'crossfade.shareModels': boolean;
 }
 
 /** Key of a setting. */
@@ -65,6 +71,15 @@ export const settings: { readonly [K in SettingKey]: SettingDefinition<SettingTy
     accepts: (value) => typeof value === 'number' && value >= 0 && value <= maximumDelayLimit,
   },
   'crossfade.chat.lookups': { scope: 'application', default: true, accepts: isBoolean },
+  'crossfade.failover.enabled': { scope: 'application', default: true, accepts: isBoolean },
+  'crossfade.failover.notice': {
+    scope: 'application',
+    default: 'chip',
+    accepts: (value) => value === 'chip' || value === 'silent',
+  },
+  'crossfade.failover.resume': { scope: 'application', default: false, accepts: isBoolean },
+  'crossfade.budgets': { scope: 'application', default: [], accepts: isList },
+  'crossfade.shareModels': { scope: 'application', default: true, accepts: isBoolean },
 };
 
 /** All keys, in the order of {@link settings}. */
