@@ -60,6 +60,8 @@ export interface Projection {
   readonly body: JsonObject;
   /** Headers that this request needs besides authorisation (beta flags). */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body ends in the open beginning of the answer: it goes to {@link Provider.prefillBaseUrl} where there is one. */
+  readonly prefill?: true;
   readonly losses: readonly Loss[];
 }
 

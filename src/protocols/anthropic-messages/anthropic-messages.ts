@@ -1,5 +1,6 @@
 import type { WireProtocol } from '../protocol.ts';
 import { classifyAnthropic } from './classify.ts';
+import { anthropicContinuation } from './continuation.ts';
 import { AnthropicDecoder, decodeAnthropicBody } from './decode.ts';
 import { listAnthropicModels } from './list-models.ts';
 import { projectAnthropic } from './project.ts';
@@ -15,5 +16,6 @@ export const anthropicMessages: WireProtocol = {
   classify: classifyAnthropic,
   validate: validateAnthropic,
   send: sendAnthropic,
+  continuation: anthropicContinuation,
   listModels: listAnthropicModels,
 };

@@ -15,5 +15,7 @@ export const ollama: WireProtocol = {
   classify: classifyOllama,
   validate: validateOllama,
   send: sendOllama,
+  // Whether the model's template leaves a last answer open is not told by the server (wire.md 2.5).
+  continuation: () => 'ask',
   listModels: listOllamaModels,
 };

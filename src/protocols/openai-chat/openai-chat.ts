@@ -1,5 +1,6 @@
 import type { WireProtocol } from '../protocol.ts';
 import { classifyChat } from './classify.ts';
+import { chatContinuation } from './continuation.ts';
 import { createChatDecoder, decodeChatBody } from './decode.ts';
 import { listChatModels } from './list-models.ts';
 import { projectChat } from './project.ts';
@@ -15,5 +16,6 @@ export const openaiChat: WireProtocol = {
   classify: classifyChat,
   validate: validateChat,
   send: sendChat,
+  continuation: chatContinuation,
   listModels: listChatModels,
 };
