@@ -8,6 +8,7 @@ import type {
   UserEntry,
 } from './entry.ts';
 import type { CallId, CallPart, InputPart, Owner, Part } from './part.ts';
+import { takenBack } from './taken-back.ts';
 
 /** What the result of a call says that was never run (the person stopped it, or the process ended). */
 export const interruptedText = 'not run: interrupted';
@@ -33,7 +34,11 @@ export interface SettledStep {
   /** In the order of the log; empty where nothing sendable is left. */
   readonly parts: readonly Part[];
   readonly end: StepEntry['end'];
-  readonly continues?: string;
+  /**
+   * True where the turn directly before is the step whose text this one goes on with: a target that puts both into one assistant message joins
+   * the texts without anything between them, and no user turn comes between.
+   */
+  readonly goesOn?: true;
   /** Exactly one for each client call of `parts`, in the order of the calls. */
   readonly results: readonly SettledResult[];
 }
@@ -89,11 +94,14 @@ export interface SettledLog {
 
 /**
  * Settles a log for sending. Pure and deterministic: summaries are applied (instructions and tools survive them), switches are skipped,
- * partial and broken calls and open reasoning are dropped, every call gets exactly one result directly after its step.
+ * partial and broken calls and open reasoning are dropped, every call gets exactly one result directly after its step. A step that was begun
+ * anew ({@link takenBack}) is in no turn, and neither are its results: no model is told of the first try.
  *
  * A call is closed by the next step: a result that comes only after it would change what was already sent. The call then keeps its
  * "{@link interruptedText}" result, and the late result becomes user text where it stands. So for every step at position `i` and any
- * longer log, `settle(log[0..i))` is a prefix of the settled longer log, unless a summary or a tool change lies between.
+ * longer log, `settle(log[0..i))` is a prefix of the settled longer log, unless a summary or a tool change lies between, or a step of
+ * `log[0..i)` was begun anew after `i`. Where the step at `i` goes on with the one before ({@link SettledStep.goesOn}), its request ended in
+ * the open text of that one, and a projection of the longer log goes on in the same message.
  */
 export function settle(log: readonly LogEntry[]): SettledLog {
   const state = new Settling(log);
@@ -105,11 +113,13 @@ export function settle(log: readonly LogEntry[]): SettledLog {
 interface OpenStep {
   readonly entry: StepEntry & LogEntry;
   readonly parts: readonly Part[];
+  readonly goesOn: boolean;
   readonly results: Map<CallId, ResultEntry & LogEntry>;
 }
 
 class Settling {
   readonly #plan: SummaryPlan;
+  readonly #takenBack: ReadonlySet<number>;
   readonly #names = new Map<CallId, string>();
   readonly #system: SettledInstruction[] = [];
   readonly #turns: (OpenStep | Exclude<SettledTurn, SettledStep>)[] = [];
@@ -121,6 +131,7 @@ class Settling {
 
   constructor(log: readonly LogEntry[]) {
     this.#plan = planSummaries(log);
+    this.#takenBack = takenBack(log);
   }
 
   add(entry: LogEntry): void {
@@ -133,6 +144,7 @@ class Settling {
     if (entry.k === 'step') this.#rememberNames(entry);
     const range = this.#plan.find((candidate) => entry.seq >= candidate.from && entry.seq <= candidate.to);
     if (range !== undefined) this.#addSummarised(entry, range);
+    else if (this.#takenBack.has(entry.seq)) return;
     else if (entry.k === 'user') this.#push({ kind: 'user', seq: entry.seq, parts: entry.parts });
     else if (entry.k === 'step') this.#addStep(entry);
     else this.#addResult(entry);
@@ -154,6 +166,7 @@ class Settling {
   }
 
   #addInstruction(entry: InstructionEntry & LogEntry): void {
+    if (this.#takenBack.has(entry.seq)) return;
     const instruction = { kind: 'instruction', seq: entry.seq, text: entry.text, scope: entry.scope } as const;
     if (entry.scope === 'turn' && this.#plan.some((range) => entry.seq >= range.from && entry.seq <= range.to)) return;
     if (entry.scope === 'conversation' && this.#turns.length === 0) this.#system.push(instruction);
@@ -181,7 +194,10 @@ class Settling {
 
   #addStep(entry: StepEntry & LogEntry): void {
     const parts = entry.parts.filter((part) => this.#isSendable(part, entry));
-    this.#last = { entry, parts, results: new Map() };
+    const before = this.#turns.at(-1);
+    const isStep = before !== undefined && !('kind' in before) && clientCalls(before.parts).length === 0;
+    const goesOn = isStep && before.entry.id === entry.continues;
+    this.#last = { entry, parts, goesOn, results: new Map() };
     this.#push(this.#last);
   }
 
@@ -217,14 +233,14 @@ class Settling {
   }
 
   #close(step: OpenStep): SettledStep {
-    const { entry, parts } = step;
+    const { entry, parts, goesOn } = step;
     return {
       kind: 'step',
       seq: entry.seq,
       owner: entry.owner,
       parts,
       end: entry.end,
-      ...(entry.continues === undefined ? {} : { continues: entry.continues }),
+      ...(goesOn ? { goesOn } : {}),
       results: clientCalls(parts).map((call) => this.#resultOf(call, step)),
     };
   }

@@ -198,6 +198,119 @@ describe('settle', () => {
     assert.equal(only.results[0].origin, 'summarised');
   });
 
+  describe('a step that was cut', () => {
+    const cut = (id: string, text: string, more: Partial<StepEntry> = {}): StepEntry =>
+      step([{ t: 'text', text }], { id, end: { kind: 'cut' }, ...more });
+    const changed: Entry = { k: 'switch', from: owner, to: { ...owner, model: 'b' }, why: 'failover' };
+    const goOn: Entry = { k: 'instruction', text: 'Go on exactly there.', scope: 'turn' };
+    const shapes = (entries: readonly Entry[]): unknown[] =>
+      settleEntries(entries).turns.map((turn) =>
+        turn.kind === 'step' ? [turn.seq, turn.goesOn === true] : `${turn.kind} ${turn.seq}`,
+      );
+
+    it('is joined with the step that goes on with it, over a switch, while nothing was said between', () => {
+      const next = cut('b', ' two', { continues: 'a' });
+      assert.deepEqual(shapes([user('q'), cut('a', 'one'), changed, next]), ['user 0', [1, false], [3, true]]);
+      assert.deepEqual(shapes([user('q'), cut('a', 'one'), changed, goOn, next]), [
+        'user 0',
+        [1, false],
+        'instruction 3',
+        [4, false],
+      ]);
+      assert.deepEqual(shapes([user('q'), cut('a', 'one'), cut('b', '?', { continues: 'z' })]).at(-1), [2, false]);
+      assert.deepEqual(shapes([step([call('x')], { id: 'a' }), next]).at(-1), [1, false]);
+    });
+
+    it('is in no turn once it was begun anew, and neither are its calls, its results, and what was said for it', () => {
+      const tried = step([{ t: 'text', text: 'one' }, call('x'), call('y', { state: 'partial' })], {
+        id: 'a',
+        end: { kind: 'cut' },
+      });
+      const { turns, drops } = settleEntries([
+        user('q'),
+        tried,
+        result('x', 'late'),
+        changed,
+        goOn,
+        cut('b', 'other', { restarts: 'a' }),
+        result('x', 'later'),
+        user('next'),
+      ]);
+      assert.deepEqual(
+        turns.map((turn) => turn.seq),
+        [0, 5, 7],
+      );
+      assert.deepEqual(drops, []);
+    });
+
+    it('takes the steps that had gone on with it along, whichever of them is named', () => {
+      for (const named of ['a', 'b']) {
+        const entries = [
+          user('q'),
+          cut('a', 'one'),
+          changed,
+          goOn,
+          cut('b', 'two', { continues: 'a' }),
+          cut('c', 'new', { restarts: named }),
+          cut('d', 'er', { continues: 'c' }),
+        ];
+        assert.deepEqual(shapes(entries), ['user 0', [5, false], [6, true]]);
+      }
+    });
+
+    it('keeps what does not belong to it: earlier steps, lasting instructions, the words of the person', () => {
+      const lasting: Entry = { k: 'instruction', text: 'Be brief.', scope: 'conversation' };
+      const entries = [
+        cut('z', 'zero'),
+        user('q'),
+        goOn,
+        cut('a', 'one'),
+        lasting,
+        goOn,
+        user('still there?'),
+        cut('b', 'two', { restarts: 'a' }),
+      ];
+      assert.deepEqual(shapes(entries), [
+        [0, false],
+        'user 1',
+        'instruction 2',
+        'instruction 4',
+        'instruction 5',
+        'user 6',
+        [7, false],
+      ]);
+      assert.equal(shapes([user('q'), cut('a', 'one', { restarts: 'gone' })]).length, 2);
+    });
+
+    it('leaves the log as it would be without the first try, for any log', () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.nat({ max: 9 }), { maxLength: 16 }),
+          fc.array(fc.constantFrom('first', 'goes on', 'asked', 'switch'), { maxLength: 6 }),
+          fc.array(fc.nat({ max: 9 }), { maxLength: 16 }),
+          (before, tries, after) => {
+            let last = 'first';
+            const tried = tries.flatMap((kind, index): Entry[] => {
+              if (kind === 'switch') return [changed];
+              const continues = index === 0 ? {} : { continues: last };
+              last = `t${index}`;
+              const made = cut(last, kind, continues);
+              return kind === 'asked' ? [goOn, made] : [made];
+            });
+            const anew = cut('new', 'whole', last === 'first' ? {} : { restarts: last });
+            const texts = (entries: readonly Entry[]): string =>
+              JSON.stringify(settleEntries(entries).turns.map((turn) => ('parts' in turn ? turn.parts : turn.text)));
+            const head = [...entriesFrom(before), user('q')];
+            const tail = entriesFrom(after);
+            const first = tried.findIndex((entry) => entry.k === 'step');
+            const kept = first < 0 ? tried : tried.slice(0, first);
+            assert.equal(texts([...head, ...tried, anew, ...tail]), texts([...head, ...kept, anew, ...tail]));
+          },
+        ),
+      );
+    });
+  });
+
   it('gives every call exactly one result and extends what an earlier request saw, for any log', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 9 }), { maxLength: 24 }), (choices) => {
