@@ -25,6 +25,11 @@ function firstTry(before: readonly LogEntry[], id: string): number[] {
     step = step.continues === undefined ? undefined : stepOf(steps, step.continues);
   }
   for (const step of steps) if (step.continues !== undefined && ids.has(step.continues)) ids.add(step.id);
+  return seqsOf(before, ids);
+}
+
+/** The steps themselves, and the instructions for the turn that directly follow one of them. */
+function seqsOf(before: readonly LogEntry[], ids: ReadonlySet<string>): number[] {
   const seqs: number[] = [];
   let isInside = false;
   for (const entry of before) {

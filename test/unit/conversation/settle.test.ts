@@ -245,7 +245,7 @@ describe('settle', () => {
 
     it('takes the steps that had gone on with it along, whichever of them is named', () => {
       for (const named of ['a', 'b']) {
-        const entries = [
+        const entries: readonly Entry[] = [
           user('q'),
           cut('a', 'one'),
           changed,
@@ -286,7 +286,7 @@ describe('settle', () => {
       fc.assert(
         fc.property(
           fc.array(fc.nat({ max: 9 }), { maxLength: 16 }),
-          fc.array(fc.constantFrom('first', 'goes on', 'asked', 'switch'), { maxLength: 6 }),
+          fc.array(fc.constantFrom<string>('first', 'goes on', 'asked', 'switch'), { maxLength: 6 }),
           fc.array(fc.nat({ max: 9 }), { maxLength: 16 }),
           (before, tries, after) => {
             let last = 'first';
