@@ -1,4 +1,5 @@
-import type { Price } from './model-info.ts';
+import type { Price, Rates } from './model-info.ts';
+import { present } from './present.ts';
 
 /** Facts of a model that its vendor publishes. Absent means unknown. */
 export interface CatalogueFacts {
@@ -18,7 +19,7 @@ export const emptyCatalogue: Catalogue = { facts: () => undefined };
 
 /**
  * Loads the catalogue of `@pydantic/genai-prices`, whose data is inside the package: no network. Prices are those of `now` (US dollars per
- * million tokens, the base tier where the price depends on the prompt's size).
+ * million tokens, with the tiers for long prompts where there are some).
  */
 export async function loadCatalogue(now: () => Date): Promise<Catalogue> {
   const { calcPrice } = await import('@pydantic/genai-prices');
@@ -36,22 +37,48 @@ export async function loadCatalogue(now: () => Date): Promise<Catalogue> {
   };
 }
 
-type ListedPrice = number | { readonly base: number } | undefined;
+interface TieredPrice {
+  readonly base: number;
+  /** Rising by `start`: the tier holds for prompts of more tokens than that. */
+  readonly tiers?: readonly { readonly start: number; readonly price: number }[];
+}
+type ListedPrice = number | TieredPrice | undefined;
+type ListedPrices = Readonly<Record<string, ListedPrice>>;
 
-function toPrice(listed: Readonly<Record<string, ListedPrice>>): Price | undefined {
-  const input = perMillion(listed['input_mtok']);
-  const output = perMillion(listed['output_mtok']);
-  if (input === undefined || output === undefined) return undefined;
-  const cacheRead = perMillion(listed['cache_read_mtok']);
-  const cacheWrite = perMillion(listed['cache_write_mtok']);
-  return {
-    input,
-    output,
-    ...(cacheRead !== undefined && { cacheRead }),
-    ...(cacheWrite !== undefined && { cacheWrite }),
-  };
+const rateNames = {
+  input: 'input_mtok',
+  output: 'output_mtok',
+  cacheRead: 'cache_read_mtok',
+  cacheWrite: 'cache_write_mtok',
+} as const;
+
+function toPrice(listed: ListedPrices): Price | undefined {
+  const rates = ratesAt(listed, 0);
+  if (rates === undefined) return undefined;
+  const starts = new Set(Object.values(rateNames).flatMap((name) => tiersOf(listed[name]).map((tier) => tier.start)));
+  const longPrompts = [...starts]
+    .sort((a, b) => a - b)
+    .flatMap((above) => {
+      const tier = ratesAt(listed, above + 1);
+      return tier === undefined ? [] : [{ above, ...tier }];
+    });
+  return longPrompts.length === 0 ? rates : { ...rates, longPrompts };
 }
 
-function perMillion(price: ListedPrice): number | undefined {
-  return typeof price === 'object' ? price.base : price;
+function ratesAt(listed: ListedPrices, promptTokens: number): Rates | undefined {
+  const input = rateAt(listed[rateNames.input], promptTokens);
+  const output = rateAt(listed[rateNames.output], promptTokens);
+  if (input === undefined || output === undefined) return undefined;
+  const cacheRead = rateAt(listed[rateNames.cacheRead], promptTokens);
+  const cacheWrite = rateAt(listed[rateNames.cacheWrite], promptTokens);
+  return { input, output, ...present({ cacheRead, cacheWrite }) };
+}
+
+function rateAt(price: ListedPrice, promptTokens: number): number | undefined {
+  if (typeof price !== 'object') return price;
+  return tiersOf(price).findLast((tier) => promptTokens > tier.start)?.price ?? price.base;
+}
+
+function tiersOf(price: ListedPrice): readonly { readonly start: number; readonly price: number }[] {
+  return typeof price === 'object' ? (price.tiers ?? []).toSorted((a, b) => a.start - b.start) : [];
 }
