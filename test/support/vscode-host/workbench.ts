@@ -74,17 +74,21 @@ export class Workbench {
   }
 
   async #quickInput(key: string, text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input');
+    const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input').first();
     for (let attempt = 0; ; attempt++) {
       await this.page.keyboard.press(key);
       try {
-        await input.first().waitFor({ timeout: 3_000 });
-        break;
+        await input.waitFor({ timeout: 3_000 });
+        // VS Code closes the box again when something else takes the focus, e.g. a view that is still loading.
+        await input.fill(text, { timeout: 3_000 });
+        await this.page.waitForTimeout(50);
+        if ((await input.isVisible()) && (await input.inputValue()) === text) return;
       } catch (error) {
-        if (attempt >= 4) throw error;
+        if (attempt >= 6) throw error;
       }
+      if (attempt >= 6) throw new Error(`The box of ${key} does not stay open.`);
+      await this.page.keyboard.press('Escape');
     }
-    await input.first().fill(text);
   }
 
   /** Runs a command by its full title, e.g. `Crossfade: New Chat`, from the palette. Rejects if the palette does not offer it. */
