@@ -1,3 +1,4 @@
+import type { FaultKind } from './fault.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { CallId, InputPart, Owner, Part } from './part.ts';
 
@@ -66,6 +67,10 @@ export interface SwitchEntry {
   readonly why: 'user' | 'failover' | 'policy';
   /** Step after which the switch took place. */
   readonly at?: string;
+  /** What the model that was left had failed with; for `failover`. */
+  readonly fault?: { readonly kind: FaultKind; readonly message: string };
+  /** One sentence for the person; for `policy`. */
+  readonly reason?: string;
 }
 export interface SummaryEntry {
   readonly k: 'summary';
