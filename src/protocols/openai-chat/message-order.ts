@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../conversation/json.ts';
+import { joinAnswers } from './open-answer.ts';
 import type { ChatTarget } from './projection-target.ts';
 
 /** Stands where a server wants an answer between two user messages. */
@@ -9,20 +10,33 @@ const userFiller: JsonObject = { role: 'user', content: 'Continue.' };
 /** The messages of one turn of the log; a step that left nothing to send has none. */
 export interface TurnMessages {
   readonly isStep: boolean;
+  /** The step goes on with the text of the step before: both are one message. */
+  readonly goesOn?: boolean;
   readonly messages: readonly JsonObject[];
 }
 
 /**
  * Puts short fillers where a server refuses the order of two messages. A filler depends only on what stands before it and on whether a
- * step or a message follows, and never changes a message: the messages of a shorter log stay a prefix of those of a longer one.
+ * step or a message follows, and never changes a message: the messages of a shorter log stay a prefix of those of a longer one. `isOpen`: what
+ * is asked for goes on with the last message.
  */
-export function orderMessages(turns: readonly TurnMessages[], { quirks }: ChatTarget): JsonObject[] {
+export function orderMessages(
+  turns: readonly TurnMessages[],
+  { quirks }: ChatTarget,
+  isOpen: boolean,
+): readonly JsonObject[] {
   const ordered: JsonObject[] = [];
   const fill = (role: string): void => {
     const filler = fillerBetween(roleOf(ordered.at(-1)), role, quirks);
     if (filler !== undefined) ordered.push(filler);
   };
-  for (const { isStep, messages } of turns) {
+  for (const { isStep, goesOn, messages } of turns) {
+    const [first, ...rest] = messages;
+    const last = ordered.at(-1);
+    if (goesOn === true && roleOf(last) === 'assistant' && last !== undefined) {
+      if (first !== undefined) ordered.splice(-1, 1, joinAnswers(last, first), ...rest);
+      continue;
+    }
     // Also before a step without messages: the request that it answered had the filler.
     if (isStep) fill('assistant');
     for (const message of messages) {
@@ -31,15 +45,14 @@ export function orderMessages(turns: readonly TurnMessages[], { quirks }: ChatTa
     }
   }
   // What is asked for now is a step.
-  fill('assistant');
+  if (!isOpen) fill('assistant');
   return ordered;
 }
 
 function fillerBetween(before: string, after: string, quirks: ChatTarget['quirks']): JsonObject | undefined {
   if (after === 'assistant') {
-    const isOwnTurn = before === 'assistant' && (quirks.strictTurns || quirks.prefill === 'none');
     const isFirst = quirks.strictTurns && (before === '' || before === 'system' || before === 'developer');
-    return isOwnTurn || isFirst ? userFiller : undefined;
+    return before === 'assistant' || isFirst ? userFiller : undefined;
   }
   if (after !== 'user') return undefined;
   const isRefused = (before === 'tool' && quirks.assistantAfterToolResult) || (before === 'user' && quirks.strictTurns);

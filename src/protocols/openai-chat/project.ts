@@ -3,7 +3,9 @@ import type { Json, JsonObject } from '../../conversation/json.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledTools, SettledTurn } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { mayThink } from './continuation.ts';
 import { orderMessages } from './message-order.ts';
+import { openAnswer } from './open-answer.ts';
 import { projectInput, userContent } from './project-input.ts';
 import { projectStep } from './project-step.ts';
 import { resolveTarget } from './projection-target.ts';
@@ -11,8 +13,8 @@ import type { ChatTarget } from './projection-target.ts';
 
 /**
  * The request body of Chat Completions for a log (wire.md 2.2, 2.6, 5.3). Pure and deterministic. For one target the messages before a
- * step are a prefix of the messages of every longer log: entries only append. The one mark that belongs to a single request is Mistral's
- * `prefix` on an unfinished last answer.
+ * step are a prefix of the messages of every longer log: entries only append. A prefill ends in the open beginning of the answer, with the mark
+ * that its server wants there; the messages of a longer log go on in the text of that message.
  */
 export function projectChat(log: readonly LogEntry[], target: ProjectionTarget, options: RequestOptions): Projection {
   const chat = resolveTarget(target);
@@ -20,18 +22,26 @@ export function projectChat(log: readonly LogEntry[], target: ProjectionTarget, 
   chat.losses.push(...settled.drops);
   const system = settled.system.map((instruction) => instruction.text).filter((text) => text !== '');
   const first = system.length === 0 ? [] : [{ role: chat.quirks.instructionRole, content: system.join('\n\n') }];
-  const turns = settled.turns.map((turn) => ({ isStep: turn.kind === 'step', messages: projectTurn(turn, chat) }));
-  const ordered = orderMessages([{ isStep: false, messages: first }, ...turns], chat);
+  const turns = settled.turns.map((turn) => ({
+    isStep: turn.kind === 'step',
+    goesOn: turn.kind === 'step' && turn.goesOn === true,
+    messages: projectTurn(turn, chat),
+  }));
+  const all = [{ isStep: false, messages: first }, ...turns];
+  const isWanted = options.continuation === 'prefill' && chat.quirks.prefill !== 'none';
+  const prefilled = isWanted ? prefillFields(orderMessages(all, chat, true), target, chat) : undefined;
+  const isOffered = options.tools !== false && prefilled === undefined;
   return {
     body: {
       model: target.model,
-      ...continuation(ordered, chat),
-      ...(options.tools === false ? {} : projectTools(settled.tools, chat)),
+      ...(prefilled ?? { messages: orderMessages(all, chat, false) }),
+      ...(isOffered ? projectTools(settled.tools, chat) : {}),
       stream: true,
       ...(chat.quirks.streamUsage ? { stream_options: { include_usage: true } } : {}),
       ...limits(target, options, chat),
-      ...reasoning(options, chat),
+      ...reasoning(prefilled === undefined ? options.reasoning : thinkingOff(target), chat),
     },
+    ...(prefilled === undefined ? {} : { prefill: true }),
     losses: chat.losses,
   };
 }
@@ -52,15 +62,31 @@ function projectTurn(turn: SettledTurn, target: ChatTarget): JsonObject[] {
   return [{ role: 'user', content: `<instruction>\n${turn.text}\n</instruction>` }];
 }
 
-/** The messages, and what asks the server to go on with an unfinished last answer. */
-function continuation(messages: readonly JsonObject[], { quirks }: ChatTarget): JsonObject {
-  const last = messages.at(-1);
-  if (last?.['role'] !== 'assistant') return { messages };
-  if (quirks.prefill === 'prefix-flag') return { messages: [...messages.slice(0, -1), { ...last, prefix: true }] };
-  if (quirks.prefill === 'continue-final-message') {
-    return { messages, continue_final_message: true, add_generation_prompt: false };
-  }
-  return { messages };
+/** The messages up to the open answer, and what asks the server to go on with it. Undefined where there is no answer to go on with. */
+function prefillFields(
+  messages: readonly JsonObject[],
+  target: ProjectionTarget,
+  { quirks }: ChatTarget,
+): JsonObject | undefined {
+  const open = openAnswer(messages.at(-1));
+  if (open === undefined) return undefined;
+  const before = messages.slice(0, -1);
+  if (quirks.prefill === 'prefix-flag') return { messages: [...before, { ...open, prefix: true }] };
+  return {
+    messages: [...before, open],
+    ...(quirks.prefill === 'continue-final-message'
+      ? { continue_final_message: true, add_generation_prompt: false }
+      : {}),
+    // Servers of open weights tell the model's template; llama.cpp refuses a prefill while the template thinks.
+    ...(mayThink(target) && quirks.reasoningControl === 'none'
+      ? { chat_template_kwargs: { enable_thinking: false } }
+      : {}),
+  };
+}
+
+/** What a prefill says of thinking: nothing where the model has none. */
+function thinkingOff(target: ProjectionTarget): RequestOptions['reasoning'] {
+  return mayThink(target) ? 'off' : undefined;
 }
 
 /** The whole list in force; this wire cannot add or remove a tool in mid conversation. */
@@ -100,7 +126,7 @@ function limits(
   };
 }
 
-function reasoning({ reasoning: level }: RequestOptions, { quirks }: ChatTarget): Record<string, Json> {
+function reasoning(level: RequestOptions['reasoning'], { quirks }: ChatTarget): Record<string, Json> {
   if (level === undefined || quirks.reasoningControl === 'none') return {};
   const isOff = level === 'off';
   if (quirks.reasoningControl === 'reasoning_effort') return { reasoning_effort: isOff ? 'none' : level };

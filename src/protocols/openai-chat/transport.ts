@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../conversation/json.ts';
+import { originOf } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Connection, Projection } from '../protocol.ts';
 
@@ -17,11 +18,19 @@ export interface ChatRequest {
 /** Sends a projection to `/chat/completions`. Resolves with the response whatever its status; rejects with the transport's own error. */
 export function sendChat(projection: Projection, connection: Connection, signal: AbortSignal): Promise<Response> {
   const { body, headers } = projection;
+  const provider = projection.prefill === true ? prefillProvider(connection.provider) : connection.provider;
   return sendRequest(
     { method: 'post', path: '/chat/completions', body, ...(headers === undefined ? {} : { headers }) },
-    connection,
+    { ...connection, provider },
     signal,
   );
+}
+
+/** The provider at the address that takes prefills. Never at another origin: key and consent hold for this one. */
+function prefillProvider(provider: Provider): Provider {
+  const { baseUrl, prefillBaseUrl } = provider;
+  const isHere = prefillBaseUrl !== undefined && originOf(prefillBaseUrl) === originOf(baseUrl);
+  return isHere ? { ...provider, baseUrl: prefillBaseUrl } : provider;
 }
 
 /**

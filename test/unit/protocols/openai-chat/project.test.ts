@@ -331,19 +331,6 @@ describe('projectChat', () => {
     ]);
   });
 
-  it('asks for the continuation of an unfinished answer as the server wants it', () => {
-    const log = logOf(user('go'), step([{ t: 'text', text: 'half' }]));
-    assert.deepEqual(messagesOf(log).at(-1), { role: 'user', content: 'Continue.' });
-    assert.deepEqual(messagesOf(log, { prefill: 'prefix-flag' }).at(-1), {
-      role: 'assistant',
-      content: 'half',
-      prefix: true,
-    });
-    const vllm = project(log, { prefill: 'continue-final-message' }).body;
-    assert.equal(vllm['continue_final_message'], true);
-    assert.equal(vllm['add_generation_prompt'], false);
-  });
-
   it('sets limits, temperature and thinking by the fields of the server', () => {
     const log = logOf(user('go'));
     const options: RequestOptions = { maxOutputTokens: 5, temperature: 0.5, reasoning: 'low' };

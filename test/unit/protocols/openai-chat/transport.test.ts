@@ -51,6 +51,20 @@ describe('sendChat', () => {
     process.env = { ...environment };
   });
 
+  it('sends a prefill to the address for it, and never to another origin', async () => {
+    for (const [prefillBaseUrl, prefill, expected] of [
+      ['http://127.0.0.1:9/beta', true, '/beta/chat/completions'],
+      ['http://127.0.0.1:9/beta', false, path],
+      ['http://127.0.0.2:9/beta', true, path],
+      [undefined, true, path],
+    ] as const) {
+      const provider = { ...providerWith(bearer), ...(prefillBaseUrl === undefined ? {} : { prefillBaseUrl }) };
+      const { connection, seen } = connect(provider, { [expected]: json({}) }, 'k');
+      await sendChat({ ...projection, ...(prefill ? { prefill } : {}) }, connection, signal);
+      assert.equal(seen[0]?.url, `http://127.0.0.1:9${expected}`);
+    }
+  });
+
   it('hands a response back as it came, whatever its status', async () => {
     for (const status of [200, 400, 401, 429, 500]) {
       const { connection, seen } = connect(providerWith(bearer), { [path]: json({ status }, status) }, 'k');
