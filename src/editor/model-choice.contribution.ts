@@ -4,6 +4,7 @@ import { parseProviderSettings } from '../models/provider-settings.ts';
 import type { Registry } from '../models/registry.ts';
 import { roles } from '../models/role.ts';
 import type { Role } from '../models/role.ts';
+import { knownEndpoints } from '../providers/known-endpoints.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope } from '../routing/model-choice.ts';
 import { problemMessage } from './choice-problems.ts';
@@ -74,7 +75,7 @@ export function configurationScope(scope: ChoiceScope): vscode.ConfigurationScop
 
 /** Only the person's own settings are read here: a repository can select models and never register any. */
 function registerUserProviders(registry: Registry, notices: Notices): void {
-  const parsed = parseProviderSettings(readSetting('crossfade.providers'));
+  const parsed = parseProviderSettings(readSetting('crossfade.providers'), knownEndpoints);
   registry.setProviders('user', parsed.providers);
   for (const problem of parsed.problems) {
     notices.warn(

@@ -6,6 +6,8 @@ import { fimStyles, httpProtocolIds } from './protocol-id.ts';
 import { present } from './present.ts';
 import { originOf } from './provider.ts';
 import type { Provider, ProviderAuth } from './provider.ts';
+import { defaultAuth, knownEndpoint, withKnownFacts } from './quirks-by-url.ts';
+import type { KnownEndpoint } from './quirks-by-url.ts';
 
 /** What a list of provider entries in the settings comes to. Each problem is one sentence for the person. */
 export interface ParsedProviders {
@@ -67,9 +69,10 @@ type Entry = v.InferOutput<typeof entrySchema>;
 
 /**
  * Reads the setting `crossfade.providers`. Never throws: an entry that is not right is left out and named, the others are used. Values that
- * look like keys are refused (keys live only in the secret store).
+ * look like keys are refused (keys live only in the secret store). `known` holds what is known of servers by their address; what an entry says
+ * itself wins.
  */
-export function parseProviderSettings(value: unknown): ParsedProviders {
+export function parseProviderSettings(value: unknown, known: readonly KnownEndpoint[] = []): ParsedProviders {
   if (value === undefined || value === null) return { providers: [], problems: [] };
   if (!Array.isArray(value)) return { providers: [], problems: ['crossfade.providers must be a list of providers.'] };
   const providers: Provider[] = [];
@@ -80,7 +83,7 @@ export function parseProviderSettings(value: unknown): ParsedProviders {
       ? problemOf(parsed.output, providers)
       : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the entry'} ${issue.message}`).join('; ');
     if (problem !== undefined) problems.push(`crossfade.providers, entry ${index + 1}: ${problem}.`);
-    else if (parsed.success) providers.push(toProvider(parsed.output));
+    else if (parsed.success) providers.push(toProvider(parsed.output, known));
   }
   return { providers, problems };
 }
@@ -105,13 +108,15 @@ function isQuirk(name: string, value: unknown): boolean {
   return Object.hasOwn(defaultChatQuirks, name) && typeof value === typeof defaultChatQuirks[name as keyof ChatQuirks];
 }
 
-function toProvider(entry: Entry): Provider {
+function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Provider {
   const { auth, models, name, quirks, fim, headers, catalogueId, mirrors, prefillBaseUrl, ...rest } = entry;
-  return {
+  const baseUrl = withoutSlash(entry.baseUrl);
+  const known = knownEndpoint(baseUrl, knownEndpoints);
+  const provider: Provider = {
     ...rest,
-    baseUrl: withoutSlash(entry.baseUrl),
+    baseUrl,
     name: name ?? entry.id,
-    auth: toAuth(auth),
+    auth: toAuth(auth) ?? defaultAuth(entry.protocol, known),
     source: 'user',
     ...(mirrors !== undefined && { mirrors: mirrors.map(withoutSlash) }),
     ...(prefillBaseUrl !== undefined && { prefillBaseUrl: withoutSlash(prefillBaseUrl) }),
@@ -121,17 +126,18 @@ function toProvider(entry: Entry): Provider {
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),
   };
+  return withKnownFacts(provider, known);
 }
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-function toAuth(auth: Entry['auth']): ProviderAuth {
+function toAuth(auth: Entry['auth']): ProviderAuth | undefined {
+  if (auth === undefined) return undefined;
   if (auth === 'none') return { kind: 'none' };
-  if (typeof auth === 'object') return { kind: 'header', header: auth.header, environmentVariables: [] };
-  // An endpoint of one's own often works without a key; one that needs it says so with a 401.
-  return { kind: 'bearer', environmentVariables: [], optional: auth === undefined };
+  if (auth === 'bearer') return { kind: 'bearer', environmentVariables: [], optional: false };
+  return { kind: 'header', header: auth.header, environmentVariables: [] };
 }
 
 function hasCredentials(text: string): boolean {

@@ -218,6 +218,6 @@ describe('refreshing a model list', () => {
     const house = new House();
     house.keys.add('mistral');
     await Promise.all([house.discovery.refresh(), house.discovery.refresh()]);
-    assert.deepEqual([...house.connected].sort(), ['llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm']);
+    assert.deepEqual([...house.connected].sort(), ['litellm', 'llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm']);
   });
 });

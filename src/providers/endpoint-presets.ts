@@ -1,0 +1,125 @@
+import type { ChatQuirks } from '../models/chat-quirks.ts';
+import type { FimStyle, HttpProtocolId } from '../models/protocol-id.ts';
+import { llamaCpp } from './llama-cpp.ts';
+import { liteLlm } from './litellm.ts';
+import { lmStudio } from './lm-studio.ts';
+import { vllm } from './vllm.ts';
+
+/** A kind of server whose address only the person knows: what "Add Endpoint…" offers. Pure data. */
+export interface EndpointPreset {
+  /** Also the short name that is suggested for the entry. */
+  readonly id: string;
+  readonly name: string;
+  readonly protocol: HttpProtocolId;
+  readonly placeholder: string;
+  /** What is put behind an address without a path, e.g. `/v1`. */
+  readonly path: string;
+  /** What an address that is only a name stands for: `{name}` is replaced by it. */
+  readonly nameMeans?: string;
+  /** How the key goes out, where the wire's own way is not right. */
+  readonly auth?: { readonly header: string };
+  readonly quirks?: Partial<ChatQuirks>;
+  /** `atOrigin`: the requests go to the server's root instead of the base URL. */
+  readonly fim?: { readonly style: FimStyle; readonly atOrigin?: true };
+  readonly catalogueId?: string;
+}
+
+/** In the order they are offered. A further kind of server is one more entry. */
+export const endpointPresets: readonly EndpointPreset[] = [
+  {
+    id: 'openai-compatible',
+    name: 'OpenAI-compatible',
+    protocol: 'openai-chat',
+    placeholder: 'https://llm.example.com/v1',
+    path: '/v1',
+  },
+  {
+    id: 'anthropic-compatible',
+    name: 'Anthropic-compatible',
+    protocol: 'anthropic-messages',
+    placeholder: 'https://gateway.example.com',
+    path: '',
+  },
+  {
+    // Deployments of models by OpenAI. Source: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+    id: 'azure',
+    name: 'Azure OpenAI',
+    protocol: 'openai-responses',
+    placeholder: 'https://my-resource.openai.azure.com',
+    path: '/openai/v1',
+    nameMeans: 'https://{name}.openai.azure.com',
+    auth: { header: 'api-key' },
+    catalogueId: 'azure',
+  },
+  preset(vllm, { id: 'vllm-server', placeholder: 'http://gpu-server:8000/v1', fim: { style: 'completions' } }),
+  preset(llamaCpp, {
+    id: 'llama-server',
+    placeholder: 'http://gpu-server:8080/v1',
+    fim: { style: 'llama-infill', atOrigin: true },
+  }),
+  preset(lmStudio, { id: 'lm-studio-server', placeholder: 'http://mac-studio:1234/v1', fim: { style: 'completions' } }),
+  {
+    id: 'ollama-server',
+    name: 'Ollama',
+    protocol: 'ollama',
+    placeholder: 'http://gpu-server:11434',
+    path: '',
+    fim: { style: 'ollama-generate' },
+  },
+  preset(liteLlm, { id: 'litellm-gateway', placeholder: 'https://litellm.example.com/v1' }),
+  {
+    id: 'responses-compatible',
+    name: 'OpenAI Responses-compatible',
+    protocol: 'openai-responses',
+    placeholder: 'https://llm.example.com/v1',
+    path: '/v1',
+  },
+  {
+    id: 'gemini-compatible',
+    name: 'Gemini-compatible',
+    protocol: 'gemini',
+    placeholder: 'https://gateway.example.com/v1beta',
+    path: '/v1beta',
+  },
+];
+
+function preset(
+  { name, quirks }: { readonly name: string; readonly quirks?: Partial<ChatQuirks> },
+  rest: Pick<EndpointPreset, 'id' | 'placeholder' | 'fim'>,
+): EndpointPreset {
+  return { name, protocol: 'openai-chat', path: '/v1', ...(quirks !== undefined && { quirks }), ...rest };
+}
+
+/**
+ * The base URL that an entered text stands for: white space, a trailing slash and the last part of a request's address are dropped, and the
+ * preset's path is added where there is none. What is no address comes back as it is. Never throws.
+ */
+export function completeAddress({ path, nameMeans }: EndpointPreset, entered: string): string {
+  const text = entered.trim();
+  const isName = nameMeans !== undefined && /^[a-z0-9][a-z0-9-]*$/i.test(text);
+  const address = isName ? nameMeans.replace('{name}', text.toLowerCase()) : text;
+  if (!URL.canParse(address)) return text;
+  const bare = address
+    .replace(/\/+$/, '')
+    .replace(/\/(?:chat\/completions|completions|responses|messages|models)$/, '');
+  const url = new URL(bare);
+  return url.pathname === '/' && url.search === '' ? `${bare}${path}` : bare;
+}
+
+/** The entry for `crossfade.providers` that a preset makes of an address. */
+export function presetEntry(
+  preset: EndpointPreset,
+  named: { readonly id: string; readonly name: string; readonly baseUrl: string },
+): Readonly<Record<string, unknown>> & { readonly id: string } {
+  const { protocol, auth, quirks, fim, catalogueId } = preset;
+  return {
+    ...named,
+    protocol,
+    ...(auth !== undefined && { auth }),
+    ...(quirks !== undefined && { quirks }),
+    ...(fim !== undefined && {
+      fim: { style: fim.style, ...(fim.atOrigin === true && { baseUrl: new URL(named.baseUrl).origin }) },
+    }),
+    ...(catalogueId !== undefined && { catalogueId }),
+  };
+}

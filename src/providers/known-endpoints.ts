@@ -1,0 +1,47 @@
+import { isLoopbackUrl } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
+import type { KnownEndpoint } from '../models/quirks-by-url.ts';
+import { builtInProviders } from './built-in-providers.ts';
+import { openai } from './openai.ts';
+import { together } from './together.ts';
+
+/** Hosts beside those of the built-in vendors. Wherever one is a vendor under another name, it takes that vendor's facts. */
+const furtherEndpoints: readonly KnownEndpoint[] = [
+  { ...factsOf(together), host: 'api.together.xyz' },
+  // Source: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+  ...['*.openai.azure.com', '*.services.ai.azure.com', '*.cognitiveservices.azure.com'].map((host) => ({
+    ...factsOf(openai),
+    host,
+    auth: { kind: 'header', header: 'api-key', environmentVariables: ['AZURE_OPENAI_API_KEY'] } as const,
+    catalogueId: 'azure',
+  })),
+  // Roles must alternate, and there are no tools. Source: https://docs.perplexity.ai/api-reference/chat-completions-post
+  {
+    host: 'api.perplexity.ai',
+    protocol: 'openai-chat',
+    quirks: { strictTurns: true, tools: false, systemAnywhere: false },
+  },
+  {
+    host: 'api.z.ai',
+    protocol: 'openai-chat',
+    quirks: { reasoningControl: 'thinking', replayReasoning: 'reasoning_content' },
+  },
+];
+
+/** What is known of servers by their address: the defaults for a person's own provider entries. Derived from the vendors' data files. */
+export const knownEndpoints: readonly KnownEndpoint[] = [...builtInProviders.map(factsOf), ...furtherEndpoints];
+
+function factsOf(provider: Provider): KnownEndpoint {
+  const { hostname, port } = new URL(provider.baseUrl);
+  const { quirks, fim, prefillBaseUrl, catalogueId, auth } = provider;
+  const protocol = provider.protocol === 'workspace' ? undefined : provider.protocol;
+  return {
+    host: isLoopbackUrl(provider.baseUrl) ? `loopback:${port}` : hostname,
+    auth,
+    ...(protocol !== undefined && { protocol }),
+    ...(quirks !== undefined && { quirks }),
+    ...(fim !== undefined && { fim }),
+    ...(prefillBaseUrl !== undefined && { prefillBaseUrl }),
+    ...(catalogueId !== undefined && { catalogueId }),
+  };
+}
