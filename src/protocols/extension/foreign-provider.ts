@@ -42,9 +42,22 @@ export interface ForeignRequest {
   readonly callIds: CallIdSource;
 }
 
+/**
+ * A registered provider as the house holds it: its id, name and destination read once, its calls handed through. What is optional here is for
+ * the house and no part of the interface that authors write against.
+ */
+export interface HeldProvider extends ForeignProvider {
+  /** Aborts when its registration ends: requests under way end with it. */
+  readonly gone?: AbortSignal;
+  /** One sentence while it is switched off, undefined while it may be used. */
+  readonly disabled?: () => string | undefined;
+  /** Told once after each request how it broke its contract; empty when it kept to it. */
+  readonly settled?: (defects: readonly string[]) => void;
+}
+
 /** The providers that other extensions registered. */
 export interface ForeignProviders {
-  find(id: string): ForeignProvider | undefined;
+  find(id: string): HeldProvider | undefined;
 }
 
 /** For a house without other extensions. */
