@@ -36,6 +36,18 @@ export class MessageBuilder {
     this.#append('system', blocks);
   }
 
+  /** Goes on with the text of the answer before, in the same message: two plain texts become one. */
+  goOn(blocks: readonly JsonObject[]): void {
+    const [first, ...rest] = blocks;
+    const content = this.lastRole === 'assistant' ? this.#messages.at(-1)?.content : undefined;
+    const last = content?.at(-1);
+    if (content === undefined || !isPlainText(last) || !isPlainText(first)) {
+      this.assistant(withoutBlanks(blocks), content !== undefined);
+      return;
+    }
+    content.splice(-1, 1, textBlock(last.text + first.text), ...withoutBlanks(rest));
+  }
+
   /**
    * `resumes`: the step before was paused by its provider and this one continues it in the same message. A step without blocks still gets
    * the user turn that its request had, so that the next request begins alike.
@@ -46,10 +58,10 @@ export class MessageBuilder {
     if (blocks.length > 0) this.#append('assistant', blocks);
   }
 
-  /** Ends the request with a turn that the model can answer. `paused`: the provider takes its own paused turn back as it is. */
-  finish(paused: boolean): readonly Message[] {
+  /** Ends the request with a turn that the model can answer. `open`: the model itself goes on with its last message. */
+  finish(open: boolean): readonly Message[] {
     const last = this.lastRole;
-    if (last === undefined || (last === 'assistant' && !paused)) this.user([textBlock(continueText)]);
+    if (last === undefined || (last === 'assistant' && !open)) this.user([textBlock(continueText)]);
     return this.#messages;
   }
 
@@ -62,6 +74,15 @@ export class MessageBuilder {
 
 export function textBlock(text: string): JsonObject {
   return { type: 'text', text };
+}
+
+/** Text blocks must not be blank on this wire. */
+function withoutBlanks(blocks: readonly JsonObject[]): JsonObject[] {
+  return blocks.filter((block) => !isPlainText(block) || block.text.trim() !== '');
+}
+
+function isPlainText(block: JsonObject | undefined): block is { readonly type: 'text'; readonly text: string } {
+  return block?.['type'] === 'text' && typeof block['text'] === 'string' && Object.keys(block).length === 2;
 }
 
 /** Text blocks must not be blank on this wire. */

@@ -7,7 +7,7 @@ import type { Loss } from '../protocol.ts';
 import { serverCallText } from '../server-call-text.ts';
 import type { ClaudeModel } from './claude-model.ts';
 import { isThinking, keptBlock } from './formats.ts';
-import { textBlocks } from './message-builder.ts';
+import { textBlock, textBlocks } from './message-builder.ts';
 import { toolName } from './project-tools.ts';
 
 const idPattern = /^[a-zA-Z0-9_-]+$/;
@@ -74,7 +74,8 @@ export class StepProjector {
     const native = this.#native(part.opaque);
     if (native !== undefined) return part.text.trim() === '' ? [] : [native];
     if ((part.citations?.length ?? 0) > 0) this.#lose('citations', step, 'Citations are sent as plain text.');
-    return textBlocks(part.text);
+    // White space that goes on with an answer is a part of its text.
+    return step.goesOn === true && part.text !== '' ? [textBlock(part.text)] : textBlocks(part.text);
   }
 
   #reasoning(part: ReasoningPart, step: SettledStep): JsonObject[] {

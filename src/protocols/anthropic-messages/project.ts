@@ -6,8 +6,9 @@ import type { SettledInstruction, SettledStep, SettledTurn } from '../../convers
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { markLast, markTail } from './cache-markers.ts';
 import { claudeModel } from './claude-model.ts';
+import { anthropicContinuation } from './continuation.ts';
 import { isThinking } from './formats.ts';
-import { MessageBuilder, textBlocks } from './message-builder.ts';
+import { MessageBuilder, textBlock, textBlocks } from './message-builder.ts';
 import { inputBlocks, resultBlocks } from './project-input.ts';
 import type { InputTarget } from './project-input.ts';
 import { StepProjector } from './project-step.ts';
@@ -18,8 +19,8 @@ import { requestFields } from './request-options.ts';
  * A request body for `/v1/messages`. Pure; cache markers aside, the messages of the request that a step answered are a prefix of those of
  * every later request to the same model, unless a summary lies between.
  *
- * A request never ends in the model's own text: every Claude from 4.6 on refuses such a prefill, so a cut step is followed by a short user
- * turn instead. Only a turn that the provider itself paused goes back as it is.
+ * A request ends in the model's own text only where that is asked for and the model takes it: every Claude from 4.6 on refuses such a prefill,
+ * so a cut step is followed by a short user turn instead. A turn that the provider itself paused goes back as it is.
  */
 export function projectAnthropic(
   log: readonly LogEntry[],
@@ -28,19 +29,42 @@ export function projectAnthropic(
 ): Projection {
   const settled = settle(log);
   const losses: Loss[] = [...settled.drops];
-  const messages = new Messages(target, losses).build(settled.turns);
+  const isWanted = options.continuation === 'prefill' && anthropicContinuation(target) !== 'ask';
+  const opened = isWanted ? openedMessages(settled.turns, target, losses) : undefined;
+  const messages = opened ?? new Messages(target, losses).build(settled.turns, false);
   const system = settled.system.flatMap((instruction) => textBlocks(instruction.text));
   const tools = projectTools(settled.tools, losses);
-  const fields = requestFields(target, options, claudeModel(target.model));
+  const asked: RequestOptions = opened === undefined ? options : { ...options, tools: false, reasoning: 'off' };
+  const fields = requestFields(target, asked, claudeModel(target.model));
   const body = {
     model: target.model,
     ...(system.length === 0 ? {} : { system: markLast(system) }),
-    ...toolFields(tools, messages, options),
+    ...toolFields(tools, messages, asked),
     messages: markTail(messages),
     ...(needsNoThinking(fields, messages) ? without(fields, 'thinking') : fields),
     stream: true,
   };
-  return { body, losses };
+  return { body, ...(opened === undefined ? {} : { prefill: true }), losses };
+}
+
+/**
+ * The messages up to the open answer: its text without white space at the end, and without its thinking, since a prefilled model does not
+ * think. Undefined where the log does not end in an answer to go on with.
+ */
+function openedMessages(turns: readonly SettledTurn[], target: ProjectionTarget, losses: Loss[]): Built | undefined {
+  const last = turns.at(-1);
+  if (last?.kind !== 'step' || last.results.length > 0) return undefined;
+  const gathered: Loss[] = [];
+  const messages = new Messages(target, gathered).build(turns, true);
+  const open = messages.at(-1);
+  const content = open?.role === 'assistant' ? open.content.filter((block) => !isThinking(block)) : [];
+  const text = content.at(-1)?.['text'];
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  losses.push(...gathered);
+  return [
+    ...messages.slice(0, -1),
+    { role: 'assistant', content: [...content.slice(0, -1), textBlock(text.trimEnd())] },
+  ];
 }
 
 type Built = ReturnType<MessageBuilder['finish']>;
@@ -62,7 +86,8 @@ class Messages {
     this.#losses = losses;
   }
 
-  build(turns: readonly SettledTurn[]): Built {
+  /** `isOpen`: the model goes on with its own last text. */
+  build(turns: readonly SettledTurn[], isOpen: boolean): Built {
     turns.forEach((turn, index) => {
       if (turn.kind === 'step') this.#addStep(turn, turns[index - 1], turns[index + 1]);
       else if (turn.kind === 'instruction') this.#addInstruction(turn, turns.slice(index + 1));
@@ -71,13 +96,15 @@ class Messages {
       } else this.#builder.user(textBlocks(`<conversation-summary>\n${turn.text}\n</conversation-summary>`));
     });
     const last = turns.at(-1);
-    return this.#builder.finish(last?.kind === 'step' && this.#isPaused(last));
+    return this.#builder.finish(isOpen || (last?.kind === 'step' && this.#isPaused(last)));
   }
 
   #addStep(step: SettledStep, before: SettledTurn | undefined, after: SettledTurn | undefined): void {
     const next = after?.kind === 'step' ? after : undefined;
     const resumes = before?.kind === 'step' && this.#isPaused(before) && this.#steps.isOwn(step);
-    this.#builder.assistant(this.#steps.blocks(step, next, after === undefined), resumes);
+    const blocks = this.#steps.blocks(step, next, after === undefined);
+    if (step.goesOn === true && !resumes) this.#builder.goOn(blocks);
+    else this.#builder.assistant(blocks, resumes);
     const idOf = (result: SettledStep['results'][number]): string => this.#steps.idOf(result.call);
     this.#builder.user(resultBlocks(step.results, idOf, this.#input, this.#losses));
   }

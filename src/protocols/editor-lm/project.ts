@@ -86,6 +86,15 @@ class Messages {
     else this.all.push({ role, parts: [...parts] });
   }
 
+  /** The text of the answer before goes on without anything between. */
+  #goOn(parts: readonly JsonObject[]): void {
+    const [first, ...rest] = parts;
+    const open = this.all.at(-1)?.parts;
+    const [before, after] = [open?.at(-1)?.['text'], first?.['text']];
+    if (open === undefined || typeof before !== 'string' || typeof after !== 'string') this.#append('assistant', parts);
+    else open.splice(-1, 1, text(before + after), ...rest);
+  }
+
   #addStep(step: SettledStep): void {
     const content: JsonObject[] = [];
     const calls: JsonObject[] = [];
@@ -95,8 +104,10 @@ class Messages {
     }
     const parts = [...content, ...calls];
     // Also before a step without content: its request had this turn, and the next one must begin alike.
-    if (this.all.at(-1)?.role !== 'user') this.user([text(continueText)]);
-    this.#append('assistant', parts);
+    const isOpen = step.goesOn === true && this.all.at(-1)?.role === 'assistant';
+    if (!isOpen && this.all.at(-1)?.role !== 'user') this.user([text(continueText)]);
+    if (isOpen) this.#goOn(parts);
+    else this.#append('assistant', parts);
     this.user(
       step.results.map((result) => ({
         kind: 'tool-result',

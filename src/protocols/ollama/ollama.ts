@@ -1,5 +1,6 @@
 import type { WireProtocol } from '../protocol.ts';
 import { classifyOllama } from './classify.ts';
+import { ollamaContinuation } from './continuation.ts';
 import { createChatDecoder, decodeOllamaBody } from './decode.ts';
 import { listOllamaModels } from './list-models.ts';
 import { projectOllama } from './project.ts';
@@ -15,7 +16,6 @@ export const ollama: WireProtocol = {
   classify: classifyOllama,
   validate: validateOllama,
   send: sendOllama,
-  // Whether the model's template leaves a last answer open is not told by the server (wire.md 2.5).
-  continuation: () => 'ask',
+  continuation: ollamaContinuation,
   listModels: listOllamaModels,
 };

@@ -7,6 +7,7 @@ import { settle } from '../../conversation/settle.ts';
 import type { SettledResult, SettledStep, SettledTurn } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { serverCallText } from '../server-call-text.ts';
+import { ollamaContinuation } from './continuation.ts';
 import { modelOptions } from './model-options.ts';
 
 /** Said by the user where the log has no user turn: before the first step, between two steps, and after a last one. */
@@ -21,15 +22,19 @@ export function projectOllama(log: readonly LogEntry[], target: ProjectionTarget
   const settled = settle(log);
   const losses: Loss[] = [...settled.drops];
   const messages = new Messages(target, losses);
+  const isWanted = options.continuation === 'prefill' && ollamaContinuation(target) !== 'ask';
   const system = settled.system.map((instruction) => instruction.text).join('\n\n');
   if (system !== '') messages.push({ role: 'system', content: system });
   messages.addTurns(settled.turns);
-  const tools = offeredTools(settled.tools.current, target, options);
+  const isPrefill = isWanted && messages.open();
+  if (!isPrefill) messages.close();
+  const asked: RequestOptions = isPrefill ? { ...options, tools: false, reasoning: 'off' } : options;
+  const tools = offeredTools(settled.tools.current, target, asked);
   if (tools.length > 0) {
     for (const seq of settled.tools.changedAt) {
       losses.push({ kind: 'tools', seq, detail: 'The full tool list is sent; what the server had cached is lost.' });
     }
-  } else if (settled.tools.current.length > 0 && options.tools !== false) {
+  } else if (settled.tools.current.length > 0 && asked.tools !== false) {
     losses.push({ kind: 'tools', seq: 0, detail: 'This model takes no tools.' });
   }
   const body = {
@@ -39,9 +44,9 @@ export function projectOllama(log: readonly LogEntry[], target: ProjectionTarget
     stream: true,
     truncate: false,
     shift: false,
-    ...modelOptions({ messages: messages.all, tools }, target, options),
+    ...modelOptions({ messages: messages.all, tools }, target, asked),
   };
-  return { body, losses };
+  return { body, ...(isPrefill ? { prefill: true } : {}), losses };
 }
 
 function offeredTools(
@@ -82,6 +87,20 @@ class Messages {
       else if (turn.kind === 'instruction') this.push({ role: 'system', content: turn.text });
       else this.push({ role: 'user', content: `<conversation-summary>\n${turn.text}\n</conversation-summary>` });
     }
+  }
+
+  /** Ends the messages in the open beginning of the answer, without white space at its end; false where the log ends in none. */
+  open(): boolean {
+    const last = this.all.at(-1);
+    const content = last?.['content'];
+    if (last?.['role'] !== 'assistant' || last['tool_calls'] !== undefined || typeof content !== 'string') return false;
+    if (content.trim() === '') return false;
+    this.all.splice(-1, 1, { role: 'assistant', content: content.trimEnd() });
+    return true;
+  }
+
+  /** Ends the messages in a turn that the model can answer. */
+  close(): void {
     const last = this.#lastRole();
     if (last === undefined || last === 'assistant') this.push({ role: 'user', content: continueText });
   }
@@ -98,12 +117,13 @@ class Messages {
   }
 
   #addStep(step: SettledStep): void {
+    const goesOn = step.goesOn === true && this.#lastRole() === 'assistant' ? this.all.at(-1) : undefined;
     // Also before a step without content: its request had this turn, and the next one must begin alike.
-    const last = this.#lastRole();
-    if (last === undefined || last === 'assistant') this.push({ role: 'user', content: continueText });
+    if (goesOn === undefined) this.close();
     const message = this.#assistant(step);
     if (message === undefined) return;
-    this.push(message);
+    if (goesOn === undefined) this.push(message);
+    else this.all.splice(-1, 1, joined(goesOn, message));
     if (step.results.length > 0) this.#addResults(step);
   }
 
@@ -197,6 +217,14 @@ class Messages {
     }
     return { text: texts.filter((text) => text !== '').join('\n\n'), images };
   }
+}
+
+/** One message of two: the later text stands directly behind the earlier one. */
+function joined(first: JsonObject, next: JsonObject): JsonObject {
+  const text = (name: string): string =>
+    [first[name], next[name]].filter((value) => typeof value === 'string').join('');
+  const thinking = text('thinking');
+  return { ...first, ...next, content: text('content'), ...(thinking === '' ? {} : { thinking }) };
 }
 
 function argumentsOf(part: CallPart): JsonObject {
