@@ -1,0 +1,27 @@
+import { originOf } from './provider.ts';
+import type { Provider } from './provider.ts';
+import { movedTo } from './quirks-by-url.ts';
+
+/** The base URLs of a provider: its own first, then its mirrors, each once. */
+export function serversOf({ baseUrl, mirrors }: Pick<Provider, 'baseUrl' | 'mirrors'>): readonly string[] {
+  return [...new Set([baseUrl, ...(mirrors ?? [])])];
+}
+
+/**
+ * The provider as it is at one of its servers: what lies beside the base URL (completion, prefill) moves along, and the other servers become
+ * its mirrors. Keys and consent go by the addresses, so that each server has its own.
+ */
+export function atServer(provider: Provider, server: string): Provider {
+  if (server === provider.baseUrl) return provider;
+  const { fim, prefillBaseUrl, mirrors: _mirrors, ...rest } = provider;
+  const home = originOf(provider.baseUrl);
+  const moves = fim?.baseUrl !== undefined && originOf(fim.baseUrl) === home;
+  const others = serversOf(provider).filter((url) => url !== server);
+  return {
+    ...rest,
+    baseUrl: server,
+    ...(others.length > 0 && { mirrors: others }),
+    ...(fim !== undefined && { fim: moves ? { ...fim, baseUrl: movedTo(server, fim.baseUrl) } : fim }),
+    ...(prefillBaseUrl !== undefined && { prefillBaseUrl: movedTo(server, prefillBaseUrl) }),
+  };
+}
