@@ -40,7 +40,7 @@ export class Registry {
   /** Fires after providers, models, reachability or catalogue changed. */
   readonly onDidChange = this.#changes.on;
 
-  /** Replaces all providers of one source. A user's entry hides a built-in one with the same id. */
+  /** Replaces all providers of one source. A user's entry hides a built-in one with the same id, and every other hides an extension's. */
   setProviders(source: Provider['source'], providers: readonly Provider[]): void {
     const before = new Map(this.providers().map((provider) => [provider.id, provider]));
     this.#providers.set(source, providers);
@@ -78,7 +78,8 @@ export class Registry {
 
   providers(): readonly Provider[] {
     const byId = new Map<string, Provider>();
-    for (const source of ['user', 'embedded', 'editor', 'built-in'] as const) {
+    // Another extension comes last: it never hides a provider of the person or of ours.
+    for (const source of ['user', 'embedded', 'editor', 'built-in', 'extension'] as const) {
       for (const provider of this.#providers.get(source) ?? []) {
         if (!byId.has(provider.id)) byId.set(provider.id, provider);
       }

@@ -44,10 +44,13 @@ export function createConnector(ports: ConnectorPorts): Connector {
   };
 }
 
-/** Models of VS Code: trust and switch count for them too, but VS Code itself asks and sends. The `fetch` reaches nothing. */
+/**
+ * Models of VS Code, and of other extensions that stay on this machine: trust and switch count for them too, but their own code sends. The
+ * `fetch` reaches nothing.
+ */
 function withoutNetwork(ports: ConnectorPorts, provider: Provider, http: Http): ConnectResult {
   const fault: Fault | undefined =
-    provider.protocol === 'editor-lm'
+    provider.protocol === 'editor-lm' || (provider.protocol === 'extension' && provider.baseUrl === '')
       ? barrier(ports, provider)
       : { kind: 'policy', message: `${provider.name} has no network address.` };
   return fault === undefined ? { ok: true, connection: { provider, fetch: http.for(provider) } } : { ok: false, fault };

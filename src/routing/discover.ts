@@ -3,12 +3,15 @@ import { Listeners } from '../models/listeners.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { LiveModel, Reachability, Registry } from '../models/registry.ts';
+import { atServer, serversOf } from '../models/servers.ts';
 import { within } from '../platform/deadline.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ListError } from '../protocols/protocol.ts';
 import type { WireProtocol } from '../protocols/protocol.ts';
 import { loadProtocol } from '../protocols/protocol-table.ts';
 import type { Connector } from './connector.ts';
+import { singleEndpoint } from './endpoint-choice.ts';
+import type { EndpointChoice } from './endpoint-choice.ts';
 import type { Discovery, Finding } from './discovery.ts';
 import type { ModelListCache } from './discover-cache.ts';
 import { localServerIds } from './discover-local.ts';
@@ -28,6 +31,10 @@ export interface DiscoveryPorts {
   readonly editorModels: () => Promise<readonly LiveModel[]>;
   /** The code of a wire format; the protocol table unless a test says otherwise. */
   readonly loadProtocol?: (id: Parameters<typeof loadProtocol>[0]) => Promise<WireProtocol>;
+  /** Chooses among the servers of a provider; every provider's own base URL unless given. */
+  readonly endpoints?: EndpointChoice;
+  /** The models of a provider that another extension brings; without it those lists are left alone. */
+  readonly listForeign?: (providerId: string, signal: AbortSignal) => Promise<readonly LiveModel[]>;
 }
 
 /** A server on this machine answers at once or is not there. Milliseconds. */
@@ -35,6 +42,8 @@ const localTimeout = 1_500;
 /** Milliseconds a vendor's model list may take. */
 const remoteTimeout = 15_000;
 const editorProviderId = 'editor';
+/** Faults that tell of the server and not of the request: another server may do better. */
+const sickness: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout', 'overload', 'cut']);
 
 /** Detection over the registry and the connector: everything it sends goes through the same gates as every other request. */
 export class ProviderDiscovery implements Discovery {
@@ -156,20 +165,49 @@ export class ProviderDiscovery implements Discovery {
   }
 
   async #refreshNow(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
-    if (provider.protocol === 'workspace' || provider.protocol === 'fim') return;
+    if (provider.protocol === 'fim') await this.#checkKey(provider);
+    if (!hasList(provider, this.#ports)) return;
     const { registry, cache } = this.#ports;
     const before = registry.reachability(provider.id);
     registry.setReachability(provider.id, { state: 'checking' });
     try {
       const models = await this.#list(provider, signal);
       registry.setLiveModels(provider.id, models);
-      if (provider.protocol !== 'editor-lm') await cache.set(provider, models);
+      if (!isInEditor(provider)) await cache.set(provider, models);
     } catch (error) {
       registry.setReachability(provider.id, reachabilityOf(error, before));
     }
   }
 
+  /** A server that only completes has no list: with a key there is nothing left to ask the person for. */
+  async #checkKey(provider: Provider): Promise<void> {
+    const { registry } = this.#ports;
+    if (registry.reachability(provider.id).state !== 'key-needed') return;
+    if (await this.#hasKey(provider)) registry.setReachability(provider.id, { state: 'unknown' });
+  }
+
+  /** The list of the first server that has one, beginning with the one whose turn it is. */
   async #list(provider: Provider, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
+    const endpoints = this.#ports.endpoints ?? singleEndpoint;
+    const first = endpoints.pick(provider);
+    let failure: unknown;
+    for (const server of serversOf(first)) {
+      const at = atServer(first, server);
+      try {
+        const models = await this.#listAt(at, signal);
+        endpoints.report(at, 'ok');
+        return models;
+      } catch (error) {
+        failure ??= error;
+        const isSick = signal?.aborted !== true && (!(error instanceof ListError) || sickness.has(error.fault.kind));
+        endpoints.report(at, isSick ? 'sick' : 'undecided');
+        if (!isSick) throw error;
+      }
+    }
+    throw failure;
+  }
+
+  async #listAt(provider: Provider, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
     const { clock } = this.#ports;
     const timeout = isLoopbackUrl(provider.baseUrl) ? localTimeout : remoteTimeout;
     const abort = new AbortController();
@@ -186,6 +224,7 @@ export class ProviderDiscovery implements Discovery {
   async #ask(provider: Provider, signal: AbortSignal): Promise<readonly LiveModel[]> {
     const { protocol } = provider;
     if (protocol === 'editor-lm') return await this.#ports.editorModels();
+    if (protocol === 'extension') return (await this.#ports.listForeign?.(provider.id, signal)) ?? [];
     if (protocol === 'workspace' || protocol === 'fim') return [];
     const connected = await this.#ports.connector.connect(provider, { interactive: false, purpose: 'list' });
     if (!connected.ok) throw new ListError(connected.fault);
@@ -210,6 +249,17 @@ export class ProviderDiscovery implements Discovery {
 /** True for a server of this machine that is looked for: the usual ones, which a person may have moved elsewhere, and the person's own. */
 function isLocalServer(provider: Provider): boolean {
   return isLoopbackUrl(provider.baseUrl) && (provider.source === 'user' || localServerIds.includes(provider.id));
+}
+
+/** True where there is a list to ask for. */
+function hasList({ protocol }: Provider, { listForeign }: DiscoveryPorts): boolean {
+  if (protocol === 'extension') return listForeign !== undefined;
+  return protocol !== 'workspace' && protocol !== 'fim';
+}
+
+/** Models that VS Code or another extension holds are asked for anew at every start. */
+function isInEditor({ protocol }: Provider): boolean {
+  return protocol === 'editor-lm' || protocol === 'extension';
 }
 
 function count(models: readonly string[]): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { destinationOf } from '../../../src/chat/model-label.ts';
 import { ConsentStore } from '../../../src/guard/consent.ts';
 import type { Provider } from '../../../src/models/provider.ts';
+import { atServer } from '../../../src/models/servers.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { createConnector } from '../../../src/routing/connect.ts';
@@ -22,6 +23,7 @@ interface House {
   readonly connector: Connector;
   readonly requests: string[];
   readonly questions: string[];
+  readonly keyAddresses: string[];
   trusted: boolean;
   on: boolean;
   answer: boolean;
@@ -31,6 +33,7 @@ interface House {
 function house(): House {
   const requests: string[] = [];
   const questions: string[] = [];
+  const keyAddresses: string[] = [];
   const memory = new Map<string, unknown>();
   const state: { trusted: boolean; on: boolean; answer: boolean; key: string | undefined } = {
     trusted: true,
@@ -52,13 +55,18 @@ function house(): House {
     return Promise.resolve(new Response('{}'));
   };
   const connector = createConnector({
-    keys: { get: () => Promise.resolve(state.key) },
+    keys: {
+      get: ({ baseUrl }) => {
+        keyAddresses.push(baseUrl);
+        return Promise.resolve(state.key);
+      },
+    },
     consent,
     isTrusted: () => state.trusted,
     isOn: () => state.on,
     network: { fetch: () => fetch, clock: new FakeClock(), logger: silentLogger },
   });
-  return Object.assign(state, { connector, requests, questions });
+  return Object.assign(state, { connector, requests, questions, keyAddresses });
 }
 
 describe('the connector', () => {
@@ -85,6 +93,22 @@ describe('the connector', () => {
     const both: Provider = { ...remote, fim: { style: 'completions', baseUrl: 'https://fim.vendor.example' } };
     await h.connector.connect(both, { interactive: true });
     assert.deepEqual(h.questions, ['api.vendor.example', 'fim.vendor.example']);
+  });
+
+  it('asks for each server of a cluster by itself and looks its key up by its own address', async () => {
+    const h = house();
+    const cluster: Provider = { ...remote, mirrors: ['https://twin.vendor.example/v1'] };
+    assert.ok((await h.connector.connect(cluster, { interactive: true })).ok);
+    assert.deepEqual(h.questions, ['api.vendor.example']);
+    const twin = atServer(cluster, 'https://twin.vendor.example/v1');
+    const quiet = await h.connector.connect(twin, { interactive: false });
+    assert.ok(!quiet.ok && quiet.fault.code === 'no-consent');
+    const asked = await h.connector.connect(twin, { interactive: true });
+    assert.deepEqual(h.questions, ['api.vendor.example', 'twin.vendor.example']);
+    assert.ok(asked.ok);
+    assert.equal(asked.connection.provider.baseUrl, 'https://twin.vendor.example/v1');
+    await assert.rejects(asked.connection.fetch('https://api.vendor.example/v1/models'));
+    assert.deepEqual(h.keyAddresses, ['https://api.vendor.example/v1', 'https://twin.vendor.example/v1']);
   });
 
   it('asks for the host that an Ollama of this machine hands a model on to', async () => {

@@ -10,6 +10,7 @@ import { editorModels } from '../../../src/providers/editor-models.ts';
 import { ModelListCache, maximumListAge } from '../../../src/routing/discover-cache.ts';
 import { localServerIds } from '../../../src/routing/discover-local.ts';
 import { ProviderDiscovery } from '../../../src/routing/discover.ts';
+import { EndpointPool } from '../../../src/routing/endpoint-pool.ts';
 
 type Answer = readonly LiveModel[] | Error | 'hangs';
 
@@ -23,6 +24,7 @@ class House {
   readonly editor: LiveModel[] = [];
   stored: unknown;
   trusted = true;
+  readonly pool = new EndpointPool(this.clock);
   readonly discovery: ProviderDiscovery;
 
   constructor(providers: readonly Provider[] = builtInProviders) {
@@ -47,12 +49,14 @@ class House {
         },
       },
       loadProtocol: () => Promise.resolve(this.#protocol()),
+      endpoints: this.pool,
     });
   }
 
   #protocol(): WireProtocol {
     const listModels: WireProtocol['listModels'] = async (connection) => {
-      const answer = this.answers.get(connection.provider.id) ?? refusedConnection;
+      const { id, baseUrl } = connection.provider;
+      const answer = this.answers.get(baseUrl) ?? this.answers.get(id) ?? refusedConnection;
       if (answer === 'hangs') return await new Promise(() => undefined);
       if (answer instanceof Error) throw answer;
       return answer.map((model) => ({ name: model.id, abilities: {}, ...model }));
@@ -219,5 +223,44 @@ describe('refreshing a model list', () => {
     house.keys.add('mistral');
     await Promise.all([house.discovery.refresh(), house.discovery.refresh()]);
     assert.deepEqual([...house.connected].sort(), ['litellm', 'llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm']);
+  });
+
+  it('takes the list of the first of several servers that has one, and lets the others rest', async () => {
+    const cluster: Provider = {
+      ...builtInProviders.find(({ id }) => id === 'vllm')!,
+      mirrors: ['http://127.0.0.1:8001/v1', 'http://127.0.0.1:8002/v1'],
+    };
+    const house = new House([cluster]);
+    house.answers.set('http://127.0.0.1:8001/v1', [{ id: 'from-the-second' }]);
+    await house.discovery.refresh('vllm');
+    assert.deepEqual(house.registry.reachability('vllm'), { state: 'ready' });
+    assert.deepEqual(
+      house.registry.models('vllm').map(({ ref }) => ref.model),
+      ['from-the-second'],
+    );
+    assert.ok(house.pool.isResting(cluster, cluster.baseUrl));
+    assert.ok(!house.pool.isResting(cluster, 'http://127.0.0.1:8001/v1'));
+  });
+
+  it('does not take a refused key for a sick server', async () => {
+    const cluster: Provider = {
+      ...builtInProviders.find(({ id }) => id === 'vllm')!,
+      mirrors: ['http://127.0.0.1:8001/v1'],
+    };
+    const house = new House([cluster]);
+    house.answers.set('vllm', new ListError({ kind: 'auth', message: 'No.' }));
+    await house.discovery.refresh('vllm');
+    assert.equal(house.connected.length, 1);
+    assert.ok(!house.pool.isResting(cluster, cluster.baseUrl));
+  });
+
+  it('asks a server that only completes for nothing, and for no key once there is one', async () => {
+    const house = new House();
+    await house.discovery.detect();
+    assert.deepEqual(house.registry.reachability('codestral'), { state: 'key-needed' });
+    house.keys.add('codestral');
+    await house.discovery.refresh('codestral');
+    assert.deepEqual(house.registry.reachability('codestral'), { state: 'unknown' });
+    assert.ok(!house.connected.includes('codestral'));
   });
 });
