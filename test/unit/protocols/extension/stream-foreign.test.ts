@@ -63,8 +63,11 @@ describe('a provider of another extension', () => {
       return yielding([{ e: 'part', index: 0, part: { ...callPart, id: request.callIds.next() } }, end]);
     });
     const events = await collect(open(provider));
-    assert.deepEqual(seen[0]?.projection, { body: { hello: true }, losses: [] });
-    assert.deepEqual(seen[0]?.owner, { protocol: 'extension', provider: 'acme', model: 'one' });
+    const owner = { protocol: 'extension', provider: 'acme', model: 'one' };
+    assert.deepEqual(
+      seen.map((request) => [request.projection, request.owner]),
+      [[{ body: { hello: true }, losses: [] }, owner]],
+    );
     const [call] = parts(events) as CallPart[];
     assert.equal(call?.nativeId, undefined);
     assert.equal(call?.state, 'complete');
