@@ -1,0 +1,22 @@
+import type { WireProtocol } from '../protocol.ts';
+import { listChatModels } from '../openai-chat/list-models.ts';
+import { classifyResponses } from './classify.ts';
+import { createResponsesDecoder, decodeResponsesBody } from './decode.ts';
+import { projectResponses } from './project.ts';
+import { resumeResponses, sendResponses } from './transport.ts';
+import { validateResponses } from './validate.ts';
+
+/** The Responses API (https://platform.openai.com/docs/api-reference/responses), as OpenAI and compatible servers speak it. */
+export const openaiResponses: WireProtocol = {
+  id: 'openai-responses',
+  project: projectResponses,
+  createDecoder: createResponsesDecoder,
+  decodeBody: decodeResponsesBody,
+  classify: classifyResponses,
+  validate: validateResponses,
+  send: sendResponses,
+  continuation: () => 'ask',
+  resume: resumeResponses,
+  // The list is the same as that of Chat Completions.
+  listModels: listChatModels,
+};
