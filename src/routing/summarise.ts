@@ -1,0 +1,248 @@
+import { createCallIdSource } from '../conversation/call-id.ts';
+import { planCompaction } from '../conversation/compaction.ts';
+import type { CompactionPlan } from '../conversation/compaction.ts';
+import type { SummaryEntry, Usage } from '../conversation/entry.ts';
+import type { Fault } from '../conversation/fault.ts';
+import type { Owner } from '../conversation/part.ts';
+import { estimateConversation } from '../conversation/size-estimate.ts';
+import type { StreamEvent } from '../conversation/stream-event.ts';
+import { cutTo } from '../conversation/cut-text.ts';
+import { extractSummary } from '../conversation/summary-extract.ts';
+import { partsOf, promptTokens, summaryRequest } from '../conversation/summary-prompt.ts';
+import { shortened, transcriptOf } from '../conversation/transcript.ts';
+import { stripHidden } from '../guard/hidden-characters.ts';
+import type { ModelInfo } from '../models/model-info.ts';
+import { formatModelRef, sameModel } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Provider } from '../models/provider.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Role } from '../models/role.ts';
+import { isAborted, orAborted } from '../platform/aborted.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import type { Connection } from '../protocols/protocol.ts';
+import type { AnswerRecord } from './answer-request.ts';
+import type { BudgetGate } from './budget-gate.ts';
+import type { Connector } from './connector.ts';
+import { openStream } from './open-stream.ts';
+
+export interface SummaryPorts {
+  readonly registry: Registry;
+  readonly connector: Connector;
+  readonly editorModels: EditorModels;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told what a summary used; it is not asked, since the answer that needs the room will be. */
+  readonly budgets?: Pick<BudgetGate, 'spent'>;
+}
+
+export interface RoomRequest {
+  readonly record: Pick<AnswerRecord, 'log'>;
+  /** The model that is to answer, and what is known of it. */
+  readonly ref: ModelRef;
+  readonly info: ModelInfo;
+  readonly signal: AbortSignal;
+  /** What the whole conversation may have, instructions and tools included. Estimated tokens. */
+  readonly targetTokens: number;
+  /** Other candidates, asked for the summary where the first cannot write it. */
+  readonly others?: readonly ModelRef[];
+  /** Role the tokens are counted for. Default `chat`. */
+  readonly role?: Role;
+}
+
+export const summaryLimits = {
+  /** Milliseconds for all requests together; after that the extracts have to do. */
+  totalMs: 180_000,
+  /** Milliseconds for one request. */
+  requestMs: 90_000,
+  /** Requests to one model. */
+  parts: 12,
+  /** A model that can do it in so few requests is asked before one that cannot. */
+  fewParts: 3,
+  models: 3,
+  /** Longest part of the record in one request. Tokens. */
+  partTokens: 100_000,
+  /** What a model of unknown window is trusted with. Tokens. */
+  assumedWindow: 8_000,
+} as const;
+
+/**
+ * Makes room in a conversation that has become too long for a model: the summary entry to append. Asks the model itself, then the others,
+ * without tools; where none can, extracts of the conversation stand in, marked as such. Comes back within {@link summaryLimits}.totalMs.
+ * A fault is `cancelled`, or `overflow` where even without all earlier turns too much is left. The log is not touched.
+ */
+export async function makeRoom(ports: SummaryPorts, request: RoomRequest): Promise<SummaryEntry | Fault> {
+  const plan = planRoom(ports.registry, request);
+  if (plan.kind !== 'plan') return plan.fault;
+  const text = (await askModels(ports, request, plan)) ?? extractSummary(plan.turns, plan.summaryTokens);
+  if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
+  return { k: 'summary', replaces: plan.replaces, text: cutTo(harmless(text), plan.summaryTokens) };
+}
+
+function planRoom(
+  registry: Registry,
+  { record, ref, info, targetTokens }: RoomRequest,
+): CompactionPlan | { readonly kind: 'stuck'; readonly fault: Fault } {
+  const { entries } = record.log;
+  const owner = ownerIn(registry, ref);
+  const target = owner === undefined ? {} : { target: owner };
+  let plan = planCompaction(entries, { targetTokens, ...target });
+  // Whoever asks knows that it is too long, whatever the estimate says.
+  if (plan.kind === 'fits') {
+    plan = planCompaction(entries, { targetTokens: Math.floor(estimateConversation(entries, owner) * 0.7), ...target });
+  }
+  if (plan.kind === 'plan') return plan;
+  const least = plan.kind === 'stuck' ? ` It needs about ${plan.leastTokens} tokens, ${targetTokens} are there.` : '';
+  const message = `The last message is too long for ${info.name} by itself.${least} Shorten it or choose a model with a larger window.`;
+  return { kind: 'stuck', fault: { kind: 'overflow', message, code: 'nothing-to-summarise' } };
+}
+
+function ownerIn(registry: Registry, ref: ModelRef): Owner | undefined {
+  const protocol = registry.provider(ref.provider)?.protocol;
+  if (protocol === undefined || protocol === 'workspace' || protocol === 'fim') return undefined;
+  return { protocol, provider: ref.provider, model: ref.model };
+}
+
+/** A model that may write the summary, and the record in parts that fit its window. */
+interface Writer {
+  readonly ref: ModelRef;
+  readonly info: ModelInfo;
+  readonly provider: Provider;
+  readonly parts: readonly string[];
+  readonly maxOutputTokens: number;
+}
+
+async function askModels(ports: SummaryPorts, request: RoomRequest, plan: CompactionPlan): Promise<string | undefined> {
+  const deadline = new AbortController();
+  const timer = ports.clock.after(summaryLimits.totalMs, () => deadline.abort());
+  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  try {
+    for (const writer of writersFor(ports.registry, request, plan)) {
+      const text = await writeSummary(ports, { writer, plan, signal, role: request.role ?? 'chat' });
+      if (isAborted(signal)) return undefined;
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  } catch (error) {
+    ports.logger.warn(`No summary could be asked for: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  } finally {
+    timer.dispose();
+  }
+}
+
+function writersFor(registry: Registry, request: RoomRequest, plan: CompactionPlan): readonly Writer[] {
+  const pieces = transcriptOf(plan.turns);
+  const refs = [request.ref, ...(request.others ?? [])];
+  const writers = refs.flatMap((ref, index): Writer[] => {
+    if (refs.findIndex((other) => sameModel(other, ref)) !== index || ownerIn(registry, ref) === undefined) return [];
+    const provider = registry.provider(ref.provider);
+    const info = sameModel(ref, request.ref) ? request.info : registry.model(ref);
+    if (provider === undefined || info === undefined) return [];
+    const window = info.contextTokens ?? summaryLimits.assumedWindow;
+    // Models that think do so before they write.
+    const maxOutputTokens = Math.min(plan.summaryTokens + 4_000, Math.max(plan.summaryTokens, Math.floor(window / 3)));
+    const room = Math.min(window - promptTokens - plan.summaryTokens - maxOutputTokens, summaryLimits.partTokens);
+    return room < 500 ? [] : [{ ref, info, provider, parts: fewParts(pieces, room), maxOutputTokens }];
+  });
+  const isFew = (writer: Writer): boolean => writer.parts.length <= summaryLimits.fewParts;
+  return [...writers.filter(isFew), ...writers.filter((writer) => !isFew(writer))].slice(0, summaryLimits.models);
+}
+
+/** The record in few enough parts: the more there is of it, the less is told of each turn. */
+function fewParts(pieces: readonly string[], tokens: number): readonly string[] {
+  let parts = partsOf(pieces, tokens);
+  for (let limit = 3_000; parts.length > summaryLimits.parts && limit > 40; limit = Math.floor(limit / 2)) {
+    parts = partsOf(
+      pieces.map((piece) => shortened(piece, limit)),
+      tokens,
+    );
+  }
+  return parts.slice(-summaryLimits.parts);
+}
+
+interface Writing {
+  readonly writer: Writer;
+  readonly plan: CompactionPlan;
+  readonly signal: AbortSignal;
+  readonly role: Role;
+}
+
+/** Folds the parts into one summary, each request with the summary of the parts before. Undefined when the model fails. */
+async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | undefined> {
+  const { writer, plan, signal } = writing;
+  const options = { interactive: false, model: writer.ref.model };
+  const connected = await orAborted(() => ports.connector.connect(writer.provider, options), signal);
+  if (connected === undefined) return undefined;
+  if (!connected.ok) {
+    ports.logger.info(`${formatModelRef(writer.ref)} was not asked for a summary: ${connected.fault.message}`);
+    return undefined;
+  }
+  let before: string | undefined;
+  for (const record of writer.parts) {
+    const prompt = { record, summaryTokens: plan.summaryTokens, ...(before !== undefined && { before }) };
+    const text = await askOnce(ports, { ...writing, connection: connected.connection }, prompt);
+    if (text === undefined) return undefined;
+    before = cutTo(text, plan.summaryTokens);
+  }
+  return before;
+}
+
+async function askOnce(
+  ports: SummaryPorts,
+  { writer, plan, signal: outer, role, connection }: Writing & { readonly connection: Connection },
+  prompt: Parameters<typeof summaryRequest>[0],
+): Promise<string | undefined> {
+  const limit = new AbortController();
+  const timer = ports.clock.after(summaryLimits.requestMs, () => limit.abort());
+  const signal = AbortSignal.any([outer, limit.signal]);
+  try {
+    const { events } = await openStream(ports, {
+      target: { provider: connection.provider, model: writer.ref.model, info: writer.info },
+      connection,
+      request: {
+        log: summaryRequest(prompt),
+        options: { tools: false, reasoning: 'off', maxOutputTokens: writer.maxOutputTokens },
+        callIds: createCallIdSource(),
+        signal,
+      },
+    });
+    const read = await orAborted(() => readText(events, plan.summaryTokens * 8), signal);
+    if (read?.usage !== undefined) ports.budgets?.spent({ ref: writer.ref, role, usage: read.usage });
+    if (read?.text !== undefined) return read.text;
+    ports.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${read?.reason ?? 'it took too long.'}`);
+    return undefined;
+  } finally {
+    limit.abort();
+    timer.dispose();
+  }
+}
+
+interface ReadText {
+  readonly text?: string;
+  readonly usage?: Usage;
+  readonly reason?: string;
+}
+
+/** The text of an answer; absent where it failed, was refused or is empty. An answer that runs on and on is left after `most` characters. */
+async function readText(events: AsyncIterable<StreamEvent>, most: number): Promise<ReadText> {
+  let text = '';
+  let usage: Usage | undefined;
+  const used = (): Pick<ReadText, 'usage'> => (usage === undefined ? {} : { usage });
+  for await (const event of events) {
+    if (event.e === 'delta' && event.kind === 'text') text += event.text;
+    if (event.e === 'usage') usage = event.usage;
+    if (event.e === 'fault') return { ...used(), reason: event.fault.message };
+    if (event.e === 'end' && event.end.kind !== 'stop' && event.end.kind !== 'length') {
+      return { ...used(), reason: `it ended with ${event.end.kind}.` };
+    }
+    if (text.length > most) break;
+  }
+  return text.trim() === '' ? { ...used(), reason: 'the answer was empty.' } : { ...used(), text: text.trim() };
+}
+
+/** The summary goes into the requests of all models: nothing hidden, and nothing that ends the frame a projection puts around it. */
+function harmless(text: string): string {
+  return stripHidden(text).text.replace(/<(?=\/?(?:conversation-summary|summary_of_earlier_conversation)\b)/gi, '‹');
+}
