@@ -14,16 +14,21 @@ const hostDelay = 50;
 const weight = 0.3;
 const longestGap = 1_000;
 const fastModel = 100;
+/** Requests by whose fate the wait is measured. */
+const remembered = 4;
 
 /**
- * How long to wait for the next key before a request is worth it: as long as this person's keys usually are apart, nothing at all where a
- * suggestion is expected at once, longer after suggestions were turned down.
+ * How long to wait for the next key before a request is worth it. As long as requests come to something nobody waits: an answer that is
+ * under way while the person types what it says costs nothing. Each request that typing overtook makes the wait longer, up to the time that
+ * this person's keys usually are apart. Nothing where a suggestion is expected at once, more after suggestions were turned down.
  */
 export class Debounce {
   #gap: number | undefined;
   #lastKey: number | undefined;
   #dismissals = 0;
   #justAccepted = false;
+  /** The last requests, newest last: true for one whose answer typing overtook before anything of it was suggested. */
+  readonly #overtaken: boolean[] = [];
   readonly #maximum: () => number;
 
   /** `maximum` in milliseconds for models elsewhere; those on this machine wait at most 120 of it. */
@@ -43,6 +48,12 @@ export class Debounce {
     this.#justAccepted = true;
   }
 
+  /** What became of a request: something of its answer was suggested, or what was typed meanwhile contradicts it. */
+  request(fate: 'suggested' | 'overtaken'): void {
+    this.#overtaken.push(fate === 'overtaken');
+    if (this.#overtaken.length > remembered) this.#overtaken.shift();
+  }
+
   dismissed(): void {
     this.#dismissals++;
   }
@@ -56,7 +67,13 @@ export class Debounce {
     const maximum = Math.max(0, facts.isLocal ? Math.min(120, this.#maximum()) : this.#maximum());
     const wanted = this.#gap === undefined ? maximum / 2 : 1.1 * this.#gap - hostDelay;
     const factor = this.#dismissals >= 2 ? 1.5 : 1;
-    return Math.min(maximum, Math.max(0, wanted) * factor);
+    return Math.min(maximum, Math.max(0, wanted) * factor * this.#caution());
+  }
+
+  /** From 0 (every request came to something) to 1 (at least half of the last ones were in vain). */
+  #caution(): number {
+    const inVain = this.#overtaken.filter(Boolean).length;
+    return Math.min(1, (2 * inVain) / remembered);
   }
 }
 

@@ -138,7 +138,8 @@ export class CompletionEngine {
       return undefined;
     }
     const ended = this.#tracks.abortContradicted(call.document, context, call.text);
-    if (ended > 0) trace.stage(`Ended ${ended} request whose answer the typed text contradicts.`);
+    for (let each = 0; each < ended.inVain; each++) this.#debounce.request('overtaken');
+    if (ended.all > 0) trace.stage(`Ended ${ended.all} request whose answer the typed text contradicts.`);
     const remembered = await this.#fromTracks(job);
     if (remembered !== 'ask') return remembered;
     return this.#fromModels(job);
@@ -328,6 +329,8 @@ export class CompletionEngine {
 
   #suggestion(track: Track, shaped: ShapedAnswer, { context, trace }: Job, isCached: boolean): Suggestion {
     const cuts = [...track.startCuts, ...shaped.cuts];
+    if (!track.isSuggested && track.startedAt < this.#ports.clock.now()) this.#debounce.request('suggested');
+    track.isSuggested = true;
     if (cuts.length > 0) trace.stage(`Filters that cut something: ${cuts.join(', ')}.`);
     return {
       id: this.#nextId++,

@@ -40,13 +40,18 @@ export class TrackStore {
     return found;
   }
 
-  /** Ends running requests whose answer the document contradicts. Returns how many. */
-  abortContradicted(document: string, context: CursorContext, text: DocumentText): number {
-    let ended = 0;
+  /** Ends running requests whose answer the document contradicts. Returns how many, and of how many nothing was ever suggested. */
+  abortContradicted(
+    document: string,
+    context: CursorContext,
+    text: DocumentText,
+  ): { readonly all: number; readonly inVain: number } {
+    const ended = { all: 0, inVain: 0 };
     for (const track of this.#byDocument.get(document) ?? []) {
       if (track.state !== 'running' || !track.isContradicted(context, text)) continue;
       track.finish({ kind: 'cancelled', message: 'The text typed since contradicts the answer.' });
-      ended++;
+      ended.all++;
+      if (!track.isSuggested) ended.inVain++;
     }
     return ended;
   }

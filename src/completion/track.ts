@@ -45,6 +45,8 @@ export class Track {
   readonly anchor: number;
   readonly startedAt: number;
   readonly controller = new AbortController();
+  /** Something of it was given to the editor. */
+  isSuggested = false;
   readonly #before: string;
   readonly #after: string;
   readonly #waiters = new Set<() => void>();

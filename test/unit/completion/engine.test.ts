@@ -125,15 +125,20 @@ describe('the completion engine', () => {
     assert.equal(world.model.requests.at(-1)?.aborted, false, 'the last is kept');
   });
 
-  it('waits for the next key before it asks, and does not ask when one comes', async () => {
-    const world = setUp(() => ({ pieces: ['x'] }));
+  it('waits for the next key after requests that typing overtook, and does not ask when one comes', async () => {
+    const world = setUp(() => ({ pieces: ['other', 'Name();\n'], firstMs: 150, pieceMs: 5_000 }));
+    for (const typed of ['a', 'ab', 'abc']) {
+      void world.engine.provide(at(`const sum = q${typed}█\n`), new AbortController().signal);
+      await world.clock.advance(200);
+    }
+    const asked = world.model.requests.length;
     const controller = new AbortController();
-    const promise = world.engine.provide(at('const sum█\n'), controller.signal);
-    await world.clock.advance(20);
+    const promise = world.engine.provide(at('const sum = qabcd█\n'), controller.signal);
+    await world.clock.advance(10);
     controller.abort();
     await world.clock.advance(1_000);
     assert.equal(await promise, undefined);
-    assert.equal(world.model.requests.length, 0);
+    assert.equal(world.model.requests.length, asked);
   });
 
   it('asks at once where a suggestion is expected', async () => {

@@ -63,21 +63,48 @@ describe('the gate of completion', () => {
 describe('the wait for the next key', () => {
   const facts = { linePrefix: 'const su', isInvoked: false, isLocal: false };
 
-  it('follows the typing of the person', () => {
+  /** One whose last requests were all overtaken by typing. */
+  const cautious = (): Debounce => {
     const debounce = new Debounce(() => 200);
+    for (let each = 0; each < 4; each++) debounce.request('overtaken');
+    return debounce;
+  };
+
+  it('is nothing as long as requests come to something', () => {
+    const debounce = new Debounce(() => 200);
+    for (let now = 0; now < 2_000; now += 100) debounce.key(now);
+    assert.equal(debounce.delay(facts), 0);
+    for (let each = 0; each < 4; each++) debounce.request('suggested');
+    assert.equal(debounce.delay(facts), 0);
+  });
+
+  it('grows with each request that typing overtook, and goes again when they come to something', () => {
+    const debounce = new Debounce(() => 200);
+    for (let now = 0; now < 2_000; now += 100) debounce.key(now);
+    const delays = [1, 2, 3].map(() => {
+      debounce.request('overtaken');
+      return Math.round(debounce.delay(facts));
+    });
+    assert.deepEqual(delays, [30, 60, 60]);
+    for (let each = 0; each < 4; each++) debounce.request('suggested');
+    assert.equal(debounce.delay(facts), 0);
+  });
+
+  it('follows the typing of the person', () => {
+    const debounce = cautious();
     for (let now = 0; now < 2_000; now += 100) debounce.key(now);
     assert.ok(Math.abs(debounce.delay(facts) - 60) < 5);
   });
 
   it('ignores pauses and stays below its limit', () => {
-    const debounce = new Debounce(() => 200);
+    const debounce = cautious();
     for (const now of [0, 900, 1_800, 9_000]) debounce.key(now);
     assert.equal(debounce.delay(facts), 200);
     assert.equal(debounce.delay({ ...facts, isLocal: true }), 120);
   });
 
   it('is nothing where a suggestion is expected, asked for, or the model is fast', () => {
-    const debounce = new Debounce(() => 200);
+    const debounce = cautious();
     for (const linePrefix of ['', '  ', 'a.', 'f(', 'x = ', 'return '])
       assert.equal(debounce.delay({ ...facts, linePrefix }), 0);
     assert.equal(debounce.delay({ ...facts, isInvoked: true }), 0);
@@ -88,7 +115,7 @@ describe('the wait for the next key', () => {
   });
 
   it('grows after suggestions were turned down and shrinks after one was taken', () => {
-    const debounce = new Debounce(() => 200);
+    const debounce = cautious();
     const before = debounce.delay(facts);
     debounce.dismissed();
     debounce.dismissed();

@@ -1,0 +1,114 @@
+import type { Suggestion } from '../../../src/completion/suggestion.ts';
+import type { Disposable } from '../../../src/models/listeners.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
+
+/** The provider as an editor calls it. */
+export type Provide = (
+  document: { readonly text: string; readonly offset: number; readonly version: number },
+  signal: AbortSignal,
+) => Promise<Suggestion | undefined>;
+
+/** What happened to one call of the provider. */
+export interface HostCall {
+  readonly at: number;
+  readonly typedAt: number;
+  answeredAt?: number;
+  isAnswered: boolean;
+  /** Requests that went out between call and answer. */
+  requests: number;
+}
+
+/** VS Code waits this long after every change, in milliseconds (`InlineCompletionsDebounce`). */
+const hostDelay = 50;
+
+/**
+ * The part of VS Code that calls a provider: 50 ms after a change, the token cancelled by the next change; ghost text stays while it is
+ * typed as suggested and goes when the provider then returns nothing.
+ */
+export class EditorHost {
+  text: string;
+  offset: number;
+  version = 1;
+  readonly calls: HostCall[] = [];
+  readonly #clock: Clock;
+  readonly #requests: () => number;
+  readonly #provide: Provide;
+  #shown: { readonly text: string; readonly at: number } | undefined;
+  #token = new AbortController();
+  #timer: Disposable | undefined;
+
+  /** `requests` is the server's counter. */
+  constructor(
+    ports: { readonly clock: Clock; readonly requests: () => number },
+    start: { readonly text: string; readonly offset: number },
+    provide: Provide,
+  ) {
+    this.#clock = ports.clock;
+    this.#requests = ports.requests;
+    this.text = start.text;
+    this.offset = start.offset;
+    this.#provide = provide;
+  }
+
+  /** What is drawn behind the cursor now; empty for nothing. */
+  get ghost(): string {
+    const shown = this.#shown;
+    if (shown === undefined || shown.at > this.offset) return '';
+    const typed = this.text.slice(shown.at, this.offset);
+    return shown.text.startsWith(typed) ? shown.text.slice(typed.length) : '';
+  }
+
+  type(text: string): void {
+    this.text = this.text.slice(0, this.offset) + text + this.text.slice(this.offset);
+    this.offset += text.length;
+    this.#changed();
+  }
+
+  backspace(): void {
+    this.text = this.text.slice(0, this.offset - 1) + this.text.slice(this.offset);
+    this.offset--;
+    this.#changed();
+  }
+
+  /** Takes the whole ghost text, its next word or its next line. Returns what was inserted. */
+  accept(how: 'whole' | 'word' | 'line'): string {
+    const { ghost } = this;
+    const part =
+      how === 'whole'
+        ? ghost
+        : how === 'line'
+          ? (/^[^\n]*\n?/.exec(ghost)?.[0] ?? '')
+          : (/^\s*[\w$]+|^\s*\S/.exec(ghost)?.[0] ?? '');
+    if (part !== '') this.type(part);
+    return part;
+  }
+
+  /** The document is replaced by another one, as on a change of the tab. */
+  stop(): void {
+    this.#timer?.dispose();
+    this.#token.abort();
+  }
+
+  #changed(): void {
+    this.version++;
+    this.stop();
+    this.#token = new AbortController();
+    if (this.ghost === '') this.#shown = undefined;
+    const typedAt = this.#clock.now();
+    this.#timer = this.#clock.after(hostDelay, () => void this.#call(typedAt));
+  }
+
+  async #call(typedAt: number): Promise<void> {
+    const { signal } = this.#token;
+    const { text, offset, version } = this;
+    const call: HostCall = { at: this.#clock.now(), typedAt, isAnswered: false, requests: 0 };
+    this.calls.push(call);
+    const before = this.#requests();
+    const suggestion = await this.#provide({ text, offset, version }, signal);
+    if (signal.aborted) return;
+    call.answeredAt = this.#clock.now();
+    call.isAnswered = suggestion !== undefined;
+    call.requests = this.#requests() - before;
+    this.#shown = suggestion === undefined ? undefined : { text: suggestion.insertText, at: suggestion.range.start };
+  }
+}
