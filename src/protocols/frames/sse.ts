@@ -20,6 +20,7 @@ export class SseReader {
   #frames: SseFrame[] = [];
   #failure: string | undefined;
   #stray = '';
+  #torn = false;
 
   /** `maximumLine`: longest line or frame in characters, default 8 Mi. */
   constructor(maximumLine: number = maximumLineLength) {
@@ -47,6 +48,11 @@ export class SseReader {
     return this.#stray;
   }
 
+  /** True once {@link end} dropped a frame that the end of the body had cut. */
+  get torn(): boolean {
+    return this.#torn;
+  }
+
   /** Feeds bytes; returns the frames they complete. */
   push(bytes: Uint8Array): SseFrame[] {
     const frames = this.#feed(this.#lines.push(bytes));
@@ -63,7 +69,9 @@ export class SseReader {
     const frames = this.#feed(lines);
     // Three line ends: the first ends the line, the second the frame, the third stands in for one that belongs to a CR before.
     const pending = this.#feed(`${rest}\n\n\n`);
-    return [...frames, ...pending.filter((frame) => isWhole(frame.data))];
+    const whole = pending.filter((frame) => isWhole(frame.data));
+    this.#torn = whole.length < pending.length;
+    return [...frames, ...whole];
   }
 
   #feed(text: string): SseFrame[] {

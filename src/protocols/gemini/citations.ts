@@ -1,0 +1,37 @@
+import type { JsonObject } from '../../conversation/json.ts';
+import type { Citation } from '../../conversation/part.ts';
+import { present } from '../../models/present.ts';
+import { objectField, objectsField, textField } from './fields.ts';
+
+/** Sources that a candidate names: those of its grounding, of recited text, and pages it read. Each address once. */
+export class Citations {
+  readonly #found: Citation[] = [];
+
+  get all(): readonly Citation[] {
+    return this.#found;
+  }
+
+  add(candidate: JsonObject): void {
+    const recited = objectField(candidate, 'citationMetadata') ?? {};
+    for (const source of [...objectsField(recited, 'citationSources'), ...objectsField(recited, 'citations')]) {
+      this.#keep(textField(source, 'uri'), textField(source, 'title'));
+    }
+    const grounding = objectField(candidate, 'groundingMetadata') ?? {};
+    for (const chunk of objectsField(grounding, 'groundingChunks')) {
+      const source = objectField(chunk, 'web') ?? objectField(chunk, 'retrievedContext') ?? objectField(chunk, 'maps');
+      if (source !== undefined) this.#keep(textField(source, 'uri'), textField(source, 'title'));
+    }
+    for (const page of objectsField(objectField(candidate, 'urlContextMetadata') ?? {}, 'urlMetadata')) {
+      const isRead = textField(page, 'urlRetrievalStatus') === 'URL_RETRIEVAL_STATUS_SUCCESS';
+      if (isRead) this.#keep(textField(page, 'retrievedUrl'), undefined);
+    }
+  }
+
+  /** A title that comes later than its address is added to it. */
+  #keep(url: string | undefined, title: string | undefined): void {
+    if (url === undefined) return;
+    const known = this.#found.findIndex((citation) => citation.url === url);
+    if (known < 0) this.#found.push(present({ title, url }));
+    else if (this.#found[known]?.title === undefined) this.#found[known] = present({ title, url });
+  }
+}

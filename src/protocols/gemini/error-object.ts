@@ -1,0 +1,137 @@
+import type { Fault, FaultKind } from '../../conversation/fault.ts';
+import { isJsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../conversation/json.ts';
+import { present } from '../../models/present.ts';
+import { redactFault } from '../fault-redaction.ts';
+import { overflowWords } from '../overflow-words.ts';
+import { readRetryAfter } from '../retry-after.ts';
+import { objectsField, textField } from './fields.ts';
+
+const maximumMessage = 400;
+
+/** Where an error came from. */
+export interface ErrorOrigin {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `google.rpc.Code`. Source: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
+const byCode: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
+  ['INVALID_ARGUMENT', 'shape'],
+  ['FAILED_PRECONDITION', 'shape'],
+  ['OUT_OF_RANGE', 'shape'],
+  ['NOT_FOUND', 'shape'],
+  ['UNIMPLEMENTED', 'shape'],
+  ['UNAUTHENTICATED', 'auth'],
+  ['PERMISSION_DENIED', 'auth'],
+  ['RESOURCE_EXHAUSTED', 'rate'],
+  ['UNAVAILABLE', 'overload'],
+  ['INTERNAL', 'overload'],
+  ['UNKNOWN', 'overload'],
+  ['ABORTED', 'overload'],
+  ['CANCELLED', 'overload'],
+  ['DATA_LOSS', 'overload'],
+  ['DEADLINE_EXCEEDED', 'timeout'],
+]);
+
+const byStatus: Readonly<Record<number, FaultKind>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  407: 'network',
+  408: 'timeout',
+  413: 'overflow',
+  429: 'rate',
+  499: 'overload',
+  504: 'timeout',
+};
+
+/** `reason` of an ErrorInfo: it says more than the status, which is 400 for a wrong key. */
+const authReasons =
+  /^(API_KEY_|ACCESS_TOKEN_|CREDENTIALS_MISSING|IAM_PERMISSION_DENIED|SERVICE_DISABLED|CONSUMER_|ACCOUNT_)/;
+
+const authWords =
+  /api[_ ]key (?:not valid|not found|expired|is invalid)|valid api key|api key expired|reported as leaked/;
+const overflowHere = /token count[^.]{0,80}(?:exceed|supports up to)|request payload size exceeds/;
+const policyWords = /location is not supported|not available in your (?:country|region)|org(?:anization)? policy/;
+const billingWords = /billing|prepay|credits? (?:are|is) depleted|spend(?:ing)?[ -](?:cap|limit)|free tier/;
+const blockedWords = /\bblocked\b|prohibited (?:use|content)|safety (?:filter|settings|polic)/;
+
+/** Classifies an error object (or text) as sent; without a status its own code counts. Keys are redacted. Never throws. */
+export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Fault {
+  const object: JsonObject = isJsonObject(error) ? error : { message: typeof error === 'string' ? error : '' };
+  const status = origin.status ?? statusIn(object);
+  const message = textField(object, 'message') ?? '';
+  const kind = kindOf(object, message.toLowerCase(), status);
+  const mayWait = kind === 'rate' || kind === 'overload' || kind === 'quota';
+  const fault: Fault = present({
+    kind,
+    message: shorten(advise(kind, message, status)),
+    status,
+    retryAfterMs: mayWait ? readRetryAfter(origin.headers ?? {}, error, message) : undefined,
+    code: reasonOf(object) ?? textField(object, 'status'),
+    raw: error,
+  });
+  return redactFault(fault);
+}
+
+/** The error's own code, where it came inside a stream. */
+function statusIn(error: JsonObject): number | undefined {
+  const code = Number(error['code']);
+  return code >= 300 && code < 600 ? code : undefined;
+}
+
+function kindOf(error: JsonObject, words: string, status: number | undefined): FaultKind {
+  const reason = reasonOf(error) ?? '';
+  const code = textField(error, 'status') ?? '';
+  if (reason === 'BILLING_DISABLED' || (status === 402 && reason === '')) return 'quota';
+  if (authReasons.test(reason) || authWords.test(words)) return 'auth';
+  const kind = byCode.get(code) ?? kindOfStatus(status);
+  if (kind === 'rate') return rateOrQuota(error, words);
+  if (kind !== 'shape') return kind;
+  return kindOfWords(words);
+}
+
+function kindOfWords(words: string): FaultKind {
+  if (overflowHere.test(words) || overflowWords.test(words)) return 'overflow';
+  if (policyWords.test(words)) return 'policy';
+  if (billingWords.test(words)) return 'quota';
+  return blockedWords.test(words) ? 'refusal' : 'shape';
+}
+
+function kindOfStatus(status: number | undefined): FaultKind {
+  if (status === undefined) return 'overload';
+  return byStatus[status] ?? (status >= 500 ? 'overload' : 'shape');
+}
+
+/**
+ * Google words every limit as a quota. One that counts by the day, that is zero, or that is money does not pass by waiting a moment; one that
+ * counts by the minute does, and says when (`RetryInfo`).
+ */
+function rateOrQuota(error: JsonObject, words: string): FaultKind {
+  const quotas = objectsField(error, 'details').flatMap((detail) => objectsField(detail, 'violations'));
+  const isDaily = quotas.some((quota) => /per_?(?:day|month)/i.test(textField(quota, 'quotaId') ?? ''));
+  const isNone = quotas.some((quota) => ['0', 0].includes(quota['quotaValue'] as string | number));
+  if (isDaily || isNone || /limit: 0\b|per day/.test(words)) return 'quota';
+  if (/credits? (?:are|is) depleted|spend(?:ing)?[ -](?:cap|limit)|prepay/.test(words)) return 'quota';
+  const isTimed = readRetryAfter({}, error, '') !== undefined || quotas.length > 0;
+  return !isTimed && /exceeded your current quota/.test(words) ? 'quota' : 'rate';
+}
+
+function reasonOf(error: JsonObject): string | undefined {
+  return objectsField(error, 'details')
+    .map((detail) => textField(detail, 'reason'))
+    .find((reason) => reason !== undefined);
+}
+
+function advise(kind: FaultKind, words: string, status: number | undefined): string {
+  if (kind === 'auth') return `The provider does not accept the key. ${words}`.trim();
+  if (kind === 'shape' && status === 404) return `The provider does not know this model or address. ${words}`.trim();
+  if (words !== '') return words;
+  return `The provider answered with an error${status === undefined ? '' : ` (status ${status})`}.`;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= maximumMessage ? line : `${line.slice(0, maximumMessage - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,48 @@
+import { isJsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../conversation/json.ts';
+
+/**
+ * A field by its camelCase name, or by the snake_case name that REST takes as well (ProtoJSON accepts both). Null counts as absent.
+ * Source: https://protobuf.dev/programming-guides/json/
+ */
+export function fieldOf(object: JsonObject, name: string): Json | undefined {
+  return object[name] ?? object[snakeCase(name)] ?? undefined;
+}
+
+export function objectField(object: JsonObject, name: string): JsonObject | undefined {
+  const value = fieldOf(object, name);
+  return isJsonObject(value) ? value : undefined;
+}
+
+/** The field's text; undefined for anything else and for the empty text. */
+export function textField(object: JsonObject, name: string): string | undefined {
+  const value = fieldOf(object, name);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The field's elements; none where it is neither a list nor an object. REST takes one object for a list of one. */
+export function listField(object: JsonObject, name: string): readonly Json[] {
+  const value = fieldOf(object, name);
+  if (isJsonObject(value)) return [value];
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+/** The field's elements that are objects. */
+export function objectsField(object: JsonObject, name: string): JsonObject[] {
+  return listField(object, name).filter(isJsonObject);
+}
+
+/** Names of the fields that hold something, in camelCase. */
+export function namesIn(object: JsonObject): string[] {
+  return Object.entries(object)
+    .filter(([, value]) => value !== null)
+    .map(([name]) => camelCase(name));
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,55 @@
+import type { Json } from '../../conversation/json.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { Connection, Projection } from '../protocol.ts';
+
+/** Version that a base URL without a path gets. */
+const defaultVersion = '/v1beta';
+
+/**
+ * Sends a projection to `models/{model}:streamGenerateContent` and resolves with the raw response, whatever its status. The model's name is
+ * part of the address on this wire: it is taken out of the body. Rejects only on transport failure or abort. The key goes into a header and
+ * nowhere else.
+ */
+export async function sendGemini(
+  projection: Projection,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { model, ...body } = projection.body;
+  const url = `${baseUrlOf(connection.provider)}/${modelPath(model)}:streamGenerateContent?alt=sse`;
+  const headers = {
+    accept: 'text/event-stream, application/json',
+    'content-type': 'application/json',
+    ...connection.provider.headers,
+    ...projection.headers,
+    ...authHeaders(connection),
+  };
+  return connection.fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
+}
+
+/** `GET` of a path below the base URL, with the same rules. */
+export async function getGemini(path: string, connection: Connection, signal: AbortSignal): Promise<Response> {
+  const headers = { accept: 'application/json', ...connection.provider.headers, ...authHeaders(connection) };
+  return connection.fetch(`${baseUrlOf(connection.provider)}/${path}`, { headers, signal });
+}
+
+/**
+ * The base URL without a slash at its end. A bare host gets the version that is documented; a path is taken as it is: another version, or
+ * the prefix of a Vertex project (`…/v1/projects/P/locations/L/publishers/google`), also where it ends in `/models`.
+ */
+function baseUrlOf({ baseUrl }: Provider): string {
+  const url = baseUrl.replace(/\/+$/, '').replace(/\/models$/, '');
+  return /^[a-z]+:\/\/[^/]+$/i.test(url) ? url + defaultVersion : url;
+}
+
+/** `models/NAME`, or the name as it is where it says itself what it is (`tunedModels/NAME`). */
+function modelPath(model: Json | undefined): string {
+  const name = typeof model === 'string' ? model : '';
+  const path = /^(?:models|tunedModels)\//.test(name) ? name : `models/${name}`;
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+function authHeaders({ provider: { auth }, key }: Connection): Record<string, string> {
+  if (auth.kind === 'none' || key === undefined || key === '') return {};
+  return auth.kind === 'bearer' ? { authorization: `Bearer ${key}` } : { [auth.header]: key };
+}
