@@ -12,7 +12,7 @@ import { readUsage } from './usage.ts';
 
 /** Events that only tell how far a tool of the provider's own or a text is; the end of the item says it all. */
 const silent =
-  /^(keepalive|ping|response\.(in_progress|queued|output_text\.annotation\.added|(web_search|file_search|code_interpreter|image_generation|mcp|shell|local_shell|apply_patch|computer|tool_search)_call|code_interpreter_call_code|image_gen_call|mcp_call_arguments|mcp_list_tools|shell_call_(command|output_content)|apply_patch_call_operation_diff|reasoning_summary_part|compaction|audio|metadata|rate_limits)\b.*)$/;
+  /^(keepalive|ping|response\.(in_progress|queued|output_text\.annotation\.added|(web_search|file_search|code_interpreter|image_generation|mcp|shell|local_shell|apply_patch|computer|tool_search)_call|code_interpreter_call_code|image_gen_call|mcp_call_arguments|mcp_list_tools|shell_call_(command|output_content)|apply_patch_call_operation_diff|reasoning_summary_part|reasoning_part|compaction|audio|metadata|rate_limits)\b.*)$/;
 
 const cutMessage = 'The answer was cut off before its end.';
 
@@ -221,14 +221,13 @@ export class ResponsesAnswer {
     }
     this.#addMissing(response);
     if (status === 'incomplete') this.#end(false, () => incompleteEnd(response));
-    else this.#end(!this.isDamaged, (calls, refusal) => completedEnd('completed', calls, refusal));
+    else this.#end(!this.isDamaged, (calls, refusal) => completedEnd(status, calls, refusal));
   }
 
-  /** Items that are told only at the end. The list is often empty or missing, so it adds and never corrects. */
+  /** Items, or ends of items, that are told only here. The list is often empty or missing, so it adds and never corrects. */
   #addMissing(response: JsonObject): void {
-    const streamed = new Set(this.#items.all.map((item) => item.type));
     for (const [place, item] of objectsAt(response, 'output').entries()) {
-      if (!this.#items.has(place) && !streamed.has(typeOf(item))) this.#done({ output_index: place, item });
+      if (this.#items.isMissing(place, typeOf(item))) this.#done({ output_index: place, item });
     }
   }
 

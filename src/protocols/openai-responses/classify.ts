@@ -48,6 +48,11 @@ export function classifyStreamError(source: JsonObject): Fault {
 }
 
 function refine(fault: Fault, error: JsonObject): Fault {
+  // A text that is too long is a matter of the window; an id, a name or a key is not.
+  const { param } = error;
+  if (fault.kind === 'overflow' && typeof param === 'string' && /(id|name|key)$/.test(param)) {
+    return { ...fault, kind: 'shape' };
+  }
   const names = [error['code'], error['type']].filter((name) => typeof name === 'string');
   const kind = names.map((name) => kindsOfCode.get(name)).find((found) => found !== undefined);
   // A spent allowance keeps the code of a rate limit at some servers; their words decide.

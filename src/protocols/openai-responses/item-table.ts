@@ -23,14 +23,17 @@ export class ItemTable {
     return this.#all;
   }
 
-  has(place: number): boolean {
-    return this.#byPlace.has(place);
+  /** True where an item of the type at the place was begun and is not over; also where nothing of the type was begun at all. */
+  isMissing(place: number, type: string): boolean {
+    const known = this.#byPlace.get(place);
+    if (known !== undefined) return known.type === type && !known.isDone;
+    return !this.#all.some((item) => item.type === type);
   }
 
   /** An item begins. A start that is told twice begins nothing new. */
   start(event: JsonObject, item: JsonObject): AnswerItem {
-    const known = this.#at(event);
-    if (known !== undefined && known.type === typeOf(item)) {
+    const known = this.#at(event, typeOf(item));
+    if (known !== undefined) {
       const isSame = known.isDone ? known.id !== undefined && known.id === textAt(item, 'id') : known.isEmpty;
       if (isSame) return known;
     }
@@ -39,28 +42,29 @@ export class ItemTable {
 
   /** The item whose end an event tells; begins it where no start was told. Undefined for an end that is told twice. */
   ending(event: JsonObject, item: JsonObject): AnswerItem | undefined {
-    const known = this.#at(event) ?? this.#openOf(event, typeOf(item));
-    if (known === undefined || known.type !== typeOf(item)) return this.#open(event, item);
-    if (!known.isDone) return known;
-    const isRepeat = known.id === undefined || known.id === textAt(item, 'id');
-    return isRepeat || placeOf(event) !== undefined ? undefined : this.#open(event, item);
+    const type = typeOf(item);
+    const id = textAt(item, 'id');
+    const known = this.#at(event, type) ?? this.#openOf(event, type, id);
+    if (known !== undefined) return known.isDone ? undefined : known;
+    const isRepeat = id !== undefined && this.#all.some((one) => one.isDone && one.type === type && one.id === id);
+    return isRepeat && placeOf(event) === undefined ? undefined : this.#open(event, item);
   }
 
   /** The item that a piece belongs to; a piece without a start begins an item of the type. Undefined where that item is over. */
   pieceOf(event: JsonObject, type: string): AnswerItem | undefined {
-    const known = this.#at(event) ?? this.#openOf(event, type);
+    const known = this.#at(event, type) ?? this.#openOf(event, type, textAt(event, 'item_id'));
     if (known === undefined) return this.#open(event, { type });
     return known.isDone ? undefined : known;
   }
 
-  #at(event: JsonObject): AnswerItem | undefined {
+  #at(event: JsonObject, type: string): AnswerItem | undefined {
     const place = placeOf(event);
-    return place === undefined ? undefined : this.#byPlace.get(place);
+    const known = place === undefined ? undefined : this.#byPlace.get(place);
+    return known?.type === type ? known : undefined;
   }
 
-  /** By id, else the last item if it is open: empty where the event has a place of its own. */
-  #openOf(event: JsonObject, type: string): AnswerItem | undefined {
-    const id = textAt(event, 'item_id');
+  /** An open item of the type: by id, else the last one, which must be empty where the event has a place of its own. */
+  #openOf(event: JsonObject, type: string, id: string | undefined): AnswerItem | undefined {
     const open = this.#all.filter((item) => !item.isDone && item.type === type);
     const byId = id === undefined ? undefined : open.find((item) => item.id === id);
     const last = open.at(-1);

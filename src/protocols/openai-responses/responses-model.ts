@@ -30,7 +30,7 @@ export function responsesModel(name: unknown): ResponsesModel {
   const model = typeof name === 'string' ? name : '';
   return {
     openAi: /^(gpt-(?!oss)|chatgpt-|o[1-9](-|$)|codex-)/.test(model),
-    neverThinks: /^(gpt-[34](?!\d)|chatgpt-|gpt-5[\w.]*-chat)/.test(model),
+    neverThinks: /^(gpt-[34](?!\d)|chatgpt-|gpt-5-chat)/.test(model),
     fixedSampling: /^(o[1-9](-mini|-pro)?|gpt-5(-mini|-nano)?)(-\d{4}-\d{2}-\d{2})?$/.test(model),
     additionalTools: /^gpt-([5-9]|\d{2,})(?!.*-chat)/.test(model),
     leastEffort: leastEfforts.find(([names]) => names.test(model))?.[1] ?? 'none',

@@ -62,11 +62,13 @@ function validateBare(item: JsonObject, path: string, rules: ResponsesRules): Vi
   return validateMessage(item, path, rules);
 }
 
+/** An id of another kind of item is refused; one without a known beginning is not judged. */
 function validateId(item: JsonObject, type: string, path: string): Violation[] {
   const { id } = item;
   if (id === undefined || id === null) return [];
   const start = idStarts.get(type) ?? '';
-  if (typeof id === 'string' && id !== '' && id.length <= longestId && id.startsWith(start)) return [];
+  const isForeign = typeof id === 'string' && /^[a-z]+[_-]/.test(id) && !id.startsWith(start);
+  if (typeof id === 'string' && id !== '' && id.length <= longestId && !isForeign) return [];
   const message = `an id has 1 to ${longestId} characters${start === '' ? '' : ` and begins with ${start}`}`;
   return [{ rule: 'item-id', path: `${path}.id`, message }];
 }
