@@ -1,4 +1,4 @@
-import type { AnswerBlock, AnswerItem, ModelLabel, ToolState, ViewAction } from './chat-view-messages.ts';
+import type { AnswerBlock, AnswerItem, HandOver, ModelLabel, ToolState, ViewAction } from './chat-view-messages.ts';
 
 /** Longest text of a look-up's result that the view is given, in characters. */
 const longestDetail = 4_000;
@@ -19,7 +19,10 @@ export class AnswerDraft {
   #note: string | undefined;
   #actions: readonly ViewAction[] = [];
   readonly #requests: RequestUsage[] = [];
-  readonly #blocks: AnswerBlock[] = [];
+  readonly #handOvers: HandOver[] = [];
+  #blocks: AnswerBlock[] = [];
+  /** The text under way goes on with the last text; `thinks` once the model that goes on has thought. */
+  #join: { thinks: boolean } | undefined;
 
   constructor(id: string, model: ModelLabel) {
     this.id = id;
@@ -44,12 +47,56 @@ export class AnswerDraft {
     this.#actions = actions;
   }
 
+  /** Characters of text that are shown. */
+  get length(): number {
+    return this.#blocks.reduce((sum, block) => sum + (block.kind === 'text' ? block.text.length : 0), 0);
+  }
+
+  /** The blocks as they stand, for {@link restore}. */
+  get blocks(): readonly AnswerBlock[] {
+    return [...this.#blocks];
+  }
+
+  /** Takes back everything but these blocks. */
+  restore(blocks: readonly AnswerBlock[]): void {
+    this.#blocks = [...blocks];
+  }
+
+  /** What is added from now on is another step's. `joins`: its text goes on with the last text, in the middle of a sentence. */
+  beginStep(joins: boolean): void {
+    this.#join = joins ? { thinks: false } : undefined;
+  }
+
+  addHandOver(handOver: HandOver): void {
+    this.#handOvers.push(handOver);
+  }
+
   /** Adds text to the last block if it is of that kind, else opens one. Returns the block's number. */
   addText(kind: 'text' | 'reasoning', text: string): number {
-    const last = this.#blocks.at(-1);
-    if (last?.kind === kind) this.#blocks[this.#blocks.length - 1] = { kind, text: last.text + text };
-    else this.#blocks.push({ kind, text });
-    return this.#blocks.length - 1;
+    const joined = this.#join === undefined ? -1 : this.#openText();
+    if (joined >= 0) return kind === 'text' ? this.#grow(joined, text) : this.#thinkBefore(joined, text);
+    if (this.#blocks.at(-1)?.kind === kind) return this.#grow(this.#blocks.length - 1, text);
+    return this.#blocks.push({ kind, text }) - 1;
+  }
+
+  /** The text that a continuation goes on with; -1 where there is none behind the last look-up. */
+  #openText(): number {
+    const at = this.#blocks.findLastIndex((block) => block.kind === 'text');
+    return at > this.#blocks.findLastIndex((block) => block.kind === 'tool') ? at : -1;
+  }
+
+  /** What the model thinks before it goes on stands before the text, which must not be torn apart. */
+  #thinkBefore(at: number, text: string): number {
+    if (this.#join?.thinks === true) return this.#grow(at - 1, text);
+    if (this.#join !== undefined) this.#join.thinks = true;
+    this.#blocks.splice(at, 0, { kind: 'reasoning', text });
+    return at;
+  }
+
+  #grow(at: number, text: string): number {
+    const block = this.#blocks[at];
+    if (block !== undefined && block.kind !== 'tool') this.#blocks[at] = { kind: block.kind, text: block.text + text };
+    return at;
   }
 
   /** Adds a look-up or changes the state of one that is shown. */
@@ -72,11 +119,6 @@ export class AnswerDraft {
     this.#requests.push({});
   }
 
-  /** The last request failed before anything of its answer was seen, and another one takes its place. */
-  dropRequest(): void {
-    this.#requests.pop();
-  }
-
   /** What the current request used. The last word of a request counts. */
   setUsage(usage: RequestUsage): void {
     this.#requests[Math.max(0, this.#requests.length - 1)] = usage;
@@ -91,6 +133,7 @@ export class AnswerDraft {
       state: this.#state,
       ...(this.#note !== undefined && { note: this.#note }),
       ...(this.#actions.length > 0 && { actions: this.#actions }),
+      ...(this.#handOvers.length > 0 && { handOvers: [...this.#handOvers] }),
       ...this.#totals(),
     };
   }

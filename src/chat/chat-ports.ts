@@ -3,10 +3,21 @@ import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { AnswerEvent, AnswerRequest } from '../routing/answer.ts';
+import type { AnswerEvent } from '../routing/answer-event.ts';
+import type { AnswerRequest } from '../routing/answer-request.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import type { HostMessage } from './chat-view-messages.ts';
 import type { ConversationStore } from './conversation-store.ts';
+
+/** What the person decided about models that fail. */
+export interface FailoverChoice {
+  /** Another model of the list goes on. */
+  readonly enabled: boolean;
+  /** The answer tells of it. */
+  readonly isShown: boolean;
+  /** The vendor may keep an answer so that it can be taken up again. */
+  readonly resumes: boolean;
+}
 
 /** What a chat needs from the house. */
 export interface ChatPorts {
@@ -16,6 +27,8 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  /** How failing models are dealt with; read before each request. */
+  readonly failover: () => FailoverChoice;
   /** Look-ups on offer now; none in an untrusted workspace or when they are switched off. */
   readonly tools: () => readonly ReadOnlyTool[];
   /** Rejects only when the signal aborts. */

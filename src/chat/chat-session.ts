@@ -1,26 +1,28 @@
 import type { Entry, LogEntry } from '../conversation/entry.ts';
 import type { CallPart } from '../conversation/part.ts';
-import { formatModelRef } from '../models/model-ref.ts';
+import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ResolvedRole } from '../models/selection.ts';
 import { Listeners } from '../models/listeners.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
-import { ownerOf } from '../routing/answer.ts';
 import type { ChatPorts } from './chat-ports.ts';
-import type { ChatItem } from './chat-view-messages.ts';
+import type { ChatItem, LossGroup } from './chat-view-messages.ts';
 import { titleOf } from './conversation-title.ts';
 import { viewAction } from './fault-text.ts';
+import { userSeqOf } from './item-id.ts';
 import type { StoredConversation } from './journal-conversation.ts';
 import { StoreError } from './journal-error.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { modelLabel } from './model-label.ts';
 import { PartialKeeper } from './partial-keeper.ts';
-import { transcriptOf } from './transcript.ts';
+import { slicedTranscript } from './sliced-transcript.ts';
+import { userItem } from './transcript.ts';
+import type { TranscriptPorts } from './transcript.ts';
 import { preparation, runTurn } from './turn.ts';
 import type { TurnConversation } from './turn.ts';
 import type { TurnEnd } from './turn-end.ts';
-import { TurnView, userSeqOf } from './turn-view.ts';
+import { TurnView } from './turn-view.ts';
 
 /** How often the text of an answer under way goes to the journal, in milliseconds. */
 const partialInterval = 1_000;
@@ -33,8 +35,11 @@ export class ChatSession {
   readonly #ports: ChatPorts;
   readonly #busyChanges = new Listeners<boolean>();
   readonly #titleChanges = new Listeners<string>();
+  readonly #switches = new Listeners<ModelRef>();
+  /** What the models of the answers of this window were not given, by the answers' ids. */
+  #losses: ReadonlyMap<string, readonly LossGroup[]> = new Map();
   #conversation: StoredConversation;
-  #turn: { readonly abort: AbortController; readonly done: Promise<void>; view?: TurnView } | undefined;
+  #turn: RunningTurn | undefined;
   #isStoreWarned = false;
 
   constructor(ports: ChatPorts) {
@@ -75,13 +80,15 @@ export class ChatSession {
     });
   }
 
-  /** Sends everything a new view needs. */
-  showAll(): void {
+  /** Sends everything a new view needs. Rests while it makes a long transcript; sends nothing when another conversation came up meanwhile. */
+  async showAll(): Promise<void> {
+    const items = await this.#items();
+    if (items === undefined) return;
     this.#ports.post({
       type: 'conversation',
       id: this.#conversation.id,
       title: this.title,
-      items: this.#items(),
+      items,
       draft: this.#conversation.meta.draft ?? '',
     });
     this.#titleChanges.fire(this.title);
@@ -98,6 +105,8 @@ export class ChatSession {
       ...(ref !== undefined && { model: modelLabel(this.#ports.registry, ref) }),
       level: resolved.rung ?? '',
     });
+    const isAsked = sameModel(ref, this.#turn?.asked);
+    this.#turn?.view?.offerSwitch(isAsked ? undefined : ref);
   }
 
   /** Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. */
@@ -125,7 +134,7 @@ export class ChatSession {
       return;
     await this.#hold(async () => {
       await this.#save(() => this.#conversation.branch(seq + 1));
-      this.showAll();
+      await this.showAll();
       return seq;
     });
   }
@@ -143,7 +152,8 @@ export class ChatSession {
   async newChat(): Promise<void> {
     await this.stop();
     this.#conversation = this.#ports.store.create();
-    this.showAll();
+    this.#losses = new Map();
+    await this.showAll();
     this.#ports.post({ type: 'focus' });
   }
 
@@ -158,7 +168,8 @@ export class ChatSession {
     // Something may have been sent while the file was read.
     await this.stop();
     this.#conversation = found;
-    this.showAll();
+    this.#losses = new Map();
+    await this.showAll();
     if (found.damaged) {
       this.#notice('warning', 'Part of this conversation could not be read; the original file was kept beside it.', []);
     }
@@ -173,7 +184,7 @@ export class ChatSession {
       // Something may have been sent while the file was read.
       if (found !== undefined && this.#isUntouched()) this.#conversation = found;
     }
-    this.showAll();
+    await this.showAll();
   }
 
   /** Moves a conversation out of the history. */
@@ -187,10 +198,32 @@ export class ChatSession {
     this.#ports.post({ type: 'history', conversations: await this.#ports.store.list() });
   }
 
-  /** Chooses the model for this conversation. A running answer goes on with it from its next request. */
+  /**
+   * Chooses the model for this conversation. A running answer goes on with it from its next request, and offers to be handed over at once.
+   */
   async chooseModel(ref: ModelRef): Promise<void> {
     await this.#save(() => this.#conversation.setMeta({ modelOverride: formatModelRef(ref) }, { durable: true }));
     this.showModel();
+  }
+
+  /** Lets a model go on with the running answer at once, and answer from then on: it is chosen for this conversation where it is not already. */
+  async switchNow(ref: ModelRef): Promise<void> {
+    if (!this.isChosen(ref)) await this.chooseModel(ref);
+    this.#switches.fire(ref);
+  }
+
+  /** Whether the next request goes to this model first. */
+  isChosen(ref: ModelRef): boolean {
+    return sameModel(this.resolve().refs[0], ref);
+  }
+
+  /** Chooses a model again that took part in this conversation; any other is refused, because the view that asks is not trusted. */
+  async returnTo(ref: ModelRef): Promise<void> {
+    const took = this.#conversation.log.entries.some(
+      (entry) =>
+        (entry.k === 'step' && sameModel(entry.owner, ref)) || (entry.k === 'switch' && sameModel(entry.from, ref)),
+    );
+    if (took) await this.chooseModel(ref);
   }
 
   async keepDraft(text: string): Promise<void> {
@@ -198,8 +231,9 @@ export class ChatSession {
     await this.#save(() => this.#conversation.setMeta({ draft: text === '' ? undefined : text }));
   }
 
-  exportMarkdown(): { readonly title: string; readonly markdown: string } {
-    return { title: this.title, markdown: toMarkdown(this.title, this.#items()) };
+  async exportMarkdown(): Promise<{ readonly title: string; readonly markdown: string }> {
+    const items = (await this.#items()) ?? [];
+    return { title: this.title, markdown: toMarkdown(this.title, items) };
   }
 
   /** Takes the session from the first look at a message to the end of its answer: nothing else begins meanwhile, and a stop reaches all of it. */
@@ -248,7 +282,7 @@ export class ChatSession {
   async #take({ text, at }: NewMessage, mentions: ResolvedMentions): Promise<number> {
     if (at !== undefined) {
       await this.#save(() => this.#conversation.branch(at));
-      this.showAll();
+      await this.showAll();
     }
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
     const { log } = this.#conversation;
@@ -265,31 +299,38 @@ export class ChatSession {
     }
     const { seq } = await this.#append({ k: 'user', parts: mentions.parts }, true);
     await this.keepDraft('');
-    const shown = this.#items().findLast((item) => item.kind === 'user');
-    if (shown !== undefined) this.#ports.post({ type: 'item', item: shown });
+    this.#ports.post({ type: 'item', item: userItem(seq, mentions.parts) });
     return seq;
   }
 
   async #answer(userSeq: number, signal: AbortSignal): Promise<void> {
     const view = new TurnView({
-      registry: this.#ports.registry,
+      ...this.#transcriptPorts(),
       post: this.#ports.post,
+      log: this.#conversation.log.entries,
       userSeq,
       ref: this.resolve().refs[0],
     });
     if (this.#turn !== undefined) this.#turn.view = view;
     view.finish(await this.#run(view, signal));
+    const earlier = [...this.#losses].filter(([id]) => (userSeqOf(id) ?? userSeq) < userSeq);
+    this.#losses = new Map([...earlier, ...view.losses]);
   }
 
   async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
-    const { answer, registry } = this.#ports;
+    const { answer, failover, registry } = this.#ports;
     try {
       return await runTurn(
         {
           answer,
-          refs: () => this.resolve().refs,
+          choice: () => {
+            const { enabled, resumes } = failover();
+            const { refs } = this.resolve();
+            if (this.#turn !== undefined) this.#turn.asked = refs[0];
+            return { refs, failover: enabled, resumable: resumes };
+          },
           acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
-          ownerOf: (ref) => ownerOf(registry.provider(ref.provider), ref),
+          switches: this.#switches.on,
           tools: this.#tools(),
           view,
         },
@@ -345,18 +386,25 @@ export class ChatSession {
     return false;
   }
 
-  #items(): ChatItem[] {
+  #transcriptPorts(): TranscriptPorts {
     const tools = this.#ports.tools();
-    const { log, partial } = this.#conversation;
-    const items = transcriptOf({
-      entries: log.entries,
-      ...(partial !== undefined && !this.isBusy && { partial }),
+    return {
       registry: this.#ports.registry,
       summarise: (call: CallPart) => summariseCall(tools, call),
+      showsFailovers: this.#ports.failover().isShown,
+    };
+  }
+
+  /** What is shown; undefined when another conversation, or another branch of this one, came up while it was made. */
+  async #items(): Promise<ChatItem[] | undefined> {
+    const { log } = this.#conversation;
+    const isOpen = (): boolean => this.#conversation.log === log;
+    const builder = await slicedTranscript({ log, ports: this.#transcriptPorts(), clock: this.#ports.clock, isOpen });
+    const partial = this.isBusy ? undefined : this.#conversation.partial;
+    return builder?.finish(partial, this.#turn?.view?.items).map((item) => {
+      const losses = item.kind === 'answer' ? (item.losses ?? this.#losses.get(item.id)) : undefined;
+      return item.kind === 'answer' && losses !== undefined ? { ...item, losses } : item;
     });
-    const running = this.#turn?.view?.current;
-    if (running === undefined) return items;
-    return [...items.filter((item) => item.kind !== 'notice' && item.id !== running.id), running];
   }
 
   async #append(entry: Entry, durable: boolean, conversation = this.#conversation): Promise<LogEntry> {
@@ -395,6 +443,14 @@ export class ChatSession {
     this.#ports.post({ type: 'busy', busy });
     this.#busyChanges.fire(busy);
   }
+}
+
+/** What is under way. `asked`: the model that the step under way was meant for. */
+interface RunningTurn {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+  view?: TurnView;
+  asked?: ModelRef | undefined;
 }
 
 /** A message on its way into the log; `at` where it takes the place of an older one. */

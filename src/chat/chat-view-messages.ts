@@ -1,3 +1,6 @@
+import type { FaultKind } from '../conversation/fault.ts';
+import type { Loss } from '../protocols/protocol.ts';
+
 /**
  * What the chat view and its host say to each other. Plain data; the host validates every message from the view by schema
  * (`chat-view-schema.ts`) because the view shows model text and is not trusted.
@@ -43,6 +46,35 @@ export interface UserItem {
   readonly attachments: readonly string[];
 }
 
+/** Why another model went on. `asked`: the person wanted it; `rule`: a budget or the size of the conversation; `unknown`: nobody knows any more. */
+export type HandOverReason = FaultKind | 'asked' | 'rule' | 'unknown';
+
+/** Another model that went on with an answer. */
+export interface HandOver {
+  readonly from: ModelLabel;
+  readonly to: ModelLabel;
+  readonly reason: HandOverReason;
+  /** `continued`: in the middle of what `from` had written; `anew`: that was taken back; `unseen`: nothing of it had been shown. */
+  readonly mode: 'continued' | 'anew' | 'unseen';
+  /** Characters of the answer that stood there when the other model went on. */
+  readonly after: number;
+  /** The fault in full, or the rule. */
+  readonly detail?: string;
+  /** Id of the action that chooses `from` again. */
+  readonly back: string;
+}
+
+/** Things of one kind that the model of an answer was not given. */
+export interface LossGroup {
+  /** `cut`: thinking that was broken off and is of no use to anyone. */
+  readonly kind: Loss['kind'] | 'cut';
+  readonly count: number;
+  /** Name of the model that they belong to and that gets them back. */
+  readonly owner?: string;
+  /** What is known of the single things, each told once. */
+  readonly details: readonly string[];
+}
+
 export interface AnswerItem {
   readonly kind: 'answer';
   readonly id: string;
@@ -56,9 +88,13 @@ export interface AnswerItem {
   readonly usage?: { readonly input?: number; readonly output?: number; readonly estimated: boolean };
   /** US dollars; absent when the price is unknown. */
   readonly costUsd?: number;
+  /** Models that went on with this answer, in order. */
+  readonly handOvers?: readonly HandOver[];
+  /** What its model was not given of the conversation. Known while the window is open. */
+  readonly losses?: readonly LossGroup[];
 }
 
-/** A thin mark where the model changed. */
+/** A thin mark where the person changed the model between two answers. */
 export interface SwitchItem {
   readonly kind: 'switch';
   readonly id: string;

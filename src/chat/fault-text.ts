@@ -27,12 +27,14 @@ const labels = {
   'manage-trust': 'Manage Workspace Trust',
   retry: 'Try Again',
   continue: 'Continue',
+  'switch-now': 'Switch Now',
+  'return-to': 'Go Back',
 } as const;
 
 /** What an action button can do; the only words the view can make the host act on. */
 export type ActionVerb = keyof typeof labels;
 
-/** An action in the form the view gets. `argument` is a provider id or an item id. */
+/** An action in the form the view gets. `argument` is a provider id, a model ref or an item id. */
 export function viewAction(verb: ActionVerb, argument = ''): ViewAction {
   return { id: argument === '' ? verb : `${verb}:${argument}`, label: labels[verb] };
 }

@@ -135,10 +135,17 @@ export function closeHoles(slots: readonly (Entry | undefined)[]): readonly Entr
   const placeOf = (old: number): number => slots.slice(0, old).filter(keeps).length;
   return slots.filter(keeps).map((entry) => {
     if (entry.k === 'summary') return movedSummary(entry, placeOf);
-    if (entry.k !== 'step' || entry.continues === undefined || steps.has(entry.continues)) return entry;
-    const { continues: _lost, ...rest } = entry;
-    return rest;
+    return entry.k === 'step' ? withoutLostLinks(entry, steps) : entry;
   });
+}
+
+function withoutLostLinks(step: StepEntry, steps: ReadonlySet<string>): StepEntry {
+  const { continues, restarts, ...rest } = step;
+  return {
+    ...rest,
+    ...(continues !== undefined && steps.has(continues) && { continues }),
+    ...(restarts !== undefined && steps.has(restarts) && { restarts }),
+  };
 }
 
 function movedSummary(entry: SummaryEntry, placeOf: (old: number) => number): SummaryEntry {

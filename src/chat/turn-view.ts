@@ -1,183 +1,300 @@
-import type { Usage } from '../conversation/entry.ts';
-import type { Fault } from '../conversation/fault.ts';
+import type { LogEntry, SwitchEntry } from '../conversation/entry.ts';
 import type { CallPart, Owner } from '../conversation/part.ts';
-import { costOf } from '../models/cost.ts';
-import type { Price } from '../models/model-info.ts';
+import { sameOwner } from '../conversation/part.ts';
+import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { Registry } from '../models/registry.ts';
-import type { AnswerEvent } from '../routing/answer.ts';
-import { AnswerDraft } from './answer-draft.ts';
-import type { RequestUsage } from './answer-draft.ts';
-import type { AnswerItem, HostMessage, SwitchItem, ToolState } from './chat-view-messages.ts';
-import { faultActions, faultText, retryText, viewAction } from './fault-text.ts';
+import type { AnswerEvent } from '../routing/answer-event.ts';
+import type { AnswerItem, ChatItem, HostMessage, LossGroup } from './chat-view-messages.ts';
+import { faultText, retryText, viewAction } from './fault-text.ts';
+import { LiveStep } from './live-step.ts';
+import { groupLosses } from './loss-groups.ts';
+import { offeredTools } from './offered-tools.ts';
 import { modelLabel } from './model-label.ts';
 import type { TurnEnd } from './turn-end.ts';
+import { emptyAnswer, showFault, showLimit, TurnItems } from './turn-items.ts';
+import type { TurnItemsSource } from './turn-items.ts';
 
-/** Ids of what a turn shows, from the place of its user message in the log: the same while it streams and after a reload. */
-export function answerItemId(userSeq: number, count: number): string {
-  return `a${userSeq}.${count}`;
-}
-export function switchItemId(userSeq: number, count: number): string {
-  return `s${userSeq}.${count}`;
-}
-/** The place of the user message that an item belongs to; undefined for an id that is none of ours. */
-export function userSeqOf(itemId: string): number | undefined {
-  const match = /^[uas](\d{1,9})(?:\.\d{1,6})?$/.exec(itemId);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
+/** What a turn under way is shown with. */
+export interface TurnViewPorts extends Omit<TurnItemsSource, 'isOffered'> {
+  readonly post: (message: HostMessage) => void;
+  /** The conversation's entries; those that are appended while the turn runs are seen here. */
+  readonly log: readonly LogEntry[];
+  /** The model that is asked first. */
+  readonly ref: ModelRef | undefined;
 }
 
-/** Shows a running turn: turns events into messages for the view, one answer item for each model that takes part. */
+type Event<E extends AnswerEvent['e']> = Extract<AnswerEvent, { e: E }>;
+
+/**
+ * Shows a running turn. What is in the log is shown as a transcript would show it; what has come of a step that is not there yet is put behind
+ * it as the step it will be. So nothing changes on the page when the log takes it over, or after a reload.
+ */
 export class TurnView {
-  readonly #registry: Registry;
-  readonly #post: (message: HostMessage) => void;
-  readonly #userSeq: number;
-  #count = 0;
-  #draft: AnswerDraft;
+  readonly #ports: TurnViewPorts;
+  readonly #source: TurnItemsSource;
+  readonly #losses = new Map<string, readonly LossGroup[]>();
+  #items: TurnItems;
+  #posted: readonly ChatItem[] = [];
+  /** Number of the log's entries when the step under way began. */
+  #stepStart: number;
+  #live: readonly LiveStep[] = [];
+  /** Changes of model whose request has not gone out yet. */
+  #coming: readonly SwitchEntry[] = [];
   #ref: ModelRef | undefined;
-  /** A request failed unseen: the next one takes its place. */
-  #isAgain = false;
+  #state: 'waiting' | 'streaming' = 'waiting';
+  #note: string | undefined;
+  #offer: ModelRef | undefined;
+  #end: TurnEnd | undefined;
 
-  constructor(ports: {
-    readonly registry: Registry;
-    readonly post: (message: HostMessage) => void;
-    readonly userSeq: number;
-    readonly ref: ModelRef | undefined;
-  }) {
-    this.#registry = ports.registry;
-    this.#post = ports.post;
-    this.#userSeq = ports.userSeq;
-    this.#ref = ports.ref;
-    this.#draft = this.#newDraft();
-    this.#show();
-  }
-
-  /** The answer as it stands, for a view that is built anew while the turn runs. */
-  get current(): AnswerItem {
-    return this.#draft.toItem();
-  }
-
-  switched(from: Owner, to: Owner, why: SwitchItem['why']): void {
-    this.#ref = to;
-    if (this.#draft.isEmpty) {
-      // Nothing was shown under the first model: its place is taken over.
-      this.#post({ type: 'truncate', fromItemId: this.#draft.id });
-    } else {
-      this.#draft.setState('done');
-      this.#show();
-      this.#count++;
-    }
-    const mark: SwitchItem = {
-      kind: 'switch',
-      id: switchItemId(this.#userSeq, this.#count),
-      from: modelLabel(this.#registry, from).name,
-      to: modelLabel(this.#registry, to).name,
-      why,
+  constructor(ports: TurnViewPorts) {
+    this.#ports = ports;
+    const offered = offeredTools(ports.log);
+    const summaries = new Map<string, string>();
+    const summarise = (call: CallPart): string => {
+      const summary = summaries.get(call.id) ?? ports.summarise(call);
+      summaries.set(call.id, summary);
+      return summary;
     };
-    this.#post({ type: 'item', item: mark });
-    this.#draft = this.#newDraft();
+    this.#source = { ...ports, summarise, isOffered: (name) => offered.has(name) };
+    this.#ref = ports.ref;
+    this.#stepStart = ports.log.length;
+    this.#items = this.#made();
     this.#show();
+  }
+
+  /** What the turn shows, for a view that is built anew while it runs. */
+  get items(): readonly ChatItem[] {
+    const shown = this.#items.items();
+    return shown.map((item) => (item.kind === 'answer' ? this.#dressed(item, item === shown.at(-1)) : item));
+  }
+
+  /** What the models of the answers were not given, by the answers' ids. */
+  get losses(): ReadonlyMap<string, readonly LossGroup[]> {
+    return this.#losses;
+  }
+
+  /** The next events belong to another step. */
+  stepBegins(): void {
+    this.#stepStart = this.#ports.log.length;
+    this.#live = [];
+    this.#coming = [];
   }
 
   event(event: AnswerEvent): void {
     switch (event.e) {
       case 'attempt':
-        this.#ref = event.owner;
-        this.#draft.setModel(modelLabel(this.#registry, event.owner));
-        if (this.#isAgain) this.#draft.dropRequest();
-        this.#isAgain = false;
-        this.#draft.beginRequest();
-        this.#draft.setState('waiting');
-        this.#show();
+        this.#attempt(event);
         break;
       case 'retry':
-        this.#isAgain = true;
-        this.#draft.setState('waiting', retryText(event.fault, event.remainingMs));
-        this.#show();
+        this.#wait(retryText(event.fault, event.remainingMs));
         break;
-      case 'fallback':
-        this.#isAgain = true;
-        this.#draft.setState('waiting', `${faultText(event.fault)} Going on with the next model.`);
-        this.#show();
+      case 'hand-over':
+        this.#handOver(event);
+        break;
+      case 'take-back':
+        this.#takeBack();
+        break;
+      case 'compacting':
+        this.#wait(event.done ? undefined : 'The conversation has become too long. Its beginning is being summarised.');
         break;
       case 'delta':
         this.#delta(event);
         break;
-      case 'usage':
-        this.#usage(event);
+      case 'part':
+        if (this.#live.at(-1)?.addPart(event.index, event.part) === true) this.#refresh();
         break;
       default:
         break;
     }
   }
 
-  tool(call: CallPart, shown: { readonly summary: string; readonly state: ToolState; readonly detail?: string }): void {
-    this.#draft.setTool(call.id, { name: call.name, ...shown });
-    this.#draft.setState('streaming');
+  /** The log has a new entry of this turn. */
+  logged(entry: LogEntry): void {
+    // Of far too many calls one stands for all.
+    if (entry.k === 'result' && !this.#items.isOpen(entry.call)) return;
+    if (entry.k === 'step') {
+      const own = this.#live.findIndex((live) => !live.isTakenBack && sameOwner(live.owner, entry.owner));
+      this.#live = this.#live.slice(own + 1);
+    } else if (entry.k === 'switch') {
+      const isTold = (known: SwitchEntry): boolean => sameOwner(known.to, entry.to);
+      this.#coming = this.#coming.filter((known) => !isTold(known));
+      for (const live of this.#live) live.switches = live.switches.filter((known) => !isTold(known));
+    }
+    this.#refresh();
+  }
+
+  /** A look-up has begun. */
+  running(call: CallPart): void {
+    this.#items.running(call);
+    this.#state = 'streaming';
     this.#show();
+  }
+
+  /** The person chose another model: it answers from the next request on, and can be made to take over at once. Undefined: no longer. */
+  offerSwitch(to: ModelRef | undefined): void {
+    if (sameModel(to, this.#offer) || (to === undefined && this.#offer === undefined)) return;
+    this.#offer = to;
+    if (this.#end === undefined) this.#show();
   }
 
   /** Shows how the turn ended. */
   finish(end: TurnEnd): void {
-    const { id } = this.#draft;
-    switch (end.kind) {
-      case 'done':
-        this.#draft.setState('done', this.#draft.isEmpty ? 'The model gave an empty answer.' : undefined);
-        break;
-      case 'length':
-        this.#draft.setState('cut', 'The answer reached its length limit.', [viewAction('continue', id)]);
-        break;
-      case 'stopped':
-        this.#draft.setState('stopped', 'Stopped.', [viewAction('retry', id)]);
-        break;
-      case 'limit':
-        this.#draft.setState('cut', 'Paused after many look-ups.', [viewAction('continue', id)]);
-        break;
-      case 'failed':
-        this.#fail(end.fault);
-        break;
+    this.#end = end;
+    this.#note = undefined;
+    this.#refresh();
+  }
+
+  #attempt({ owner, losses, mode }: Event<'attempt'>): void {
+    this.#ref = owner;
+    if (sameModel(this.#offer, owner)) this.#offer = undefined;
+    const current = this.#live.at(-1);
+    if (mode !== 'resume' || current === undefined) {
+      const switches = [...this.#unsaid(), ...this.#coming, ...this.#chosen(owner)];
+      this.#live = [...this.#live.filter((live) => !live.isEmpty), new LiveStep(owner, mode, switches)];
     }
+    this.#coming = [];
+    this.#state = 'waiting';
+    this.#note = undefined;
+    this.#items = this.#made();
+    this.#keepLosses(groupLosses(losses, this.#ports.log, this.#ports.registry));
     this.#show();
   }
 
-  #fail(fault: Fault): void {
-    const isCut = !this.#draft.isEmpty && fault.kind !== 'shape';
-    const actions = faultActions(fault.kind, this.#ref?.provider ?? '', this.#draft.id);
-    this.#draft.setState(isCut ? 'cut' : 'failed', faultText(fault), actions);
+  #keepLosses(groups: readonly LossGroup[]): void {
+    const id = this.#items.draft?.id;
+    if (id === undefined) return;
+    if (groups.length > 0) this.#losses.set(id, groups);
+    else this.#losses.delete(id);
   }
 
-  #delta(event: Extract<AnswerEvent, { e: 'delta' }>): void {
-    if (event.kind === 'arguments') return;
+  /** Changes of model before a request of which nothing was seen: they lead to the next one. */
+  #unsaid(): readonly SwitchEntry[] {
+    const last = this.#live.at(-1);
+    return last?.isEmpty === true ? last.switches : [];
+  }
+
+  /** The change that a request to this model means when it was chosen since the last one. */
+  #chosen(to: Owner): readonly SwitchEntry[] {
+    if (this.#live.length > 0 || this.#coming.length > 0) return [];
+    const last = this.#ports.log.findLast((entry) => entry.k === 'step' || entry.k === 'switch');
+    if (last === undefined) return [];
+    const from = last.k === 'step' ? last.owner : last.to;
+    return sameOwner(from, to) ? [] : [{ k: 'switch', from, to, why: 'user' }];
+  }
+
+  #handOver({ from, to, why, fault, reason }: Event<'hand-over'>): void {
+    const { registry, log } = this.#ports;
+    const isLogged = log.slice(this.#stepStart).some((entry) => entry.k === 'switch' && sameOwner(entry.to, to));
+    if (!isLogged) {
+      const told = fault === undefined ? {} : { fault: { kind: fault.kind, message: fault.message } };
+      this.#coming = [
+        ...this.#coming,
+        { k: 'switch', from, to, why, ...told, ...(reason !== undefined && { reason }) },
+      ];
+    }
+    const next = `Going on with ${modelLabel(registry, to).name}.`;
+    this.#wait(
+      [...(fault === undefined ? [] : [faultText(fault)]), ...(reason === undefined ? [] : [reason]), next].join(' '),
+    );
+  }
+
+  /** The model began anew. What was shown stays until there is something to put in its place. */
+  #takeBack(): void {
+    const current = this.#live.at(-1);
+    if (current === undefined) return;
+    current.isTakenBack = true;
+    const again = new LiveStep(current.owner, 'restart', current.switches);
+    this.#live = [...this.#live, again];
+    this.#refresh();
+  }
+
+  #wait(note: string | undefined): void {
+    this.#state = 'waiting';
+    this.#note = note;
+    this.#refresh();
+  }
+
+  #delta(event: Event<'delta'>): void {
+    const current = this.#live.at(-1);
+    if (event.kind === 'arguments' || event.text === '' || current === undefined) return;
     const kind = event.kind === 'reasoning' ? 'reasoning' : 'text';
-    const isFirst = this.#draft.state !== 'streaming';
-    this.#draft.setState('streaming');
-    const block = this.#draft.addText(kind, event.text);
-    if (isFirst) this.#show();
-    else this.#post({ type: 'delta', itemId: this.#draft.id, block, kind, text: event.text });
+    const isFirst = this.#state !== 'streaming' || current.isEmpty;
+    current.addText(event.part, kind, event.text);
+    this.#state = 'streaming';
+    this.#note = undefined;
+    if (isFirst) {
+      this.#refresh();
+      return;
+    }
+    const { draft } = this.#items;
+    if (draft === undefined) return;
+    const before = draft.blocks.length;
+    const block = draft.addText(kind, event.text);
+    const isInserted = draft.blocks.length > before && block < before;
+    if (isInserted) this.#show();
+    else this.#ports.post({ type: 'delta', itemId: draft.id, block, kind, text: event.text });
   }
 
-  #usage({ usage }: Extract<AnswerEvent, { e: 'usage' }>): void {
-    const price = this.#ref === undefined ? undefined : this.#registry.model(this.#ref)?.price;
-    this.#draft.setUsage(requestUsage(usage, price));
+  #refresh(): void {
+    this.#items = this.#made();
+    this.#show();
   }
 
-  #newDraft(): AnswerDraft {
-    const label =
-      this.#ref === undefined ? { ref: '', name: 'No model', destination: '' } : modelLabel(this.#registry, this.#ref);
-    return new AnswerDraft(answerItemId(this.#userSeq, this.#count), label);
+  /** The items as they follow from the log and from what has come since. */
+  #made(): TurnItems {
+    const items = new TurnItems(this.#source);
+    let cut: string | undefined;
+    for (const entry of this.#ports.log.slice(this.#source.userSeq + 1)) {
+      items.add(entry);
+      if (entry.k === 'step' && entry.seq >= this.#stepStart) cut = entry.id;
+    }
+    for (const [index, live] of this.#live.entries()) {
+      const isOver = live.isTakenBack && this.#live.at(-1)?.isEmpty === false;
+      if (!isOver) for (const change of live.switches) items.add(change);
+      if (live.isEmpty || isOver) continue;
+      const id = `live-${index}`;
+      items.add(live.toStep(id, live.mode === 'fresh' ? undefined : cut));
+      cut = id;
+    }
+    // A change that goes with a request of its own is marked at once; whether another one breaks into an answer is seen with its first word.
+    const marks = this.#live.at(-1)?.mode === 'fresh';
+    if (this.#end === undefined) items.await(this.#ref, marks).setState(this.#state, this.#note);
+    else this.#close(items, this.#end);
+    return items;
   }
 
+  #close(items: TurnItems, end: TurnEnd): void {
+    const draft = items.draft ?? items.await(this.#ref, true);
+    items.finish();
+    if (items.hasFault) return;
+    if (end.kind === 'failed') showFault(draft, end.fault, this.#ref?.provider ?? '');
+    else if (end.kind === 'stopped') draft.setState('stopped', 'Stopped.', [viewAction('retry', draft.id)]);
+    else if (end.kind === 'limit') showLimit(draft);
+    else if (!items.isAnswered) draft.setState('done', emptyAnswer);
+  }
+
+  /** An answer with what only a running turn knows. */
+  #dressed(item: AnswerItem, isLast: boolean): AnswerItem {
+    const losses = this.#losses.get(item.id);
+    const offer = this.#end === undefined && isLast && !sameModel(this.#offer, this.#ref) ? this.#offer : undefined;
+    return {
+      ...item,
+      ...(losses !== undefined && { losses }),
+      ...(offer !== undefined && { actions: [viewAction('switch-now', formatModelRef(offer))] }),
+    };
+  }
+
+  /** Tells the view what changed. */
   #show(): void {
-    this.#post({ type: 'item', item: this.#draft.toItem() });
+    const { items } = this;
+    const posted = this.#posted;
+    const differs = items.findIndex((item, index) => posted[index]?.id !== item.id);
+    const same = differs === -1 ? items.length : differs;
+    const gone = posted[same];
+    if (gone !== undefined) this.#ports.post({ type: 'truncate', fromItemId: gone.id });
+    for (const item of items.slice(Math.max(0, Math.min(same, posted.length - 1, items.length - 1)))) {
+      this.#ports.post({ type: 'item', item });
+    }
+    this.#posted = items;
   }
-}
-
-/** What the view shows of a request's usage. */
-export function requestUsage(usage: Usage, price: Price | undefined): RequestUsage {
-  const costUsd = costOf(usage, price);
-  return {
-    ...(usage.input !== undefined && { input: usage.input }),
-    ...(usage.output !== undefined && { output: usage.output }),
-    estimated: usage.source === 'estimated',
-    ...(costUsd !== undefined && { costUsd }),
-  };
 }

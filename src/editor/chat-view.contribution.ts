@@ -8,6 +8,8 @@ import { parseActionId } from '../chat/fault-text.ts';
 import type { ActionVerb } from '../chat/fault-text.ts';
 import { MessageBatcher } from '../chat/message-batcher.ts';
 import type { Disposable } from '../models/listeners.ts';
+import { parseModelRef } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
 import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -144,12 +146,12 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
 
   /** Saves the conversation as Markdown, without keys that got into it. */
   async export(): Promise<void> {
-    const { title, markdown } = this.#session.exportMarkdown();
+    const { title, markdown } = await this.#session.exportMarkdown();
     await chatViewHost.saveMarkdown(title, this.#ports.redact(markdown));
   }
 
   async #onReady(): Promise<void> {
-    if (this.#isLoaded) this.#session.showAll();
+    if (this.#isLoaded) await this.#session.showAll();
     else await this.#session.openLast();
     this.#isLoaded = true;
     this.showSetup();
@@ -160,6 +162,10 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     const action = parseActionId(actionId);
     if (action === undefined) return;
     const session = this.#session;
+    const withModel = (act: (ref: ModelRef) => Promise<void>): unknown => {
+      const ref = parseModelRef(action.argument);
+      return ref === undefined ? undefined : act(ref);
+    };
     const acts: Readonly<Record<ActionVerb, () => unknown>> = {
       'set-key': () => runCommand('crossfade.key.set', action.argument || undefined),
       'select-model': () => runCommand('crossfade.model.select'),
@@ -169,6 +175,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'show-log': () => runCommand('crossfade.log.show'),
       'manage-trust': () => vscode.commands.executeCommand('workbench.trust.manage'),
       retry: () => session.retry(action.argument),
+      // Only what the person has chosen already: the page that asks is not trusted.
+      'switch-now': () => withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
+      'return-to': () => withModel((ref) => session.returnTo(ref)),
       continue: () => session.send(vscode.l10n.t('Continue.')),
     };
     await acts[action.verb]();

@@ -29,6 +29,9 @@ interface Options {
   readonly trusted?: boolean;
   readonly models?: readonly string[];
   readonly files?: FakeFiles;
+  /** Failovers are not told. */
+  readonly silent?: boolean;
+  readonly resumes?: boolean;
   /** Held up until it resolves; then the mentions are read. */
   readonly mentions?: Promise<unknown>;
 }
@@ -62,6 +65,7 @@ function start(steps: readonly ScriptedStep[], options: Options = {}) {
     clock,
     logger: silentLogger,
     answer: model.answer,
+    failover: () => ({ enabled: true, isShown: options.silent !== true, resumes: options.resumes === true }),
     tools: () => [],
     resolveMentions: async (typed, signal) => {
       await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
@@ -134,7 +138,7 @@ describe('a chat session', () => {
       model.requests[1]?.log.some((entry) => entry.k === 'step'),
       false,
     );
-    session.showAll();
+    await session.showAll();
     assert.deepEqual(
       view.items().map((item) => item.kind),
       ['user', 'answer'],
@@ -145,10 +149,10 @@ describe('a chat session', () => {
     const { session, view, model } = start([{}, {}, {}]);
     await session.send('first');
     await session.send('second');
-    session.showAll();
+    await session.showAll();
     const user = view.items().find((item) => item.kind === 'user');
     await session.resend(user?.id ?? '', 'better first');
-    session.showAll();
+    await session.showAll();
     assert.deepEqual(
       view.items().flatMap((item) => (item.kind === 'user' ? [item.text] : [])),
       ['better first'],
@@ -161,7 +165,7 @@ describe('a chat session', () => {
     files.room = 0;
     const { session, view } = start([{ parts: [text('Still here.')] }], { files });
     await session.send('Hi');
-    session.showAll();
+    await session.showAll();
     assert.deepEqual(
       view.items().map((item) => item.kind),
       ['user', 'answer'],
@@ -233,7 +237,7 @@ describe('a chat session', () => {
       const stopped = session.resend('u1', 'better');
       await session.stop();
       await stopped;
-      session.showAll();
+      await session.showAll();
       assert.equal(model.requests.length, 1);
       assert.deepEqual(
         view.items().map((item) => item.kind),
@@ -245,6 +249,6 @@ describe('a chat session', () => {
   it('exports what is shown', async () => {
     const { session } = start([{ parts: [text('Hello!')] }]);
     await session.send('Hi');
-    assert.equal(session.exportMarkdown().markdown, '# Hi\n\n## You\n\nHi\n\n## claude\n\nHello!\n');
+    assert.equal((await session.exportMarkdown()).markdown, '# Hi\n\n## You\n\nHi\n\n## claude\n\nHello!\n');
   });
 });

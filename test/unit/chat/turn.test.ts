@@ -1,88 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
-import { transcriptOf } from '../../../src/chat/transcript.ts';
-import { longestTurn, preparation, runTurn } from '../../../src/chat/turn.ts';
-import type { TurnConversation } from '../../../src/chat/turn.ts';
-import { TurnView } from '../../../src/chat/turn-view.ts';
-import type { ReadOnlyTool } from '../../../src/context/tools.ts';
+import { preparation } from '../../../src/chat/turn.ts';
+import { longestTurn } from '../../../src/chat/turn-limits.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId } from '../../../src/conversation/part.ts';
-import { Registry } from '../../../src/models/registry.ts';
-import { call, claude, gpt, ScriptedAnswer, text } from '../../support/fakes/scripted-answer.ts';
+import { call, claude, gpt, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
-
-/** A tool that says what it was asked and counts its runs. */
-class EchoTool implements ReadOnlyTool {
-  readonly definition = { name: 'read_file', description: 'reads', inputSchema: { type: 'object' } };
-  readonly runs: unknown[] = [];
-  summary(args: unknown): string {
-    return JSON.stringify(args);
-  }
-  run(args: unknown): Promise<{ text: string; isError: boolean }> {
-    this.runs.push(args);
-    return Promise.resolve({ text: `content ${this.runs.length}`, isError: false });
-  }
-}
-
-/** Applies host messages the way the view does. */
-class FakeView {
-  readonly items = new Map<string, ChatItem>();
-  readonly post = (message: HostMessage): void => {
-    if (message.type === 'item') this.items.set(message.item.id, message.item);
-    if (message.type === 'truncate') {
-      const ids = [...this.items.keys()];
-      for (const id of ids.slice(ids.indexOf(message.fromItemId))) this.items.delete(id);
-    }
-    if (message.type === 'delta') {
-      const item = this.items.get(message.itemId);
-      assert.ok(item?.kind === 'answer');
-      const blocks = [...item.blocks];
-      const block = blocks[message.block];
-      const before = block?.kind === message.kind ? block.text : '';
-      blocks[message.block] = { kind: message.kind, text: before + message.text };
-      this.items.set(item.id, { ...item, blocks });
-    }
-  };
-}
-
-async function run(
-  steps: readonly ScriptedStep[],
-  options: { signal?: AbortSignal; refs?: () => readonly { provider: string; model: string }[] } = {},
-) {
-  const log = new ConversationLog();
-  const tool = new EchoTool();
-  for (const entry of preparation([], [tool.definition])) log.append(entry);
-  log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
-  const conversation: TurnConversation = {
-    log,
-    append: (entry) => Promise.resolve(log.append(entry)),
-    keepPartial: () => undefined,
-  };
-  const model = new ScriptedAnswer(steps);
-  const shown = new FakeView();
-  const registry = new Registry();
-  const userSeq = log.entries.length - 1;
-  const view = new TurnView({ registry, post: shown.post, userSeq, ref: claude });
-  const end = await runTurn(
-    {
-      answer: model.answer,
-      refs: options.refs ?? (() => [claude]),
-      acceptsTools: () => true,
-      ownerOf: (ref) => [claude, gpt].find(({ model: name }) => name === ref.model),
-      tools: [tool],
-      view,
-    },
-    conversation,
-    options.signal ?? new AbortController().signal,
-  );
-  view.finish(end);
-  const reloaded = transcriptOf({
-    entries: log.entries,
-    registry,
-    summarise: (part) => ('value' in part.args ? tool.summary(part.args.value) : ''),
-  });
-  return { end, log, tool, model, items: [...shown.items.values()], reloaded };
-}
+import { runScript as run } from './turn-run.ts';
 
 describe('a chat turn', () => {
   it('A100: runs nothing of a step that asks for a thousand look-ups at once, and tells the model', async () => {
@@ -234,16 +157,13 @@ describe('a chat turn', () => {
     ];
     for (const script of scripts) {
       const { items, reloaded } = await run(script);
-      assert.deepEqual(reloaded.filter((item) => item.kind !== 'user').map(comparable), items.map(comparable));
+      assert.deepEqual(
+        reloaded.filter((item) => item.kind !== 'user'),
+        items,
+      );
     }
   });
 });
-
-/** Reasoning has no deltas in the script, so it is only in the transcript. */
-function comparable(item: ChatItem): unknown {
-  if (item.kind !== 'answer') return item;
-  return { ...item, blocks: item.blocks.filter((block) => block.kind !== 'reasoning') };
-}
 
 describe('the preparation of a conversation', () => {
   const tool = { name: 'a', description: '', inputSchema: { type: 'object' } };
