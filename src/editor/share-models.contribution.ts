@@ -1,0 +1,189 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../models/listeners.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { AnswerEvent } from '../routing/answer-event.ts';
+import type { AnswerRequest } from '../routing/answer-request.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
+import { ownVendor } from './editor-models-list.ts';
+import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
+import { shareAnswer, SharedAnswerError } from './share-answer.ts';
+import { countTokens, toolDefinitions } from './share-messages.ts';
+import type { SharedMessage, SharedPart } from './share-messages.ts';
+import { sharedModels } from './share-models-list.ts';
+import type { SharedModel } from './share-models-list.ts';
+
+/** What sharing the models stands on. */
+export interface ShareModelsParts {
+  readonly registry: Registry;
+  readonly choice: ModelChoice;
+  readonly trust: WorkspaceTrust;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+}
+
+/** Changes of the registry come in bursts; VS Code is told once. Milliseconds. */
+const calm = 300;
+
+/** Offers our models to VS Code's chat and to other extensions, where this editor can take them. */
+export function shareModels(parts: ShareModelsParts): Disposable {
+  const lm = (vscode as { readonly lm?: Partial<typeof vscode.lm> }).lm;
+  if (typeof lm?.registerLanguageModelChatProvider !== 'function') return { dispose: () => undefined };
+  const offer = new Offer(parts);
+  try {
+    const registration = lm.registerLanguageModelChatProvider(ownVendor, offer);
+    return vscode.Disposable.from(registration, offer);
+  } catch (error) {
+    parts.logger.warn(`The models are not offered to VS Code: ${error instanceof Error ? error.message : 'unknown'}`);
+    offer.dispose();
+    return { dispose: () => undefined };
+  }
+}
+
+class Offer implements vscode.LanguageModelChatProvider<SharedModel> {
+  readonly #parts: ShareModelsParts;
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly #watchers: vscode.Disposable;
+  #pending: Disposable | undefined;
+  #told = '[]';
+
+  readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
+
+  constructor(parts: ShareModelsParts) {
+    this.#parts = parts;
+    const changed = (): void => this.#changed();
+    this.#watchers = vscode.Disposable.from(
+      parts.registry.onDidChange(changed),
+      parts.choice.onDidChange(changed),
+      parts.trust.onDidGrant(changed),
+      onDidChangeAiFeatures(changed),
+      onDidChangeSettings(['crossfade.shareModels'], changed),
+    );
+  }
+
+  dispose(): void {
+    this.#pending?.dispose();
+    this.#watchers.dispose();
+    this.#changes.dispose();
+  }
+
+  provideLanguageModelChatInformation(): SharedModel[] {
+    const models = this.#models();
+    this.#told = JSON.stringify(models);
+    return [...models];
+  }
+
+  async provideLanguageModelChatResponse(
+    model: SharedModel,
+    messages: readonly vscode.LanguageModelChatRequestMessage[],
+    options: vscode.ProvideLanguageModelChatResponseOptions,
+    ...[progress, token]: [vscode.Progress<vscode.LanguageModelResponsePart>, vscode.CancellationToken]
+  ): Promise<void> {
+    if (!this.#isOpen()) {
+      throw vscode.LanguageModelError.NoPermissions(
+        vscode.l10n.t('Crossfade offers no models here: the workspace is not trusted, or sharing is switched off.'),
+      );
+    }
+    const { registry, answer } = this.#parts;
+    const abort = new AbortController();
+    const stopping = token.onCancellationRequested(() => abort.abort());
+    if (token.isCancellationRequested) abort.abort();
+    const ports = {
+      registry,
+      answer,
+      chatRefs: () => this.#chatRefs(),
+      failover: () => readSetting('crossfade.failover.enabled'),
+    };
+    const tools = toolDefinitions(options.tools ?? []);
+    try {
+      const request = { modelId: model.id, messages: messages.map(messageOf), tools, signal: abort.signal };
+      for await (const chunk of shareAnswer(ports, request)) {
+        progress.report(
+          chunk.kind === 'text'
+            ? new vscode.LanguageModelTextPart(chunk.text)
+            : new vscode.LanguageModelToolCallPart(chunk.callId, chunk.name, chunk.input),
+        );
+      }
+    } catch (error) {
+      throw languageModelError(error);
+    } finally {
+      stopping.dispose();
+      abort.abort();
+    }
+  }
+
+  provideTokenCount(_model: SharedModel, text: string | vscode.LanguageModelChatRequestMessage): Promise<number> {
+    return Promise.resolve(countTokens(typeof text === 'string' ? text : messageOf(text)));
+  }
+
+  #isOpen(): boolean {
+    return readSetting('crossfade.shareModels') && this.#parts.trust.isTrusted() && !areAiFeaturesDisabled();
+  }
+
+  #models(): readonly SharedModel[] {
+    return this.#isOpen() ? sharedModels(this.#parts.registry, this.#chatRefs()) : [];
+  }
+
+  #chatRefs(): ReturnType<ModelChoice['resolve']>['refs'] {
+    const resource = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+    return this.#parts.choice.resolve('chat', resource === undefined ? {} : { resource }).refs;
+  }
+
+  /** Only a real change is told: VS Code answers with a change of its own models, which comes back to the registry. */
+  #changed(): void {
+    this.#pending?.dispose();
+    this.#pending = this.#parts.clock.after(calm, () => {
+      const now = JSON.stringify(this.#models());
+      if (now === this.#told) return;
+      this.#told = now;
+      this.#changes.fire();
+    });
+  }
+}
+
+function messageOf(message: vscode.LanguageModelChatRequestMessage): SharedMessage {
+  return { role: roles.get(message.role) ?? 'system', parts: message.content.flatMap(partOf) };
+}
+
+/** VS Code's own chat sends instructions with a role that its published types do not name. */
+const roles: ReadonlyMap<number, SharedMessage['role']> = new Map([
+  [vscode.LanguageModelChatMessageRole.User, 'user'],
+  [vscode.LanguageModelChatMessageRole.Assistant, 'assistant'],
+]);
+
+function partOf(part: unknown): SharedPart[] {
+  if (part instanceof vscode.LanguageModelTextPart) return [{ kind: 'text', text: part.value }];
+  if (part instanceof vscode.LanguageModelToolCallPart) {
+    return [{ kind: 'call', callId: part.callId, name: part.name, input: part.input }];
+  }
+  if (part instanceof vscode.LanguageModelToolResultPart) {
+    return [{ kind: 'result', callId: part.callId, parts: part.content.flatMap(partOf) }];
+  }
+  if (part instanceof vscode.LanguageModelDataPart) return dataPart(part);
+  // Rendered prompts of other extensions hold a tree that only their library reads.
+  if (part instanceof vscode.LanguageModelPromptTsxPart) return [{ kind: 'text', text: JSON.stringify(part.value) }];
+  return [];
+}
+
+/** Marks that extensions hang on messages for their own vendor have names that are no media types. */
+function dataPart({ mimeType, data }: vscode.LanguageModelDataPart): SharedPart[] {
+  if (!mimeType.includes('/')) return [];
+  if (/^text\/|[/+]json$/.test(mimeType)) return [{ kind: 'text', text: new TextDecoder().decode(data) }];
+  return [{ kind: 'data', mime: mimeType, data: Buffer.from(data).toString('base64') }];
+}
+
+function languageModelError(error: unknown): Error {
+  if (!(error instanceof SharedAnswerError)) {
+    return new vscode.LanguageModelError(error instanceof Error ? error.message : String(error));
+  }
+  const { fault } = error;
+  if (fault.code === 'not-offered' || fault.code === 'unknown-provider') {
+    return vscode.LanguageModelError.NotFound(fault.message);
+  }
+  if (fault.kind === 'refusal') return vscode.LanguageModelError.Blocked(fault.message);
+  if (fault.kind === 'auth' || fault.kind === 'policy') return vscode.LanguageModelError.NoPermissions(fault.message);
+  return new vscode.LanguageModelError(fault.message);
+}
