@@ -4,6 +4,7 @@ import { anthropicFrames } from './anthropic-frames.ts';
 import { ollamaFrames, ollamaGenerateFrames } from './ollama-frames.ts';
 import { openaiFrames } from './openai-frames.ts';
 import type { FakeWire, Reply } from './reply.ts';
+import { responsesFrames } from './responses-frames.ts';
 
 /** A request as it arrived, in full. */
 export interface RecordedRequest {
@@ -18,6 +19,7 @@ export interface RecordedRequest {
 
 const chatPaths: Readonly<Record<FakeWire, string>> = {
   'openai-chat': '/v1/chat/completions',
+  'openai-responses': '/v1/responses',
   'anthropic-messages': '/v1/messages',
   ollama: '/api/chat',
 };
@@ -36,9 +38,10 @@ export class FakeModelServer {
   /** Milliseconds between two pieces of what `/api/generate` answers. */
   completionPaceMs = 0;
   /** What a chat request gets that no queued answer is there for; default: a short text with the model's name. */
-  usualReply: Reply | undefined;
+  usualReply: Reply | ((request: RecordedRequest) => Reply) | undefined;
   readonly #server: Server;
   readonly #replies: Reply[] = [];
+  #kept: readonly string[] = [];
 
   private constructor(wire: FakeWire, model: string) {
     this.wire = wire;
@@ -69,7 +72,7 @@ export class FakeModelServer {
       id: `fake-${this.wire}`,
       name: `Fake (${this.wire})`,
       protocol: this.wire,
-      baseUrl: this.wire === 'openai-chat' ? `${this.origin}/v1` : this.origin,
+      baseUrl: this.wire.startsWith('openai-') ? `${this.origin}/v1` : this.origin,
       auth: 'none',
       models: [{ id: this.model, contextTokens: 100_000, maxOutputTokens: 4_096, tools: true }],
     };
@@ -103,21 +106,37 @@ export class FakeModelServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const recorded = await record(request);
     this.requests.push(recorded);
-    if (recorded.path === chatPaths[this.wire] && recorded.method === 'POST') await this.#answer(response);
+    if (recorded.path === chatPaths[this.wire] && recorded.method === 'POST') await this.#answer(recorded, response);
     else if (recorded.path === '/api/generate') await this.#complete(response);
+    else if (/^\/v1\/responses\/./.test(recorded.path)) await this.#resume(request, response);
     else answerJson(response, this.#listing(recorded.path));
   }
 
-  async #answer(response: ServerResponse): Promise<void> {
-    const reply = this.#replies.shift() ?? this.usualReply ?? { text: `An answer of ${this.model}.` };
+  async #answer(request: RecordedRequest, response: ServerResponse): Promise<void> {
+    const usual = typeof this.usualReply === 'function' ? this.usualReply(request) : this.usualReply;
+    const reply = this.#replies.shift() ?? usual ?? { text: `An answer of ${this.model}.` };
     if (reply.failure) {
       const body = reply.failure.body ?? { error: { message: 'scripted failure' } };
       response.writeHead(reply.failure.status, { 'content-type': 'application/json', ...reply.failure.headers });
       response.end(JSON.stringify(body));
       return;
     }
-    const frames = { 'openai-chat': openaiFrames, 'anthropic-messages': anthropicFrames, ollama: ollamaFrames };
-    await this.#stream(response, frames[this.wire](reply, this.model), reply);
+    const frames = {
+      'openai-chat': openaiFrames,
+      'openai-responses': responsesFrames,
+      'anthropic-messages': anthropicFrames,
+      ollama: ollamaFrames,
+    };
+    const made = frames[this.wire](reply, this.model);
+    if (this.wire === 'openai-responses' && request.body?.['background'] === true) this.#kept = made;
+    await this.#stream(response, made, reply);
+  }
+
+  /** The rest of the last answer that was made in the background, after the event that the client names. */
+  async #resume(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const after = Number(new URL(request.url ?? '/', 'http://fake').searchParams.get('starting_after') ?? -1);
+    if (this.#kept.length === 0) answerJson(response, undefined);
+    else await this.#stream(response, this.#kept.slice(after + 1), {});
   }
 
   async #complete(response: ServerResponse): Promise<void> {
@@ -158,7 +177,7 @@ export class FakeModelServer {
       return undefined;
     }
     if (path !== '/v1/models') return undefined;
-    return this.wire === 'openai-chat'
+    return this.wire.startsWith('openai-')
       ? { object: 'list', data: [{ id, object: 'model', created: 1_790_000_000, owned_by: 'fake' }] }
       : { data: [{ type: 'model', id, display_name: id, created_at: '2026-11-01T00:00:00Z' }], has_more: false };
   }

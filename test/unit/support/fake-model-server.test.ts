@@ -9,6 +9,7 @@ import { startPlayground } from '../../support/playground/playground.ts';
 
 const paths: Readonly<Record<FakeWire, string>> = {
   'openai-chat': '/v1/chat/completions',
+  'openai-responses': '/v1/responses',
   'anthropic-messages': '/v1/messages',
   ollama: '/api/chat',
 };
