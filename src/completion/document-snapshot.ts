@@ -49,6 +49,23 @@ export function cursorContext(text: DocumentText, offset: number): CursorContext
   };
 }
 
+/** What would surround the cursor once a suggestion was accepted: \`text\` inserted, \`replaced\` characters right of the cursor gone. */
+export function afterAcceptance(context: CursorContext, text: string, replaced: number): CursorContext {
+  const whole = context.before + text;
+  const before = whole.length > beforeWindow ? whole.slice(whole.length - beforeWindow) : whole;
+  const after = context.after.slice(replaced);
+  const lineEnd = after.indexOf('\n');
+  return {
+    offset: context.offset + text.length,
+    before,
+    after,
+    linePrefix: before.slice(before.lastIndexOf('\n') + 1),
+    lineSuffix: lineEnd < 0 ? after : after.slice(0, lineEnd),
+    fromStart: context.fromStart && before.length === whole.length,
+    toEnd: context.toEnd,
+  };
+}
+
 function unixLines(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import { sleep } from '../platform/clock.ts';
 import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
 import { Debounce } from './debounce.ts';
-import { cursorContext } from './document-snapshot.ts';
+import { afterAcceptance, cursorContext } from './document-snapshot.ts';
 import type { CursorContext } from './document-snapshot.ts';
 import { wantsSeveralLines } from './multiline.ts';
 import { buildRequest } from './prompt.ts';
@@ -12,9 +12,11 @@ import { pump } from './pump.ts';
 import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from './shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
+import { SpeculationRule } from './speculation.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
 import { Trace } from './trace.ts';
 import { Track } from './track.ts';
+import type { AskedAhead, TrackOrigin } from './track.ts';
 import { TrackStore } from './track-store.ts';
 
 /** What the engine needs from outside. */
@@ -25,6 +27,8 @@ export interface EnginePorts {
   readonly logger: Logger;
   /** Longest wait for the next key before a request, in milliseconds (`crossfade.completion.maximumDelay`). Default 200. */
   readonly maximumDelay?: () => number;
+  /** Ask for what follows a suggestion while it is on the screen. Default true. */
+  readonly speculation?: boolean;
 }
 
 /** One call under way: what it is about, copied when it began. */
@@ -33,6 +37,14 @@ interface Job {
   readonly context: CursorContext;
   readonly signal: AbortSignal;
   readonly trace: Trace;
+}
+
+/** A suggestion that was given to the editor, with what it takes to ask for what follows it. */
+interface Given {
+  readonly suggestion: Suggestion;
+  readonly track: Track;
+  readonly job: Job;
+  readonly model: CompletionModel;
 }
 
 /** Least patience with a running request before another one is made, in milliseconds. */
@@ -52,6 +64,9 @@ export class CompletionEngine {
   readonly #shown: ShownSuggestions;
   readonly #events = new Listeners<CompletionEvent>();
   readonly #firstTokens = new Map<string, number[]>();
+  readonly #speculation = new SpeculationRule();
+  readonly #models = new WeakMap<Track, CompletionModel>();
+  #given: Given | undefined;
   #lastTrace: Trace | undefined;
   #nextId = 1;
   #busy = 0;
@@ -62,7 +77,7 @@ export class CompletionEngine {
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#debounce = new Debounce(ports.maximumDelay ?? (() => 200));
-    this.#shown = new ShownSuggestions(ports.clock, (event) => this.#events.fire(event));
+    this.#shown = new ShownSuggestions(ports.clock, (event) => this.#tell(event));
   }
 
   /** A suggestion for a place, or nothing. `signal` ends the call, not the request. */
@@ -125,6 +140,34 @@ export class CompletionEngine {
   dispose(): void {
     this.#shown.dispose();
     this.#tracks.clear();
+  }
+
+  #tell(event: CompletionEvent): void {
+    if (event.kind === 'shown' && this.#given?.suggestion.id === event.suggestion.id) this.#askAhead(this.#given);
+    if (event.kind === 'dropped') this.#speculation.settled(false);
+    if (event.kind === 'typed-through' || (event.kind === 'accepted' && event.how === 'whole'))
+      this.#speculation.settled(true);
+    this.#events.fire(event);
+  }
+
+  /** Asks for what follows a suggestion, once its stream is over and unless its own track has more to say already. */
+  #askAhead(given: Given): void {
+    const { track, model, job, suggestion } = given;
+    if (this.#ports.speculation === false || !this.#speculation.mayAsk(model.isLocal)) return;
+    if (track.state === 'running') {
+      track.onChange(() => {
+        if (this.#given === given) this.#askAhead(given);
+      });
+      return;
+    }
+    const { insertText, range } = suggestion;
+    const next = afterAcceptance(job.context, insertText, range.end - range.start);
+    const known = this.#tracks.find(job.call.document, next);
+    const isKnown = known.some((found) => found.track.state === 'running' || found.fit.remaining.trim() !== '');
+    if (track.state === 'failed' || isKnown) return;
+    this.#given = undefined;
+    this.#tracks.makeRoomAhead();
+    this.#start(model, { ...job, context: next }, { offset: job.context.offset, text: insertText });
   }
 
   async #provide(job: Job): Promise<Suggestion | undefined> {
@@ -267,14 +310,17 @@ export class CompletionEngine {
     return undefined;
   }
 
-  #start(model: CompletionModel, job: Job): Track {
+  #start(model: CompletionModel, job: Job, ahead?: AskedAhead): Track {
     const { call, context, trace } = job;
     const multiline = wantsSeveralLines(context, call.languageId);
     const request = buildRequest(context, call, multiline);
-    this.#tracks.makeRoom();
-    const track = this.#newTrack(model.name, model.ref, { job, multiline, stop: model.stop });
+    if (ahead === undefined) this.#tracks.makeRoom();
+    const track = this.#newTrack(model.name, model.ref, { job, multiline, stop: model.stop, ...(ahead && { ahead }) });
+    this.#models.set(track, model);
     this.#tracks.add(track);
-    trace.stage(`Asking ${model.name} for ${multiline ? 'a block' : 'a line'}. ${model.reason}`);
+    trace.stage(
+      `${ahead === undefined ? 'Asking' : 'Asking ahead:'} ${model.name} for ${multiline ? 'a block' : 'a line'}. ${model.reason}`,
+    );
     trace.sent(model.name, request);
     this.#setBusy(1);
     void pump(() => model.stream(request, track.controller.signal), track, this.#ports.clock).then(() => {
@@ -287,11 +333,11 @@ export class CompletionEngine {
   #newTrack(
     name: string,
     model: CompletionModel['ref'],
-    { job, multiline, stop }: { readonly job: Job; readonly multiline: boolean; readonly stop: readonly string[] },
+    { job, ...rest }: { readonly job: Job } & Pick<TrackOrigin, 'multiline' | 'stop'> & { readonly ahead?: AskedAhead },
   ): Track {
     const { call, context } = job;
     const { document, path, languageId } = call;
-    return new Track({ document, path, languageId, context, multiline, model, name, stop }, this.#ports.clock.now());
+    return new Track({ document, path, languageId, context, model, name, ...rest }, this.#ports.clock.now());
   }
 
   /** Waits until a track has an answer for this place. Undefined where it has none: failed, contradicted, too slow, or call cancelled. */
@@ -327,18 +373,22 @@ export class CompletionEngine {
     });
   }
 
-  #suggestion(track: Track, shaped: ShapedAnswer, { context, trace }: Job, isCached: boolean): Suggestion {
+  #suggestion(track: Track, shaped: ShapedAnswer, job: Job, isCached: boolean): Suggestion {
+    const { context, trace } = job;
     const cuts = [...track.startCuts, ...shaped.cuts];
     if (!track.isSuggested && track.startedAt < this.#ports.clock.now()) this.#debounce.request('suggested');
     track.isSuggested = true;
     if (cuts.length > 0) trace.stage(`Filters that cut something: ${cuts.join(', ')}.`);
-    return {
+    const suggestion = {
       id: this.#nextId++,
       insertText: shaped.text,
       range: { start: context.offset, end: context.offset + shaped.replaceAfter },
       model: track.origin.model,
       isCached,
     };
+    const model = this.#models.get(track);
+    if (model !== undefined) this.#given = { suggestion, track, job, model };
+    return suggestion;
   }
 
   #noteFirstToken(track: Track): void {

@@ -56,9 +56,19 @@ export class TrackStore {
     return ended;
   }
 
-  /** Makes room for one more request: of those that run, the first is kept. */
+  /** Makes room for a request ahead: there is one at a time. */
+  makeRoomAhead(): void {
+    for (const track of this.running()) {
+      if (track.origin.ahead !== undefined)
+        track.finish({ kind: 'cancelled', message: 'A newer request took its place.' });
+    }
+  }
+
+  /** Makes room for one more request that somebody waits for: of those that run, the first is kept. */
   makeRoom(): void {
-    const running = this.running().sort((a, b) => a.startedAt - b.startedAt);
+    const running = this.running()
+      .filter((track) => track.origin.ahead === undefined)
+      .sort((a, b) => a.startedAt - b.startedAt);
     while (running.length >= maximumForeground) {
       running.pop()?.finish({ kind: 'cancelled', message: 'A newer request took its place.' });
     }

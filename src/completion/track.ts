@@ -24,6 +24,15 @@ export interface TrackOrigin {
   readonly model: ModelRef;
   readonly name: string;
   readonly stop: readonly string[];
+  /** Asked before the document was there: the suggestion that has to be taken first. Its text ends at the anchor. */
+  readonly ahead?: AskedAhead;
+}
+
+/** The suggestion that a request which went out early counts on. */
+export interface AskedAhead {
+  /** Where the suggestion was offered. */
+  readonly offset: number;
+  readonly text: string;
 }
 
 /** Where a cursor stands on a track. */
@@ -138,9 +147,20 @@ export class Track {
    * it may come back.
    */
   isContradicted(context: CursorContext, text: DocumentText): boolean {
-    if (this.fit(context) !== undefined) return false;
+    if (this.fit(context) !== undefined || this.#isStillAwaited(context)) return false;
     const after = text.slice(this.anchor, this.anchor + 64).replaceAll('\r\n', '\n');
     return !after.startsWith(this.#after.slice(0, Math.min(32, after.length))) || after.length === 0;
+  }
+
+  /** The suggestion that this request counts on is on the screen, and what was typed of it so far is right. */
+  #isStillAwaited({ before, offset }: CursorContext): boolean {
+    const { ahead } = this.origin;
+    if (ahead === undefined) return false;
+    const length = offset - ahead.offset;
+    if (length < 0 || length > Math.min(before.length, ahead.text.length)) return false;
+    const begun = before.slice(before.length - length);
+    const guard = this.#before.slice(0, this.#before.length - ahead.text.length).slice(-probeLength);
+    return ahead.text.startsWith(begun) && before.slice(0, before.length - length).endsWith(guard);
   }
 
   /** How far the cursor is from the anchor, told by the text before it; undefined where the anchor is not there. */

@@ -16,6 +16,8 @@ export interface Simulation {
   readonly lines?: number;
   readonly pace?: Pace;
   readonly typist?: Typist;
+  /** Requests cost nothing. Default false. */
+  readonly local?: boolean;
   /** More of the engine's ports, e.g. to switch speculation on. */
   readonly ports?: Partial<EnginePorts>;
 }
@@ -48,11 +50,12 @@ export async function simulate({
   pace = usualPace,
   typist,
   ports,
+  local = false,
 }: Simulation): Promise<SimulationResult> {
   const file = typedFile(lines);
   const clock = new FakeClock();
   const oracle = new Oracle(file.typed, file.text.slice(0, file.offset), seed);
-  const model = new CountingModel(clock, oracle, pace);
+  const model = new CountingModel(clock, oracle, pace, local);
   const engine = new CompletionEngine({
     sources: () => ({ models: [model], left: [] }),
     clock,
@@ -90,14 +93,14 @@ export async function simulate({
   host.stop();
   engine.dispose();
   const { counts } = model;
-  const local = host.calls.filter((call) => call.isAnswered && call.requests === 0).length;
+  const locally = host.calls.filter((call) => call.isAnswered && call.requests === 0).length;
   const percent = (part: number, whole: number): number => (100 * part) / Math.max(1, whole);
   return {
     keys: keys.length,
     characters: file.typed.length,
     requestsPer100Keys: percent(counts.requests, keys.length),
     aborts: counts.aborts,
-    answeredLocally: percent(local, keys.length),
+    answeredLocally: percent(locally, keys.length),
     ghostVisible: percent(visible, keys.length),
     ghostRight: percent(right, keys.length),
     promptCharactersPerTyped: counts.promptCharacters / file.typed.length,

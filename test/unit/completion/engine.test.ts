@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CompletionEngine } from '../../../src/completion/engine.ts';
 import type { InstantModel } from '../../../src/completion/completion-model.ts';
 import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import { SpeculationRule } from '../../../src/completion/speculation.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../../../src/completion/suggestion.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
@@ -11,13 +12,14 @@ import type { Behaviour } from './fake-model.ts';
 
 const cursor = '█';
 
-function setUp(behave: (request: HoleRequest) => Behaviour, instant?: InstantModel) {
+function setUp(behave: (request: HoleRequest) => Behaviour, instant?: InstantModel, speculation = false) {
   const clock = new FakeClock();
   const model = new FakeModel(clock, behave);
   const engine = new CompletionEngine({
     sources: () => ({ models: [model], left: [], ...(instant !== undefined && { instant }) }),
     clock,
     logger: silentLogger,
+    speculation,
   });
   const events: CompletionEvent[] = [];
   engine.onDidEvent((event) => events.push(event));
@@ -47,6 +49,18 @@ async function ask(
   await clock.advance(2_000);
   return promise;
 }
+
+describe('asking ahead', () => {
+  it('is free on this machine; elsewhere suggestions must be taken often', () => {
+    const rule = new SpeculationRule();
+    assert.ok(rule.mayAsk(true));
+    assert.ok(!rule.mayAsk(false));
+    for (let each = 0; each < 4; each++) rule.settled(true);
+    assert.ok(rule.mayAsk(false));
+    for (let each = 0; each < 20; each++) rule.settled(false);
+    assert.ok(!rule.mayAsk(false));
+  });
+});
 
 describe('the completion engine', () => {
   it('suggests the first line of an answer in the middle of a line', async () => {
@@ -139,6 +153,43 @@ describe('the completion engine', () => {
     await world.clock.advance(1_000);
     assert.equal(await promise, undefined);
     assert.equal(world.model.requests.length, asked);
+  });
+
+  it('asks ahead for what follows a suggestion that is on the screen, and answers from memory once it is taken', async () => {
+    const world = setUp(
+      ({ prefix }) => (prefix.endsWith('total;') ? { pieces: ['\nreturn sum;\n'] } : { pieces: ['total;'] }),
+      undefined,
+      true,
+    );
+    assert.equal((await ask(world, 'const sum = █\n'))?.insertText, 'total;');
+    assert.equal(world.model.requests.length, 2);
+    assert.equal(world.model.requests[1]?.request.prefix, 'const sum = total;');
+    const next = await ask(world, 'const sum = total;█\n');
+    assert.equal(next?.insertText, '\nreturn sum;');
+    assert.ok(next.isCached);
+  });
+
+  it('ends a request ahead when the suggestion it counts on is typed over, not while it is typed', async () => {
+    const world = setUp(
+      ({ prefix }) => (prefix.endsWith('total;') ? { pieces: ['\nreturn'], pieceMs: 60_000 } : { pieces: ['total;'] }),
+      undefined,
+      true,
+    );
+    await ask(world, 'const sum = █\n');
+    for (const marked of ['const sum = t█\n', 'const sum = to█\n']) {
+      void world.engine.provide(at(marked), new AbortController().signal);
+      await world.clock.advance(10);
+      assert.equal(world.model.requests[1]?.aborted, false);
+    }
+    void world.engine.provide(at('const sum = tox█\n'), new AbortController().signal);
+    await world.clock.advance(10);
+    assert.equal(world.model.requests[1]?.aborted, true);
+  });
+
+  it('asks ahead neither twice for a suggestion nor where its own answer goes on', async () => {
+    const world = setUp(() => ({ pieces: ['total;\n', 'return sum;\n'] }), undefined, true);
+    await ask(world, 'const sum = █\n');
+    assert.equal(world.model.requests.length, 1);
   });
 
   it('asks at once where a suggestion is expected', async () => {
