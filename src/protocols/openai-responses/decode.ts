@@ -70,9 +70,9 @@ class ResponsesDecoder implements StreamDecoder {
     if (this.#answer.isOver || trimmed === '[DONE]' || trimmed === '') return;
     const value = parseJson(trimmed);
     if (!isJsonObject(value)) {
-      if (name === 'error') this.#answer.fail(classifyStreamError({ error: trimmed.slice(0, 2000) }));
       this.#isTorn = true;
-      this.#answer.note(`Skipped an event that is no JSON object (${data.length} characters).`);
+      if (name === 'error') this.#answer.fail(classifyStreamError({ error: trimmed.slice(0, 2000) }));
+      else this.#answer.note(`Skipped an event that is no JSON object (${data.length} characters).`);
     } else if (!this.#isRepeat(value, data)) {
       this.#answer.isDamaged ||= this.#isTorn;
       this.#event(typeOf(value) === '' && name !== undefined ? { ...value, type: name } : value);
@@ -97,8 +97,8 @@ class ResponsesDecoder implements StreamDecoder {
     const last = this.#last;
     this.#last = { number, data };
     if (last === undefined) return false;
-    // Nothing is missing after all: the torn event came again.
-    if (this.#isKept && this.#isTorn && number === last.number + 1) this.#isTorn = false;
+    // The numbers of a kept answer tell whether anything is missing: a torn event may have come again.
+    if (this.#isKept && number > last.number) this.#isTorn = number > last.number + 1;
     const isRepeat = this.#isKept ? number <= last.number : number > 0 && number === last.number && data === last.data;
     if (isRepeat && number < last.number) this.#last = last;
     return isRepeat;
