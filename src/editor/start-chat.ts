@@ -6,15 +6,18 @@ import { resolveMentions } from '../context/mentions.ts';
 import { createReadOnlyTools } from '../context/tools.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { nodeFiles } from '../platform/node-files.ts';
-import { answer } from '../routing/answer.ts';
 import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
 import { conversationFolder } from './conversation-folder.ts';
+import { setContext } from './set-context.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
 import { setupOffers } from './setup-offers.ts';
+import { startAnswer } from './start-answer.ts';
+import type { Answering } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
+import { registerSwitchNow } from './switch-now.contribution.ts';
 
 /** The chat of this window and what other features may ask of it. */
 export interface Chat {
@@ -24,12 +27,21 @@ export interface Chat {
   readonly choose: (ref: ModelRef) => Promise<void>;
 }
 
-/** Builds the chat and registers its view and commands. */
-export function startChat(context: vscode.ExtensionContext, foundation: Foundation, models: Models): Chat {
+/** Builds the chat and registers its view and commands. `answering` is shared with everything else that asks models. */
+export function startChat(
+  context: vscode.ExtensionContext,
+  foundation: Foundation,
+  models: Models,
+  answering: Answering = startAnswer(foundation, models),
+): Chat {
   const ports = viewPorts(context, foundation, models);
-  const view = new ChatView(ports, (post) => createSession({ context, foundation, models, post }));
-  context.subscriptions.push(registerChatView(view, ports));
+  const view = new ChatView(ports, (post) => createSession({ context, foundation, models, answering, post }));
   const { session } = view;
+  context.subscriptions.push(
+    registerChatView(view, ports),
+    registerSwitchNow({ session, registry: models.registry, logger: foundation.logger }),
+  );
+  session.onDidChangeBusy((busy) => setContext('crossfade.chatBusy', busy));
   return {
     view,
     chosen: () => session.chosenModel,
@@ -41,15 +53,15 @@ type SessionParts = {
   readonly context: vscode.ExtensionContext;
   readonly foundation: Foundation;
   readonly models: Models;
+  readonly answering: Answering;
   readonly post: ConstructorParameters<typeof ChatSession>[0]['post'];
 };
 
-function createSession({ context, foundation, models, post }: SessionParts): ChatSession {
-  const { clock, connector, files, logger, redactor, trust } = foundation;
-  const { choice, editorModels, registry } = models;
+function createSession({ context, foundation, models, answering, post }: SessionParts): ChatSession {
+  const { clock, files, logger, redactor, trust } = foundation;
+  const { choice, registry } = models;
   const { redact } = redactor;
   const tools = createReadOnlyTools({ files, clock, redact });
-  const answerPorts = { registry, connector, editorModels, clock, logger, random: Math.random };
   const mentionPorts = { files, selection: selectedText, problems: workspaceProblems, redact };
   // Conversations belong to the workspace; those of an empty window are kept with the extension.
   const folder = conversationFolder((context.storageUri ?? context.globalStorageUri).fsPath);
@@ -59,7 +71,12 @@ function createSession({ context, foundation, models, post }: SessionParts): Cha
     choice,
     clock,
     logger,
-    answer: (request) => answer(answerPorts, request),
+    answer: answering.answer,
+    failover: () => ({
+      enabled: readSetting('crossfade.failover.enabled'),
+      isShown: readSetting('crossfade.failover.notice') === 'chip',
+      resumes: readSetting('crossfade.failover.resume'),
+    }),
     tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
     resolveMentions: (text, signal) => resolveMentions(text, mentionPorts, signal),
     isTrusted: () => trust.isTrusted(),

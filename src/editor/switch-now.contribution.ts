@@ -1,0 +1,29 @@
+import type * as vscode from 'vscode';
+import type { ChatSession } from '../chat/chat-session.ts';
+import { parseModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Logger } from '../platform/logger.ts';
+import { registerCommand } from './register-command.ts';
+
+/** What handing a running answer over stands on. */
+export interface SwitchNowParts {
+  readonly session: ChatSession;
+  readonly registry: Registry;
+  readonly logger: Logger;
+}
+
+/** Registers the command that hands the running answer over to another model. With `provider/model` as its argument it asks nothing. */
+export function registerSwitchNow({ session, registry, logger }: SwitchNowParts): vscode.Disposable {
+  return registerCommand(
+    'crossfade.model.switchNow',
+    async (named) => {
+      const given = typeof named === 'string' ? parseModelRef(named) : undefined;
+      if (!session.isBusy) return;
+      const { pickSuccessor } = await import('./switch-now-picker.ts');
+      const ref = given ?? (await pickSuccessor(session.resolve().refs, registry));
+      // The answer may have ended while the list was open: then the choice counts for the next one.
+      if (ref !== undefined && registry.provider(ref.provider) !== undefined) await session.switchNow(ref);
+    },
+    logger,
+  );
+}
