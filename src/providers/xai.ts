@@ -10,7 +10,7 @@ export const xai: Provider = {
   protocol: 'openai-responses',
   baseUrl: 'https://api.x.ai/v1',
   auth: { kind: 'bearer', environmentVariables: ['XAI_API_KEY'] },
-  quirks: { maxTokensField: 'max_completion_tokens' },
+  quirks: { maxTokensField: 'max_completion_tokens', instructionRole: 'system' },
   catalogueId: 'x-ai',
   keyPage: 'https://console.x.ai',
   source: 'built-in',
