@@ -69,12 +69,12 @@ describe('writing what was learned into the settings', () => {
   it('changes the one entry and nothing else', () => {
     const changed = withLearned(entries, 'mine', { quirks: { tools: false }, fim: { style: 'completions' } });
     assert.deepEqual(changed?.slice(0, 2), entries.slice(0, 2));
-    assert.deepEqual(changed?.[2], {
+    assert.deepEqual(changed[2], {
       ...(entries[2] as object),
       quirks: { images: true, tools: false },
       fim: { style: 'completions' },
     });
-    const { problems, providers } = parseProviderSettings(changed?.slice(1));
+    const { problems, providers } = parseProviderSettings(changed.slice(1));
     assert.deepEqual(problems, []);
     assert.equal(providers[1]?.quirks?.tools, false);
   });
