@@ -46,7 +46,9 @@ function baseUrlOf({ baseUrl }: Provider): string {
 function modelPath(model: Json | undefined): string {
   const name = typeof model === 'string' ? model : '';
   const path = /^(?:models|tunedModels)\//.test(name) ? name : `models/${name}`;
-  return path.split('/').map(encodeURIComponent).join('/');
+  // No name leads out of the collection.
+  const segments = path.split('/').filter((segment) => !/^\.*$/.test(segment));
+  return segments.map(encodeURIComponent).join('/');
 }
 
 function authHeaders({ provider: { auth }, key }: Connection): Record<string, string> {

@@ -103,14 +103,21 @@ function validatePairs(calls: readonly Found[], responses: readonly Found[]): Vi
     }
     if (id !== undefined) ids.add(id);
     const byId = id === undefined ? -1 : open.findIndex((call) => textField(call.value, 'id') === id);
-    const byName = open.findIndex((call) => textField(call.value, 'name') === name && hasNoOtherId(call, id));
+    const byName = open.findIndex((call) => isNamed(call, name) && hasNoOtherId(call, id));
     const at = byId >= 0 ? byId : byName;
+    // A response too many is told of as an orphan.
+    if (open.length === 0) return [];
     const [call] = at < 0 ? [] : open.splice(at, 1);
-    if (call === undefined || textField(call.value, 'name') !== name) {
+    if (call === undefined || !isNamed(call, name)) {
       return [{ rule: 'response-mismatch', path, message: 'The response fits no call of the turn before.' }];
     }
     return [];
   });
+}
+
+/** A missing name is told of by itself. */
+function isNamed(call: Found, name: string | undefined): boolean {
+  return name === undefined || (textField(call.value, 'name') ?? name) === name;
 }
 
 function hasNoOtherId(call: Found, id: string | undefined): boolean {

@@ -58,6 +58,21 @@ describe('SseReader', () => {
     assert.match(reader.failure ?? '', /longer than/);
   });
 
+  it('tells when the end of the body cut a frame', () => {
+    const torn = (text: string): boolean => {
+      const reader = new SseReader();
+      reader.push(encode(text));
+      reader.end();
+      return reader.torn;
+    };
+    assert.deepEqual(['data: 1\n\n', 'data: {"a":1}', 'data: {"a', 'data: 1\n\ndata: {'].map(torn), [
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('puts U+FFFD for bytes that are no UTF-8', () => {
     const bytes = Uint8Array.of(...encode('data: a'), 0xff, ...encode('b\n\n'));
     assert.deepEqual(read([bytes]), [{ data: 'a\uFFFDb' }]);
