@@ -32,3 +32,8 @@ export function detectedModels(role: Role, findings: readonly Finding[], registr
 export function canChat(model: ModelInfo): boolean {
   return model.abilities.chat ?? !notForChat.test(model.ref.model);
 }
+
+/** Whether the ref is the embedded model, which is always last and is never written into a list as a fallback. */
+export function isEmbedded(ref: string): boolean {
+  return ref === embeddedRef;
+}

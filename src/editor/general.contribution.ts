@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { walkthroughId } from './manifest/views.ts';
-import { showMenu } from './menu.ts';
-import { pickModel, pickModelForRole } from './model-picker.ts';
 import type { ModelPickerParts } from './model-picker.ts';
 import type { OutputChannelLogger } from './ports/output-channel-logger.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures } from './read-setting.ts';
 import { registerCommand } from './register-command.ts';
 import { setContext } from './set-context.ts';
 
-/** Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.off` right. */
+/**
+ * Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.off` right. Picker and menu are
+ * loaded by the first who wants them: opening a window does not need them.
+ */
 export function registerGeneral(
   parts: ModelPickerParts,
   logger: OutputChannelLogger,
@@ -18,9 +19,17 @@ export function registerGeneral(
   showOff();
   return vscode.Disposable.from(
     onDidChangeAiFeatures(showOff),
-    registerCommand('crossfade.model.select', () => pickModel('chat', parts), logger),
-    registerCommand('crossfade.model.selectForRole', () => pickModelForRole(parts), logger),
-    registerCommand('crossfade.menu', () => showMenu(parts), logger),
+    registerCommand(
+      'crossfade.model.select',
+      async () => (await import('./model-picker.ts')).pickModel('chat', parts),
+      logger,
+    ),
+    registerCommand(
+      'crossfade.model.selectForRole',
+      async () => (await import('./model-picker.ts')).pickModelForRole(parts),
+      logger,
+    ),
+    registerCommand('crossfade.menu', async () => (await import('./menu.ts')).showMenu(parts), logger),
     registerCommand('crossfade.log.show', () => logger.show(), logger),
     registerCommand(
       'crossfade.walkthrough.open',

@@ -4,8 +4,9 @@ import { roles } from '../models/role.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-commands.contribution.ts';
 import type { CommandId } from './manifest/commands.ts';
-import { roleName, rungName } from './model-items.ts';
-import { currentScope, pickModel } from './model-picker.ts';
+import { roleName, rungName } from './choice-names.ts';
+import { currentScope } from './current-scope.ts';
+import { pickModel } from './model-picker.ts';
 import type { ModelPickerParts } from './model-picker.ts';
 import type { ModelWriter } from './model-writer.ts';
 import { readSetting } from './read-setting.ts';
@@ -29,6 +30,7 @@ export async function showMenu(parts: ModelPickerParts): Promise<void> {
     heading(t('More')),
     command(t('$(globe) Where Code Goes…'), 'crossfade.consent.manage'),
     command(t('$(server-environment) Manage Providers…'), 'crossfade.provider.manage'),
+    command(t('$(graph) Show Spending'), 'crossfade.spending.show'),
     command(t('$(comment-discussion) Open Chat'), 'crossfade.chat.show'),
     command(t('$(output) Show Log'), 'crossfade.log.show'),
     command(t('$(book) Open Walkthrough'), 'crossfade.walkthrough.open'),

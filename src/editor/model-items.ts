@@ -1,12 +1,17 @@
 import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
+import { knownPrice, runsHere } from '../models/known-price.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Role } from '../models/role.ts';
-import type { ResolvedRole, Rung } from '../models/selection.ts';
+import type { ResolvedRole } from '../models/selection.ts';
+import { switchPrice } from '../models/switch-price.ts';
+import { formatTokens } from '../models/token-count.ts';
+import { formatUsd } from '../models/usd.ts';
 import { destinationOf } from '../chat/model-label.ts';
-import { canChat, embeddedRef } from './detected-models.ts';
+import { roleName, rungName } from './choice-names.ts';
+import { canChat } from './detected-models.ts';
 import type { Translate } from './translate.ts';
 
 /** What can be done about a provider from a row of the picker. */
@@ -38,6 +43,8 @@ export interface ModelRowsInput {
   readonly resolved: ResolvedRole;
   readonly registry: Registry;
   readonly t: Translate;
+  /** Estimated tokens of the conversation that would go on with another model. Absent where there is none. */
+  readonly conversationTokens?: number;
 }
 
 /** The rows of the picker: the role's list with the rung that won, then all usable models by provider, then what is wrong with the others. */
@@ -75,38 +82,6 @@ export function typedRow(text: string, input: ModelRowsInput): ModelRow | undefi
   return { ...row, label: input.t('Use {0}', label), description: input.t('as typed') };
 }
 
-/** The name of a rung for the person. */
-export function rungName(rung: Rung, t: Translate): string {
-  switch (rung) {
-    case 'conversation':
-      return t('this conversation');
-    case 'folder':
-      return t('this folder');
-    case 'workspace':
-      return t('this workspace');
-    case 'user':
-      return t('everywhere');
-    case 'detected':
-      return t('detected');
-  }
-}
-
-/** The name of a role for the person. */
-export function roleName(role: Role, t: Translate): string {
-  switch (role) {
-    case 'chat':
-      return t('Chat');
-    case 'edit':
-      return t('Edit');
-    case 'agent':
-      return t('Tasks with tools');
-    case 'completion':
-      return t('Completion');
-    case 'commit':
-      return t('Commit messages');
-  }
-}
-
 /** Facts of a model on one line. What is not known is said to be unknown or left out, never guessed. */
 export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): string {
   const { abilities, contextTokens, price } = info;
@@ -117,7 +92,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
     (abilities.fim === true || provider.fim !== undefined) && t('fills in the middle'),
   ].filter((text) => text !== false);
   const destination = destinationOf(provider, info.ref.model);
-  const isFree = provider.protocol === 'workspace' || destination === 'this machine';
+  const isFree = runsHere(provider, info.ref.model);
   return [
     destination,
     // The embedded model has no window that anybody could fill.
@@ -125,7 +100,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
       ? undefined
       : contextTokens === undefined
         ? t('window unknown')
-        : t('{0} tokens', compact(contextTokens)),
+        : t('{0} tokens', formatTokens(contextTokens)),
     price !== undefined
       ? t('${0} in, ${1} out per million tokens', price.input, price.output)
       : isFree
@@ -208,9 +183,50 @@ function modelRow(input: ModelRowsInput, ref: ModelRef, position?: number): Mode
     ref: text,
     label: `${icon}${info?.name ?? ref.model}`,
     description: [text, place, missing, position === undefined ? '' : state].filter((word) => word !== '').join(' · '),
-    detail: info === undefined || provider === undefined ? t('not set up') : modelFacts(info, provider, t),
+    detail:
+      info === undefined || provider === undefined ? t('not set up') : detailOf(input, { info, provider, position }),
     ...(position !== undefined && { position }),
   };
+}
+
+/** What choosing the model means for the running conversation comes first; then its facts. */
+function detailOf(
+  input: ModelRowsInput,
+  {
+    info,
+    provider,
+    position,
+  }: { readonly info: ModelInfo; readonly provider: Provider; readonly position: number | undefined },
+): string {
+  const facts = modelFacts(info, provider, input.t);
+  // The active model has the conversation in its cache, as far as anyone knows.
+  const line = position === 0 ? undefined : switchLine(input, info);
+  return line === undefined ? facts : `${line} · ${facts}`;
+}
+
+/** What it means to go on with this model in the running conversation, in one line; undefined where it does not matter. */
+function switchLine({ registry, conversationTokens, t }: ModelRowsInput, info: ModelInfo): string | undefined {
+  if (conversationTokens === undefined) return undefined;
+  const price = knownPrice(registry, info.ref);
+  const window = info.contextTokens;
+  const found = switchPrice({ tokens: conversationTokens, price, ...(window !== undefined && { window }) });
+  if (found === undefined) return undefined;
+  const tokens = formatTokens(found.tokens);
+  switch (found.kind) {
+    case 'too-small':
+      return t('will be summarised: {0} tokens, window {1}', tokens, formatTokens(found.window));
+    case 'unknown':
+      return t('reads {0} tokens anew', tokens);
+    case 'price':
+      return found.warm === undefined
+        ? t('reads {0} tokens anew: about {1}', tokens, formatUsd(found.cold))
+        : t(
+            'reads {0} tokens anew: about {1} (then {2} while cached)',
+            tokens,
+            formatUsd(found.cold),
+            formatUsd(found.warm),
+          );
+  }
 }
 
 function standing(position: number | undefined, t: Translate): { readonly icon: string; readonly place: string } {
@@ -233,18 +249,4 @@ function stateText(registry: Registry, provider: Provider, t: Translate): string
     case 'unknown':
       return '';
   }
-}
-
-/** Whether the ref is the embedded model, which is always last and is never written into a list as a fallback. */
-export function isEmbedded(ref: string): boolean {
-  return ref === embeddedRef;
-}
-
-function compact(tokens: number): string {
-  if (tokens >= 1_000_000) return `${trimmed(tokens / 1_000_000)}M`;
-  return tokens >= 1_000 ? `${trimmed(tokens / 1_000)}k` : String(tokens);
-}
-
-function trimmed(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, '');
 }

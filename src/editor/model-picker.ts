@@ -8,7 +8,10 @@ import type { Role } from '../models/role.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
 import { destinationUrls } from './consent.contribution.ts';
-import { isEmbedded, modelRows, roleName, rungName, typedRow } from './model-items.ts';
+import { roleName, rungName } from './choice-names.ts';
+import { currentScope } from './current-scope.ts';
+import { isEmbedded } from './detected-models.ts';
+import { modelRows, typedRow } from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import type { ModelWriter, Place } from './model-writer.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
@@ -22,6 +25,8 @@ export interface ModelPickerParts {
   readonly writer: ModelWriter;
   readonly trust: WorkspaceTrust;
   readonly consent: Pick<ConsentStore, 'request'>;
+  /** Estimated tokens of the open conversation; undefined while there is none. Asked when the list opens. */
+  readonly conversationTokens?: () => number | undefined;
 }
 
 /** What a person picked, and where it was written. */
@@ -73,18 +78,6 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
     placeHolder: t('What should the model do?'),
   });
   return picked === undefined ? undefined : await pickModel(picked.role, parts);
-}
-
-/** The scope of a choice made now: the active editor's folder and language, and the open conversation for chat. */
-export function currentScope(role: Role, writer: ModelWriter): ChoiceScope {
-  const document = vscode.window.activeTextEditor?.document;
-  const resource = document?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-  const conversation = role === 'chat' ? writer.conversation()?.chosen() : undefined;
-  return {
-    ...(resource !== undefined && { resource: resource.toString() }),
-    ...(role === 'completion' && document !== undefined && { languageId: document.languageId }),
-    ...(conversation !== undefined && { conversation }),
-  };
 }
 
 /** Asks where a choice counts, the narrowest place first. With one possible place nothing is asked. */
@@ -155,9 +148,11 @@ class ModelPicker {
     tooltip: vscode.l10n.t('Remove from the List'),
   };
   readonly #abort = new AbortController();
+  readonly #conversationTokens: number | undefined;
 
   constructor(role: Role, scope: ChoiceScope, parts: ModelPickerParts) {
     this.#role = role;
+    this.#conversationTokens = role === 'chat' ? parts.conversationTokens?.() : undefined;
     this.#scope = scope;
     this.#parts = parts;
   }
@@ -221,6 +216,7 @@ class ModelPicker {
       resolved: this.#parts.choice.resolve(this.#role, this.#scope),
       registry: this.#parts.registry,
       t: vscode.l10n.t,
+      ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
     };
     const typed = typedRow(pick.value, input);
     const rows = modelRows(input);

@@ -5,7 +5,8 @@ import type { Role } from '../models/role.ts';
 import type { Rung } from '../models/selection.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
 import { configurationScope } from './model-choice.contribution.ts';
-import { isEmbedded, roleName, rungName } from './model-items.ts';
+import { roleName, rungName } from './choice-names.ts';
+import { isEmbedded } from './detected-models.ts';
 import { withActive, withFallback, withoutEntry } from './model-lists.ts';
 import { readSettingOnRung, writeSetting } from './read-setting.ts';
 

@@ -4,7 +4,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-commands.contribution.ts';
-import { currentScope } from './model-picker.ts';
+import { currentScope } from './current-scope.ts';
 import type { ModelWriter } from './model-writer.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeAnySetting, readSetting } from './read-setting.ts';

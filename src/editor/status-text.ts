@@ -3,7 +3,7 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ResolvedRole } from '../models/selection.ts';
-import { rungName } from './model-items.ts';
+import { rungName } from './choice-names.ts';
 import type { Translate } from './translate.ts';
 
 /** What the status bar item tells. */

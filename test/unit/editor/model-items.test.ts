@@ -69,10 +69,8 @@ describe('the rows of the model picker', () => {
     const completion = models(
       modelRows({ ...input('completion'), resolved: { role: 'completion', refs: [], problems: [] } }),
     );
-    assert.deepEqual(
-      completion.map((row) => row.ref),
-      ['workspace/ngram'],
-    );
+    assert.ok(completion.some((row) => row.ref === 'workspace/ngram'));
+    assert.ok(completion.every((row) => !row.ref.startsWith('anthropic/') && !row.ref.startsWith('openai/')));
   });
 
   it('say what is known and that the rest is unknown, never a made-up figure', () => {
@@ -106,6 +104,43 @@ describe('the rows of the model picker', () => {
     assert.equal(typedRow('anthropic/claude-a', input()), undefined, 'it is listed already');
     assert.equal(typedRow('workspace/ngram', input()), undefined, 'it cannot chat');
     assert.equal(typedRow('anthropic/claude-a', input('completion'))?.kind, 'model', 'it can be asked to fill a hole');
+  });
+});
+
+describe('a switch in a running conversation', () => {
+  function details(conversationTokens: number, price?: { input: number; output: number; cacheRead?: number }) {
+    const made = registry();
+    made.setLiveModels('anthropic', [
+      { id: 'claude-a', contextTokens: 200_000, price: { input: 3, output: 15 } },
+      { id: 'claude-b', contextTokens: 1_000_000, ...(price !== undefined && { price }) },
+      { id: 'claude-c', contextTokens: 32_000 },
+    ]);
+    const rows = models(modelRows({ ...input(), registry: made, conversationTokens }));
+    return (model: string): string => rows.find((row) => row.ref === `anthropic/${model}`)!.detail;
+  }
+
+  it('shows what reading everything anew costs, first of all', () => {
+    const detail = details(150_000, { input: 10, output: 50, cacheRead: 0.25 });
+    assert.ok(
+      detail('claude-b').startsWith(
+        'reads 150k tokens anew: about $1.50 (then $0.04 while cached) · api.anthropic.com',
+      ),
+    );
+    assert.ok(
+      details(150_000, { input: 10, output: 50 })('claude-b').startsWith('reads 150k tokens anew: about $1.50 ·'),
+    );
+  });
+
+  it('says that the price is unknown, or that the window is too small', () => {
+    const detail = details(150_000);
+    assert.match(detail('claude-b'), /^reads 150k tokens anew · .*price unknown/);
+    assert.ok(detail('claude-c').startsWith('will be summarised: 150k tokens, window 32k · '));
+  });
+
+  it('is silent for the active model, a short conversation, and where there is none', () => {
+    assert.ok(details(150_000)('claude-a').startsWith('api.anthropic.com'));
+    assert.ok(details(100, { input: 10, output: 50 })('claude-b').startsWith('api.anthropic.com'));
+    assert.ok(models(modelRows(input())).every((row) => !row.detail.includes('anew')));
   });
 });
 

@@ -1,0 +1,35 @@
+import type { Role } from '../models/role.ts';
+import type { Rung } from '../models/selection.ts';
+import type { Translate } from './translate.ts';
+
+/** The name of a rung for the person. */
+export function rungName(rung: Rung, t: Translate): string {
+  switch (rung) {
+    case 'conversation':
+      return t('this conversation');
+    case 'folder':
+      return t('this folder');
+    case 'workspace':
+      return t('this workspace');
+    case 'user':
+      return t('everywhere');
+    case 'detected':
+      return t('detected');
+  }
+}
+
+/** The name of a role for the person. */
+export function roleName(role: Role, t: Translate): string {
+  switch (role) {
+    case 'chat':
+      return t('Chat');
+    case 'edit':
+      return t('Edit');
+    case 'agent':
+      return t('Tasks with tools');
+    case 'completion':
+      return t('Completion');
+    case 'commit':
+      return t('Commit messages');
+  }
+}
