@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anthropicFrames } from './anthropic-frames.ts';
+import { geminiFrames } from './gemini-frames.ts';
 import { ollamaFrames, ollamaGenerateFrames } from './ollama-frames.ts';
 import { openaiFrames } from './openai-frames.ts';
 import type { FakeWire, Reply } from './reply.ts';
@@ -17,11 +18,12 @@ export interface RecordedRequest {
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-const chatPaths: Readonly<Record<FakeWire, string>> = {
-  'openai-chat': '/v1/chat/completions',
-  'openai-responses': '/v1/responses',
-  'anthropic-messages': '/v1/messages',
-  ollama: '/api/chat',
+const chatPaths: Readonly<Record<FakeWire, RegExp>> = {
+  'openai-chat': /^\/v1\/chat\/completions$/,
+  'openai-responses': /^\/v1\/responses$/,
+  'anthropic-messages': /^\/v1\/messages$/,
+  gemini: /^\/v1beta\/models\/[^/]+:streamGenerateContent$/,
+  ollama: /^\/api\/chat$/,
 };
 
 /** A model server on loopback that answers by script, in order, and records all that reaches it. For tests only. */
@@ -95,7 +97,7 @@ export class FakeModelServer {
 
   /** The chat requests among all requests, in order. */
   get chatRequests(): RecordedRequest[] {
-    return this.requests.filter((request) => request.method === 'POST' && request.path === chatPaths[this.wire]);
+    return this.requests.filter((request) => request.method === 'POST' && chatPaths[this.wire].test(request.path));
   }
 
   async stop(): Promise<void> {
@@ -106,7 +108,7 @@ export class FakeModelServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const recorded = await record(request);
     this.requests.push(recorded);
-    if (recorded.path === chatPaths[this.wire] && recorded.method === 'POST') await this.#answer(recorded, response);
+    if (chatPaths[this.wire].test(recorded.path) && recorded.method === 'POST') await this.#answer(recorded, response);
     else if (recorded.path === '/api/generate') await this.#complete(response);
     else if (/^\/v1\/responses\/./.test(recorded.path)) await this.#resume(request, response);
     else answerJson(response, this.#listing(recorded.path));
@@ -125,6 +127,7 @@ export class FakeModelServer {
       'openai-chat': openaiFrames,
       'openai-responses': responsesFrames,
       'anthropic-messages': anthropicFrames,
+      gemini: geminiFrames,
       ollama: ollamaFrames,
     };
     const made = frames[this.wire](reply, this.model);
@@ -175,6 +178,10 @@ export class FakeModelServer {
       if (path === '/api/show')
         return { capabilities: ['completion', 'tools', 'insert'], model_info: { 'fake.context_length': 32_768 } };
       return undefined;
+    }
+    if (this.wire === 'gemini') {
+      const model = { name: `models/${id}`, displayName: id, supportedGenerationMethods: ['generateContent'] };
+      return path === '/v1beta/models' ? { models: [model] } : undefined;
     }
     if (path !== '/v1/models') return undefined;
     return this.wire.startsWith('openai-')

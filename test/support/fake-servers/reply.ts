@@ -1,7 +1,7 @@
 /** What a fake model server answers to one chat request. */
 export interface Reply {
   readonly text?: string;
-  /** Thinking before the text; `signature` only travels on the Anthropic wire. */
+  /** Thinking before the text; `signature` only travels on the Anthropic and the Gemini wire. */
   readonly thinking?: { readonly text: string; readonly signature: string };
   readonly toolCalls?: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
   /** A failure instead of an answer. */
@@ -23,7 +23,7 @@ export interface Reply {
 }
 
 /** A wire that a fake model server speaks. */
-export type FakeWire = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'ollama';
+export type FakeWire = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
 
 /** Cuts a text into the pieces a stream carries it in. */
 export function piecesOf(text: string, length = 12): string[] {

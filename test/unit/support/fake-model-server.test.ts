@@ -11,6 +11,7 @@ const paths: Readonly<Record<FakeWire, string>> = {
   'openai-chat': '/v1/chat/completions',
   'openai-responses': '/v1/responses',
   'anthropic-messages': '/v1/messages',
+  gemini: '/v1beta/models/fake:streamGenerateContent',
   ollama: '/api/chat',
 };
 const wires = Object.keys(paths) as FakeWire[];
@@ -67,6 +68,19 @@ describe('the fake model server of the tests', () => {
         await server.stop();
       }
     });
+
+  it('lists its model on the Gemini wire and sends a thought with its signature', async () => {
+    const server = await FakeModelServer.start('gemini');
+    try {
+      const listed: unknown = await (await fetch(`${server.origin}/v1beta/models`)).json();
+      assert.match(JSON.stringify(listed), /models\/fake-gemini/);
+      server.reply({ thinking: { text: 'A thought.', signature: 'opaque==' }, text: 'Yes.' });
+      const parts = (await ask(server.wire, server.origin, 'hello')).filter((event) => event.e === 'part');
+      assert.match(JSON.stringify(parts), /reasoning.*A thought\..*Yes\..*opaque==/);
+    } finally {
+      await server.stop();
+    }
+  });
 
   it('sends a thought with its signature on the Anthropic wire', async () => {
     const server = await FakeModelServer.start('anthropic-messages');
