@@ -3,6 +3,7 @@ import type { Fault, FaultKind } from '../conversation/fault.ts';
 import { faultKinds } from '../conversation/fault.ts';
 import { isJsonObject } from '../conversation/json.ts';
 import type { CallPart, Owner } from '../conversation/part.ts';
+import { sameOwner } from '../conversation/part.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import { AnswerDraft } from './answer-draft.ts';
@@ -134,23 +135,27 @@ export class TurnItems {
     const joins = cut !== undefined && step.restarts === undefined;
     if (cut === undefined) this.#rounds++;
     this.#tellSwitches(step, cut);
-    const draft = (this.#draft ??= new AnswerDraft(this.#answerId, modelLabel(registry, step.owner)));
-    draft.setModel(modelLabel(registry, step.owner));
+    const label = modelLabel(registry, step.owner);
+    const draft = (this.#draft ??= new AnswerDraft(this.#answerId, label));
+    draft.setModel(label);
     if (cut !== undefined && !joins) draft.restore(cut.before);
     this.#steps.set(step.id, { before: joins ? cut.before : draft.blocks, fault: faultOf(step) });
     draft.beginRequest();
     draft.beginStep(joins);
-    const calls = shownCalls(step);
-    for (const part of step.parts) {
-      if (part.t === 'text' && part.text !== '') draft.addText('text', part.text);
-      if (part.t === 'reasoning' && part.text !== '') draft.addText('reasoning', part.text);
-      if (part.t === 'vendor' && part.fallbackText !== undefined) draft.addText('text', part.fallbackText);
-      const call = part.t === 'call' ? calls.get(part.id) : undefined;
-      if (call !== undefined) this.#addCall(call);
-    }
+    this.#addParts(draft, step);
     if (step.usage !== undefined) draft.setUsage(requestUsage(step.usage, registry.model(step.owner)?.price));
     endDraft(draft, step);
     this.#last = step;
+  }
+
+  #addParts(draft: AnswerDraft, step: StepEntry): void {
+    const calls = shownCalls(step);
+    for (const part of step.parts) {
+      const call = part.t === 'call' ? calls.get(part.id) : undefined;
+      if (call !== undefined) this.#addCall(call);
+      const text = part.t === 'vendor' ? part.fallbackText : part.t === 'call' || part.t === 'media' ? '' : part.text;
+      if (text !== undefined && text !== '') draft.addText(part.t === 'reasoning' ? 'reasoning' : 'text', text);
+    }
   }
 
   /** Marks a change between two requests, and tells on the answer of one in the middle of it. */
@@ -185,7 +190,7 @@ export class TurnItems {
   #mark(switches: readonly SwitchEntry[]): void {
     const [first] = switches;
     const last = switches.at(-1);
-    if (first === undefined || last === undefined) return;
+    if (first === undefined || last === undefined || sameOwner(first.from, last.to)) return;
     if (this.#draft !== undefined) {
       this.#before.push(this.#draft.toItem());
       this.#draft = undefined;

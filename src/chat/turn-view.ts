@@ -288,7 +288,7 @@ export class TurnView {
   #show(): void {
     const { items } = this;
     const posted = this.#posted;
-    const differs = items.findIndex((item, index) => posted[index]?.id !== item.id);
+    const differs = items.findIndex((item, index) => !isSameMark(posted[index], item));
     const same = differs === -1 ? items.length : differs;
     const gone = posted[same];
     if (gone !== undefined) this.#ports.post({ type: 'truncate', fromItemId: gone.id });
@@ -297,4 +297,10 @@ export class TurnView {
     }
     this.#posted = items;
   }
+}
+
+/** The same item as before; its text may have changed, unless it is a mark. */
+function isSameMark(before: ChatItem | undefined, item: ChatItem): boolean {
+  if (before?.id !== item.id) return false;
+  return before.kind !== 'switch' || item.kind !== 'switch' || (before.from === item.from && before.to === item.to);
 }

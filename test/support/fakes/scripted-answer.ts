@@ -1,6 +1,5 @@
-import type { StepEnd, StepEntry, SwitchEntry } from '../../../src/conversation/entry.ts';
+import type { LogEntry, StepEnd, StepEntry, SwitchEntry } from '../../../src/conversation/entry.ts';
 import type { Fault } from '../../../src/conversation/fault.ts';
-import type { LogEntry } from '../../../src/conversation/entry.ts';
 import type { CallId, Owner, Part } from '../../../src/conversation/part.ts';
 import { sameOwner } from '../../../src/conversation/part.ts';
 import type { ModelRef } from '../../../src/models/model-ref.ts';
@@ -36,6 +35,14 @@ export interface ScriptedStep extends ScriptedRequest {
   readonly crash?: 'before continuing' | 'while continuing';
 }
 
+/** When changes of model go into the log; what is shown must not depend on it. */
+export interface ScriptStyle {
+  /** Before the next model is asked, not with its answer. */
+  readonly early: boolean;
+  /** One entry for several models of which only the last one spoke. */
+  readonly merges: boolean;
+}
+
 export const claude: Owner = { protocol: 'anthropic-messages', provider: 'anthropic', model: 'claude' };
 export const gpt: Owner = { protocol: 'openai-chat', provider: 'openai', model: 'gpt' };
 export const mini: Owner = { ...gpt, model: 'mini' };
@@ -52,9 +59,11 @@ export class ScriptedAnswer {
   /** What the person asked for while a step ran. */
   readonly switched: ModelRef[] = [];
   readonly #steps: ScriptedStep[];
+  readonly #style: ScriptStyle;
 
-  constructor(steps: readonly ScriptedStep[]) {
+  constructor(steps: readonly ScriptedStep[], style: Partial<ScriptStyle> = {}) {
     this.#steps = [...steps];
+    this.#style = { early: false, merges: true, ...style };
   }
 
   readonly answer = async function* (this: ScriptedAnswer, request: AnswerRequest): AsyncGenerator<AnswerEvent> {
@@ -64,63 +73,69 @@ export class ScriptedAnswer {
     try {
       if (script === undefined) {
         yield { e: 'finished', outcome: { fault: { kind: 'shape', message: 'the script is over' }, calls: [] } };
-      } else yield* new Performance(request).play(script);
+      } else yield* new Performance(request, this.#style).play(script);
     } finally {
       listening?.dispose();
     }
   }.bind(this);
 }
 
+type PlayedRequest = ScriptedHandOver;
+
 /** One step of a script under way. */
 class Performance {
   readonly #request: AnswerRequest;
   /** The step that the next request goes on with, or stands in place of. */
   #cut: StepEntry | undefined;
-  #switch: SwitchEntry | undefined;
+  /** Not in the log yet. */
+  #switches: SwitchEntry[] = [];
+  readonly #style: ScriptStyle;
 
-  constructor(request: AnswerRequest) {
+  constructor(request: AnswerRequest, style: ScriptStyle) {
     this.#request = request;
+    this.#style = style;
   }
 
   async *play(script: ScriptedStep): AsyncGenerator<AnswerEvent> {
-    const requests: readonly (ScriptedRequest & Partial<ScriptedHandOver>)[] = [script, ...(script.then ?? [])];
-    let from = this.#lastOwner();
+    const requests: readonly PlayedRequest[] = [{ ...script, mode: 'fresh' }, ...(script.then ?? [])];
     for (const [index, each] of requests.entries()) {
-      const owner = each.owner ?? claude;
-      const isFirst = index === 0;
-      if (isFirst && from !== undefined && !sameOwner(from, owner))
-        this.#switch = { k: 'switch', from, to: owner, why: 'user' };
-      if (!isFirst && from !== undefined)
-        yield* this.#handOver(from, owner, { ...each, fault: requests[index - 1]?.fault });
+      const before = requests[index - 1];
+      if (before === undefined) this.#chosen(each.owner ?? claude);
+      else yield* this.#handOver(before, each);
       if (index === 1 && script.crash === 'before continuing') throw new Error('crash');
-      const isLast = index === requests.length - 1;
-      yield* this.#ask(each, isFirst ? 'fresh' : (each.mode ?? 'fresh'));
-      if (!isFirst && script.crash === 'while continuing') throw new Error('crash');
-      const outcome = await this.#settle(each, isLast);
-      if (outcome !== undefined) {
-        yield { e: 'finished', outcome };
-        return;
-      }
-      from = owner;
+      yield* this.#ask(each);
+      if (index > 0 && script.crash === 'while continuing') throw new Error('crash');
+      const outcome = await this.#settle(each, index === requests.length - 1);
+      if (outcome === undefined) continue;
+      yield { e: 'finished', outcome };
+      return;
     }
   }
 
-  async *#handOver(
-    from: Owner,
-    to: Owner,
-    { why = 'failover', fault }: { readonly why?: SwitchEntry['why']; readonly fault?: Fault | undefined },
-  ): AsyncGenerator<AnswerEvent> {
-    if (sameOwner(from, to)) return;
-    const told = why === 'failover' && fault !== undefined ? { fault } : {};
-    yield { e: 'hand-over', from, to, why, ...told };
-    const { kind, message } = fault ?? { kind: 'cut', message: '' };
-    const entry: SwitchEntry = { k: 'switch', from, to, why, ...(why === 'failover' && { fault: { kind, message } }) };
-    // A model that said nothing is no place to come from.
-    this.#switch = this.#switch === undefined || this.#switch.why === 'user' ? entry : { ...this.#switch, to };
+  /** The person chose another model since the last step. */
+  #chosen(to: Owner): void {
+    const from = this.#request.record.log.entries.findLast((entry) => entry.k === 'step')?.owner;
+    if (from !== undefined && !sameOwner(from, to)) this.#switches = [{ k: 'switch', from, to, why: 'user' }];
   }
 
-  async *#ask(each: ScriptedRequest & Partial<ScriptedHandOver>, mode: HandOverMode): AsyncGenerator<AnswerEvent> {
-    const owner = each.owner ?? claude;
+  async *#handOver(before: PlayedRequest, each: PlayedRequest): AsyncGenerator<AnswerEvent> {
+    const { why = 'failover' } = each;
+    const [from, to] = [before.owner ?? claude, each.owner ?? claude];
+    if (sameOwner(from, to)) return;
+    const told = why === 'failover' ? { fault: faultOf(before) } : {};
+    const entry: SwitchEntry = { k: 'switch', from, to, why, ...told };
+    const isCut = this.#cut !== undefined && this.#switches.length === 0;
+    if (this.#style.early && isCut) await this.#request.record.append(entry, { durable: false });
+    yield { e: 'hand-over', from, to, why, ...told };
+    if (this.#style.early && isCut) return;
+    // A model that was chosen and said nothing is no place to come from.
+    const [first] = this.#switches;
+    if (this.#style.merges && first !== undefined) this.#switches = [first.why === 'user' ? entry : { ...first, to }];
+    else this.#switches.push(entry);
+  }
+
+  async *#ask(each: PlayedRequest): AsyncGenerator<AnswerEvent> {
+    const { mode, owner = claude } = each;
     yield {
       e: 'attempt',
       owner,
@@ -147,23 +162,22 @@ class Performance {
   }
 
   /** Puts the step into the log. The outcome after the last request; undefined where another model takes over. */
-  async #settle(each: ScriptedRequest & Partial<ScriptedHandOver>, isLast: boolean): Promise<StepOutcome | undefined> {
+  async #settle(each: PlayedRequest, isLast: boolean): Promise<StepOutcome | undefined> {
     const { record, signal } = this.#request;
     const fault: Fault | undefined = signal.aborted ? { kind: 'cancelled', message: 'Stopped.' } : each.fault;
     const isOver = isLast || signal.aborted;
+    const told = fault === undefined ? {} : { fault };
     const isShown = (each.parts?.length ?? 0) > 0 || each.openText !== undefined;
-    if (!isShown && fault !== undefined) return isOver ? { fault, calls: [] } : undefined;
-    if (!isShown && !isOver) return undefined;
+    if (!isShown && (!isOver || fault !== undefined)) return isOver ? { ...told, calls: [] } : undefined;
     const entry = { ...this.#toStep(each, `step-${record.log.entries.length}`), end: endOf(each, fault, isOver) };
-    if (this.#switch !== undefined) await record.append(this.#switch, { durable: false });
-    this.#switch = undefined;
+    for (const change of this.#switches) await record.append(change, { durable: false });
+    this.#switches = [];
     const step = await record.append(entry, { durable: true });
     this.#cut = entry;
-    if (!isOver || step.k !== 'step') return undefined;
-    return { step, calls: runnable(entry), ...(fault !== undefined && { fault }) };
+    return isOver && step.k === 'step' ? { step, calls: runnable(entry), ...told } : undefined;
   }
 
-  #toStep(each: ScriptedRequest & Partial<ScriptedHandOver>, id: string): StepEntry {
+  #toStep(each: PlayedRequest, id: string): StepEntry {
     const open: readonly Part[] = each.openText === undefined ? [] : [{ t: 'text', text: each.openText }];
     const begunAnew = each.mode === 'restart' || each.inVain !== undefined;
     const link = this.#cut === undefined ? {} : begunAnew ? { restarts: this.#cut.id } : { continues: this.#cut.id };
@@ -182,10 +196,10 @@ class Performance {
   #firstPart(): number {
     return Math.max(0, this.#cut?.parts.findLastIndex((part) => part.t === 'text') ?? 0);
   }
+}
 
-  #lastOwner(): Owner | undefined {
-    return this.#request.record.log.entries.findLast((entry) => entry.k === 'step')?.owner;
-  }
+function faultOf({ fault }: PlayedRequest): Pick<Fault, 'kind' | 'message'> {
+  return { kind: fault?.kind ?? 'cut', message: fault?.message ?? '' };
 }
 
 function endOf(each: ScriptedRequest, fault: Fault | undefined, isOver: boolean): StepEnd {

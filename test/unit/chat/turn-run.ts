@@ -13,7 +13,7 @@ import { Listeners } from '../../../src/models/listeners.ts';
 import type { ModelRef } from '../../../src/models/model-ref.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { claude, ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
-import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedStep, ScriptStyle } from '../../support/fakes/scripted-answer.ts';
 
 /** A tool that says what it was asked and counts its runs. */
 export class EchoTool implements ReadOnlyTool {
@@ -47,6 +47,9 @@ export interface RunOptions {
   readonly showsFailovers?: boolean;
   readonly failover?: boolean;
   readonly resumable?: boolean;
+  readonly style?: Partial<ScriptStyle>;
+  /** After each event of routing. */
+  readonly onEvent?: (view: TurnView, shown: ShownView) => void;
   readonly answer?: (model: ScriptedAnswer) => Parameters<typeof runTurn>[0]['answer'];
 }
 
@@ -65,7 +68,7 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
     },
     keepPartial: (step) => void (partial = step()),
   };
-  const model = new ScriptedAnswer(steps);
+  const model = new ScriptedAnswer(steps, options.style);
   const shown = new ShownView();
   const switches = new Listeners<ModelRef>();
   const summarise = (part: { args: unknown }): string => JSON.stringify(part.args);
@@ -73,7 +76,12 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   const view = new TurnView({ ...ports, post: shown.post, log: log.entries, userSeq, ref: claude });
   const end = await runTurn(
     {
-      answer: options.answer?.(model) ?? model.answer,
+      answer: async function* (request) {
+        for await (const event of (options.answer?.(model) ?? model.answer)(request)) {
+          yield event;
+          options.onEvent?.(view, shown);
+        }
+      },
       choice: () => ({
         refs: options.refs?.() ?? [claude],
         failover: options.failover ?? true,

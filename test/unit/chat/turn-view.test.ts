@@ -1,40 +1,135 @@
 import assert from 'node:assert/strict';
-import type { AnswerItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
+import type { AnswerItem } from '../../../src/chat/chat-view-messages.ts';
 import { faultText } from '../../../src/chat/fault-text.ts';
-import { TurnView } from '../../../src/chat/turn-view.ts';
-import { Registry } from '../../../src/models/registry.ts';
-import type { AnswerEvent } from '../../../src/routing/answer.ts';
-import { claude, gpt } from '../../support/fakes/scripted-answer.ts';
+import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
+import type { Loss } from '../../../src/protocols/protocol.ts';
+import { claude, gpt, mini, text } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import { runScript } from './turn-run.ts';
+import type { RunOptions } from './turn-run.ts';
 
-function shown(events: readonly AnswerEvent[]): AnswerItem | undefined {
-  const messages: HostMessage[] = [];
-  const view = new TurnView({ registry: new Registry(), post: (each) => messages.push(each), userSeq: 2, ref: claude });
-  for (const event of events) view.event(event);
-  view.finish({ kind: 'done' });
-  const items = messages.flatMap((message) => (message.type === 'item' ? [message.item] : []));
-  return items.findLast((item): item is AnswerItem => item.kind === 'answer');
+async function answerOf(steps: readonly ScriptedStep[], options: RunOptions = {}): Promise<AnswerItem> {
+  const { items } = await runScript(steps, options);
+  const answer = items.at(-1);
+  assert.ok(answer?.kind === 'answer');
+  return answer;
 }
 
-const fault = { kind: 'rate', message: 'Slow down.' } as const;
-const usage = { e: 'usage', usage: { input: 100, output: 20, source: 'reported' }, raw: null } as const;
-
-function attempt(owner: typeof claude): AnswerEvent {
-  return { e: 'attempt', owner, info: { ref: owner, name: owner.model, abilities: {} }, losses: [] };
-}
+const overload = { kind: 'overload', message: 'Busy.' } as const;
 
 describe('a running turn as it is shown', () => {
-  for (const [name, again] of [
-    ['the same model is asked again', [{ e: 'retry', fault, remainingMs: 2_000 } as const, attempt(claude)]],
-    ['the next model takes over', [{ e: 'fallback', fault, from: claude, to: gpt } as const, attempt(gpt)]],
-  ] as const)
-    it(`tells the tokens of the answer after a request failed and ${name}`, () => {
-      const item = shown([attempt(claude), ...again, { e: 'delta', part: 0, kind: 'text', text: 'Hello' }, usage]);
-      assert.deepEqual(item?.usage, { input: 100, output: 20, estimated: false });
-    });
+  it('tells the tokens of the answer after a request failed and the next model takes over', async () => {
+    const then = [{ owner: gpt, mode: 'fresh', parts: [text('Hello')] }] as const;
+    const { usage } = await answerOf([{ fault: overload, then }]);
+    assert.deepEqual(usage, { input: 10, output: 5, estimated: false });
+  });
 
   it('does not say that a key was refused where there is none', () => {
     const message = 'There is no key for Acme.';
     assert.equal(faultText({ kind: 'auth', message, code: 'no-key' }), message);
     assert.match(faultText({ kind: 'auth', message: 'Wrong.' }), /not accepted/);
+  });
+
+  it('says what it waits for: another try, another model, room', async () => {
+    const attempt = { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [] } as const;
+    const events: readonly AnswerEvent[] = [
+      { ...attempt, mode: 'fresh' },
+      { e: 'retry', fault: overload, remainingMs: 1_500 },
+      { e: 'hand-over', from: gpt, to: mini, why: 'failover', fault: overload },
+      { e: 'compacting', done: false },
+      { e: 'compacting', done: true },
+    ];
+    const notes: (string | undefined)[] = [];
+    const answer = async function* (): AsyncGenerator<AnswerEvent> {
+      await Promise.resolve();
+      yield* events;
+      yield { e: 'finished', outcome: { calls: [] } };
+    };
+    await runScript([], {
+      answer: () => answer,
+      onEvent: (_view, { state }) => {
+        const item = state.items.at(-1);
+        notes.push(item?.kind === 'answer' ? item.note : '');
+      },
+    });
+    assert.deepEqual(notes.slice(0, 5), [
+      undefined,
+      'The service is overloaded. Trying again in 2 s.',
+      'The service is overloaded. Busy. Going on with mini.',
+      'The conversation has become too long. Its beginning is being summarised.',
+      undefined,
+    ]);
+  });
+
+  it('offers to hand the running answer over to a model that was chosen meanwhile, and no longer than that', async () => {
+    const offers: (readonly string[] | undefined)[] = [];
+    const note = (state: { readonly items: readonly unknown[] }): void => {
+      const item = state.items.at(-1) as AnswerItem;
+      offers.push(item.actions?.map(({ id }) => id));
+    };
+    let isAsked = false;
+    const { items } = await runScript(
+      [{ openText: 'So far', then: [{ owner: gpt, mode: 'ask', why: 'user', parts: [text(' so good')] }] }],
+      {
+        onEvent: (view, { state }) => {
+          if (!isAsked) view.offerSwitch(gpt);
+          isAsked = true;
+          note(state);
+        },
+      },
+    );
+    assert.deepEqual(offers[1], ['switch-now:openai/gpt']);
+    assert.equal(offers.at(-1), undefined);
+    const answer = items.at(-1);
+    assert.ok(answer?.kind === 'answer' && answer.actions === undefined);
+  });
+});
+
+describe('what a model was not given', () => {
+  const thinking = (state: 'sealed' | 'open') => ({ t: 'reasoning', text: 'hm', state }) as const;
+  const before = [
+    { k: 'user', parts: [{ t: 'text', text: 'one' }] },
+    { k: 'step', id: 'step-0', owner: claude, parts: [thinking('sealed'), thinking('open')], end: { kind: 'cut' } },
+  ] as const;
+  // Instruction, tools, user, step.
+  const seq = 3;
+  const reasoning: Loss = { kind: 'reasoning', seq, owner: claude, detail: 'Reasoning of anthropic/claude.' };
+  const media = (name: string): Loss => ({ kind: 'media', seq: 2, detail: `${name} cannot be shown to this model.` });
+
+  it('is grouped by kind and by who gets it back; what was broken off nobody gets back', async () => {
+    const { losses } = await answerOf(
+      [
+        {
+          owner: gpt,
+          parts: [text('Hi.')],
+          losses: [reasoning, reasoning, media('a.png'), media('b.png'), media('b.png')],
+        },
+      ],
+      { before },
+    );
+    assert.deepEqual(losses, [
+      { kind: 'cut', count: 1, details: ['Reasoning of anthropic/claude.'] },
+      { kind: 'reasoning', count: 1, owner: 'claude', details: ['Reasoning of anthropic/claude.'] },
+      {
+        kind: 'media',
+        count: 3,
+        details: ['a.png cannot be shown to this model.', 'b.png cannot be shown to this model.'],
+      },
+    ]);
+  });
+
+  it('is nothing where nothing was left out', async () => {
+    assert.equal((await answerOf([{ parts: [text('Hi.')] }])).losses, undefined);
+  });
+
+  it('is that of the model that went on', async () => {
+    const then = [{ owner: gpt, mode: 'ask', parts: [text(' two')], losses: [media('a.png')] }] as const;
+    const { losses } = await answerOf([{ parts: [text('One')], fault: overload, then, losses: [reasoning] }], {
+      before,
+    });
+    assert.deepEqual(
+      losses?.map(({ kind }) => kind),
+      ['media'],
+    );
   });
 });
