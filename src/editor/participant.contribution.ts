@@ -1,0 +1,186 @@
+import * as vscode from 'vscode';
+import { faultActions, faultText, parseActionId } from '../chat/fault-text.ts';
+import type { ActionVerb } from '../chat/fault-text.ts';
+import { fileMention } from '../context/mentions.ts';
+import type { ResolvedMentions } from '../context/mentions.ts';
+import type { ReadOnlyTool } from '../context/tools.ts';
+import type { Fault } from '../conversation/fault.ts';
+import type { InputPart } from '../conversation/part.ts';
+import type { Disposable } from '../models/listeners.ts';
+import { parseModelRef, sameModel } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { AnswerEvent } from '../routing/answer-event.ts';
+import type { AnswerRequest } from '../routing/answer-request.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
+import { ownVendor } from './editor-models-list.ts';
+import type { CommandId } from './manifest/commands.ts';
+import { turnMetadata } from './participant-history.ts';
+import type { NativeTurn } from './participant-history.ts';
+import { runParticipant } from './participant-turn.ts';
+import type { ParticipantPorts } from './participant-turn.ts';
+import { workspacePath } from './ports/open-documents.ts';
+import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { readSetting } from './read-setting.ts';
+
+/** What the participant stands on. */
+export interface ParticipantParts {
+  readonly registry: Registry;
+  readonly choice: ModelChoice;
+  readonly trust: WorkspaceTrust;
+  readonly logger: Logger;
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  /** Look-ups on offer now. */
+  readonly tools: () => readonly ReadOnlyTool[];
+  readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
+}
+
+const participantId = 'crossfade.participant';
+
+/** Registers `@crossfade` in the native chat, where this editor has one. */
+export function registerParticipant(parts: ParticipantParts): Disposable {
+  const chat = (vscode as { readonly chat?: Partial<typeof vscode.chat> }).chat;
+  if (typeof chat?.createChatParticipant !== 'function') return { dispose: () => undefined };
+  try {
+    const participant = chat.createChatParticipant(participantId, (request, context, stream, token) =>
+      answerNative(parts, { request, context, stream, token }),
+    );
+    participant.followupProvider = { provideFollowups: (result) => followups(result) };
+    return participant;
+  } catch (error) {
+    parts.logger.warn(
+      `There is no @crossfade in the native chat: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
+    return { dispose: () => undefined };
+  }
+}
+
+interface NativeRequest {
+  readonly request: vscode.ChatRequest;
+  readonly context: vscode.ChatContext;
+  readonly stream: vscode.ChatResponseStream;
+  readonly token: vscode.CancellationToken;
+}
+
+async function answerNative(parts: ParticipantParts, native: NativeRequest): Promise<vscode.ChatResult> {
+  const { request, context, stream, token } = native;
+  if (!parts.trust.isTrusted()) {
+    return {
+      errorDetails: {
+        message: vscode.l10n.t('Nothing is sent from a workspace in Restricted Mode. Trust the workspace to ask here.'),
+      },
+    };
+  }
+  const abort = new AbortController();
+  const stopping = token.onCancellationRequested(() => abort.abort());
+  if (token.isCancellationRequested) abort.abort();
+  try {
+    const refs = (): readonly ModelRef[] => refsOf(parts, request);
+    const { signal } = abort;
+    const input = await inputOf(parts, native, signal);
+    const turn = { history: historyOf(context), parts: input, refs, signal };
+    const outcome = await runParticipant(portsOf(parts), turn, {
+      markdown: (text) => stream.markdown(text),
+      progress: (text) => stream.progress(text),
+    });
+    const metadata = turnMetadata(outcome.entries);
+    const { fault } = outcome;
+    if (fault === undefined) return metadata === undefined ? {} : { metadata };
+    showActions(stream, fault, refs()[0]);
+    const message = faultText(fault);
+    return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
+  } catch (error) {
+    if (abort.signal.aborted) return {};
+    parts.logger.error(
+      `The native chat failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
+    );
+    return { errorDetails: { message: vscode.l10n.t('The answer failed. The log says more.') } };
+  } finally {
+    stopping.dispose();
+    abort.abort();
+  }
+}
+
+function portsOf({ answer, registry, tools }: ParticipantParts): ParticipantPorts {
+  return {
+    answer,
+    nameOf: (owner) => registry.model(owner)?.name ?? owner.model,
+    acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
+    tools: tools(),
+    failover: {
+      enabled: readSetting('crossfade.failover.enabled'),
+      isShown: readSetting('crossfade.failover.notice') === 'chip',
+    },
+    t: vscode.l10n.t,
+  };
+}
+
+/** The choice of models is ours; VS Code's own picker counts where it holds one of ours. */
+function refsOf({ choice }: ParticipantParts, { model }: vscode.ChatRequest): readonly ModelRef[] {
+  const resource = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+  const { refs } = choice.resolve('chat', resource === undefined ? {} : { resource });
+  const picked = pickedRef(model);
+  return picked === undefined ? refs : [picked, ...refs.filter((ref) => !sameModel(ref, picked))];
+}
+
+/** Some editors hand over no model. */
+function pickedRef(model: vscode.LanguageModelChat | undefined): ModelRef | undefined {
+  return model?.vendor === ownVendor ? parseModelRef(model.id) : undefined;
+}
+
+async function inputOf(
+  parts: ParticipantParts,
+  { request, stream }: NativeRequest,
+  signal: AbortSignal,
+): Promise<readonly InputPart[]> {
+  const mentions = request.references.flatMap(({ value }) => mentionOf(value)).join(' ');
+  const attached = mentions === '' ? undefined : await parts.resolveMentions(mentions, signal);
+  const typed = await parts.resolveMentions(request.prompt, signal);
+  for (const problem of [...(attached?.problems ?? []), ...typed.problems]) stream.progress(problem);
+  // The last part of the first is only the list of mentions itself.
+  return [...(attached?.parts.slice(0, -1) ?? []), ...typed.parts];
+}
+
+/** A file that was attached, as one is mentioned; everything goes through the gates of mentions. */
+function mentionOf(value: unknown): string[] {
+  const uri = value instanceof vscode.Uri ? value : value instanceof vscode.Location ? value.uri : undefined;
+  const path = uri === undefined ? undefined : workspacePath(uri);
+  return path === undefined ? [] : [fileMention(path)];
+}
+
+/** Requests with their responses; a request without one (it was stopped) stands alone. */
+function historyOf({ history }: vscode.ChatContext): readonly NativeTurn[] {
+  const turns: NativeTurn[] = [];
+  for (const [at, turn] of history.entries()) {
+    if (!(turn instanceof vscode.ChatRequestTurn)) continue;
+    const next = history[at + 1];
+    const response = next instanceof vscode.ChatResponseTurn ? next : undefined;
+    const answer = (response?.response ?? []).map((part) =>
+      part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : '',
+    );
+    turns.push({ prompt: turn.prompt, answer: answer.join(''), metadata: response?.result.metadata });
+  }
+  return turns;
+}
+
+const commands: Readonly<Partial<Record<ActionVerb, CommandId>>> = {
+  'set-key': 'crossfade.key.set',
+  'select-model': 'crossfade.model.select',
+  'manage-providers': 'crossfade.provider.manage',
+  'manage-destinations': 'crossfade.consent.manage',
+  'show-log': 'crossfade.log.show',
+};
+
+function showActions(stream: vscode.ChatResponseStream, fault: Fault, ref: ModelRef | undefined): void {
+  for (const { id, label } of faultActions(fault.kind, ref?.provider ?? '', '')) {
+    const action = parseActionId(id);
+    const command = action === undefined ? undefined : commands[action.verb];
+    if (command !== undefined) stream.button({ command, title: vscode.l10n.t(label) });
+  }
+}
+
+function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
+  const retry: unknown = metadata?.['retry'];
+  return typeof retry === 'string' ? [{ prompt: retry, label: vscode.l10n.t('Try Again') }] : [];
+}
