@@ -10,7 +10,7 @@ import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import type { ModelChoice } from '../../../src/routing/model-choice.ts';
-import { gpt, ScriptedAnswer, text } from '../../support/fakes/scripted-answer.ts';
+import { call, gpt, ScriptedAnswer, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 
 /** A view that keeps what it is told. */
@@ -244,6 +244,106 @@ describe('a chat session', () => {
         ['user', 'answer'],
       );
     });
+  });
+
+  describe('while an answer runs', () => {
+    const gptRef = { provider: 'openai', model: 'gpt' };
+    /** Runs one step; `during` happens in the middle of it. */
+    const run = async (during: (session: ChatSession) => unknown, options: Options = {}) => {
+      const steps: ScriptedStep[] = [{ openText: 'So far', before: () => during(started.session) }, { owner: gpt }];
+      const started = start(steps, options);
+      await started.session.send('Hi');
+      return started;
+    };
+    const offers = (view: View): string[] =>
+      view.messages.flatMap((message) =>
+        message.type === 'item' && message.item.kind === 'answer'
+          ? (message.item.actions ?? []).flatMap(({ id }) => (id.startsWith('switch-now') ? [id] : []))
+          : [],
+      );
+
+    it('hands it over at once when asked, and stays with the new model', async () => {
+      const { session, model, view } = await run((session) => session.switchNow(gptRef));
+      assert.deepEqual(model.switched, [gptRef]);
+      assert.equal(session.chosenModel, 'openai/gpt');
+      assert.equal(view.last('model')?.model?.ref, 'openai/gpt');
+      await session.send('And now?');
+      assert.deepEqual(model.requests[1]?.refs[0], gptRef);
+    });
+
+    it('keeps to its model when another one is chosen, and offers to hand it over', async () => {
+      const { model, view } = await run((session) => session.chooseModel(gptRef));
+      assert.deepEqual(model.switched, []);
+      assert.deepEqual([...new Set(offers(view))], ['switch-now:openai/gpt']);
+    });
+
+    it('offers nothing for the model that it was asked of', async () => {
+      const { view } = await run((session) => session.chooseModel({ provider: 'anthropic', model: 'claude' }));
+      assert.deepEqual(offers(view), []);
+    });
+
+    it('lets nothing be handed over once it has ended', async () => {
+      const { session, model } = await run(() => undefined);
+      await session.switchNow(gptRef);
+      assert.deepEqual(model.switched, []);
+      assert.equal(session.chosenModel, 'openai/gpt');
+    });
+  });
+
+  it('goes back to a model that took part, and to no other that the page may name', async () => {
+    const then = [{ owner: gpt, mode: 'fresh', parts: [text('Hello!')] }] as const;
+    const { session } = start([{ fault: { kind: 'overload', message: '' }, then }]);
+    await session.send('Hi');
+    await session.returnTo({ provider: 'openai', model: 'never-used' });
+    assert.equal(session.chosenModel, undefined);
+    await session.returnTo({ provider: 'anthropic', model: 'claude' });
+    assert.equal(session.chosenModel, 'anthropic/claude');
+  });
+
+  it('shows hand-overs unless silence is wanted, and lets an answer be kept where the person does', async () => {
+    const then = [{ owner: gpt, mode: 'fresh', parts: [text('Hello!')] }] as const;
+    for (const silent of [true, false]) {
+      const { session, view, model } = start([{ fault: { kind: 'overload', message: '' }, then }], {
+        silent,
+        resumes: !silent,
+      });
+      await session.send('Hi');
+      await session.showAll();
+      const [, answer] = view.items();
+      assert.ok(answer?.kind === 'answer');
+      assert.equal(answer.handOvers === undefined, silent);
+      assert.equal(model.requests[0]?.options.resumable, silent ? undefined : true);
+      assert.equal(model.requests[0]?.failover, true);
+    }
+  });
+
+  it('remembers what a model was not given while the window is open', async () => {
+    const losses = [{ kind: 'media', seq: 1, detail: 'a.png cannot be shown.' }] as const;
+    const { session, view } = start([{ parts: [text('Hello!')], losses }, { parts: [text('Again.')] }]);
+    await session.send('Hi');
+    await session.send('Hi again');
+    await session.showAll();
+    assert.deepEqual(
+      view.items().flatMap((item) => (item.kind === 'answer' ? [item.losses?.length] : [])),
+      [1, undefined],
+    );
+    await session.newChat();
+    await session.send('Hi');
+    assert.deepEqual(view.items(), []);
+  });
+
+  it('shows a refused look-up as refused after a reload too', async () => {
+    const unknown = { parts: [call('aaaaaaaa1', 'delete_everything')], end: { kind: 'calls' } } as const;
+    const { session, view } = start([unknown, { parts: [text('Well.')] }]);
+    await session.send('Hi');
+    const states = (items: readonly ChatItem[]): string[] =>
+      items.flatMap((item) =>
+        item.kind === 'answer' ? item.blocks.flatMap((block) => (block.kind === 'tool' ? [block.state] : [])) : [],
+      );
+    const live = view.messages.findLast((message) => message.type === 'item');
+    assert.ok(live?.type === 'item');
+    await session.showAll();
+    assert.deepEqual([states([live.item]), states(view.items())], [['refused'], ['refused']]);
   });
 
   it('exports what is shown', async () => {
