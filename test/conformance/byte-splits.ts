@@ -27,7 +27,7 @@ function* pieces(bytes: Uint8Array, size: () => number): Iterable<Uint8Array> {
 }
 
 /** Small seeded generator (Tommy Ettinger's mulberry32): the same seed gives the same cuts everywhere. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,25 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkCase } from './check-case.ts';
+import { checkDecode, checkRequestOf } from './check-case.ts';
+import { runFailoverOf } from './failover-part.ts';
+import { runHandOff } from './hand-off/run-hand-off.ts';
 import { readCase, readIndex } from './recorded-case.ts';
-import type { IndexLine } from './recorded-case.ts';
+import type { IndexLine, RecordedCase } from './recorded-case.ts';
+import { Report } from './report.ts';
 import { wires } from './wires.ts';
 import type { Wire } from './wires.ts';
 
 /**
  * Runs the protocols against a set of recorded exchanges: `node test/conformance/run.ts --cases DIR`. One line a protocol, the failing
  * cases with their reasons, the sum in the last line; exit code 1 on any failure, 2 where there is no set.
+ *
+ * `--all`: also a line for each part: decode, validators, hand-off of every beginning of every conversation to every target, prefix, and
+ * failover at every cut. `--quick`: the same parts with a fixed sample of the last three.
  */
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
-const { values } = parseArgs({ options: { cases: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { cases: { type: 'string' }, all: { type: 'boolean' }, quick: { type: 'boolean' } },
+});
 if (values.cases === undefined) {
-  console.error('usage: node test/conformance/run.ts --cases DIR');
+  console.error('usage: node test/conformance/run.ts --cases DIR [--all] [--quick]');
   process.exit(2);
 }
 const index = indexOf(values.cases);
@@ -27,48 +29,57 @@ if (index === undefined) {
   console.error(`there is no INDEX.jsonl in ${values.cases}`);
   process.exit(2);
 }
-process.exit(run(values.cases, index) ? 0 : 1);
+const quick = values.quick === true;
+process.exit((await run(values.cases, index, quick || values.all === true)) ? 0 : 1);
 
 function indexOf(folder: string): IndexLine[] | undefined {
   return existsSync(join(folder, 'INDEX.jsonl')) ? readIndex(folder) : undefined;
 }
 
-function run(folder: string, index: readonly IndexLine[]): boolean {
-  const counts = new Map<string, Count>();
+interface ReadableCase {
+  readonly recorded: RecordedCase;
+  readonly wire: Wire;
+}
+
+async function run(folder: string, index: readonly IndexLine[], withAllParts: boolean): Promise<boolean> {
+  const report = new Report();
+  const readable: ReadableCase[] = [];
   for (const line of index) {
     const wire = Object.hasOwn(wires, line.wire) ? wires[line.wire] : undefined;
-    const name = wire?.protocol ?? line.wire;
-    const count = counts.get(name) ?? { passed: 0, failed: 0, skipped: 0 };
-    counts.set(name, count);
-    if (wire === undefined) {
-      count.skipped++;
-      continue;
-    }
-    const problems = check(folder, line, wire);
-    if (problems.length === 0) count.passed++;
-    else count.failed++;
-    for (const problem of problems) console.log(`FAIL ${line.wire} ${line.id}: ${problem}`);
+    if (wire === undefined) report.skipCase(line.wire);
+    else readable.push(...checkLine(folder, { line, wire }, report));
   }
-  for (const [name, count] of counts) console.log(`${name}: ${format(count)}`);
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const count of counts.values()) {
-    total.passed += count.passed;
-    total.failed += count.failed;
-    total.skipped += count.skipped;
-  }
-  console.log(format(total));
-  return total.failed === 0;
+  report.printProtocols();
+  if (!withAllParts) return report.printCases();
+  report.printParts();
+  const handOff = runHandOff(readable, { quick });
+  for (const problem of handOff.problems) report.fail(problem);
+  report.printCount('hand-off', handOff.pairs, 'pairs', handOff.failedPairs);
+  report.printPart('prefix', handOff.prefixes - handOff.failedPrefixes, handOff.failedPrefixes);
+  const failover = await runFailoverOf(folder, { quick });
+  for (const problem of failover.problems) report.fail(`failover ${problem}`);
+  report.printCount('failover', failover.cuts, 'cuts tried', failover.failed);
+  return report.printTotal();
 }
 
-/** A case that cannot be read fails like any other: the rest of the set still runs. */
-function check(folder: string, line: IndexLine, wire: Wire): string[] {
+/** Checks one case; returns it for the parts that follow. A case that cannot be read fails like any other: the rest of the set still runs. */
+function checkLine(
+  folder: string,
+  { line, wire }: { readonly line: IndexLine; readonly wire: Wire },
+  report: Report,
+): ReadableCase[] {
+  const name = `${line.wire} ${line.id}`;
   try {
-    return checkCase(readCase(folder, line), wire);
+    const recorded = readCase(folder, line);
+    const decode = checkDecode(recorded, wire);
+    const request = checkRequestOf(recorded, wire);
+    for (const problem of [...decode, ...(request ?? [])]) report.fail(`${name}: ${problem}`);
+    report.countCase(wire.protocol, { decode, request });
+    return [{ recorded, wire }];
   } catch (error) {
-    return [`the case cannot be read: ${error instanceof Error ? error.message : String(error)}`];
+    const problem = `the case cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    report.fail(`${name}: ${problem}`);
+    report.countCase(wire.protocol, { decode: [problem], request: undefined });
+    return [];
   }
-}
-
-function format({ passed, failed, skipped }: Count): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }

@@ -51,14 +51,19 @@ function fim(style: FimStyle): Wire {
 }
 
 /** Recorded names of vendors that the product calls otherwise. */
-const providerIds: Readonly<Record<string, string>> = { llamacpp: 'llama.cpp' };
+const providerIds: Readonly<Record<string, string>> = { llamacpp: 'llama.cpp', gemini: 'google' };
+
+/** The product's name for a recorded vendor; the recorded one where it has none. */
+export function productProviderId(recorded: string | null): string | undefined {
+  return recorded === null ? undefined : Object.hasOwn(providerIds, recorded) ? providerIds[recorded] : recorded;
+}
 
 /** Vendors that take requests for their own models as they are; everyone else who serves these models translates. */
 const modelVendors: ReadonlySet<string> = new Set(['openai', 'azure', 'deepseek', 'mistral']);
 
 /** What is known of a vendor's servers, mostly from the product's own data. */
 export function factsOfProvider(recorded: string | null): ServerFacts {
-  const provider = builtInProviders.find(({ id }) => id === (providerIds[recorded ?? ''] ?? recorded));
+  const provider = builtInProviders.find(({ id }) => id === productProviderId(recorded));
   const { images, tools } = provider?.quirks ?? {};
   return {
     ...(images === false ? { images } : {}),

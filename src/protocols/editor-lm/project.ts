@@ -126,6 +126,7 @@ class Messages {
   #answer(part: Part, step: SettledStep): JsonObject[] {
     switch (part.t) {
       case 'text':
+        if ((part.citations?.length ?? 0) > 0) this.#lose('citations', step.seq, 'The sources of a text.', step.owner);
         return textParts(part.text);
       case 'reasoning':
         this.#lose('reasoning', step.seq, 'Reasoning cannot be sent to this model.', step.owner);

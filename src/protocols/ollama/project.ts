@@ -1,7 +1,7 @@
 import type { LogEntry, ToolDefinition } from '../../conversation/entry.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
-import type { CallPart, InputPart, Owner } from '../../conversation/part.ts';
+import type { CallPart, InputPart, Owner, TextPart } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledResult, SettledStep, SettledTurn } from '../../conversation/settle.ts';
@@ -132,7 +132,7 @@ class Messages {
     const thinking: string[] = [];
     const calls: JsonObject[] = [];
     for (const part of step.parts) {
-      if (part.t === 'text') texts.push(part.text);
+      if (part.t === 'text') texts.push(this.#text(part, step));
       else if (part.t === 'reasoning' && sameOwner(step.owner, this.#owner)) thinking.push(part.text);
       else if (part.t === 'call' && part.executor === 'client') {
         if (this.#tools) calls.push(this.#call(part, step));
@@ -147,6 +147,13 @@ class Messages {
       ...(thinking.join('') === '' ? {} : { thinking: thinking.join('') }),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     };
+  }
+
+  #text(part: TextPart, { seq, owner }: SettledStep): string {
+    if ((part.citations?.length ?? 0) > 0) {
+      this.#losses.push({ kind: 'citations', seq, owner, detail: 'The sources of a text.' });
+    }
+    return part.text;
   }
 
   #leftOut(part: Exclude<SettledStep['parts'][number], { t: 'text' }>, step: SettledStep): string {
