@@ -2,37 +2,36 @@ import * as vscode from 'vscode';
 import { isProviderId } from '../models/model-ref.ts';
 import { parseProviderSettings } from '../models/provider-settings.ts';
 import type { Registry } from '../models/registry.ts';
-import { endpointProblem } from './provider-items.ts';
+import { completeAddress, endpointPresets, presetEntry } from '../providers/endpoint-presets.ts';
+import type { EndpointPreset } from '../providers/endpoint-presets.ts';
+import { endpointProblem, presetDetail, protocolName } from './provider-items.ts';
 import { readSetting, writeSetting } from './read-setting.ts';
 
 /** Asks for a server of the person's own and writes it to their settings. Resolves with its id; undefined when they thought better of it. */
 export async function addEndpoint(registry: Registry): Promise<string | undefined> {
   const t = vscode.l10n.t;
-  const protocol = await vscode.window.showQuickPick(
-    [
-      {
-        label: 'OpenAI Chat Completions',
-        detail: t('vLLM, LiteLLM, gateways and nearly everything else'),
-        id: 'openai-chat',
-      },
-      { label: 'Anthropic Messages', detail: t('Anthropic and compatible gateways'), id: 'anthropic-messages' },
-      { label: 'Ollama', detail: t('An Ollama on another machine'), id: 'ollama' },
-    ],
-    { title: t('Add Endpoint (1/4): What does the server speak?'), ignoreFocusOut: true },
+  const picked = await vscode.window.showQuickPick(
+    endpointPresets.map((preset) => ({
+      label: preset.name,
+      description: protocolName(preset.protocol),
+      detail: presetDetail(preset, t),
+      preset,
+    })),
+    {
+      title: t('Add Endpoint (1/4): What is it?'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
   );
-  if (protocol === undefined) return undefined;
-  const baseUrl = await vscode.window.showInputBox({
-    title: t('Add Endpoint (2/4): Address'),
-    placeHolder: 'http://127.0.0.1:8000/v1',
-    prompt: t('Without the last part, such as /chat/completions.'),
-    ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? undefined : endpointProblem(text.trim(), t)),
-  });
-  if (baseUrl === undefined || endpointProblem(baseUrl.trim(), t) !== undefined) return undefined;
+  if (picked === undefined) return undefined;
+  const { preset } = picked;
+  const baseUrl = await askAddress(preset);
+  if (baseUrl === undefined) return undefined;
   const id = await vscode.window.showInputBox({
     title: t('Add Endpoint (3/4): Short name'),
     prompt: t('Used in model names such as my-server/qwen3. Lower-case letters, digits, "-", "_" and ".".'),
-    value: suggestedId(baseUrl.trim(), registry),
+    value: suggestedId(baseUrl, registry),
     ignoreFocusOut: true,
     validateInput: (text) => idProblem(text, registry),
   });
@@ -44,11 +43,27 @@ export async function addEndpoint(registry: Registry): Promise<string | undefine
     ignoreFocusOut: true,
   });
   if (name === undefined) return undefined;
-  const entry = { id, name: name.trim() === '' ? id : name.trim(), protocol: protocol.id, baseUrl: baseUrl.trim() };
-  return await save(entry);
+  return await save(presetEntry(preset, { id, name: name.trim() === '' ? id : name.trim(), baseUrl }));
 }
 
-async function save(entry: Readonly<Record<string, string>> & { readonly id: string }): Promise<string | undefined> {
+async function askAddress(preset: EndpointPreset): Promise<string | undefined> {
+  const t = vscode.l10n.t;
+  const problem = (text: string): string | undefined => endpointProblem(completeAddress(preset, text), t);
+  const entered = await vscode.window.showInputBox({
+    title: t('Add Endpoint (2/4): Address'),
+    placeHolder: preset.placeholder,
+    prompt:
+      preset.nameMeans === undefined
+        ? t('Without the last part, such as /chat/completions.')
+        : t('The name of your resource, or its address.'),
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' ? undefined : problem(text)),
+  });
+  if (entered === undefined || problem(entered) !== undefined) return undefined;
+  return completeAddress(preset, entered);
+}
+
+async function save(entry: ReturnType<typeof presetEntry>): Promise<string | undefined> {
   const { problems } = parseProviderSettings([entry]);
   if (problems[0] !== undefined) {
     void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', problems[0]));

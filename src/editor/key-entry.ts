@@ -1,12 +1,8 @@
 import * as vscode from 'vscode';
-import { KeyRefused } from '../guard/key-ring.ts';
 import type { KeyRing } from '../guard/key-ring.ts';
-import { providerOrigin } from '../models/provider.ts';
-import type { Provider } from '../models/provider.ts';
-import type { Reachability, Registry } from '../models/registry.ts';
+import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Discovery } from '../routing/discovery.ts';
-import { modelCount } from './provider-items.ts';
 import { registerCommand } from './register-command.ts';
 
 /** What entering keys stands on. */
@@ -19,138 +15,20 @@ export interface KeyEntryParts {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** Registers Set API Key… and Remove API Key…; both take a provider's id as an argument. */
+/** Registers Set API Key… and Remove API Key…; both take a provider's id as an argument. Their code is loaded with the first use. */
 export function registerKeyCommands(parts: KeyEntryParts): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand('crossfade.key.set', (id) => setKey(parts, textOf(id)), parts.logger),
-    registerCommand('crossfade.key.remove', (id) => removeKey(parts, textOf(id)), parts.logger),
+    registerCommand(
+      'crossfade.key.set',
+      async (id) => (await import('./set-key.ts')).setKey(parts, textOf(id)),
+      parts.logger,
+    ),
+    registerCommand(
+      'crossfade.key.remove',
+      async (id) => (await import('./set-key.ts')).removeKey(parts, textOf(id)),
+      parts.logger,
+    ),
   );
-}
-
-/** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
-export async function setKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
-  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Set the key of which provider?'), () => true);
-  if (provider === undefined) return;
-  const key = (await offerVariable(parts, provider)) ?? (await enterKey(provider));
-  if (key === undefined || key === 'cancelled') return;
-  await keep(parts, provider, key.value);
-}
-
-async function removeKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
-  const { registry, keys } = parts;
-  const all = registry.providers();
-  const stored = await Promise.all(all.map((provider) => keys.has(provider)));
-  const withKey = new Set(all.filter((_provider, index) => stored[index]).map((provider) => provider.id));
-  if (withKey.size === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No key is stored.'));
-    return;
-  }
-  const title = vscode.l10n.t('Remove the key of which provider?');
-  const provider = await whichProvider(parts, providerId, title, ({ id }) => withKey.has(id));
-  if (provider === undefined) return;
-  await keys.remove(provider);
-  registry.setReachability(provider.id, provider.auth.kind === 'none' ? { state: 'unknown' } : { state: 'key-needed' });
-  void parts.discovery.detect();
-  vscode.window.setStatusBarMessage(vscode.l10n.t('The key of {0} was removed.', provider.name), 5_000);
-}
-
-async function whichProvider(
-  { registry }: KeyEntryParts,
-  providerId: string | undefined,
-  title: string,
-  accepts: (provider: Provider) => boolean,
-): Promise<Provider | undefined> {
-  const named = providerId === undefined ? undefined : registry.provider(providerId);
-  const candidates = registry
-    .providers()
-    .filter((provider) => provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined && accepts(provider));
-  if (named !== undefined && candidates.includes(named)) return named;
-  const items = candidates.map((provider) => ({
-    label: provider.name,
-    description: provider.id,
-    detail: provider.baseUrl,
-    provider,
-  }));
-  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.provider;
-}
-
-/** Offers the key of the environment by the name of its variable. It is read and copied only on the person's yes. */
-async function offerVariable(
-  { variable }: KeyEntryParts,
-  provider: Provider,
-): Promise<{ readonly value: string } | 'cancelled' | undefined> {
-  const names = provider.auth.kind === 'none' ? [] : provider.auth.environmentVariables;
-  const name = names.find((candidate) => variable(candidate) !== undefined);
-  const { keyPage } = provider;
-  if (name === undefined && keyPage === undefined) return undefined;
-  const enter = { label: vscode.l10n.t('$(key) Enter a key'), action: 'enter' as const };
-  const items = [
-    ...(name === undefined
-      ? []
-      : [
-          {
-            label: vscode.l10n.t('$(symbol-variable) Use the key from {0}', name),
-            detail: vscode.l10n.t('It is copied to the secret store and sent to {0} only.', provider.baseUrl),
-            action: 'variable' as const,
-          },
-        ]),
-    enter,
-    ...(keyPage === undefined
-      ? []
-      : [{ label: vscode.l10n.t('$(link-external) Get a key'), detail: keyPage, action: 'page' as const }]),
-  ];
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Key of {0}', provider.name) });
-  if (picked === undefined) return 'cancelled';
-  if (picked.action === 'page' && keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));
-  const value = picked.action === 'variable' && name !== undefined ? variable(name) : undefined;
-  return value === undefined ? undefined : { value };
-}
-
-async function enterKey(provider: Provider): Promise<{ readonly value: string } | undefined> {
-  const value = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Key of {0}', provider.name),
-    prompt: vscode.l10n.t('It is kept in the secret store and sent to {0} only.', provider.baseUrl),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      text.trim() === '' || /^[\x20-\x7e]+$/.test(text.trim())
-        ? undefined
-        : vscode.l10n.t('The key has line breaks or characters that no key has. Copy it again.'),
-  });
-  return value === undefined || value.trim() === '' ? undefined : { value };
-}
-
-async function keep(parts: KeyEntryParts, provider: Provider, key: string): Promise<void> {
-  const { keys, discovery, registry } = parts;
-  try {
-    await keys.set(provider, key);
-  } catch (error) {
-    if (!(error instanceof KeyRefused)) throw error;
-    void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', error.message));
-    return;
-  }
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking the key of {0}…', provider.name) },
-    () => discovery.refresh(provider.id),
-  );
-  // Read before anything is looked for again: that makes it `checking`.
-  const state = registry.reachability(provider.id);
-  void discovery.detect();
-  await tellResult(parts, provider, state);
-}
-
-async function tellResult(parts: KeyEntryParts, provider: Provider, state: Reachability): Promise<void> {
-  const again = vscode.l10n.t('Set API Key…');
-  if (state.state === 'ready') {
-    const count = modelCount(parts.registry.models(provider.id).length, vscode.l10n.t);
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} is ready: {1}.', provider.name, count));
-  } else if (state.state === 'key-needed') {
-    const text = vscode.l10n.t('{0} did not accept the key.', provider.name);
-    if ((await vscode.window.showWarningMessage(text, again)) === again) await setKey(parts, provider.id);
-  } else {
-    const reason = state.state === 'unreachable' ? state.reason : vscode.l10n.t('it could not be checked now.');
-    void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} is stored; {1}', provider.name, reason));
-  }
 }
 
 function textOf(argument: unknown): string | undefined {

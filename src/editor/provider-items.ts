@@ -1,11 +1,14 @@
 import { destinationOf } from '../chat/model-label.ts';
+import type { HttpProtocolId } from '../models/protocol-id.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Reachability, Registry } from '../models/registry.ts';
+import { canProbe } from '../routing/probe-plan.ts';
+import type { EndpointPreset } from '../providers/endpoint-presets.ts';
 import type { Translate } from './translate.ts';
 
 /** What can be done with a provider. */
-export type ProviderAction = 'set-key' | 'remove-key' | 'test' | 'key-page' | 'pull' | 'edit';
+export type ProviderAction = 'set-key' | 'remove-key' | 'list' | 'test' | 'forget' | 'key-page' | 'pull' | 'edit';
 
 /** A row of the list of providers. */
 export interface ProviderRow {
@@ -35,12 +38,14 @@ export function providerRow(provider: Provider, hasKey: boolean, registry: Regis
 }
 
 /** What can be done with this provider now, the likeliest first. */
-export function providerActions(provider: Provider, hasKey: boolean): readonly ProviderAction[] {
+export function providerActions(provider: Provider, hasKey: boolean, hasLearned = false): readonly ProviderAction[] {
   const takesKey = provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined;
   const actions: readonly (ProviderAction | false)[] = [
     takesKey && 'set-key',
     takesKey && hasKey && 'remove-key',
-    provider.protocol !== 'workspace' && 'test',
+    provider.protocol !== 'workspace' && provider.protocol !== 'fim' && 'list',
+    canProbe(provider) && 'test',
+    hasLearned && 'forget',
     provider.protocol === 'ollama' && 'pull',
     provider.keyPage !== undefined && 'key-page',
     provider.source === 'user' && 'edit',
@@ -66,6 +71,33 @@ function stateWords(state: Reachability, models: number, t: Translate): string {
       return t('not reachable: {0}', state.reason);
     case 'unknown':
       return models === 0 ? t('not asked yet') : modelCount(models, t);
+  }
+}
+
+/** A wire as its vendor calls it. */
+export function protocolName(protocol: HttpProtocolId): string {
+  return protocolNames[protocol];
+}
+
+const protocolNames: Readonly<Record<HttpProtocolId, string>> = {
+  'openai-chat': 'OpenAI Chat Completions',
+  'openai-responses': 'OpenAI Responses',
+  'anthropic-messages': 'Anthropic Messages',
+  gemini: 'Gemini',
+  ollama: 'Ollama',
+};
+
+/** One line on what a preset is for. */
+export function presetDetail({ id, placeholder }: EndpointPreset, t: Translate): string {
+  switch (id) {
+    case 'openai-compatible':
+      return t('Any gateway, cluster or server that speaks it, which is nearly every one');
+    case 'anthropic-compatible':
+      return t('A gateway or a server that speaks it');
+    case 'azure':
+      return t('Your own resource, with its deployments as models');
+    default:
+      return t('For example {0}', placeholder);
   }
 }
 

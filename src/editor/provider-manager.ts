@@ -1,175 +1,32 @@
 import * as vscode from 'vscode';
-import type { Provider } from '../models/provider.ts';
+import type { LearnedBook } from '../models/learned-settings.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Connector } from '../routing/connector.ts';
-import { addEndpoint } from './add-endpoint.ts';
-import { setKey } from './key-entry.ts';
+import type { ModelChoice } from '../routing/model-choice.ts';
 import type { KeyEntryParts } from './key-entry.ts';
-import { openSetting } from './open-setting.ts';
-import { modelCount, providerActions, providerRow } from './provider-items.ts';
-import type { ProviderAction } from './provider-items.ts';
-import { pullWithProgress } from './pull-progress.ts';
-import { registerCommand, runCommand } from './register-command.ts';
+import { registerCommand } from './register-command.ts';
 
-/** What managing providers stands on. */
+/** What managing and testing providers stands on. */
 export interface ProviderManagerParts extends KeyEntryParts {
   readonly connector: Connector;
+  readonly clock: Clock;
+  readonly learned: LearnedBook;
+  /** Tells which model of a provider is in use: the likeliest one to test. */
+  readonly choice: ModelChoice;
 }
 
-interface Choice extends vscode.QuickPickItem {
-  readonly provider?: Provider;
-  readonly add?: true;
-}
-
-/** Registers Manage Providers…; it takes a provider's id as an argument. */
+/** Registers Manage Providers… and Test Provider…; both take a provider's id as an argument. Their code is loaded with the first use. */
 export function registerProviderManager(parts: ProviderManagerParts): vscode.Disposable {
-  return registerCommand(
-    'crossfade.provider.manage',
-    async (id) => {
-      const named = typeof id === 'string' ? parts.registry.provider(id) : undefined;
-      const provider = named ?? (await chooseProvider(parts));
-      if (provider !== undefined) await manage(provider, parts);
-    },
-    parts.logger,
+  return vscode.Disposable.from(
+    registerCommand(
+      'crossfade.provider.manage',
+      async (id) => (await import('./manage-providers.ts')).manageProviders(parts, id),
+      parts.logger,
+    ),
+    registerCommand(
+      'crossfade.provider.test',
+      async (id) => (await import('./test-provider.ts')).testProvider(parts, id),
+      parts.logger,
+    ),
   );
-}
-
-async function chooseProvider(parts: ProviderManagerParts): Promise<Provider | undefined> {
-  const t = vscode.l10n.t;
-  const pick = vscode.window.createQuickPick<Choice>();
-  const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Look Again') };
-  pick.title = t('Manage Providers');
-  pick.placeholder = t('Choose a provider to set it up');
-  pick.matchOnDescription = true;
-  pick.buttons = [refresh];
-  const watching = parts.registry.onDidChange(() => void render(pick, parts));
-  await render(pick, parts);
-  const chosen = new Promise<Choice | undefined>((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]);
-      pick.hide();
-    });
-    pick.onDidHide(() => resolve(undefined));
-  });
-  pick.onDidTriggerButton(() => void look(pick, parts));
-  pick.show();
-  const choice = await chosen;
-  watching.dispose();
-  pick.dispose();
-  if (choice?.add !== true) return choice?.provider;
-  const id = await addEndpoint(parts.registry);
-  return id === undefined ? undefined : await welcome(id, parts);
-}
-
-/** A new entry is asked for its models at once; where it wants a key, that is the next question. */
-async function welcome(id: string, parts: ProviderManagerParts): Promise<Provider | undefined> {
-  const provider = parts.registry.provider(id);
-  if (provider === undefined) return undefined;
-  await parts.discovery.refresh(id);
-  if (parts.registry.reachability(id).state !== 'key-needed') return provider;
-  await setKey(parts, id);
-  return undefined;
-}
-
-async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
-  pick.busy = true;
-  await parts.discovery.detect();
-  await parts.discovery.refresh();
-  pick.busy = false;
-}
-
-async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
-  const t = vscode.l10n.t;
-  const providers = parts.registry.providers().filter((provider) => provider.protocol !== 'workspace');
-  const keys = await Promise.all(providers.map((provider) => parts.keys.has(provider)));
-  const rows = providers.map((provider, index): Choice => {
-    const { label, description, detail } = providerRow(provider, keys[index] === true, parts.registry, t);
-    return { label, description, detail, provider };
-  });
-  pick.items = [
-    ...rows,
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    {
-      label: t('$(add) Add Endpoint…'),
-      detail: t('A server of your own: a gateway, a cluster, anything compatible.'),
-      add: true,
-    },
-  ];
-}
-
-async function manage(provider: Provider, parts: ProviderManagerParts): Promise<void> {
-  const hasKey = await parts.keys.has(provider);
-  const items = providerActions(provider, hasKey).map((action) => ({ ...actionLabel(action, provider), action }));
-  const picked = await vscode.window.showQuickPick(items, { title: provider.name, placeHolder: provider.baseUrl });
-  if (picked !== undefined) await act(picked.action, provider, parts);
-}
-
-function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPickItem {
-  const t = vscode.l10n.t;
-  switch (action) {
-    case 'set-key':
-      return { label: t('$(key) Set API Key…') };
-    case 'remove-key':
-      return { label: t('$(trash) Remove API Key') };
-    case 'test':
-      return { label: t('$(refresh) Test: list its models') };
-    case 'pull':
-      return { label: t('$(cloud-download) Pull a Model…') };
-    case 'key-page':
-      return { label: t('$(link-external) Get a Key'), detail: provider.keyPage ?? '' };
-    case 'edit':
-      return { label: t('$(gear) Edit in Settings') };
-  }
-}
-
-async function act(action: ProviderAction, provider: Provider, parts: ProviderManagerParts): Promise<void> {
-  switch (action) {
-    case 'set-key':
-      await setKey(parts, provider.id);
-      return;
-    case 'remove-key':
-      await runCommand('crossfade.key.remove', provider.id);
-      return;
-    case 'test':
-      await test(provider, parts);
-      return;
-    case 'pull':
-      if (await pullWithProgress(provider, parts.connector)) await test(provider, parts);
-      return;
-    case 'key-page':
-      if (provider.keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(provider.keyPage));
-      return;
-    case 'edit':
-      await openSetting('crossfade.providers');
-      return;
-  }
-}
-
-async function test(provider: Provider, { discovery, registry }: ProviderManagerParts): Promise<void> {
-  const t = vscode.l10n.t;
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t('Asking {0}…', provider.name) },
-    () => discovery.refresh(provider.id),
-  );
-  const state = registry.reachability(provider.id);
-  switch (state.state) {
-    case 'ready': {
-      const names = registry.models(provider.id).map((model) => model.ref.model);
-      const some = names.slice(0, 5).join(', ');
-      const count = modelCount(names.length, t);
-      void vscode.window.showInformationMessage(t('{0} answers: {1}. {2}', provider.name, count, some));
-      return;
-    }
-    case 'key-needed': {
-      const set = t('Set API Key…');
-      const text = t('{0} wants a key, or did not accept the one it got.', provider.name);
-      if ((await vscode.window.showWarningMessage(text, set)) === set)
-        await runCommand('crossfade.key.set', provider.id);
-      return;
-    }
-    case 'unreachable':
-      void vscode.window.showWarningMessage(t('{0} does not answer: {1}', provider.name, state.reason));
-      return;
-    default:
-      void vscode.window.showInformationMessage(t('{0} was not asked: trust the workspace first.', provider.name));
-  }
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { loadCatalogue } from '../models/catalogue.ts';
+import { LearnedBook } from '../models/learned-settings.ts';
 import { Registry } from '../models/registry.ts';
 import { builtInProviders } from '../providers/built-in-providers.ts';
 import { editorModels as editorProvider } from '../providers/editor-models.ts';
 import { embedded } from '../providers/embedded.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
-import { listEditorModels } from '../protocols/editor-lm/list-models.ts';
-import { ModelListCache } from '../routing/discover-cache.ts';
-import { ProviderDiscovery } from '../routing/discover.ts';
+import type { Discovery } from '../routing/discovery.ts';
+import { EndpointPool } from '../routing/endpoint-pool.ts';
+import type { EndpointChoice } from '../routing/endpoint-choice.ts';
+import { LazyDiscovery } from '../routing/lazy-discovery.ts';
 import { registerDiscovery } from './discovery.contribution.ts';
 import type { LadderModelChoice } from './ladder-model-choice.ts';
 import { registerModelChoice } from './model-choice.contribution.ts';
@@ -15,15 +17,20 @@ import { Notices } from './notices.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import type { Foundation } from './start-foundation.ts';
 import { VsCodeModels } from './editor-models.ts';
+import { onDidChangeSettings } from './read-setting.ts';
 
 /** The registry with everything that fills it, and the choice of models over it. */
 export interface Models {
   readonly registry: Registry;
-  readonly discovery: ProviderDiscovery;
+  readonly discovery: Discovery;
   readonly choice: LadderModelChoice;
   readonly notices: Notices;
   /** Models of VS Code for what a person started; VS Code may ask for consent. */
   readonly editorModels: EditorModels;
+  /** The servers of providers that have several. */
+  readonly endpoints: EndpointChoice;
+  /** What tests of built-in providers found out. */
+  readonly learned: LearnedBook;
 }
 
 /** Milliseconds after activation before anything is looked for: opening a window must not be slowed down. */
@@ -31,22 +38,20 @@ const detectionDelay = 1_500;
 
 /** Builds the registry and the choice. Detection and prices follow once the window has settled. */
 export function startModels(context: vscode.ExtensionContext, foundation: Foundation): Models {
-  const { clock, connector, keys, logger, trust } = foundation;
+  const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
-  registry.setProviders('built-in', builtInProviders);
+  const learned = new LearnedBook(mementoStore(context.globalState, 'learned-settings'));
+  const setBuiltIn = (): void =>
+    registry.setProviders(
+      'built-in',
+      builtInProviders.map((provider) => learned.apply(provider)),
+    );
+  setBuiltIn();
   registry.setProviders('embedded', [embedded]);
   registry.setProviders('editor', [editorProvider]);
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
-  const discovery = new ProviderDiscovery({
-    registry,
-    connector,
-    clock,
-    cache: new ModelListCache(mementoStore(context.globalState, 'model-lists'), clock),
-    isTrusted: () => trust.isTrusted(),
-    hasKey: (provider) => keys.has(provider),
-    hasVariable: (name) => (process.env[name] ?? '') !== '',
-    editorModels: () => listEditorModels(editorModels),
-  });
+  const endpoints = new EndpointPool(clock);
+  const discovery = new LazyDiscovery(() => loadDiscovery(context, foundation, { registry, editorModels, endpoints }));
   const notices = new Notices();
   const registered = registerModelChoice({ registry, discovery, trust, notices });
   const later = clock.after(detectionDelay, () => {
@@ -57,9 +62,40 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
       (error: unknown) => logger.warn(`Prices are unknown: ${error instanceof Error ? error.message : String(error)}`),
     );
   });
+  // A server that rests because of its key or address deserves another chance with a new one.
+  const forgetting = [keys.onDidChange(() => endpoints.reset()), learned.onDidChange(setBuiltIn)];
   context.subscriptions.push(
+    onDidChangeSettings(['crossfade.providers'], () => endpoints.reset()),
+    new vscode.Disposable(() => {
+      for (const one of forgetting) one.dispose();
+    }),
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
   );
-  return { registry, discovery, choice: registered.choice, notices, editorModels };
+  return { registry, discovery, choice: registered.choice, notices, editorModels, endpoints, learned };
+}
+
+/** Detection over this window's ports. */
+async function loadDiscovery(
+  context: vscode.ExtensionContext,
+  { clock, connector, keys, trust }: Foundation,
+  models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'>,
+): Promise<Discovery> {
+  const [{ ProviderDiscovery }, { ModelListCache }, { listEditorModels }] = await Promise.all([
+    import('../routing/discover.ts'),
+    import('../routing/discover-cache.ts'),
+    import('../protocols/editor-lm/list-models.ts'),
+  ]);
+  const { registry, editorModels, endpoints } = models;
+  return new ProviderDiscovery({
+    registry,
+    connector,
+    clock,
+    endpoints,
+    cache: new ModelListCache(mementoStore(context.globalState, 'model-lists'), clock),
+    isTrusted: () => trust.isTrusted(),
+    hasKey: (provider) => keys.has(provider),
+    hasVariable: (name) => (process.env[name] ?? '') !== '',
+    editorModels: () => listEditorModels(editorModels),
+  });
 }

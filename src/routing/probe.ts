@@ -1,8 +1,5 @@
 import type { Fault } from '../conversation/fault.ts';
 import { fillingRoute } from '../models/fim-profile.ts';
-import type { HttpProtocolId } from '../models/protocol-id.ts';
-import { httpProtocolIds } from '../models/protocol-id.ts';
-import { isLoopbackUrl, originOf } from '../models/provider.ts';
 import type { FimEndpoint, Provider } from '../models/provider.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,6 +11,7 @@ import { loadProtocol } from '../protocols/protocol-table.ts';
 import type { Connector } from './connector.ts';
 import * as checks from './probe-checks.ts';
 import type { ProbeState } from './probe-checks.ts';
+import { checksFor, fimCandidates, isHttpProtocol, prefillForms } from './probe-plan.ts';
 import type { ProbeCheck, ProbeFinding, ProbeReport } from './probe-report.ts';
 import { ProbeSender, ProbeStopped } from './probe-sender.ts';
 import { hole } from './probe-texts.ts';
@@ -34,45 +32,8 @@ export interface ProbeRequest {
   readonly onCheck?: (check: ProbeCheck) => void;
 }
 
-/** What a test will do at most, to be shown before it starts. */
-export interface ProbePlan {
-  /** Hosts that are asked, each once. */
-  readonly hosts: readonly string[];
-  readonly atMost: number;
-}
-
 /** A model list may take this many milliseconds. */
 const listPatience = 20_000;
-/** Most requests a check sends. */
-const requestsOf: Readonly<Record<Exclude<ProbeCheck, 'continuation' | 'completion'>, number>> = {
-  models: 1,
-  chat: 1,
-  'output-limit': 2,
-  usage: 1,
-  instructions: 2,
-  'later-instructions': 2,
-  tools: 1,
-  images: 1,
-};
-
-/** What a test of the provider will send at most. Pure. */
-export function probePlan(provider: Provider, model: ModelInfo, images = false): ProbePlan {
-  const checked = checksFor(provider, images);
-  const fims = checked.includes('completion') ? fimCandidates(provider, model) : [];
-  const most = checked.reduce((sum, check) => {
-    if (check === 'completion') return sum + fims.length;
-    if (check === 'continuation') return sum + (isPrefilled(provider) ? 1 : prefillForms(provider).length);
-    return sum + requestsOf[check];
-  }, 0);
-  const urls = [provider.baseUrl, ...fims.map((fim) => fim.baseUrl ?? provider.baseUrl)];
-  return { hosts: [...new Set(urls.map((url) => new URL(url).host))], atMost: most };
-}
-
-/** True for a provider that can be tested: one that is asked over HTTP. */
-export function canProbe({ protocol, baseUrl }: Provider): boolean {
-  return originOf(baseUrl) !== undefined && (protocol === 'fim' || isHttpProtocol(protocol));
-}
-
 /**
  * Finds out with few tiny requests what a server takes, and which flags follow from it. Sends fixed texts only, asks for consent like every
  * request, stops at the first error that no other request would change (a refused key, no network). Never rejects.
@@ -240,52 +201,6 @@ class ProbeRun {
     if (this.#request.signal.aborted) throw new ProbeStopped({ kind: 'cancelled', message: 'Stopped.' });
     this.#request.onCheck?.(check);
   }
-}
-
-function checksFor({ protocol }: Provider, images: boolean): readonly ProbeCheck[] {
-  if (protocol === 'fim') return ['completion'];
-  const all: readonly ProbeCheck[] = [
-    'models',
-    'chat',
-    'tools',
-    ...(images ? (['images'] as const) : []),
-    'completion',
-  ];
-  if (protocol === 'ollama') return [...all, 'continuation'];
-  if (protocol === 'openai-responses') return [...all, 'later-instructions'];
-  if (protocol !== 'openai-chat') return all;
-  return [...all, 'output-limit', 'usage', 'instructions', 'later-instructions', 'continuation'];
-}
-
-function isPrefilled({ quirks }: Provider): boolean {
-  return (quirks?.prefill ?? 'none') !== 'none';
-}
-
-/** Ollama has one form; for Chat all three are tried. */
-function prefillForms({
-  protocol,
-  prefillBaseUrl,
-}: Provider): readonly ('last-message' | 'continue-final-message' | 'prefix-flag')[] {
-  if (protocol === 'ollama') return ['last-message'];
-  return prefillBaseUrl === undefined ? ['last-message', 'continue-final-message', 'prefix-flag'] : ['prefix-flag'];
-}
-
-/** Where completion is tried: where the provider says; else at the usual places, if the model's family is known. */
-function fimCandidates(provider: Provider, model: ModelInfo): readonly FimEndpoint[] {
-  const { fim, protocol, baseUrl } = provider;
-  const guesses: readonly FimEndpoint[] =
-    protocol !== 'openai-chat'
-      ? []
-      : [
-          ...(isLoopbackUrl(baseUrl) ? [{ style: 'llama-infill', baseUrl: new URL(baseUrl).origin } as const] : []),
-          { style: 'completions' },
-        ];
-  const candidates = fim === undefined ? guesses : [fim];
-  return candidates.filter((candidate) => fillingRoute({ ...provider, fim: candidate }, model).via === 'fim');
-}
-
-function isHttpProtocol(protocol: Provider['protocol']): protocol is HttpProtocolId {
-  return (httpProtocolIds as readonly string[]).includes(protocol);
 }
 
 function unexpected(error: unknown): Fault {

@@ -7,6 +7,7 @@ import { parseActionId } from '../../../src/chat/fault-text.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { anthropic } from '../../../src/providers/anthropic.ts';
+import { codestral } from '../../../src/providers/codestral.ts';
 import { editorModels } from '../../../src/providers/editor-models.ts';
 import { ollama } from '../../../src/providers/ollama.ts';
 
@@ -15,10 +16,12 @@ const t: Translate = (text, ...values) =>
 
 describe('managing a provider', () => {
   it('offers only what makes sense for it', () => {
-    assert.deepEqual(providerActions(anthropic, false), ['set-key', 'test', 'key-page']);
-    assert.deepEqual(providerActions(anthropic, true), ['set-key', 'remove-key', 'test', 'key-page']);
-    assert.deepEqual(providerActions(ollama, false), ['test', 'pull']);
-    assert.deepEqual(providerActions(editorModels, false), ['test']);
+    assert.deepEqual(providerActions(anthropic, false), ['set-key', 'list', 'test', 'key-page']);
+    assert.deepEqual(providerActions(anthropic, true), ['set-key', 'remove-key', 'list', 'test', 'key-page']);
+    assert.deepEqual(providerActions(anthropic, false, true), ['set-key', 'list', 'test', 'forget', 'key-page']);
+    assert.deepEqual(providerActions(ollama, false), ['list', 'test', 'pull']);
+    assert.deepEqual(providerActions(editorModels, false), ['list']);
+    assert.deepEqual(providerActions(codestral, false), ['set-key', 'test', 'key-page']);
     const own: Provider = { ...anthropic, source: 'user' };
     assert.ok(providerActions(own, false).includes('edit'));
   });

@@ -1,0 +1,199 @@
+import * as vscode from 'vscode';
+import type { Fault } from '../conversation/fault.ts';
+import { withLearned } from '../models/learned-settings.ts';
+import type { ModelInfo } from '../models/model-info.ts';
+import type { Provider } from '../models/provider.ts';
+import { roles } from '../models/role.ts';
+import { canProbe, probePlan } from '../routing/probe-plan.ts';
+import { probeProvider } from '../routing/probe.ts';
+import type { ProbeReport } from '../routing/probe-report.ts';
+import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
+import type { ProviderManagerParts } from './provider-manager.ts';
+import { readSetting, writeSetting } from './read-setting.ts';
+import { runCommand } from './register-command.ts';
+
+/** Scheme of the read-only report. */
+const reportScheme = 'crossfade-report';
+
+/**
+ * Tests a provider (the one whose id is given, else one that is chosen) with a few tiny requests, after saying how many and where to, shows
+ * what it found and offers to use it.
+ */
+export async function testProvider(parts: ProviderManagerParts, id: unknown): Promise<void> {
+  const provider = await whichProvider(parts, id);
+  if (provider === undefined) return;
+  const model = await whichModel(parts, provider);
+  if (model === undefined) return;
+  const images = await confirm(provider, model);
+  if (images === undefined) return;
+  const report = await run(parts, { provider, model, images });
+  parts.logger.info(
+    `Tested ${provider.id} with ${report.sent} requests: ${learnedText(report) ?? 'nothing to change'}.`,
+  );
+  if (report.fault !== undefined && report.findings.length === 0) await tellFault(report, report.fault, provider);
+  else await showReport(parts, provider, report);
+}
+
+async function whichProvider({ registry }: ProviderManagerParts, id: unknown): Promise<Provider | undefined> {
+  const t = vscode.l10n.t;
+  const named = typeof id === 'string' ? registry.provider(id) : undefined;
+  if (named !== undefined && canProbe(named)) return named;
+  const items = registry
+    .providers()
+    .filter(canProbe)
+    .map((provider) => ({
+      label: provider.name,
+      description: provider.id,
+      detail: provider.baseUrl,
+      provider,
+    }));
+  return (await vscode.window.showQuickPick(items, { title: t('Test which provider?'), matchOnDescription: true }))
+    ?.provider;
+}
+
+async function whichModel(parts: ProviderManagerParts, provider: Provider): Promise<ModelInfo | undefined> {
+  const t = vscode.l10n.t;
+  const { registry, choice } = parts;
+  if (registry.models(provider.id).length === 0) {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: t('Asking {0}…', provider.name) },
+      () => parts.discovery.refresh(provider.id),
+    );
+  }
+  const inUse = roles.flatMap((role) => choice.resolve(role).refs);
+  const models = testableModels(provider, registry, inUse);
+  if (models.length === 1) return models[0];
+  const other = { label: t('$(edit) Another model…'), description: '', model: undefined };
+  const items = [...models.map((model) => ({ label: model.ref.model, description: model.name, model })), other];
+  const title = t('Test {0} with which model?', provider.name);
+  const picked =
+    models.length === 0
+      ? other
+      : await vscode.window.showQuickPick(items, { title, placeHolder: t('A cheap one is good enough.') });
+  if (picked === undefined || picked.model !== undefined) return picked?.model;
+  const typed = (await vscode.window.showInputBox({ title, prompt: t('Its name as the provider writes it.') }))?.trim();
+  return typed === undefined || typed === '' ? undefined : registry.model({ provider: provider.id, model: typed });
+}
+
+/** Says what will be sent and where to. True: with an image; undefined: not at all. */
+async function confirm(provider: Provider, model: ModelInfo): Promise<boolean | undefined> {
+  const t = vscode.l10n.t;
+  const item = (label: string, images: boolean): vscode.QuickPickItem & { readonly images: boolean } => ({
+    label,
+    detail: planText(probePlan(provider, model, images), model.ref.model, t),
+    images,
+  });
+  const items = [item(t('$(beaker) Start the test'), false)];
+  if (provider.protocol !== 'fim') items.push(item(t('$(file-media) Start the test, with one small image too'), true));
+  const picked = await vscode.window.showQuickPick(items, { title: t('Test {0}', provider.name) });
+  return picked?.images;
+}
+
+async function run(
+  { connector, clock }: ProviderManagerParts,
+  tested: { readonly provider: Provider; readonly model: ModelInfo; readonly images: boolean },
+): Promise<ProbeReport> {
+  const t = vscode.l10n.t;
+  const title = t('Testing {0}', tested.provider.name);
+  return await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const abort = new AbortController();
+      const cancelling = token.onCancellationRequested(() => abort.abort());
+      try {
+        const onCheck = (check: Parameters<typeof checkName>[0]): void =>
+          progress.report({ message: checkName(check, t) });
+        return await probeProvider({ connector, clock }, { ...tested, signal: abort.signal, onCheck });
+      } finally {
+        cancelling.dispose();
+      }
+    },
+  );
+}
+
+interface ReportItem extends vscode.QuickPickItem {
+  readonly act?: () => Promise<void>;
+}
+
+async function showReport(parts: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
+  const t = vscode.l10n.t;
+  const learned = learnedText(report);
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const { fault } = report;
+  const items: ReportItem[] = [
+    ...(learned === undefined
+      ? []
+      : [{ label: t('$(check) Use these settings'), detail: learned, act: () => use(parts, provider, report) }]),
+    ...(fault === undefined
+      ? []
+      : [
+          {
+            label: t('$(warning) The test ended early'),
+            detail: fault.message,
+            act: () => tellFault(report, fault, provider),
+          },
+        ]),
+    { label: t('$(go-to-file) Show the report'), act: () => openReport(report, provider.name) },
+    separator,
+    ...probeRows(report, t),
+  ];
+  const title =
+    learned === undefined
+      ? t('Test of {0}: no setting has to be changed', provider.name)
+      : t('Test of {0}: there are settings that fit it better', provider.name);
+  const picked = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+  await picked?.act?.();
+}
+
+/** The person's own entry is changed in their settings; what was learned of a built-in provider is kept beside it. */
+async function use({ learned, logger }: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
+  const t = vscode.l10n.t;
+  if (provider.source === 'user') {
+    const entries = withLearned(readSetting('crossfade.providers'), provider.id, report.learned);
+    if (entries === undefined) {
+      void vscode.window.showWarningMessage(t('There is no entry for {0} in your settings any more.', provider.name));
+      return;
+    }
+    await writeSetting('crossfade.providers', entries, 'user');
+  } else {
+    await learned.set(provider, report.learned);
+  }
+  logger.info(`Learned settings of ${provider.id} are in use.`);
+  vscode.window.setStatusBarMessage(t('{0} is used with what the test found out.', provider.name), 5_000);
+}
+
+async function openReport(report: ProbeReport, name: string): Promise<void> {
+  const t = vscode.l10n.t;
+  const content = reportText(report, name, t);
+  const registration = vscode.workspace.registerTextDocumentContentProvider(reportScheme, {
+    provideTextDocumentContent: () => content,
+  });
+  try {
+    const path = `/${encodeURIComponent(report.providerId)}.md`;
+    const uri = vscode.Uri.from({ scheme: reportScheme, path, query: String(Date.now()) });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  } finally {
+    registration.dispose();
+  }
+}
+
+async function tellFault(report: ProbeReport, fault: Fault, provider: Provider): Promise<void> {
+  const t = vscode.l10n.t;
+  if (fault.kind === 'cancelled') return;
+  const actions: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ...(fault.kind === 'auth'
+      ? [[t('Set API Key…'), () => runCommand('crossfade.key.set', provider.id)] as const]
+      : []),
+    ...(fault.code === 'no-consent'
+      ? [[t('Where Code Goes…'), () => runCommand('crossfade.consent.manage')] as const]
+      : []),
+    ...(fault.kind === 'network' || fault.kind === 'shape'
+      ? [[t('Manage Providers…'), () => runCommand('crossfade.provider.manage')] as const]
+      : []),
+    ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, provider.name)] as const] : []),
+  ];
+  const text = t('The test of {0} ended after {1} requests: {2}', provider.name, report.sent, fault.message);
+  const picked = await vscode.window.showWarningMessage(text, ...actions.map(([label]) => label));
+  await actions.find(([label]) => label === picked)?.[1]();
+}
