@@ -64,8 +64,8 @@ describe('the resume point of a Responses answer', () => {
       const before = decoder.push(all.subarray(0, at));
       const point = pointOf(decoder);
       assert.ok(point, `cut at ${at}`);
-      // What resume() puts before the rest.
-      const rest = `\n\n${frames.slice(point.after + 1).join('')}`;
+      // The blank lines close the event that was torn.
+      const rest = `\n\n\n${frames.slice(point.after + 1).join('')}`;
       const events = [...before, ...decoder.push(bytes(rest)), ...decoder.end()].filter((event) => event.e !== 'note');
       assert.deepEqual(events, expected, `cut at ${at}`);
     }
