@@ -5,7 +5,7 @@ import { openSetting } from './open-setting.ts';
 import { modelCount, providerActions, providerRow } from './provider-items.ts';
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
-import type { ProviderManagerParts } from './provider-manager.ts';
+import type { ProviderManagerParts } from './provider-parts.ts';
 import { runCommand } from './register-command.ts';
 import { setKey } from './set-key.ts';
 import { testProvider } from './test-provider.ts';

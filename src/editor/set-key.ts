@@ -4,7 +4,7 @@ import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Reachability } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
-import type { KeyEntryParts } from './key-entry.ts';
+import type { KeyEntryParts } from './provider-parts.ts';
 import { modelCount } from './provider-items.ts';
 
 /** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */

@@ -8,7 +8,7 @@ import { canProbe, probePlan } from '../routing/probe-plan.ts';
 import { probeProvider } from '../routing/probe.ts';
 import type { ProbeReport } from '../routing/probe-report.ts';
 import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
-import type { ProviderManagerParts } from './provider-manager.ts';
+import type { ProviderManagerParts } from './provider-parts.ts';
 import { readSetting, writeSetting } from './read-setting.ts';
 import { runCommand } from './register-command.ts';
 
