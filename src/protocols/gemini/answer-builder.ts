@@ -26,6 +26,7 @@ export class AnswerBuilder {
   readonly #citations = new Citations();
   readonly #parts: OpenPart[] = [];
   #events: StreamEvent[] = [];
+  #openCall: { readonly index: number; readonly call: CallAssembly } | undefined;
 
   constructor(context: DecodeContext) {
     this.#context = context;
@@ -58,8 +59,8 @@ export class AnswerBuilder {
       const state = how.sealed || part.native !== undefined ? 'sealed' : 'open';
       return { t: 'reasoning', text: part.text, state, ...opaque };
     }
-    const citations = withCitations && this.#citations.all.length > 0 ? { citations: this.#citations.all } : {};
-    return { t: 'text', text: part.text, ...citations, ...opaque };
+    const citations = withCitations ? this.#citations.all : [];
+    return { t: 'text', text: part.text, ...(citations.length > 0 ? { citations } : {}), ...opaque };
   }
 
   #addPart(part: JsonObject): void {
@@ -83,22 +84,23 @@ export class AnswerBuilder {
   }
 
   #addCall(part: JsonObject): void {
-    const name = textField(objectField(part, 'functionCall') ?? {}, 'name');
-    let index = this.#parts.findLastIndex((known) => known.kind === 'call' && known.call.open);
-    const open = this.#parts[index];
-    if (name === undefined && open?.kind === 'call') {
+    const call = objectField(part, 'functionCall') ?? {};
+    const open = this.#openCall;
+    if (textField(call, 'name') === undefined && open !== undefined) {
       open.call.add(part);
-      if (!open.call.open) this.#showCall(index, open.call);
-      return;
+      this.#afterPiece(open);
+    } else if (Object.keys(call).length > 0) {
+      const begun = { index: this.#parts.length, call: new CallAssembly(this.#context.callIds.next(), part) };
+      this.#parts.push({ kind: 'call', call: begun.call });
+      this.#afterPiece(begun);
     }
-    if (name === undefined && Object.keys(objectField(part, 'functionCall') ?? {}).length === 0) return;
-    const call = new CallAssembly(this.#context.callIds.next(), part);
-    index = this.#parts.push({ kind: 'call', call }) - 1;
-    if (!call.open) this.#showCall(index, call);
   }
 
-  #showCall(part: number, call: CallAssembly): void {
-    this.#events.push({ e: 'delta', part, kind: 'arguments', text: call.argumentsText() });
+  /** A call is shown when it is whole; one that is not goes on with the next part that names no function. */
+  #afterPiece(piece: { readonly index: number; readonly call: CallAssembly }): void {
+    this.#openCall = piece.call.open ? piece : undefined;
+    if (piece.call.open) return;
+    this.#events.push({ e: 'delta', part: piece.index, kind: 'arguments', text: piece.call.argumentsText() });
   }
 
   /** Media has no place for a signature: that follows in a part of its own. */

@@ -5,10 +5,10 @@ import { objectField, objectsField, textField } from './fields.ts';
 
 /** Sources that a candidate names: those of its grounding, of recited text, and pages it read. Each address once. */
 export class Citations {
-  readonly #found: Citation[] = [];
+  readonly #found = new Map<string, Citation>();
 
   get all(): readonly Citation[] {
-    return this.#found;
+    return [...this.#found.values()];
   }
 
   add(candidate: JsonObject): void {
@@ -30,8 +30,6 @@ export class Citations {
   /** A title that comes later than its address is added to it. */
   #keep(url: string | undefined, title: string | undefined): void {
     if (url === undefined) return;
-    const known = this.#found.findIndex((citation) => citation.url === url);
-    if (known < 0) this.#found.push(present({ title, url }));
-    else if (this.#found[known]?.title === undefined) this.#found[known] = present({ title, url });
+    if (this.#found.get(url)?.title === undefined) this.#found.set(url, present({ title, url }));
   }
 }

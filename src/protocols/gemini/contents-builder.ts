@@ -53,7 +53,7 @@ export class ContentsBuilder {
 
   #append(role: Role, parts: readonly JsonObject[]): void {
     const last = this.#contents.at(-1);
-    if (last?.role === role) last.parts.push(...parts);
+    if (last?.role === role) for (const part of parts) last.parts.push(part);
     else this.#contents.push({ role, parts: [...parts] });
   }
 }

@@ -45,7 +45,7 @@ class GeminiDecoder implements StreamDecoder {
     if (this.#over) return [];
     const events = this.#read(this.#reader.push(bytes));
     const failure = this.#reader.failure;
-    if (events.some(isTerminal) || failure === undefined) return events;
+    if (failure === undefined || events.slice(-1).some(isTerminal)) return events;
     this.#over = true;
     return [...events, ...this.#answer.fail({ kind: 'shape', message: failure })];
   }
@@ -53,7 +53,7 @@ class GeminiDecoder implements StreamDecoder {
   end(): StreamEvent[] {
     if (this.#over) return [];
     const events = this.#read(this.#reader.end());
-    if (events.some(isTerminal)) return events;
+    if (events.slice(-1).some(isTerminal)) return events;
     this.#over = true;
     return [...events, ...this.#answer.end(this.#reader.stray, this.#reader.torn)];
   }
@@ -62,8 +62,8 @@ class GeminiDecoder implements StreamDecoder {
     const events: StreamEvent[] = [];
     for (const frame of frames) {
       if (this.#over) break;
-      events.push(...this.#answer.frame(frame.data));
-      this.#over = events.some(isTerminal);
+      for (const event of this.#answer.frame(frame.data)) events.push(event);
+      this.#over = events.slice(-1).some(isTerminal);
     }
     return events;
   }
@@ -119,8 +119,8 @@ class GeminiAnswer {
   #chunks(value: Json): StreamEvent[] {
     const events: StreamEvent[] = [];
     for (const chunk of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
-      if (events.some(isTerminal)) break;
-      if (isJsonObject(chunk)) events.push(...this.#chunk(chunk));
+      if (events.slice(-1).some(isTerminal)) break;
+      if (isJsonObject(chunk)) for (const event of this.#chunk(chunk)) events.push(event);
     }
     return events;
   }
@@ -132,7 +132,7 @@ class GeminiAnswer {
     if (events.some(isTerminal)) return events;
     for (const candidate of objectsField(chunk, 'candidates')) {
       if ((candidate['index'] ?? 0) !== 0) continue;
-      events.push(...this.#builder.add(candidate));
+      for (const event of this.#builder.add(candidate)) events.push(event);
       if (textField(candidate, 'finishReason') !== undefined) this.#finished = candidate;
     }
     this.#feedback = { ...this.#feedback, ...objectField(chunk, 'promptFeedback') };

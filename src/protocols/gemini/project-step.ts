@@ -43,15 +43,17 @@ export class StepProjector {
    */
   parts(step: SettledStep): JsonObject[] {
     const parts: JsonObject[] = [];
+    const lastOf = new Map(step.parts.map((part, index) => [part.t === 'vendor' ? part.kind : part.t, index]));
     for (const [index, part] of step.parts.entries()) {
+      const follows = (kind: string): boolean => (lastOf.get(kind) ?? -1) > index;
       if (part.t === 'vendor' && part.opaque.format === mediaFieldsFormat) this.#addMediaFields(parts, part, step);
-      else parts.push(...this.#parts(part, step, index));
+      else parts.push(...this.#parts(part, step, follows));
     }
     if (this.#model.modern) this.#signFirstCall(parts);
     return this.#withoutMereThoughts(parts, step);
   }
 
-  #parts(part: Part, step: SettledStep, index: number): JsonObject[] {
+  #parts(part: Part, step: SettledStep, follows: (kind: string) => boolean): JsonObject[] {
     switch (part.t) {
       case 'text':
         return this.#text(part, step);
@@ -60,7 +62,7 @@ export class StepProjector {
       case 'call':
         return part.executor === 'server' ? this.#serverCall(part, step) : [this.#call(part, step)];
       case 'vendor':
-        return this.#vendor(part, step, index);
+        return this.#vendor(part, step, follows);
       case 'media':
         return this.#media(part, step);
     }
@@ -134,18 +136,13 @@ export class StepProjector {
     return textParts(serverCallText(part.name, argumentsOf(part)));
   }
 
-  #vendor(part: VendorPart, step: SettledStep, index: number): JsonObject[] {
+  #vendor(part: VendorPart, step: SettledStep, follows: (kind: string) => boolean): JsonObject[] {
     const native = keptPart(part.opaque, this.#owner);
-    if (native !== undefined && this.#isAnswered(native, step, index)) return [native];
+    // What the provider ran goes back only with its result: a cut may have come between.
+    const result = native === undefined ? undefined : answers.get(dataOf(native) ?? '');
+    if (native !== undefined && (result === undefined || follows(result))) return [native];
     this.#lose('vendor', step, `Only the text of ${part.kind} is sent.`);
     return textParts(part.fallbackText ?? '');
-  }
-
-  /** What the provider ran goes back only with its result: a cut may have come between. */
-  #isAnswered(native: JsonObject, step: SettledStep, index: number): boolean {
-    const wanted = answers.get(dataOf(native) ?? '');
-    if (wanted === undefined) return true;
-    return step.parts.slice(index + 1).some((part) => part.t === 'vendor' && part.kind === wanted);
   }
 
   /** A turn of nothing but unsigned thoughts has no content for this wire. */

@@ -42,10 +42,10 @@ function baseUrlOf({ baseUrl }: Provider): string {
   return /^[a-z]+:\/\/[^/]+$/i.test(url) ? url + defaultVersion : url;
 }
 
-/** `models/NAME`, or the name as it is where it says itself what it is (`tunedModels/NAME`). */
+/** `models/NAME`, or the name as it is where it says itself what it is (`tunedModels/NAME`, `publishers/google/models/NAME`). */
 function modelPath(model: Json | undefined): string {
   const name = typeof model === 'string' ? model : '';
-  const path = /^(?:models|tunedModels)\//.test(name) ? name : `models/${name}`;
+  const path = /^(?:models|tunedModels|publishers|projects|endpoints)\//.test(name) ? name : `models/${name}`;
   // No name leads out of the collection.
   const segments = path.split('/').filter((segment) => !/^\.*$/.test(segment));
   return segments.map(encodeURIComponent).join('/');

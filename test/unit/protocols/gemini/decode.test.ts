@@ -284,6 +284,19 @@ describe('decoding Gemini streams', () => {
     assert.equal(decodeText(first).at(-1)?.e, 'end');
   });
 
+  it('reads an answer of very many signed parts, calls and sources', () => {
+    const count = 20_000;
+    const parts = Array.from({ length: count }, (_, index) => [
+      { text: 'a', thoughtSignature: 'eA==' },
+      { functionCall: { name: 'f' } },
+      { functionCall: { name: `g${index}`, willContinue: true } },
+    ]).flat();
+    const citationSources = Array.from({ length: count }, (_, index) => ({ uri: `https://x/${index}` }));
+    const events = decode(chunk(parts, 'STOP', { citationMetadata: { citationSources } }));
+    assert.equal(partsOf(events).length, 3 * count);
+    assert.equal(textOf(events).length, count);
+  });
+
   it('never throws and ends in one terminal event for any frames', () => {
     const value = fc.jsonValue().map((json) => frame(json as Json));
     const odd = fc.constantFrom(

@@ -60,6 +60,7 @@ describe('sending to Gemini', () => {
       ['/v1', 'gemini-3-pro', '/v1/models/gemini-3-pro'],
       ['/v1beta/models/', 'tunedModels/mine', '/v1beta/tunedModels/mine'],
       [vertex, 'gemini-3-pro', `${vertex}/models/gemini-3-pro`],
+      ['/v1beta1', 'publishers/google/models/gemini-3-pro', '/v1beta1/publishers/google/models/gemini-3-pro'],
       ['/v1', '../secrets?x=1', '/v1/models/secrets%3Fx%3D1'],
     ];
     await withServer(
