@@ -180,12 +180,10 @@ export class Budgets implements BudgetGate {
   #stopCompletion(asking: Asking, day: SpendDay): BudgetVerdict {
     const words = asking.limits.map((limit) => this.#ports.words(limit)).join('; ');
     const isNew = asking.limits.some(({ rule }) => !day.marks.has(askedForCompletion(rule)));
-    if (isNew && this.#open === undefined) {
+    if (isNew) {
       for (const { rule } of asking.limits) this.#ports.record.mark(askedForCompletion(rule));
-      const answered = this.#answer(asking);
-      this.#open = answered;
-      void answered.then((answer) => {
-        this.#open = undefined;
+      // Not among the open questions: a notification that nobody looks at must not hold up a chat.
+      void this.#answer(asking).then((answer) => {
         // Once is not of much use to somebody who types.
         if (answer === 'go') for (const { rule } of asking.limits) this.#ports.record.mark(allowed(rule));
       });

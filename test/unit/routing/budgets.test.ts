@@ -254,6 +254,15 @@ describe('limits and completions', () => {
     assert.equal((await before('cheap', { role: 'completion' })).kind, 'go');
   });
 
+  it('do not hold up a chat with a question for completions that nobody answers', async () => {
+    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    spend(1);
+    answers.push(new Promise<BudgetAnswer>(() => undefined), 'go');
+    await before('cheap', { role: 'completion' });
+    assert.equal((await before('cheap')).kind, 'go');
+    assert.equal(asked.length, 2);
+  });
+
   it('keep completions stopped after a no, without asking again', async () => {
     const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
