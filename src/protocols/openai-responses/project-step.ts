@@ -10,7 +10,7 @@ import { inputText, outputOf } from './project-input.ts';
 import { toolName } from './project-tools.ts';
 import type { ResponsesTarget } from './projection-target.ts';
 
-/** Longest `call_id` that is taken. */
+/** Longest id that is taken. */
 const longestId = 64;
 
 /** Calls of tools that the client runs, though not we: they go back only together with their output. */
@@ -113,7 +113,7 @@ class StepItems {
     const { id, ...rest } = shell ?? { type: 'message', role: 'assistant' };
     const phase = this.#phaseOf(first);
     this.#push({
-      ...(id !== undefined && this.#isTied ? { id } : {}),
+      ...this.#idField(id),
       ...rest,
       content: texts.map((text) => this.#contentOf(text)),
       ...(shell === undefined && phase !== undefined ? { phase } : {}),
@@ -186,11 +186,16 @@ class StepItems {
     const { id, ...rest } = item;
     const { arguments: given } = item;
     return {
-      ...(id === undefined || !this.#isTied ? {} : { id }),
+      ...this.#idField(id),
       ...rest,
       call_id: callId,
       ...(typeof given === 'string' && given.trim() === '' ? { arguments: '{}' } : {}),
     };
+  }
+
+  /** The id that ties an item to its reasoning. Servers give longer ones than they take. */
+  #idField(id: Json | undefined): JsonObject {
+    return this.#isTied && typeof id === 'string' && id.length <= longestId ? { id } : {};
   }
 
   /** For targets without tools: call and result as plain text, so that nothing of the work is lost. */

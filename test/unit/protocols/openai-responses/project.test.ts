@@ -243,6 +243,29 @@ describe('projectResponses', () => {
     assert.match(ids[2] ?? '', /^[A-Za-z0-9]{9}$/);
   });
 
+  it('leaves out item ids that are longer than a server takes', () => {
+    const id = 'x'.repeat(65);
+    const step = answered(local, [message('a', { id }), functionCall('{}', { id })]);
+    const items = inputOf(project([userEntry('q'), step, userEntry('r')], local));
+    assert.ok(items.every((item) => item['id'] === undefined));
+  });
+
+  it('tells of a tool that changed, in place where it stands first and anew where it came later', () => {
+    const changed = (name: string): Entry => ({
+      k: 'tools',
+      added: [{ name, description: 'new', inputSchema: {} }],
+      removed: [],
+    });
+    const start = [toolEntry('read_file'), userEntry('q'), toolEntry('search'), userEntry('r')];
+    const before = inputOf(project(start));
+    const projection = project([...start, changed('read_file'), changed('search'), userEntry('s')]);
+    const items = inputOf(projection);
+    assert.deepEqual(items.slice(0, before.length), before);
+    assert.equal((projection.body['tools'] as readonly JsonObject[])[0]?.['description'], 'new');
+    assert.equal(items[before.length]?.['type'], 'additional_tools');
+    assert.deepEqual(lossesOf(projection), ['tools', 'tools']);
+  });
+
   it('closes a call that never ran, and puts images into the output', () => {
     const step = stepEntry(claude, [callPart('aaa'), callPart('bbb')]);
     const image = { t: 'media', mime: 'image/png', data: 'aGk=' } as const;
