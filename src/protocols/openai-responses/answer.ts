@@ -14,6 +14,9 @@ import { readUsage } from './usage.ts';
 const silent =
   /^(keepalive|ping|response\.(in_progress|queued|output_text\.annotation\.added|(web_search|file_search|code_interpreter|image_generation|mcp|shell|local_shell|apply_patch|computer|tool_search)_call|code_interpreter_call_code|image_gen_call|mcp_call_arguments|mcp_list_tools|shell_call_(command|output_content)|apply_patch_call_operation_diff|reasoning_summary_part|reasoning_part|compaction|audio|metadata|rate_limits)\b.*)$/;
 
+/** Most items of one answer; real ones have a few dozen. Finding an item must stay cheap whatever a server sends. */
+const maximumItems = 1024;
+
 const cutMessage = 'The answer was cut off before its end.';
 
 /** The state of one answer, fed by events or by one whole response. */
@@ -98,6 +101,9 @@ export class ResponsesAnswer {
     const handler = this.#handlers.get(type);
     if (handler !== undefined) handler(event);
     else if (!silent.test(type)) this.#unknown(event, type);
+    if (this.#items.all.length > maximumItems) {
+      this.fail({ kind: 'shape', message: `The answer has more than ${maximumItems} items.` });
+    }
   }
 
   note(text: string): void {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../conversation/json.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledTurn } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { goOn } from './go-on.ts';
 import { inputText, projectInput } from './project-input.ts';
 import { StepProjector } from './project-step.ts';
 import { projectTools } from './project-tools.ts';
@@ -63,7 +64,9 @@ function projectTurns(
   };
   for (const turn of turns) {
     addTools(turn.seq);
-    items.push(...(turn.kind === 'step' ? steps.project(turn) : projectTurn(turn, target)));
+    const next = turn.kind === 'step' ? steps.project(turn) : projectTurn(turn, target);
+    if (turn.kind === 'step' && turn.goesOn === true) items.splice(0, items.length, ...goOn(items, next));
+    else items.push(...next);
   }
   addTools(Infinity);
   return items;

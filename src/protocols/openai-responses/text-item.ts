@@ -18,6 +18,7 @@ export class TextItem implements AnswerItem {
   readonly isClientCall = false;
   readonly #state: AnswerState;
   readonly #fragments: Fragment[] = [];
+  readonly #byPlace = new Map<string, Fragment>();
   readonly #annotations = new Map<number, JsonObject[]>();
   #item: JsonObject;
   #isDone = false;
@@ -43,6 +44,7 @@ export class TextItem implements AnswerItem {
     if (fragment === undefined) {
       fragment = { place, part: this.#state.nextPart(), text: '' };
       this.#fragments.push(fragment);
+      this.#byPlace.set(keyOf(place), fragment);
     }
     fragment.text += text;
     const kind = place.kind === 'summary' ? 'reasoning' : place.kind;
@@ -57,7 +59,9 @@ export class TextItem implements AnswerItem {
   }
 
   annotate(index: number, annotation: JsonObject): void {
-    this.#annotations.set(index, [...(this.#annotations.get(index) ?? []), annotation]);
+    const known = this.#annotations.get(index);
+    if (known === undefined) this.#annotations.set(index, [annotation]);
+    else known.push(annotation);
   }
 
   close(item: JsonObject): void {
@@ -78,9 +82,7 @@ export class TextItem implements AnswerItem {
   }
 
   #find(place: TextPlace): Fragment | undefined {
-    return this.#fragments.find(
-      (fragment) => fragment.place.kind === place.kind && fragment.place.index === place.index,
-    );
+    return this.#byPlace.get(keyOf(place));
   }
 
   /** The texts that the finished item holds. Reasoning that came as text and as its summary is told once unless both were streamed. */
@@ -151,6 +153,10 @@ export class TextItem implements AnswerItem {
     }
     return native.size === this.#fragments.length ? native : undefined;
   }
+}
+
+function keyOf({ kind, index }: TextPlace): string {
+  return `${kind} ${index}`;
 }
 
 function kindsOf(type: string): readonly TextPlace['kind'][] {

@@ -30,7 +30,10 @@ export function validateTools(body: JsonObject, { server, model }: ResponsesRule
     found.push(...validateList(more as readonly Json[], `input[${index}].tools`, model));
     return more as readonly Json[];
   });
-  return [...found, ...validateChoice(body['tool_choice'], [...list, ...added], model)];
+  const searched = objectsAt(body, 'input').flatMap((item) =>
+    typeOf(item) === 'tool_search_output' ? objectsAt(item, 'tools') : [],
+  );
+  return [...found, ...validateChoice(body['tool_choice'], [...list, ...added, ...searched], model)];
 }
 
 function validateList(tools: readonly Json[], path: string, model: ResponsesModel): Violation[] {

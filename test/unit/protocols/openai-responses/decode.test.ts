@@ -347,6 +347,13 @@ describe('createResponsesDecoder', () => {
     ]);
   });
 
+  it('stops at an answer with absurdly many items and stays quick with many texts', () => {
+    const items = Array.from({ length: 1100 }, (_, index) => added(index, functionCall('{}'))).join('');
+    assert.equal(faultOf(read(created + items + completed)).kind, 'shape');
+    const texts = Array.from({ length: 20_000 }, (_, index) => textDelta(0, 'x', index)).join('');
+    assert.equal(textsOf(read(created + texts + completed)).length, 20_000);
+  });
+
   it('survives whatever comes', () => {
     const event = fc.record(
       {
