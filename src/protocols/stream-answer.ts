@@ -2,23 +2,14 @@ import type { Fault } from '../conversation/fault.ts';
 import { parseJson } from '../conversation/json.ts';
 import { isTerminal } from '../conversation/stream-event.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
-import { isLoopbackUrl } from '../models/provider.ts';
 import type { Clock } from '../platform/clock.ts';
+import { answerTimeouts } from './answer-timeouts.ts';
+import type { AnswerTimeouts } from './answer-timeouts.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { redactFault } from './fault-redaction.ts';
-import type { Connection, DecodeContext, Projection, StreamDecoder, WireProtocol } from './protocol.ts';
+import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, WireProtocol } from './protocol.ts';
 import { readFailure } from './response-text.ts';
 import { transportFault } from './transport-fault.ts';
-
-/** How long an answer may keep silent, in milliseconds. Any byte counts as a sign of life, comments included. */
-export interface AnswerTimeouts {
-  /** Until the headers. Default 60 s; 300 s for a server on this machine, which may have to load the model first. */
-  readonly headers: number;
-  /** From the headers to the first byte. Default 120 s; 300 s on this machine. */
-  readonly firstByte: number;
-  /** Between two bytes. Default 120 s. */
-  readonly idle: number;
-}
 
 export interface AnswerRequest {
   readonly projection: Projection;
@@ -26,22 +17,51 @@ export interface AnswerRequest {
   readonly context: DecodeContext;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Default: those of {@link answerTimeouts} for a model of which nothing is known. */
   readonly timeouts?: Partial<AnswerTimeouts>;
+  /** Keeps what is needed to take the answer up again after a cut. */
+  readonly thread?: AnswerThread;
+}
+
+/** An answer over several connections: where its vendor keeps it, it can be taken up again after a cut. */
+export class AnswerThread {
+  /** The decoder that goes on; it has not ended. Set while the answer can be taken up again. */
+  decoder: StreamDecoder | undefined;
+  point: ResumePoint | undefined;
+
+  get canResume(): boolean {
+    return this.point !== undefined;
+  }
 }
 
 /** Longest answer that is read, in bytes. */
 const maximumAnswer = 64 * 1024 * 1024;
-const seconds = 1000;
+const frameEnd = new TextEncoder().encode('\n\n');
 
 /**
  * Sends a projection and reads the answer, whatever comes: ends in exactly one terminal event and never throws. What arrived before a
  * fault is delivered before it. The connection is closed when the consumer stops early. Makes one request; retries are the caller's.
  */
-export async function* streamAnswer(protocol: WireProtocol, request: AnswerRequest): AsyncGenerator<StreamEvent, void> {
+export function streamAnswer(protocol: WireProtocol, request: AnswerRequest): AsyncGenerator<StreamEvent, void> {
+  return guarded(request, (watch) => exchange(protocol, request, watch));
+}
+
+/**
+ * Takes up an answer again whose stream broke off: the events go on where they ended. Like {@link streamAnswer}; a fault `cut` where the
+ * answer cannot be taken up.
+ */
+export function resumeAnswer(protocol: WireProtocol, request: AnswerRequest): AsyncGenerator<StreamEvent, void> {
+  return guarded(request, (watch) => takeUp(protocol, request, watch));
+}
+
+async function* guarded(
+  request: AnswerRequest,
+  exchanged: (watch: AnswerWatch) => AsyncIterable<StreamEvent>,
+): AsyncGenerator<StreamEvent, void> {
   const watch = new AnswerWatch(request.clock, request.signal);
   const { key } = request.connection;
   try {
-    for await (const event of exchange(protocol, request, watch)) {
+    for await (const event of exchanged(watch)) {
       if (event.e === 'fault') yield { e: 'fault', fault: redactFault(event.fault, key) };
       else yield event;
       if (isTerminal(event)) return;
@@ -59,22 +79,47 @@ async function* exchange(
   request: AnswerRequest,
   watch: AnswerWatch,
 ): AsyncGenerator<StreamEvent> {
-  const { projection, connection, timeouts } = request;
-  const isLocal = isLoopbackUrl(connection.provider.baseUrl);
-  watch.expect('headers', timeouts?.headers ?? (isLocal ? 300 : 60) * seconds);
+  const { projection, connection } = request;
+  const timeouts = timeoutsOf(request);
+  watch.expect('headers', timeouts.headers);
   const response = await watch.orStopped(protocol.send(projection, connection, watch.signal));
-  watch.expect('firstByte', timeouts?.firstByte ?? (isLocal ? 300 : 120) * seconds);
-  if (!response.ok) {
-    watch.onStop(() => void response.body?.cancel().catch(() => undefined));
-    const failure = await watch.orStopped(readFailure(response));
-    yield { e: 'fault', fault: protocol.classify(failure) };
+  watch.expect('firstByte', timeouts.firstByte);
+  if (response.ok) yield* readAnswer(protocol, { protocol, request, watch, idle: timeouts.idle }, response);
+  else yield await refusal(protocol, response, watch);
+}
+
+async function* takeUp(
+  protocol: WireProtocol,
+  request: AnswerRequest,
+  watch: AnswerWatch,
+): AsyncGenerator<StreamEvent> {
+  const { connection, thread } = request;
+  const timeouts = timeoutsOf(request);
+  const { decoder, point } = thread ?? {};
+  if (decoder === undefined || point === undefined || protocol.resume === undefined) {
+    yield { e: 'fault', fault: { kind: 'cut', message: 'The answer cannot be taken up again.' } };
     return;
   }
-  const idle = timeouts?.idle ?? 120 * seconds;
-  yield* readAnswer(protocol, { request, watch, idle }, response);
+  watch.expect('headers', timeouts.headers);
+  const response = await watch.orStopped(protocol.resume(point, connection, watch.signal));
+  watch.expect('firstByte', timeouts.firstByte);
+  const reading = { protocol, request, watch, idle: timeouts.idle };
+  if (response.ok) yield* decodeChunks(decoder, bodyChunks(response, reading), reading);
+  else yield await refusal(protocol, response, watch);
+}
+
+function timeoutsOf({ connection, timeouts }: AnswerRequest): AnswerTimeouts {
+  return { ...answerTimeouts(connection.provider), ...timeouts };
+}
+
+async function refusal(protocol: WireProtocol, response: Response, watch: AnswerWatch): Promise<StreamEvent> {
+  watch.onStop(() => void response.body?.cancel().catch(() => undefined));
+  const failure = await watch.orStopped(readFailure(response));
+  return { e: 'fault', fault: protocol.classify(failure) };
 }
 
 interface Reading {
+  readonly protocol: WireProtocol;
   readonly request: AnswerRequest;
   readonly watch: AnswerWatch;
   readonly idle: number;
@@ -106,12 +151,13 @@ async function* readAnswer(protocol: WireProtocol, reading: Reading, response: R
 
 /**
  * Decodes until the terminal event. When the transport fails first, the decoder is closed as at the end of a body: an answer whose
- * terminator had come is whole in spite of the failure; otherwise its parts come out as cut and the failure ends the stream.
+ * terminator had come is whole in spite of the failure; otherwise its parts come out as cut and the failure ends the stream. An answer that
+ * can be taken up again is left open instead: only the fault comes.
  */
 async function* decodeChunks(
   decoder: StreamDecoder,
   chunks: AsyncIterable<Uint8Array>,
-  { request, watch }: Reading,
+  { protocol, request, watch }: Reading,
 ): AsyncGenerator<StreamEvent> {
   let failure: Fault | undefined;
   try {
@@ -122,6 +168,19 @@ async function* decodeChunks(
     }
   } catch (error) {
     failure = faultOf(error, request, watch);
+  }
+  if (request.thread !== undefined && protocol.resume !== undefined) {
+    // A frame that lacks only its blank line is read; one that is torn comes again.
+    const events = pushGuarded(decoder, frameEnd);
+    yield* events;
+    if (events.some(isTerminal)) return;
+    const point = decoder.resumePoint?.();
+    request.thread.decoder = decoder;
+    request.thread.point = point;
+    if (point !== undefined) {
+      yield { e: 'fault', fault: failure ?? { kind: 'cut', message: 'The answer was cut off before its end.' } };
+      return;
+    }
   }
   for (const event of decoder.end()) {
     yield event.e === 'fault' && failure !== undefined ? { e: 'fault', fault: failure } : event;

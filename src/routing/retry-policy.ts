@@ -2,7 +2,7 @@ import type { Fault } from '../conversation/fault.ts';
 
 /** One layer retries, this one; the SDKs' own retries are off. */
 export const retryLimits = {
-  /** Requests to one model for one step, the first included. */
+  /** Requests to one model for one step without anything new shown, the first included. */
   attempts: 3,
   /** Bounds of the own backoff in milliseconds (full jitter). */
   firstBackoffMs: 500,
@@ -30,7 +30,8 @@ export function retryDelay(question: RetryQuestion): number | undefined {
   if (asked > retryLimits.longestRetryAfterMs) return undefined;
   if (hasFallback && asked > retryLimits.longestWaitWithFallbackMs) return undefined;
   const ceiling = Math.min(retryLimits.longestBackoffMs, retryLimits.firstBackoffMs * 2 ** attempts);
-  return Math.max(asked, ceiling / 2 + (ceiling / 2) * random());
+  // Full jitter on top of what was asked: clients that were refused together do not come back together.
+  return Math.round(Math.min(retryLimits.longestRetryAfterMs, asked + ceiling * random()));
 }
 
 function attemptsFor(fault: Fault): number {
@@ -38,16 +39,12 @@ function attemptsFor(fault: Fault): number {
     case 'rate':
     case 'overload':
     case 'network':
+    case 'cut':
       return retryLimits.attempts;
     case 'timeout':
-    case 'cut':
+      // Each of them has cost a long wait already.
       return 2;
     default:
       return 1;
   }
-}
-
-/** Whether another model may do what this one could not. A refusal or a person's own "no" never moves on by itself. */
-export function mayFallBack(fault: Fault): boolean {
-  return fault.kind !== 'cancelled' && fault.kind !== 'refusal' && fault.kind !== 'policy';
 }

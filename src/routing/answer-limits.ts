@@ -1,0 +1,15 @@
+/** Bounds of one step. Milliseconds, characters, counts. */
+export const answerLimits = {
+  /** After this no new request begins. */
+  deadlineMs: 5 * 60_000,
+  /** Changes to another candidate, those of the person not counted. */
+  switches: 3,
+  /** Requests of all kinds; a step that needs more will not come to an end. */
+  requests: 16,
+  /** Times one answer is taken up again. */
+  resumes: 3,
+  /** A step of which less was shown is begun anew rather than continued. */
+  restartBelow: 200,
+  /** A shorter wait is not told. */
+  silentWaitMs: 3_000,
+} as const;

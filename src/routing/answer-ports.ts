@@ -1,0 +1,28 @@
+import type { Registry } from '../models/registry.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import type { ForeignProviders } from '../protocols/extension/foreign-provider.ts';
+import type { BudgetGate } from './budget-gate.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Connector } from './connector.ts';
+import type { EndpointChoice } from './endpoint-choice.ts';
+import type { MakeRoom } from './make-room.ts';
+
+/** What routing stands on. */
+export interface AnswerPorts {
+  readonly registry: Registry;
+  readonly connector: Connector;
+  readonly editorModels: EditorModels;
+  readonly foreign: ForeignProviders;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Returns [0, 1); for the jitter of waits. */
+  readonly random: () => number;
+  readonly budgets: BudgetGate;
+  readonly endpoints: EndpointChoice;
+  /** One for all conversations of the window: what one has found out, the others need not. */
+  readonly breaker: CircuitBreaker;
+  /** Absent: a conversation that is too long for every candidate ends in its fault. */
+  readonly makeRoom?: MakeRoom;
+}

@@ -1,0 +1,53 @@
+import { judgeAsked, judgePrefilled } from './overlap.ts';
+import type { Seam, Verdict } from './overlap.ts';
+
+/** What comes out of a join: text that goes on behind what is shown, or text that replaces what is shown from `keep` on. */
+export interface Joined {
+  readonly text: string;
+  /** Length of what stays of the shown text. Absent: all of it. */
+  readonly keep?: number;
+}
+
+const nothing: Joined = { text: '' };
+
+/** Joins the text of a model that goes on to what is shown: holds its beginning back until it is clear where it belongs. */
+export class TextJoin {
+  readonly #seam: Seam;
+  readonly #judge: (seam: Seam, head: string, isWhole: boolean) => Verdict;
+  readonly #canTakeBack: boolean;
+  #head: string | undefined = '';
+
+  constructor(seam: Seam, mode: 'ask' | 'prefill', canTakeBack: boolean) {
+    this.#seam = seam;
+    this.#judge = mode === 'ask' ? judgeAsked : judgePrefilled;
+    this.#canTakeBack = canTakeBack;
+  }
+
+  /** The place of the text is found; what comes from now on goes through as it is. */
+  get isDone(): boolean {
+    return this.#head === undefined;
+  }
+
+  push(text: string): Joined {
+    if (this.#head === undefined) return { text };
+    this.#head += text;
+    return this.#decide(false);
+  }
+
+  /** The text is over. */
+  end(): Joined {
+    return this.#head === undefined || this.#head === '' ? nothing : this.#decide(true);
+  }
+
+  #decide(isWhole: boolean): Joined {
+    const head = this.#head ?? '';
+    const verdict = this.#judge(this.#seam, head, isWhole);
+    if (verdict.kind === 'wait') return nothing;
+    this.#head = undefined;
+    const text = head.slice(verdict.skip);
+    if (verdict.kind === 'join') return { text };
+    if (this.#canTakeBack) return { text, keep: verdict.to };
+    // It cannot be taken back: the new wording stands in a paragraph of its own.
+    return { text: `${/\n\s*$/u.test(this.#seam.shown) ? '' : '\n\n'}${text}` };
+  }
+}
