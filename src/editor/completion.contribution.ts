@@ -7,7 +7,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
-import { NgramModel } from '../providers/workspace/ngram.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { Suggest } from '../routing/suggest.ts';
@@ -37,8 +36,8 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const { registry, choice, connector, editorModels, files, status, clock, logger } = parts;
   const notices = new InlineNotices(parts);
   const suggest = new Suggest({ registry, choice, connector, editorModels, clock, observer: notices });
-  const model = new NgramModel();
-  const instant = instantModel(model);
+  const index = registerCompletionIndex({ files, clock, logger });
+  const instant = instantModel(index.model);
   const engine = new CompletionEngine({
     sources: (scope) => completionSources(suggest, instant, scope),
     clock,
@@ -52,7 +51,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     notices.onDidChange(() => suggest.forgetFailures()),
     new vscode.Disposable(() => watching.dispose()),
     registerInlineCompletion({ engine, choice, exclusions, status }),
-    registerCompletionIndex({ model, files, clock, logger }),
+    new vscode.Disposable(() => index.dispose()),
     registerCompletionCommands(() => engine.explainLast(), logger),
   );
 }
