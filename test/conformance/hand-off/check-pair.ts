@@ -1,4 +1,5 @@
 import type { Entry, LogEntry } from '../../../src/conversation/entry.ts';
+import { takenBack } from '../../../src/conversation/taken-back.ts';
 import { isJsonObject } from '../../../src/conversation/json.ts';
 import type { Json } from '../../../src/conversation/json.ts';
 import type { Owner, Part } from '../../../src/conversation/part.ts';
@@ -26,6 +27,8 @@ export function checkPair(beginning: Beginning, target: HandOffTarget, projectio
     ...checkSecrets(beginning, target, text),
     ...checkHome(beginning, target, projection),
     ...checkLosses(beginning.log, target, projection.losses),
+    ...checkContent(beginning.log, text, projection.losses),
+    ...checkJoins(beginning.log, text),
   ];
 }
 
@@ -93,6 +96,45 @@ function checkLosses(log: readonly LogEntry[], target: HandOffTarget, losses: re
         : []),
     ].map((what) => `left out without a word: ${what}`);
   });
+}
+
+/** Every visible text is in the request but what was taken back, and every image and file or a word on it. */
+function checkContent(log: readonly LogEntry[], text: string, losses: readonly Loss[]): string[] {
+  const gone = takenBack(log);
+  return log.flatMap((entry) => {
+    if (entry.k !== 'user' && entry.k !== 'result' && entry.k !== 'step') return [];
+    if (gone.has(entry.seq))
+      return textsOf(entry).some((gone) => text.includes(gone)) ? [`entry ${entry.seq} was taken back`] : [];
+    const isTold = losses.some(({ seq, kind }) => seq === entry.seq && kind === 'media');
+    return entry.parts.flatMap((part) => {
+      if (part.t === 'text')
+        return text.includes(quoted(part.text.trim())) ? [] : [`a text of entry ${entry.seq} is lost`];
+      if (part.t !== 'media' || isTold || text.includes(part.data)) return [];
+      return [`a ${part.mime} of entry ${entry.seq} is lost without a word`];
+    });
+  });
+}
+
+/** The texts of an entry that are long enough to be told from others. */
+function textsOf(entry: Entry): string[] {
+  const parts = entry.k === 'step' ? entry.parts : [];
+  return parts.flatMap((part) => (part.t === 'text' && part.text.length > 20 ? [quoted(part.text.trim())] : []));
+}
+
+/** A step that goes on with the text of the one before stands directly behind it. */
+function checkJoins(log: readonly LogEntry[], text: string): string[] {
+  return log.flatMap((entry, index) => {
+    if (entry.k !== 'step' || entry.continues === undefined) return [];
+    const before = log.slice(0, index).findLast((earlier) => earlier.k !== 'switch');
+    if (before?.k !== 'step' || before.id !== entry.continues) return [];
+    const [last, next] = [before.parts.findLast(isText), entry.parts.find(isText)];
+    const isJoined = last === undefined || next === undefined || text.includes(quoted(last.text + next.text));
+    return isJoined ? [] : [`entry ${entry.seq} is apart from what it goes on with`];
+  });
+}
+
+function isText(part: Part): part is Extract<Part, { t: 'text' }> {
+  return part.t === 'text';
 }
 
 function isVendors(part: Part): boolean {

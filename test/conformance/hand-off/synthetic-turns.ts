@@ -47,7 +47,7 @@ export function syntheticTurns(home: Owner, donor: Donor, open: readonly CallId[
     change(there, home),
     step('a1', home, [text('ws a cat.')], { continues: 'b4' }),
     user([text('Is it asleep?')]),
-    step('a2', home, [text('It is a')], cut),
+    step('a2', home, [text('It was begun in vain and taken back, a')], cut),
     { k: 'instruction', text: 'Go on.', scope: 'turn' },
     step('b5', there, [text('Yes, it sleeps.')], { restarts: 'a2' }),
     {
