@@ -3,15 +3,18 @@ import type { ViewAction } from '../../src/chat/chat-view-messages.ts';
 import { cleanLine } from './clean-text.ts';
 import { postToHost } from './host-link.ts';
 
-/** The buttons the host offers; the first is the one meant. The view sends back only the id it was given. */
-export function actionButtons(actions: readonly ViewAction[]): TemplateResult | typeof nothing {
+/**
+ * The buttons the host offers; the first is the one meant, unless they are only there in case (`quiet`). The view sends back only the id it
+ * was given.
+ */
+export function actionButtons(actions: readonly ViewAction[], quiet = false): TemplateResult | typeof nothing {
   if (actions.length === 0) return nothing;
   return html`<div class="actions">
     ${actions.map(
       (action, index) =>
         html`<button
           type="button"
-          class=${index === 0 ? 'button' : 'button secondary'}
+          class=${index === 0 && !quiet ? 'button' : 'button secondary'}
           data-test="action"
           data-action=${action.id}
           @click=${() => postToHost({ type: 'action', actionId: action.id })}

@@ -1,4 +1,4 @@
-import type { AnswerItem, ChatItem } from '../../src/chat/chat-view-messages.ts';
+import type { AnswerItem, ChatItem, HandOver } from '../../src/chat/chat-view-messages.ts';
 
 /** What a screen reader is told of an answer; never its single tokens. */
 export type Announcement = 'started' | 'finished' | 'stopped' | 'failed';
@@ -13,6 +13,16 @@ export function announcementFor(before: readonly ChatItem[], after: readonly Cha
   if (!wasActive) return undefined;
   if (now.state === 'done') return 'finished';
   return now.state === 'stopped' ? 'stopped' : 'failed';
+}
+
+/** The hand-over that the newest answer did not tell of before; undefined when there is none. */
+export function newHandOver(before: readonly ChatItem[], after: readonly ChatItem[]): HandOver | undefined {
+  const now = newestAnswer(after);
+  const then = newestAnswer(before);
+  const told = now?.handOvers ?? [];
+  const known = then !== undefined && then.id === now?.id ? (then.handOvers ?? []) : [];
+  const last = told.at(-1);
+  return told.length === known.length && last?.mode === known.at(-1)?.mode ? undefined : last;
 }
 
 function newestAnswer(items: readonly ChatItem[]): AnswerItem | undefined {

@@ -1,12 +1,15 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { AnswerBlock, AnswerItem } from '../../src/chat/chat-view-messages.ts';
 import { actionButtons } from './action-buttons.ts';
 import { AnnounceEvent } from './announce.ts';
 import { cleanLine, cleanText } from './clean-text.ts';
 import { fill, formatCost, formatTokens } from './format-numbers.ts';
+import { handOverChip } from './hand-over-chip.ts';
 import { postToHost } from './host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
 import { LightElement } from './light-element.ts';
+import { lossList } from './loss-list.ts';
 import './markdown-element.ts';
 import { strings } from './strings.ts';
 import { toolLine } from './tool-line.ts';
@@ -17,19 +20,22 @@ export class AnswerElement extends LightElement {
     item: { attribute: false },
     locked: { type: Boolean },
     openReasoning: { state: true },
+    openLosses: { state: true },
   };
 
   declare item: AnswerItem | undefined;
   /** True while any answer is on its way: nothing can be asked again then. */
   declare locked: boolean;
-  /** Indices of the reasoning blocks the person has opened; only those are rendered. */
-  declare openReasoning: ReadonlySet<number>;
+  /** Keys of the reasoning blocks the person has opened; only those are rendered. */
+  declare openReasoning: ReadonlySet<string>;
+  declare openLosses: boolean;
 
   constructor() {
     super();
     this.item = undefined;
     this.locked = false;
     this.openReasoning = new Set();
+    this.openLosses = false;
   }
 
   protected override render(): unknown {
@@ -40,25 +46,30 @@ export class AnswerElement extends LightElement {
     return html`<article class="answer" aria-busy=${active ? 'true' : 'false'}>
       <h2 class="sr-only">${fill(strings.answerBy, model)}</h2>
       <div class="answer-blocks">
-        ${item.blocks.map((block, index) => this.#block(block, index, active && index === item.blocks.length - 1))}
+        ${repeat(
+          keyed(item.blocks),
+          ({ key }) => key,
+          ({ block, key }, index) => this.#block(block, key, active && index === item.blocks.length - 1),
+        )}
       </div>
-      ${this.#note(item, model)} ${actionButtons(item.actions ?? [])} ${when(!active, () => this.#footer(item, model))}
+      ${(item.handOvers ?? []).map(handOverChip)} ${this.#note(item, model)}
+      ${actionButtons(item.actions ?? [], active)} ${when(!active, () => this.#footer(item, model))}
     </article>`;
   }
 
-  #block(block: AnswerBlock, index: number, growing: boolean): unknown {
+  #block(block: AnswerBlock, key: string, growing: boolean): unknown {
     if (block.kind === 'tool') return toolLine(block);
-    if (block.kind === 'reasoning') return this.#reasoning(block.text, index, growing);
+    if (block.kind === 'reasoning') return this.#reasoning(block.text, key, growing);
     return html`<cf-markdown .text=${block.text} .growing=${growing}></cf-markdown>`;
   }
 
-  #reasoning(text: string, index: number, growing: boolean): unknown {
-    const open = this.openReasoning.has(index);
+  #reasoning(text: string, key: string, growing: boolean): unknown {
+    const open = this.openReasoning.has(key);
     return html`<details
       class="reasoning"
       data-test="reasoning"
       .open=${open}
-      @toggle=${(event: Event) => this.#toggled(event, index)}
+      @toggle=${(event: Event) => this.#toggled(event, key)}
     >
       <summary>
         ${icon('chevron-right')}<span class=${growing ? 'working' : ''}
@@ -69,12 +80,12 @@ export class AnswerElement extends LightElement {
     </details>`;
   }
 
-  #toggled(event: Event, index: number): void {
+  #toggled(event: Event, key: string): void {
     const open = (event.target as HTMLDetailsElement).open;
-    if (open === this.openReasoning.has(index)) return;
+    if (open === this.openReasoning.has(key)) return;
     const next = new Set(this.openReasoning);
-    if (open) next.add(index);
-    else next.delete(index);
+    if (open) next.add(key);
+    else next.delete(key);
     this.openReasoning = next;
   }
 
@@ -95,7 +106,7 @@ export class AnswerElement extends LightElement {
   #footer(item: AnswerItem, model: string): TemplateResult {
     return html`<footer class="answer-footer">
       <span class="answer-model" title=${cleanLine(`${item.model.ref} · ${item.model.destination}`)}>${model}</span>
-      ${usageText(item)}
+      ${usageText(item)} ${this.#lossesButton(item, model)}
       <span class="item-actions">
         ${when(answerText(item) !== '', () =>
           iconButton({
@@ -113,13 +124,45 @@ export class AnswerElement extends LightElement {
           run: () => postToHost({ type: 'retry', itemId: item.id }),
         })}
       </span>
+      ${when(this.openLosses && item.losses !== undefined, () => lossList(item.losses ?? [], lossesId(item)))}
     </footer>`;
+  }
+
+  #lossesButton(item: AnswerItem, model: string): unknown {
+    return when(
+      (item.losses ?? []).length > 0,
+      () =>
+        html`<button
+          type="button"
+          class="link-button"
+          data-test="losses"
+          aria-expanded=${this.openLosses ? 'true' : 'false'}
+          aria-controls=${this.openLosses ? lossesId(item) : nothing}
+          aria-label=${fill(strings.detailsLabel, model)}
+          @click=${() => (this.openLosses = !this.openLosses)}
+        >
+          ${strings.details}
+        </button>`,
+    );
   }
 
   #copy(item: AnswerItem): void {
     postToHost({ type: 'copy', text: answerText(item) });
     this.dispatchEvent(new AnnounceEvent(strings.copied));
   }
+}
+
+/** Blocks with keys that stay when one is put before them: the text of an answer is not torn down when a model that goes on thinks first. */
+function keyed(blocks: readonly AnswerBlock[]): readonly { readonly key: string; readonly block: AnswerBlock }[] {
+  const counts = { text: 0, reasoning: 0 };
+  return blocks.map((block) => ({
+    key: block.kind === 'tool' ? `tool ${block.callId}` : `${block.kind} ${counts[block.kind]++}`,
+    block,
+  }));
+}
+
+function lossesId(item: AnswerItem): string {
+  return `losses-${item.id}`;
 }
 
 function noteLine(level: 'info' | 'warning' | 'error', text: string): unknown {

@@ -1,12 +1,13 @@
 import { html, type PropertyValues } from 'lit';
 import type { HostMessage } from '../../src/chat/chat-view-messages.ts';
 import { AnnounceEvent } from './announce.ts';
-import { announcementFor } from './announcements.ts';
+import { announcementFor, newHandOver } from './announcements.ts';
 import { applyHostMessage, emptyChatState, joinDeltas, type ChatState } from './chat-state.ts';
 import { cleanLine } from './clean-text.ts';
 import { editLastEvent, type ComposerElement } from './composer-element.ts';
 import './composer-element.ts';
 import { emptyView } from './empty-view.ts';
+import { handOverText } from './hand-over-chip.ts';
 import { historyBackEvent } from './history-element.ts';
 import './history-element.ts';
 import { postToHost } from './host-link.ts';
@@ -138,7 +139,9 @@ export class ChatElement extends LightElement {
       failed: strings.answerFailed,
     };
     const announcement = announcementFor(before.items, after.items);
-    if (announcement) this.#say(texts[announcement]);
+    const handOver = newHandOver(before.items, after.items);
+    const news = [handOver && handOverText(handOver), announcement && texts[announcement]].filter((text) => text);
+    if (news.length > 0) this.#say(news.join('. '));
   }
 
   #say(text: string): void {

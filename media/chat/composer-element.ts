@@ -44,6 +44,8 @@ export class ComposerElement extends LightElement {
   #requestId = 0;
   /** What is offered for the mention being typed; while its words change, the last answer stays. */
   #offers: readonly MentionOffer[] = [];
+  /** The person went through the offers: the one they stopped at is meant. */
+  #hasChosen = false;
 
   constructor() {
     super();
@@ -133,6 +135,7 @@ export class ComposerElement extends LightElement {
     if (!changed.has('mentions') || !this.mention || this.mentions.requestId !== this.#requestId) return;
     this.#offers = this.mentions.offers;
     this.active = 0;
+    this.#hasChosen = false;
     const count = this.#offers.length;
     const text = count === 0 ? strings.mentionsNone : fill(strings.mentionsFound, count);
     this.dispatchEvent(new AnnounceEvent(text));
@@ -200,6 +203,7 @@ export class ComposerElement extends LightElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       this.active = (this.active + step + offers.length) % offers.length;
+      this.#hasChosen = true;
       void this.updateComplete.then(() => this.querySelector('.mention.active')?.scrollIntoView({ block: 'nearest' }));
       return true;
     }
@@ -208,9 +212,16 @@ export class ComposerElement extends LightElement {
       return true;
     }
     const offer = offers[this.active];
+    if (event.key === 'Enter' && !this.#hasChosen && this.#isComplete()) return false;
     if (!offer || (event.key !== 'Enter' && event.key !== 'Tab') || event.shiftKey) return false;
     this.#take(offer);
     return true;
+  }
+
+  /** Whether the mention being typed is one of the offers to the letter: there is nothing left to take. */
+  #isComplete(): boolean {
+    const typed = `@${this.mention?.query ?? ''}`;
+    return this.#offers.some(({ insert }) => insert.trim() === typed);
   }
 
   #send(): void {

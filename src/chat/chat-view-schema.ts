@@ -9,6 +9,8 @@ export const maxCopiedLength = 2_000_000;
 export const maxUrlLength = 4_096;
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** An action names a provider, an item or a model, whose name can be long. */
+const actionId = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
 const typed = v.pipe(v.string(), v.maxLength(maxTypedLength));
 const copied = v.pipe(v.string(), v.maxLength(maxCopiedLength));
 const query = v.pipe(v.string(), v.maxLength(500));
@@ -27,7 +29,7 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('resend'), itemId: id, text: v.pipe(typed, v.minLength(1)) }),
   v.strictObject({ type: v.literal('copy'), text: copied }),
   v.strictObject({ type: v.literal('insert'), text: copied }),
-  v.strictObject({ type: v.literal('action'), actionId: id }),
+  v.strictObject({ type: v.literal('action'), actionId }),
   v.strictObject({ type: v.literal('pick-model') }),
   v.strictObject({ type: v.literal('open-conversation'), id }),
   v.strictObject({ type: v.literal('delete-conversation'), id }),

@@ -9,7 +9,14 @@ export interface Translator {
  * @param l10n the translator of the host, normally `vscode.l10n`
  */
 export function chatViewStrings(l10n: Translator) {
-  return { ...frameStrings(l10n), ...answerStrings(l10n), ...inputStrings(l10n), ...panelStrings(l10n) };
+  return {
+    ...frameStrings(l10n),
+    ...answerStrings(l10n),
+    ...handOverStrings(l10n),
+    ...lossStrings(l10n),
+    ...inputStrings(l10n),
+    ...panelStrings(l10n),
+  };
 }
 
 /** The texts of the view by name. */
@@ -73,6 +80,56 @@ function answerStrings(l10n: Translator) {
     info: l10n.t('Note'),
     warning: l10n.t('Warning'),
     error: l10n.t('Error'),
+  };
+}
+
+/** `{0}` of a `why` is the model that was left; `{0}` of the others the one that went on, `{1}` the `why`. */
+function handOverStrings(l10n: Translator) {
+  return {
+    wentOn: l10n.t('{0} went on: {1}'),
+    beganAnew: l10n.t('{0} began anew: {1}'),
+    steppedIn: l10n.t('{0} answered instead: {1}'),
+    whyAuth: l10n.t('the key of {0} was not accepted'),
+    whyQuota: l10n.t('{0} has no credit left'),
+    whyRate: l10n.t('{0} had too many requests'),
+    whyOverload: l10n.t('{0} was overloaded'),
+    whyNetwork: l10n.t('{0} could not be reached'),
+    whyTimeout: l10n.t('{0} took too long'),
+    whyOverflow: l10n.t('this is too long for {0}'),
+    whyPolicy: l10n.t('nothing may be sent to {0}'),
+    whyRefusal: l10n.t('{0} declined'),
+    whyCut: l10n.t('{0} broke off'),
+    whyUnknown: l10n.t('{0} could not go on'),
+    whyAsked: l10n.t('you switched from {0}'),
+    whyRule: l10n.t('a rule of your settings moved on from {0}'),
+    handOverAfter: l10n.t('After {0} characters of the answer.'),
+    handOverReplaced: l10n.t('What had been shown of the answer ({0} characters) was replaced.'),
+    handOverUnseen: l10n.t('Before anything of the answer was shown.'),
+    goBack: l10n.t('Go back to {0}'),
+  };
+}
+
+/** `{0}` is a number, `{1}` the name of a model. */
+function lossStrings(l10n: Translator) {
+  return {
+    details: l10n.t('Details'),
+    detailsLabel: l10n.t('Details: what {0} was not given'),
+    anotherModel: l10n.t('another model'),
+    lossReasoning: l10n.t('{0} earlier thinking block stays with {1}; it comes back if you return'),
+    lossReasonings: l10n.t('{0} earlier thinking blocks stay with {1}; they come back if you return'),
+    lossCut: l10n.t('{0} thinking block was broken off and is of no use to any model'),
+    lossCuts: l10n.t('{0} thinking blocks were broken off and are of no use to any model'),
+    lossMedia: l10n.t('{0} image or file could not be shown to this model'),
+    lossMedias: l10n.t('{0} images or files could not be shown to this model'),
+    lossVendor: l10n.t("{0} result of a provider's own tool went along as text at most"),
+    lossVendors: l10n.t("{0} results of a provider's own tools went along as text at most"),
+    lossCitation: l10n.t('The sources of {0} text did not go along'),
+    lossCitations: l10n.t('The sources of {0} texts did not go along'),
+    lossInstruction: l10n.t('{0} instruction went along inside a message'),
+    lossInstructions: l10n.t('{0} instructions went along inside a message'),
+    lossCall: l10n.t('{0} look-up went along as text, or not at all'),
+    lossCalls: l10n.t('{0} look-ups went along as text, or not at all'),
+    lossTools: l10n.t('The list of tools did not go along as it was'),
   };
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { HostMessage } from '../../src/chat/chat-view-messages.ts';
 import type { ChatPage } from './chat-page.ts';
-import { longConversation, sampleConversation, sonnet, startedAnswer } from './sample-conversation.ts';
+import { handedOver, longConversation, sampleConversation, sonnet, startedAnswer } from './sample-conversation.ts';
 import type { ThemeName } from './themes.ts';
 import { withChat } from './with-chat.ts';
 
@@ -42,6 +42,16 @@ const states: Readonly<Record<string, (chat: ChatPage) => Promise<void>>> = {
       { type: 'delta', itemId: 'a', block: 1, kind: 'text', text: '## Title\n\ntext\n\n```ts\nconst x' },
     );
   },
+  'handed over': async (chat) => {
+    await chat.open([handedOver('a')]);
+    await chat.page.locator('.hand-over summary').click();
+    await chat.at('losses').click();
+  },
+  'offering a switch': async (chat) => {
+    await chat.open([]);
+    const actions = [{ id: 'switch-now:a/b', label: 'Switch Now' }];
+    await chat.post({ type: 'busy', busy: true }, { type: 'item', item: { ...startedAnswer('a'), actions } });
+  },
   ends: async (chat) => {
     const ended = (['stopped', 'cut', 'failed'] as const).map((state) => ({ ...startedAnswer(state), state }));
     const notices = (['info', 'warning', 'error'] as const).map((level) => ({
@@ -79,7 +89,7 @@ describe('the chat view for everyone', function () {
   this.timeout(90_000);
   const harness = withChat();
 
-  for (const theme of ['dark', 'light', 'high-contrast'] as readonly ThemeName[]) {
+  for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as readonly ThemeName[]) {
     for (const [name, reach] of Object.entries(states)) {
       it(`has nothing that axe finds, in the ${theme} theme, ${name}`, async () => {
         const chat = await harness.open({ theme });
@@ -107,6 +117,24 @@ describe('the chat view for everyone', function () {
     }
     const controls = ['transcript', 'edit', 'copy', 'insert', 'copy-answer', 'retry'];
     for (const control of [...controls, 'input', 'mention-button', 'model']) assert.ok(reached.has(control), control);
+  });
+
+  it('reaches what happened at a hand-over, the way back and what was not given by Tab', async () => {
+    const chat = await harness.open();
+    await chat.open([handedOver('a')]);
+    await chat.at('transcript').focus();
+    const reached: string[] = [];
+    for (let press = 0; press < 12; press += 1) {
+      await chat.page.keyboard.press('Tab');
+      reached.push(
+        (await chat.page.evaluate(() => {
+          const { activeElement } = document;
+          return activeElement?.getAttribute('data-test') ?? activeElement?.localName;
+        })) ?? '',
+      );
+    }
+    const at = reached.indexOf('summary');
+    assert.deepEqual(reached.slice(at, at + 3), ['summary', 'go-back', 'losses']);
   });
 
   it('stands still for people who want no motion', async () => {

@@ -14,6 +14,7 @@ const done = (id: string, blocks: AnswerItem['blocks']): AnswerItem => ({
 async function openAll(chat: ChatPage): Promise<void> {
   await chat.page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
+    for (const button of document.querySelectorAll<HTMLElement>('[data-test=losses]')) button.click();
   });
   await chat.page.waitForTimeout(50);
 }
@@ -53,6 +54,20 @@ const channels: Readonly<Record<string, (chat: ChatPage, payload: string, id: st
       actions: [{ id: text, label: text }],
     };
     await chat.post({ type: 'model', model, level: text }, { type: 'item', item });
+  },
+  'a hand-over and what was not given': (chat, text, id) => {
+    const model = { ref: text, name: text, destination: text };
+    const handOver = {
+      from: model,
+      to: model,
+      reason: 'network',
+      mode: 'anew',
+      after: 1,
+      detail: text,
+      back: text,
+    } as const;
+    const losses = (['media', 'reasoning'] as const).map((kind) => ({ kind, count: 1, owner: text, details: [text] }));
+    return chat.post({ type: 'item', item: { ...done(id, []), handOvers: [handOver], losses } });
   },
   'a switch mark': (chat, text, id) =>
     chat.post({ type: 'item', item: { kind: 'switch', id, from: text, to: text, why: 'user' } }),

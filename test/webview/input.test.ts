@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MentionOffer } from '../../src/chat/chat-view-messages.ts';
 import type { ChatPage } from './chat-page.ts';
-import { sampleConversation, startedAnswer } from './sample-conversation.ts';
+import { handedOver, sampleConversation, startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';
 
 const offers: readonly MentionOffer[] = [
@@ -93,6 +93,22 @@ describe('the input box of the chat view', function () {
     assert.equal(await input.inputValue(), 'look at @src/dates.ts ');
     assert.equal(await chat.at('mentions').count(), 0);
     assert.equal(await chat.lastPosted('send'), undefined);
+  });
+
+  it('sends with Enter when the mention is complete, and takes the offer when the person chose one', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').focus();
+    await chat.page.keyboard.type('look at @selection');
+    await answerMentions(chat);
+    assert.equal(await chat.at('mentions').count(), 1);
+    await chat.page.keyboard.press('Enter');
+    assert.deepEqual(await chat.lastPosted('send'), { type: 'send', text: 'look at @selection' });
+    await chat.page.keyboard.type('look at @problems');
+    await answerMentions(chat);
+    await chat.page.keyboard.press('ArrowDown');
+    await chat.page.keyboard.press('Enter');
+    assert.equal(await chat.at('input').inputValue(), 'look at @selection ');
   });
 
   it('closes the mentions with Escape without stopping the answer', async () => {
@@ -241,7 +257,9 @@ describe('the panels of the chat view', function () {
 
   it('never scrolls sideways at 240 pixels', async () => {
     const chat = await harness.open({ width: 240 });
-    await chat.open(sampleConversation());
+    await chat.open([...sampleConversation(), handedOver('h')]);
+    await chat.page.locator('.hand-over summary').click();
+    await chat.at('losses').click();
     const wide = await chat.page.evaluate(() =>
       [...document.querySelectorAll('body *')]
         .filter((each) => !each.closest('pre, .table, .sr-only') && each.getBoundingClientRect().right > 241)

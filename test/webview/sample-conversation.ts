@@ -108,6 +108,37 @@ export function startedAnswer(id: string): AnswerItem {
   return { kind: 'answer', id, model: sonnet, state: 'waiting', blocks: [] };
 }
 
+/** An answer that another model went on with, and that was not given all there is. */
+export function handedOver(id: string): AnswerItem {
+  return {
+    kind: 'answer',
+    id,
+    model: local,
+    state: 'done',
+    blocks: [{ kind: 'text', text: 'The month is off by one because `Date` counts months from zero.' }],
+    usage: { input: 1_200, output: 60, estimated: false },
+    handOvers: [
+      {
+        from: sonnet,
+        to: local,
+        reason: 'network',
+        mode: 'continued',
+        after: 28,
+        detail: 'The service could not be reached. The connection was reset.',
+        back: 'return-to:anthropic/claude-sonnet-5',
+      },
+    ],
+    losses: [
+      { kind: 'reasoning', count: 3, owner: 'Claude Sonnet 5', details: [] },
+      {
+        kind: 'media',
+        count: 2,
+        details: ['a.png cannot be shown to this model.', 'b.png cannot be shown to this model.'],
+      },
+    ],
+  };
+}
+
 /** A long conversation with realistic answers. */
 export function longConversation(messages: number): ChatItem[] {
   return Array.from({ length: messages }, (_, index): ChatItem => {
