@@ -2,6 +2,7 @@ import { isProviderId } from '../models/model-ref.ts';
 import { originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { ForeignProvider } from '../protocols/extension/foreign-provider.ts';
+import type { Continuation } from '../protocols/protocol.ts';
 
 /** A provider that was refused. The message is for its author. */
 export class PlugInError extends Error {
@@ -81,8 +82,21 @@ function readMethods(id: string, source: Readonly<Record<string, unknown>>): Met
     const method = source[name];
     if (method === undefined && !required.some((needed) => needed === name)) continue;
     if (typeof method !== 'function') throw new PlugInError(`The provider "${id}" needs ${name} to be a function.`);
-    methods[name] = (...values) => Reflect.apply(method, source, values) as unknown;
+    const call = (...values: unknown[]): unknown => Reflect.apply(method, source, values) as unknown;
+    methods[name] = name === 'continuation' ? guardedContinuation(call) : call;
   }
   // What the functions give back is checked where it is used.
   return methods as unknown as Methods;
+}
+
+/** Asked in many places: whatever the code says or throws, the answer is one. */
+function guardedContinuation(call: (...values: unknown[]) => unknown): (...values: unknown[]) => Continuation {
+  return (...values) => {
+    try {
+      const said = call(...values);
+      return said === 'prefill' || said === 'prefill-without-thinking' ? said : 'ask';
+    } catch {
+      return 'ask';
+    }
+  };
 }

@@ -2,6 +2,7 @@ import type { LogEntry } from '../../conversation/entry.ts';
 import type { CallIdSource } from '../../conversation/call-id.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
+import type { Json } from '../../conversation/json.ts';
 import type { Owner } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
@@ -43,6 +44,8 @@ export interface OpenedForeign {
   /** Ends in exactly one terminal event, never throws. */
   readonly events: AsyncIterable<StreamEvent>;
   readonly continuation: Continuation;
+  /** The request as the provider's code made it; absent where there is none. */
+  readonly body?: Json;
 }
 
 /** Largest projection that is taken, in about bytes. */
@@ -65,7 +68,8 @@ export function openForeign(foreign: HeldProvider, opening: ForeignOpening): Ope
     const message = `The request could not be made: ${projected.defect}.`;
     return { losses: [], events: only({ kind: 'shape', message, code: 'contract' }), continuation };
   }
-  return { losses: projected.projection.losses, events: streamForeign(foreign, opening, projected), continuation };
+  const { losses, body } = projected.projection;
+  return { losses, events: streamForeign(foreign, opening, projected), continuation, body };
 }
 
 interface Projected {

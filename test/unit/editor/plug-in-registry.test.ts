@@ -175,6 +175,27 @@ describe('the registry of other extensions’ providers', () => {
     assert.equal(house.registry.models('acme')[0]?.name, 'mine');
   });
 
+  it('takes only the word that means something for how a provider goes on', () => {
+    const said: readonly (readonly [unknown, string])[] = [
+      ['prefill', 'prefill'],
+      ['prefill-without-thinking', 'prefill-without-thinking'],
+      ['resume', 'ask'],
+      [{}, 'ask'],
+    ];
+    for (const [word, expected] of said) {
+      const house = new House();
+      house.register({ continuation: () => word });
+      assert.equal(house.providers.find('acme')?.continuation?.('one'), expected);
+    }
+    const house = new House();
+    house.register({
+      continuation: () => {
+        throw new Error('no idea');
+      },
+    });
+    assert.equal(house.providers.find('acme')?.continuation?.('one'), 'ask');
+  });
+
   it(`switches a provider off after ${mostDefects} requests in a row with a defect, with one notice`, () => {
     const house = new House();
     house.register();

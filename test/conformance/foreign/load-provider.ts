@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { estimateTokens } from '../../../src/conversation/token-estimate.ts';
+import { settle } from '../../../src/conversation/settle.ts';
+import { checkProvider } from '../../../src/editor/plug-in-provider.ts';
+import type { ForeignProvider } from '../../../src/protocols/extension/foreign-provider.ts';
+
+/**
+ * Loads a module that exports `provider`, or `createProvider(kit)` which returns one, and checks it as a registration does. Throws with what is
+ * wrong.
+ */
+export async function loadProvider(modulePath: string): Promise<ForeignProvider> {
+  const module = (await import(pathToFileURL(resolve(modulePath)).href)) as Readonly<Record<string, unknown>>;
+  const { createProvider, provider } = module;
+  if (provider !== undefined) return checkProvider(provider).code;
+  if (typeof createProvider !== 'function') throw new Error('The module exports neither provider nor createProvider.');
+  return checkProvider((createProvider as (kit: object) => unknown)(Object.freeze({ settle, estimateTokens }))).code;
+}
