@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/conversation/json.ts';
 import type { CallPart, Owner, Part } from '../../../../src/conversation/part.ts';
@@ -11,8 +10,6 @@ import {
   callPart,
   logOf,
   ownerOf,
-  prefixText,
-  randomEntries,
   resultEntry,
   stepEntry,
   targetOf,
@@ -365,63 +362,4 @@ describe('projectResponses', () => {
     assert.equal(key(userEntry('q')), long);
     assert.notEqual(key(userEntry('other')), long);
   });
-
-  it('extends the items of every shorter log, for every target, over any change of models', () => {
-    const owners = [gpt54, gpt56, local, claude];
-    fc.assert(
-      fc.property(
-        fc.array(fc.nat(10_000), { maxLength: 25 }),
-        fc.constantFrom(gpt54, gpt56, local),
-        (choices, target) => {
-          const entries = ownReasoning([userEntry('first'), ...randomEntries(choices, owners)]);
-          const whole = prefixText(inputOf(project(entries, target)));
-          entries.forEach((entry, index) => {
-            if (entry.k !== 'step') return;
-            const shorter = inputOf(project(entries.slice(0, index), target));
-            assert.ok(whole.startsWith(prefixText(shorter)), `the log of ${index} entries`);
-          });
-        },
-      ),
-      { numRuns: 150 },
-    );
-  });
-
-  it('never sends what belongs to another owner, and one output for each call', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(10_000), { maxLength: 25 }), (choices) => {
-        const entries = ownReasoning([userEntry('first'), ...randomEntries(choices, [gpt54, gpt56, claude])]);
-        const items = inputOf(project(entries));
-        const calls = items.filter((item) => item['type'] === 'function_call');
-        const outputs = items.filter((item) => item['type'] === 'function_call_output');
-        assert.deepEqual(
-          outputs.map((item) => item['call_id']),
-          calls.map((item) => item['call_id']),
-        );
-        for (const item of items)
-          if (item['type'] === 'reasoning') assert.match(JSON.stringify(item['id']), /gpt-5\.4/);
-      }),
-      { numRuns: 150 },
-    );
-  });
 });
-
-/** Puts this wire's reasoning and messages into the steps that its models made. */
-function ownReasoning(entries: readonly Entry[]): Entry[] {
-  let count = 0;
-  return entries.map((entry): Entry => {
-    if (entry.k !== 'step' || entry.owner.protocol !== 'openai-responses') return entry;
-    const { owner } = entry;
-    const parts = entry.parts.flatMap((part): readonly Part[] => {
-      const id = count++;
-      const items: object[] =
-        part.t === 'reasoning'
-          ? [reasoning(part.text, { id: `rs_${owner.model}_${id}` })]
-          : part.t === 'text'
-            ? [message(part.text, { id: `msg_${id}` })]
-            : [];
-      if (items.length === 0) return [part];
-      return partsOf(read(created + done(0, items[0] ?? {}) + completed, { owner }));
-    });
-    return { ...entry, parts };
-  });
-}
