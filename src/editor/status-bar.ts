@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
+import { present } from '../models/present.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-commands.contribution.ts';
@@ -28,6 +29,8 @@ export interface StatusBarParts {
 
 /** The one status bar item. */
 export interface StatusBar extends StatusSink {
+  /** The model that goes on in the open conversation in place of the chosen one, after a fault; undefined when the chosen one answers. */
+  chatFallback(ref: ModelRef | undefined): void;
   dispose(): void;
 }
 
@@ -36,7 +39,7 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
   const item = vscode.window.createStatusBarItem('crossfade.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Crossfade';
   item.command = 'crossfade.menu';
-  const state: { busy: boolean; fallback: ModelRef | undefined } = { busy: false, fallback: undefined };
+  const state: State = { busy: false, fallback: undefined, chatFallback: undefined };
   const show = (): void => render(item, parts, state);
   const watching = parts.choice.onDidChange(show);
   const registrations = vscode.Disposable.from(
@@ -60,14 +63,25 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
       state.fallback = ref;
       show();
     },
+    chatFallback: (ref) => {
+      if (sameModel(state.chatFallback, ref) || state.chatFallback === ref) return;
+      state.chatFallback = ref;
+      show();
+    },
     dispose: () => void registrations.dispose(),
   };
+}
+
+interface State {
+  busy: boolean;
+  fallback: ModelRef | undefined;
+  chatFallback: ModelRef | undefined;
 }
 
 function render(
   item: vscode.StatusBarItem,
   { choice, registry, writer, trust }: StatusBarParts,
-  state: { readonly busy: boolean; readonly fallback: ModelRef | undefined },
+  state: Readonly<State>,
 ): void {
   const document = vscode.window.activeTextEditor?.document;
   const { text, lines } = statusText({
@@ -78,7 +92,8 @@ function render(
     aiOff: areAiFeaturesDisabled(),
     enabled: document === undefined ? readSetting('crossfade.completion.enabled') : isCompletionOn(document),
     busy: state.busy,
-    ...(state.fallback !== undefined && { fallback: state.fallback }),
+    ...present({ fallback: state.fallback, chatFallback: state.chatFallback }),
+    quiet: readSetting('crossfade.failover.notice') === 'silent',
     t: vscode.l10n.t,
   });
   item.text = text;

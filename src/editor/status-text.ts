@@ -19,6 +19,10 @@ export interface StatusInput {
   readonly busy: boolean;
   /** The model that answers in place of the active one, after a fault. */
   readonly fallback?: ModelRef;
+  /** The model that goes on in the open conversation in place of the chosen one, after a fault. */
+  readonly chatFallback?: ModelRef;
+  /** The person wants no word about failovers of the chat: then only the tooltip tells of one. */
+  readonly quiet?: boolean;
   readonly t: Translate;
 }
 
@@ -48,33 +52,41 @@ export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate
   return destination === 'this machine' ? t('this machine') : destination;
 }
 
-function stateIcon({ aiOff, enabled, trusted, busy, fallback }: StatusInput): string {
+function stateIcon(input: StatusInput): string {
+  const { aiOff, enabled, trusted, busy, fallback, chatFallback, quiet } = input;
   if (aiOff || !enabled) return '$(circle-slash)';
   if (busy) return '$(loading~spin)';
-  if (fallback !== undefined) return '$(warning)';
+  if (fallback !== undefined || (chatFallback !== undefined && quiet !== true)) return '$(warning)';
   return trusted ? '$(arrow-swap)' : '$(shield)';
 }
 
-function stateLines({ aiOff, enabled, trusted, fallback, completion, registry, t }: StatusInput): string[] {
+function stateLines(input: StatusInput): string[] {
+  const { aiOff, enabled, trusted, fallback, chatFallback, completion, chat, registry, t } = input;
   if (aiOff) return [t('AI features are switched off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
   const lines: string[] = [];
   if (!trusted) lines.push(t('Restricted Mode: only the embedded model completes, nothing is sent.'));
   if (!enabled) lines.push(t('Completions are off here.'));
-  const active = completion.refs[0];
-  if (fallback !== undefined && active !== undefined) {
-    lines.push(t('{0} does not answer; {1} stands in.', shortName(registry, active), shortName(registry, fallback)));
+  for (const [active, standIn] of [
+    [completion.refs[0], fallback],
+    [chat.refs[0], chatFallback],
+  ] as const) {
+    if (active === undefined || standIn === undefined) continue;
+    lines.push(t('{0} does not answer; {1} stands in.', shortName(registry, active), shortName(registry, standIn)));
   }
   return lines;
 }
 
-function roleLines({ completion, chat, registry, fallback, t }: StatusInput): string[] {
+function roleLines({ completion, chat, registry, fallback, chatFallback, t }: StatusInput): string[] {
   const line = (title: string, resolved: ResolvedRole, ref: ModelRef | undefined): string[] => {
     if (ref === undefined) return [t('{0}: no model', title)];
     const rung = resolved.rung === undefined ? '' : ` (${rungName(resolved.rung, t)})`;
     const goes = t('code goes to: {0}', destinationOfRef(registry, ref, t));
     return [`${title}: ${formatModelRef(ref)}${rung}`, `    ${goes}`];
   };
-  return [...line(t('Completion'), completion, fallback ?? completion.refs[0]), ...line(t('Chat'), chat, chat.refs[0])];
+  return [
+    ...line(t('Completion'), completion, fallback ?? completion.refs[0]),
+    ...line(t('Chat'), chat, chatFallback ?? chat.refs[0]),
+  ];
 }
 
 function shortName(registry: Registry, ref: ModelRef): string {

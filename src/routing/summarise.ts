@@ -21,6 +21,7 @@ import { isAborted, orAborted } from '../platform/aborted.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import type { ForeignProviders } from '../protocols/extension/foreign-provider.ts';
 import type { Connection } from '../protocols/protocol.ts';
 import type { AnswerRecord } from './answer-request.ts';
 import type { BudgetGate } from './budget-gate.ts';
@@ -31,6 +32,8 @@ export interface SummaryPorts {
   readonly registry: Registry;
   readonly connector: Connector;
   readonly editorModels: EditorModels;
+  /** Providers of other extensions; absent where there are none. */
+  readonly foreign?: ForeignProviders;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Told what a summary used; it is not asked, since the answer that needs the room will be. */

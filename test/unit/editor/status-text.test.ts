@@ -49,6 +49,19 @@ describe('the status bar item', () => {
     assert.ok(lines[0]?.includes('codestral') && lines[0].includes('Workspace n-gram'));
   });
 
+  it('warns while another model goes on in the conversation, and tells where code goes now', () => {
+    const chat = { role: 'chat', rung: 'user', refs: [{ provider: 'ollama', model: 'coder' }], problems: [] } as const;
+    const chatFallback = { provider: 'openai', model: 'gpt-x' };
+    const { text, lines } = statusText({ ...base, chat, chatFallback });
+    assert.equal(text, '$(warning) codestral $(cloud)');
+    assert.ok(lines.includes('coder does not answer; gpt-x stands in.'));
+    assert.ok(lines.some((line) => line.startsWith('Chat: openai/gpt-x')));
+    assert.ok(lines.some((line) => line.includes('code goes to: api.openai.com')));
+    const quiet = statusText({ ...base, chat, chatFallback, quiet: true });
+    assert.equal(quiet.text, statusText({ ...base, chat }).text, 'no word in the bar where none is wanted');
+    assert.deepEqual(quiet.lines, lines, 'but the tooltip is true');
+  });
+
   it('says that it is off, or restricted, whatever else is going on', () => {
     assert.ok(statusText({ ...base, enabled: false, busy: true }).text.startsWith('$(circle-slash)'));
     assert.ok(statusText({ ...base, aiOff: true }).lines[0]?.includes('chat.disableAIFeatures'));
