@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../conversation/stream-event.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { HoleRequest } from '../routing/suggest.ts';
+import type { HoleRequest } from '../routing/hole-request.ts';
 
 /** A model that fills holes over a stream. */
 export interface CompletionModel {

@@ -1,5 +1,5 @@
 import type { FimFile } from '../protocols/fim/fim-request.ts';
-import type { HoleRequest } from '../routing/suggest.ts';
+import type { HoleRequest } from '../routing/hole-request.ts';
 import type { CursorContext } from './document-snapshot.ts';
 
 /** Most characters of the prompt after the cursor. */

@@ -1,4 +1,4 @@
-import type { HoleRequest } from '../routing/suggest.ts';
+import type { HoleRequest } from '../routing/hole-request.ts';
 
 /** One thing that happened on the way to a suggestion. */
 export interface TraceStage {

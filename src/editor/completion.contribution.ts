@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
 import type { Connector } from '../routing/connector.ts';
+import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { Suggest } from '../routing/suggest.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
@@ -22,6 +23,7 @@ export interface CompletionParts {
   readonly registry: Registry;
   readonly choice: ModelChoice;
   readonly connector: Connector;
+  readonly endpoints: EndpointChoice;
   readonly consent: Pick<ConsentStore, 'peek'>;
   /** Models of VS Code that never ask the person for consent: nobody started this. */
   readonly editorModels: EditorModels;
@@ -33,9 +35,9 @@ export interface CompletionParts {
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
 export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { registry, choice, connector, editorModels, files, status, clock, logger } = parts;
+  const { registry, choice, connector, endpoints, editorModels, files, status, clock, logger } = parts;
   const notices = new InlineNotices(parts);
-  const suggest = new Suggest({ registry, choice, connector, editorModels, clock, observer: notices });
+  const suggest = new Suggest({ registry, choice, connector, endpoints, editorModels, clock, observer: notices });
   const index = registerCompletionIndex({ files, clock, logger });
   const instant = instantModel(index.model);
   const engine = new CompletionEngine({

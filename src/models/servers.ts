@@ -25,3 +25,8 @@ export function atServer(provider: Provider, server: string): Provider {
     ...(prefillBaseUrl !== undefined && { prefillBaseUrl: movedTo(server, prefillBaseUrl) }),
   };
 }
+
+/** Where requests to fill a hole go. */
+export function fimBaseUrl({ baseUrl, fim }: Pick<Provider, 'baseUrl' | 'fim'>): string {
+  return fim?.baseUrl ?? baseUrl;
+}

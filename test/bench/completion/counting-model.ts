@@ -2,7 +2,7 @@ import type { CompletionModel } from '../../../src/completion/completion-model.t
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { sleep } from '../../../src/platform/clock.ts';
-import type { HoleRequest } from '../../../src/routing/suggest.ts';
+import type { HoleRequest } from '../../../src/routing/hole-request.ts';
 import type { Oracle } from './oracle.ts';
 
 /** Speed of a server. */

@@ -6,7 +6,7 @@ import { SpeculationRule } from '../../../src/completion/speculation.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../../../src/completion/suggestion.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
-import type { HoleRequest } from '../../../src/routing/suggest.ts';
+import type { HoleRequest } from '../../../src/routing/hole-request.ts';
 import { FakeModel } from './fake-model.ts';
 import type { Behaviour } from './fake-model.ts';
 

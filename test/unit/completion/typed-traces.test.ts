@@ -7,7 +7,7 @@ import { maximumTracks } from '../../../src/completion/track-store.ts';
 import { isVisible } from '../../../src/completion/visibility.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
-import type { HoleRequest } from '../../../src/routing/suggest.ts';
+import type { HoleRequest } from '../../../src/routing/hole-request.ts';
 import { FakeModel } from './fake-model.ts';
 import type { Behaviour } from './fake-model.ts';
 

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import type { Fault } from '../../../src/conversation/fault.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import { formatModelRef, parseModelRef } from '../../../src/models/model-ref.ts';
+import type { Provider } from '../../../src/models/provider.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import { embedded } from '../../../src/providers/embedded.ts';
 import type { Connector, ConnectResult } from '../../../src/routing/connector.ts';
+import { EndpointPool } from '../../../src/routing/endpoint-pool.ts';
 import { Suggest, suggestLimitMs } from '../../../src/routing/suggest.ts';
-import type { HoleRequest } from '../../../src/routing/suggest.ts';
+import type { HoleRequest } from '../../../src/routing/hole-request.ts';
 
 const hole: HoleRequest = {
   prefix: 'def add(a, b):\n    return a',
@@ -69,9 +71,11 @@ function setUp(refs: readonly string[]) {
   const door = new Door();
   const failed: string[] = [];
   const answered: string[] = [];
+  const endpoints = new EndpointPool(clock);
   const suggest = new Suggest({
     registry,
     clock,
+    endpoints,
     connector: door,
     choice: {
       resolve: (role) => ({ role, refs: refs.map((ref) => parseModelRef(ref)!), problems: [] }),
@@ -83,7 +87,7 @@ function setUp(refs: readonly string[]) {
       answered: (ref) => void answered.push(formatModelRef(ref)),
     },
   });
-  return { suggest, registry, door, clock, failed, answered };
+  return { suggest, registry, door, clock, endpoints, failed, answered };
 }
 
 async function collect(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
@@ -224,7 +228,7 @@ describe('from the role completion to models that fill a hole', () => {
   });
 
   it('asks a model that only chats with a marked hole, and cleans its answer', async () => {
-    const { suggest, door } = setUp(['openai/gpt-4.1']);
+    const { suggest, door } = setUp(['groq/gpt-oss-120b']);
     const chunk = (content: string): string =>
       `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'gpt-4.1', choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
     const end = `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'gpt-4.1', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`;
@@ -239,5 +243,26 @@ describe('from the role completion to models that fill a hole', () => {
     const { messages, tools } = door.sent[0]!.body as { messages: { content: unknown }[]; tools?: unknown };
     assert.match(JSON.stringify(messages), /<\|HOLE\|>/);
     assert.equal(tools, undefined);
+  });
+
+  it('asks the servers of a provider in turn, and lets a sick one rest', async () => {
+    const { suggest, registry, door, endpoints } = setUp(['pair/qwen2.5-coder:7b']);
+    const pair: Provider = {
+      ...builtInProviders.find(({ id }) => id === 'ollama')!,
+      id: 'pair',
+      mirrors: ['http://127.0.0.1:22434'],
+      source: 'user',
+    };
+    registry.setProviders('user', [pair]);
+    const hosts = (): string[] => door.sent.map(({ url }) => new URL(url).host);
+    await ask(suggest);
+    await ask(suggest);
+    assert.deepEqual(hosts(), ['127.0.0.1:11434', '127.0.0.1:22434']);
+    const usual = door.answer;
+    door.answer = (sent, signal) => (sent.url.includes('11434') ? failure() : usual(sent, signal));
+    assert.notEqual(faultOf(await ask(suggest)), undefined);
+    assert.ok(endpoints.isResting(pair, pair.baseUrl));
+    for (let i = 0; i < 3; i++) assert.equal(faultOf(await ask(suggest)), undefined);
+    assert.deepEqual(hosts().slice(3), Array(3).fill('127.0.0.1:22434'));
   });
 });
