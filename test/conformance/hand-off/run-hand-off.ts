@@ -29,6 +29,12 @@ export interface HandOffResult {
   readonly problems: readonly string[];
 }
 
+/** `targets`: those that the conversations are handed to; default: all of the product's. Each conversation also goes home. */
+export interface HandOffOptions {
+  readonly quick: boolean;
+  readonly targets?: readonly HandOffTarget[];
+}
+
 /** Seed and share of the quick form: the same sample everywhere. */
 const quickSeed = 3;
 const quickConversations = 60;
@@ -36,7 +42,7 @@ const quickConversations = 60;
 /** Hands every beginning of every conversation of the cases to every target, and checks each request by itself and as a prefix of the next. */
 export function runHandOff(
   cases: readonly { readonly recorded: RecordedCase; readonly wire: Wire }[],
-  options: { readonly quick: boolean },
+  options: HandOffOptions,
 ): HandOffResult {
   const imported = cases.flatMap(({ recorded, wire }) => importCase(recorded, wire) ?? []);
   const tally = new Tally();
@@ -47,7 +53,7 @@ export function runHandOff(
     const donor = donorFor(imported, index);
     const entries = donor === undefined ? conversation.entries : extended(conversation, donor);
     const owners = [conversation.owner, ...(donor === undefined ? [] : [donor.owner])];
-    handOff({ id: conversation.id, entries, targets: withOwners(owners) }, tally);
+    handOff({ id: conversation.id, entries, targets: withOwners(owners, options.targets ?? targets) }, tally);
   }
   return tally;
 }
@@ -108,9 +114,9 @@ export function extended({ owner, entries }: ImportedConversation, donor: Donor)
   return [...entries, ...syntheticTurns(owner, donor, open, ids)];
 }
 
-function withOwners(owners: readonly Owner[]): HandOffTarget[] {
-  const missing = owners.filter((owner) => !targets.some((target) => sameOwner(target.owner, owner)));
-  return [...targets, ...missing.flatMap((owner) => targetOfOwner(owner) ?? [])];
+function withOwners(owners: readonly Owner[], all: readonly HandOffTarget[]): HandOffTarget[] {
+  const missing = owners.filter((owner) => !all.some((target) => sameOwner(target.owner, owner)));
+  return [...all, ...missing.flatMap((owner) => targetOfOwner(owner) ?? [])];
 }
 
 function handOff({ id, entries, targets: all }: Journey, tally: Tally): void {

@@ -32,9 +32,13 @@ describe('the conformance runner', () => {
       return JSON.stringify({ id, file: `cases/${id}.json`, ...common, ...named, ...line });
     });
     writeFileSync(join(folder, 'INDEX.jsonl'), `${index.join('\n')}\n\n`);
-    const { status, stdout } = spawnSync(process.execPath, [runner, '--cases', folder], {
+    return start();
+  }
+
+  function start(...options: readonly string[]): { readonly status: number | null; readonly lines: string[] } {
+    const { status, stdout } = spawnSync(process.execPath, [runner, '--cases', folder, ...options], {
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 60_000,
     });
     return { status, lines: stdout.trim().split('\n') };
   }
@@ -91,6 +95,32 @@ describe('the conformance runner', () => {
       ['wrong', 'gone', 'accepted'].map((id) => `FAIL openai-chat ${id}`),
     );
     assert.equal(lines.at(-1), '1 passed, 3 failed, 0 skipped');
+  });
+
+  it('prints a line for each part and the total last when all parts are asked for', function () {
+    this.timeout(90_000);
+    const body = chunk({ content: 'Hello there, person.' }, 'stop');
+    const request = { body: { model: 'm', messages: [{ role: 'user', content: 'Hello there, model.' }] } };
+    run(
+      { id: 'other', line: { wire: 'anthropic-messages', kind: 'json' }, exchange: { response: { body: '{}' } } },
+      { id: 'good', line: { wire: 'openai-chat' }, exchange: { request, response: { body } } },
+    );
+    for (const option of ['--all', '--quick']) {
+      const { status, lines } = start(option);
+      const parts = lines.slice(-6);
+      const patterns = [
+        /^decode: 2 passed, 0 failed, 0 skipped$/,
+        /^validators: 1 passed, 0 failed$/,
+        /^hand-off: [1-9]\d+ pairs, 0 failed$/,
+        /^prefix: [1-9]\d+ passed, 0 failed$/,
+        /^failover: \d+ cuts tried, 0 failed$/,
+        /^total: [1-9]\d* passed, 0 failed, 0 skipped$/,
+      ];
+      patterns.forEach((pattern, index) => assert.match(parts[index] ?? '', pattern));
+      assert.equal(status, 0);
+    }
+    const { status, lines } = start();
+    assert.deepEqual([status, lines.at(-1)], [0, '2 passed, 0 failed, 0 skipped']);
   });
 
   it('says with an exit code of its own that there is no set', () => {
