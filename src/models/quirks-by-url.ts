@@ -7,7 +7,7 @@ import type { FimEndpoint, Provider, ProviderAuth } from './provider.ts';
 export interface KnownEndpoint {
   /**
    * Where they are: a host name (`api.deepseek.com`), a host name with any subdomain (`*.openai.azure.com`), or a port of this machine
-   * (`loopback:8080`).
+   * (`loopback:8080`). `*` is any address.
    */
   readonly host: string;
   readonly protocol?: ProtocolId | 'fim';
@@ -25,7 +25,7 @@ export function knownEndpoint(baseUrl: string, known: readonly KnownEndpoint[]):
   const url = new URL(origin);
   const port = isLoopbackUrl(origin) && url.port !== '' ? `loopback:${url.port}` : undefined;
   return known.find(({ host }) => {
-    if (host.startsWith('loopback:')) return host === port;
+    if (host === '*' || host.startsWith('loopback:')) return host === '*' || host === port;
     return host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host;
   });
 }
@@ -43,7 +43,7 @@ export function defaultAuth(protocol: Provider['protocol'], known: KnownEndpoint
 export function withKnownFacts(provider: Provider, known: KnownEndpoint | undefined): Provider {
   if (known === undefined) return provider;
   const isSame = family(provider.protocol) === family(known.protocol);
-  const quirks = { ...known.quirks, ...provider.quirks };
+  const quirks = { ...(isSame && known.quirks), ...provider.quirks };
   const fim = provider.fim ?? (isSame ? fimAt(provider, known) : undefined);
   const prefillBaseUrl =
     provider.prefillBaseUrl ?? (provider.protocol === known.protocol ? prefillAt(provider, known) : undefined);

@@ -26,6 +26,8 @@ const furtherEndpoints: readonly KnownEndpoint[] = [
     protocol: 'openai-chat',
     quirks: { reasoningControl: 'thinking', replayReasoning: 'reasoning_content' },
   },
+  // Whoever it is, a template of open weights may refuse a system message that is not the first, and none refuses user text.
+  { host: '*', protocol: 'openai-chat', quirks: { systemAnywhere: false } },
 ];
 
 /** What is known of servers by their address: the defaults for a person's own provider entries. Derived from the vendors' data files. */

@@ -55,8 +55,9 @@ describe('what is known of a server by its address', () => {
       assert.ok(mine.auth.kind === 'header' && mine.auth.header === 'api-key');
       assert.equal(mine.quirks?.maxTokensField, 'max_completion_tokens');
     }
-    assert.equal(knownEndpoint('https://openai.azure.com.evil.example/v1', knownEndpoints), undefined);
-    assert.equal(knownEndpoint('https://evilopenai.azure.com/v1', knownEndpoints), undefined);
+    for (const other of ['https://openai.azure.com.evil.example/v1', 'https://evilopenai.azure.com/v1']) {
+      assert.equal(knownEndpoint(other, knownEndpoints)?.host, '*', other);
+    }
   });
 
   it('goes by the port on this machine only', () => {
@@ -66,7 +67,14 @@ describe('what is known of a server by its address', () => {
     });
     assert.equal(entry({ baseUrl: 'http://127.0.0.1:8000/v1' }).quirks?.prefill, 'continue-final-message');
     assert.equal(entry({ baseUrl: 'http://gpu.example:8080/v1' }).fim, undefined);
-    assert.equal(entry({ baseUrl: 'http://gpu.example:8000/v1' }).quirks, undefined);
+    assert.equal(entry({ baseUrl: 'http://gpu.example:8000/v1' }).quirks?.prefill, undefined);
+  });
+
+  it('is careful with a server nobody knows, and says nothing of other wires', () => {
+    assert.deepEqual(entry({}).quirks, { systemAnywhere: false });
+    assert.deepEqual(entry({ quirks: { systemAnywhere: true } }).quirks, { systemAnywhere: true });
+    assert.equal(entry({ protocol: 'anthropic-messages' }).quirks, undefined);
+    assert.equal(entry({ protocol: 'anthropic-messages', baseUrl: 'https://api.deepseek.com/x' }).quirks, undefined);
   });
 
   it('sends the key as the wire wants it where nothing is known', () => {
