@@ -189,6 +189,23 @@ describe('createResponsesDecoder', () => {
     assert.deepEqual(other, [{ t: 'text', text: 'shown' }], 'nor is the item kept that was not shown');
   });
 
+  it('keeps items of different kinds apart where a server gives them one place', () => {
+    const events = read(
+      created +
+        added(0, message('', { content: [] })) +
+        textDelta(0, 'text') +
+        argumentsDelta(0, '{"a":1}') +
+        done(0, functionCall('{"a":1}')) +
+        done(0, message('text')) +
+        completed,
+    );
+    assert.deepEqual(textsOf(events), ['text']);
+    assert.deepEqual(
+      callsOf(events).map((call) => [call.args, call.state]),
+      [[{ value: { a: 1 } }, 'complete']],
+    );
+  });
+
   it('does not double texts that a server numbers alike', () => {
     const content = ['one', 'two'].map((text) => ({ type: 'output_text', text, annotations: [] }));
     const events = read(
