@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { isProviderId } from '../../../src/models/model-ref.ts';
 import { providerOrigin } from '../../../src/models/provider.ts';
 import { defaultChatQuirks } from '../../../src/models/chat-quirks.ts';
@@ -62,6 +63,36 @@ describe('the built-in vendors', () => {
       ]);
       assert.deepEqual(problems, [], id);
     }
+  });
+});
+
+describe('the documents about providers', () => {
+  const read = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+
+  it('name every vendor with its id, its protocol and its keys', () => {
+    const rows = read('providers.md').split('\n');
+    for (const { id, name, protocol, auth } of builtInProviders) {
+      const row = rows.find((line) => line.includes(`| \`${id}\` `));
+      assert.ok(row !== undefined, id);
+      for (const part of [name, `\`${protocol}\``, ...(auth.kind === 'none' ? [] : auth.environmentVariables)]) {
+        assert.ok(row.includes(part), `${id}: ${part}`);
+      }
+    }
+  });
+
+  it('explain every flag with its values, the assumed one first', () => {
+    const rows = read('adding-a-provider.md').split('\n');
+    for (const [name, usual] of Object.entries(defaultChatQuirks)) {
+      const row = rows.find((line) => line.startsWith(`| \`${name}\` `));
+      assert.ok(row !== undefined, name);
+      assert.equal(/\| `([^`]*)`/.exec(row.slice(name.length + 4))?.[1], String(usual), name);
+    }
+  });
+
+  it('show a recorded case that is JSON throughout', () => {
+    const blocks = [...read('adding-a-provider.md').matchAll(/```json\n([^]*?)```/g)].map(([, text]) => text ?? '');
+    assert.equal(blocks.length, 3);
+    for (const block of blocks) assert.equal(typeof JSON.parse(block), 'object');
   });
 });
 
