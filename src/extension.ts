@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { startBudgets } from './editor/budgets.contribution.ts';
 import { registerCodeCommands } from './editor/code-commands.contribution.ts';
 import { registerCompletion } from './editor/completion.contribution.ts';
 import { registerConsent } from './editor/consent.contribution.ts';
@@ -6,27 +7,46 @@ import { VsCodeModels } from './editor/editor-models.ts';
 import { registerGeneral } from './editor/general.contribution.ts';
 import { registerKeyCommands } from './editor/key-entry.ts';
 import { ModelWriter } from './editor/model-writer.ts';
+import type { CrossfadeApi } from './editor/plug-in-api.ts';
+import { startPlugIns } from './editor/plug-in.contribution.ts';
+import { plugIntoEditor } from './editor/plug-into-editor.ts';
 import { registerProviderManager } from './editor/provider-manager.ts';
+import { startAnswer } from './editor/start-answer.ts';
 import { startChat } from './editor/start-chat.ts';
+import type { Chat } from './editor/start-chat.ts';
 import { startFoundation } from './editor/start-foundation.ts';
 import { startModels } from './editor/start-models.ts';
 import { createStatusBar } from './editor/status-bar.ts';
+import { watchAnswers } from './editor/watch-answers.ts';
 
-/** Puts the house together, from the ground up. Nothing is sent and no SDK is loaded here. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Puts the house together, from the ground up. Nothing is sent and no SDK is loaded here. Returns the door for other extensions. */
+export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const foundation = startFoundation(context);
   const models = startModels(context, foundation);
-  const chat = startChat(context, foundation, models);
-  const parts = { ...foundation, ...models, writer: new ModelWriter(models.choice, () => chat) };
+  const plugIns = startPlugIns({ ...foundation, ...models });
+  const budgets = startBudgets(context, foundation, models);
+  const answer = startAnswer(foundation, models, { foreign: plugIns.providers, budgets });
+  const open: { chat?: Chat } = {};
+  const parts = {
+    ...foundation,
+    ...models,
+    writer: new ModelWriter(models.choice, () => open.chat),
+    conversationTokens: () => open.chat?.tokens(),
+    variable: (name: string) => process.env[name],
+  };
   const status = createStatusBar(parts);
+  open.chat = startChat(context, foundation, models, watchAnswers(answer, status));
   const quietModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
   context.subscriptions.push(
+    plugIns,
     status,
     registerGeneral(parts, foundation.logger, context.extension.id),
     registerConsent(parts),
-    registerKeyCommands({ ...parts, variable: (name) => process.env[name] }),
-    registerProviderManager({ ...parts, variable: (name) => process.env[name] }),
+    registerKeyCommands(parts),
+    registerProviderManager(parts),
     registerCompletion({ ...parts, editorModels: quietModels, status }),
-    registerCodeCommands(chat.view, foundation.clock, foundation.logger),
+    registerCodeCommands(open.chat.view, foundation.clock, foundation.logger),
+    plugIntoEditor({ ...foundation, ...models, answer }),
   );
+  return plugIns.api;
 }

@@ -1,5 +1,6 @@
 import type { Entry, LogEntry } from '../conversation/entry.ts';
 import type { CallPart } from '../conversation/part.ts';
+import { estimateConversation } from '../conversation/size-estimate.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ResolvedRole } from '../models/selection.ts';
@@ -55,6 +56,12 @@ export class ChatSession {
 
   get title(): string {
     return this.#conversation.meta.title ?? '';
+  }
+
+  /** Estimated tokens of the open conversation as it would be sent; undefined while it is empty. */
+  get tokens(): number | undefined {
+    const { entries } = this.#conversation.log;
+    return entries.length === 0 ? undefined : estimateConversation(entries);
   }
 
   get conversationId(): string {

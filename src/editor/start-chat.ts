@@ -13,8 +13,7 @@ import { setContext } from './set-context.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
 import { setupOffers } from './setup-offers.ts';
-import { startAnswer } from './start-answer.ts';
-import type { Answering } from './start-answer.ts';
+import type { Answer } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 import { registerSwitchNow } from './switch-now.contribution.ts';
@@ -25,17 +24,19 @@ export interface Chat {
   /** The model that the open conversation chose, if it did. */
   readonly chosen: () => string | undefined;
   readonly choose: (ref: ModelRef) => Promise<void>;
+  /** Estimated tokens of the open conversation; undefined while it is empty. */
+  readonly tokens: () => number | undefined;
 }
 
-/** Builds the chat and registers its view and commands. `answering` is shared with everything else that asks models. */
+/** Builds the chat and registers its view and commands. `answer` is the one way to models. */
 export function startChat(
   context: vscode.ExtensionContext,
   foundation: Foundation,
   models: Models,
-  answering: Answering = startAnswer(foundation, models),
+  answer: Answer,
 ): Chat {
   const ports = viewPorts(context, foundation, models);
-  const view = new ChatView(ports, (post) => createSession({ context, foundation, models, answering, post }));
+  const view = new ChatView(ports, (post) => createSession({ context, foundation, models, answer, post }));
   const { session } = view;
   context.subscriptions.push(
     registerChatView(view, ports),
@@ -46,6 +47,7 @@ export function startChat(
     view,
     chosen: () => session.chosenModel,
     choose: (ref) => session.chooseModel(ref),
+    tokens: () => session.tokens,
   };
 }
 
@@ -53,11 +55,11 @@ type SessionParts = {
   readonly context: vscode.ExtensionContext;
   readonly foundation: Foundation;
   readonly models: Models;
-  readonly answering: Answering;
+  readonly answer: Answer;
   readonly post: ConstructorParameters<typeof ChatSession>[0]['post'];
 };
 
-function createSession({ context, foundation, models, answering, post }: SessionParts): ChatSession {
+function createSession({ context, foundation, models, answer, post }: SessionParts): ChatSession {
   const { clock, files, logger, redactor, trust } = foundation;
   const { choice, registry } = models;
   const { redact } = redactor;
@@ -71,7 +73,7 @@ function createSession({ context, foundation, models, answering, post }: Session
     choice,
     clock,
     logger,
-    answer: answering.answer,
+    answer,
     failover: () => ({
       enabled: readSetting('crossfade.failover.enabled'),
       isShown: readSetting('crossfade.failover.notice') === 'chip',
