@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { loadCatalogue } from '../models/catalogue.ts';
+import type { Catalogue } from '../models/catalogue.ts';
 import { LearnedBook } from '../models/learned-settings.ts';
 import { Registry } from '../models/registry.ts';
 import { builtInProviders } from '../providers/built-in-providers.ts';
@@ -57,7 +57,7 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
   const later = clock.after(detectionDelay, () => {
     const onDidChangeEditorModels = editorModels.onDidChange;
     context.subscriptions.push(registerDiscovery({ discovery, keys, trust, onDidChangeEditorModels }));
-    loadCatalogue(() => new Date()).then(
+    loadPrices().then(
       (catalogue) => registry.setCatalogue(catalogue),
       (error: unknown) => logger.warn(`Prices are unknown: ${error instanceof Error ? error.message : String(error)}`),
     );
@@ -73,6 +73,11 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
     new vscode.Disposable(() => later.dispose()),
   );
   return { registry, discovery, choice: registered.choice, notices, editorModels, endpoints, learned };
+}
+
+async function loadPrices(): Promise<Catalogue> {
+  const { loadCatalogue } = await import('../models/load-catalogue.ts');
+  return await loadCatalogue(() => new Date());
 }
 
 /** Detection over this window's ports. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadCatalogue } from '../../../src/models/catalogue.ts';
+import { loadCatalogue } from '../../../src/models/load-catalogue.ts';
 import { costOf } from '../../../src/models/cost.ts';
 
 describe('the cost of a request', () => {
