@@ -37,8 +37,10 @@ const places: Readonly<Record<HandOver['mode'], string>> = {
 };
 
 /** Who went on and why, in one line; for the chip and for screen readers. */
-export function handOverText({ from, to, mode, reason }: HandOver): string {
-  return fill(began[mode], cleanLine(to.name), fill(reasons[reason], cleanLine(from.name)));
+export function handOverText({ from, to, mode, reason, detail }: HandOver): string {
+  // A rule says best itself what it is.
+  const rule = reason === 'rule' ? cleanLine(detail ?? '').replace(/\.$/, '') : '';
+  return fill(began[mode], cleanLine(to.name), rule || fill(reasons[reason], cleanLine(from.name)));
 }
 
 /** The small mark on an answer that another model went on with; what happened unfolds below it. */

@@ -7,10 +7,10 @@ import { strings } from './strings.ts';
 
 /** The thin line where the model changed. */
 export function switchMark(item: SwitchItem): TemplateResult {
-  const why = { user: strings.switchUser, failover: strings.switchFailover, policy: strings.switchPolicy }[item.why];
+  const why = item.why === 'user' ? strings.switchUser : strings.switchReturn;
   return html`<p class="switch-mark" title=${why}>
     <span class="sr-only">${why}: </span>
-    ${item.why === 'user' ? '' : icon(item.why === 'failover' ? 'debug-step-over' : 'law')}
+    ${item.why === 'user' ? '' : icon('debug-step-back')}
     <span class="switch-text">${cleanLine(item.from)} → ${cleanLine(item.to)}</span>
   </p>`;
 }

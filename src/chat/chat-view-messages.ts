@@ -94,13 +94,13 @@ export interface AnswerItem {
   readonly losses?: readonly LossGroup[];
 }
 
-/** A thin mark where the person changed the model between two answers. */
+/** A thin mark where the model changed between two answers. `return`: one that had to be left answers again. */
 export interface SwitchItem {
   readonly kind: 'switch';
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  readonly why: 'user' | 'failover' | 'policy';
+  readonly why: 'user' | 'return';
 }
 
 export interface NoticeItem {

@@ -1,4 +1,5 @@
 import type { StepEntry, SwitchEntry } from '../conversation/entry.ts';
+import type { Fault } from '../conversation/fault.ts';
 import type { Owner, Part } from '../conversation/part.ts';
 import type { HandOverMode } from '../routing/answer-event.ts';
 
@@ -8,6 +9,8 @@ export class LiveStep {
   readonly mode: HandOverMode;
   /** Changes of model before it that are not in the log yet. */
   switches: readonly SwitchEntry[];
+  /** What it failed with. */
+  fault: Pick<Fault, 'kind' | 'message'> | undefined;
   /** What it said is taken back as soon as the next one says something. */
   isTakenBack = false;
   readonly #parts = new Map<number, Part>();
@@ -32,9 +35,17 @@ export class LiveStep {
     );
   }
 
-  /** Adds a part that came whole. Returns false where its text is there already, or where it is shown by other means (calls). */
+  /** All visible text. */
+  get text(): string {
+    return [...this.#parts.values()].map((part) => (part.t === 'text' ? part.text : '')).join('');
+  }
+
+  /**
+   * Adds a part that came whole. Returns false where it is there already or shown by other means: text always comes in pieces, and a text that
+   * goes on is delivered with what it goes on with; calls are shown once they are in the log.
+   */
   addPart(index: number, part: Part): boolean {
-    if (this.#parts.has(index) || part.t === 'call' || part.t === 'media') return false;
+    if (this.#parts.has(index) || (part.t !== 'reasoning' && part.t !== 'vendor')) return false;
     this.#parts.set(index, part);
     return true;
   }
@@ -42,6 +53,8 @@ export class LiveStep {
   /** As the log would keep it. `before`: id of the step that it goes on with, or stands in place of. */
   toStep(id: string, before: string | undefined): StepEntry {
     const link = before === undefined ? {} : this.mode === 'restart' ? { restarts: before } : { continues: before };
-    return { k: 'step', id, owner: this.owner, parts: [...this.#parts.values()], end: { kind: 'stop' }, ...link };
+    const end =
+      this.fault === undefined ? { kind: 'stop' as const } : { kind: 'cut' as const, detail: { ...this.fault } };
+    return { k: 'step', id, owner: this.owner, parts: [...this.#parts.values()], end, ...link };
   }
 }

@@ -1,5 +1,5 @@
 import { readMessage } from '../context/mentions.ts';
-import type { LogEntry, StepEntry } from '../conversation/entry.ts';
+import type { LogEntry, StepEntry, SwitchEntry } from '../conversation/entry.ts';
 import type { CallPart, InputPart } from '../conversation/part.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ChatItem, UserItem } from './chat-view-messages.ts';
@@ -46,7 +46,7 @@ export class TranscriptBuilder {
 
   constructor(ports: TranscriptPorts) {
     this.#ports = ports;
-    this.#turn = this.#begin();
+    this.#turn = this.#begin(undefined);
   }
 
   add(entry: LogEntry): void {
@@ -72,16 +72,16 @@ export class TranscriptBuilder {
     return this.#items;
   }
 
-  #begin(): TurnItems {
+  #begin(lastSwitch: SwitchEntry | undefined): TurnItems {
     const { registry, summarise, showsFailovers } = this.#ports;
     const isOffered = (name: string): boolean => this.#offered.has(name);
-    return new TurnItems({ registry, summarise, showsFailovers, isOffered, userSeq: this.#userSeq });
+    return new TurnItems({ registry, summarise, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
   }
 
   #addUser(seq: number, parts: readonly InputPart[]): void {
     this.#endTurn();
     this.#userSeq = seq;
-    this.#turn = this.#begin();
+    this.#turn = this.#begin(this.#turn.lastSwitch);
     this.#items.push(userItem(seq, parts));
   }
 

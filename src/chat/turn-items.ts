@@ -2,15 +2,15 @@ import type { Entry, ResultEntry, StepEntry, SwitchEntry } from '../conversation
 import type { Fault, FaultKind } from '../conversation/fault.ts';
 import { faultKinds } from '../conversation/fault.ts';
 import { isJsonObject } from '../conversation/json.ts';
-import type { CallPart, Owner } from '../conversation/part.ts';
+import type { CallPart } from '../conversation/part.ts';
 import { sameOwner } from '../conversation/part.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { AnswerBlock, ChatItem } from './chat-view-messages.ts';
 import { faultActions, faultText, viewAction } from './fault-text.ts';
-import { handOverOf } from './hand-over-note.ts';
-import type { HandOverPlace } from './hand-over-note.ts';
+import { handOverOf, isAsked } from './hand-over-note.ts';
+import type { CutStep } from './hand-over-note.ts';
 import { answerItemId, switchItemId } from './item-id.ts';
 import { modelLabel } from './model-label.ts';
 import { requestUsage } from './request-usage.ts';
@@ -29,13 +29,14 @@ export interface TurnItemsSource {
   readonly isOffered: (name: string) => boolean;
   /** False: of hand-overs only those are told that the person asked for. */
   readonly showsFailovers: boolean;
+  /** The change of model before this turn. */
+  readonly lastSwitch: SwitchEntry | undefined;
 }
 
-/** A step that is part of what is shown: where it began, and what it failed with. */
-interface ShownStep {
+/** A step that is part of what is shown. */
+interface ShownStep extends CutStep {
   /** What stood there before it, or before the first of the steps that it goes on with. */
   readonly before: readonly AnswerBlock[];
-  readonly fault: Pick<Fault, 'kind' | 'message'> | undefined;
 }
 
 interface ShownCall {
@@ -55,6 +56,7 @@ export class TurnItems {
   readonly #steps = new Map<string, ShownStep>();
   readonly #calls = new Map<string, ShownCall>();
   #switches: SwitchEntry[] = [];
+  #lastSwitch: SwitchEntry | undefined;
   #draft: AnswerDraft | undefined;
   #last: StepEntry | undefined;
   #count = 0;
@@ -62,11 +64,17 @@ export class TurnItems {
 
   constructor(source: TurnItemsSource) {
     this.#source = source;
+    this.#lastSwitch = source.lastSwitch;
   }
 
   /** False until a step was added. */
   get isAnswered(): boolean {
     return this.#last !== undefined;
+  }
+
+  /** The last change of model, of this turn or before it. */
+  get lastSwitch(): SwitchEntry | undefined {
+    return this.#switches.at(-1) ?? this.#lastSwitch;
   }
 
   /** True where the last step said how it ended, and not well. */
@@ -139,7 +147,8 @@ export class TurnItems {
     const draft = (this.#draft ??= new AnswerDraft(this.#answerId, label));
     draft.setModel(label);
     if (cut !== undefined && !joins) draft.restore(cut.before);
-    this.#steps.set(step.id, { before: joins ? cut.before : draft.blocks, fault: faultOf(step) });
+    const before = joins ? cut.before : draft.blocks;
+    this.#steps.set(step.id, { owner: step.owner, before, fault: faultOf(step), isAsked: wasSwitched(step) });
     draft.beginRequest();
     draft.beginStep(joins);
     this.#addParts(draft, step);
@@ -160,34 +169,38 @@ export class TurnItems {
 
   /** Marks a change between two requests, and tells on the answer of one in the middle of it. */
   #tellSwitches(step: StepEntry, cut: ShownStep | undefined): void {
+    if (cut === undefined && this.#markChange()) return;
     const switches = this.#switches;
     this.#switches = [];
-    if (cut === undefined && switches.every(({ why }) => why === 'user')) {
-      this.#mark(switches);
-      return;
-    }
-    // A model that was chosen and could not answer is named as the one that was left, not as one that took over.
-    const told = cut === undefined ? switches.slice(switches.findIndex(({ why }) => why !== 'user')) : switches;
-    if (!this.#source.showsFailovers && told[0]?.why !== 'user') return;
+    this.#lastSwitch = switches.at(-1) ?? this.#lastSwitch;
+    if (!this.#source.showsFailovers && !isAsked(switches, cut)) return;
     const mode = cut === undefined ? 'unseen' : step.restarts === undefined ? 'continued' : 'anew';
-    this.#addHandOver(told, step.owner, { mode, after: this.#draft?.length ?? 0, fault: cut?.fault });
-  }
-
-  #addHandOver(switches: readonly SwitchEntry[], owner: Owner, place: HandOverPlace): void {
     const { registry } = this.#source;
-    const handOver = handOverOf(switches, place, registry);
+    const handOver = handOverOf(switches, { mode, after: this.#draft?.length ?? 0, cut }, registry);
     if (handOver === undefined) return;
-    this.#draft ??= new AnswerDraft(this.#answerId, modelLabel(registry, owner));
+    this.#draft ??= new AnswerDraft(this.#answerId, modelLabel(registry, step.owner));
     this.#draft.addHandOver(handOver);
   }
 
-  #markChange(): void {
-    if (this.#switches.length === 0 || this.#switches.some(({ why }) => why !== 'user')) return;
-    this.#mark(this.#switches);
+  /** Marks the changes so far where they are no hand-over: the person's, and the return of a model that had to be left. True if so. */
+  #markChange(): boolean {
+    const switches = this.#switches;
+    const isReturn = switches.length === 1 && this.#isReturn(switches[0]);
+    if (!isReturn && switches.some(({ why }) => why !== 'user')) return false;
     this.#switches = [];
+    this.#lastSwitch = switches.at(-1) ?? this.#lastSwitch;
+    // Within an answer, and where the person wants silence, the return of their own choice is no news.
+    if (!isReturn) this.#mark(switches, 'user');
+    else if (this.#draft === undefined && this.#source.showsFailovers) this.#mark(switches, 'return');
+    return true;
   }
 
-  #mark(switches: readonly SwitchEntry[]): void {
+  #isReturn(change: SwitchEntry | undefined): boolean {
+    const last = this.#lastSwitch;
+    return change?.why === 'policy' && last?.why === 'failover' && sameOwner(last.from, change.to);
+  }
+
+  #mark(switches: readonly SwitchEntry[], why: 'user' | 'return'): void {
     const [first] = switches;
     const last = switches.at(-1);
     if (first === undefined || last === undefined || sameOwner(first.from, last.to)) return;
@@ -200,7 +213,7 @@ export class TurnItems {
     const { registry, userSeq } = this.#source;
     const id = switchItemId(userSeq, this.#count);
     const [from, to] = [modelLabel(registry, first.from).name, modelLabel(registry, last.to).name];
-    this.#before.push({ kind: 'switch', id, from, to, why: 'user' });
+    this.#before.push({ kind: 'switch', id, from, to, why });
   }
 
   #addCall(call: ShownCall): void {
@@ -253,6 +266,11 @@ function endDraft(draft: AnswerDraft, step: StepEntry): void {
     draft.setState('cut', 'The answer reached its length limit.', [viewAction('continue', draft.id)]);
   } else if (step.end.kind === 'cancelled') draft.setState('stopped', 'Stopped.', [viewAction('retry', draft.id)]);
   else draft.setState('done');
+}
+
+/** Whether a step was cut because the person wanted another model. */
+function wasSwitched({ end }: StepEntry): boolean {
+  return isJsonObject(end.detail) && end.detail['kind'] === 'switch';
 }
 
 /** What a step failed with; undefined after an end that is none of a fault. */

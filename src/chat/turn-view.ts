@@ -15,7 +15,7 @@ import { emptyAnswer, showFault, showLimit, TurnItems } from './turn-items.ts';
 import type { TurnItemsSource } from './turn-items.ts';
 
 /** What a turn under way is shown with. */
-export interface TurnViewPorts extends Omit<TurnItemsSource, 'isOffered'> {
+export interface TurnViewPorts extends Omit<TurnItemsSource, 'isOffered' | 'lastSwitch'> {
   readonly post: (message: HostMessage) => void;
   /** The conversation's entries; those that are appended while the turn runs are seen here. */
   readonly log: readonly LogEntry[];
@@ -55,7 +55,8 @@ export class TurnView {
       summaries.set(call.id, summary);
       return summary;
     };
-    this.#source = { ...ports, summarise, isOffered: (name) => offered.has(name) };
+    const lastSwitch = ports.log.findLast((entry) => entry.k === 'switch');
+    this.#source = { ...ports, summarise, lastSwitch, isOffered: (name) => offered.has(name) };
     this.#ref = ports.ref;
     this.#stepStart = ports.log.length;
     this.#items = this.#made();
@@ -78,6 +79,13 @@ export class TurnView {
     this.#stepStart = this.#ports.log.length;
     this.#live = [];
     this.#coming = [];
+  }
+
+  /** The step is over: what is worth keeping of it is in the log. */
+  stepEnds(): void {
+    this.#live = [];
+    this.#coming = [];
+    this.#refresh();
   }
 
   event(event: AnswerEvent): void {
@@ -192,6 +200,8 @@ export class TurnView {
         { k: 'switch', from, to, why, ...told, ...(reason !== undefined && { reason }) },
       ];
     }
+    const left = this.#live.findLast((live) => !live.isEmpty);
+    if (left !== undefined && fault !== undefined) left.fault ??= { kind: fault.kind, message: fault.message };
     const next = `Going on with ${modelLabel(registry, to).name}.`;
     this.#wait(
       [...(fault === undefined ? [] : [faultText(fault)]), ...(reason === undefined ? [] : [reason]), next].join(' '),
@@ -217,6 +227,11 @@ export class TurnView {
   #delta(event: Event<'delta'>): void {
     const current = this.#live.at(-1);
     if (event.kind === 'arguments' || event.text === '' || current === undefined) return;
+    if (current.isEmpty && current.mode === 'restart') {
+      if (this.#givesBack(event.text)) return;
+      // What was shown before is in the log by now, or never will be.
+      this.#live = [current];
+    }
     const kind = event.kind === 'reasoning' ? 'reasoning' : 'text';
     const isFirst = this.#state !== 'streaming' || current.isEmpty;
     current.addText(event.part, kind, event.text);
@@ -233,6 +248,19 @@ export class TurnView {
     const isInserted = draft.blocks.length > before && block < before;
     if (isInserted) this.#show();
     else this.#ports.post({ type: 'delta', itemId: draft.id, block, kind, text: event.text });
+  }
+
+  /**
+   * Whether nobody could put anything in the place of what was taken back, so that it comes again: it is shown still, and what is new of it is
+   * shown with the log's next entry.
+   */
+  #givesBack(text: string): boolean {
+    const logged = this.#ports.log.slice(this.#stepStart).flatMap((entry) => (entry.k === 'step' ? entry.parts : []));
+    const before = logged.map((part) => (part.t === 'text' ? part.text : '')).join('');
+    const shown = before + this.#live.map((live) => live.text).join('');
+    if (shown === '' || !text.startsWith(shown)) return false;
+    this.#live = this.#live.filter((live) => !live.isEmpty);
+    return true;
   }
 
   #refresh(): void {

@@ -112,6 +112,7 @@ async function runStep(ports: TurnPorts, conversation: TurnConversation, signal:
     if (event.e === 'finished') outcome = event.outcome;
     else ports.view.event(event);
   }
+  if (outcome !== undefined) ports.view.stepEnds();
   return outcome ?? { calls: [], fault: { kind: 'cut', message: 'The answer ended without an end.' } };
 }
 

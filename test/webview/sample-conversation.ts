@@ -89,7 +89,7 @@ export function sampleConversation(): ChatItem[] {
       ],
       usage: { input: 13_020, output: 96, estimated: true },
     },
-    { kind: 'switch', id: 's2', from: 'qwen3-coder:30b', to: 'Claude Sonnet 5', why: 'failover' },
+    { kind: 'switch', id: 's2', from: 'qwen3-coder:30b', to: 'Claude Sonnet 5', why: 'return' },
     {
       kind: 'notice',
       id: 'n1',

@@ -39,7 +39,7 @@ export interface ScriptedStep extends ScriptedRequest {
 export interface ScriptStyle {
   /** Before the next model is asked, not with its answer. */
   readonly early: boolean;
-  /** One entry for several models of which only the last one spoke. */
+  /** One entry, the last one, for several models of which only the last one spoke. */
   readonly merges: boolean;
 }
 
@@ -128,10 +128,8 @@ class Performance {
     if (this.#style.early && isCut) await this.#request.record.append(entry, { durable: false });
     yield { e: 'hand-over', from, to, why, ...told };
     if (this.#style.early && isCut) return;
-    // A model that was chosen and said nothing is no place to come from.
-    const [first] = this.#switches;
-    if (this.#style.merges && first !== undefined) this.#switches = [first.why === 'user' ? entry : { ...first, to }];
-    else this.#switches.push(entry);
+    if (this.#style.merges) this.#switches = [];
+    this.#switches.push(entry);
   }
 
   async *#ask(each: PlayedRequest): AsyncGenerator<AnswerEvent> {

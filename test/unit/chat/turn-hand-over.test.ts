@@ -4,6 +4,7 @@ import { toMarkdown } from '../../../src/chat/markdown-export.ts';
 import type { Fault, FaultKind } from '../../../src/conversation/fault.ts';
 import type { Owner } from '../../../src/conversation/part.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
+import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { call, claude, gpt, mini, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedHandOver, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { runScript } from './turn-run.ts';
@@ -114,7 +115,7 @@ describe('a model that goes on with the answer of another', () => {
   });
 
   it('adds nothing twice where an answer is taken up again', async () => {
-    const resumed = async function* (): AsyncGenerator<AnswerEvent> {
+    const resumed = async function* ({ record }: AnswerRequest): AsyncGenerator<AnswerEvent> {
       await Promise.resolve();
       const attempt = {
         e: 'attempt',
@@ -126,6 +127,7 @@ describe('a model that goes on with the answer of another', () => {
       yield { e: 'delta', part: 0, kind: 'text', text: 'One ' };
       yield { ...attempt, mode: 'resume' };
       yield { e: 'delta', part: 0, kind: 'text', text: 'two.' };
+      await record.append({ ...before, id: 'step-9', parts: [text('One two.')] }, { durable: true });
       yield { e: 'finished', outcome: { calls: [] } };
     };
     const { items } = await runScript([], { answer: () => resumed });
@@ -280,7 +282,7 @@ describe('a change of model', () => {
         { owner: claude, mode: 'fresh', parts: [text('Hi.')] },
       ];
       const { items, reloaded } = await runScript([unseen(gpt, then)], { style: { merges } });
-      assert.deepEqual(told(items), ['claude went on: gpt, overload, unseen']);
+      assert.deepEqual(told(items), ['claude went on: mini, quota, unseen']);
       assert.deepEqual(told(reloaded), told(items));
     });
 
@@ -294,13 +296,33 @@ describe('a change of model', () => {
     assert.deepEqual(told(items), ['gpt went on: claude, overload, unseen']);
   });
 
+  it('back to the model that had to be left before is a mark, and none where the person wants silence', async () => {
+    const left = { k: 'switch', from: gpt, to: claude, why: 'failover' } as const;
+    const returns = async function* ({ record }: AnswerRequest): AsyncGenerator<AnswerEvent> {
+      const change = { from: claude, to: gpt, why: 'policy', reason: 'gpt answers again.' } as const;
+      yield { e: 'hand-over', ...change };
+      yield { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [], mode: 'fresh' };
+      await record.append({ k: 'switch', ...change }, { durable: false });
+      await record.append({ ...before, id: 'step-9', owner: gpt, parts: [text('Hi.')] }, { durable: true });
+      yield { e: 'finished', outcome: { calls: [] } };
+    };
+    for (const showsFailovers of [true, false]) {
+      const options = { before: [left, before], answer: () => returns, showsFailovers };
+      const { items, reloaded } = await runScript([], options);
+      assert.deepEqual(told(items), showsFailovers ? ['mark claude → gpt'] : []);
+      assert.deepEqual(told(reloaded.filter(({ kind }) => kind === 'switch')), told(items));
+    }
+  });
+
   it('tells the reason of a rule in its own words', async () => {
-    const moved = async function* (): AsyncGenerator<AnswerEvent> {
+    const moved = async function* ({ record }: AnswerRequest): AsyncGenerator<AnswerEvent> {
       await Promise.resolve();
       const reason = 'The budget of today is used up.';
       yield { e: 'hand-over', from: claude, to: gpt, why: 'policy', reason };
       yield { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [], mode: 'fresh' };
       yield { e: 'delta', part: 0, kind: 'text', text: 'Hi.' };
+      await record.append({ k: 'switch', from: claude, to: gpt, why: 'policy', reason }, { durable: false });
+      await record.append({ ...before, id: 'step-9', owner: gpt, parts: [text('Hi.')] }, { durable: true });
       yield { e: 'finished', outcome: { calls: [] } };
     };
     const { items } = await runScript([], { answer: () => moved });

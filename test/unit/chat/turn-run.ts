@@ -12,6 +12,7 @@ import { ConversationLog } from '../../../src/conversation/log.ts';
 import { Listeners } from '../../../src/models/listeners.ts';
 import type { ModelRef } from '../../../src/models/model-ref.ts';
 import { Registry } from '../../../src/models/registry.ts';
+import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import { claude, ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep, ScriptStyle } from '../../support/fakes/scripted-answer.ts';
 
@@ -49,7 +50,7 @@ export interface RunOptions {
   readonly resumable?: boolean;
   readonly style?: Partial<ScriptStyle>;
   /** After each event of routing. */
-  readonly onEvent?: (view: TurnView, shown: ShownView) => void;
+  readonly onEvent?: (view: TurnView, shown: ShownView, event: AnswerEvent, switches: Listeners<ModelRef>) => void;
   readonly answer?: (model: ScriptedAnswer) => Parameters<typeof runTurn>[0]['answer'];
 }
 
@@ -79,7 +80,7 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
       answer: async function* (request) {
         for await (const event of (options.answer?.(model) ?? model.answer)(request)) {
           yield event;
-          options.onEvent?.(view, shown);
+          options.onEvent?.(view, shown, event, switches);
         }
       },
       choice: () => ({
