@@ -1,3 +1,4 @@
+import type { Fault } from '../conversation/fault.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { AnswerPorts } from './answer-ports.ts';
 import type { AnswerRequest } from './answer-request.ts';
@@ -11,14 +12,17 @@ export { ownerOf } from './candidates.ts';
  * nobody else does. Ends in exactly one `finished` and never throws. A consumer that leaves early stops the request; what it was shown is kept.
  */
 export async function* answer(ports: AnswerPorts, request: AnswerRequest): AsyncGenerator<AnswerEvent, void> {
-  const run = new StepRun(ports, request);
+  let run: StepRun | undefined;
   try {
+    run = new StepRun(ports, request);
     yield* run.run();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     ports.logger.error(`Defect in the answer: ${message}`);
-    yield* run.fail({ kind: 'shape', message: `The answer could not be read: ${message}`, code: 'defect' });
+    const fault: Fault = { kind: 'shape', message: `The answer could not be read: ${message}`, code: 'defect' };
+    if (run === undefined) yield { e: 'finished', outcome: { fault, calls: [] } };
+    else yield* run.fail(fault);
   } finally {
-    await run.close();
+    await run?.close();
   }
 }

@@ -64,8 +64,8 @@ export class EventPump {
 
   async #readNext(): Promise<void> {
     try {
-      const { done, value } = await this.#iterator.next();
-      this.#arrived = done === true ? { kind: 'over' } : { kind: 'event', event: value };
+      const result: IteratorResult<StreamEvent, unknown> = await this.#iterator.next();
+      this.#arrived = result.done === true ? { kind: 'over' } : { kind: 'event', event: result.value };
     } catch {
       this.#arrived = { kind: 'over' };
     }

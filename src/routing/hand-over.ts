@@ -1,4 +1,4 @@
-import type { Fault } from '../conversation/fault.ts';
+import type { Fault, FaultKind } from '../conversation/fault.ts';
 import { retryDelay } from './retry-policy.ts';
 
 /** What there is to do about a fault besides ending the step. */
@@ -39,28 +39,33 @@ const stop: Move = { move: 'stop' };
 /** The table of wire.md 5.4: fault and situation to the next move. Pure. */
 export function nextMove(situation: Situation): Move {
   const other: Move = situation.hasOther ? { move: 'other', among: 'all' } : stop;
-  switch (situation.fault.kind) {
-    case 'cancelled':
-    case 'refusal':
-      return stop;
-    case 'policy':
-      return afterPolicy(situation, other);
-    case 'auth':
-    case 'quota':
-      return other;
-    case 'overflow':
-      if (situation.hasBigger) return { move: 'other', among: 'bigger' };
-      return situation.canMakeRoom ? { move: 'make-room' } : other;
-    case 'shape':
-      return situation.canRepair ? { move: 'repair' } : other;
-    case 'network':
-    case 'timeout':
-    case 'overload':
-    case 'rate':
-    case 'cut':
-      return situation.isMidStream ? inMidStream(situation, other) : beforeAnything(situation, other);
-  }
+  return moves[situation.fault.kind](situation, other);
 }
+
+type Rule = (situation: Situation, other: Move) => Move;
+
+const troubled: Rule = (situation, other) =>
+  situation.isMidStream ? inMidStream(situation, other) : beforeAnything(situation, other);
+const elsewhere: Rule = (_situation, other) => other;
+const nowhere: Rule = () => stop;
+
+const moves: Readonly<Record<FaultKind, Rule>> = {
+  network: troubled,
+  timeout: troubled,
+  overload: troubled,
+  rate: troubled,
+  cut: troubled,
+  auth: elsewhere,
+  quota: elsewhere,
+  overflow: ({ hasBigger, canMakeRoom }, other) => {
+    if (hasBigger) return { move: 'other', among: 'bigger' };
+    return canMakeRoom ? { move: 'make-room' } : other;
+  },
+  shape: ({ canRepair }, other) => (canRepair ? { move: 'repair' } : other),
+  policy: afterPolicy,
+  refusal: nowhere,
+  cancelled: nowhere,
+};
 
 /** A "no" to the person's own choice leaves only what keeps everything on this machine; a fallback that may not be asked is passed over. */
 function afterPolicy({ fault, isOwnChoice, hasLocal }: Situation, other: Move): Move {

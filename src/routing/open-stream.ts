@@ -140,9 +140,9 @@ function ownerFields({ provider, model }: ProjectionTarget): { readonly provider
 /** Tokens of all texts in a body; base64 data counts as a picture. */
 export function estimateBody(body: Json): number {
   if (typeof body === 'string') return isBase64(body) ? mediaTokens : estimateTokens(body);
-  if (Array.isArray(body)) return body.reduce((sum: number, item: Json) => sum + estimateBody(item), 0);
+  if (Array.isArray(body)) return (body as readonly Json[]).reduce<number>((sum, item) => sum + estimateBody(item), 0);
   if (typeof body !== 'object' || body === null) return 0;
-  return Object.values(body).reduce((sum: number, item) => sum + estimateBody(item), 0);
+  return Object.values(body).reduce<number>((sum, item) => sum + estimateBody(item), 0);
 }
 
 function isBase64(text: string): boolean {

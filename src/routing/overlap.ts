@@ -65,26 +65,25 @@ export function judgePrefilled(seam: Seam, head: string, isWhole: boolean): Verd
   return { kind: 'join', skip: sharedSpace(seam.shown, head) };
 }
 
+type Finding = Verdict | { readonly kind: 'nothing' };
+
 /** `nothing`: no overlap begins here. Undefined: one may, more text will tell. */
-function judgeFrom(seam: Seam, head: string, isWhole: boolean): Verdict | { readonly kind: 'nothing' } | undefined {
+function judgeFrom(seam: Seam, head: string, isWhole: boolean): Finding | undefined {
   if (head === '') return isWhole ? { kind: 'nothing' } : undefined;
-  const { shown, told } = seam;
   let isOpen = false;
-  let isRestart = false;
   for (const at of starts(seam)) {
-    const agreed = agreement(shown, at, head);
-    const rest = shown.length - at;
-    if (agreed === rest) {
-      if (isRepetition(seam, at)) return { kind: 'join', skip: rest };
-    } else if (agreed === head.length) {
-      if (isWhole && (at === told || at === 0)) return { kind: 'join', skip: head.length };
+    const agreed = agreement(seam.shown, at, head);
+    const rest = seam.shown.length - at;
+    if (agreed === rest && isRepetition(seam, at)) return { kind: 'join', skip: rest };
+    if (agreed < rest && agreed === head.length) {
+      // All of it is shown already, and it ends here.
+      if (isWhole && (at === seam.told || at === 0)) return { kind: 'join', skip: head.length };
       isOpen = true;
-    } else if (at === 0 && agreed >= joinLimits.sameBeginning) {
-      isRestart = true;
     }
   }
   if (isOpen && !isWhole) return undefined;
-  return isRestart ? { kind: 'rewind', to: 0, skip: 0 } : { kind: 'nothing' };
+  const isSameBeginning = agreement(seam.shown, 0, head) >= joinLimits.sameBeginning;
+  return isSameBeginning ? { kind: 'rewind', to: 0, skip: 0 } : { kind: 'nothing' };
 }
 
 /** Places where a repetition can begin, the longest first: the very beginning, and the last stretch up to what the model was told. */

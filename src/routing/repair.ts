@@ -20,14 +20,9 @@ export const highestRepair: RepairLevel = 3;
 export function repairLog(log: readonly LogEntry[], level: RepairLevel, target: Owner): readonly LogEntry[] {
   if (level === 0) return log;
   const names = level >= 3 ? callNames(log) : undefined;
-  let isChanged = false;
-  const entries = log.map((entry): Entry => {
-    const content = contentOf(entry);
-    const repaired = repairEntry(content, level, { target, names });
-    isChanged ||= repaired !== content;
-    return repaired;
-  });
-  if (!isChanged) return log;
+  const before = log.map(contentOf);
+  const entries = before.map((entry) => repairEntry(entry, level, { target, names }));
+  if (entries.every((entry, index) => entry === before[index])) return log;
   const repaired = new ConversationLog();
   for (const entry of entries) repaired.append(entry);
   return repaired.entries;

@@ -1,3 +1,4 @@
+import type { StepEnd } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import { sameOwner } from '../conversation/part.ts';
 import { formatModelRef } from '../models/model-ref.ts';
@@ -128,7 +129,7 @@ export class StepRun {
       case 'interrupted':
         return turn;
       case 'fault':
-        return yield* this.#after(turn, prepared.fault, { mode, isMidStream: !shown.isEmpty });
+        return yield* this.#after(turn, prepared.fault, { isMidStream: !shown.isEmpty });
       case 'refused':
         return yield* this.#finish({ kind: 'policy', message: prepared.reason, code: 'budget' });
       case 'moved':
@@ -166,31 +167,35 @@ export class StepRun {
       this.#underWay = undefined;
       return yield* this.#finished(outcome);
     }
-    const isLine = end.kind === 'fault' && ['network', 'timeout', 'overload', 'cut'].includes(end.fault.kind);
-    endpoints.report(provider, isLine ? 'sick' : 'undecided');
     const fault = end.kind === 'fault' ? end.fault : stopped;
+    endpoints.report(provider, isSick(fault) ? 'sick' : 'undecided');
     noteFault(breaker, placeOf(candidate), fault);
     sent.spent();
-    const wanted = end.kind === 'interrupted' && !this.#state.interrupts.isStopped;
-    yield* sent.cut(
-      cutEnd(wanted ? { kind: 'cancelled', message: 'Another model was asked to go on.' } : fault, wanted),
-    );
+    yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
     this.#underWay = undefined;
     if (sent.hasShown) this.#attempts.set(name, 1);
-    if (end.kind === 'interrupted') return turn;
+    return end.kind === 'interrupted' ? turn : yield* this.#afterSent(turn, fault, { mode, opened, sent });
+  }
+
+  async *#afterSent(
+    turn: Turn,
+    fault: Fault,
+    { mode, opened, sent }: { readonly mode: Mode; readonly opened: Ready['opened']; readonly sent: SentRequest },
+  ): Step {
     if (mode === 'prefill' && isRefusedBody(fault)) {
-      this.#withoutPrefill.add(name);
+      this.#withoutPrefill.add(formatModelRef(turn.candidate.ref));
       return turn;
     }
-    const isMidStream = sent.hasShown || !this.#state.shown.isEmpty || this.#state.takenBack !== '';
-    return yield* this.#after(turn, fault, { mode, isMidStream, opened });
+    const { shown, takenBack } = this.#state;
+    const isMidStream = sent.hasShown || !shown.isEmpty || takenBack !== '';
+    return yield* this.#after(turn, fault, { isMidStream, opened });
   }
 
   /** What to do about a fault, and doing it. */
   async *#after(
     turn: Turn,
     fault: Fault,
-    { isMidStream, opened }: { readonly mode: Mode; readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
+    { isMidStream, opened }: { readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
   ): Step {
     const { candidate, isOwnChoice } = turn;
     const { book, ports } = this.#state;
@@ -386,9 +391,16 @@ function handOver(change: SwitchNote, { owner }: Candidate): AnswerEvent {
   };
 }
 
-/** How a step stands in the log that did not come to its end. */
-function cutEnd({ kind, message }: Fault, isSwitch: boolean) {
-  if (isSwitch) return { kind: 'cut', detail: { kind: 'switch', message } } as const;
-  if (kind === 'cancelled') return { kind: 'cancelled' } as const;
-  return { kind: kind === 'refusal' ? 'refusal' : 'cut', detail: { kind, message } } as const;
+/** The server may be the trouble, not the request. */
+function isSick({ kind }: Fault): boolean {
+  return kind === 'network' || kind === 'timeout' || kind === 'overload' || kind === 'cut';
+}
+
+/** How a step stands in the log that did not come to its end; what was given up for another model is cut. */
+function cutEnd({ kind, message }: Fault, isStopped: boolean): StepEnd {
+  if (kind === 'cancelled') {
+    const detail = { kind: 'switch', message: 'Another model was asked to go on.' };
+    return isStopped ? { kind: 'cancelled' } : { kind: 'cut', detail };
+  }
+  return { kind: kind === 'refusal' ? 'refusal' : 'cut', detail: { kind, message } };
 }

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createCountingCallIdSource } from '../../../src/conversation/call-id.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import { ConsentStore } from '../../../src/guard/consent.ts';
@@ -13,11 +12,16 @@ import { Registry } from '../../../src/models/registry.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { FakeSecrets } from '../../../src/platform/secrets.fake.ts';
+import { noForeignProviders } from '../../../src/protocols/extension/foreign-provider.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { loadProtocol } from '../../../src/protocols/protocol-table.ts';
 import { answer } from '../../../src/routing/answer.ts';
-import type { AnswerEvent } from '../../../src/routing/answer.ts';
+import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
+import type { AnswerRecord } from '../../../src/routing/answer-request.ts';
+import { noBudgets } from '../../../src/routing/budget-gate.ts';
+import { CircuitBreaker, breakerLimits } from '../../../src/routing/circuit-breaker.ts';
 import { createConnector } from '../../../src/routing/connect.ts';
+import { singleEndpoint } from '../../../src/routing/endpoint-choice.ts';
 import { Suggest } from '../../../src/routing/suggest.ts';
 
 /** The key of every provider here, without the shape of any vendor's; nothing but a request header may hold it. */
@@ -112,16 +116,32 @@ export class House {
     const log = new ConversationLog();
     log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
     const { registry, connector, clock } = this;
-    yield* answer(
-      { registry, connector, editorModels: new FakeEditorModels(), clock, logger: this.#logger, random: () => 0 },
-      {
-        log: log.entries,
-        refs: [{ provider: 'vendor', model: 'm' }],
-        options: {},
-        callIds: createCountingCallIdSource(),
-        signal,
-      },
-    );
+    const ports = {
+      registry,
+      connector,
+      editorModels: new FakeEditorModels(),
+      foreign: noForeignProviders,
+      clock,
+      logger: this.#logger,
+      random: () => 0,
+      budgets: noBudgets,
+      endpoints: singleEndpoint,
+      breaker: new CircuitBreaker(clock, breakerLimits),
+    };
+    const record: AnswerRecord = {
+      log,
+      append: (entry) => Promise.resolve(log.append(entry)),
+      keepPartial: () => undefined,
+    };
+    const refs = [{ provider: 'vendor', model: 'm' }];
+    for await (const event of answer(ports, { record, refs, role: 'chat', options: {}, signal })) {
+      yield event;
+      // The wire's own end, as the tests of all senders look for it.
+      if (event.e !== 'finished') continue;
+      const { step, fault } = event.outcome;
+      if (fault !== undefined) yield { e: 'fault', fault };
+      else if (step !== undefined) yield { e: 'end', end: step.end };
+    }
   }
 
   async ask(sender: Sender, signal?: AbortSignal): Promise<(AnswerEvent | StreamEvent)[]> {

@@ -4,6 +4,8 @@ import { StepCollector } from '../../../src/routing/step-collector.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import { House, Listener, providerAt, senders, wires } from './attack-house.ts';
 import type { Sender } from './attack-house.ts';
+import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
+import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -37,6 +39,10 @@ const endless: Readonly<Record<Sender, string>> = {
 };
 
 const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+
+function isStreamEvent(event: AnswerEvent | StreamEvent): event is StreamEvent {
+  return ['open', 'delta', 'part', 'usage', 'note', 'end', 'fault'].includes(event.e);
+}
 
 /** A whole answer with one call whose arguments are this JSON text. */
 function callWith(wire: (typeof wires)[number], args: string): string {
@@ -122,11 +128,12 @@ describe('attacks by way of the answer', () => {
       const collector = new StepCollector();
       for await (const event of house.stream(wire)) {
         assert.notEqual(event.e, 'retry');
-        collector.add(event);
+        if (isStreamEvent(event)) collector.add(event);
       }
       assert.deepEqual(collector.runnableCalls(), []);
       const log = new ConversationLog();
-      log.append(collector.toStep({ protocol: wire, provider: 'vendor', model: 'm' }, 's'));
+      const owner = { protocol: wire, provider: 'vendor', model: 'm' };
+      log.append(collector.toStep({ id: 's', owner, end: { kind: 'cut' } }));
       assert.equal(log.entries.length, 1);
     });
 
@@ -134,7 +141,7 @@ describe('attacks by way of the answer', () => {
       const args = '{"path":"a.ts","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
       await serve(wire, (response) => response.end(callWith(wire, args)));
       const collector = new StepCollector();
-      for await (const event of house.stream(wire)) collector.add(event);
+      for await (const event of house.stream(wire)) if (isStreamEvent(event)) collector.add(event);
       const [call] = collector.runnableCalls();
       assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
       assert.equal((call?.args.value as Record<string, unknown> | undefined)?.['polluted'], undefined);
