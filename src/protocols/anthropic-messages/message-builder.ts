@@ -31,6 +31,11 @@ export class MessageBuilder {
     this.#append('user', blocks);
   }
 
+  /** Makes sure that a system message may stand here. */
+  endUserTurn(): void {
+    if (this.lastRole === undefined || this.lastRole === 'assistant') this.user([textBlock(continueText)]);
+  }
+
   /** Call only directly after a user message; consecutive instructions share one message. */
   system(blocks: readonly JsonObject[]): void {
     this.#append('system', blocks);

@@ -14,6 +14,11 @@ const idPattern = /^[a-zA-Z0-9_-]+$/;
 
 /** Turns steps into the blocks of assistant messages. Remembers the ids it gave, so that results find their calls and none is used twice. */
 export class StepProjector {
+  /**
+   * Steps before this entry were made with other words before them than are sent now (a summary, another tool list). Models that bind their
+   * thinking to what stood before it refuse it then (wire.md 0.1), so it is left out.
+   */
+  boundSince = 0;
   readonly #owner: Owner;
   readonly #model: ClaudeModel;
   readonly #losses: Loss[];
@@ -83,8 +88,10 @@ export class StepProjector {
     const owner = part.opaque?.owner;
     const isSameVendor = owner?.protocol === this.#owner.protocol && owner.provider === this.#owner.provider;
     const isRead = isSameVendor && (owner.model === this.#owner.model || this.#model.preservedThinking);
-    if (native !== undefined && isRead) return [native];
-    this.#lose('reasoning', step, 'The reasoning of another model is not sent.');
+    const isBound = this.#model.preservedThinking && step.seq < this.boundSince;
+    if (native !== undefined && isRead && !isBound) return [native];
+    const detail = isBound && isRead ? 'Reasoning on what has been summarised or changed since.' : undefined;
+    this.#lose('reasoning', step, detail ?? 'The reasoning of another model is not sent.');
     return [];
   }
 

@@ -12,7 +12,8 @@ import { MessageBuilder, textBlock, textBlocks } from './message-builder.ts';
 import { inputBlocks, resultBlocks } from './project-input.ts';
 import type { InputTarget } from './project-input.ts';
 import { StepProjector } from './project-step.ts';
-import { projectTools } from './project-tools.ts';
+import { projectTools, toolChangeHeaders } from './project-tools.ts';
+import type { ProjectedTools, ToolChange } from './project-tools.ts';
 import { requestFields } from './request-options.ts';
 
 /**
@@ -30,32 +31,52 @@ export function projectAnthropic(
   const settled = settle(log);
   const losses: Loss[] = [...settled.drops];
   const isWanted = options.continuation === 'prefill' && anthropicContinuation(target) !== 'ask';
-  const opened = isWanted ? openedMessages(settled.turns, target, losses) : undefined;
-  const messages = opened ?? new Messages(target, losses).build(settled.turns, false);
+  const tools = projectTools(log, settled.tools, { inPlace: takesToolChanges(target), losses });
+  const opened = isWanted ? openedMessages(settled.turns, target, { losses, tools }) : undefined;
+  const messages = opened ?? new Messages(target, { losses, tools }).build(settled.turns, false);
   const system = settled.system.flatMap((instruction) => textBlocks(instruction.text));
-  const tools = projectTools(settled.tools, losses);
   const asked: RequestOptions = opened === undefined ? options : { ...options, tools: false, reasoning: 'off' };
   const fields = requestFields(target, asked, claudeModel(target.model));
   const body = {
     model: target.model,
     ...(system.length === 0 ? {} : { system: markLast(system) }),
-    ...toolFields(tools, messages, asked),
+    ...toolFields(tools.list, messages, asked),
     messages: markTail(messages),
     ...(needsNoThinking(fields, messages) ? without(fields, 'thinking') : fields),
     stream: true,
   };
-  return { body, ...(opened === undefined ? {} : { prefill: true }), losses };
+  return {
+    body,
+    ...(tools.changes.length === 0 ? {} : { headers: toolChangeHeaders }),
+    ...(opened === undefined ? {} : { prefill: true }),
+    losses,
+  };
+}
+
+/** Only models that take system messages, and only at the vendor itself: other servers of the wire do not know this beta. */
+function takesToolChanges({ provider, model }: ProjectionTarget): boolean {
+  return provider.source === 'built-in' && claudeModel(model).midSystem;
+}
+
+/** What the messages are made with besides their turns. */
+interface MessageParts {
+  readonly losses: Loss[];
+  readonly tools: ProjectedTools;
 }
 
 /**
  * The messages up to the open answer: its text without white space at the end, and without its thinking, since a prefilled model does not
  * think. Undefined where the log does not end in an answer to go on with.
  */
-function openedMessages(turns: readonly SettledTurn[], target: ProjectionTarget, losses: Loss[]): Built | undefined {
+function openedMessages(
+  turns: readonly SettledTurn[],
+  target: ProjectionTarget,
+  { losses, tools }: MessageParts,
+): Built | undefined {
   const last = turns.at(-1);
   if (last?.kind !== 'step' || last.results.length > 0) return undefined;
   const gathered: Loss[] = [];
-  const messages = new Messages(target, gathered).build(turns, true);
+  const messages = new Messages(target, { losses: gathered, tools }).build(turns, true);
   const open = messages.at(-1);
   const content = open?.role === 'assistant' ? open.content.filter((block) => !isThinking(block)) : [];
   const text = content.at(-1)?.['text'];
@@ -77,17 +98,25 @@ class Messages {
   readonly #midSystem: boolean;
   readonly #losses: Loss[];
 
-  constructor(target: ProjectionTarget, losses: Loss[]) {
+  readonly #tools: ProjectedTools;
+  /** Changes of the tools that wait for the next place that takes a system message. */
+  #changes: readonly ToolChange[];
+
+  constructor(target: ProjectionTarget, { losses, tools }: MessageParts) {
     const owner: Owner = { protocol: 'anthropic-messages', provider: target.provider.id, model: target.model };
     const model = claudeModel(target.model);
     this.#steps = new StepProjector(owner, model, losses);
     this.#input = { owner, images: target.info?.abilities.vision !== false };
     this.#midSystem = model.midSystem;
     this.#losses = losses;
+    this.#tools = tools;
+    this.#changes = tools.changes;
   }
 
   /** `isOpen`: the model goes on with its own last text. */
   build(turns: readonly SettledTurn[], isOpen: boolean): Built {
+    const summaries = turns.flatMap((turn) => (turn.kind === 'summary' ? [turn.seq] : []));
+    this.#steps.boundSince = Math.max(this.#tools.listSince, ...summaries);
     turns.forEach((turn, index) => {
       if (turn.kind === 'step') this.#addStep(turn, turns[index - 1], turns[index + 1]);
       else if (turn.kind === 'instruction') this.#addInstruction(turn, turns.slice(index + 1));
@@ -96,17 +125,29 @@ class Messages {
       } else this.#builder.user(textBlocks(`<conversation-summary>\n${turn.text}\n</conversation-summary>`));
     });
     const last = turns.at(-1);
-    return this.#builder.finish(isOpen || (last?.kind === 'step' && this.#isPaused(last)));
+    const isGoingOn = isOpen || (last?.kind === 'step' && this.#isPaused(last));
+    if (!isGoingOn) this.#changeTools(Infinity);
+    return this.#builder.finish(isGoingOn);
   }
 
   #addStep(step: SettledStep, before: SettledTurn | undefined, after: SettledTurn | undefined): void {
     const next = after?.kind === 'step' ? after : undefined;
     const resumes = before?.kind === 'step' && this.#isPaused(before) && this.#steps.isOwn(step);
+    if (step.goesOn !== true && !resumes) this.#changeTools(step.seq);
     const blocks = this.#steps.blocks(step, next, after === undefined);
     if (step.goesOn === true && !resumes) this.#builder.goOn(blocks);
     else this.#builder.assistant(blocks, resumes);
     const idOf = (result: SettledStep['results'][number]): string => this.#steps.idOf(result.call);
     this.#builder.user(resultBlocks(step.results, idOf, this.#input, this.#losses));
+  }
+
+  /** Tells of the tools that changed before an entry, between the user's turn and the model's. */
+  #changeTools(before: number): void {
+    const due = this.#changes.filter((change) => change.seq < before);
+    if (due.length === 0) return;
+    this.#changes = this.#changes.slice(due.length);
+    this.#builder.endUserTurn();
+    this.#builder.system(due.flatMap((change) => change.blocks));
   }
 
   #isPaused(step: SettledStep): boolean {

@@ -68,7 +68,9 @@ function headersFor(connection: Connection, given: HeadersInit | undefined): Hea
   for (const [name, value] of Object.entries(connection.provider.headers ?? {})) headers.set(name, value);
   for (const name of passedHeaders) {
     const value = all.get(name);
-    if (value !== null) headers.set(name, value);
+    // A provider's own beta flags stay beside those of the request.
+    if (value !== null && name === 'anthropic-beta') headers.append(name, value);
+    else if (value !== null) headers.set(name, value);
   }
   const { auth } = connection.provider;
   if (connection.key === undefined || connection.key === '' || auth.kind === 'none') return headers;

@@ -26,15 +26,19 @@ export function headOf(body: JsonObject, count: number): RequestHead {
   };
 }
 
-/** Request n must begin request n+1: every later request is compared with the one before it. */
-export function checkPrefix(heads: readonly RequestHead[], log: readonly LogEntry[]): string[] {
+/**
+ * Request n must begin request n+1: every later request is compared with the one before it. `toolsBind`: thinking is bound to the tool list
+ * (Anthropic), so that after a new list the messages begin anew too.
+ */
+export function checkPrefix(heads: readonly RequestHead[], log: readonly LogEntry[], toolsBind: boolean): string[] {
   return heads.slice(1).flatMap((later, index) => {
     const earlier = heads[index];
     if (earlier === undefined) return [];
     const what = `the request after ${earlier.count} entries and the one after ${later.count}`;
     const toolsChanged = log.slice(earlier.count, later.count).some((entry) => entry.k === 'tools');
+    const isNewHead = toolsBind && toolsChanged && earlier.tools !== later.tools;
     return [
-      ...(later.messages.startsWith(earlier.messages)
+      ...(isNewHead || later.messages.startsWith(earlier.messages)
         ? []
         : [`${what}: the messages differ ${difference(earlier, later)}`]),
       ...(earlier.frame === later.frame ? [] : [`${what}: the system texts differ`]),

@@ -143,7 +143,7 @@ function handOff({ id, entries, targets: all }: Journey, tally: Tally): void {
       report(problems, `hand-off ${id} first ${beginning.log.length} entries to ${target.name}`, tally);
     }
     tally.prefixes++;
-    const broken = checkPrefix(heads, whole);
+    const broken = checkPrefix(heads, whole, target.owner.protocol === 'anthropic-messages');
     if (broken.length > 0) tally.failedPrefixes++;
     report(broken, `prefix ${id} to ${target.name}`, tally);
   }

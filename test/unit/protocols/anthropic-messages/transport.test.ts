@@ -101,6 +101,18 @@ describe('sending to Anthropic', () => {
     );
   });
 
+  it('sends the beta flags of the provider and of the request together', async () => {
+    await withServer(
+      (_request, response) => response.end('{}'),
+      async (url, requests) => {
+        const connection = connectionTo(url);
+        const provider = { ...connection.provider, headers: { 'anthropic-beta': 'mine' } };
+        await anthropicMessages.send(projection, { ...connection, provider }, new AbortController().signal);
+        assert.equal(requests[0]?.headers['anthropic-beta'], 'mine, b1');
+      },
+    );
+  });
+
   it('rejects when nothing answers, and when it is aborted before and in the middle of the answer', async () => {
     const gone = connectionTo('http://127.0.0.1:1');
     await assert.rejects(anthropicMessages.send(projection, gone, new AbortController().signal));
