@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packExtension } from '../support/pack.ts';
+import { packExtension, packFolder } from '../support/pack.ts';
 import { cacheFolder, repositoryRoot } from '../support/vscode-host/paths.ts';
 import { prepareVscode, type PreparedVscode } from '../support/vscode-host/prepare.ts';
 import { installExtension, VscodeServer, type Settings } from '../support/vscode-host/server.ts';
@@ -18,6 +18,8 @@ export interface SessionOptions {
   /** Files of the workspace by path, besides those of the sample. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folders of further extensions, which need no build; they are installed beside ours. */
+  readonly extensions?: readonly string[];
   /** The person's own key bindings. */
   readonly keybindings?: readonly { readonly key: string; readonly command: string; readonly when?: string }[];
 }
@@ -32,20 +34,29 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
+/** The packed extension alone, for all sessions of this run. */
 let installed: Promise<string> | undefined;
 
-/** Installs the packed extension for all sessions of this run. */
-async function installOnce(vscode: PreparedVscode): Promise<string> {
+/** Installs the packed extension, and further ones beside it, in a folder of their own. */
+async function installWith(vscode: PreparedVscode, extensions: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'crossfade-extensions-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await installExtension(vscode, await packExtension(), folder);
+  for (const [index, extension] of extensions.entries()) {
+    const packed = join(folder, `extension-${index}.vsix`);
+    await packFolder(extension, packed);
+    await installExtension(vscode, packed, folder);
+    await rm(packed);
+  }
   return folder;
 }
 
 /** Starts a session; whoever calls it closes it. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const vscode = await prepareVscode((line) => process.stdout.write(`${line}\n`));
-  const extensionsFolder = await (installed ??= installOnce(vscode));
+  const extensionsFolder = options.extensions
+    ? await installWith(vscode, options.extensions)
+    : await (installed ??= installWith(vscode, []));
   const workspace = await mkdtemp(join(tmpdir(), 'crossfade-workspace-'));
   await cp(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace'), workspace, { recursive: true });
   for (const [path, text] of Object.entries(options.files ?? {})) {

@@ -32,3 +32,10 @@ export async function packExtension(): Promise<string> {
     throw new Error(`The packed extension has ${size} bytes; the budget is ${largestPackage}.`);
   return file;
 }
+
+/** Packs the extension of a folder that needs no build, e.g. one of the fixtures, as `file`. */
+export async function packFolder(folder: string, file: string): Promise<void> {
+  const vsce = join(dirname(createRequire(import.meta.url).resolve('@vscode/vsce/package.json')), 'vsce');
+  const parameters = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '-o', file];
+  await runCommand(process.execPath, parameters, { cwd: folder, limitMs: 60_000 });
+}
