@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkDecode, checkRequestOf } from './check-case.ts';
 import { runFailoverOf } from './failover-part.ts';
+import { runForeign } from './foreign/run-foreign.ts';
 import { runHandOff } from './hand-off/run-hand-off.ts';
 import { readCase, readIndex } from './recorded-case.ts';
 import type { IndexLine, RecordedCase } from './recorded-case.ts';
@@ -16,18 +17,31 @@ import type { Wire } from './wires.ts';
  *
  * `--all`: also a line for each part: decode, validators, hand-off of every beginning of every conversation to every target, prefix, and
  * failover at every cut. `--quick`: the same parts with a fixed sample of the last three.
+ *
+ * `--provider MODULE`: proves a provider of another extension over the same conversations instead (docs/plug-in-api.md).
  */
 const { values } = parseArgs({
-  options: { cases: { type: 'string' }, all: { type: 'boolean' }, quick: { type: 'boolean' } },
+  options: {
+    cases: { type: 'string' },
+    all: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    provider: { type: 'string' },
+  },
 });
 if (values.cases === undefined) {
-  console.error('usage: node test/conformance/run.ts --cases DIR [--all] [--quick]');
+  console.error('usage: node test/conformance/run.ts --cases DIR [--all] [--quick] [--provider MODULE]');
   process.exit(2);
 }
 const index = indexOf(values.cases);
 if (index === undefined) {
   console.error(`there is no INDEX.jsonl in ${values.cases}`);
   process.exit(2);
+}
+if (values.provider !== undefined) {
+  const { passed, failed, problems } = await runForeign(values.provider, values.cases);
+  for (const problem of problems) console.log(`FAIL ${problem}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
 }
 const quick = values.quick === true;
 process.exit((await run(values.cases, index, quick || values.all === true)) ? 0 : 1);
