@@ -30,5 +30,9 @@ export async function slicedTranscript({
     await slices.rest();
     if (!isOpen()) return undefined;
   }
-  return builder;
+  // What is done with it cannot be cut.
+  const known = log.entries.length;
+  await slices.restBeforeWhole();
+  for (const entry of log.entries.slice(known)) builder.add(entry);
+  return isOpen() ? builder : undefined;
 }
