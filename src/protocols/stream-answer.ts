@@ -7,6 +7,7 @@ import { answerTimeouts } from './answer-timeouts.ts';
 import type { AnswerTimeouts } from './answer-timeouts.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { redactFault } from './fault-redaction.ts';
+import { joinedDeltas } from './joined-deltas.ts';
 import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, WireProtocol } from './protocol.ts';
 import { readFailure } from './response-text.ts';
 import { transportFault } from './transport-fault.ts';
@@ -190,9 +191,9 @@ async function* decodeChunks(
 }
 
 /** Decoders do not throw; one that does has a defect, which is no trouble of the network. */
-function pushGuarded(decoder: StreamDecoder, chunk: Uint8Array): StreamEvent[] {
+function pushGuarded(decoder: StreamDecoder, chunk: Uint8Array): readonly StreamEvent[] {
   try {
-    return decoder.push(chunk);
+    return joinedDeltas(decoder.push(chunk));
   } catch (error) {
     throw new UnreadableAnswer(error instanceof Error ? error.message : 'unknown error');
   }

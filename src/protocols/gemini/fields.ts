@@ -39,8 +39,15 @@ export function namesIn(object: JsonObject): string[] {
     .map(([name]) => camelCase(name));
 }
 
+/** Our own field names, each asked for in every frame. Only ever names from our code: it does not grow with what servers send. */
+const snakeCased = new Map<string, string>();
+
 function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const known = snakeCased.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  snakeCased.set(name, made);
+  return made;
 }
 
 function camelCase(name: string): string {
