@@ -16,7 +16,7 @@ const events: fc.Arbitrary<StreamEvent[]> = fc.array(fc.oneof({ weight: 4, arbit
 function letters(list: readonly StreamEvent[]): string[] {
   return list.flatMap((event) =>
     event.e === 'delta'
-      ? [...event.text].map((letter) => `${event.part} ${event.kind} ${letter}`)
+      ? Array.from(event.text).map((letter) => `${event.part} ${event.kind} ${letter}`)
       : [JSON.stringify(event)],
   );
 }
