@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runForeign } from '../../../conformance/foreign/run-foreign.ts';
@@ -76,6 +76,28 @@ describe('the conformance runner for a provider of another extension', function 
     const result = await runForeign(fixture, folder);
     assert.deepEqual(result.problems, []);
     assert.ok(result.passed > 5, String(result.passed));
+  });
+
+  it('finds nothing wrong with the example of the documentation', async () => {
+    const text = await readFile(join(import.meta.dirname, '../../../../docs/plug-in-api.md'), 'utf8');
+    const example = /```js\n(\/\/ provider\.js\n[^]*?)```/.exec(text)?.[1];
+    assert.ok(example !== undefined);
+    const path = join(folder, 'example.mjs');
+    await writeFile(path, example);
+    const { fetch } = globalThis;
+    globalThis.fetch = (url) =>
+      Promise.resolve(
+        (url instanceof Request ? url.url : url.toString()).endsWith('/models')
+          ? Response.json({ models: [{ name: 'one', title: 'One' }] })
+          : new Response('{"type":"text","text":"Hi"}\n{"type":"text","text":" there."}\n{"type":"done"}\n'),
+      );
+    try {
+      const result = await runForeign(path, folder);
+      assert.deepEqual(result.problems, []);
+      assert.ok(result.passed > 5);
+    } finally {
+      globalThis.fetch = fetch;
+    }
   });
 
   for (const [what, changes, problem] of [
