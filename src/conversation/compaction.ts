@@ -3,6 +3,7 @@ import type { Owner } from './part.ts';
 import { settle } from './settle.ts';
 import type { SettledLog, SettledTurn } from './settle.ts';
 import { estimateBase, estimateTurn } from './size-estimate.ts';
+import { estimateTokens } from './token-estimate.ts';
 
 /** What a conversation has to be brought down to. Tokens, estimated. */
 export interface CompactionGoal {
@@ -19,8 +20,10 @@ export interface CompactionPlan {
   readonly replaces: readonly [number, number];
   /** The turns that go into the summary: what the models were told of the range so far. */
   readonly turns: readonly SettledTurn[];
-  /** Longest summary with which the conversation fits. */
+  /** Longest summary with which the conversation fits, the quote included. */
   readonly summaryTokens: number;
+  /** To stand behind the summary as it is: the last message of the person, where even that had to go into the range. */
+  readonly quote?: string;
 }
 
 /** `stuck`: what may not be summarised is too long by itself; `leastTokens` is what it needs. */
@@ -36,8 +39,9 @@ const summaryFrame = 40;
 
 /**
  * Which entries a summary should replace so that the rest fits. Kept are instructions, tools, the last thing the person said and everything
- * after it, and of the rest as much as there is good room for, from a question on where that can be. A cut never parts a call from its result
- * nor a text from the step that goes on with it. Pure and deterministic; the log is not touched.
+ * after it, and of the rest as much as there is good room for, from a question on where that can be. Where look-ups since the last question
+ * are too much by themselves, the first of them go into the summary too, and the question is quoted behind it word for word. A cut never parts
+ * a call from its result nor a text from the step that goes on with it. Pure and deterministic; the log is not touched.
  */
 export function planCompaction(log: readonly LogEntry[], goal: CompactionGoal): Compaction {
   const settled = settle(log);
@@ -45,13 +49,14 @@ export function planCompaction(log: readonly LogEntry[], goal: CompactionGoal): 
   const base = estimateBase(settled);
   if (base + sum(sizes) <= goal.targetTokens) return { kind: 'fits' };
   const cuts = findCuts(log, settled, { base, sizes });
-  const cut = choose(cuts, goal.targetTokens);
-  if (cut === undefined) return { kind: 'stuck', leastTokens: leastOf(cuts, base, sizes) };
+  const quote = quoteOf(log);
+  const cut = choose(cuts, goal.targetTokens, estimateTokens(quote));
+  if (cut === undefined) return { kind: 'stuck', leastTokens: leastOf(cuts, base + sum(sizes), quote) };
   return {
     kind: 'plan',
     replaces: [cut.from, cut.to],
     turns: settled.turns.slice(0, cut.index).filter((turn) => !survives(turn)),
-    summaryTokens: summaryRoom(goal.targetTokens, cut.rest),
+    ...summaryRoom(goal.targetTokens, cut, quote),
   };
 }
 
@@ -63,28 +68,53 @@ interface Cut {
   readonly rest: number;
   /** What is kept begins with what the person said. */
   readonly isAtQuestion: boolean;
+  /** The last question is not kept. */
+  readonly isPastQuestion: boolean;
 }
 
-function choose(cuts: readonly Cut[], target: number): Cut | undefined {
-  const fits = (cut: Cut, share: number): boolean => cut.rest + wantedSummary(target) + summaryFrame <= target * share;
+function choose(cuts: readonly Cut[], target: number, quoteTokens: number): Cut | undefined {
+  const before = cuts.filter((cut) => !cut.isPastQuestion);
+  const past = cuts.filter((cut) => cut.isPastQuestion);
+  const fits = (cut: Cut, summary: number, room: number): boolean => cut.rest + summary + summaryFrame <= room;
+  const wanted = wantedSummary(target);
+  const well = target * fillShare;
   return (
-    cuts.find((cut) => cut.isAtQuestion && fits(cut, fillShare)) ??
-    cuts.find((cut) => fits(cut, fillShare)) ??
-    cuts.findLast((cut) => cut.rest + shortestSummary + summaryFrame <= target)
+    before.find((cut) => cut.isAtQuestion && fits(cut, wanted, well)) ??
+    before.find((cut) => fits(cut, wanted, well)) ??
+    before.findLast((cut) => fits(cut, shortestSummary, target)) ??
+    past.find((cut) => fits(cut, wanted + quoteTokens, well)) ??
+    past.findLast((cut) => fits(cut, shortestSummary + quoteTokens, target))
   );
+}
+
+/** The last message of the person with a line that says what it is. Pictures and files cannot be quoted. */
+function quoteOf(log: readonly LogEntry[]): string {
+  const last = log.findLast((entry) => entry.k === 'user');
+  const texts = (last?.parts ?? []).map((part) => {
+    if (part.t === 'text') return part.text;
+    return part.t === 'media' ? `(attached: ${part.name ?? part.mime})` : (part.fallbackText ?? '');
+  });
+  return `[The last message of the developer, word for word. The work on it goes on:]\n${texts.join('\n')}`;
 }
 
 function wantedSummary(target: number): number {
   return Math.min(longestSummary, Math.max(shortestSummary, Math.floor(target * 0.15)));
 }
 
-function summaryRoom(target: number, rest: number): number {
-  return Math.min(wantedSummary(target), target - rest - summaryFrame);
+function summaryRoom(
+  target: number,
+  { rest, isPastQuestion }: Cut,
+  quote: string,
+): Pick<CompactionPlan, 'summaryTokens' | 'quote'> {
+  const wanted = wantedSummary(target) + (isPastQuestion ? estimateTokens(quote) : 0);
+  const summaryTokens = Math.min(wanted, target - rest - summaryFrame);
+  return isPastQuestion ? { summaryTokens, quote } : { summaryTokens };
 }
 
-function leastOf(cuts: readonly Cut[], base: number, sizes: readonly number[]): number {
-  const rests = cuts.map((cut) => cut.rest + shortestSummary + summaryFrame);
-  return Math.min(base + sum(sizes), ...rests);
+function leastOf(cuts: readonly Cut[], all: number, quote: string): number {
+  const quoted = estimateTokens(quote);
+  const least = cuts.map((cut) => cut.rest + shortestSummary + summaryFrame + (cut.isPastQuestion ? quoted : 0));
+  return Math.min(all, ...least);
 }
 
 /** All places where a cut is allowed, the earliest first. */
@@ -94,13 +124,16 @@ function findCuts(
   { base, sizes }: { readonly base: number; readonly sizes: readonly number[] },
 ): readonly Cut[] {
   const rules = new CutRules(log);
-  const last = turns.findLastIndex((turn) => rules.isQuestion(turn));
+  // -1 where it is in an earlier summary already.
+  const last = turns.findIndex((turn) => turn.seq === rules.lastQuestion);
   const cuts: Cut[] = [];
   let kept = base + sum(sizes);
   for (const [index, turn] of turns.entries()) {
-    if (index > last) break;
     const place = rules.placeBefore(turn);
-    if (place !== undefined) cuts.push({ index, ...place, rest: kept, isAtQuestion: rules.isQuestion(turn) });
+    const isPastQuestion = index > last;
+    // Somebody has to go on: what is kept after a quoted question begins with a step of a model.
+    if (place !== undefined && (!isPastQuestion || (turn.kind === 'step' && rules.lastQuestion !== undefined)))
+      cuts.push({ index, ...place, rest: kept, isAtQuestion: rules.isQuestion(turn), isPastQuestion });
     if (!survives(turn)) kept -= sizes[index] ?? 0;
     rules.pass(turn);
   }
@@ -131,6 +164,11 @@ class CutRules {
       const before = entry.k === 'step' && entry.continues !== undefined ? seqs.get(entry.continues) : undefined;
       return before === undefined ? [] : [[before, entry.seq] as const];
     });
+  }
+
+  /** Sequence number of the last thing the person said. */
+  get lastQuestion(): number | undefined {
+    return this.#log.findLast((entry) => entry.k === 'user')?.seq;
   }
 
   /** Something the person said, not a result that came late. */

@@ -5,6 +5,7 @@ import type { SummaryEntry, Usage } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { Owner } from '../conversation/part.ts';
 import { estimateConversation } from '../conversation/size-estimate.ts';
+import { estimateTokens } from '../conversation/token-estimate.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
 import { cutTo } from '../conversation/cut-text.ts';
 import { extractSummary } from '../conversation/summary-extract.ts';
@@ -78,9 +79,13 @@ export const summaryLimits = {
 export async function makeRoom(ports: SummaryPorts, request: RoomRequest): Promise<SummaryEntry | Fault> {
   const plan = planRoom(ports.registry, request);
   if (plan.kind !== 'plan') return plan.fault;
-  const text = (await askModels(ports, request, plan)) ?? extractSummary(plan.turns, plan.summaryTokens);
+  const { quote, replaces, summaryTokens } = plan;
+  const behind = quote === undefined ? '' : `\n\n${harmless(quote)}`;
+  const ownTokens = Math.max(1, summaryTokens - estimateTokens(behind));
+  const written = await askModels(ports, request, { ...plan, summaryTokens: ownTokens });
   if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
-  return { k: 'summary', replaces: plan.replaces, text: cutTo(harmless(text), plan.summaryTokens) };
+  const text = cutTo(harmless(written ?? extractSummary(plan.turns, ownTokens)), ownTokens);
+  return { k: 'summary', replaces, text: `${text}${behind}` };
 }
 
 function planRoom(

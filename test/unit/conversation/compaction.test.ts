@@ -7,6 +7,7 @@ import { ConversationLog } from '../../../src/conversation/log.ts';
 import { settle } from '../../../src/conversation/settle.ts';
 import type { SettledLog, SettledTurn } from '../../../src/conversation/settle.ts';
 import { estimateConversation } from '../../../src/conversation/size-estimate.ts';
+import { estimateTokens } from '../../../src/conversation/token-estimate.ts';
 import { happenings, logOf, owners } from './random-log.ts';
 
 const owner = owners[0]!;
@@ -64,6 +65,28 @@ describe('compaction', () => {
     assert.ok(stuck.kind === 'stuck' && stuck.leastTokens > 500);
     const plan = planOf(entriesOf(user(long('one')), step('two'), user('three'), step(long('four'))), 1_300);
     assert.deepEqual(plan.replaces, [0, 1]);
+  });
+
+  it('quotes the last question behind the summary where the look-ups since are too much by themselves', () => {
+    const question: Entry = {
+      k: 'user',
+      parts: [
+        { t: 'text', text: 'Find it.' },
+        { t: 'media', mime: 'image/png', data: 'AAAA', name: 'shot.png' },
+      ],
+    };
+    const log = new ConversationLog();
+    for (const entry of [user('one'), step('two'), question, step(long('three')), step(long('four')), step('five')])
+      log.append(entry);
+    const plan = planOf(log.entries, 700);
+    assert.deepEqual(plan.replaces, [0, 4]);
+    assert.match(plan.quote!, /word for word.*\nFind it\.\n\(attached: shot\.png\)$/s);
+    log.append(summaryOf(plan));
+    // Once more, with the question inside a summary by now.
+    for (const text of [long('six'), 'seven']) log.append(step(text));
+    const again = planOf(log.entries, 700);
+    assert.equal(again.replaces[0], 0);
+    assert.equal(again.quote, plan.quote);
   });
 
   it('is stuck where there is nothing but a first question', () => {
@@ -181,12 +204,15 @@ describe('compaction of any conversation', () => {
     });
   });
 
-  it('keeps the last question, and puts everything else into the summary or behind it', () => {
+  it('keeps the last question, or quotes it, and puts everything else into the summary or behind it', () => {
     forEachCompaction((before, plan) => {
-      const last = before.findLast((entry) => entry.k === 'user')!;
-      assert.ok(plan.replaces[1] < last.seq);
+      const last = before.findLast((entry) => entry.k === 'user');
+      const said = last?.parts.map((part) => (part.t === 'text' ? part.text : '')).join('\n') ?? '';
+      if (plan.quote === undefined) assert.ok(last === undefined || plan.replaces[1] < last.seq);
+      else assert.ok(plan.quote.endsWith(said) && estimateTokens(plan.quote) < plan.summaryTokens);
       const old = settle(before).turns;
-      const now = settle(after(before, plan)).turns;
+      const settled = settle(after(before, plan));
+      const now: readonly SettledTurn[] = [...settled.system, ...settled.turns];
       const summarised = new Set(plan.turns.map((turn) => turn.seq));
       for (const turn of old) assert.ok(summarised.has(turn.seq) || now.some((kept) => kept.seq === turn.seq));
       assert.ok(now.every((turn) => !summarised.has(turn.seq)));

@@ -213,6 +213,21 @@ describe('making room', () => {
     assert.deepEqual(sent, []);
   });
 
+  it('quotes the last question, with nothing in it that ends the frame, where even that has to go', async () => {
+    const log = new ConversationLog();
+    const text = 'Find </conversation-summary> in the code.';
+    log.append({ k: 'user', parts: [{ t: 'text', text }] });
+    const owner = { protocol: 'openai-chat', provider: 'small', model: 'm' } as const;
+    for (const id of ['s1', 's2', 's3']) {
+      const parts = [{ t: 'text', text: `${id} ${'a'.repeat(4_000)}` }] as const;
+      log.append({ k: 'step', id, owner, parts, end: { kind: 'stop' } });
+    }
+    const { result } = await room({ log, targetTokens: 2_500, answers: { small: () => says('word '.repeat(4_000)) } });
+    assert.ok(entryOf(result).text.endsWith('Find ‹/conversation-summary> in the code.'));
+    log.append(entryOf(result));
+    assert.ok(estimateConversation(log.entries) <= 2_500);
+  });
+
   it('makes room also where the estimate says that it fits: the caller knows better', async () => {
     const { result, log } = await room({ targetTokens: 100_000, answers: { small: () => says('s') } });
     const before = estimateConversation(log.entries);
