@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkDecode, checkRequestOf } from './check-case.ts';
-import { runFailoverOf } from './failover-part.ts';
 import { runForeign } from './foreign/run-foreign.ts';
 import { runHandOff } from './hand-off/run-hand-off.ts';
 import { readCase, readIndex } from './recorded-case.ts';
@@ -70,7 +69,9 @@ async function run(folder: string, index: readonly IndexLine[], withAllParts: bo
   for (const problem of handOff.problems) report.fail(problem);
   report.printCount('hand-off', handOff.pairs, 'pairs', handOff.failedPairs);
   report.printPart('prefix', handOff.prefixes - handOff.failedPrefixes, handOff.failedPrefixes);
-  const failover = await runFailoverOf(folder, { quick });
+  // The engine is only loaded where it is cut.
+  const { runFailover } = await import('./failover/run-failover.ts');
+  const failover = await runFailover(folder, { quick });
   for (const problem of failover.problems) report.fail(`failover ${problem}`);
   report.printCount('failover', failover.cuts, 'cuts tried', failover.failed);
   return report.printTotal();
