@@ -20,10 +20,9 @@ import { PartialKeeper } from './partial-keeper.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
 import { userItem } from './transcript.ts';
 import type { TranscriptPorts } from './transcript.ts';
-import { preparation, runTurn } from './turn.ts';
 import type { TurnConversation } from './turn.ts';
 import type { TurnEnd } from './turn-end.ts';
-import { TurnView } from './turn-view.ts';
+import type { TurnView } from './turn-view.ts';
 
 /** How often the text of an answer under way goes to the journal, in milliseconds. */
 const partialInterval = 1_000;
@@ -264,6 +263,9 @@ export class ChatSession {
     const { text, signal } = message;
     let mentions: ResolvedMentions;
     try {
+      // What answering needs is loaded while the text can still be given back.
+      await Promise.all([import('./turn.ts'), import('./turn-view.ts')]);
+      signal.throwIfAborted();
       mentions = await this.#ports.resolveMentions(text, signal);
       signal.throwIfAborted();
       this.#mustBeWritable();
@@ -294,6 +296,7 @@ export class ChatSession {
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
     const { log } = this.#conversation;
     await this.#adoptPartial();
+    const { preparation } = await import('./turn.ts');
     for (const entry of preparation(
       log.entries,
       this.#tools().map((tool) => tool.definition),
@@ -311,6 +314,7 @@ export class ChatSession {
   }
 
   async #answer(userSeq: number, signal: AbortSignal): Promise<void> {
+    const { TurnView } = await import('./turn-view.ts');
     const view = new TurnView({
       ...this.#transcriptPorts(),
       post: this.#ports.post,
@@ -327,6 +331,7 @@ export class ChatSession {
   async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
     const { answer, failover, registry } = this.#ports;
     try {
+      const { runTurn } = await import('./turn.ts');
       return await runTurn(
         {
           answer,

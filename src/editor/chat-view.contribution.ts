@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { parseViewMessage } from '../chat/chat-view-schema.ts';
 import type { HostMessage, MentionOffer, SetupOffer, ViewMessage } from '../chat/chat-view-messages.ts';
-import { chatViewStrings } from '../chat/chat-view-strings.ts';
 import { parseActionId } from '../chat/fault-text.ts';
 import type { ActionVerb } from '../chat/fault-text.ts';
 import { MessageBatcher } from '../chat/message-batcher.ts';
@@ -14,7 +13,6 @@ import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
-import { chatViewHtml } from './chat-view-html.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';
 import { registerCommand, runCommand } from './register-command.ts';
 
@@ -62,7 +60,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     return this.#session;
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     this.#view = view;
     const media = vscode.Uri.joinPath(this.#ports.extensionUri, 'dist', 'media');
     const { webview } = view;
@@ -73,15 +71,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       this.#ready = Promise.withResolvers<undefined>();
     });
     view.description = this.#session.title;
-    const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
-    webview.html = chatViewHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(18).toString('base64url'),
-      scriptUri: uriOf('chat.js'),
-      styleUris: [uriOf('codicon.css'), uriOf('chat.css')],
-      strings: chatViewStrings(vscode.l10n),
-      language: vscode.env.language,
-    });
+    const html = await pageOf(webview, media);
+    // It may have been closed meanwhile.
+    if (this.#view === view) webview.html = html;
   }
 
   async ask(request: { readonly text: string; readonly send: boolean }): Promise<void> {
@@ -182,6 +174,23 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     };
     await acts[action.verb]();
   }
+}
+
+/** The page of the view; what it is made from is loaded with the first one. */
+async function pageOf(webview: vscode.Webview, media: vscode.Uri): Promise<string> {
+  const [{ chatViewHtml }, { chatViewStrings }] = await Promise.all([
+    import('./chat-view-html.ts'),
+    import('../chat/chat-view-strings.ts'),
+  ]);
+  const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
+  return chatViewHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(18).toString('base64url'),
+    scriptUri: uriOf('chat.js'),
+    styleUris: [uriOf('codicon.css'), uriOf('chat.css')],
+    strings: chatViewStrings(vscode.l10n),
+    language: vscode.env.language,
+  });
 }
 
 /** Registers the view and the commands that are about it. */
