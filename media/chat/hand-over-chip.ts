@@ -57,7 +57,8 @@ export function handOverChip(handOver: HandOver): TemplateResult {
     <button
       type="button"
       class="link-button"
-      data-test="go-back"
+      data-test="action"
+      data-action=${back}
       @click=${() => postToHost({ type: 'action', actionId: back })}
     >
       ${fill(strings.goBack, cleanLine(from.name))}

@@ -134,7 +134,7 @@ describe('the chat view for everyone', function () {
       );
     }
     const at = reached.indexOf('summary');
-    assert.deepEqual(reached.slice(at, at + 3), ['summary', 'go-back', 'losses']);
+    assert.deepEqual(reached.slice(at, at + 3), ['summary', 'action', 'losses']);
   });
 
   it('stands still for people who want no motion', async () => {

@@ -24,7 +24,7 @@ describe('a hand-over in the chat view', function () {
   it('offers the way back', async () => {
     const chat = await harness.open();
     await chat.open([handedOver('a')]);
-    const back = chat.at('go-back');
+    const back = chat.page.locator('.hand-over [data-test=action]');
     assert.equal((await back.innerText()).trim(), 'Go back to Claude Sonnet 5');
     await back.click();
     assert.deepEqual(await chat.lastPosted('action'), {
