@@ -3,7 +3,6 @@ import { planCompaction } from '../conversation/compaction.ts';
 import type { CompactionPlan } from '../conversation/compaction.ts';
 import type { SummaryEntry, Usage } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
-import type { Owner } from '../conversation/part.ts';
 import { estimateConversation } from '../conversation/size-estimate.ts';
 import { estimateTokens } from '../conversation/token-estimate.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
@@ -26,6 +25,7 @@ import type { ForeignProviders } from '../protocols/extension/foreign-provider.t
 import type { Connection } from '../protocols/protocol.ts';
 import type { AnswerRecord } from './answer-request.ts';
 import type { BudgetGate } from './budget-gate.ts';
+import { ownerOf } from './candidates.ts';
 import type { Connector } from './connector.ts';
 import { openStream } from './open-stream.ts';
 
@@ -93,7 +93,7 @@ function planRoom(
   { record, ref, info, targetTokens }: RoomRequest,
 ): CompactionPlan | { readonly kind: 'stuck'; readonly fault: Fault } {
   const { entries } = record.log;
-  const owner = ownerIn(registry, ref);
+  const owner = ownerOf(registry.provider(ref.provider), ref);
   const target = owner === undefined ? {} : { target: owner };
   let plan = planCompaction(entries, { targetTokens, ...target });
   // Whoever asks knows that it is too long, whatever the estimate says.
@@ -104,12 +104,6 @@ function planRoom(
   const least = plan.kind === 'stuck' ? ` It needs about ${plan.leastTokens} tokens, ${targetTokens} are there.` : '';
   const message = `The last message is too long for ${info.name} by itself.${least} Shorten it or choose a model with a larger window.`;
   return { kind: 'stuck', fault: { kind: 'overflow', message, code: 'nothing-to-summarise' } };
-}
-
-function ownerIn(registry: Registry, ref: ModelRef): Owner | undefined {
-  const protocol = registry.provider(ref.provider)?.protocol;
-  if (protocol === undefined || protocol === 'workspace' || protocol === 'fim') return undefined;
-  return { protocol, provider: ref.provider, model: ref.model };
 }
 
 /** A model that may write the summary, and the record in parts that fit its window. */
@@ -144,7 +138,11 @@ function writersFor(registry: Registry, request: RoomRequest, plan: CompactionPl
   const pieces = transcriptOf(plan.turns);
   const refs = [request.ref, ...(request.others ?? [])];
   const writers = refs.flatMap((ref, index): Writer[] => {
-    if (refs.findIndex((other) => sameModel(other, ref)) !== index || ownerIn(registry, ref) === undefined) return [];
+    if (
+      refs.findIndex((other) => sameModel(other, ref)) !== index ||
+      ownerOf(registry.provider(ref.provider), ref) === undefined
+    )
+      return [];
     const provider = registry.provider(ref.provider);
     const info = sameModel(ref, request.ref) ? request.info : registry.model(ref);
     if (provider === undefined || info === undefined) return [];
