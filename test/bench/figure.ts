@@ -4,7 +4,7 @@ export interface Figure {
   readonly name: string;
   /** Undefined where it could not be taken; `note` then says why. */
   readonly measured?: number;
-  readonly unit: 'ms' | 'MB' | 'KB' | 'MB/s' | '%' | 'MRR' | 'count';
+  readonly unit: 'ms' | 'MB' | 'KB' | 'MB/s' | '%' | 'MRR' | 'count' | 'x';
   /** The measured value must be at or below `atMost`, or at or above `atLeast`. Without a goal the figure is for information. */
   readonly goal?: { readonly atMost: number } | { readonly atLeast: number };
   readonly note?: string;

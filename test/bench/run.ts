@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   activation: () =>
     recorded('activation', { name: 'activation.vscode', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:integration'),
   ngram: () => childBench('test/bench/ngram.ts', ngramFigures),
+  wires: () => childBench('test/bench/wires.ts'),
   chat: chatView,
   typing: () =>
     recorded('typing', { name: 'typing.during-stream.p95', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:e2e'),

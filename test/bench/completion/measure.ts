@@ -1,0 +1,142 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import { CompletionEngine } from '../../../src/completion/engine.ts';
+import { completionSources } from '../../../src/completion/sources.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { silentLogger } from '../../../src/platform/logger.ts';
+import { Suggest } from '../../../src/routing/suggest.ts';
+import { benchHouse } from '../bench-house.ts';
+import { usualPace } from './simulate.ts';
+import { EditorHost } from './editor-host.ts';
+import type { OracleServerData, OracleServerMessage } from './oracle-server.ts';
+import { typedFile } from './typed-file.ts';
+import { typistTrace } from './typist.ts';
+
+/** Times of one typed trace over HTTP on the clock of the machine, in milliseconds. */
+export interface Measurement {
+  /** From the call of the provider to the request's arrival at the server, for calls that made one and waited for no key. */
+  readonly requestMs: readonly number[];
+  /** From the call of the provider to an answer from memory. */
+  readonly memoryMs: readonly number[];
+  /** From the call to any answer that was not cancelled. */
+  readonly answerMs: readonly number[];
+  readonly longestStretchMs: number;
+  readonly requests: number;
+  readonly keys: number;
+}
+
+export interface MeasureOptions {
+  readonly seed: number;
+  readonly lines: number;
+  readonly speculation: boolean;
+  /** Times the typist is faster than a person; pauses for the host and the server stay real. Default 1. */
+  readonly haste?: number;
+}
+
+const provider = {
+  id: 'bench',
+  name: 'bench',
+  protocol: 'fim',
+  auth: { kind: 'none' },
+  fim: { style: 'completions' },
+  models: [{ id: 'oracle', fim: true, contextTokens: 32_768 }],
+  source: 'user',
+} as const;
+
+/** Types a trace in real time into the engine with its real way to a server: connector, guarded fetch, FIM protocol. */
+export async function measure({ seed, lines, speculation, haste = 1 }: MeasureOptions): Promise<Measurement> {
+  const file = typedFile(lines);
+  const before = file.text.slice(0, file.offset);
+  const server = await startOracle({ typed: file.typed, before, seed, pace: usualPace });
+  const house = benchHouse([{ ...provider, baseUrl: `${server.origin}/v1` }]);
+  const choice = {
+    resolve: () => ({ role: 'completion' as const, refs: [{ provider: 'bench', model: 'oracle' }], problems: [] }),
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  const observer = { failed: () => undefined, answered: () => undefined };
+  const suggest = new Suggest({ ...house, choice, observer });
+  const engine = new CompletionEngine({
+    sources: (scope) => completionSources(suggest, undefined, scope),
+    clock: systemClock,
+    logger: silentLogger,
+    speculation,
+  });
+  const times = { request: [] as number[], memory: [] as number[], answer: [] as number[] };
+  const host = new EditorHost(
+    { clock: systemClock, requests: () => server.requests.length },
+    file,
+    async ({ text, offset, version }, signal) => {
+      const known = server.requests.length;
+      const started = performance.timeOrigin + performance.now();
+      const suggestion = await engine.provide(
+        {
+          document: 'file:///playlist.ts',
+          version,
+          languageId: file.languageId,
+          path: file.path,
+          text: textSnapshot(text),
+          offset,
+          trigger: 'automatic',
+        },
+        signal,
+      );
+      const took = performance.timeOrigin + performance.now() - started;
+      if (suggestion !== undefined && !signal.aborted) {
+        times.answer.push(took);
+        if (suggestion.isCached) times.memory.push(took);
+      }
+      const arrived = server.requests[known];
+      if (arrived !== undefined && !speculation) times.request.push(arrived - started);
+      return suggestion;
+    },
+  );
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  const keys = typistTrace(file.typed, seed);
+  delays.enable();
+  for (const key of keys) {
+    await new Promise((resolve) => setTimeout(resolve, key.gapMs / haste));
+    if (key.kind === 'backspace') host.backspace();
+    else host.type(key.text);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  delays.disable();
+  host.stop();
+  engine.dispose();
+  await server.stop();
+  return {
+    requestMs: times.request,
+    memoryMs: times.memory,
+    answerMs: times.answer,
+    longestStretchMs: delays.max / 1e6,
+    requests: server.requests.length,
+    keys: keys.length,
+  };
+}
+
+interface RunningOracle {
+  readonly origin: string;
+  /** When each request arrived, on the clock that all threads share. */
+  readonly requests: number[];
+  stop(): Promise<void>;
+}
+
+/** Starts an oracle in a thread of its own. */
+export async function startOracle(data: OracleServerData): Promise<RunningOracle> {
+  const worker = new Worker(new URL('./oracle-server.ts', import.meta.url), { workerData: data });
+  const requests: number[] = [];
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.on('message', (message: OracleServerMessage) => {
+      if (message.kind === 'listening') resolve(message.port);
+      if (message.kind === 'request') requests.push(message.at);
+    });
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    stop: async () => {
+      await worker.terminate();
+    },
+  };
+}
