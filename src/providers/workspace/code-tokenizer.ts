@@ -1,6 +1,9 @@
 /** Receives one token: its text without white space before it, and whether white space stood there. */
 export type TokenSink = (text: string, spaced: boolean) => void;
 
+/** Receives the ends of one token in the text, and whether white space stood before it. */
+export type SpanSink = (from: number, to: number, spaced: boolean) => void;
+
 /** A line end, as a token; further empty lines are not told apart. */
 export const newline = '\n';
 /** Longer strings and comments' words are cut: their exact text is never worth suggesting. */
@@ -12,6 +15,10 @@ const operators = new Set([
   ...['=>', '==', '!=', '<=', '>=', '&&', '||', '??', '?.', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='],
   ...['->', '::', '<<', '>>', '**', '//', '/*', '*/', ':=', '</', '/>', '..', '{}', '[]'],
 ]);
+
+/** Which ASCII characters an operator of several characters begins with. */
+const isOperatorCode = new Uint8Array(128);
+for (const operator of operators) isOperatorCode[operator.charCodeAt(0)] = 1;
 
 /** True for characters of identifiers and numbers. Everything beyond ASCII counts, so that no script is cut into pieces. */
 export function isWordCode(code: number): boolean {
@@ -26,18 +33,23 @@ export function isWordCode(code: number): boolean {
   );
 }
 
+/** Cuts code into tokens as {@link scanTokens} does and gives out their texts. */
+export function tokenize(text: string, from: number, to: number, sink: TokenSink): void {
+  scanTokens(text, from, to, (start, end, spaced) => sink(text.slice(start, end), spaced));
+}
+
 /**
  * Cuts code of any language into tokens between two offsets: words, short strings, operators, and one token for the end of a line that
  * holds something. Needs no grammar: an unfinished or broken text gives tokens too. Never throws; linear time.
  */
-export function tokenize(text: string, from: number, to: number, sink: TokenSink): void {
+export function scanTokens(text: string, from: number, to: number, sink: SpanSink): void {
   let at = from;
   let spaced = false;
   let lineHolds = false;
   while (at < to) {
     const code = text.charCodeAt(at);
     if (code === 10) {
-      if (lineHolds) sink(newline, false);
+      if (lineHolds) sink(at, at + 1, false);
       lineHolds = false;
       spaced = false;
       at++;
@@ -46,7 +58,7 @@ export function tokenize(text: string, from: number, to: number, sink: TokenSink
       at++;
     } else {
       const end = tokenEnd(text, at, to);
-      sink(text.slice(at, Math.min(end, at + maximumTokenLength)), spaced);
+      sink(at, Math.min(end, at + maximumTokenLength), spaced);
       lineHolds = true;
       spaced = false;
       at = end;
@@ -62,8 +74,10 @@ function tokenEnd(text: string, at: number, to: number): number {
     return end;
   }
   if (code === 34 || code === 39 || code === 96) return stringEnd(text, at, to);
-  for (const length of [3, 2]) {
-    if (at + length <= to && operators.has(text.slice(at, at + length))) return at + length;
+  if (code < 128 && isOperatorCode[code] === 1) {
+    for (let length = 3; length >= 2; length--) {
+      if (at + length <= to && operators.has(text.slice(at, at + length))) return at + length;
+    }
   }
   return Math.min(to, at + (code >= 0xd800 && code < 0xdc00 ? 2 : 1));
 }

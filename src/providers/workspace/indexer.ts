@@ -1,6 +1,6 @@
 import { sleep } from '../../platform/clock.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { NgramModel } from './ngram.ts';
+import type { NgramIndex } from './ngram-index.ts';
 
 /** Where the indexer gets files from. Implementations apply ignore rules and the secrets list. */
 export interface IndexSource {
@@ -11,7 +11,7 @@ export interface IndexSource {
 }
 
 export interface IndexOptions {
-  readonly model: NgramModel;
+  readonly model: Pick<NgramIndex, 'learnInSlices'>;
   readonly source: IndexSource;
   readonly clock: Clock;
   readonly signal: AbortSignal;

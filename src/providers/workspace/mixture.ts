@@ -55,6 +55,20 @@ export class Mixture {
     return (count + kinds * base) / (total + kinds);
   }
 
+  /** The longest match that the token followed; 0 for none. */
+  longest(id: number): number {
+    const slot = this.#index.get(id);
+    let length = slot === undefined ? 0 : maximumMatch;
+    while (length > 0 && this.#counts[(slot ?? 0) * stride + length] === 0) length--;
+    return length;
+  }
+
+  /** How often the token followed places where at least `length` tokens before it were equal. */
+  count(id: number, length: number): number {
+    const slot = this.#index.get(id);
+    return slot === undefined ? 0 : (this.#counts[slot * stride + length] ?? 0);
+  }
+
   #slot(id: number): number {
     const known = this.#index.get(id);
     if (known !== undefined) return known;

@@ -1,44 +1,90 @@
+import { field } from './index-memory.ts';
+import type { IndexMemory } from './index-memory.ts';
+import { hashText } from './text-hash.ts';
+
 /** Stands for tokens that came after the vocabulary was full, and for removed text. Never suggested. */
 export const unknownToken = 0;
 
-/** Numbers for token texts. Bounded: once it is full, new texts are unknown. */
+/** Numbers for token texts. Bounded: once it is full, new texts are unknown. A text never changes once it has its number. */
 export class Vocabulary {
-  readonly #ids = new Map<string, number>();
-  readonly #texts: string[] = [''];
-  readonly #maximum: number;
+  readonly #memory: IndexMemory;
+  readonly #mask: number;
 
-  constructor(maximum: number) {
-    this.#maximum = maximum;
+  constructor(memory: IndexMemory) {
+    this.#memory = memory;
+    this.#mask = memory.textTable.length - 1;
   }
 
+  /** Numbers given out, the unknown token included. */
   get size(): number {
-    return this.#texts.length;
+    return this.#memory.get(field.words) + 1;
   }
 
-  /** The number of a text, or undefined for one never seen. */
-  find(text: string): number | undefined {
-    return this.#ids.get(text);
+  get isFull(): boolean {
+    const { shape, texts } = this.#memory;
+    return this.size >= shape.vocabulary || this.#memory.get(field.textEnd) + 64 > texts.length;
   }
 
-  /** The number of a text, a new one if need be. */
-  add(text: string): number {
-    const known = this.#ids.get(text);
-    if (known !== undefined) return known;
-    if (this.#texts.length >= this.#maximum) return unknownToken;
-    // A slice would keep the whole file alive in memory; joining and cutting again makes a text of its own.
-    const own = ` ${text}`.slice(1);
-    const id = this.#texts.push(own) - 1;
-    this.#ids.set(own, id);
+  /** The number of a part of a text, or undefined for one never seen. */
+  find(text: string, from = 0, to = text.length): number | undefined {
+    const id = this.#memory.textTable[this.#slot(text, from, to)] ?? 0;
+    return id === 0 || id >= this.size ? undefined : id;
+  }
+
+  /** The number of a part of a text, a new one if need be. At most 64 UTF-16 units; only the one thread that writes may add. */
+  add(text: string, from = 0, to = text.length): number {
+    const memory = this.#memory;
+    const slot = this.#slot(text, from, to);
+    const known = memory.textTable[slot] ?? 0;
+    if (known !== 0) return known;
+    if (this.isFull) return unknownToken;
+    const id = this.size;
+    let end = memory.get(field.textEnd);
+    for (let at = from; at < to; at++) memory.texts[end++] = text.charCodeAt(at);
+    memory.textEnds[id] = end;
+    memory.set(field.textEnd, end);
+    memory.set(field.words, id);
+    memory.textTable[slot] = id;
     return id;
   }
 
   text(id: number): string {
-    return this.#texts[id] ?? '';
+    if (id <= 0 || id >= this.size) return '';
+    return String.fromCharCode(...this.#memory.texts.subarray(this.#start(id), this.#memory.textEnds[id]));
   }
 
-  /** Rough size in bytes. */
-  get bytes(): number {
-    // Text header and characters, an array slot and a map entry.
-    return this.#texts.length * 72;
+  startsWith(id: number, beginning: string): boolean {
+    const { texts, textEnds } = this.#memory;
+    const start = this.#start(id);
+    if (id <= 0 || id >= this.size || (textEnds[id] ?? 0) - start < beginning.length) return false;
+    for (let at = 0; at < beginning.length; at++) {
+      if (texts[start + at] !== beginning.charCodeAt(at)) return false;
+    }
+    return true;
+  }
+
+  #start(id: number): number {
+    return id <= 1 ? 0 : (this.#memory.textEnds[id - 1] ?? 0);
+  }
+
+  /** Where the table has this text, or where it would be put. */
+  #slot(text: string, from: number, to: number): number {
+    const { textTable } = this.#memory;
+    let slot = hashText(text, from, to) & this.#mask;
+    for (;;) {
+      const id = textTable[slot] ?? 0;
+      if (id === 0 || this.#equals(id, text, from, to)) return slot;
+      slot = (slot + 1) & this.#mask;
+    }
+  }
+
+  #equals(id: number, text: string, from: number, to: number): boolean {
+    const { texts, textEnds } = this.#memory;
+    const start = this.#start(id);
+    if ((textEnds[id] ?? 0) - start !== to - from) return false;
+    for (let at = 0; at < to - from; at++) {
+      if (texts[start + at] !== text.charCodeAt(from + at)) return false;
+    }
+    return true;
   }
 }

@@ -87,7 +87,7 @@ describe('the embedded model', () => {
     model.learn('file0.ts', text);
     assert.equal(model.stats().tokens, before, 'nothing changed');
     model.learn('file0.ts', text.replace('logger', 'tracer'));
-    assert.ok(model.stats().tokens - before < 20, 'a word changed');
+    assert.ok(model.stats().tokens - before < 30, 'a word changed');
   });
 
   it('stays within its memory', () => {
