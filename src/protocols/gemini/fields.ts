@@ -34,9 +34,9 @@ export function objectsField(object: JsonObject, name: string): JsonObject[] {
 
 /** Names of the fields that hold something, in camelCase. */
 export function namesIn(object: JsonObject): string[] {
-  return Object.entries(object)
-    .filter(([, value]) => value !== null)
-    .map(([name]) => camelCase(name));
+  const names: string[] = [];
+  for (const name of Object.keys(object)) if (object[name] !== null) names.push(camelCase(name));
+  return names;
 }
 
 /** Our own field names, each asked for in every frame. Only ever names from our code: it does not grow with what servers send. */
@@ -51,5 +51,5 @@ function snakeCase(name: string): string {
 }
 
 function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return name.includes('_') ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;
 }
