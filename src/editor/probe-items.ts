@@ -25,14 +25,9 @@ export function testableModels(
   return [...models].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What is said before anything is sent. */
+/** How many requests go where, said before anything is sent. */
 export function planText({ hosts, atMost }: ProbePlan, model: string, t: Translate): string {
-  return t(
-    'At most {0} tiny requests to {1}, to the model {2}. Nothing of the workspace is sent; the provider may bill a few tokens.',
-    atMost,
-    hosts.join(', '),
-    model,
-  );
+  return t('At most {0} tiny requests to {1}, model {2}', atMost, hosts.join(', '), model);
 }
 
 /** A row of what was found. */
@@ -83,31 +78,25 @@ export function learnedText(report: ProbeReport): string | undefined {
   });
 }
 
-/** The whole report as a Markdown document. Texts of the server are shown as code: they are not ours. */
+/** The whole report as plain text: a server's words in it are shown as they are and can do nothing. */
 export function reportText(report: ProbeReport, name: string, t: Translate): string {
-  const lines = report.findings.map(
-    ({ check, result, detail }) => `| ${checkName(check, t)} | ${resultName(result, t)} | ${cell(detail)} |`,
-  );
+  const { findings, fault, host, model, sent } = report;
+  const results = findings.map(({ result }) => resultName(result, t));
+  const width = Math.max(0, ...results.map((result) => result.length));
   const learned = learnedText(report);
-  const settings = learned === undefined ? undefined : JSON.stringify(JSON.parse(learned), null, 2);
   return [
-    `# ${t('Test of {0}', plain(name))}`,
+    t('Test of {0}', plain(name)),
     '',
-    t(
-      '{0} requests went to {1}, model {2}. Nothing of the workspace was sent.',
-      report.sent,
-      report.host,
-      plain(report.model),
+    t('{0} requests went to {1}, model {2}. Nothing of the workspace was sent.', sent, host, plain(model)),
+    ...(fault === undefined ? [] : [t('The test ended early: {0}', plain(fault.message))]),
+    '',
+    ...findings.map(
+      ({ check, detail }, index) => `${(results[index] ?? '').padEnd(width)}  ${checkName(check, t)}: ${plain(detail)}`,
     ),
     '',
-    ...(report.fault === undefined ? [] : [`**${t('The test ended early:')}** ${cell(report.fault.message)}`, '']),
-    `| ${t('What')} | ${t('Result')} | ${t('Found')} |`,
-    '|---|---|---|',
-    ...lines,
-    '',
-    ...(settings === undefined
+    ...(learned === undefined
       ? [t('No setting has to be changed.')]
-      : [t('Settings that follow from it:'), '', '```json', settings, '```']),
+      : [t('Settings that follow from it:'), JSON.stringify(JSON.parse(learned), null, 2)]),
     '',
   ].join('\n');
 }
@@ -117,12 +106,7 @@ function resultName(result: ProbeFinding['result'], t: Translate): string {
   return names[result];
 }
 
-/** A server's words inside a table: one line, no Markdown, no HTML. */
-function cell(text: string): string {
-  return plain(text).replace(/[\\`*_{}[\]<>|#!~]/g, (sign) => `\\${sign}`);
-}
-
-/** Without line breaks and characters that cannot be seen. */
+/** One line, without characters that cannot be seen. */
 function plain(text: string): string {
   return text
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')

@@ -85,7 +85,10 @@ async function confirm(provider: Provider, model: ModelInfo): Promise<boolean | 
   });
   const items = [item(t('$(beaker) Start the test'), false)];
   if (provider.protocol !== 'fim') items.push(item(t('$(file-media) Start the test, with one small image too'), true));
-  const picked = await vscode.window.showQuickPick(items, { title: t('Test {0}', provider.name) });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Test {0}', provider.name),
+    placeHolder: t('Nothing of the workspace is sent. The provider may bill a few tokens.'),
+  });
   return picked?.images;
 }
 
@@ -169,7 +172,7 @@ async function openReport(report: ProbeReport, name: string): Promise<void> {
     provideTextDocumentContent: () => content,
   });
   try {
-    const path = `/${encodeURIComponent(report.providerId)}.md`;
+    const path = `/${encodeURIComponent(report.providerId)}.txt`;
     const uri = vscode.Uri.from({ scheme: reportScheme, path, query: String(Date.now()) });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });

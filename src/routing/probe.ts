@@ -110,7 +110,11 @@ class ProbeRun {
       );
       const isListed = models.some(({ id }) => id === this.#request.model.ref.model);
       const which = isListed ? '' : ' The model that is tested is not among them.';
-      this.findings.push({ check: 'models', result: 'works', detail: `It lists ${models.length} models.${which}` });
+      this.findings.push({
+        check: 'models',
+        result: 'works',
+        detail: `It lists ${models.length} model${models.length === 1 ? '' : 's'}.${which}`,
+      });
     } catch (error) {
       if (!(error instanceof ListError)) throw error;
       const { fault } = error;

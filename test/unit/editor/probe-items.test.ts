@@ -52,7 +52,7 @@ describe('the models a test can use', () => {
 describe('what a test says', () => {
   it('is how many requests go where, before any goes', () => {
     const text = planText({ hosts: ['a.example', 'b.example:1'], atMost: 12 }, 'qwen3', t);
-    for (const part of ['12', 'a.example, b.example:1', 'qwen3', 'Nothing of the workspace']) {
+    for (const part of ['12', 'a.example, b.example:1', 'qwen3']) {
       assert.ok(text.includes(part), text);
     }
   });
@@ -70,20 +70,26 @@ describe('what a test says', () => {
       'My vLLM',
       t,
     );
-    for (const part of ['# Test of My vLLM', '7 requests', 'Too many.', '"tools": false', '| Tools | works |']) {
+    for (const part of [
+      'Test of My vLLM',
+      '7 requests',
+      'Nothing of the workspace',
+      'Too many.',
+      '"tools": false',
+      'works  Tools: Fine.',
+    ]) {
       assert.ok(text.includes(part), part);
     }
     assert.ok(reportText(report('Fine.'), 'x', t).includes('No setting has to be changed.'));
   });
 
-  it("never lets a server's words become Markdown, HTML or another row", () => {
+  it("keeps a server's words on one line, without characters that cannot be seen", () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (words) => {
-        const lines = reportText(report(`${words} | <img src=x> [a](http://b) \n# c`), 'x', t).split('\n');
-        const rows = lines.filter((line) => line.startsWith('| '));
-        assert.equal(rows.length, probeChecks.length + 1);
-        assert.equal(lines.filter((line) => line.startsWith('# ')).length, 1);
-        for (const row of rows) assert.ok(!/(?<!\\)[<[]/.test(row), row);
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (words) => {
+        const usual = reportText(report('Fine.'), 'x', t).split('\n').length;
+        const text = reportText(report(`${words}\r\n\u202e\u0000`), 'x', t);
+        assert.equal(text.split(/\r|\n|\u2028/).length, usual);
+        assert.ok(!/[\p{Cf}\u0000]/u.test(text));
       }),
     );
   });
