@@ -1,0 +1,119 @@
+import type { BlockLanguage } from './block-language.ts';
+
+export interface CodeToken {
+  /** `open` and `close` are brackets; `break` is a line end outside of strings and comments; `mark` is any other character, or `=>`. */
+  readonly kind: 'word' | 'string' | 'comment' | 'open' | 'close' | 'mark' | 'break';
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** The text ended before the string or the comment did. */
+  readonly isOpen: boolean;
+}
+
+const wordStart = /[\p{L}_$@]/u;
+const wordPart = /[\p{L}\p{N}_$]/u;
+
+/**
+ * Cuts code into words, strings, comments and brackets; white space is left out. Linear in the length of the text, whatever it holds: each
+ * character is looked at once, and a search that fails is not made again.
+ */
+export function* codeTokens(text: string, language: BlockLanguage): Generator<CodeToken, void> {
+  const scanner = new Scanner(text, language);
+  for (let token = scanner.next(); token !== undefined; token = scanner.next()) yield token;
+}
+
+class Scanner {
+  readonly #text: string;
+  readonly #language: BlockLanguage;
+  #at = 0;
+  /** What the last token that is neither a comment nor a line end ends with; tells a division from a regular expression. */
+  #last = '';
+
+  constructor(text: string, language: BlockLanguage) {
+    this.#text = text;
+    this.#language = language;
+  }
+
+  next(): CodeToken | undefined {
+    const text = this.#text;
+    while (this.#at < text.length && (text[this.#at] === ' ' || text[this.#at] === '\t')) this.#at++;
+    if (this.#at >= text.length) return undefined;
+    const token = this.#comment() ?? this.#string() ?? this.#code();
+    this.#at = token.end;
+    if (token.kind === 'string') this.#last = '"';
+    else if (token.kind !== 'comment' && token.kind !== 'break') this.#last = token.text;
+    return token;
+  }
+
+  #token(kind: CodeToken['kind'], end: number, isOpen = false): CodeToken {
+    const start = this.#at;
+    return {
+      kind,
+      text: kind === 'comment' || kind === 'string' ? '' : this.#text.slice(start, end),
+      start,
+      end,
+      isOpen,
+    };
+  }
+
+  #comment(): CodeToken | undefined {
+    const text = this.#text;
+    const { lineComments, hasBlockComments } = this.#language;
+    if (hasBlockComments && text.startsWith('/*', this.#at)) {
+      const close = text.indexOf('*/', this.#at + 2);
+      return close < 0 ? this.#token('comment', text.length, true) : this.#token('comment', close + 2);
+    }
+    if (!lineComments.some((mark) => text.startsWith(mark, this.#at))) return undefined;
+    const end = text.indexOf('\n', this.#at);
+    return end < 0 ? this.#token('comment', text.length, true) : this.#token('comment', end);
+  }
+
+  #string(): CodeToken | undefined {
+    const text = this.#text;
+    const quote = text[this.#at] ?? '';
+    const language = this.#language;
+    if (language.hasRegex && quote === '/' && this.#mayBeRegex()) return this.#closed('/', this.#at + 1, true);
+    if (!language.quotes.includes(quote)) return undefined;
+    const triple = quote.repeat(3);
+    if (language.hasTripleQuotes && text.startsWith(triple, this.#at)) return this.#closed(triple, this.#at + 3, false);
+    if (quote === "'" && language.hasLifetimes) {
+      const length = text[this.#at + 1] === '\\' ? 3 : 2;
+      return text[this.#at + length] === "'" ? this.#token('string', this.#at + length + 1) : undefined;
+    }
+    return this.#closed(quote, this.#at + 1, quote !== '`');
+  }
+
+  /** Up to the closing quote, or to where the string breaks off: the end of the line for those that lie on one. */
+  #closed(quote: string, from: number, isOneLine: boolean): CodeToken {
+    const text = this.#text;
+    for (let at = from; at < text.length; at++) {
+      const character = text[at];
+      if (character === '\\') at++;
+      else if (isOneLine && character === '\n') return this.#token('string', at);
+      else if (character === quote[0] && text.startsWith(quote, at)) return this.#token('string', at + quote.length);
+    }
+    return this.#token('string', text.length, true);
+  }
+
+  /** After a value a slash divides; a line that has no second one divides too. */
+  #mayBeRegex(): boolean {
+    if (/[\w$)\]}'"`]$/.test(this.#last) && !/^(?:return|typeof|case|in|of|await|yield)$/.test(this.#last))
+      return false;
+    if (this.#last === '' && this.#at > 0 && /\S/.test(this.#text[this.#at - 1] ?? '')) return false;
+    const close = this.#text.indexOf('/', this.#at + 1);
+    return close > 0 && this.#text[this.#at - 1] !== '<' && !this.#text.slice(this.#at, close).includes('\n');
+  }
+
+  #code(): CodeToken {
+    const text = this.#text;
+    const character = text[this.#at] ?? '';
+    if (character === '\n') return this.#token('break', this.#at + 1);
+    if ('([{'.includes(character)) return this.#token('open', this.#at + 1);
+    if (')]}'.includes(character)) return this.#token('close', this.#at + 1);
+    if (text.startsWith('=>', this.#at)) return this.#token('mark', this.#at + 2);
+    if (!wordStart.test(character) && !wordPart.test(character)) return this.#token('mark', this.#at + 1);
+    let end = this.#at + 1;
+    while (end < text.length && wordPart.test(text[end] ?? '')) end++;
+    return this.#token('word', end);
+  }
+}
