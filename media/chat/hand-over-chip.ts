@@ -40,7 +40,8 @@ const places: Readonly<Record<HandOver['mode'], string>> = {
 export function handOverText({ from, to, mode, reason, detail }: HandOver): string {
   // A rule says best itself what it is.
   const rule = reason === 'rule' ? cleanLine(detail ?? '').replace(/\.$/, '') : '';
-  return fill(began[mode], cleanLine(to.name), rule || fill(reasons[reason], cleanLine(from.name)));
+  const why = reason === 'network' && mode !== 'unseen' ? strings.whyLost : reasons[reason];
+  return fill(began[mode], cleanLine(to.name), rule || fill(why, cleanLine(from.name)));
 }
 
 /** The small mark on an answer that another model went on with; what happened unfolds below it. */

@@ -93,6 +93,7 @@ function handOverStrings(l10n: Translator) {
     whyRate: l10n.t('{0} had too many requests'),
     whyOverload: l10n.t('{0} was overloaded'),
     whyNetwork: l10n.t('{0} could not be reached'),
+    whyLost: l10n.t('the connection to {0} was lost'),
     whyTimeout: l10n.t('{0} took too long'),
     whyOverflow: l10n.t('this is too long for {0}'),
     whyPolicy: l10n.t('nothing may be sent to {0}'),

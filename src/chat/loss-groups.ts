@@ -17,7 +17,9 @@ export function groupLosses(
 ): readonly LossGroup[] {
   const cut = new CutReasoning(log);
   const groups = Map.groupBy(
-    losses.map((loss) => ({ loss, kind: cut.takes(loss) ? ('cut' as const) : loss.kind })),
+    losses
+      .filter((loss) => !isOwnWord(loss, log))
+      .map((loss) => ({ loss, kind: cut.takes(loss) ? ('cut' as const) : loss.kind })),
     ({ loss, kind }) => `${kind} ${loss.owner === undefined || kind === 'cut' ? '' : formatModelRef(loss.owner)}`,
   );
   return [...groups.values()].map((members) => {
@@ -30,6 +32,12 @@ export function groupLosses(
       details: [...details].slice(0, mostDetails),
     };
   });
+}
+
+/** Whether a loss is about words of the product's own, said for one turn: how they are put is nobody's concern. */
+function isOwnWord({ kind, seq }: Loss, log: readonly LogEntry[]): boolean {
+  const entry = log[seq];
+  return kind === 'instruction' && (entry?.k !== 'instruction' || entry.scope === 'turn');
 }
 
 /** Tells thinking that was broken off, which nobody gets back, from thinking that only another model can read. */

@@ -13,12 +13,28 @@ describe('a hand-over in the chat view', function () {
     const chip = chat.at('hand-over');
     assert.equal(
       (await chip.locator('summary').innerText()).trim(),
-      'qwen3-coder:30b went on: Claude Sonnet 5 could not be reached',
+      'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
     );
     assert.equal(await chip.locator('.hand-over-detail').isVisible(), false);
     await chip.locator('summary').focus();
     await chat.page.keyboard.press('Enter');
     assert.match(await chip.locator('.hand-over-detail').innerText(), /connection was reset\.\s+After 28 characters/);
+  });
+
+  it('tells a lost connection from one that never was, and a rule in its own words', async () => {
+    const chat = await harness.open();
+    const [handOver] = handedOver('a').handOvers ?? [];
+    assert.ok(handOver !== undefined);
+    const rule = { ...handOver, reason: 'rule', detail: 'The budget of today is used up.' } as const;
+    await chat.open([{ ...handedOver('a'), handOvers: [handOver, { ...handOver, mode: 'unseen' }, rule] }]);
+    assert.deepEqual(
+      (await chat.page.locator('.hand-over summary').allInnerTexts()).map((text) => text.trim()),
+      [
+        'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
+        'qwen3-coder:30b answered instead: Claude Sonnet 5 could not be reached',
+        'qwen3-coder:30b went on: The budget of today is used up',
+      ],
+    );
   });
 
   it('offers the way back', async () => {
@@ -40,11 +56,11 @@ describe('a hand-over in the chat view', function () {
     await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
     const running: AnswerItem = { ...handedOver('a'), state: 'streaming' };
     await chat.post({ type: 'item', item: running });
-    assert.equal(await status(), 'qwen3-coder:30b went on: Claude Sonnet 5 could not be reached');
+    assert.equal(await status(), 'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost');
     assert.equal(await chat.at('status').getAttribute('role'), 'status');
     const anew = (running.handOvers ?? []).map((each) => ({ ...each, mode: 'anew' as const }));
     await chat.post({ type: 'item', item: { ...running, handOvers: anew } });
-    assert.equal(await status(), 'qwen3-coder:30b began anew: Claude Sonnet 5 could not be reached');
+    assert.equal(await status(), 'qwen3-coder:30b began anew: the connection to Claude Sonnet 5 was lost');
     await chat.post({ type: 'item', item: { ...running, handOvers: anew, state: 'done' } });
     assert.equal(await status(), 'Answer finished');
   });

@@ -118,6 +118,22 @@ describe('what a model was not given', () => {
     ]);
   });
 
+  it('does not tell of words that the product itself says for one turn', async () => {
+    const instruction = (seq: number): Loss => ({
+      kind: 'instruction',
+      seq,
+      detail: 'An instruction is sent as text.',
+    });
+    const later = { k: 'instruction', text: 'Be brief.', scope: 'conversation' } as const;
+    const own = { ...later, text: 'Go on.', scope: 'turn' } as const;
+    const losses = [instruction(2), instruction(3), instruction(99)];
+    const answer = await answerOf([{ parts: [text('Hi.')], losses }], { before: [later, own] });
+    assert.deepEqual(
+      answer.losses?.map(({ kind, count }) => [kind, count]),
+      [['instruction', 1]],
+    );
+  });
+
   it('is nothing where nothing was left out', async () => {
     assert.equal((await answerOf([{ parts: [text('Hi.')] }])).losses, undefined);
   });
