@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerConsent(parts),
     registerKeyCommands(parts),
     registerProviderManager(parts),
-    registerCompletion({ ...parts, editorModels: quietModels, status }),
+    registerCompletion({ ...parts, budgets, editorModels: quietModels, status }),
     registerCodeCommands(open.chat.view, foundation.clock, foundation.logger),
     plugIntoEditor({ ...foundation, ...models, answer }),
   );

@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import type { BudgetGate } from '../routing/budget-gate.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
@@ -24,6 +25,7 @@ export interface CompletionParts {
   readonly choice: ModelChoice;
   readonly connector: Connector;
   readonly endpoints: EndpointChoice;
+  readonly budgets: BudgetGate;
   readonly consent: Pick<ConsentStore, 'peek'>;
   /** Models of VS Code that never ask the person for consent: nobody started this. */
   readonly editorModels: EditorModels;
@@ -35,9 +37,18 @@ export interface CompletionParts {
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
 export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { registry, choice, connector, endpoints, editorModels, files, status, clock, logger } = parts;
+  const { registry, choice, connector, endpoints, budgets, editorModels, files, status, clock, logger } = parts;
   const notices = new InlineNotices(parts);
-  const suggest = new Suggest({ registry, choice, connector, endpoints, editorModels, clock, observer: notices });
+  const suggest = new Suggest({
+    registry,
+    choice,
+    connector,
+    endpoints,
+    budgets,
+    editorModels,
+    clock,
+    observer: notices,
+  });
   const index = registerCompletionIndex({ files, clock, logger });
   const instant = instantModel(index.model);
   const engine = new CompletionEngine({

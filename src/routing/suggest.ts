@@ -1,18 +1,20 @@
 import type { Fault } from '../conversation/fault.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
+import { estimateTokens } from '../conversation/token-estimate.ts';
 import { fillingRoute } from '../models/fim-profile.ts';
 import type { FillingRoute } from '../models/fim-profile.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
-import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import { relayOf } from '../models/relay.ts';
 import { fimBaseUrl } from '../models/servers.ts';
 import type { Clock } from '../platform/clock.ts';
 import { orAborted } from '../platform/aborted.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import { noBudgets } from './budget-gate.ts';
+import type { BudgetGate, PlannedRequest } from './budget-gate.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Connector } from './connector.ts';
 import { singleEndpoint } from './endpoint-choice.ts';
@@ -55,6 +57,8 @@ export interface SuggestPorts {
   readonly clock: Clock;
   /** Chooses among the servers of a provider; every provider's own base URL unless given. */
   readonly endpoints?: EndpointChoice;
+  /** Limits of the person; none unless given. */
+  readonly budgets?: BudgetGate;
   /** Told of every request that failed (not of cancelled ones) and of every one that was answered. */
   readonly observer: SuggestObserver;
 }
@@ -79,7 +83,8 @@ export class Suggest {
     const models: SuggestModel[] = [];
     const left: { ref: ModelRef; reason: string }[] = [];
     let embedded = false;
-    for (const ref of this.#ports.choice.resolve('completion', scope).refs) {
+    const { refs } = this.#ports.choice.resolve('completion', scope);
+    for (const [index, ref] of refs.entries()) {
       const provider = this.#ports.registry.provider(ref.provider);
       const info = this.#ports.registry.model(ref);
       if (provider === undefined || info === undefined) {
@@ -89,7 +94,7 @@ export class Suggest {
       const route = fillingRoute(provider, info);
       if (route.via === 'embedded') embedded = true;
       else if (route.via === 'none') left.push({ ref, reason: route.reason });
-      else models.push(this.#model(provider, info, route));
+      else models.push(this.#model({ provider, info, route }, refs.slice(index + 1)));
     }
     return { models, embedded, left };
   }
@@ -99,16 +104,16 @@ export class Suggest {
     this.#breaker.reset();
   }
 
-  #model(provider: Provider, info: ModelInfo, route: SuggestModel['route']): SuggestModel {
+  #model(target: HoleTarget, others: readonly ModelRef[]): SuggestModel {
+    const { provider, info, route } = target;
     const name = formatModelRef(info.ref);
-    const target: HoleTarget = { provider, info, route };
     return {
       ref: info.ref,
       info,
       route,
       isLocal: isLoopbackUrl(fimBaseUrl(provider)) && relayOf(provider, info.ref.model) === undefined,
       isResting: this.#breaker.isResting(name),
-      stream: (request, signal) => this.#observed(name, target, { request, signal }),
+      stream: (request, signal) => this.#observed(name, target, { request, signal, others }),
     };
   }
 
@@ -147,14 +152,15 @@ export class Suggest {
   }
 
   /** The answer within the time limit; a stop by the limit is a time-out, a stop by the caller is not. */
-  async *#limited(target: HoleTarget, { request, signal }: Asked): AsyncGenerator<StreamEvent, void> {
+  async *#limited(target: HoleTarget, asked: Asked): AsyncGenerator<StreamEvent, void> {
+    const { signal } = asked;
     const controller = new AbortController();
     const stop = (): void => controller.abort();
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     const timer = this.#ports.clock.after(suggestLimitMs, () => controller.abort(tooLate));
     try {
-      for await (const event of this.#ask(target, { request, signal: controller.signal })) {
+      for await (const event of this.#ask(target, { ...asked, signal: controller.signal })) {
         const isLate = event.e === 'fault' && event.fault.kind === 'cancelled' && controller.signal.reason === tooLate;
         yield isLate ? { e: 'fault', fault: tooLate } : event;
       }
@@ -173,8 +179,13 @@ export class Suggest {
       yield { e: 'fault', fault: { kind: 'cancelled', message: 'The request was cancelled.' } };
     else if (!connected.ok) yield { e: 'fault', fault: connected.fault };
     else {
-      const { askForHole } = await import('./ask-for-hole.ts');
-      yield* askForHole(this.#ports, target, { ...asked, connection: connected.connection });
+      const [{ askForHole }, { withinBudget }] = await Promise.all([
+        import('./ask-for-hole.ts'),
+        import('./budgeted-stream.ts'),
+      ]);
+      const open = (): AsyncIterable<StreamEvent> =>
+        askForHole(this.#ports, target, { ...asked, connection: connected.connection });
+      yield* withinBudget(this.#ports.budgets ?? noBudgets, planned(target, asked), open, asked.signal);
     }
   }
 }
@@ -182,6 +193,14 @@ export class Suggest {
 interface Asked {
   readonly request: HoleRequest;
   readonly signal: AbortSignal;
+  /** The models of the list that come after this one. */
+  readonly others: readonly ModelRef[];
+}
+
+function planned({ info }: HoleTarget, { request, others }: Asked): PlannedRequest {
+  const texts = [request.prefix, request.suffix, ...(request.extra ?? []).map(({ text }) => text)];
+  const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+  return { ref: info.ref, role: 'completion', inputTokens, others };
 }
 
 const tooLate: Fault = {
