@@ -10,6 +10,8 @@ export const answerLimits = {
   resumes: 3,
   /** A step of which less was shown is begun anew rather than continued. */
   restartBelow: 200,
+  /** … and so short a text is not prefilled either: an echo of it could not be told from chance. */
+  prefillFrom: 16,
   /** A shorter wait is not told. */
   silentWaitMs: 3_000,
 } as const;

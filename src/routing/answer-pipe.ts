@@ -34,6 +34,7 @@ export class AnswerPipe {
   #joined: number | undefined;
   #out: AnswerEvent[] = [];
   #hasRewound = false;
+  #hasSubstance = false;
 
   constructor(parts: PipeParts) {
     this.#parts = parts;
@@ -44,8 +45,14 @@ export class AnswerPipe {
     return this.#hasRewound;
   }
 
+  /** Anything but reasoning has come, shown or not. */
+  get hasSubstance(): boolean {
+    return this.#hasSubstance;
+  }
+
   /** Takes an event that is not terminal. */
   take(event: StreamEvent): AnswerEvent[] {
+    this.#hasSubstance ||= isSubstance(event);
     switch (event.e) {
       case 'delta':
         this.#releaseHeld();
@@ -225,6 +232,12 @@ export class AnswerPipe {
     this.#out = [];
     return out;
   }
+}
+
+function isSubstance(event: StreamEvent): boolean {
+  if (event.e === 'delta') return event.kind !== 'reasoning' && event.text !== '';
+  if (event.e !== 'part' || event.part.t === 'reasoning') return false;
+  return event.part.t !== 'text' || event.part.text !== '';
 }
 
 function plain({ citations, phase }: TextPart, text: string): TextPart {

@@ -33,7 +33,8 @@ export function modeFor({
     if (canTakeBack) return 'restart';
     return hasText ? 'ask' : 'fresh';
   }
-  if (continuation !== 'ask' && !offersTools) return 'prefill';
+  const isLongEnough = !canTakeBack || shown.characters >= answerLimits.prefillFrom;
+  if (continuation !== 'ask' && !offersTools && isLongEnough) return 'prefill';
   return canTakeBack && shown.characters < answerLimits.restartBelow ? 'restart' : 'ask';
 }
 

@@ -2,6 +2,7 @@ import type { Fault } from '../conversation/fault.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
+import { retryLimits } from './retry-policy.ts';
 
 /** How long a model whose quota is used up rests where the provider did not say until when, in milliseconds. */
 export const quotaRestMs = 5 * 60_000;
@@ -38,8 +39,9 @@ export function noteFault(breaker: CircuitBreaker, place: Place, fault: Fault): 
       breaker.failed(source);
       break;
     case 'rate':
-      if (fault.retryAfterMs === undefined) breaker.failed(source);
-      else breaker.rest(source, Math.min(fault.retryAfterMs, quotaRestMs));
+      // What is worth waiting for is no reason to leave.
+      if ((fault.retryAfterMs ?? 0) <= retryLimits.longestWaitWithFallbackMs) breaker.failed(source);
+      else breaker.rest(source, Math.min(fault.retryAfterMs ?? 0, quotaRestMs));
       break;
     case 'quota':
       breaker.rest(source, fault.retryAfterMs ?? quotaRestMs);

@@ -74,7 +74,10 @@ function judgeFrom(seam: Seam, head: string, isWhole: boolean): Finding | undefi
   for (const at of starts(seam)) {
     const agreed = agreement(seam.shown, at, head);
     const rest = seam.shown.length - at;
-    if (agreed === rest && isRepetition(seam, at)) return { kind: 'join', skip: rest };
+    if (agreed === rest && isRepetition(seam, at)) {
+      // A longer repetition that begins alike may still show.
+      return isOpen && !isWhole ? undefined : { kind: 'join', skip: rest };
+    }
     if (agreed < rest && agreed === head.length) {
       // All of it is shown already, and it ends here.
       if (isWhole && (at === seam.told || at === 0)) return { kind: 'join', skip: head.length };
@@ -103,7 +106,7 @@ function agreement(shown: string, at: number, head: string): number {
 
 /** What was to be written comes as expected; what was told is repeated only if it is long and varied enough not to be chance. */
 function isRepetition({ shown, told }: Seam, at: number): boolean {
-  if (at === told) return true;
+  if (at === told || (at === 0 && shown.length >= joinLimits.echo)) return true;
   const repeated = shown.slice(at);
   return repeated.length >= joinLimits.repeat && new Set(repeated.slice(0, 400)).size >= joinLimits.variety;
 }
@@ -113,7 +116,7 @@ function withoutOverlap(seam: Seam, head: string, isWhole: boolean): Verdict {
   if (head.length < joinLimits.glance && !isWhole) return wait;
   const likeness = likenessOf(shown, head);
   if (likeness > 0.4 && head.length < joinLimits.head && !isWhole) return wait;
-  if (likeness >= 0.75) return { kind: 'rewind', to: 0, skip: 0 };
+  if (likeness >= 0.66) return { kind: 'rewind', to: 0, skip: 0 };
   if (shown.slice(told).trim() !== '')
     return { kind: 'rewind', to: told, skip: sharedSpace(shown.slice(0, told), head) };
   return { kind: 'join', skip: sharedSpace(shown, head) };

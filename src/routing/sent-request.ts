@@ -55,13 +55,9 @@ export class SentRequest {
     return this.#hasShown;
   }
 
-  /** Something of this answer is worth keeping. */
-  get hasContent(): boolean {
-    return this.#collector.hasContent;
-  }
-
-  get hasArrived(): boolean {
-    return this.#hasArrived;
+  /** Nothing has come but reasoning. */
+  get isEmpty(): boolean {
+    return !this.#pipe.hasSubstance;
   }
 
   async *events(): AsyncGenerator<AnswerEvent, StreamEnd> {

@@ -338,7 +338,7 @@ export class StepRun {
 
   /** An answer that was to stand in the place of another and says nothing. */
   #isEmptyRestart(sent: SentRequest, end: StreamEnd): boolean {
-    return end.kind === 'end' && !sent.hasContent && this.#state.takenBack !== '';
+    return end.kind === 'end' && sent.isEmpty && this.#state.takenBack !== '';
   }
 
   /** Ends the step without a whole answer. What was held back or taken back and not replaced is shown after all. */

@@ -35,15 +35,9 @@ export function readAnswers(folder: string): RecordedAnswer[] {
     const { status, body } = readCase(folder, line);
     if (status >= 300) continue;
     const protocol = wire.owner as HttpProtocolId;
-    const owner: Owner = { protocol, provider: 'first', model: 'm' };
-    const decoder = wire.createDecoder({ owner, callIds: createCountingCallIdSource() });
     const bytes = encoder.encode(body);
-    const events = [...decoder.push(bytes), ...decoder.end()];
-    const last = events.at(-1);
-    if (last?.e !== 'end' || !['stop', 'length', 'calls'].includes(last.end.kind)) continue;
-    const text = textOf(events);
-    const calls = callsOf(events);
-    if (text.trim() === '' && calls.length === 0) continue;
+    const { isWhole, text, calls } = readAnswer(protocol, bytes);
+    if (!isWhole || (text.trim() === '' && calls.length === 0)) continue;
     answers.push({
       id: line.id,
       protocol,
@@ -54,6 +48,20 @@ export function readAnswers(folder: string): RecordedAnswer[] {
     });
   }
   return answers;
+}
+
+/** What the real decoder makes of an answer; `isWhole`: it came to a proper end. */
+export function readAnswer(
+  protocol: HttpProtocolId,
+  bytes: Uint8Array,
+): Pick<RecordedAnswer, 'text' | 'calls'> & { readonly isWhole: boolean } {
+  const owner: Owner = { protocol, provider: 'first', model: 'm' };
+  const wire = Object.values(wires).find((candidate) => candidate.protocol === protocol);
+  const decoder = wire?.createDecoder({ owner, callIds: createCountingCallIdSource() });
+  const events = decoder === undefined ? [] : [...decoder.push(bytes), ...decoder.end()];
+  const last = events.at(-1);
+  const isWhole = last?.e === 'end' && ['stop', 'length', 'calls'].includes(last.end.kind);
+  return { isWhole, text: textOf(events), calls: callsOf(events) };
 }
 
 /** Visible text in the order of its parts. */

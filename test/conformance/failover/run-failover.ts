@@ -61,7 +61,7 @@ async function guarded(recorded: RecordedAnswer, cut: Cut): Promise<string[]> {
 
 /** The cuts of a stream; faults, models and the pace of the bytes go round, so that every pair of them meets. */
 function* cutsOf({ bytes, boundaries, id }: RecordedAnswer, quick: boolean): Generator<Cut> {
-  const random = seeded(seed + [...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
+  const random = seeded(seed + hashOf(id));
   const places = [...boundaries, ...Array.from({ length: randomCuts }, () => Math.floor(random() * bytes.length))];
   const sample = quick
     ? Array.from({ length: quickCuts }, () => places[Math.floor(random() * places.length)] ?? 0)
@@ -71,7 +71,9 @@ function* cutsOf({ bytes, boundaries, id }: RecordedAnswer, quick: boolean): Gen
   const next = (at: number, fault: Cut['fault']): Cut => {
     turn++;
     const { second, style } = seconds[turn % seconds.length] ?? { second: 'openai-chat', style: 'exact' };
-    return { at, fault, second, style, piece: 1 + Math.floor(random() ** 2 * 2_000), pauses: random() < 0.3 };
+    // A few hundred pieces at most, so that a long stream takes no longer than others.
+    const piece = 1 + Math.floor(bytes.length / 300) + Math.floor(random() ** 2 * 2_000);
+    return { at, fault, second, style, piece, pauses: random() < 0.3 };
   };
   for (const at of sample) {
     // An error of the wire can only stand where a frame ends.
@@ -80,6 +82,12 @@ function* cutsOf({ bytes, boundaries, id }: RecordedAnswer, quick: boolean): Gen
   }
   const [first = 401] = [refusals[turn % refusals.length]];
   for (const status of quick ? [first] : refusals) yield next(0, status);
+}
+
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash, 31) + text.charCodeAt(at);
+  return hash;
 }
 
 /** Small seeded generator (mulberry32): the same cuts in every run. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { Entry, StepEntry } from '../../../src/conversation/entry.ts';
+import type { FaultKind } from '../../../src/conversation/fault.ts';
 import type { ModelRef } from '../../../src/models/model-ref.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import type { DeclaredModel, Provider } from '../../../src/models/provider.ts';
@@ -28,7 +29,10 @@ export interface Sent {
 export type Reply = (sent: Sent) => Response | Promise<Response>;
 
 /** A provider of the OpenAI chat wire by default; one model `m`. */
-export function provider(id: string, facts: Partial<Provider> & { readonly model?: Partial<DeclaredModel> } = {}): Provider {
+export function provider(
+  id: string,
+  facts: Partial<Provider> & { readonly model?: Partial<DeclaredModel> } = {},
+): Provider {
   const { model, ...rest } = facts;
   return {
     id,
@@ -59,7 +63,11 @@ export function says(text: string): Reply {
 }
 /** An answer that breaks off behind these pieces. */
 export function breaks(...texts: readonly string[]): Reply {
-  return () => stream(texts.map((text) => chunk(text)), 'break');
+  return () =>
+    stream(
+      texts.map((text) => chunk(text)),
+      'break',
+    );
 }
 /** An answer whose body is over without a terminator. */
 export function endsEarly(...texts: readonly string[]): Reply {
@@ -67,7 +75,11 @@ export function endsEarly(...texts: readonly string[]): Reply {
 }
 /** An answer that falls silent. */
 export function stalls(...texts: readonly string[]): Reply {
-  return () => stream(texts.map((text) => chunk(text)), 'stall');
+  return () =>
+    stream(
+      texts.map((text) => chunk(text)),
+      'stall',
+    );
 }
 export function fails(status: number, headers: Record<string, string> = {}, message = `status ${status}`): Reply {
   return () =>
@@ -178,10 +190,16 @@ export class AnswerHouse {
         await onEvent(event, events);
       }
     })().finally(() => (state.isDone = true));
-    for (let round = 0; !state.isDone && round < 20_000; round++) {
-      for (let tick = 0; tick < 5 && !state.isDone; tick++) await setImmediate();
-      if (!state.isDone) await this.clock.advance(250);
-    }
+    const pass = async (): Promise<void> => {
+      for (let round = 0; round < 20_000; round++) {
+        for (let tick = 0; tick < 5; tick++) {
+          await setImmediate();
+          if (state.isDone) return;
+        }
+        await this.clock.advance(250);
+      }
+    };
+    await pass();
     await collecting;
     return summary(events, this);
   }
@@ -215,7 +233,11 @@ function summary(events: readonly AnswerEvent[], house: AnswerHouse): Answered {
 export function viewOf(events: readonly AnswerEvent[]): { readonly text: string; readonly taken: readonly string[] } {
   const parts = new Map<number, string>();
   const taken: string[] = [];
-  const text = (): string => [...parts].sort(([a], [b]) => a - b).map(([, part]) => part).join('');
+  const text = (): string =>
+    [...parts]
+      .sort(([a], [b]) => a - b)
+      .map(([, part]) => part)
+      .join('');
   for (const event of events) {
     if (event.e === 'take-back' || (event.e === 'attempt' && event.mode === 'restart')) {
       taken.push(text());
@@ -226,3 +248,16 @@ export function viewOf(events: readonly AnswerEvent[]): { readonly text: string;
   }
   return { text: text(), taken };
 }
+
+/** A house whose providers answer so. */
+export function houseWith(replies: Readonly<Record<string, readonly Reply[]>>): AnswerHouse {
+  const house = new AnswerHouse();
+  for (const [id, list] of Object.entries(replies)) house.replies.set(id, list);
+  return house;
+}
+export const kindOf = ({ outcome }: Answered): FaultKind | undefined => outcome.fault?.kind;
+export const eventsOf = <E extends AnswerEvent['e']>(answered: Answered, e: E) =>
+  answered.events.filter((event): event is Extract<AnswerEvent, { e: E }> => event.e === e);
+export const stepsOf = (house: AnswerHouse): readonly StepEntry[] =>
+  house.log.entries.filter((entry) => entry.k === 'step');
+export const kindsOf = (house: AnswerHouse): string[] => house.log.entries.map(({ k }) => k);
