@@ -36,36 +36,51 @@ export function projectTools(
   tools: SettledTools,
   { inPlace, losses }: { readonly inPlace: boolean; readonly losses: Loss[] },
 ): ProjectedTools {
-  const changes = inPlace && tools.initial.length > 0 ? changesIn(log, tools, losses) : undefined;
+  const isPossible = inPlace && tools.initial.some(({ name }) => namePattern.test(name));
+  const changes = isPossible ? changesIn(log, tools, losses) : undefined;
   if (changes !== undefined) return { list: offered(tools.initial, 0, losses), changes, listSince: 0 };
+  const listSince = lastListChange(log, tools);
   for (const seq of tools.changedAt) {
     losses.push({ kind: 'tools', seq, detail: 'The full tool list is sent; what the provider had cached is lost.' });
   }
-  return {
-    list: offered(tools.current, tools.changedAt[0] ?? 0, losses),
-    changes: [],
-    listSince: tools.changedAt.at(-1) ?? 0,
-  };
+  return { list: offered(tools.current, tools.changedAt[0] ?? 0, losses), changes: [], listSince };
+}
+
+/** The entry since which the list is as it is sent now; 0 where it always was. */
+function lastListChange(log: readonly LogEntry[], tools: SettledTools): number {
+  const inForce = new Map(tools.initial.map((tool) => [tool.name, tool]));
+  const sent = (): string => JSON.stringify(offered([...inForce.values()], 0, []));
+  let since = 0;
+  let before = sent();
+  for (const entry of log) {
+    if (entry.k !== 'tools' || !tools.changedAt.includes(entry.seq)) continue;
+    for (const name of entry.removed) inForce.delete(name);
+    for (const tool of entry.added) inForce.set(tool.name, tool);
+    const after = sent();
+    if (after !== before) since = entry.seq;
+    before = after;
+  }
+  return since;
 }
 
 /** Undefined where a tool was given another definition: the wire has no word for that. */
 function changesIn(log: readonly LogEntry[], tools: SettledTools, losses: Loss[]): ToolChange[] | undefined {
-  const known = new Map(tools.initial.map((tool) => [tool.name, JSON.stringify(tool)]));
+  const asSent = (tool: ToolDefinition): string => JSON.stringify(offered([tool], 0, []));
+  const known = new Map(tools.initial.map((tool) => [tool.name, asSent(tool)]));
   const inForce = new Set(known.keys());
   const changes: ToolChange[] = [];
   const later = log.filter((entry) => entry.k === 'tools').filter((entry) => tools.changedAt.includes(entry.seq));
   for (const { seq, added, removed } of later) {
-    const blocks: JsonObject[] = [];
-    for (const name of removed) if (inForce.delete(name)) blocks.push({ type: 'tool_removal', tool: reference(name) });
+    const gone = removed.filter((name) => inForce.delete(name) && namePattern.test(name));
+    const blocks: JsonObject[] = gone.map((name) => ({ type: 'tool_removal', tool: reference(name) }));
     for (const tool of added) {
       const before = known.get(tool.name);
-      if (before !== undefined && before !== JSON.stringify(tool)) return undefined;
+      if (before !== undefined && before !== asSent(tool)) return undefined;
       if (inForce.has(tool.name)) continue;
-      const definitions = before === undefined ? offered([tool], seq, losses) : [];
-      if (before !== undefined) blocks.push({ type: 'tool_addition', tool: reference(tool.name) });
-      blocks.push(...definitions.map(additionOf));
-      known.set(tool.name, JSON.stringify(tool));
+      known.set(tool.name, asSent(tool));
       inForce.add(tool.name);
+      const definitions = offered([tool], seq, losses);
+      blocks.push(...definitions.map((one) => additionOf(before === undefined ? one : reference(tool.name), before)));
     }
     if (blocks.length > 0) changes.push({ seq, blocks });
   }
@@ -76,8 +91,9 @@ function reference(name: string): JsonObject {
   return { type: 'tool_reference', name };
 }
 
-function additionOf(definition: JsonObject): JsonObject {
-  return { type: 'tool_addition', tool: { type: 'tool_definition', definition } };
+/** By its definition the first time, by its name afterwards. */
+function additionOf(tool: JsonObject, before: string | undefined): JsonObject {
+  return { type: 'tool_addition', tool: before === undefined ? { type: 'tool_definition', definition: tool } : tool };
 }
 
 function offered(tools: readonly ToolDefinition[], seq: number, losses: Loss[]): JsonObject[] {

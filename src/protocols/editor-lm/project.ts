@@ -14,6 +14,8 @@ interface Message {
 }
 
 const continueText = 'Continue.';
+/** Names that the editor takes for a tool. */
+const toolName = /^[\w-]+$/;
 
 /**
  * A request for a model of the editor as plain data (wire reference 2.7): `{messages: [{role, parts}], tools}` with text, tool-call,
@@ -32,7 +34,12 @@ export function projectEditorLm(
   if (system.trim() !== '') messages.user([text(`<system>\n${system}\n</system>`)]);
   messages.addTurns(settled.turns);
   const isOffered = options.tools !== false && target.info?.abilities.tools !== false;
-  const tools = isOffered ? settled.tools.current : [];
+  const named = settled.tools.current.filter(({ name }) => {
+    const isTaken = toolName.test(name);
+    if (!isTaken) losses.push({ kind: 'tools', seq: 0, detail: `The editor takes no tool named ${name}.` });
+    return isTaken;
+  });
+  const tools = isOffered ? named : [];
   for (const seq of tools.length > 0 ? settled.tools.changedAt : []) {
     losses.push({ kind: 'tools', seq, detail: 'The full tool list is sent.' });
   }
@@ -173,7 +180,12 @@ function textParts(value: string): JsonObject[] {
 }
 
 function callPart(part: CallPart): JsonObject {
-  return { kind: 'tool-call', callId: part.id, name: part.name, input: inputOf(part) };
+  return {
+    kind: 'tool-call',
+    callId: part.id,
+    name: part.name.replace(/[^\w-]/g, '_') || 'tool',
+    input: inputOf(part),
+  };
 }
 
 function inputOf(part: CallPart): JsonObject {

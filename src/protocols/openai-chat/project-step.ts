@@ -6,6 +6,7 @@ import type { SettledResult, SettledStep } from '../../conversation/settle.ts';
 import { reasoningDetailsFormat } from './answer-builder.ts';
 import { serverCallText } from '../server-call-text.ts';
 import { callExtraFormat, customCallFormat } from './call-assembly.ts';
+import { asFunctionName } from './function-name.ts';
 import { projectInput } from './project-input.ts';
 import type { ChatTarget } from './projection-target.ts';
 
@@ -114,12 +115,12 @@ function callOf(call: CallPart, id: string, { owner }: ChatTarget): JsonObject {
   const opaque = call.opaque !== undefined && sameOwner(call.opaque.owner, owner) ? call.opaque : undefined;
   const value = 'value' in call.args ? call.args.value : {};
   if (opaque?.format === customCallFormat && typeof value === 'string') {
-    return { id, type: 'custom', custom: { name: call.name, input: value } };
+    return { id, type: 'custom', custom: { name: asFunctionName(call.name), input: value } };
   }
   return {
     id,
     type: 'function',
-    function: { name: call.name, arguments: JSON.stringify(asObject(value)) },
+    function: { name: asFunctionName(call.name), arguments: JSON.stringify(asObject(value)) },
     ...(opaque?.format === callExtraFormat ? { extra_content: opaque.data } : {}),
   };
 }
@@ -140,7 +141,7 @@ function resultMessages(results: readonly SettledResult[], ids: readonly string[
     return {
       role: 'tool',
       tool_call_id: ids[index] ?? result.call.id,
-      ...(target.quirks.toolResultName ? { name: result.call.name } : {}),
+      ...(target.quirks.toolResultName ? { name: asFunctionName(result.call.name) } : {}),
       content: input.text === '' ? placeholder : input.text,
     };
   });

@@ -8,6 +8,8 @@ import { orderMessages } from './message-order.ts';
 import { openAnswer } from './open-answer.ts';
 import { projectInput, userContent } from './project-input.ts';
 import { projectStep } from './project-step.ts';
+import { toolSchema } from './tool-schema.ts';
+import { functionName } from './function-name.ts';
 import { resolveTarget } from './projection-target.ts';
 import type { ChatTarget } from './projection-target.ts';
 
@@ -103,13 +105,19 @@ function projectTools(tools: SettledTools, { quirks, losses }: ChatTarget): Json
       detail: 'The tools changed: the whole list is sent anew and the cache is lost.',
     });
   }
-  return { tools: tools.current.map(projectTool) };
+  const offered = tools.current.filter(({ name }) => {
+    const isTaken = functionName.test(name);
+    const detail = `Servers of this kind take no tool named ${name}.`;
+    if (!isTaken) losses.push({ kind: 'tools', seq: tools.changedAt[0] ?? 0, detail });
+    return isTaken;
+  });
+  return offered.length === 0 ? {} : { tools: offered.map(projectTool) };
 }
 
 function projectTool({ name, description, inputSchema }: ToolDefinition): JsonObject {
   return {
     type: 'function',
-    function: { name, ...(description === '' ? {} : { description }), parameters: inputSchema },
+    function: { name, ...(description === '' ? {} : { description }), parameters: toolSchema(inputSchema) },
   };
 }
 

@@ -1,11 +1,9 @@
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
+import { functionName } from './function-name.ts';
 import type { ModelFamily } from './model-family.ts';
 import { arrayWithoutItems, strictSchemaProblem } from './strict-schema.ts';
-
-/** The rule of OpenAI, DeepSeek and Mistral for function names. */
-const functionName = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** Rules for `tools` and `tool_choice`. */
 export function validateTools(body: JsonObject, server: ServerFacts, family: ModelFamily): Violation[] {

@@ -1,6 +1,7 @@
 import type { LogEntry, ToolDefinition } from '../../conversation/entry.ts';
 import type { JsonObject } from '../../conversation/json.ts';
 import type { SettledTools } from '../../conversation/settle.ts';
+import { toolSchema } from '../openai-chat/tool-schema.ts';
 import type { ResponsesTarget } from './projection-target.ts';
 
 /** The tools of a request: fields of the body, and the items that add tools in mid conversation, in order. */
@@ -75,11 +76,7 @@ function projectTool({ name, description, inputSchema }: ToolDefinition): JsonOb
     type: 'function',
     name: toolName(name),
     ...(description === '' ? {} : { description }),
-    parameters: {
-      type: 'object',
-      ...(inputSchema['properties'] === undefined ? { properties: {} } : {}),
-      ...inputSchema,
-    },
+    parameters: toolSchema(inputSchema),
     strict: false,
   };
 }

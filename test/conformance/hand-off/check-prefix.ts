@@ -30,7 +30,7 @@ export function headOf(body: JsonObject, count: number): RequestHead {
  * Request n must begin request n+1: every later request is compared with the one before it. `toolsBind`: thinking is bound to the tool list
  * (Anthropic), so that after a new list the messages begin anew too.
  */
-export function checkPrefix(heads: readonly RequestHead[], log: readonly LogEntry[], toolsBind: boolean): string[] {
+export function checkPrefix(heads: readonly RequestHead[], log: readonly LogEntry[], toolsBind = false): string[] {
   return heads.slice(1).flatMap((later, index) => {
     const earlier = heads[index];
     if (earlier === undefined) return [];

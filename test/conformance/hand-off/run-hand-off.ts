@@ -123,7 +123,7 @@ function handOff({ id, entries, targets: all }: Journey, tally: Tally): void {
   const log = new ConversationLog();
   for (const entry of entries) log.append(entry);
   const whole = log.entries;
-  const known = { opaques: opaquesIn(entries), secrets: secretsIn(entries) };
+  const known = { opaques: opaquesIn(whole), secrets: secretsIn(whole) };
   const first = entries.findIndex((entry) => entry.k === 'user' || entry.k === 'step') + 1;
   const beginnings = whole.slice(first - 1).map((_, index) => {
     const count = first + index;
