@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import type { AnswerItem } from '../../../src/chat/chat-view-messages.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import {
   AnswerHouse,
+  callChunk,
   breaks,
   chunk,
   done,
@@ -124,5 +126,34 @@ describe('a turn on the real routing', () => {
     assert.deepEqual(end, { kind: 'stopped' });
     assert.match(summary(live)[0] ?? '', /The first sentence/);
     assert.deepEqual(again, live);
+  });
+
+  it('is shown the same while it runs and after a reload, whatever the servers do', async () => {
+    const piece = fc.constantFrom('A few words. ', long, 'Sho', `${long}\n\n`);
+    const reply = fc.oneof(
+      fc.tuple(fc.constantFrom(breaks, endsEarly), piece).map(([how, value]) => how(value)),
+      piece.map((value) => says(value)),
+      fc.constantFrom(500, 401, 429, 400).map((status) => fails(status)),
+      fc.constant(unreachable),
+      piece.map(
+        (value): Reply =>
+          () =>
+            stream([chunk(value), callChunk('read_file', '{}', 'tool_calls'), done]),
+      ),
+    );
+    const server = fc.array(reply, { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(server, server, server), async ([one, two, three]) => {
+        // After its script each says something, so that a turn ends.
+        const replies = Object.fromEntries(
+          Object.entries({ one, two, three }).map(([name, each]) => [name, [...each, says('The end.')]]),
+        );
+        const { live, again, log } = await run(replies, {
+          onEvent: (view, shown) => assert.deepEqual(view.items, shown.state.items),
+        });
+        if (log.entries.some((entry) => entry.k === 'step')) assert.deepEqual(again, live);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
