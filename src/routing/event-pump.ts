@@ -41,7 +41,9 @@ export class EventPump {
           this.#arrived = undefined;
           return arrived;
         }
-        if (until !== undefined) timer ??= this.#clock.after(until - this.#clock.now(), this.#wake);
+        // Anew after each wake: a timer of Node may ring a moment early by the monotonic clock.
+        timer?.dispose();
+        if (until !== undefined) timer = this.#clock.after(until - this.#clock.now(), this.#wake);
         await new Promise<void>((resolve) => (this.#bell = resolve));
       }
     } finally {
