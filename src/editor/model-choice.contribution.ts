@@ -5,6 +5,7 @@ import type { Registry } from '../models/registry.ts';
 import { roles } from '../models/role.ts';
 import type { Role } from '../models/role.ts';
 import { knownEndpoints } from '../providers/known-endpoints.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope } from '../routing/model-choice.ts';
 import { problemMessage } from './choice-problems.ts';
@@ -22,7 +23,11 @@ export interface ModelChoiceParts {
   readonly discovery: Discovery;
   readonly trust: WorkspaceTrust;
   readonly notices: Notices;
+  readonly clock: Clock;
 }
+
+/** Milliseconds that other extensions have to register the providers that the settings name, before one is called unknown. */
+const extensionPatience = 5_000;
 
 /** The choice of models of this window, with its watchers. */
 export interface RegisteredModelChoice extends Disposable {
@@ -35,7 +40,7 @@ const modelKeys = settingKeys.filter((key) => key.startsWith('crossfade.models.'
  * Reads the person's providers into the registry, keeps the choice of models up to date, and tells each distinct mistake in the settings once.
  */
 export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelChoice {
-  const { registry, discovery, trust, notices } = parts;
+  const { registry, discovery, trust, notices, clock } = parts;
   const choice = new LadderModelChoice({
     registry,
     isTrusted: () => trust.isTrusted(),
@@ -49,7 +54,12 @@ export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelCho
     reportProblems(choice, trust, notices);
   };
   applyProviders();
-  reportProblems(choice, trust, notices);
+  let late: Disposable | undefined;
+  const reportLater = (): void => {
+    late?.dispose();
+    late = clock.after(extensionPatience, () => reportProblems(choice, trust, notices));
+  };
+  reportLater();
   void reportRepositorySettings(notices);
   const registrations = vscode.Disposable.from(
     onDidChangeSettings(['crossfade.providers'], applyProviders),
@@ -58,11 +68,20 @@ export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelCho
       changed();
       void reportRepositorySettings(notices);
     }),
-    trust.onDidGrant(changed),
+    trust.onDidGrant(() => {
+      choice.changed();
+      reportLater();
+    }),
     registry.onDidChange(() => choice.changed()),
     discovery.onDidChange(() => choice.changed()),
   );
-  return { choice, dispose: () => void registrations.dispose() };
+  return {
+    choice,
+    dispose: () => {
+      late?.dispose();
+      void registrations.dispose();
+    },
+  };
 }
 
 /** The configuration scope of a choice: the document or folder, and the language where completion differs by it. */

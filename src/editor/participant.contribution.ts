@@ -6,7 +6,6 @@ import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { InputPart } from '../conversation/part.ts';
-import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
@@ -36,34 +35,16 @@ export interface ParticipantParts {
   readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
 }
 
-const participantId = 'crossfade.participant';
-
-/** Registers `@crossfade` in the native chat, where this editor has one. */
-export function registerParticipant(parts: ParticipantParts): Disposable {
-  const chat = (vscode as { readonly chat?: Partial<typeof vscode.chat> }).chat;
-  if (typeof chat?.createChatParticipant !== 'function') return { dispose: () => undefined };
-  try {
-    const participant = chat.createChatParticipant(participantId, (request, context, stream, token) =>
-      answerNative(parts, { request, context, stream, token }),
-    );
-    participant.followupProvider = { provideFollowups: (result) => followups(result) };
-    return participant;
-  } catch (error) {
-    parts.logger.warn(
-      `There is no @crossfade in the native chat: ${error instanceof Error ? error.message : 'unknown'}`,
-    );
-    return { dispose: () => undefined };
-  }
-}
-
-interface NativeRequest {
+/** A message to `@crossfade`, as VS Code hands it over. */
+export interface NativeRequest {
   readonly request: vscode.ChatRequest;
   readonly context: vscode.ChatContext;
   readonly stream: vscode.ChatResponseStream;
   readonly token: vscode.CancellationToken;
 }
 
-async function answerNative(parts: ParticipantParts, native: NativeRequest): Promise<vscode.ChatResult> {
+/** Answers a message of the native chat. Never rejects. */
+export async function answerNative(parts: ParticipantParts, native: NativeRequest): Promise<vscode.ChatResult> {
   const { request, context, stream, token } = native;
   if (!parts.trust.isTrusted()) {
     return {
@@ -180,7 +161,8 @@ function showActions(stream: vscode.ChatResponseStream, fault: Fault, ref: Model
   }
 }
 
-function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
+/** What may be said next: the same again after a failure. */
+export function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
   const retry: unknown = metadata?.['retry'];
   return typeof retry === 'string' ? [{ prompt: retry, label: vscode.l10n.t('Try Again') }] : [];
 }

@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
+import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Disposable } from '../models/listeners.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
+import { ownVendor } from './editor-models-list.ts';
+import type { NativeRequest, ParticipantParts } from './participant.contribution.ts';
 import { readSetting } from './read-setting.ts';
+import type { ModelOffer } from './share-models.contribution.ts';
+import type { SharedModel } from './share-models-list.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 
@@ -12,43 +17,112 @@ export interface PlugIntoEditorParts
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 }
 
-/** Offers our models and `@crossfade` to VS Code. Its code is loaded when activation is over; an editor without either is left alone. */
+const participantId = 'crossfade.participant';
+
+/**
+ * Offers our models and `@crossfade` to VS Code, where this editor has a place for them. Both are there when activation is over, as VS Code
+ * expects; their code is loaded when they are used for the first time.
+ */
 export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
+  const { lm, chat } = vscode as {
+    readonly lm?: Partial<typeof vscode.lm>;
+    readonly chat?: Partial<typeof vscode.chat>;
+  };
   const registered: Disposable[] = [];
-  let isDisposed = false;
-  void load(parts).then(
-    (disposables) => {
-      registered.push(...disposables);
-      if (isDisposed) for (const each of registered) each.dispose();
-    },
-    (error: unknown) =>
-      parts.logger.warn(`VS Code is not offered anything: ${error instanceof Error ? error.message : 'unknown'}`),
-  );
+  const attempt = (what: string, register: () => readonly Disposable[]): void => {
+    try {
+      registered.push(...register());
+    } catch (error) {
+      parts.logger.warn(`VS Code does not take ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+  };
+  const { registerLanguageModelChatProvider } = lm ?? {};
+  if (typeof registerLanguageModelChatProvider === 'function') {
+    const offer = new LateOffer(parts);
+    attempt('the models', () => [offer, registerLanguageModelChatProvider(ownVendor, offer)]);
+  }
+  const { createChatParticipant } = chat ?? {};
+  if (typeof createChatParticipant === 'function') {
+    attempt('@crossfade', () => [participantIn(createChatParticipant, parts)]);
+  }
   return {
     dispose: () => {
-      isDisposed = true;
       for (const each of registered) each.dispose();
     },
   };
 }
 
-async function load(parts: PlugIntoEditorParts): Promise<readonly Disposable[]> {
-  const [{ shareModels }, { registerParticipant }, { createReadOnlyTools }, { resolveMentions }, context] =
-    await Promise.all([
-      import('./share-models.contribution.ts'),
-      import('./participant.contribution.ts'),
-      import('../context/tools.ts'),
-      import('../context/mentions.ts'),
-      import('./ports/editor-context.ts'),
-    ]);
+/** The offer of models; what makes it is loaded with the first question about it. */
+class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
+  readonly #parts: PlugIntoEditorParts;
+  readonly #changes = new vscode.EventEmitter<void>();
+  #offer: Promise<ModelOffer> | undefined;
+  #isDisposed = false;
+
+  readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
+
+  constructor(parts: PlugIntoEditorParts) {
+    this.#parts = parts;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    void this.#offer?.then((offer) => offer.dispose());
+    this.#changes.dispose();
+  }
+
+  async provideLanguageModelChatInformation(): Promise<SharedModel[]> {
+    return this.#isDisposed ? [] : (await this.#load()).provideLanguageModelChatInformation();
+  }
+
+  async provideLanguageModelChatResponse(
+    ...request: Parameters<ModelOffer['provideLanguageModelChatResponse']>
+  ): Promise<void> {
+    await (await this.#load()).provideLanguageModelChatResponse(...request);
+  }
+
+  async provideTokenCount(...count: Parameters<ModelOffer['provideTokenCount']>): Promise<number> {
+    return await (await this.#load()).provideTokenCount(...count);
+  }
+
+  #load(): Promise<ModelOffer> {
+    this.#offer ??= import('./share-models.contribution.ts').then(({ ModelOffer: Offer }) => {
+      const offer = new Offer(this.#parts);
+      offer.onDidChangeLanguageModelChatInformation(() => this.#changes.fire());
+      return offer;
+    });
+    return this.#offer;
+  }
+}
+
+function participantIn(create: typeof vscode.chat.createChatParticipant, parts: PlugIntoEditorParts): Disposable {
+  let loaded: Promise<ParticipantParts> | undefined;
+  const participant = create(participantId, async (request, context, stream, token) => {
+    const { answerNative } = await import('./participant.contribution.ts');
+    loaded ??= participantParts(parts);
+    const native: NativeRequest = { request, context, stream, token };
+    return await answerNative(await loaded, native);
+  });
+  participant.followupProvider = {
+    provideFollowups: async (result) => (await import('./participant.contribution.ts')).followups(result),
+  };
+  return participant;
+}
+
+async function participantParts(parts: PlugIntoEditorParts): Promise<ParticipantParts> {
+  const [{ createReadOnlyTools }, { resolveMentions }, context] = await Promise.all([
+    import('../context/tools.ts'),
+    import('../context/mentions.ts'),
+    import('./ports/editor-context.ts'),
+  ]);
   const { files, clock } = parts;
   const { redact } = parts.redactor;
   const tools = createReadOnlyTools({ files, clock, redact });
   const mentions = { files, selection: context.selectedText, problems: context.workspaceProblems, redact };
-  const participant = registerParticipant({
+  return {
     ...parts,
-    tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
+    tools: (): readonly ReadOnlyTool[] =>
+      readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : [],
     resolveMentions: (text, signal) => resolveMentions(text, mentions, signal),
-  });
-  return [shareModels(parts), participant];
+  };
 }

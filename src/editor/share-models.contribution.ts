@@ -2,11 +2,9 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../models/listeners.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
-import { ownVendor } from './editor-models-list.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 import { shareAnswer, SharedAnswerError } from './share-answer.ts';
@@ -21,29 +19,14 @@ export interface ShareModelsParts {
   readonly choice: ModelChoice;
   readonly trust: WorkspaceTrust;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 }
 
 /** Changes of the registry come in bursts; VS Code is told once. Milliseconds. */
 const calm = 300;
 
-/** Offers our models to VS Code's chat and to other extensions, where this editor can take them. */
-export function shareModels(parts: ShareModelsParts): Disposable {
-  const lm = (vscode as { readonly lm?: Partial<typeof vscode.lm> }).lm;
-  if (typeof lm?.registerLanguageModelChatProvider !== 'function') return { dispose: () => undefined };
-  const offer = new Offer(parts);
-  try {
-    const registration = lm.registerLanguageModelChatProvider(ownVendor, offer);
-    return vscode.Disposable.from(registration, offer);
-  } catch (error) {
-    parts.logger.warn(`The models are not offered to VS Code: ${error instanceof Error ? error.message : 'unknown'}`);
-    offer.dispose();
-    return { dispose: () => undefined };
-  }
-}
-
-class Offer implements vscode.LanguageModelChatProvider<SharedModel> {
+/** Our models as VS Code's chat and other extensions see them. */
+export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel> {
   readonly #parts: ShareModelsParts;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly #watchers: vscode.Disposable;

@@ -53,7 +53,7 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
   const endpoints = new EndpointPool(clock);
   const discovery = new LazyDiscovery(() => loadDiscovery(context, foundation, { registry, editorModels, endpoints }));
   const notices = new Notices();
-  const registered = registerModelChoice({ registry, discovery, trust, notices });
+  const registered = registerModelChoice({ registry, discovery, trust, notices, clock });
   const later = clock.after(detectionDelay, () => {
     const onDidChangeEditorModels = editorModels.onDidChange;
     context.subscriptions.push(registerDiscovery({ discovery, keys, trust, onDidChangeEditorModels }));
