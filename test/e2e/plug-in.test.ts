@@ -16,7 +16,7 @@ describe('a provider of a second extension', function () {
     return {
       extensions: [join(repositoryRoot, 'test', 'fixtures', 'third-party-provider')],
       machineSettings: { 'crossfade.providers': [server.provider] },
-      settings: { 'crossfade.models.chat': [server.ref] },
+      settings: { 'crossfade.models.chat': [server.ref, parrot] },
     };
   });
   after(() => server.stop());
@@ -112,5 +112,17 @@ describe('a provider of a second extension', function () {
     await workbench.runCommand('Third Party: Ask a Model of Crossfade');
     const status = await waitForStatus(/Third Party: (?:\d+ models|no model|.* failed)/);
     assert.match(status, /\d+ models, fake-openai-chat\/stand-in: The stand-in answers\./);
+  });
+
+  it('may ask @crossfade in the native chat', async () => {
+    const { workbench } = session();
+    await waitForStatus(/Third Party: /);
+    server.reply({ text: 'The stand-in answers natively.' });
+    await workbench.runCommand('Third Party: Ask in the Native Chat');
+    const answers = workbench.page.locator('.interactive-session .interactive-response');
+    await workbench.waitFor(
+      async () => (await answers.allInnerTexts()).find((text) => text.includes('The stand-in answers natively.')),
+      { what: 'an answer in the native chat' },
+    );
   });
 });
