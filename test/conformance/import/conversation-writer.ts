@@ -2,7 +2,7 @@ import { createCountingCallIdSource } from '../../../src/conversation/call-id.ts
 import type { Entry, StepEnd, ToolDefinition } from '../../../src/conversation/entry.ts';
 import type { Json, JsonObject } from '../../../src/conversation/json.ts';
 import { isJsonObject } from '../../../src/conversation/json.ts';
-import type { CallPart, InputPart, Owner, Part, VendorPart } from '../../../src/conversation/part.ts';
+import type { CallPart, InputPart, Owner, VendorPart } from '../../../src/conversation/part.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import type { DecodeContext } from '../../../src/protocols/protocol.ts';
 
@@ -142,9 +142,4 @@ export function instructionText(content: Json | undefined): string {
     .map((part) => textAt(part['text']) ?? '')
     .filter((text) => text !== '')
     .join('\n\n');
-}
-
-/** True where a model's parts ask the client to run something. */
-export function hasCalls(parts: readonly Part[]): boolean {
-  return parts.some((part) => part.t === 'call' && isRunnable(part));
 }
