@@ -25,6 +25,19 @@ describe('the registry', () => {
     );
   });
 
+  it('lets another extension hide nothing', () => {
+    const registry = new Registry();
+    registry.setProviders('extension', [provider({ name: 'Theirs', source: 'extension' }), provider({ id: 'q' })]);
+    registry.setProviders('built-in', [provider({ name: 'Ours' })]);
+    assert.deepEqual(
+      registry.providers().map(({ name, id }) => [id, name]),
+      [
+        ['p', 'Ours'],
+        ['q', 'P'],
+      ],
+    );
+  });
+
   it('merges catalogue, live list and declaration, the strongest last', () => {
     const registry = new Registry();
     registry.setCatalogue({

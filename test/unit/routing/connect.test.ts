@@ -179,6 +179,26 @@ describe('the connector', () => {
     assert.deepEqual(h.requests, []);
   });
 
+  it('lets a provider of another extension stay on this machine, in a trusted workspace only', async () => {
+    const h = house();
+    const foreign: Provider = { ...local, id: 'acme', protocol: 'extension', baseUrl: '', source: 'extension' };
+    const connected = await h.connector.connect(foreign, { interactive: true });
+    assert.ok(connected.ok);
+    await assert.rejects(connected.connection.fetch('https://api.vendor.example/'));
+    assert.deepEqual(h.questions, []);
+    h.trusted = false;
+    assert.equal((await h.connector.connect(foreign, { interactive: true })).ok, false);
+  });
+
+  it('asks for the destination that a provider of another extension names', async () => {
+    const h = house();
+    const named: Provider = { ...local, protocol: 'extension', baseUrl: 'https://acme.example', source: 'extension' };
+    const quiet = await h.connector.connect(named, { interactive: false });
+    assert.ok(!quiet.ok && quiet.fault.code === 'no-consent');
+    assert.ok((await h.connector.connect(named, { interactive: true })).ok);
+    assert.deepEqual(h.questions, ['acme.example']);
+  });
+
   it('says that a key is missing, unless the server works without one', async () => {
     const h = house();
     h.key = undefined;
