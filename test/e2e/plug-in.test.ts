@@ -125,4 +125,9 @@ describe('a provider of a second extension', function () {
       { what: 'an answer in the native chat' },
     );
   });
+
+  it('was never called unknown, though the settings name its model before it registers', async () => {
+    const told = await session().workbench.notifications();
+    assert.ok(!told.some((text) => text.includes('No provider of yours serves')), told.join('\n'));
+  });
 });
