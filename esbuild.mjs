@@ -36,6 +36,13 @@ const extension = {
   },
 };
 
+/** The thread of the workspace index: one file, so that it starts without looking for others. @type {import('esbuild').BuildOptions} */
+const worker = {
+  ...extension,
+  entryPoints: { 'ngram-worker': 'src/editor/ngram-worker.ts' },
+  splitting: false,
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const webview = {
   ...shared,
@@ -80,7 +87,7 @@ async function noticeOf(name) {
 
 await rm('dist', { recursive: true, force: true });
 await copyAssets();
-const targets = [extension, webview];
+const targets = [extension, worker, webview];
 if (watch) {
   for (const target of targets) await (await context(target)).watch();
 } else {

@@ -37,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const status = createStatusBar(parts);
   open.chat = startChat(context, foundation, models, watchAnswers(answer, status));
   const quietModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
+  const indexPlace = { worker: context.asAbsolutePath('dist/ngram-worker.js'), storage: context.storageUri?.fsPath };
   context.subscriptions.push(
     plugIns,
     status,
@@ -44,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerConsent(parts),
     registerKeyCommands(parts),
     registerProviderManager(parts),
-    registerCompletion({ ...parts, budgets, editorModels: quietModels, status }),
+    registerCompletion({ ...parts, budgets, editorModels: quietModels, status, indexPlace }),
     registerCodeCommands(open.chat.view, foundation.clock, foundation.logger),
     plugIntoEditor({ ...foundation, ...models, answer }),
   );

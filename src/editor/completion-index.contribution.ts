@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../models/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -6,11 +7,25 @@ import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { NgramModel } from '../providers/workspace/ngram.ts';
 import { LateCompletionIndex } from './late-completion-index.ts';
 import type { LoadedIndex } from './late-completion-index.ts';
-import { workspacePath } from './ports/open-documents.ts';
+import type { OpenText } from './ngram-messages.ts';
+import { workspacePath, workspaceRoots } from './ports/open-documents.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
+
+/** Longer documents are not handed to the index: putting their text together would hold up typing. */
+const maximumLines = 25_000;
+
+/** Where the index thread and what it remembers are. */
+export interface IndexPlace {
+  /** The bundle of the thread, an absolute path. */
+  readonly worker: string;
+  /** The extension's folder in the storage of the workspace; undefined without a workspace: nothing is remembered then. */
+  readonly storage: string | undefined;
+}
 
 /** What the index of the workspace stands on. */
 export interface CompletionIndexParts {
+  /** Undefined: the index works in this thread, in slices, and is forgotten with the window. */
+  readonly place?: IndexPlace;
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -22,7 +37,7 @@ export interface RegisteredCompletionIndex extends Disposable {
 }
 
 /**
- * Teaches the embedded model the files of the workspace in the background and keeps up with what changes. Reading only, so it works in
+ * Teaches the embedded model the files of the workspace in a thread of its own and keeps up with what changes. Reading only, so it works in
  * Restricted Mode too. Nothing is learnt while completions are off.
  */
 export function registerCompletionIndex(parts: CompletionIndexParts): RegisteredCompletionIndex {
@@ -67,14 +82,61 @@ export function registerCompletionIndex(parts: CompletionIndexParts): Registered
 }
 
 async function load(parts: CompletionIndexParts): Promise<LoadedIndex> {
+  if (parts.place !== undefined) {
+    try {
+      return await loadThread(parts, parts.place);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      parts.logger.warn(`The workspace index has no thread of its own (${reason}); it works in slices instead.`);
+    }
+  }
   const [{ NgramModel }, { CompletionIndexer }] = await Promise.all([
     import('../providers/workspace/ngram.ts'),
     import('./completion-indexer.ts'),
   ]);
   const model = new NgramModel();
-  const openPaths = (): string[] =>
-    vscode.workspace.textDocuments.flatMap((document) => workspacePath(document.uri) ?? []);
   return { model, indexer: new CompletionIndexer({ ...parts, model, openPaths }) };
+}
+
+async function loadThread(parts: CompletionIndexParts, place: IndexPlace): Promise<LoadedIndex> {
+  const [{ ThreadedIndex }, { nodeBackground }, { workspaceShape }] = await Promise.all([
+    import('./threaded-index.ts'),
+    import('../platform/node-background.ts'),
+    import('../providers/workspace/ngram.ts'),
+  ]);
+  const { clock, logger } = parts;
+  return ThreadedIndex.start({
+    start: nodeBackground(place.worker),
+    documents: { roots: workspaceRoots, openPaths, openTexts, openText },
+    clock,
+    logger,
+    shape: workspaceShape,
+    ...(place.storage !== undefined && { snapshot: join(place.storage, 'ngram.index') }),
+  });
+}
+
+function openPaths(): string[] {
+  return vscode.workspace.textDocuments.flatMap((document) => workspacePath(document.uri) ?? []);
+}
+
+function openTexts(): OpenText[] {
+  return vscode.workspace.textDocuments.filter(isOfDisk).map(openTextOf);
+}
+
+function openText(path: string): OpenText | undefined {
+  const document = vscode.workspace.textDocuments.find((candidate) => workspacePath(candidate.uri) === path);
+  return document !== undefined && isOfDisk(document) ? openTextOf(document) : undefined;
+}
+
+function isOfDisk({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'file';
+}
+
+/** The text is handed over only where it is not what is on disk; very long documents are not learnt, so theirs never is. */
+function openTextOf(document: vscode.TextDocument): OpenText {
+  const file = document.uri.fsPath;
+  const isWorthwhile = !document.isClosed && document.isDirty && document.lineCount <= maximumLines;
+  return isWorthwhile ? { file, text: document.getText() } : { file };
 }
 
 function isWanted(): boolean {

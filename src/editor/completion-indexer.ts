@@ -5,7 +5,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import { indexWorkspace } from '../providers/workspace/indexer.ts';
 import type { IndexSource } from '../providers/workspace/indexer.ts';
-import type { NgramModel } from '../providers/workspace/ngram.ts';
+import type { NgramIndex } from '../providers/workspace/ngram-index.ts';
 
 /** Most files that are learnt from a workspace; those that look like the open ones come first. */
 export const maximumFiles = 6_000;
@@ -19,13 +19,17 @@ const nothingToLearn =
   /\.(?:png|jpe?g|gif|webp|ico|bmp|tiff?|svg|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|class|o|a|so|dll|exe|bin|wasm|pyc|woff2?|ttf|otf|eot|mp[34]|mov|webm|wav|ogg|sqlite3?|db|parquet|csv|tsv|jsonl|ndjson|log|lock|map|snap|ipynb|vsix)$|\.min\.\w+$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|composer\.lock|go\.sum)$/i;
 
 export interface CompletionIndexerParts {
-  readonly model: NgramModel;
+  readonly model: Pick<NgramIndex, 'learnInSlices' | 'forget' | 'paths' | 'stats'>;
   /** Applies the path gate, ignore rules and the secrets list; gives the text of open documents as it is in the editor. */
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Paths of open documents: files of the same kinds are learnt first. */
   readonly openPaths: () => readonly string[];
+  /** Milliseconds without another change before a file is learnt again. Default {@link touchDelayMs}. */
+  readonly touchDelayMs?: number;
+  /** Called whenever there is nothing left to do; `learnt` tells whether every file was looked at since the last call. */
+  readonly onIdle?: (learnt: boolean) => void;
 }
 
 /** Keeps the embedded model up to date with the workspace, one job at a time, in the background. Reads only; sends and writes nothing. */
@@ -33,10 +37,10 @@ export class CompletionIndexer implements Disposable {
   readonly #parts: CompletionIndexerParts;
   readonly #stop = new AbortController();
   readonly #pending = new Set<string>();
-  readonly #learnt = new Set<string>();
   #timer: Disposable | undefined;
   #scanWanted = false;
   #running = false;
+  #scanned = false;
 
   constructor(parts: CompletionIndexerParts) {
     this.#parts = parts;
@@ -52,14 +56,15 @@ export class CompletionIndexer implements Disposable {
   touch(path: string): void {
     if (nothingToLearn.test(path) || (this.#pending.size >= maximumPending && !this.#pending.has(path))) return;
     this.#pending.add(path);
-    this.#schedule(touchDelayMs);
+    this.#schedule(this.#parts.touchDelayMs ?? touchDelayMs);
   }
 
   /** A file or folder is gone. */
   remove(path: string): void {
     this.#pending.delete(path);
-    for (const learnt of this.#learnt) {
-      if (learnt === path || learnt.startsWith(`${path}/`)) this.#forget(learnt);
+    const { model } = this.#parts;
+    for (const learnt of [...model.paths]) {
+      if (learnt === path || learnt.startsWith(`${path}/`)) model.forget(learnt);
     }
   }
 
@@ -83,6 +88,7 @@ export class CompletionIndexer implements Disposable {
         if (this.#scanWanted) {
           this.#scanWanted = false;
           await this.#learn((abort) => this.#everything(abort));
+          this.#scanned = true;
         } else {
           const paths = [...this.#pending];
           this.#pending.clear();
@@ -94,6 +100,8 @@ export class CompletionIndexer implements Disposable {
     } finally {
       this.#running = false;
     }
+    if (!isAborted(signal)) this.#parts.onIdle?.(this.#scanned);
+    this.#scanned = false;
   }
 
   async #learn(paths: (signal: AbortSignal) => Promise<readonly string[]>): Promise<void> {
@@ -112,6 +120,7 @@ export class CompletionIndexer implements Disposable {
     const { files } = await this.#parts.files.list('', maximumFiles, signal);
     const kinds = new Set(this.#parts.openPaths().map(extensionOf));
     const candidates = files.filter((path) => !nothingToLearn.test(path));
+    this.#forgetAllBut(candidates);
     const [like, unlike] = [
       candidates.filter((path) => kinds.has(extensionOf(path))),
       candidates.filter((path) => !kinds.has(extensionOf(path))),
@@ -119,21 +128,21 @@ export class CompletionIndexer implements Disposable {
     return [...like, ...unlike];
   }
 
+  /** Files that are gone, or ignored by now. */
+  #forgetAllBut(paths: readonly string[]): void {
+    const { model } = this.#parts;
+    const there = new Set(paths);
+    for (const path of [...model.paths]) if (!there.has(path)) model.forget(path);
+  }
+
   /** What may no longer be read is no longer known either. */
   async #read(path: string, signal: AbortSignal): Promise<string | undefined> {
     try {
-      const text = await this.#parts.files.read(path, signal);
-      this.#learnt.add(path);
-      return text;
+      return await this.#parts.files.read(path, signal);
     } catch {
-      if (!signal.aborted) this.#forget(path);
+      if (!signal.aborted) this.#parts.model.forget(path);
       return undefined;
     }
-  }
-
-  #forget(path: string): void {
-    this.#parts.model.forget(path);
-    this.#learnt.delete(path);
   }
 }
 

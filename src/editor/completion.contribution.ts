@@ -15,6 +15,7 @@ import { Suggest } from '../routing/suggest.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
 import { CompletionExclusions } from './completion-exclusions.ts';
 import { registerCompletionIndex } from './completion-index.contribution.ts';
+import type { IndexPlace } from './completion-index.contribution.ts';
 import { maximumDelay, registerInlineCompletion } from './inline-completion.contribution.ts';
 import { InlineNotices } from './inline-notices.ts';
 import type { StatusSink } from './status-bar.ts';
@@ -33,11 +34,13 @@ export interface CompletionParts {
   readonly status: StatusSink;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly indexPlace?: IndexPlace;
 }
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
 export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { registry, choice, connector, endpoints, budgets, editorModels, files, status, clock, logger } = parts;
+  const { registry, choice, connector, endpoints, budgets, editorModels, files, status, clock, logger, indexPlace } =
+    parts;
   const notices = new InlineNotices(parts);
   const suggest = new Suggest({
     registry,
@@ -49,7 +52,12 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     clock,
     observer: notices,
   });
-  const index = registerCompletionIndex({ files, clock, logger });
+  const index = registerCompletionIndex({
+    files,
+    clock,
+    logger,
+    ...(indexPlace !== undefined && { place: indexPlace }),
+  });
   const instant = instantModel(index.model);
   const engine = new CompletionEngine({
     sources: (scope) => completionSources(suggest, instant, scope),

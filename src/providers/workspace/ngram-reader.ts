@@ -181,4 +181,3 @@ function firstToken(suffix: string): string {
   tokenize(line, 0, line.length, (token) => (first = first === '' ? token : first));
   return first;
 }
-

@@ -137,12 +137,7 @@ export class Predictor {
         this.#countSpacing(packed, 0.01);
       }
       if (last === unknownToken || idOf(tokens[place - 1] ?? 0) !== last || id === unknownToken) continue;
-      let match = 1;
-      while (match < maximumMatch && match < place) {
-        const other = idOf(tokens[place - 1 - match] ?? 0);
-        if (other === unknownToken || other !== window.idFromEnd(match)) break;
-        match++;
-      }
+      const match = matchWithin(window, place);
       this.#local.add(id, match, 1);
       this.#countSpacing(packed, match);
     }
@@ -152,4 +147,15 @@ export class Predictor {
     const id = idOf(packed);
     this.#spacing.set(id, (this.#spacing.get(id) ?? 0) + (isSpaced(packed) ? weight : -weight));
   }
+}
+
+/** How many tokens before a place of the window equal those at its end; the first is known to. */
+function matchWithin(window: TokenWindow, place: number): number {
+  let match = 1;
+  while (match < maximumMatch && match < place) {
+    const other = idOf(window.tokens[place - 1 - match] ?? 0);
+    if (other === unknownToken || other !== window.idFromEnd(match)) break;
+    match++;
+  }
+  return match;
 }
