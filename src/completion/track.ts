@@ -11,6 +11,7 @@ const guardBefore = 600;
 const guardAfter = 512;
 const probeLength = 120;
 const comparedAfter = 200;
+const comparedHere = 32;
 /** Longest answer that is kept. */
 export const maximumTrackLength = 8_000;
 const maximumTrackLines = 12;
@@ -148,8 +149,10 @@ export class Track {
    */
   isContradicted(context: CursorContext, text: DocumentText): boolean {
     if (this.fit(context) !== undefined || this.#isStillAwaited(context)) return false;
-    const after = text.slice(this.anchor, this.anchor + 64).replaceAll('\r\n', '\n');
-    return !after.startsWith(this.#after.slice(0, Math.min(32, after.length))) || after.length === 0;
+    const here = text.slice(this.anchor, this.anchor + 2 * comparedHere).replaceAll('\r\n', '\n');
+    const stood = this.#after.slice(0, comparedHere);
+    // Where the document ended soon behind the anchor, anything more is new.
+    return stood.length < comparedHere ? here !== stood : !here.startsWith(stood);
   }
 
   /** The suggestion that this request counts on is on the screen, and what was typed of it so far is right. */

@@ -128,6 +128,24 @@ describe('the completion engine', () => {
     assert.equal(world.model.requests[0]?.aborted, true);
   });
 
+  it('ends a request that the typed text contradicts at the very end of a file too', async () => {
+    const world = setUp(() => ({ pieces: ['total', ';\n'], firstMs: 20, pieceMs: 5_000 }));
+    void world.engine.provide(at('const sum = █'), new AbortController().signal);
+    await world.clock.advance(100);
+    void world.engine.provide(at('const sum = zzz█'), new AbortController().signal);
+    await world.clock.advance(1);
+    assert.equal(world.model.requests[0]?.aborted, true);
+  });
+
+  it('lets a request live when the cursor merely goes elsewhere', async () => {
+    const world = setUp(() => ({ pieces: ['total', ';\n'], firstMs: 20, pieceMs: 5_000 }));
+    void world.engine.provide(at('const sum = █\nconst next = 1;\n'), new AbortController().signal);
+    await world.clock.advance(100);
+    void world.engine.provide(at('const sum = \nconst next = 1;█\n'), new AbortController().signal);
+    await world.clock.advance(1);
+    assert.equal(world.model.requests[0]?.aborted, false);
+  });
+
   it('never has more than two requests under way', async () => {
     const world = setUp(() => ({ pieces: [], ending: 'never' }));
     for (const document of ['file:///1', 'file:///2', 'file:///3', 'file:///4']) {
