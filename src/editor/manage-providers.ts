@@ -49,14 +49,12 @@ async function chooseProvider(parts: ProviderManagerParts): Promise<Provider | u
   return id === undefined ? undefined : await welcome(id, parts);
 }
 
-/** A new entry is asked for its models at once; where it wants a key, that is the next question. */
+/** A new entry is asked for its models at once; where it wants a key, that is the next question. What can be done with it comes after. */
 async function welcome(id: string, parts: ProviderManagerParts): Promise<Provider | undefined> {
-  const provider = parts.registry.provider(id);
-  if (provider === undefined) return undefined;
+  if (parts.registry.provider(id) === undefined) return undefined;
   await parts.discovery.refresh(id);
-  if (parts.registry.reachability(id).state !== 'key-needed') return provider;
-  await setKey(parts, id);
-  return undefined;
+  if (parts.registry.reachability(id).state === 'key-needed') await setKey(parts, id);
+  return parts.registry.provider(id);
 }
 
 async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
