@@ -129,6 +129,15 @@ const ruby: BlockLanguage = {
 
 const lua: BlockLanguage = { ...ruby, lineComments: ['--'] };
 
+const lisp: BlockLanguage = { ...braces, lineComments: [';'], hasBlockComments: false, quotes: '"' };
+
+const functional: BlockLanguage = {
+  ...braces,
+  lineComments: ['--', '//'],
+  hasBlockComments: false,
+  quotes: '"',
+};
+
 const styleSheet: BlockLanguage = { ...braces, hasBareBlocks: true };
 
 const byId = new Map<string, BlockLanguage>();
@@ -141,6 +150,8 @@ const table: readonly (readonly [BlockLanguage, string])[] = [
   [python, 'python starlark mojo gdscript nim'],
   [ruby, 'ruby crystal elixir julia shellscript fish'],
   [lua, 'lua luau'],
+  [lisp, 'clojure lisp commonlisp scheme racket elisp fennel'],
+  [functional, 'haskell elm purescript fsharp ocaml reason idris'],
   [styleSheet, 'css scss less json jsonc'],
 ];
 for (const [language, ids] of table) for (const id of ids.split(' ')) byId.set(id, language);
@@ -150,4 +161,11 @@ const unknown: BlockLanguage = { ...braces, lineComments: ['//', '#'], hasBareBl
 /** What is known of a language; of others, that braces and brackets come in pairs. */
 export function blockLanguage(languageId: string): BlockLanguage {
   return byId.get(languageId) ?? unknown;
+}
+
+const prose = new Set(['markdown', 'plaintext', 'latex', 'restructuredtext', 'asciidoc', 'mdx', 'html', 'xml', 'csv']);
+
+/** Text in which brackets open no blocks. */
+export function isProse(languageId: string): boolean {
+  return prose.has(languageId);
 }

@@ -1,3 +1,4 @@
+import { isProse } from './block-language.ts';
 import { isBlank } from './indentation.ts';
 import type { FilterName } from './shape-answer.ts';
 
@@ -20,6 +21,8 @@ type Step = (text: string, place: StartPlace, isWhole: boolean) => string | unde
 const steps: readonly (readonly [FilterName, Step])[] = [
   ['fence', withoutOpeningFence],
   ['path-comment', withoutPathComment],
+  ['bad-start', withoutBadStart],
+  ['indentation', withoutBlankLine],
   ['indentation', withoutRepeatedIndentation],
 ];
 
@@ -56,6 +59,22 @@ function withoutPathComment(text: string, { path }: StartPlace, isWhole: boolean
   if (lineEnd < 0) return isWhole ? text : undefined;
   const comment = text.slice(start[0].length, lineEnd);
   return /^\s*(?:path:?\s*)?(\S+)/i.exec(comment)?.[1]?.endsWith(name) === true ? text.slice(lineEnd + 1) : text;
+}
+
+/** Marks that chat and diff answers begin with: an emoji or a zero-width character before white space, `+`, `-` or `.` before two spaces. */
+const badStart = /^(?:\p{Emoji_Presentation}|\u200B)+[ \t]+|^[+.-][ \t]{2,}/u;
+const maybeBadStart = /^(?:(?:\p{Emoji_Presentation}|\u200B)+[ \t]*|[\uD83C-\uD83E]|[+.-][ \t]*)$/u;
+
+function withoutBadStart(text: string, { linePrefix, languageId }: StartPlace, isWhole: boolean): string | undefined {
+  if (isProse(languageId) || !isBlank(linePrefix)) return text;
+  if (!isWhole && maybeBadStart.test(text.slice(0, 40))) return undefined;
+  return text.replace(badStart, '');
+}
+
+/** White space before a line end is nothing that anyone types. */
+function withoutBlankLine(text: string, _place: StartPlace, isWhole: boolean): string | undefined {
+  const blank = /^[ \t]+(?=\n|$)/.exec(text)?.[0].length ?? 0;
+  return blank === text.length && blank > 0 && !isWhole ? undefined : text.slice(blank);
 }
 
 /** The answer repeats the indentation of the line, or a space that is already there. */

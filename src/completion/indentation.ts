@@ -1,3 +1,5 @@
+import type { CursorContext } from './document-snapshot.ts';
+
 const tabWidth = 4;
 
 /** Width of the white space a line begins with; a tab counts as four. */
@@ -18,4 +20,9 @@ export function isBlank(line: string): boolean {
 /** A line of nothing but closing brackets and what follows them, e.g. `});`, `end`. */
 export function isCloser(line: string): boolean {
   return /^\s*(?:[)\]}>]+[)\]};,>]*|end|fi|done|esac|<\/[\w.-]+>)[;,]?\s*$/.test(line);
+}
+
+/** The lines below the cursor's own, the first few of them. */
+export function followingLines({ after }: CursorContext): readonly string[] {
+  return after.split('\n', 24).slice(1);
 }

@@ -6,26 +6,40 @@ export interface FittedText {
   readonly replaceAfter: number;
 }
 
+/** Brackets, quotes and ends of statements: what editors put right of the cursor by themselves. */
+const closers = /^[\s)\]}>"'`;:,]*$/;
+
 /**
  * Fits one line of text to what stands right of the cursor. Brackets that the editor closed by itself are replaced where the text closes
- * them too; what the text repeats of the rest of the line is cut off.
+ * them too; what else the text repeats of the rest of the line is cut off.
  */
 export function fitLineSuffix(text: string, lineSuffix: string): FittedText {
   const suffix = lineSuffix.trimEnd();
   const rest = suffix.trimStart();
   if (rest === '') return { text, replaceAfter: 0 };
   const open = unmatchedClosers(text);
-  if (/^[\s)\]}>"'`;:,]*$/.test(suffix) && replaces(text, rest, open)) return { text, replaceAfter: suffix.length };
+  if (closers.test(suffix) && replaces(text, rest, open)) return { text, replaceAfter: suffix.length };
   const overlap = overlapLength(text.trimEnd(), rest, open);
-  if (overlap > 0) return { text: text.trimEnd().slice(0, -overlap), replaceAfter: 0 };
+  if (overlap > 0) {
+    const isReplaced = rest === suffix && closers.test(rest.slice(0, overlap)) && overlap < text.trimEnd().length;
+    if (isReplaced) return { text: text.trimEnd(), replaceAfter: overlap };
+    return { text: text.trimEnd().slice(0, -overlap), replaceAfter: 0 };
+  }
   const repeated = rest.length >= 3 ? text.indexOf(rest) : -1;
   return { text: repeated >= 0 ? text.slice(0, repeated) : text, replaceAfter: 0 };
 }
 
+/** The first line of a text that goes on in further lines has all that stands right of the cursor, a brace behind it included. */
+export function coversLineSuffix(firstLine: string, lineSuffix: string): boolean {
+  const rest = lineSuffix.trim();
+  if (rest === '' || !/^[)\]}>"'`\s]*[:{;,]?$/.test(rest)) return false;
+  return isSubsequence(lineSuffix.trimEnd(), firstLine) && unmatchedClosers(firstLine) >= countClosers(rest);
+}
+
 function replaces(text: string, rest: string, open: number): boolean {
-  const closers = countClosers(rest);
-  if (!isSubsequence(rest, text) || open < closers) return false;
-  return closers > 0 ? text.trimEnd().length > rest.length : text.trimEnd().endsWith(rest);
+  const count = countClosers(rest);
+  if (!isSubsequence(rest, text) || open < count) return false;
+  return count > 0 ? text.trimEnd().length > rest.length : text.trimEnd().endsWith(rest);
 }
 
 /** How much of the end of the text repeats the start of the rest of the line. A bracket that closes one of the text's own is no repetition. */

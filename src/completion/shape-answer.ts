@@ -1,10 +1,16 @@
 import { stripHidden } from '../guard/hidden-characters.ts';
 import type { CursorContext } from './document-snapshot.ts';
+import { cutCircles } from './circles.ts';
+import { isEmptyBlockStart } from './empty-block-start.ts';
+import { ghostText } from './ghost-text.ts';
 import { isBlank, isCloser } from './indentation.ts';
-import { fitLineSuffix } from './line-suffix.ts';
+import { coversLineSuffix, fitLineSuffix } from './line-suffix.ts';
+import type { FittedText } from './line-suffix.ts';
 import { opensBlock } from './multiline.ts';
-import { cutBlock, cutLine } from './scope-cut.ts';
-import type { ScopeCut } from './scope-cut.ts';
+import { openText } from './open-text.ts';
+import { cutNextLines, dropRepeatedLineAbove } from './repeated-lines.ts';
+import { cutBlock, cutLine, cutOpenText } from './scope-cut.ts';
+import type { ScopeCut, ScopePlace } from './scope-cut.ts';
 import { isVisible } from './visibility.ts';
 
 /** The filters, in the order in which they run. */
@@ -12,6 +18,7 @@ export const filterNames = [
   'leak',
   'fence',
   'path-comment',
+  'bad-start',
   'hidden-characters',
   'indentation',
   'scope',
@@ -59,15 +66,15 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
   const cut = cutScope(shaping.text, raw, context);
   if (cut.isShortened) shaping.run('scope', () => cut.text);
   shaping.text = cut.text;
-  if (context.lineSuffix.trim() !== '') shaping.run('scope', (text) => (text.includes('\n') ? '' : text));
-  const fitted = fitLineSuffix(shaping.text, context.lineSuffix);
+  const place: ScopePlace = { context, languageId: raw.languageId };
+  const { lineSuffix } = context;
+  const fitted = fitFirstLine(shaping.text, lineSuffix);
   shaping.run('line-suffix', () => fitted.text);
-  shaping.run('next-lines', (text) => cutNextLines(text, context));
-  shaping.run('line-above', (text) => dropRepeatedLineAbove(text, context));
-  shaping.run('repetition', cutRepetition);
-  shaping.run('empty', (text) => (isBlank(text) ? '' : text.trimEnd()));
-  const replaced = context.lineSuffix.slice(0, fitted.replaceAfter);
-  shaping.run('visibility', (text) => (isVisible({ replaced, insertText: text, cursor: 0 }) ? text : ''));
+  shaping.run('next-lines', (text) => cutNextLines(text, place));
+  shaping.run('line-above', (text) => dropRepeatedLineAbove(text, place));
+  shaping.run('repetition', cutCircles);
+  shaping.run('empty', (text) => (isWorthless(text, place) ? '' : lineSuffix.trim() === '' ? text.trimEnd() : text));
+  shaping.run('visibility', (text) => (isDrawn(text, context, fitted.replaceAfter) ? text : ''));
   const isDropped = shaping.text === '';
   return {
     text: shaping.text,
@@ -83,10 +90,15 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
  * so that typing into a suggestion does not shorten it; behind that end, the next line or block is cut by the cursor's own place.
  */
 function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCut & { readonly isShortened: boolean } {
-  const mayBreak = context.lineSuffix.trim() === '';
   const cutAt = (part: string, place: CursorContext): ScopeCut => {
-    if (mayBreak && raw.multiline) return cutBlock(part, place, raw.isWhole);
-    return mayBreak ? cutOpenedBlock(part, place, raw) : cutLine(part);
+    const lineEnd = part.indexOf('\n');
+    const mayBreak =
+      place.lineSuffix.trim() === '' || (lineEnd > 0 && coversLineSuffix(part.slice(0, lineEnd), place.lineSuffix));
+    if (!mayBreak) return cutLine(part);
+    const open = openText(place, raw.languageId);
+    if (open !== undefined) return cutOpenText(part, open.closer, raw.isWhole);
+    const scope: ScopePlace = { context: place, languageId: raw.languageId };
+    return raw.multiline ? cutBlock(part, scope, raw.isWhole) : cutOpenedBlock(part, scope, raw.isWhole);
   };
   const whole = cutAt(text, raw.origin);
   const isInside = whole.text.length > raw.typed;
@@ -96,11 +108,39 @@ function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCu
 }
 
 /** One line, or the whole block where that line opens one: half a block is worth little. */
-function cutOpenedBlock(text: string, place: CursorContext, { languageId, isWhole }: RawAnswer): ScopeCut {
+function cutOpenedBlock(text: string, place: ScopePlace, isWhole: boolean): ScopeCut {
   const line = cutLine(text);
-  if (text.startsWith('\n') || !opensBlock(place.linePrefix + line.text, languageId)) return line;
+  if (text.startsWith('\n') || !opensBlock(place.context.linePrefix + line.text, place.languageId)) return line;
   const block = cutBlock(text, place, isWhole);
-  return block.isComplete ? block : { text: line.text, isComplete: false };
+  return block.isComplete || isWhole ? block : { text: line.text, isComplete: false };
+}
+
+/** Fits the first line to what stands right of the cursor; further lines stay only where it replaces all of that. */
+function fitFirstLine(text: string, lineSuffix: string): FittedText {
+  const lineEnd = text.indexOf('\n');
+  if (lineEnd < 0 || lineSuffix.trim() === '') return fitLineSuffix(text, lineSuffix);
+  const first = text.slice(0, lineEnd);
+  if (isBlank(first)) return { text: '', replaceAfter: 0 };
+  if (coversLineSuffix(first, lineSuffix)) return { text, replaceAfter: lineSuffix.trimEnd().length };
+  return fitLineSuffix(first, lineSuffix);
+}
+
+/** White space, or nothing but the end of a block that has nothing in it yet. */
+function isWorthless(text: string, { context, languageId }: ScopePlace): boolean {
+  return isBlank(text) || (isCloser(text) && isBlank(context.linePrefix) && isEmptyBlockStart(context, languageId));
+}
+
+/** Whether VS Code shows the text at all, and whether it has something to draw. */
+function isDrawn(text: string, { linePrefix, lineSuffix }: CursorContext, replaceAfter: number): boolean {
+  const start = linePrefix.length;
+  if (!isVisible({ replaced: lineSuffix.slice(0, replaceAfter), insertText: text, cursor: 0 })) return false;
+  const parts = ghostText({
+    line: linePrefix + lineSuffix,
+    start,
+    end: start + replaceAfter,
+    insertText: text,
+  });
+  return parts !== undefined && parts.length > 0;
 }
 
 class Shaping {
@@ -141,53 +181,4 @@ function cutClosingFence(text: string, languageId: string): string {
 /** False for text that is not what it looks like: characters that cannot be seen, halves of characters, bare carriage returns. */
 function isPlain(text: string): boolean {
   return text.isWellFormed() && !text.includes('\r') && stripHidden(text).removed.size === 0;
-}
-
-/** Cuts where the answer begins to repeat what follows the cursor anyway. */
-function cutNextLines(text: string, context: CursorContext): string {
-  const following = context.after
-    .split('\n', 24)
-    .slice(1)
-    .filter((line) => !isBlank(line));
-  const [next, afterNext] = following.map((line) => line.trim());
-  if (next === undefined) return text;
-  const lines = text.split('\n');
-  const first = (context.linePrefix + (lines[0] ?? '')).trim();
-  if (first === next && !isCloser(first) && first.length > 3) return '';
-  const at = lines.findIndex((line, i) => i > 0 && line.trim() === next && isRepetition(lines, i, afterNext));
-  return at < 0 ? text : lines.slice(0, at).join('\n');
-}
-
-/** A short line (a bracket) repeats the document only where the answer ends with it or goes on as the document does. */
-function isRepetition(lines: readonly string[], at: number, afterNext: string | undefined): boolean {
-  if ((lines[at] ?? '').trim().length > 3 || at === lines.length - 1) return true;
-  return lines[at + 1]?.trim() === afterNext;
-}
-
-function dropRepeatedLineAbove(text: string, context: CursorContext): string {
-  if (isBlank(text)) return text;
-  const first = text.trimStart().split('\n', 1)[0] ?? '';
-  const startsOnLine = text.startsWith(first) || isBlank(text.slice(0, text.indexOf(first)).replace('\n', 'x'));
-  const line = (startsOnLine ? context.linePrefix + first : first).trim();
-  const above = context.before.slice(0, context.before.length - context.linePrefix.length);
-  const last = above.split('\n').findLast((candidate) => !isBlank(candidate));
-  return line.length > 4 && !isCloser(line) && last?.trim() === line ? '' : text;
-}
-
-/** Cuts a text that has begun to go round in circles. */
-function cutRepetition(text: string): string {
-  const lines = text.split('\n');
-  for (let i = 2; i < lines.length; i++) {
-    const line = (lines[i] ?? '').trim();
-    if (line.length > 2 && !isCloser(line) && line === lines[i - 1]?.trim() && line === lines[i - 2]?.trim()) {
-      return lines.slice(0, i - 1).join('\n');
-    }
-  }
-  const circle = /(\S.{1,39}?)\1{4,}/.exec(text);
-  return circle?.[1] === undefined || isRuler(circle[1]) ? text : text.slice(0, circle.index + circle[1].length);
-}
-
-/** Rows of one character (`-----`, `=====`) are wanted in comments. */
-function isRuler(piece: string): boolean {
-  return new Set(piece).size === 1;
 }

@@ -36,7 +36,7 @@ export function circleAtEnd(tokens: readonly string[]): TokenCircle | undefined 
 }
 
 /** For each beginning, the length of its longest proper beginning that is its end too (Knuth, Morris and Pratt). */
-function borderLengths(tokens: readonly string[]): number[] {
+export function borderLengths(tokens: readonly string[]): number[] {
   const borders: number[] = [];
   let length = 0;
   for (const [i, token] of tokens.entries()) {

@@ -62,7 +62,7 @@ describe('the filters', () => {
   it('fit what stands right of the cursor', () => {
     assert.deepEqual(pick(shape('call(█)', 'a, b);')), ['a, b);', 1]);
     assert.deepEqual(pick(shape('call(█)', 'f(a)')), ['f(a)', 0]);
-    assert.deepEqual(pick(shape('call(█);', 'a)')), ['a', 0]);
+    assert.deepEqual(pick(shape('call(█);', 'a)')), ['a)', 1]);
     assert.deepEqual(pick(shape('x = [█]', '1, 2]')), ['1, 2]', 1]);
   });
 
@@ -102,7 +102,26 @@ describe('the filters', () => {
 
   it('give out a beginning only once it is certain', () => {
     const place = { linePrefix: '  ', path: 'src/shop.ts', languageId: 'typescript' };
-    const piece = fc.constantFrom('```', 'ts', '\n', '  ', ' ', '// src/shop.ts', '# x', 'go();', '`', '/', '\r\n');
+    const piece = fc.constantFrom(
+      ...[
+        '```',
+        'ts',
+        '\n',
+        '  ',
+        ' ',
+        '// src/shop.ts',
+        '# x',
+        'go();',
+        '`',
+        '/',
+        '\r\n',
+        '+',
+        '-',
+        '.',
+        '➕',
+        '\u200B',
+      ],
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
         const answer = pieces.join('');
