@@ -78,8 +78,11 @@ function openPart(part: Part | InputPart): unknown {
 /** Fields whose values are words of a wire and nobody's own. */
 const vocabulary: ReadonlySet<string> = new Set(['type', 'status', 'role', 'phase', 'name', 'format']);
 
+/** The documented stand-in for a signature is everybody's (wire.md 2.4). */
+const commonTexts: ReadonlySet<string> = new Set(['skip_thought_signature_validator']);
+
 function textsIn(value: Json): string[] {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') return commonTexts.has(value) ? [] : [value];
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, child]) => (vocabulary.has(key) ? [] : textsIn(child)));
