@@ -70,23 +70,35 @@ type Finding = Verdict | { readonly kind: 'nothing' };
 /** `nothing`: no overlap begins here. Undefined: one may, more text will tell. */
 function judgeFrom(seam: Seam, head: string, isWhole: boolean): Finding | undefined {
   if (head === '') return isWhole ? { kind: 'nothing' } : undefined;
-  let isOpen = false;
-  for (const at of starts(seam)) {
-    const agreed = agreement(seam.shown, at, head);
-    const rest = seam.shown.length - at;
-    if (agreed === rest && isRepetition(seam, at)) {
-      // A longer repetition that begins alike may still show.
-      return isOpen && !isWhole ? undefined : { kind: 'join', skip: rest };
-    }
-    if (agreed < rest && agreed === head.length) {
-      // All of it is shown already, and it ends here.
-      if (isWhole && (at === seam.told || at === 0)) return { kind: 'join', skip: head.length };
-      isOpen = true;
-    }
-  }
-  if (isOpen && !isWhole) return undefined;
+  const found = longestOverlap(seam, head);
+  if (found.isOpen && !isWhole) return undefined;
+  if (found.length !== undefined) return { kind: 'join', skip: found.length };
+  // All of it is shown already, and it ends here.
+  if (found.isExpected) return { kind: 'join', skip: head.length };
   const isSameBeginning = agreement(seam.shown, 0, head) >= joinLimits.sameBeginning;
   return isSameBeginning ? { kind: 'rewind', to: 0, skip: 0 } : { kind: 'nothing' };
+}
+
+interface Overlap {
+  /** A longer one than `length` may still show. */
+  readonly isOpen: boolean;
+  /** The open one begins at the very beginning, or where the model was told to go on. */
+  readonly isExpected: boolean;
+  readonly length?: number;
+}
+
+function longestOverlap(seam: Seam, head: string): Overlap {
+  let isOpen = false;
+  let isExpected = false;
+  for (const at of starts(seam)) {
+    const agreed = agreement(seam.shown, at, head);
+    const length = seam.shown.length - at;
+    if (agreed === length && isRepetition(seam, at)) return { isOpen, isExpected: false, length };
+    if (agreed === length || agreed < head.length) continue;
+    isOpen = true;
+    isExpected ||= at === seam.told || at === 0;
+  }
+  return { isOpen, isExpected };
 }
 
 /** Places where a repetition can begin, the longest first: the very beginning, and the last stretch up to what the model was told. */

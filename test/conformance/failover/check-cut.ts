@@ -48,8 +48,10 @@ export async function checkCut(recorded: RecordedAnswer, cut: Cut): Promise<stri
   const clock = new StepClock();
   const requests: string[] = [];
   const log = conversation(recorded);
-  const ports = portsFor(clock, [firstProvider(recorded), secondProvider(cut)], async (provider, init) => {
-    requests.push(provider.id);
+  const ports = portsFor(clock, [firstProvider(recorded), secondProvider(cut)], async (provider, url, init) => {
+    const resumed = resumedAnswer(recorded, url);
+    requests.push(resumed === undefined ? provider.id : 'resume');
+    if (resumed !== undefined) return resumed;
     if (provider.id === 'first') {
       return requests.length > 1 ? refusal(503) : firstAnswer(recorded, cut, clock);
     }
@@ -64,11 +66,29 @@ export async function checkCut(recorded: RecordedAnswer, cut: Cut): Promise<stri
       { provider: 'second', model: 'm' },
     ],
     role: 'chat',
-    options: recorded.calls.length > 0 ? {} : { tools: false },
+    options: {
+      ...(recorded.calls.length === 0 && { tools: false }),
+      ...(cut.style === 'resume' && { resumable: true }),
+    },
     signal: new AbortController().signal,
   };
   const events = await collect(answer(ports, request), clock);
-  return problemsOf(asFarAsTold(recorded, cut), { events, requests, log });
+  const problems = problemsOf(asFarAsTold(recorded, cut), { events, requests, log });
+  if (requests.includes('resume') && requests.includes('second'))
+    problems.push('what was taken up again was also asked elsewhere');
+  return problems;
+}
+
+/** What the vendor kept of an answer: its frames behind the one that was read last. */
+function resumedAnswer({ bytes, boundaries }: RecordedAnswer, url: URL): Response | undefined {
+  const after = url.searchParams.get('starting_after');
+  if (after === null) return undefined;
+  const frames = boundaries.map((end, index) =>
+    new TextDecoder().decode(bytes.subarray(boundaries[index - 1] ?? 0, end)),
+  );
+  const numberOf = (frame: string): number => Number(/"sequence_number":\s*(\d+)/.exec(frame)?.[1] ?? Infinity);
+  const body = frames.filter((frame) => numberOf(frame) > Number(after)).join('');
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
 /** Some servers send their end mark more than once: what is cut behind the first is whole to anybody who reads it. */
@@ -170,7 +190,7 @@ function conversation({ calls }: RecordedAnswer): ConversationLog {
 function portsFor(
   clock: StepClock,
   providers: readonly Provider[],
-  serve: (provider: Provider, init: RequestInit | undefined) => Promise<Response>,
+  serve: (provider: Provider, url: URL, init: RequestInit | undefined) => Promise<Response>,
 ): AnswerPorts {
   const registry = new Registry();
   registry.setProviders('user', providers);
@@ -178,7 +198,13 @@ function portsFor(
     registry,
     connector: {
       connect: (provider) =>
-        Promise.resolve({ ok: true, connection: { provider, fetch: (_input, init) => serve(provider, init) } }),
+        Promise.resolve({
+          ok: true,
+          connection: {
+            provider,
+            fetch: (input, init) => serve(provider, new URL(input instanceof Request ? input.url : input), init),
+          },
+        }),
     },
     editorModels: new FakeEditorModels(),
     foreign: noForeignProviders,

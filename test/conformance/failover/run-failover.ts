@@ -60,7 +60,7 @@ async function guarded(recorded: RecordedAnswer, cut: Cut): Promise<string[]> {
 }
 
 /** The cuts of a stream; faults, models and the pace of the bytes go round, so that every pair of them meets. */
-function* cutsOf({ bytes, boundaries, id }: RecordedAnswer, quick: boolean): Generator<Cut> {
+function* cutsOf({ bytes, boundaries, id, protocol }: RecordedAnswer, quick: boolean): Generator<Cut> {
   const random = seeded(seed + hashOf(id));
   const places = [...boundaries, ...Array.from({ length: randomCuts }, () => Math.floor(random() * bytes.length))];
   const sample = quick
@@ -75,6 +75,10 @@ function* cutsOf({ bytes, boundaries, id }: RecordedAnswer, quick: boolean): Gen
     const piece = 1 + Math.floor(bytes.length / 300) + Math.floor(random() ** 2 * 2_000);
     return { at, fault, second, style, piece, pauses: random() < 0.3 };
   };
+  if (protocol === 'openai-responses') {
+    for (const at of sample)
+      yield { ...next(at, lineFaults[turn % 2] ?? 'lost'), second: 'openai-chat', style: 'resume' };
+  }
   for (const at of sample) {
     // An error of the wire can only stand where a frame ends.
     const faults = frames.has(at) ? lineFaults : lineFaults.filter((fault) => fault !== 'frame');

@@ -7,8 +7,11 @@ import type { Reply } from '../../support/fake-servers/reply.ts';
 import { responsesFrames } from '../../support/fake-servers/responses-frames.ts';
 import { goOnInstruction } from '../../../src/routing/continuation.ts';
 
-/** How a model goes on with a text that was cut: exactly, with a repetition, with a prefill (echoed or not), or all of it anew. */
-export type GoOnStyle = 'exact' | 'overlap' | 'anew' | 'prefill' | 'prefill-echo';
+/**
+ * How a model goes on with a text that was cut: exactly, with a repetition, with a prefill (echoed or not), all of it
+ * anew; `resume`: the first vendor keeps its answer, and the second is asked only where that cannot be taken up again.
+ */
+export type GoOnStyle = 'exact' | 'overlap' | 'anew' | 'prefill' | 'prefill-echo' | 'resume';
 
 const frames: Readonly<Record<HttpProtocolId, (reply: Reply, model: string) => string[]>> = {
   'openai-chat': openaiFrames,
