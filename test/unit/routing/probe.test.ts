@@ -10,6 +10,8 @@ import { probeProvider } from '../../../src/routing/probe.ts';
 import type { ProbeFinding, ProbeReport } from '../../../src/routing/probe-report.ts';
 import { hasLearned } from '../../../src/routing/probe-report.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import type { FakeWire } from '../../support/fake-servers/reply.ts';
 import { withServer } from '../../support/local-server.ts';
 import type { ReceivedRequest } from '../../support/local-server.ts';
 
@@ -358,6 +360,67 @@ describe('testing a provider', function () {
       for (const { body } of requests) assert.ok(body.length < 1_500, body);
     }
   });
+});
+
+describe('testing servers of other wires', function () {
+  this.timeout(20_000);
+
+  const wires: readonly (readonly [FakeWire, string])[] = [
+    ['openai-responses', '/v1'],
+    ['anthropic-messages', ''],
+    ['gemini', '/v1beta'],
+    ['ollama', ''],
+  ];
+  for (const [wire, path] of wires) {
+    it(`finds nothing to change in a plain server of ${wire}`, async () => {
+      const server = await FakeModelServer.start(wire);
+      try {
+        const report = await probeFake(server, path);
+        assert.equal(report.fault, undefined);
+        assert.equal(finding(report, 'chat').result, 'works');
+        assert.equal(finding(report, 'tools').result, 'works');
+        assert.deepEqual(report.learned.quirks, {});
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+
+  it('learns the role of later instructions from a Responses server that knows no developer', async () => {
+    const server = await FakeModelServer.start('openai-responses');
+    server.usualReply = ({ text }) =>
+      text.includes('"role":"developer"')
+        ? { failure: { status: 400, body: { error: { message: 'Unknown role: developer' } } } }
+        : { text: 'ok' };
+    try {
+      assert.deepEqual((await probeFake(server, '/v1')).learned.quirks, { instructionRole: 'system' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('learns that an Ollama goes on with an open answer', async () => {
+    const server = await FakeModelServer.start('ollama');
+    server.usualReply = ({ body }) => {
+      const messages = body?.['messages'] as readonly { readonly role: string }[];
+      return { text: messages.at(-1)?.role === 'assistant' ? ' four, five' : 'ok' };
+    };
+    try {
+      assert.deepEqual((await probeFake(server, '')).learned.quirks, { prefill: 'last-message' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  async function probeFake(server: FakeModelServer, path: string): Promise<ProbeReport> {
+    const provider = providerAt(`${server.origin}${path}`, { protocol: server.wire, auth: { kind: 'none' } });
+    const tested = { ...model, ref: { provider: 'mine', model: server.model } };
+    const { signal } = new AbortController();
+    return await probeProvider(
+      { connector: connectorWith({}), clock: systemClock },
+      { provider, model: tested, signal },
+    );
+  }
 });
 
 describe('the plan of a test', () => {
