@@ -1,5 +1,4 @@
 import type { StepEntry, SwitchEntry } from '../conversation/entry.ts';
-import type { Fault } from '../conversation/fault.ts';
 import type { Owner, Part } from '../conversation/part.ts';
 import type { HandOverMode } from '../routing/answer-event.ts';
 
@@ -9,10 +8,6 @@ export class LiveStep {
   readonly mode: HandOverMode;
   /** Changes of model before it that are not in the log yet. */
   switches: readonly SwitchEntry[];
-  /** What it failed with. */
-  fault: Pick<Fault, 'kind' | 'message'> | undefined;
-  /** What it said is taken back as soon as the next one says something. */
-  isTakenBack = false;
   readonly #parts = new Map<number, Part>();
 
   constructor(owner: Owner, mode: HandOverMode, switches: readonly SwitchEntry[] = []) {
@@ -53,8 +48,6 @@ export class LiveStep {
   /** As the log would keep it. `before`: id of the step that it goes on with, or stands in place of. */
   toStep(id: string, before: string | undefined): StepEntry {
     const link = before === undefined ? {} : this.mode === 'restart' ? { restarts: before } : { continues: before };
-    const end =
-      this.fault === undefined ? { kind: 'stop' as const } : { kind: 'cut' as const, detail: { ...this.fault } };
-    return { k: 'step', id, owner: this.owner, parts: [...this.#parts.values()], end, ...link };
+    return { k: 'step', id, owner: this.owner, parts: [...this.#parts.values()], end: { kind: 'stop' }, ...link };
   }
 }

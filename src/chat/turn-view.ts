@@ -109,7 +109,7 @@ export class TurnView {
         this.#delta(event);
         break;
       case 'part':
-        if (this.#live.at(-1)?.addPart(event.index, event.part) === true) this.#refresh();
+        this.#part(event);
         break;
       default:
         break;
@@ -121,7 +121,7 @@ export class TurnView {
     // Of far too many calls one stands for all.
     if (entry.k === 'result' && !this.#items.isOpen(entry.call)) return;
     if (entry.k === 'step') {
-      const own = this.#live.findIndex((live) => !live.isTakenBack && sameOwner(live.owner, entry.owner));
+      const own = this.#live.findIndex((live) => sameOwner(live.owner, entry.owner));
       this.#live = this.#live.slice(own + 1);
     } else if (entry.k === 'switch') {
       const isTold = (known: SwitchEntry): boolean => sameOwner(known.to, entry.to);
@@ -158,7 +158,10 @@ export class TurnView {
     const current = this.#live.at(-1);
     if (mode !== 'resume' || current === undefined) {
       const switches = [...this.#unsaid(), ...this.#coming, ...this.#chosen(owner)];
-      this.#live = [...this.#live.filter((live) => !live.isEmpty), new LiveStep(owner, mode, switches)];
+      const begun = this.#live.filter((live) => !live.isEmpty);
+      // After a try to begin anew that led to nothing, the old text is shown still: whoever is asked next takes its place.
+      const isAnew = mode === 'fresh' && (begun.length > 0 || this.#hasLogged);
+      this.#live = [...begun, new LiveStep(owner, isAnew ? 'restart' : mode, switches)];
     }
     this.#coming = [];
     this.#state = 'waiting';
@@ -173,6 +176,11 @@ export class TurnView {
     if (id === undefined) return;
     if (groups.length > 0) this.#losses.set(id, groups);
     else this.#losses.delete(id);
+  }
+
+  /** Something of the step under way is in the log. */
+  get #hasLogged(): boolean {
+    return this.#ports.log.slice(this.#stepStart).some((entry) => entry.k === 'step');
   }
 
   /** Changes of model before a request of which nothing was seen: they lead to the next one. */
@@ -200,8 +208,6 @@ export class TurnView {
         { k: 'switch', from, to, why, ...told, ...(reason !== undefined && { reason }) },
       ];
     }
-    const left = this.#live.findLast((live) => !live.isEmpty);
-    if (left !== undefined && fault !== undefined) left.fault ??= { kind: fault.kind, message: fault.message };
     const next = `Going on with ${modelLabel(registry, to).name}.`;
     this.#wait(
       [...(fault === undefined ? [] : [faultText(fault)]), ...(reason === undefined ? [] : [reason]), next].join(' '),
@@ -212,9 +218,7 @@ export class TurnView {
   #takeBack(): void {
     const current = this.#live.at(-1);
     if (current === undefined) return;
-    current.isTakenBack = true;
-    const again = new LiveStep(current.owner, 'restart', current.switches);
-    this.#live = [...this.#live, again];
+    this.#live = [...this.#live, new LiveStep(current.owner, 'restart', current.switches)];
     this.#refresh();
   }
 
@@ -224,13 +228,25 @@ export class TurnView {
     this.#refresh();
   }
 
+  #part({ index, part }: Event<'part'>): void {
+    const current = this.#live.at(-1);
+    const isFirst = current?.isEmpty === true;
+    if (current?.addPart(index, part) !== true) return;
+    if (isFirst && current.mode === 'restart') this.#replaceBy(current);
+    this.#refresh();
+  }
+
+  /** A step that was begun anew says its first word: what was shown before is in the log by now, or never will be. */
+  #replaceBy(current: LiveStep): void {
+    this.#live = [current];
+  }
+
   #delta(event: Event<'delta'>): void {
     const current = this.#live.at(-1);
     if (event.kind === 'arguments' || event.text === '' || current === undefined) return;
     if (current.isEmpty && current.mode === 'restart') {
       if (this.#givesBack(event.text)) return;
-      // What was shown before is in the log by now, or never will be.
-      this.#live = [current];
+      this.#replaceBy(current);
     }
     const kind = event.kind === 'reasoning' ? 'reasoning' : 'text';
     const isFirst = this.#state !== 'streaming' || current.isEmpty;
@@ -277,9 +293,8 @@ export class TurnView {
       if (entry.k === 'step' && entry.seq >= this.#stepStart) cut = entry.id;
     }
     for (const [index, live] of this.#live.entries()) {
-      const isOver = live.isTakenBack && this.#live.at(-1)?.isEmpty === false;
-      if (!isOver) for (const change of live.switches) items.add(change);
-      if (live.isEmpty || isOver) continue;
+      for (const change of live.switches) items.add(change);
+      if (live.isEmpty) continue;
       const id = `live-${index}`;
       items.add(live.toStep(id, live.mode === 'fresh' ? undefined : cut));
       cut = id;

@@ -108,6 +108,17 @@ describe('a model that goes on with the answer of another', () => {
     assert.deepEqual(told(wanted), ['gpt went on: claude, asked, continued']);
   });
 
+  it('is never marked as a change between two answers, however early it is logged', async () => {
+    const asked: ScriptedStep = {
+      parts: [text('So far')],
+      then: [{ owner: gpt, mode: 'ask', why: 'user', parts: [text(' so good.')] }],
+    };
+    for (const early of [true, false]) {
+      const { shown } = await runScript([asked], { style: { early } });
+      for (const state of shown.history) assert.equal(onlyAnswer(state), state[0]);
+    }
+  });
+
   it('says nothing where the same model went on by itself', async () => {
     const { items } = await runScript([{ ...continued, then: [{ mode: 'prefill', parts: [text('-two.')] }] }]);
     assert.deepEqual(told(items), []);
@@ -229,6 +240,31 @@ describe('a step that is begun anew', () => {
     const { items, reloaded } = await runScript([script]);
     assert.deepEqual(onlyAnswer(items).blocks, [{ kind: 'text', text: 'Three.' }]);
     assert.deepEqual(onlyAnswer(reloaded).blocks, [{ kind: 'text', text: 'Three.' }]);
+  });
+
+  it('shows no word twice where only thinking was taken back, which is in no log', async () => {
+    const anew = async function* ({ record }: AnswerRequest): AsyncGenerator<AnswerEvent> {
+      const attempt = {
+        e: 'attempt',
+        owner: claude,
+        info: { ref: claude, name: 'c', abilities: {} },
+        losses: [],
+      } as const;
+      yield { ...attempt, mode: 'fresh' };
+      yield { e: 'delta', part: 0, kind: 'reasoning', text: 'Hm.' };
+      yield { ...attempt, mode: 'restart' };
+      yield { e: 'delta', part: 0, kind: 'text', text: 'Hi.' };
+      await record.append({ ...before, id: 'step-9', parts: [text('Hi.')] }, { durable: true });
+      yield { e: 'finished', outcome: { calls: [] } };
+    };
+    const { shown } = await runScript([], { answer: () => anew });
+    const texts = shown.history.map((state) =>
+      onlyAnswer(state).blocks.map((block) => (block.kind === 'tool' ? '' : block.text)),
+    );
+    assert.deepEqual(
+      texts.filter((value, index) => String(value) !== String(texts[index - 1])),
+      [[], ['Hm.'], ['Hi.']],
+    );
   });
 
   it('leaves the steps before it alone', async () => {

@@ -89,6 +89,18 @@ describe('a turn on the real routing', () => {
       assert.deepEqual(again, expected === 'failed / ' ? [] : live);
     });
 
+  it('tells of nobody who went on where nobody did, at no moment', async () => {
+    const silent = { one: [breaks('Half an answ'), fails(401)], two: [endsEarly()], three: [endsEarly()] };
+    const { live, again, shown } = await run(silent);
+    assert.deepEqual(summary(live), ['cut / Half an answ']);
+    assert.deepEqual(again, live);
+    const answers = shown.history.flatMap((items) => items.filter((item) => item.kind === 'answer'));
+    assert.deepEqual(
+      answers.filter(({ handOvers }) => handOvers !== undefined),
+      [],
+    );
+  });
+
   it('hands a running answer over when the person asks for it', async () => {
     let isAsked = false;
     const first: Reply = () => stream([chunk(long), chunk('more')], 'stall');
