@@ -220,6 +220,7 @@ describe('a step that is begun anew', () => {
     assert.deepEqual(onlyAnswer(items).blocks, [{ kind: 'text', text: 'Sure! The answer is 42.' }]);
     assert.deepEqual(told(items), ['gpt went on: claude, network, anew']);
     assert.deepEqual(told(reloaded), told(items));
+    for (const state of shown.history) assert.ok(told(state).length <= 1);
     assert.ok(
       shown.history.some((state) => {
         const [block] = answers(state)[0]?.blocks ?? [];
