@@ -8,6 +8,8 @@ export interface CompletionModel {
   readonly name: string;
   /** Requests stay on this machine. */
   readonly isLocal: boolean;
+  /** Its window in tokens, where known. */
+  readonly contextTokens?: number;
   /** It failed too often lately and is passed over. */
   readonly isResting: boolean;
   /** Which profile it is asked with, and why, in one sentence. */

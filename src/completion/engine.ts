@@ -4,15 +4,17 @@ import type { Clock } from '../platform/clock.ts';
 import { sleep } from '../platform/clock.ts';
 import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
 import { Debounce } from './debounce.ts';
-import { afterAcceptance, cursorContext } from './document-snapshot.ts';
+import { afterAcceptance, beforeWindow, cursorContext } from './document-snapshot.ts';
 import type { CursorContext } from './document-snapshot.ts';
 import { wantsSeveralLines } from './multiline.ts';
 import { buildRequest } from './prompt.ts';
+import { PromptBudgets } from './prompt-budget.ts';
 import { pump } from './pump.ts';
 import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from './shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
 import { SpeculationRule } from './speculation.ts';
+import type { HoleRequest } from '../routing/hole-request.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
 import { Trace } from './trace.ts';
 import { Track } from './track.ts';
@@ -50,6 +52,8 @@ interface Given {
 /** Least patience with a running request before another one is made, in milliseconds. */
 const attachPatience = 250;
 const keptSamples = 10;
+/** The embedded model reads on this machine and in process: it gets the whole window. */
+const embeddedBudget = { total: beforeWindow + 2_000, extra: 0, suffix: 2_000 };
 /** What may stand right of the cursor in the middle of a line without an invitation by the person. */
 const quietSuffix = /^[\s)\]}>"'`]*[:{;,]?\s*$/;
 
@@ -65,6 +69,7 @@ export class CompletionEngine {
   readonly #events = new Listeners<CompletionEvent>();
   readonly #firstTokens = new Map<string, number[]>();
   readonly #speculation = new SpeculationRule();
+  readonly #budgets = new PromptBudgets();
   readonly #models = new WeakMap<Track, CompletionModel>();
   #given: Given | undefined;
   #lastTrace: Trace | undefined;
@@ -291,7 +296,7 @@ export class CompletionEngine {
 
   #askInstant(model: InstantModel, job: Job): Suggestion | undefined {
     const { call, context, trace } = job;
-    const request = buildRequest(context, call, false);
+    const request = buildRequest(context, call, { multiline: false, budget: embeddedBudget });
     trace.stage(`Asking ${model.name}, which runs in this window; nothing is sent.`);
     const answer = model.suggest(request);
     if (answer === undefined) {
@@ -313,7 +318,8 @@ export class CompletionEngine {
   #start(model: CompletionModel, job: Job, ahead?: AskedAhead): Track {
     const { call, context, trace } = job;
     const multiline = wantsSeveralLines(context, call.languageId);
-    const request = buildRequest(context, call, multiline);
+    const budget = this.#budgets.of(model.name, model.isLocal, model.contextTokens);
+    const request = buildRequest(context, call, { multiline, budget });
     if (ahead === undefined) this.#tracks.makeRoom();
     const track = this.#newTrack(model.name, model.ref, { job, multiline, stop: model.stop, ...(ahead && { ahead }) });
     this.#models.set(track, model);
@@ -326,6 +332,7 @@ export class CompletionEngine {
     void pump(() => model.stream(request, track.controller.signal), track, this.#ports.clock).then(() => {
       this.#setBusy(-1);
       this.#noteFirstToken(track);
+      if (track.usage !== undefined) this.#budgets.learn(model.name, promptLength(request), track.usage);
     });
     return track;
   }
@@ -411,6 +418,10 @@ export class CompletionEngine {
     this.#busy += change;
     if (before === 0 || this.#busy === 0) this.#events.fire({ kind: 'busy', isBusy: this.#busy > 0 });
   }
+}
+
+function promptLength({ prefix, suffix, extra }: HoleRequest): number {
+  return (extra ?? []).reduce((sum, file) => sum + file.path.length + file.text.length, prefix.length + suffix.length);
 }
 
 /** Why nobody wants a suggestion here unasked; undefined where they may. */

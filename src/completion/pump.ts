@@ -41,6 +41,7 @@ export async function pump(events: () => AsyncIterable<StreamEvent>, track: Trac
 }
 
 function take(event: StreamEvent, track: Track, clock: Clock): void {
+  if (event.e === 'usage') track.usage = event.usage;
   if (event.e === 'delta' && event.kind === 'text') track.append(event.text, clock.now());
   if (!isTerminal(event)) return;
   if (event.e === 'end') track.finish();

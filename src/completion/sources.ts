@@ -27,12 +27,13 @@ export function completionSources(
 }
 
 function completionModel(model: SuggestModel): CompletionModel {
-  const { ref, route, isLocal, isResting } = model;
+  const { ref, info, route, isLocal, isResting } = model;
   return {
     ref,
     name: formatModelRef(ref),
     isLocal,
     isResting,
+    ...(info.contextTokens !== undefined && { contextTokens: info.contextTokens }),
     reason: route.reason,
     stop: route.via === 'fim' ? route.stop : route.profile.stop,
     stream: (request, signal) => model.stream(request, signal),

@@ -1,3 +1,4 @@
+import type { Usage } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { cleanStart } from './clean-start.ts';
@@ -91,6 +92,9 @@ export class Track {
   get firstTokenAt(): number | undefined {
     return this.#firstTokenAt;
   }
+
+  /** What the server counted, where it told. */
+  usage: Usage | undefined;
 
   append(text: string, now: number): void {
     if (this.#state !== 'running' || text === '') return;

@@ -5,6 +5,8 @@ import { mayComplete } from '../../../src/completion/gate.ts';
 import type { GateFacts } from '../../../src/completion/gate.ts';
 import { wantsSeveralLines } from '../../../src/completion/multiline.ts';
 import { buildRequest } from '../../../src/completion/prompt.ts';
+import { PromptBudgets } from '../../../src/completion/prompt-budget.ts';
+import type { FimFile } from '../../../src/protocols/fim/fim-request.ts';
 import { completionSources } from '../../../src/completion/sources.ts';
 import { Trace } from '../../../src/completion/trace.ts';
 import { isVisible } from '../../../src/completion/visibility.ts';
@@ -164,24 +166,50 @@ describe("VS Code's rule of what it draws", () => {
 describe('the prompt of a completion', () => {
   const line = 'const value = compute(input);\n';
   const text = line.repeat(2_000);
+  const request = (offset: number, extra: readonly FimFile[] = []) =>
+    buildRequest(
+      cursorContext(textSnapshot(text), offset),
+      { path: 'a.ts', languageId: 'typescript', extra },
+      { multiline: false, budget: new PromptBudgets().of('model', false) },
+    );
 
   it('is bounded and begins with a whole line', () => {
-    const request = buildRequest(
-      cursorContext(textSnapshot(text), 30_000),
-      { path: 'a.ts', languageId: 'typescript' },
-      false,
+    const { prefix, suffix } = request(30_000);
+    assert.ok(prefix.length <= 6_800 && prefix.length > 4_000, String(prefix.length));
+    assert.ok(prefix.startsWith('const'));
+    assert.ok(suffix.length <= 1_200 && suffix.endsWith('\n'));
+  });
+
+  it('holds other files up to their share, the most important ones, and less of its own file for it', () => {
+    const file = (path: string, length: number) => ({ path, text: 'x'.repeat(length) });
+    const extra = [file('far.ts', 2_000), file('near.ts', 1_500), file('next.ts', 900)];
+    const asked = request(30_000, extra);
+    assert.deepEqual(
+      asked.extra?.map(({ path }) => path),
+      ['near.ts', 'next.ts'],
     );
-    assert.ok(request.prefix.length <= 8_192 && request.prefix.length > 5_000);
-    assert.ok(request.prefix.startsWith('const'));
-    assert.ok(request.suffix.length <= 2_000);
+    const length = asked.prefix.length + asked.suffix.length + 2_400;
+    assert.ok(length <= 8_000, String(length));
+    assert.ok(asked.prefix.length < request(30_000).prefix.length);
+  });
+
+  it('is measured by what the server counts as a token, for each model', () => {
+    const budgets = new PromptBudgets();
+    const before = budgets.of('a', false).total;
+    for (let each = 0; each < 30; each++) budgets.learn('a', 6_000, { input: 3_000, source: 'reported' });
+    assert.ok(Math.abs(budgets.of('a', false).total - 4_096) < 50);
+    assert.equal(budgets.of('b', false).total, before);
+    budgets.learn('b', 6_000, { input: 3, source: 'reported' });
+    budgets.learn('b', 6_000, { input: 3_000, source: 'estimated' });
+    assert.equal(budgets.of('b', false).total, before);
+    assert.ok(budgets.of('b', true).total < before && budgets.of('b', false, 1_000).total < before);
   });
 
   it('begins alike from key to key, so that a server can reuse its cache', () => {
-    const at = (offset: number) =>
-      buildRequest(cursorContext(textSnapshot(text), offset), { path: 'a.ts', languageId: 'ts' }, false).prefix;
+    const at = (offset: number) => request(offset).prefix;
     let kept = 0;
     for (let offset = 20_000; offset < 20_200; offset++) if (at(offset + 1).startsWith(at(offset))) kept++;
-    assert.ok(kept >= 198);
+    assert.ok(kept >= 198, String(kept));
   });
 
   it('never reads more of a document than its windows', () => {
