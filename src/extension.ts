@@ -22,7 +22,7 @@ import { watchAnswers } from './editor/watch-answers.ts';
 /** Puts the house together, from the ground up. Nothing is sent and no SDK is loaded here. Returns the door for other extensions. */
 export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const foundation = startFoundation(context);
-  const models = startModels(context, foundation);
+  const models = startModels(context, foundation, () => plugIns.providers);
   const plugIns = startPlugIns({ ...foundation, ...models });
   const budgets = startBudgets(context, foundation, models);
   const answer = startAnswer(foundation, models, { foreign: plugIns.providers, budgets });

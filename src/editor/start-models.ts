@@ -14,6 +14,7 @@ import { registerDiscovery } from './discovery.contribution.ts';
 import type { LadderModelChoice } from './ladder-model-choice.ts';
 import { registerModelChoice } from './model-choice.contribution.ts';
 import { Notices } from './notices.ts';
+import type { PlugInRegistry } from './plug-in-registry.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import type { Foundation } from './start-foundation.ts';
 import { VsCodeModels } from './editor-models.ts';
@@ -36,8 +37,12 @@ export interface Models {
 /** Milliseconds after activation before anything is looked for: opening a window must not be slowed down. */
 const detectionDelay = 1_500;
 
-/** Builds the registry and the choice. Detection and prices follow once the window has settled. */
-export function startModels(context: vscode.ExtensionContext, foundation: Foundation): Models {
+/** Builds the registry and the choice. Detection and prices follow once the window has settled. `foreign` is asked no earlier. */
+export function startModels(
+  context: vscode.ExtensionContext,
+  foundation: Foundation,
+  foreign: () => Pick<PlugInRegistry, 'models'>,
+): Models {
   const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
   const learned = new LearnedBook(mementoStore(context.globalState, 'learned-settings'));
@@ -51,7 +56,9 @@ export function startModels(context: vscode.ExtensionContext, foundation: Founda
   registry.setProviders('editor', [editorProvider]);
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
   const endpoints = new EndpointPool(clock);
-  const discovery = new LazyDiscovery(() => loadDiscovery(context, foundation, { registry, editorModels, endpoints }));
+  const discovery = new LazyDiscovery(() =>
+    loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
+  );
   const notices = new Notices();
   const registered = registerModelChoice({ registry, discovery, trust, notices, clock });
   const later = clock.after(detectionDelay, () => {
@@ -84,14 +91,16 @@ async function loadPrices(): Promise<Catalogue> {
 async function loadDiscovery(
   context: vscode.ExtensionContext,
   { clock, connector, keys, trust }: Foundation,
-  models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'>,
+  models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'> & {
+    readonly foreign: () => Pick<PlugInRegistry, 'models'>;
+  },
 ): Promise<Discovery> {
   const [{ ProviderDiscovery }, { ModelListCache }, { listEditorModels }] = await Promise.all([
     import('../routing/discover.ts'),
     import('../routing/discover-cache.ts'),
     import('../protocols/editor-lm/list-models.ts'),
   ]);
-  const { registry, editorModels, endpoints } = models;
+  const { registry, editorModels, endpoints, foreign } = models;
   return new ProviderDiscovery({
     registry,
     connector,
@@ -102,5 +111,6 @@ async function loadDiscovery(
     hasKey: (provider) => keys.has(provider),
     hasVariable: (name) => (process.env[name] ?? '') !== '',
     editorModels: () => listEditorModels(editorModels),
+    listForeign: (providerId, signal) => foreign().models(providerId, signal),
   });
 }
