@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+
+const pieces = [
+  ...[
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    "'",
+    '`',
+    '"""',
+    '/*',
+    '*/',
+    '//',
+    '#',
+    '\\',
+    '/',
+    '<',
+    '>',
+    '=',
+    '=>',
+    ':',
+    ';',
+  ],
+  ...[
+    ',',
+    '.',
+    '|',
+    '\n',
+    '\n\n',
+    ' ',
+    '    ',
+    '\t',
+    'a',
+    'name',
+    '1',
+    'if',
+    'else',
+    'def',
+    'class',
+    'do',
+    'end',
+    'function',
+  ],
+  ...['while', 'return', 'try', 'catch', 'async', '\u{1F642}', '\uD800', '\u200B', '\r', '<|fim_middle|>', '```', '${'],
+];
+
+/** Text of pieces that code and broken answers are made of, and runs of one of them. */
+export const hostileText = fc.oneof(
+  fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((parts) => parts.join('')),
+  fc.tuple(fc.constantFrom(...pieces), fc.nat(300)).map(([piece, count]) => piece.repeat(count)),
+  fc.string({ maxLength: 60 }),
+);
