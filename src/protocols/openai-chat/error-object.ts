@@ -50,7 +50,7 @@ export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Faul
   const retryAfterMs = readRetryAfter(origin.headers ?? {}, error, facts.message);
   return redactFault({
     kind,
-    message: shorten(facts.message === '' ? fallbackMessage(facts) : facts.message),
+    message: shorten(facts.message.trim() === '' ? fallbackMessage(facts) : facts.message),
     ...(facts.status === undefined ? {} : { status: facts.status }),
     ...(retryAfterMs === undefined || (kind !== 'rate' && kind !== 'overload' && kind !== 'quota')
       ? {}

@@ -170,8 +170,8 @@ class StepItems {
       return;
     }
     const item = this.#ownItem(call.opaque);
-    const isWhole = item !== undefined && textAt(item, 'id') !== undefined && typeOf(item) !== '';
-    if (!isWhole && this.#reasoning.length > 0) this.#dropReasoning();
+    // An item that came without an id may follow its reasoning without one (recorded requests, wire.md 5.3).
+    if (item === undefined || typeOf(item) === '') this.#dropReasoning();
     const id = this.#claimId(call);
     const isCustom = item !== undefined && call.opaque?.format === customCallFormat;
     this.#push(item === undefined ? functionCall(call, id) : this.#nativeCall(item, id));

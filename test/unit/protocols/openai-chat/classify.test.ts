@@ -7,6 +7,15 @@ const classify = (status: number, error: unknown, headers: Record<string, string
   classifyChat({ status, headers, body: typeof error === 'string' ? error : JSON.stringify(error) });
 
 describe('classifyChat', () => {
+  it('has words for a body that is only white space', () => {
+    for (const body of [' ', '\n', '" "', '{"error":" "}']) {
+      for (const status of [300, 400, 500]) {
+        const { message } = classifyChat({ status, headers: {}, body });
+        assert.notEqual(message.trim(), '', `${status} ${body}`);
+      }
+    }
+  });
+
   it('reads the kind from the words of many vendors before the status', () => {
     for (const [kind, status, error] of [
       [
