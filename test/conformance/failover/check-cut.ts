@@ -39,6 +39,7 @@ export interface Cut {
 
 /** More requests than any of these faults can take. */
 const mostRequests = 8;
+const inFault = 'it ended in the fault';
 /** Turns of the event loop after which an answer counts as hanging. */
 const mostRounds = 5_000;
 const info = { contextTokens: 1_000_000, tools: true, vision: true, reasoning: false } as const;
@@ -56,6 +57,7 @@ export async function checkCut(recorded: RecordedAnswer, cut: Cut): Promise<stri
       return requests.length > 1 ? refusal(503) : firstAnswer(recorded, cut, clock);
     }
     await Promise.resolve();
+    if (cut.style === 'nobody') return refusal(401);
     const body = typeof init?.body === 'string' ? init.body : '{}';
     return secondAnswer(recorded, { protocol: cut.second, style: cut.style, body });
   });
@@ -74,6 +76,7 @@ export async function checkCut(recorded: RecordedAnswer, cut: Cut): Promise<stri
   };
   const events = await collect(answer(ports, request), clock);
   const problems = problemsOf(asFarAsTold(recorded, cut), { events, requests, log });
+  if (cut.style === 'nobody') return problems.filter((problem) => !problem.startsWith(inFault));
   if (requests.includes('resume') && requests.includes('second'))
     problems.push('what was taken up again was also asked elsewhere');
   return problems;
@@ -91,13 +94,17 @@ function resumedAnswer({ bytes, boundaries }: RecordedAnswer, url: URL): Respons
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-/** Some servers send their end mark more than once: what is cut behind the first is whole to anybody who reads it. */
-function asFarAsTold(recorded: RecordedAnswer, { at, fault }: Cut): RecordedAnswer {
+/**
+ * Some servers send their end mark more than once: what is cut behind the first is whole to anybody who reads it. Where nobody goes on, all
+ * that came is to be shown and kept.
+ */
+function asFarAsTold(recorded: RecordedAnswer, { at, fault, style }: Cut): RecordedAnswer {
   if (typeof fault === 'number') return recorded;
   const cut = recorded.bytes.subarray(0, at);
   const bytes = fault === 'frame' ? Buffer.concat([cut, Buffer.from(frameFaults[recorded.protocol])]) : cut;
   const read = readAnswer(recorded.protocol, bytes);
-  return read.isWhole ? { ...recorded, ...read } : recorded;
+  if (read.isWhole) return { ...recorded, ...read };
+  return style === 'nobody' ? { ...recorded, ...read, calls: [] } : recorded;
 }
 
 interface Outcome {
@@ -114,7 +121,7 @@ function problemsOf(recorded: RecordedAnswer, { events, requests, log }: Outcome
   if (finished.length !== 1 || events.at(-1)?.e !== 'finished') problems.push(`${finished.length} terminal events`);
   if (requests.length > mostRequests) problems.push(`${requests.length} requests`);
   if (last === undefined) return problems;
-  if (last.outcome.fault !== undefined) problems.push(`it ended in the fault ${last.outcome.fault.message}`);
+  if (last.outcome.fault !== undefined) problems.push(`${inFault} ${last.outcome.fault.message}`);
   const shown = shownText(events);
   if (shown !== recorded.text) problems.push(`shown: ${difference(shown, recorded.text)}`);
   const kept = keptText(log);

@@ -28,6 +28,7 @@ const seconds: readonly { readonly second: HttpProtocolId; readonly style: GoOnS
   { second: 'openai-responses', style: 'exact' },
   { second: 'openai-chat', style: 'prefill-echo' },
   { second: 'anthropic-messages', style: 'anew' },
+  { second: 'openai-chat', style: 'nobody' },
 ];
 
 /**
@@ -85,7 +86,7 @@ function* cutsOf({ bytes, boundaries, id, protocol }: RecordedAnswer, quick: boo
     yield next(at, faults[turn % faults.length] ?? 'lost');
   }
   const [first = 401] = [refusals[turn % refusals.length]];
-  for (const status of quick ? [first] : refusals) yield next(0, status);
+  for (const status of quick ? [first] : refusals) yield { ...next(0, status), second: 'openai-chat', style: 'exact' };
 }
 
 function hashOf(text: string): number {

@@ -9,9 +9,9 @@ import { goOnInstruction } from '../../../src/routing/continuation.ts';
 
 /**
  * How a model goes on with a text that was cut: exactly, with a repetition, with a prefill (echoed or not), all of it
- * anew; `resume`: the first vendor keeps its answer, and the second is asked only where that cannot be taken up again.
+ * anew; `resume`: the first vendor keeps its answer, and the second is asked only where that cannot be taken up again. `nobody`: it cannot.
  */
-export type GoOnStyle = 'exact' | 'overlap' | 'anew' | 'prefill' | 'prefill-echo' | 'resume';
+export type GoOnStyle = 'exact' | 'overlap' | 'anew' | 'prefill' | 'prefill-echo' | 'resume' | 'nobody';
 
 const frames: Readonly<Record<HttpProtocolId, (reply: Reply, model: string) => string[]>> = {
   'openai-chat': openaiFrames,
