@@ -57,10 +57,12 @@ export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelCho
   let late: Disposable | undefined;
   const reportLater = (): void => {
     late?.dispose();
-    late = clock.after(extensionPatience, () => reportProblems(choice, trust, notices));
+    late = clock.after(extensionPatience, () => {
+      reportProblems(choice, trust, notices);
+      void reportRepositorySettings(notices);
+    });
   };
   reportLater();
-  void reportRepositorySettings(notices);
   const registrations = vscode.Disposable.from(
     onDidChangeSettings(['crossfade.providers'], applyProviders),
     onDidChangeSettings(['crossfade.aliases', ...modelKeys], changed),
