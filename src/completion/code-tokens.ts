@@ -10,39 +10,79 @@ export interface CodeToken {
   readonly isOpen: boolean;
 }
 
-const wordStart = /[\p{L}_$@]/u;
-const wordPart = /[\p{L}\p{N}_$]/u;
+const space = 1;
+const word = 2;
+const opening = 3;
+const closing = 4;
+/** Kinds of characters below 128; all others count as letters. */
+const classes = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const character = String.fromCharCode(code);
+  if (/[ \t\r]/.test(character)) classes[code] = space;
+  else if (/[\w$@]/.test(character)) classes[code] = word;
+  else if ('([{'.includes(character)) classes[code] = opening;
+  else if (')]}'.includes(character)) classes[code] = closing;
+}
 
 /**
  * Cuts code into words, strings, comments and brackets; white space is left out. Linear in the length of the text, whatever it holds: each
  * character is looked at once, and a search that fails is not made again.
  */
 export function* codeTokens(text: string, language: BlockLanguage): Generator<CodeToken, void> {
-  const scanner = new Scanner(text, language);
+  const scanner = new CodeScanner(text, language);
   for (let token = scanner.next(); token !== undefined; token = scanner.next()) yield token;
 }
 
-class Scanner {
+/** The same token by token. */
+export class CodeScanner {
   readonly #text: string;
   readonly #language: BlockLanguage;
   #at = 0;
   /** What the last token that is neither a comment nor a line end ends with; tells a division from a regular expression. */
   #last = '';
 
+  readonly #commentStarts: string;
+
   constructor(text: string, language: BlockLanguage) {
     this.#text = text;
     this.#language = language;
+    this.#commentStarts =
+      language.lineComments.map((mark) => mark[0]).join('') + (language.hasBlockComments ? '/' : '');
   }
 
   next(): CodeToken | undefined {
     const text = this.#text;
-    while (this.#at < text.length && (text[this.#at] === ' ' || text[this.#at] === '\t')) this.#at++;
+    while (classes[text.charCodeAt(this.#at)] === space) this.#at++;
     if (this.#at >= text.length) return undefined;
-    const token = this.#comment() ?? this.#string() ?? this.#code();
+    const code = text.charCodeAt(this.#at);
+    const kind = code < 128 ? classes[code] : word;
+    const token = kind === word ? this.#word() : this.#other(text[this.#at] ?? '', kind);
     this.#at = token.end;
     if (token.kind === 'string') this.#last = '"';
     else if (token.kind !== 'comment' && token.kind !== 'break') this.#last = token.text;
     return token;
+  }
+
+  #other(character: string, kind: number | undefined): CodeToken {
+    if (kind === opening) return this.#token('open', this.#at + 1);
+    if (kind === closing) return this.#token('close', this.#at + 1);
+    if (character === '\n') return this.#token('break', this.#at + 1);
+    const comment = this.#commentStarts.includes(character) ? this.#comment() : undefined;
+    return comment ?? this.#string(character) ?? this.#mark(character);
+  }
+
+  #word(): CodeToken {
+    const text = this.#text;
+    let end = this.#at + 1;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code < 128 && (classes[code] !== word || code === 64)) break;
+    }
+    return this.#token('word', end);
+  }
+
+  #mark(character: string): CodeToken {
+    return this.#token('mark', this.#at + (character === '=' && this.#text[this.#at + 1] === '>' ? 2 : 1));
   }
 
   #token(kind: CodeToken['kind'], end: number, isOpen = false): CodeToken {
@@ -68,14 +108,14 @@ class Scanner {
     return end < 0 ? this.#token('comment', text.length, true) : this.#token('comment', end);
   }
 
-  #string(): CodeToken | undefined {
+  #string(quote: string): CodeToken | undefined {
     const text = this.#text;
-    const quote = text[this.#at] ?? '';
     const language = this.#language;
     if (language.hasRegex && quote === '/' && this.#mayBeRegex()) return this.#closed('/', this.#at + 1, true);
     if (!language.quotes.includes(quote)) return undefined;
-    const triple = quote.repeat(3);
-    if (language.hasTripleQuotes && text.startsWith(triple, this.#at)) return this.#closed(triple, this.#at + 3, false);
+    if (language.hasTripleQuotes && text[this.#at + 1] === quote && text[this.#at + 2] === quote) {
+      return this.#closed(quote.repeat(3), this.#at + 3, false);
+    }
     if (quote === "'" && language.hasLifetimes) {
       const length = text[this.#at + 1] === '\\' ? 3 : 2;
       return text[this.#at + length] === "'" ? this.#token('string', this.#at + length + 1) : undefined;
@@ -102,18 +142,5 @@ class Scanner {
     if (this.#last === '' && this.#at > 0 && /\S/.test(this.#text[this.#at - 1] ?? '')) return false;
     const close = this.#text.indexOf('/', this.#at + 1);
     return close > 0 && this.#text[this.#at - 1] !== '<' && !this.#text.slice(this.#at, close).includes('\n');
-  }
-
-  #code(): CodeToken {
-    const text = this.#text;
-    const character = text[this.#at] ?? '';
-    if (character === '\n') return this.#token('break', this.#at + 1);
-    if ('([{'.includes(character)) return this.#token('open', this.#at + 1);
-    if (')]}'.includes(character)) return this.#token('close', this.#at + 1);
-    if (text.startsWith('=>', this.#at)) return this.#token('mark', this.#at + 2);
-    if (!wordStart.test(character) && !wordPart.test(character)) return this.#token('mark', this.#at + 1);
-    let end = this.#at + 1;
-    while (end < text.length && wordPart.test(text[end] ?? '')) end++;
-    return this.#token('word', end);
   }
 }

@@ -134,10 +134,10 @@ describe('the lexer', () => {
       fc.property(hostileText, fc.constantFrom(...languages), (text, language) => {
         let last = 0;
         for (const { start, end } of codeTokens(text, blockLanguage(language))) {
-          assert.ok(start >= last && end > start && /^[ \t]*$/.test(text.slice(last, start)));
+          assert.ok(start >= last && end > start && /^[ \t\r]*$/.test(text.slice(last, start)));
           last = end;
         }
-        assert.ok(/^[ \t]*$/.test(text.slice(last)));
+        assert.ok(/^[ \t\r]*$/.test(text.slice(last)));
       }),
     );
   });
