@@ -19,7 +19,7 @@ const explanationScheme = 'crossfade-explain';
 const explanationUri = vscode.Uri.from({ scheme: explanationScheme, path: '/Why No Suggestion.md' });
 
 /** Registers the commands about inline completion. `explain` tells in Markdown what became of the last call. */
-export function registerCompletionCommands(explain: () => string, logger: Logger): vscode.Disposable {
+export function registerCompletionCommands(explain: () => Promise<string>, logger: Logger): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   showState();
   return vscode.Disposable.from(

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { CompletionEngine } from '../completion/engine.ts';
-import { completionSources, instantModel } from '../completion/sources.ts';
+import type { CompletionSources, SourceScope } from '../completion/completion-model.ts';
+import type { CompletionEngine } from '../completion/engine.ts';
 import type { ConsentStore } from '../guard/consent.ts';
+import { Listeners } from '../models/listeners.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -11,12 +12,12 @@ import type { BudgetGate } from '../routing/budget-gate.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
-import { Suggest } from '../routing/suggest.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
 import { CompletionExclusions } from './completion-exclusions.ts';
 import { registerCompletionIndex } from './completion-index.contribution.ts';
 import type { IndexPlace } from './completion-index.contribution.ts';
 import { maximumDelay, registerInlineCompletion } from './inline-completion.contribution.ts';
+import { LateCompletionEngine } from './late-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
 import type { StatusSink } from './status-bar.ts';
 
@@ -39,9 +40,46 @@ export interface CompletionParts {
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
 export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { registry, choice, connector, endpoints, budgets, editorModels, files, status, clock, logger, indexPlace } =
-    parts;
+  const { choice, files, status, clock, logger, indexPlace } = parts;
   const notices = new InlineNotices(parts);
+  const index = registerCompletionIndex({
+    files,
+    clock,
+    logger,
+    ...(indexPlace !== undefined && { place: indexPlace }),
+  });
+  const changes = new Listeners<undefined>();
+  const load = (): Promise<CompletionEngine> => loadEngine(parts, { notices, index, onDidChange: changes.on });
+  const engine = new LateCompletionEngine({ clock, logger, load });
+  const exclusions = new CompletionExclusions(files);
+  const watching = choice.onDidChange(() => changes.fire(undefined));
+  return vscode.Disposable.from(
+    notices,
+    notices.onDidChange(() => changes.fire(undefined)),
+    new vscode.Disposable(() => watching.dispose()),
+    registerInlineCompletion({ engine, choice, exclusions, status }),
+    new vscode.Disposable(() => index.dispose()),
+    registerCompletionCommands(() => engine.explainLast(), logger),
+  );
+}
+
+interface EngineParts {
+  readonly notices: InlineNotices;
+  readonly index: ReturnType<typeof registerCompletionIndex>;
+  /** Something changed that may bring a model back that failed. */
+  readonly onDidChange: Listeners<undefined>['on'];
+}
+
+async function loadEngine(
+  parts: CompletionParts,
+  { notices, index, onDidChange }: EngineParts,
+): Promise<CompletionEngine> {
+  const [{ CompletionEngine }, { completionSources, instantModel }, { Suggest }] = await Promise.all([
+    import('../completion/engine.ts'),
+    import('../completion/sources.ts'),
+    import('../routing/suggest.ts'),
+  ]);
+  const { registry, choice, connector, endpoints, budgets, editorModels, clock, logger } = parts;
   const suggest = new Suggest({
     registry,
     choice,
@@ -52,27 +90,8 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     clock,
     observer: notices,
   });
-  const index = registerCompletionIndex({
-    files,
-    clock,
-    logger,
-    ...(indexPlace !== undefined && { place: indexPlace }),
-  });
+  onDidChange(() => suggest.forgetFailures());
   const instant = instantModel(index.model);
-  const engine = new CompletionEngine({
-    sources: (scope) => completionSources(suggest, instant, scope),
-    clock,
-    logger,
-    maximumDelay,
-  });
-  const exclusions = new CompletionExclusions(files);
-  const watching = choice.onDidChange(() => suggest.forgetFailures());
-  return vscode.Disposable.from(
-    notices,
-    notices.onDidChange(() => suggest.forgetFailures()),
-    new vscode.Disposable(() => watching.dispose()),
-    registerInlineCompletion({ engine, choice, exclusions, status }),
-    new vscode.Disposable(() => index.dispose()),
-    registerCompletionCommands(() => engine.explainLast(), logger),
-  );
+  const sources = (scope: SourceScope): CompletionSources => completionSources(suggest, instant, scope);
+  return new CompletionEngine({ sources, clock, logger, maximumDelay });
 }
