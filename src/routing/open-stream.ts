@@ -2,6 +2,7 @@ import type { CallIdSource } from '../conversation/call-id.ts';
 import type { LogEntry } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { Json } from '../conversation/json.ts';
+import { estimateConversation } from '../conversation/size-estimate.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
 import { estimateTokens } from '../conversation/token-estimate.ts';
 import type { HttpProtocolId } from '../models/protocol-id.ts';
@@ -108,7 +109,7 @@ async function openExtension(ports: StreamPorts, { target, request }: Opening): 
   }
   const { openForeign } = await import('../protocols/extension/stream-foreign.ts');
   const { losses, events } = openForeign(foreign, { target, request, clock: ports.clock });
-  return { losses, events, inputTokens: 0 };
+  return { losses, events, inputTokens: estimateConversation(request.log) };
 }
 
 async function openWire(

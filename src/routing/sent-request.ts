@@ -7,6 +7,7 @@ import { answerLimits } from './answer-limits.ts';
 import { AnswerPipe } from './answer-pipe.ts';
 import type { Candidate } from './candidates.ts';
 import { CommitHorizon } from './commit-horizon.ts';
+import { noteFault } from './model-health.ts';
 import type { OpenedStream } from './open-stream.ts';
 import { retryDelay } from './retry-policy.ts';
 import { StepCollector } from './step-collector.ts';
@@ -104,8 +105,11 @@ export class SentRequest {
 
   /** Nobody listens any more: what was shown is kept, nothing else is. */
   async drop(): Promise<void> {
-    const { record } = this.#step;
+    const { record, ports } = this.#step;
+    const { candidate, provider } = this.#sending;
     this.spent();
+    ports.endpoints.report(provider, 'undecided');
+    noteFault(ports.breaker, { provider: candidate.provider, model: candidate.ref.model }, stopped);
     if (this.#collector.hasContent) await record.close(this.#piece({ kind: 'cancelled' }));
     else await record.commit(true);
   }
@@ -180,6 +184,8 @@ export class SentRequest {
     return { id: '', owner: this.#sending.candidate.owner, end };
   }
 }
+
+const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
 
 /** The line broke; the answer itself may be whole. */
 function isLine(end: StreamEnd): boolean {

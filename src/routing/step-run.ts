@@ -269,7 +269,7 @@ export class StepRun {
   async *#makeRoom(turn: Turn, fault: Fault): Step {
     const { ports, interrupts, request, book, record } = this.#state;
     const { ref, info } = turn.candidate;
-    if (ports.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#finish(fault);
+    if (ports.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(turn, fault);
     this.#hasMadeRoom = true;
     // The server's count is larger than ours where it refused what seemed to fit.
     const most = Math.floor(book.tokens * 0.7);
@@ -286,6 +286,13 @@ export class StepRun {
     yield { e: 'compacting', done: true };
     if ('k' in made || interrupts.signal.aborted) return turn;
     ports.logger.warn(`No room could be made: ${made.message}`);
+    return yield* this.#withoutRoom(turn, fault);
+  }
+
+  /** Somebody else, or the model all the same where only our estimate says that it is too much. */
+  async *#withoutRoom(turn: Turn, fault: Fault): Step {
+    const wasAsked = this.#attempts.has(formatModelRef(turn.candidate.ref));
+    if (!wasAsked && this.#state.book.others(turn.candidate).length === 0) return turn;
     return yield* this.#leave(turn, fault, 'all');
   }
 

@@ -220,6 +220,15 @@ describe('a conversation that is too long', () => {
     assert.equal(answered.text, 'Hello');
   });
 
+  it('is sent all the same where only an estimate says that it does not fit and nothing else can be done', async () => {
+    const house = new AnswerHouse([provider('one', { model: { contextTokens: 400 } })]);
+    house.replies.set('one', [says('Hello')]);
+    house.log.append({ k: 'user', parts: [{ t: 'text', text: 'word '.repeat(2_000) }] });
+    assert.equal((await house.run(house.request(['one']))).text, 'Hello');
+    house.ports = { ...house.ports, makeRoom: () => Promise.resolve({ kind: 'overflow', message: 'no' }) };
+    assert.equal((await house.run(house.request(['one']))).text, 'Hello');
+  });
+
   it('ends in its fault where no room can be made', async () => {
     const house = houseWith({ one: [tooLong] });
     house.ports = { ...house.ports, makeRoom: () => Promise.resolve({ kind: 'overflow', message: 'no' }) };
