@@ -104,7 +104,9 @@ class BlockCut {
 
   /** No end in sight: as many lines as fit, up to one after which nothing of the answer is open. */
   #balanced(end: number): ScopeCut {
-    if (this.#isWhole && end <= maximumBlockLines) return this.#upTo(end, true);
+    // An answer that ends with open brackets was cut off somewhere.
+    const isClosed = (this.#depths[end - 1]?.after ?? 0) <= 0;
+    if (this.#isWhole && isClosed && end <= maximumBlockLines) return this.#upTo(end, true);
     for (let i = maximumLines; i > 0; i--) {
       const depth = this.#depths[i - 1];
       const next = this.#lines[i] ?? '';
@@ -144,9 +146,17 @@ class BlockCut {
         return this.#close(i, depth);
       }
       // Inside of brackets of its own an answer may indent as it likes.
-      if (depth.before > this.#floor) return 'keep';
+      if (depth.before > this.#floor && !this.#isAnotherBlock(i)) return 'keep';
     }
     return this.#indented(i);
+  }
+
+  /** A bracket was never closed: in an answer that is indented, something else begins no deeper than the block. */
+  #isAnotherBlock(i: number): boolean {
+    const line = this.#lines[i] ?? '';
+    if (i === 0 || /^\s*[)\]}{]/.test(line) || isCloser(line)) return false;
+    const leaves = this.#opensHere ? indentOf(line) <= this.#base : indentOf(line) < this.#base;
+    return leaves && this.#lines.slice(1, i).some((above) => !isBlank(above) && indentOf(above) > this.#base);
   }
 
   /** A line that closes what the cursor's line opened, or a block around the cursor. */
