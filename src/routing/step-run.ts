@@ -101,7 +101,7 @@ export class StepRun {
     if (interrupts.isStopped) return yield* this.#finish(stopped);
     const wanted = interrupts.take();
     if (wanted !== undefined) return this.#toWanted(turn, wanted);
-    const isSpent = ports.clock.now() > deadline || this.#requests >= answerLimits.requests;
+    const isSpent = ports.clock.now() >= deadline || this.#requests >= answerLimits.requests;
     return isSpent ? yield* this.#finish(this.#fault) : yield* this.#ask(turn);
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { answerLimits } from '../../../src/routing/answer-limits.ts';
 import {
   AnswerHouse,
   breaks,
@@ -9,6 +10,7 @@ import {
   eventsOf,
   fails,
   houseWith,
+  kindOf,
   kindsOf,
   provider,
   says,
@@ -189,6 +191,28 @@ describe('an answer that is cut in mid-stream', () => {
     assert.equal(answered.text, story + middle + rest.slice(70));
     const [first, second, third] = stepsOf(house);
     assert.deepEqual([second?.continues, third?.continues], [first?.id, second?.id]);
+  });
+
+  it('begins nothing new after its deadline, and not for ever where each request shows a little', async () => {
+    const slow = new AnswerHouse([provider('one', { model: { reasoning: true } }), provider('two')]);
+    slow.replies.set('one', [stalls(story)]).set('two', [says(rest)]);
+    const late = await slow.run();
+    assert.deepEqual([late.sent, kindOf(late)], [['one'], 'timeout']);
+    assert.equal(late.text, story);
+    const house = new AnswerHouse();
+    house.replies.set('one', [
+      () => breaks(`${story}${house.sent.length} and ${'so on, '.repeat(house.sent.length)}\n`)(house.sent[0]!),
+    ]);
+    const endless = await house.run(house.request(['one']));
+    assert.equal(kindOf(endless), 'network');
+    assert.ok(endless.sent.length <= answerLimits.requests);
+  });
+
+  it('does not put an empty answer in the place of what was shown', async () => {
+    const house = houseWith({ one: [breaks('A few words. '), fails(500)], two: [says('')], three: [says('Hello')] });
+    assert.equal((await house.run(house.request(['one', 'two', 'three']))).text, 'Hello');
+    const nobody = houseWith({ one: [breaks('A few words. '), fails(500)], two: [says('')] });
+    assert.equal((await nobody.run()).text, 'A few words. ');
   });
 
   it('offers what is shown to be kept over a crash', async () => {
