@@ -1,4 +1,4 @@
-import { estimateConversation } from '../conversation/size-estimate.ts';
+import { estimateBase, estimateConversation, estimateTurn } from '../conversation/size-estimate.ts';
 import { settle } from '../conversation/settle.ts';
 import type { ConversationLog } from '../conversation/log.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
@@ -89,7 +89,8 @@ export class CandidateBook {
 }
 
 function needsOf(log: ConversationLog, tools: boolean): Needs {
-  const { turns, tools: offered } = settle(log.entries);
+  const settled = settle(log.entries);
+  const { turns, tools: offered } = settled;
   const parts = turns.flatMap((turn) => {
     if (turn.kind === 'user') return turn.parts;
     return turn.kind === 'step' ? turn.results.flatMap((result) => result.parts) : [];
@@ -97,6 +98,6 @@ function needsOf(log: ConversationLog, tools: boolean): Needs {
   return {
     tools: tools && offered.current.length > 0,
     vision: parts.some((part) => part.t === 'media' && part.mime.startsWith('image/')),
-    tokens: estimateConversation(log.entries),
+    tokens: turns.reduce((sum, turn) => sum + estimateTurn(turn), estimateBase(settled)),
   };
 }
