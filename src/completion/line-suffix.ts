@@ -1,3 +1,4 @@
+import { borderLengths } from './token-repetition.ts';
 import { isSubsequence } from './visibility.ts';
 
 /** A text for the cursor and how many characters right of it, on its line, it replaces. */
@@ -26,7 +27,22 @@ export function fitLineSuffix(text: string, lineSuffix: string): FittedText {
     return { text: text.trimEnd().slice(0, -overlap), replaceAfter: 0 };
   }
   const repeated = rest.length >= 3 ? text.indexOf(rest) : -1;
-  return { text: repeated >= 0 ? text.slice(0, repeated) : text, replaceAfter: 0 };
+  const end = repeated >= 0 ? repeated : startOfRepetition(text, rest);
+  return { text: text.slice(0, end), replaceAfter: 0 };
+}
+
+/** Where a text begins to say what the rest of the line begins with: most of it, and words among it. Its length where it does not. */
+function startOfRepetition(text: string, rest: string): number {
+  const least = Math.max(6, Math.ceil(rest.length / 2));
+  if (rest.length < least || !/\w{2}/.test(rest.slice(0, least))) return text.length;
+  const borders = borderLengths(Array.from({ length: rest.length }, (_, at) => rest[at] ?? ''));
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    while (length > 0 && rest[length] !== text[at]) length = borders[length - 1] ?? 0;
+    if (rest[length] === text[at]) length++;
+    if (length >= least) return at + 1 - length;
+  }
+  return text.length;
 }
 
 /** The first line of a text that goes on in further lines has all that stands right of the cursor, a brace behind it included. */

@@ -164,7 +164,7 @@ class BlockCut {
     const line = this.#lines[i] ?? '';
     const isBeyond = depth.lowest < this.#floor;
     if (i === 0) return isBeyond && depth.after < this.#floor ? 'keep-and-stop' : 'keep';
-    const isClosed = this.#isClosedBelow(line);
+    const isClosed = this.#isClosedBelow(line, isBeyond);
     if (depth.after > depth.lowest && (depth.after >= 0 || depth.after > this.#floor)) {
       // What belongs to a `try` is no matter of taste; an `else` is, once the block is closed.
       return !isBeyond || !isClosed || /^\s*\}\s*(?:catch|finally)\b/.test(line) ? 'keep' : 'stop';
@@ -182,7 +182,8 @@ class BlockCut {
     if (this.#goesOnBelow(line)) return 'keep';
     // The last line may still grow, so its indentation says nothing yet.
     if (this.#isGrowing(i)) return 'wait';
-    const belongs = isCloser(line) && !(this.#opensHere && indent < this.#base) && !this.#isClosedBelow(line);
+    const belongs =
+      isCloser(line) && !(this.#opensHere && indent < this.#base) && !this.#isClosedBelow(line, !this.#opensHere);
     return belongs ? 'keep-and-stop' : 'stop';
   }
 
@@ -197,13 +198,16 @@ class BlockCut {
     return head !== undefined && indentOf(head) === indent;
   }
 
-  /** The document goes on with the block, or with a line that closes it as `closer` does. */
-  #isClosedBelow(closer: string): boolean {
+  /**
+   * The document goes on with the block, or with a line that closes it as `closer` does. `isAround`: with the block around the cursor, not
+   * the one that its line opens.
+   */
+  #isClosedBelow(closer: string, isAround: boolean): boolean {
     const next = followingLines(this.#context).find((line) => !isBlank(line));
     if (next === undefined) return false;
     const indent = indentOf(next);
     if (isCloser(next) || /^\s*[)\]}]/.test(next)) return indent === indentOf(closer);
-    return this.#opensHere ? indent > this.#base : indent >= this.#base && this.#base > 0;
+    return isAround ? indent >= this.#base && this.#base > 0 : indent > this.#base;
   }
 }
 

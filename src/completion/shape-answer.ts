@@ -4,6 +4,7 @@ import { cutCircles } from './circles.ts';
 import { isEmptyBlockStart } from './empty-block-start.ts';
 import { ghostText } from './ghost-text.ts';
 import { isBlank, isCloser } from './indentation.ts';
+import { cutLeaks } from './leaks.ts';
 import { coversLineSuffix, fitLineSuffix } from './line-suffix.ts';
 import type { FittedText } from './line-suffix.ts';
 import { opensBlock } from './multiline.ts';
@@ -157,19 +158,6 @@ class Shaping {
     if (next !== this.text && !this.cuts.includes(name)) this.cuts.push(name);
     this.text = next;
   }
-}
-
-/** Tokens of any family's prompt format, should a server let one through. */
-const leak =
-  /<[|｜][\w▁ -]{2,40}[|｜]>|<\/?(?:fim_\w+|file_sep|repo_name|PRE|SUF|MID|EOT)>|\[(?:PREFIX|SUFFIX|MIDDLE)\]/;
-
-function cutLeaks(text: string, stop: readonly string[]): string {
-  let end = leak.exec(text)?.index ?? text.length;
-  for (const token of stop) {
-    const at = token === '' ? -1 : text.indexOf(token);
-    if (at >= 0) end = Math.min(end, at);
-  }
-  return text.slice(0, end);
 }
 
 function cutClosingFence(text: string, languageId: string): string {

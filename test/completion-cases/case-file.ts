@@ -19,6 +19,9 @@ export interface CompletionCase {
   readonly insertText?: string;
   readonly expectedOffset?: number | null;
   readonly knownBadUpstream?: boolean;
+  /** A step of another engine, and what it is called with. */
+  readonly filter?: string;
+  readonly args?: readonly unknown[];
   readonly completion?: string;
   readonly lineRightOfCursor?: string;
   readonly cursorColumn?: number;

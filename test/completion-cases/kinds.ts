@@ -1,14 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import { blockBodyFinished } from '../../src/completion/block-body-finished.ts';
+import { cutCircles } from '../../src/completion/circles.ts';
+import { cursorContext, textSnapshot } from '../../src/completion/document-snapshot.ts';
 import { snipDuplicateClosing } from '../../src/completion/duplicate-closing.ts';
 import { isEmptyBlockStart } from '../../src/completion/empty-block-start.ts';
+import { cutLeaks } from '../../src/completion/leaks.ts';
+import { fitLineSuffix } from '../../src/completion/line-suffix.ts';
+import { cutNextLines } from '../../src/completion/repeated-lines.ts';
+import { cutBlock } from '../../src/completion/scope-cut.ts';
+import type { ScopePlace } from '../../src/completion/scope-cut.ts';
 import { isRepetitive } from '../../src/completion/token-repetition.ts';
 import { aroundCursor, rawOf } from './case-file.ts';
 import type { CompletionCase } from './case-file.ts';
 import { renderGhostText } from './render-ghost-text.ts';
 import { serve } from './serve-case.ts';
 
-/** What the product gave for a case. Several answers: the case passes when one of them is right. */
-export type CaseRun = (given: CompletionCase) => Promise<readonly unknown[]> | readonly unknown[];
+/**
+ * What the product gave for a case. Several answers: the case passes when one of them is right. Undefined: it has no counterpart for this
+ * one.
+ */
+export type CaseRun = (given: CompletionCase) => Promise<readonly unknown[]> | readonly unknown[] | undefined;
 
 /** How a kind is run and compared. */
 export interface Kind {
@@ -17,50 +28,68 @@ export interface Kind {
   readonly compares: 'text' | 'exactly';
 }
 
-const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  [
-    'pipeline',
-    {
-      compares: 'text',
-      run: async (given) => {
-        const answers = given.raws ?? [rawOf(given)];
-        const served: unknown[] = [];
-        for (const answer of answers) served.push((await serve(given, [answer])).text ?? null);
-        return served;
-      },
-    },
-  ],
-  [
-    'stream-truncate',
-    {
-      compares: 'text',
-      run: async (given) => [(await serve(given, given.chunks ?? [], { stays: true })).text ?? null],
-    },
-  ],
-  ['ghost-text-render', { compares: 'exactly', run: (given) => [renderGhostText(given)] }],
-  ['repetition', { compares: 'exactly', run: ({ tokens }) => [isRepetitive(tokens ?? [])] }],
-  [
-    'snip-duplicate-closing',
-    {
-      compares: 'text',
-      run: (given) => {
-        const following = aroundCursor(given).after.split('\n').slice(1);
-        return [snipDuplicateClosing(rawOf(given), following, given.closeToken ?? '}')];
-      },
-    },
-  ],
+const text = (run: CaseRun): Kind => ({ run, compares: 'text' });
+const exactly = (run: CaseRun): Kind => ({ run, compares: 'exactly' });
+
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  ['pipeline', text(servePipeline)],
+  ['stream-truncate', text(async (given) => [(await serve(given, given.chunks ?? [], { stays: true })).text ?? null])],
+  ['ghost-text-render', exactly((given) => [renderGhostText(given)])],
+  ['repetition', exactly(({ tokens }) => [isRepetitive(tokens ?? [])])],
+  ['snip-duplicate-closing', text(snipClosing)],
   [
     'block-body-finished',
-    {
-      compares: 'exactly',
-      run: (given) => [blockBodyFinished(aroundCursor(given).before, rawOf(given), given.language ?? '') ?? null],
-    },
+    exactly((given) => [blockBodyFinished(aroundCursor(given).before, rawOf(given), given.language ?? '') ?? null]),
   ],
-  [
-    'empty-block-start',
-    { compares: 'exactly', run: (given) => [isEmptyBlockStart(aroundCursor(given), given.language ?? '')] },
-  ],
+  ['empty-block-start', exactly((given) => [isEmptyBlockStart(aroundCursor(given), given.language ?? '')])],
+  ['single-line-range', exactly((given) => [fitToLine(given)])],
+  ['char-stream-filter', text(cutAtStopText)],
+  ['filter:dropDuplicated', text(dropDuplicated)],
+  ['filter:removeDuplicateSuffixLines', text((given) => [cutNextLines(rawOf(given), placeOf(given))])],
+  ['filter:removeDuplicatedBlockClosingLine', text(snipClosing)],
+  ['filter:limitScopeByIndentation', text((given) => [cutBlock(rawOf(given), placeOf(given), true).text])],
+  ['filter:removeRepetitiveLines', text((given) => [cutCircles(rawOf(given))])],
+  ['filter:removeLineEndsWithRepetition', text((given) => [cutCircles(rawOf(given))])],
 ]);
+
+async function servePipeline(given: CompletionCase): Promise<readonly unknown[]> {
+  const served: unknown[] = [];
+  for (const answer of given.raws ?? [rawOf(given)]) served.push((await serve(given, [answer])).text ?? null);
+  return served;
+}
+
+function snipClosing(given: CompletionCase): readonly unknown[] {
+  const following = aroundCursor(given).after.split('\n').slice(1);
+  return [snipDuplicateClosing(rawOf(given), following, given.closeToken ?? '}')];
+}
+
+/** The engine does in two steps what is said on the cursor's line and what is said below it. */
+function dropDuplicated(given: CompletionCase): readonly unknown[] {
+  const place = placeOf(given);
+  return [cutNextLines(fitLineSuffix(rawOf(given), place.context.lineSuffix).text, place)];
+}
+
+function placeOf(given: CompletionCase): ScopePlace {
+  const { before, after } = aroundCursor(given);
+  return { context: cursorContext(textSnapshot(before + after), before.length), languageId: given.language ?? '' };
+}
+
+function fitToLine({ completion = '', lineRightOfCursor = '', cursorColumn = 0 }: CompletionCase): unknown {
+  const { text: completionText, replaceAfter } = fitLineSuffix(completion, lineRightOfCursor);
+  const range = replaceAfter === 0 ? null : { start: cursorColumn, end: cursorColumn + replaceAfter };
+  return { completionText, range };
+}
+
+/** Of the steps on streams of characters the engine has the one that looks for stop texts. */
+function cutAtStopText({ filter, args }: CompletionCase): readonly unknown[] | undefined {
+  const [chunks, stop] = args ?? [];
+  if (filter !== 'stopAtStopTokens' || !isTexts(chunks) || !isTexts(stop)) return undefined;
+  return [cutLeaks(chunks.join(''), stop)];
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
 
 /** How a kind is run; undefined where the product has no counterpart. */
 export function kindOf(name: string): Kind | undefined {
@@ -70,7 +99,7 @@ export function kindOf(name: string): Kind | undefined {
 /** Whether what the product gave is what the case expects. */
 export function isExpected({ compares }: Kind, given: CompletionCase, results: readonly unknown[]): boolean {
   const same = (result: unknown): boolean =>
-    compares === 'exactly' ? result === given.expected : asText(result) === asText(given.expected);
+    compares === 'exactly' ? isDeepStrictEqual(result, given.expected) : asText(result) === asText(given.expected);
   // Where nothing is wanted, no answer of the model may bring something.
   return asText(given.expected) === '' && compares === 'text' ? results.every(same) : results.some(same);
 }

@@ -25,6 +25,7 @@ interface Tally {
   passed: number;
   skipped: number;
   deliberate: number;
+  notRun: number;
   readonly failed: string[];
 }
 
@@ -46,6 +47,7 @@ async function runAll(
     failed += tally.failed.length;
     const counts = [`${tally.passed} passed`, `${tally.failed.length} failed`];
     counts.push(`${tally.skipped} skipped`, `${tally.deliberate} deliberate`);
+    if (tally.notRun > 0) counts.push(`${tally.notRun} not run`);
     console.log(`${name}: ${counts.join(', ')}`);
     for (const line of tally.failed) console.log(`  ${line}`);
   }
@@ -61,13 +63,17 @@ async function runKind(
 ): Promise<Tally | undefined> {
   const kind = kindOf(name);
   if (kind === undefined) return undefined;
-  const tally: Tally = { passed: 0, skipped: 0, deliberate: 0, failed: [] };
+  const tally: Tally = { passed: 0, skipped: 0, deliberate: 0, notRun: 0, failed: [] };
   for (const given of group) {
     if (given.knownBadUpstream === true) {
       tally.skipped++;
       continue;
     }
     const results = await kind.run(given);
+    if (results === undefined) {
+      tally.notRun++;
+      continue;
+    }
     const isDeliberate = deliberate.has(given.id);
     if (isExpected(kind, given, results)) {
       tally.passed++;
