@@ -14,6 +14,7 @@ import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from './shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
 import { SpeculationRule } from './speculation.ts';
+import { GrowingSuggestion } from './growing-suggestion.ts';
 import type { HoleRequest } from '../routing/hole-request.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
 import { Trace } from './trace.ts';
@@ -72,6 +73,7 @@ export class CompletionEngine {
   readonly #budgets = new PromptBudgets();
   readonly #models = new WeakMap<Track, CompletionModel>();
   #given: Given | undefined;
+  readonly #growing: GrowingSuggestion;
   #lastTrace: Trace | undefined;
   #nextId = 1;
   #busy = 0;
@@ -82,6 +84,9 @@ export class CompletionEngine {
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#debounce = new Debounce(ports.maximumDelay ?? (() => 200));
+    this.#growing = new GrowingSuggestion(ports.clock, (suggestion) =>
+      this.#events.fire({ kind: 'grown', suggestion }),
+    );
     this.#shown = new ShownSuggestions(ports.clock, (event) => this.#tell(event));
   }
 
@@ -144,6 +149,7 @@ export class CompletionEngine {
 
   dispose(): void {
     this.#shown.dispose();
+    this.#growing.dispose();
     this.#tracks.clear();
   }
 
@@ -395,7 +401,15 @@ export class CompletionEngine {
     };
     const model = this.#models.get(track);
     if (model !== undefined) this.#given = { suggestion, track, job, model };
+    this.#growing.watch({ suggestion, track, signal: job.signal, grown: () => this.#grown(track, job) });
     return suggestion;
+  }
+
+  /** What a track would suggest for a call now. */
+  #grown(track: Track, { context }: Job): string {
+    const fit = track.fit(context);
+    const answer = fit === undefined ? undefined : answerOf(track, fit, context, this.#ports.clock.now());
+    return answer?.kind === 'ready' ? answer.shaped.text : '';
   }
 
   #noteFirstToken(track: Track): void {

@@ -37,6 +37,8 @@ export type CompletionEvent =
   | { readonly kind: 'answered'; readonly model: ModelRef; readonly isFallback: boolean; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly model: ModelRef; readonly message: string }
   | { readonly kind: 'shown'; readonly suggestion: Suggestion }
+  /** More of its answer has come while it was on the screen: asking again gives the longer one, from memory. */
+  | { readonly kind: 'grown'; readonly suggestion: Suggestion }
   | { readonly kind: 'accepted'; readonly suggestion: Suggestion; readonly how: Acceptance }
   /** The person typed it themselves, to the end. */
   | { readonly kind: 'typed-through'; readonly suggestion: Suggestion }

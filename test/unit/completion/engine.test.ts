@@ -210,6 +210,42 @@ describe('the completion engine', () => {
     assert.equal(world.model.requests.length, 1);
   });
 
+  it('tells once when a suggestion on the screen has grown, and gives the longer one from memory', async () => {
+    const world = setUp(() => ({
+      pieces: ['first();\n', '  second();\n', '  third();\n}'],
+      firstMs: 20,
+      pieceMs: 400,
+    }));
+    const text = 'function run() {\n  █\n}\n';
+    const first = await ask(world, text, { trigger: 'invoke' });
+    await world.clock.advance(3_000);
+    assert.equal(world.events.filter(({ kind }) => kind === 'grown').length, 1);
+    const longer = await ask(world, text, { trigger: 'invoke' });
+    assert.ok(longer?.isCached);
+    assert.ok(
+      longer.insertText.startsWith(first?.insertText ?? '?') &&
+        longer.insertText.length > (first?.insertText.length ?? 0),
+    );
+    await world.clock.advance(3_000);
+    assert.equal(world.events.filter(({ kind }) => kind === 'grown').length, 1);
+    assert.equal(world.model.requests.length, 1);
+  });
+
+  it('tells nothing of growth once somebody has typed', async () => {
+    const world = setUp(() => ({
+      pieces: ['first();\n', '  second();\n', '  third();\n}'],
+      firstMs: 20,
+      pieceMs: 400,
+    }));
+    const controller = new AbortController();
+    const call = at('function run() {\n  █\n}\n', { trigger: 'invoke' });
+    void world.engine.provide(call, controller.signal);
+    await world.clock.advance(900);
+    controller.abort();
+    await world.clock.advance(5_000);
+    assert.ok(world.events.every(({ kind }) => kind !== 'grown'));
+  });
+
   it('asks at once where a suggestion is expected', async () => {
     const world = setUp(() => ({ pieces: ['total;\n'] }));
     void world.engine.provide(at('sum.█\n'), new AbortController().signal);
