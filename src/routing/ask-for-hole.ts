@@ -52,8 +52,8 @@ async function* chat(
   { provider, info }: HoleTarget,
   { request, signal, connection }: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
-  const { prefix, suffix, languageId, multiline, path = 'untitled' } = request;
-  const prompt = holePrompt({ prefix, suffix, languageId, multiline, path });
+  const { prefix, suffix, languageId, multiline, path = 'untitled', extra = [] } = request;
+  const prompt = holePrompt({ prefix, suffix, languageId, multiline, path, extra });
   const log = new ConversationLog();
   log.append({ k: 'instruction', text: prompt.system, scope: 'conversation' });
   log.append({ k: 'user', parts: [{ t: 'text', text: prompt.user }] });

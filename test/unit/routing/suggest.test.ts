@@ -243,6 +243,10 @@ describe('from the role completion to models that fill a hole', () => {
     const { messages, tools } = door.sent[0]!.body as { messages: { content: unknown }[]; tools?: unknown };
     assert.match(JSON.stringify(messages), /<\|HOLE\|>/);
     assert.equal(tools, undefined);
+    const extra = [{ path: 'base.py', text: 'def base(): ...' }];
+    await collect(suggest.candidates({}).models[0]!.stream({ ...hole, extra }, new AbortController().signal));
+    const second = JSON.stringify(door.sent[1]!.body['messages']);
+    assert.ok(second.includes('base.py') && second.indexOf('def base') < second.indexOf('def add'));
   });
 
   it('asks the servers of a provider in turn, and lets a sick one rest', async () => {
