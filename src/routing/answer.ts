@@ -5,7 +5,6 @@ import type { AnswerRequest } from './answer-request.ts';
 import { StepRun } from './step-run.ts';
 
 export type { AnswerPorts } from './answer-ports.ts';
-export { ownerOf } from './candidates.ts';
 
 /**
  * From a list of candidates to one answered step, in the log. Retries, hands over to the next candidate and goes on where an answer was cut;
