@@ -14,6 +14,8 @@ import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from './shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
 import { SpeculationRule } from './speculation.ts';
+import { FirstTokenTimes } from './first-token-times.ts';
+import { unwantedPlace } from './unwanted-place.ts';
 import { GrowingSuggestion } from './growing-suggestion.ts';
 import type { HoleRequest } from '../routing/hole-request.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
@@ -52,11 +54,8 @@ interface Given {
 
 /** Least patience with a running request before another one is made, in milliseconds. */
 const attachPatience = 250;
-const keptSamples = 10;
 /** The embedded model reads on this machine and in process: it gets the whole window. */
 const embeddedBudget = { total: beforeWindow + 2_000, extra: 0, suffix: 2_000 };
-/** What may stand right of the cursor in the middle of a line without an invitation by the person. */
-const quietSuffix = /^[\s)\]}>"'`]*[:{;,]?\s*$/;
 
 /**
  * Ghost text: from a place in a document to one suggestion. Asks its tracks first and models only when no track speaks. A request belongs
@@ -68,7 +67,7 @@ export class CompletionEngine {
   readonly #debounce: Debounce;
   readonly #shown: ShownSuggestions;
   readonly #events = new Listeners<CompletionEvent>();
-  readonly #firstTokens = new Map<string, number[]>();
+  readonly #firstTokens = new FirstTokenTimes();
   readonly #speculation = new SpeculationRule();
   readonly #budgets = new PromptBudgets();
   readonly #models = new WeakMap<Track, CompletionModel>();
@@ -216,7 +215,7 @@ export class CompletionEngine {
     const running = found.find(({ track }) => track.state === 'running')?.track;
     if (running !== undefined) {
       trace.stage(`A request to ${running.origin.name} that still fits is under way.`);
-      const patience = Math.max(attachPatience, 1.5 * (this.#firstTokenMs(running.origin.name) ?? 0));
+      const patience = Math.max(attachPatience, 1.5 * (this.#firstTokens.median(running.origin.name) ?? 0));
       const shaped = await this.#awaitTrack(running, job, patience);
       if (job.signal.aborted) {
         cancelled(job);
@@ -257,7 +256,7 @@ export class CompletionEngine {
 
   /** False where another key came first. */
   async #waitForNextKey(model: CompletionModel, { call, context, signal, trace }: Job): Promise<boolean> {
-    const firstTokenMs = this.#firstTokenMs(model.name);
+    const firstTokenMs = this.#firstTokens.median(model.name);
     const delay = this.#debounce.delay({
       linePrefix: context.linePrefix,
       isInvoked: call.trigger === 'invoke',
@@ -337,7 +336,7 @@ export class CompletionEngine {
     this.#setBusy(1);
     void pump(() => model.stream(request, track.controller.signal), track, this.#ports.clock).then(() => {
       this.#setBusy(-1);
-      this.#noteFirstToken(track);
+      this.#firstTokens.note(track);
       if (track.usage !== undefined) this.#budgets.learn(model.name, promptLength(request), track.usage);
     });
     return track;
@@ -412,21 +411,6 @@ export class CompletionEngine {
     return answer?.kind === 'ready' ? answer.shaped.text : '';
   }
 
-  #noteFirstToken(track: Track): void {
-    if (track.firstTokenAt === undefined) return;
-    const samples = this.#firstTokens.get(track.origin.name) ?? [];
-    samples.push(track.firstTokenAt - track.startedAt);
-    if (samples.length > keptSamples) samples.shift();
-    this.#firstTokens.set(track.origin.name, samples);
-  }
-
-  /** Median of the last requests; undefined before the first. */
-  #firstTokenMs(name: string): number | undefined {
-    return this.#firstTokens.get(name)?.toSorted((a, b) => a - b)[
-      Math.floor((this.#firstTokens.get(name)?.length ?? 0) / 2)
-    ];
-  }
-
   #setBusy(change: 1 | -1): void {
     const before = this.#busy;
     this.#busy += change;
@@ -436,14 +420,6 @@ export class CompletionEngine {
 
 function promptLength({ prefix, suffix, extra }: HoleRequest): number {
   return (extra ?? []).reduce((sum, file) => sum + file.path.length + file.text.length, prefix.length + suffix.length);
-}
-
-/** Why nobody wants a suggestion here unasked; undefined where they may. */
-function unwantedPlace({ before, lineSuffix }: CursorContext): string | undefined {
-  if (/^[\w$]/.test(lineSuffix) && /[\w$]$/.test(before)) return 'The cursor stands inside a word.';
-  return quietSuffix.test(lineSuffix)
-    ? undefined
-    : 'There is code right of the cursor; use Trigger Completion to ask here.';
 }
 
 function cancelled({ trace }: Job): undefined {
