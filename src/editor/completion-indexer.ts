@@ -18,6 +18,14 @@ const maximumPending = 500;
 const nothingToLearn =
   /\.(?:png|jpe?g|gif|webp|ico|bmp|tiff?|svg|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|class|o|a|so|dll|exe|bin|wasm|pyc|woff2?|ttf|otf|eot|mp[34]|mov|webm|wav|ogg|sqlite3?|db|parquet|csv|tsv|jsonl|ndjson|log|lock|map|snap|ipynb|vsix)$|\.min\.\w+$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|composer\.lock|go\.sum)$/i;
 
+/** What the indexer did. */
+export interface IndexWork {
+  /** Every file of the workspace was looked at. */
+  readonly scanned: boolean;
+  /** Length of the files that were read for it. */
+  readonly characters: number;
+}
+
 export interface CompletionIndexerParts {
   readonly model: Pick<NgramIndex, 'learnInSlices' | 'forget' | 'paths' | 'stats'>;
   /** Applies the path gate, ignore rules and the secrets list; gives the text of open documents as it is in the editor. */
@@ -28,8 +36,8 @@ export interface CompletionIndexerParts {
   readonly openPaths: () => readonly string[];
   /** Milliseconds without another change before a file is learnt again. Default {@link touchDelayMs}. */
   readonly touchDelayMs?: number;
-  /** Called whenever there is nothing left to do; `learnt` tells whether every file was looked at since the last call. */
-  readonly onIdle?: (learnt: boolean) => void;
+  /** Called whenever there is nothing left to do, with what was done since the last call. */
+  readonly onIdle?: (work: IndexWork) => void;
 }
 
 /** Keeps the embedded model up to date with the workspace, one job at a time, in the background. Reads only; sends and writes nothing. */
@@ -41,6 +49,7 @@ export class CompletionIndexer implements Disposable {
   #scanWanted = false;
   #running = false;
   #scanned = false;
+  #characters = 0;
 
   constructor(parts: CompletionIndexerParts) {
     this.#parts = parts;
@@ -100,8 +109,9 @@ export class CompletionIndexer implements Disposable {
     } finally {
       this.#running = false;
     }
-    if (!isAborted(signal)) this.#parts.onIdle?.(this.#scanned);
-    this.#scanned = false;
+    const work = { scanned: this.#scanned, characters: this.#characters };
+    [this.#scanned, this.#characters] = [false, 0];
+    if (!isAborted(signal)) this.#parts.onIdle?.(work);
   }
 
   async #learn(paths: (signal: AbortSignal) => Promise<readonly string[]>): Promise<void> {
@@ -110,6 +120,7 @@ export class CompletionIndexer implements Disposable {
     const started = clock.now();
     const source: IndexSource = { list: (abort) => each(paths(abort)), read: (path, abort) => this.#read(path, abort) };
     const result = await indexWorkspace({ model, source, clock, signal });
+    this.#characters += result.characters;
     const { files, tokens } = model.stats();
     logger.debug(
       `Workspace index: ${result.learnt} learnt, ${result.skipped} skipped in ${Math.round(clock.now() - started)} ms (${result.end}); ${files} files, ${tokens} tokens.`,

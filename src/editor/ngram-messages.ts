@@ -29,8 +29,11 @@ export type ToNgramThread =
   | { readonly kind: 'touch'; readonly path: string; readonly open?: OpenText }
   | { readonly kind: 'remove'; readonly path: string };
 
-/** What the index thread tells the extension. `ready`: it has begun, and what it remembers is loaded. */
+/**
+ * What the index thread tells the extension. `ready`: it has begun, and what it remembers is loaded. `learnt`: it has nothing left to do; `characters`
+ * is how much it read since it last said so.
+ */
 export type FromNgramThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string }
-  | { readonly kind: 'learnt'; readonly files: number; readonly tokens: number };
+  | { readonly kind: 'learnt'; readonly files: number; readonly tokens: number; readonly characters: number };

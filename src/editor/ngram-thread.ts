@@ -8,6 +8,7 @@ import { IndexMemory } from '../providers/workspace/index-memory.ts';
 import { NgramIndex } from '../providers/workspace/ngram-index.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { CompletionIndexer } from './completion-indexer.ts';
+import type { IndexWork } from './completion-indexer.ts';
 import type { FromNgramThread, NgramStart, OpenText, ToNgramThread } from './ngram-messages.ts';
 import { NgramSnapshotFile } from './ngram-snapshot-file.ts';
 
@@ -50,7 +51,7 @@ export class NgramThread {
       logger,
       openPaths: () => this.#openPaths,
       touchDelayMs: 0,
-      onIdle: (scanned) => this.#rest(scanned),
+      onIdle: (work) => this.#rest(work),
     });
   }
 
@@ -92,9 +93,9 @@ export class NgramThread {
     else this.#openTexts.set(normalize(file), text);
   }
 
-  #rest(scanned: boolean): void {
+  #rest({ scanned, characters }: IndexWork): void {
     const { files, tokens } = this.#index.stats();
-    this.#parts.tell({ kind: 'learnt', files, tokens });
+    this.#parts.tell({ kind: 'learnt', files, tokens, characters });
     const snapshot = this.#snapshot;
     if (snapshot === undefined || (this.#saving !== undefined && !scanned)) return;
     this.#saving?.dispose();

@@ -16,6 +16,13 @@ const operators = new Set([
   ...['->', '::', '<<', '>>', '**', '//', '/*', '*/', ':=', '</', '/>', '..', '{}', '[]'],
 ]);
 
+const operatorBeginnings = new Set([...operators].flatMap((operator) => [operator.slice(0, 1), operator.slice(0, 2)]));
+
+/** True for texts that a longer operator begins with. */
+export function isOperatorBeginning(text: string): boolean {
+  return operatorBeginnings.has(text) && !/[{[]/.test(text);
+}
+
 /** Which ASCII characters an operator of several characters begins with. */
 const isOperatorCode = new Uint8Array(128);
 for (const operator of operators) isOperatorCode[operator.charCodeAt(0)] = 1;

@@ -17,7 +17,7 @@ export interface IndexOptions {
   readonly signal: AbortSignal;
   /** True for paths that must not be learnt; asked before a file is read. */
   readonly ignored?: (path: string) => boolean;
-  /** Longest synchronous stretch in milliseconds. Default 6. */
+  /** Longest synchronous stretch in milliseconds. Default 4. */
   readonly sliceMs?: number;
   /** Longer files are left out: generated ones mostly. In characters, default 256 Ki. */
   readonly maximumLength?: number;
@@ -39,7 +39,7 @@ export interface IndexResult {
  */
 export async function indexWorkspace(options: IndexOptions): Promise<IndexResult> {
   const { source, signal, budget = 24 * 1024 * 1024 } = options;
-  const pace = new Pace(options.clock, options.sliceMs ?? 6);
+  const pace = new Pace(options.clock, options.sliceMs ?? 4);
   let [learnt, skipped, characters] = [0, 0, 0];
   const result = (end: IndexResult['end']): IndexResult => ({ learnt, skipped, characters, end });
   try {

@@ -125,7 +125,8 @@ export class NgramIndex {
       yield* this.#learnWhole({ path, ...mark, tokens });
     } else {
       const pieces = yield* this.#learnChange(keyOf(path), { pieces: old.pieces, before, tokens });
-      this.#files.set(path, { pieces, ...mark });
+      if (pieces.length > 0) this.#files.set(path, { pieces, ...mark });
+      else this.#files.delete(path);
     }
   }
 

@@ -1,4 +1,4 @@
-import { isWordCode, newline, tokenize } from './code-tokenizer.ts';
+import { isOperatorBeginning, isWordCode, newline, tokenize } from './code-tokenizer.ts';
 import { field } from './index-memory.ts';
 import type { IndexMemory } from './index-memory.ts';
 import { keyOf, Origins } from './origins.ts';
@@ -35,7 +35,7 @@ const suffixWindow = 4_000;
 const unseenWord = 0.01;
 const leastStep = 0.35;
 /** Least confidence at which the model speaks. Set on one half of the held-out files of test/bench/ngram.ts, reported on the other. */
-const defaultThreshold = 0.6;
+const defaultThreshold = 0.7;
 
 /**
  * The reading side of the embedded model: says what probably comes next. Reads a memory that another thread may be writing at the same
@@ -61,7 +61,7 @@ export class NgramReader {
 
   /** Likely text for the cursor, or undefined where the model had better be silent. */
   suggest(query: NgramQuery): NgramSuggestion | undefined {
-    const begun = openString(query.prefix) ?? begunWord(query.prefix);
+    const begun = begunToken(query.prefix);
     if (/^\d/.test(begun) || isWordCode(query.suffix.charCodeAt(0))) return undefined;
     const generation = this.#memory.get(field.generation);
     const window = this.#window(query, begun);
@@ -151,6 +151,20 @@ class Run {
     // One character is typed sooner than it is read.
     return text.trim().length < 2 ? undefined : { text, confidence: this.#confidence };
   }
+}
+
+/** What of the prefix belongs to a token that is still being typed; it may also be whole. */
+function begunToken(prefix: string): string {
+  return openString(prefix) ?? (begunWord(prefix) || begunOperator(prefix));
+}
+
+/** An operator that could become a longer one. */
+function begunOperator(prefix: string): string {
+  for (let length = 2; length >= 1; length--) {
+    const end = prefix.slice(-length);
+    if (end.length === length && isOperatorBeginning(end)) return end;
+  }
+  return '';
 }
 
 function begunWord(prefix: string): string {

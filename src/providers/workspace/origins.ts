@@ -10,8 +10,8 @@ export interface FileKey {
   readonly parent: number;
 }
 
-/** How near a place of the workspace is to the open file. */
-export type Nearness = 'same-file' | 'same-folder' | 'same-parent' | 'elsewhere';
+/** How near a place of the workspace is to the open file. `next-folder`: in the folder above its own, or in one right below. */
+export type Nearness = 'same-file' | 'same-folder' | 'next-folder' | 'elsewhere';
 
 export function keyOf(path: string): FileKey {
   const folder = path.lastIndexOf('/');
@@ -52,9 +52,7 @@ export class Origins {
     if (at < 0) return 'elsewhere';
     if (origins[at + 1] === key.file) return 'same-file';
     if (origins[at + 2] === key.folder) return 'same-folder';
-    return origins[at + 3] === key.parent || origins[at + 2] === key.parent || origins[at + 3] === key.folder
-      ? 'same-parent'
-      : 'elsewhere';
+    return origins[at + 2] === key.parent || origins[at + 3] === key.folder ? 'next-folder' : 'elsewhere';
   }
 
   /** Where the numbers of the stretch with this position begin; -1 for none. */

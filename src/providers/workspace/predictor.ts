@@ -7,7 +7,9 @@ import type { TokenWindow } from './token-window.ts';
 import { unknownToken } from './vocabulary.ts';
 
 /** Most places of the workspace that one prediction looks at. Bounds its time. */
-const maximumPlaces = 200;
+const maximumPlaces = 300;
+/** What a place in the folder of the open file, or in one right above or below, counts there, on top of what it counts in the workspace. */
+const nearWeight = 0.5;
 /** Chance of any single token that nothing speaks for. */
 const floor = 1e-5;
 
@@ -30,7 +32,7 @@ export interface PredictorParts {
 }
 
 /**
- * Predicts the next token as a nested cache: what followed this context in the open file rests on what followed it in the same folder, this
+ * Predicts the next token as a nested cache: what followed this context in the open file rests on what followed it in its folder, this
  * on what followed it in the workspace, this on what followed the next shorter context, and in the end on what mostly follows the last token.
  */
 export class Predictor {
@@ -107,7 +109,7 @@ export class Predictor {
       const near = match >= 2 ? origins.nearness(place, file) : 'same-file';
       if (near !== 'same-file') {
         this.#global.add(id, match, 1);
-        if (near === 'same-folder') this.#folder.add(id, match, 1);
+        if (near !== 'elsewhere') this.#folder.add(id, match, nearWeight);
         this.#countSpacing(packed, 1);
       }
       place = store.older(place);
