@@ -52,6 +52,23 @@ export function coversLineSuffix(firstLine: string, lineSuffix: string): boolean
   return isSubsequence(lineSuffix.trimEnd(), firstLine) && unmatchedClosers(firstLine) >= countClosers(rest);
 }
 
+/** Nothing but brackets that close, and an end of a statement: what an editor puts behind an opening bracket (`{█}`). */
+export function isAutoClosed(lineSuffix: string): boolean {
+  return /^\s*[)\]}]+[;,]?\s*$/.test(lineSuffix);
+}
+
+/**
+ * Fits further lines to brackets that the editor closed by itself: their last line begins with those brackets and replaces them. Undefined
+ * where it does not.
+ */
+export function fitAutoClosed(text: string, lineSuffix: string): FittedText | undefined {
+  const suffix = lineSuffix.trim();
+  const last = text.slice(text.lastIndexOf('\n') + 1).trimStart();
+  if (!last.startsWith(suffix.replace(/[;,]$/, ''))) return undefined;
+  const isWhole = last.startsWith(suffix);
+  return { text: isWhole ? text : text.trimEnd() + suffix.slice(-1), replaceAfter: lineSuffix.trimEnd().length };
+}
+
 function replaces(text: string, rest: string, open: number): boolean {
   const count = countClosers(rest);
   if (!isSubsequence(rest, text) || open < count) return false;

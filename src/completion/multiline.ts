@@ -2,18 +2,19 @@ import { isProse } from './block-language.ts';
 import type { CursorContext } from './document-snapshot.ts';
 import { isEmptyBlockStart } from './empty-block-start.ts';
 import { followingLines, indentOf, isBlank, isCloser } from './indentation.ts';
+import { isAutoClosed } from './line-suffix.ts';
 import { openText } from './open-text.ts';
 
 const indentLanguages = new Set(['python', 'yaml', 'coffeescript', 'nim', 'haml', 'pug', 'sass']);
 
 /**
- * Whether several lines are wanted here: at the start of an empty block, on an empty line, and in a string over several lines. Never with
- * code right of the cursor, in a line comment, or in the middle of a head: there a line comes sooner, and where it opens a block, the block
+ * Whether several lines are wanted here: at the start of an empty block, on an empty line, in a string over several lines, and between
+ * brackets of which the editor closed the second (`{█}`). Never with other code right of the cursor, in a line comment, or in the middle of a head: there a line comes sooner, and where it opens a block, the block
  * comes with it. So this says yes at fewer places than `isEmptyBlockStart` inside of lines, and at more between them.
  */
 export function wantsSeveralLines(context: CursorContext, languageId: string): boolean {
   const { linePrefix, lineSuffix } = context;
-  if (lineSuffix.trim() !== '') return false;
+  if (lineSuffix.trim() !== '') return isAutoClosed(lineSuffix) && /[[{]$/.test(linePrefix) && !isProse(languageId);
   if (isBlank(linePrefix)) return true;
   if (/^\s*(?:\/\/|#|--|;;|%)/.test(linePrefix)) return false;
   if (opensBlock(linePrefix, languageId)) return isEmptyBlockStart(context, languageId) || isBlockEmpty(context);

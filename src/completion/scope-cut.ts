@@ -140,6 +140,7 @@ class BlockCut {
   #step(i: number): Step {
     const depth = this.#depths[i];
     if (depth?.isInside === true) return 'keep';
+    if (depth !== undefined && this.#isNextDeclaration(i, depth)) return 'stop';
     if (depth !== undefined) {
       const closes = depth.lowest < depth.before && depth.lowest <= this.#floor;
       if (closes && (depth.lowest < this.#floor || (this.#opensHere && depth.before > this.#floor))) {
@@ -149,6 +150,13 @@ class BlockCut {
       if (depth.before > this.#floor && !this.#isAnotherBlock(i)) return 'keep';
     }
     return this.#indented(i);
+  }
+
+  /** Outside of all blocks, one block is enough: behind it and an empty line the next one begins. */
+  #isNextDeclaration(i: number, { before }: LineDepth): boolean {
+    if (this.#opensHere || this.#base > 0 || before > 0 || !isBlank(this.#lines[i - 1] ?? 'x')) return false;
+    const line = this.#lines[i] ?? '';
+    return indentOf(line) === 0 && this.#lines.slice(0, i).some((above) => !isBlank(above) && indentOf(above) > 0);
   }
 
   /** A bracket was never closed: in an answer that is indented, something else begins no deeper than the block. */

@@ -5,7 +5,7 @@ import { isEmptyBlockStart } from './empty-block-start.ts';
 import { ghostText } from './ghost-text.ts';
 import { isBlank, isCloser } from './indentation.ts';
 import { cutLeaks } from './leaks.ts';
-import { coversLineSuffix, fitLineSuffix } from './line-suffix.ts';
+import { coversLineSuffix, fitAutoClosed, fitLineSuffix, isAutoClosed } from './line-suffix.ts';
 import type { FittedText } from './line-suffix.ts';
 import { opensBlock } from './multiline.ts';
 import { openText } from './open-text.ts';
@@ -93,13 +93,17 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
 function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCut & { readonly isShortened: boolean } {
   const cutAt = (part: string, place: CursorContext): ScopeCut => {
     const lineEnd = part.indexOf('\n');
+    const { lineSuffix } = place;
     const mayBreak =
-      place.lineSuffix.trim() === '' || (lineEnd > 0 && coversLineSuffix(part.slice(0, lineEnd), place.lineSuffix));
+      lineSuffix.trim() === '' ||
+      (lineEnd === 0 && isAutoClosed(lineSuffix)) ||
+      (lineEnd > 0 && coversLineSuffix(part.slice(0, lineEnd), lineSuffix));
     if (!mayBreak) return cutLine(part);
     const open = openText(place, raw.languageId);
     if (open !== undefined) return cutOpenText(part, open.closer, raw.isWhole);
     const scope: ScopePlace = { context: place, languageId: raw.languageId };
-    return raw.multiline ? cutBlock(part, scope, raw.isWhole) : cutOpenedBlock(part, scope, raw.isWhole);
+    const isBlock = raw.multiline || (lineEnd === 0 && lineSuffix.trim() !== '');
+    return isBlock ? cutBlock(part, scope, raw.isWhole) : cutOpenedBlock(part, scope, raw.isWhole);
   };
   const whole = cutAt(text, raw.origin);
   const isInside = whole.text.length > raw.typed;
@@ -111,7 +115,8 @@ function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCu
 /** One line, or the whole block where that line opens one: half a block is worth little. */
 function cutOpenedBlock(text: string, place: ScopePlace, isWhole: boolean): ScopeCut {
   const line = cutLine(text);
-  if (text.startsWith('\n') || !opensBlock(place.context.linePrefix + line.text, place.languageId)) return line;
+  const opener = line.text.startsWith('\n') ? line.text : place.context.linePrefix + line.text;
+  if (!opensBlock(opener, place.languageId)) return line;
   const block = cutBlock(text, place, isWhole);
   return block.isComplete || isWhole ? block : { text: line.text, isComplete: false };
 }
@@ -121,7 +126,8 @@ function fitFirstLine(text: string, lineSuffix: string): FittedText {
   const lineEnd = text.indexOf('\n');
   if (lineEnd < 0 || lineSuffix.trim() === '') return fitLineSuffix(text, lineSuffix);
   const first = text.slice(0, lineEnd);
-  if (isBlank(first)) return { text: '', replaceAfter: 0 };
+  const nothing = { text: '', replaceAfter: 0 };
+  if (isBlank(first)) return (isAutoClosed(lineSuffix) ? fitAutoClosed(text, lineSuffix) : undefined) ?? nothing;
   if (coversLineSuffix(first, lineSuffix)) return { text, replaceAfter: lineSuffix.trimEnd().length };
   return fitLineSuffix(first, lineSuffix);
 }
