@@ -9,10 +9,14 @@ import { LateCompletionIndex } from './late-completion-index.ts';
 import type { LoadedIndex } from './late-completion-index.ts';
 import type { OpenText } from './ngram-messages.ts';
 import { workspacePath, workspaceRoots } from './ports/open-documents.ts';
+import { threadOrSlices } from './thread-or-slices.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 
 /** Longer documents are not handed to the index: putting their text together would hold up typing. */
 const maximumLines = 25_000;
+
+/** The workspace is looked at again when the window gets the focus, if that was longer ago than this, in milliseconds. */
+const rescanAfterMs = 10 * 60 * 1000;
 
 /** Where the index thread and what it remembers are. */
 export interface IndexPlace {
@@ -43,7 +47,11 @@ export interface RegisteredCompletionIndex extends Disposable {
 export function registerCompletionIndex(parts: CompletionIndexParts): RegisteredCompletionIndex {
   const { clock, logger } = parts;
   const index = new LateCompletionIndex({ clock, logger, isWanted, load: () => load(parts) });
-  const scan = (): void => index.scan();
+  let lastScan = clock.now();
+  const scan = (): void => {
+    lastScan = clock.now();
+    index.scan();
+  };
   const touch = ({ uri }: { readonly uri: vscode.Uri }): void => {
     const path = workspacePath(uri);
     if (path !== undefined) index.touch(path);
@@ -69,6 +77,10 @@ export function registerCompletionIndex(parts: CompletionIndexParts): Registered
       }
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(scan),
+    // Who comes back has perhaps changed files with other programs: a branch, a build, a pull.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused && clock.now() - lastScan > rescanAfterMs) scan();
+    }),
     onDidChangeSettings(['crossfade.completion.enabled'], scan),
     onDidChangeAiFeatures(scan),
   );
@@ -81,15 +93,16 @@ export function registerCompletionIndex(parts: CompletionIndexParts): Registered
   };
 }
 
-async function load(parts: CompletionIndexParts): Promise<LoadedIndex> {
-  if (parts.place !== undefined) {
-    try {
-      return await loadThread(parts, parts.place);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      parts.logger.warn(`The workspace index has no thread of its own (${reason}); it works in slices instead.`);
-    }
-  }
+function load(parts: CompletionIndexParts): Promise<LoadedIndex> {
+  const { place, logger } = parts;
+  return threadOrSlices({
+    ...(place !== undefined && { inThread: () => loadThread(parts, place) }),
+    inSlices: () => loadSlices(parts),
+    logger,
+  });
+}
+
+async function loadSlices(parts: CompletionIndexParts): Promise<LoadedIndex> {
   const [{ NgramModel }, { CompletionIndexer }] = await Promise.all([
     import('../providers/workspace/ngram.ts'),
     import('./completion-indexer.ts'),

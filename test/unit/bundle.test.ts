@@ -46,6 +46,15 @@ describe('the bundle', function () {
     });
   }
 
+  it('has the thread of the workspace index in one file that needs Node alone', () => {
+    const imports = production.metafile.outputs['dist/ngram-worker.js']?.imports ?? [];
+    assert.deepEqual(
+      imports.filter(({ path: name }) => !name.startsWith('node:')),
+      [],
+    );
+    assert.notEqual(imports.length, 0);
+  });
+
   it('would notice an SDK that is imported at start', async () => {
     const { metafile } = await build({
       stdin: { contents: `import OpenAI from 'openai';\nexport const client = OpenAI;`, resolveDir: root },
