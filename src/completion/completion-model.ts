@@ -8,6 +8,8 @@ export interface CompletionModel {
   readonly name: string;
   /** Requests stay on this machine. */
   readonly isLocal: boolean;
+  /** Its server keeps the prompt of the last request and takes a request for no tokens. */
+  readonly keepsPrompt?: boolean;
   /** Its window in tokens, where known. */
   readonly contextTokens?: number;
   /** It failed too often lately and is passed over. */

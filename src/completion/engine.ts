@@ -16,6 +16,7 @@ import { ShownSuggestions } from './shown-suggestions.ts';
 import { SpeculationRule } from './speculation.ts';
 import { FirstTokenTimes } from './first-token-times.ts';
 import { unwantedPlace } from './unwanted-place.ts';
+import { WarmUp } from './warm-up.ts';
 import { GrowingSuggestion } from './growing-suggestion.ts';
 import type { HoleRequest } from '../routing/hole-request.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
@@ -73,6 +74,7 @@ export class CompletionEngine {
   readonly #models = new WeakMap<Track, CompletionModel>();
   #given: Given | undefined;
   readonly #growing: GrowingSuggestion;
+  readonly #warmUp: WarmUp;
   #lastTrace: Trace | undefined;
   #nextId = 1;
   #busy = 0;
@@ -83,6 +85,7 @@ export class CompletionEngine {
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#debounce = new Debounce(ports.maximumDelay ?? (() => 200));
+    this.#warmUp = new WarmUp(ports.clock);
     this.#growing = new GrowingSuggestion(ports.clock, (suggestion) =>
       this.#events.fire({ kind: 'grown', suggestion }),
     );
@@ -109,6 +112,18 @@ export class CompletionEngine {
       trace.end('An unexpected failure; the log has the details.');
       return undefined;
     }
+  }
+
+  /** Somebody may type here soon: a server on this machine that keeps prompts reads this one when nothing else happens. */
+  prepare(call: CompletionCall): void {
+    this.#warmUp.plan(() => {
+      const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
+      const model = models.find((candidate) => !candidate.isResting);
+      if (model?.keepsPrompt !== true || this.#tracks.running().length > 0) return undefined;
+      const budget = this.#budgets.of(model.name, model.isLocal, model.contextTokens);
+      const context = cursorContext(call.text, call.offset);
+      return { model, request: buildRequest(context, call, { multiline: false, budget }) };
+    });
   }
 
   /** The person accepted a suggestion. */
@@ -149,6 +164,7 @@ export class CompletionEngine {
   dispose(): void {
     this.#shown.dispose();
     this.#growing.dispose();
+    this.#warmUp.stop();
     this.#tracks.clear();
   }
 
@@ -325,6 +341,7 @@ export class CompletionEngine {
     const multiline = wantsSeveralLines(context, call.languageId);
     const budget = this.#budgets.of(model.name, model.isLocal, model.contextTokens);
     const request = buildRequest(context, call, { multiline, budget });
+    this.#warmUp.sent(request);
     if (ahead === undefined) this.#tracks.makeRoom();
     const track = this.#newTrack(model.name, model.ref, { job, multiline, stop: model.stop, ...(ahead && { ahead }) });
     this.#models.set(track, model);

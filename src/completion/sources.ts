@@ -33,6 +33,7 @@ function completionModel(model: SuggestModel): CompletionModel {
     name: formatModelRef(ref),
     isLocal,
     isResting,
+    keepsPrompt: isLocal && route.via === 'fim' && route.style === 'llama-infill',
     ...(info.contextTokens !== undefined && { contextTokens: info.contextTokens }),
     reason: route.reason,
     stop: route.via === 'fim' ? route.stop : route.profile.stop,

@@ -39,6 +39,10 @@ export class LateCompletionEngine implements Disposable {
     return signal.aborted ? undefined : engine?.provide(call, signal);
   }
 
+  prepare(call: CompletionCall): void {
+    this.#engine?.prepare(call);
+  }
+
   accepted(id: number, how?: Acceptance): void {
     this.#engine?.accepted(id, how);
   }

@@ -246,6 +246,40 @@ describe('the completion engine', () => {
     assert.ok(world.events.every(({ kind }) => kind !== 'grown'));
   });
 
+  it('has a server that keeps prompts read one for no tokens, once, when nothing else happens', async () => {
+    const world = setUp(() => ({ pieces: [] }));
+    world.model.keepsPrompt = true;
+    const text = 'const sum = █\n';
+    world.engine.prepare(at(text));
+    await world.clock.advance(2_000);
+    assert.equal(world.model.requests.length, 0);
+    world.engine.prepare(at(text));
+    await world.clock.advance(4_000);
+    assert.deepEqual(
+      world.model.requests.map(({ request }) => request.maxTokens),
+      [0],
+    );
+    world.engine.prepare(at(text));
+    await world.clock.advance(4_000);
+    assert.equal(world.model.requests.length, 1);
+    world.engine.prepare(at(text, { path: 'src/other.ts' }));
+    await world.clock.advance(4_000);
+    assert.equal(world.model.requests.length, 2);
+  });
+
+  it('ends a warm-up when somebody asks, and warms up nobody else', async () => {
+    const world = setUp(({ maxTokens }) => (maxTokens === 0 ? { pieces: [], ending: 'never' } : { pieces: ['x;\n'] }));
+    world.engine.prepare(at('a = █\n'));
+    await world.clock.advance(4_000);
+    assert.equal(world.model.requests.length, 0);
+    world.model.keepsPrompt = true;
+    world.engine.prepare(at('a = █\n'));
+    await world.clock.advance(4_000);
+    assert.equal(world.model.requests[0]?.aborted, false);
+    assert.equal((await ask(world, 'a = █\n'))?.insertText, 'x;');
+    assert.equal(world.model.requests[0].aborted, true);
+  });
+
   it('asks at once where a suggestion is expected', async () => {
     const world = setUp(() => ({ pieces: ['total;\n'] }));
     void world.engine.provide(at('sum.█\n'), new AbortController().signal);

@@ -32,6 +32,7 @@ export class FakeModel implements CompletionModel {
   readonly stop: readonly string[] = ['<|endoftext|>'];
   readonly requests: SeenRequest[] = [];
   isResting = false;
+  keepsPrompt = false;
   readonly #clock: Clock;
   readonly #behave: (request: HoleRequest) => Behaviour;
 
