@@ -1,5 +1,5 @@
 import { isCloser } from './indentation.ts';
-import { borderLengths, circleAtEnd } from './token-repetition.ts';
+import { borderLengths, circleAtEnd, isRepetitive } from './token-repetition.ts';
 
 /** Longest pattern that is looked for by character, how often it has to come, and how far back is looked. */
 const longestPattern = 40;
@@ -22,10 +22,14 @@ export function cutCircles(text: string): string {
 
 function cutTokens(text: string): string {
   const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
-  const circle = circleAtEnd(tokens);
+  if (!isRepetitive(tokens)) return text;
+  // White space may differ from round to round.
+  const solid = [...tokens.keys()].filter((at) => tokens[at]?.trim() !== '');
+  const circle = circleAtEnd(solid.map((at) => tokens[at] ?? ''));
   if (circle === undefined) return text;
-  const round = tokens.slice(circle.firstRound - circle.length, circle.firstRound);
-  return isRuler(round.join('')) ? text : tokens.slice(0, circle.firstRound).join('');
+  const round = solid.slice(circle.firstRound - circle.length, circle.firstRound).map((at) => tokens[at] ?? '');
+  const last = solid[circle.firstRound - 1] ?? 0;
+  return isRuler(round.join('')) ? text : tokens.slice(0, last + 1).join('');
 }
 
 /** The same by character, for what is repeated inside of words and numbers. */

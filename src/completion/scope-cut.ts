@@ -1,3 +1,4 @@
+import { blockBodyFinished } from './block-body-finished.ts';
 import { blockLanguage, isProse } from './block-language.ts';
 import type { BlockLanguage } from './block-language.ts';
 import { lineDepths, openBrackets } from './bracket-depth.ts';
@@ -54,6 +55,10 @@ export function cutBlock(text: string, place: ScopePlace, isWhole: boolean): Sco
   return new BlockCut(text, place, isWhole).cut();
 }
 
+/** What ends with its block: nothing like `else` or `;` follows. */
+const declaration =
+  /^\s*(?:(?:export|default|abstract|async|public|private|static|pub) )*(?:class|function|interface|enum|fn|func|def|module|trait|impl)\b/;
+
 type Step = 'keep' | 'stop' | 'keep-and-stop' | 'wait';
 
 class BlockCut {
@@ -67,6 +72,7 @@ class BlockCut {
   readonly #opensHere: boolean;
   /** Depth at which what the cursor's line opened is closed; 0 where it opened nothing. */
   readonly #floor: number;
+  readonly #languageId: string;
   readonly #style: BlockLanguage['style'];
   #started: boolean;
 
@@ -74,6 +80,7 @@ class BlockCut {
     const language = blockLanguage(languageId);
     const lines = text.split('\n', maximumBlockLines + 2);
     this.#lines = lines;
+    this.#languageId = languageId;
     this.#style = language.style;
     this.#depths = isProse(languageId) ? [] : lineDepths(lines.join('\n'), language);
     this.#context = context;
@@ -126,15 +133,14 @@ class BlockCut {
    * After anything else more may follow (`else`, `;`).
    */
   #isCertain(i: number): boolean {
-    if (!/^\s*[\]}]$/.test(this.#lines[i] ?? '')) return false;
-    const first = this.#context.linePrefix + (this.#lines[0] ?? '');
-    if (/^\s*(?:\}\s*)?(?:if|else|try|do|catch)\b/.test(first)) return false;
-    if (
-      /^\s*(?:export |default |abstract |async |pub |public )*(?:class|function|interface|enum|fn|func)\b/.test(first)
-    )
-      return true;
-    const around = this.#context.before.slice(-2_000) + this.#context.after.slice(0, 2_000);
-    return /=\s*[[{(]$/.test(first) && !/;[ \t]*(?:\n|$)/.test(around);
+    const { linePrefix, before, after } = this.#context;
+    const first = linePrefix + (this.#lines[0] ?? '');
+    if (declaration.test(first)) {
+      const text = this.#lines.slice(0, i + 1).join('\n');
+      if (blockBodyFinished(linePrefix, text, this.#languageId) === text.length) return true;
+    }
+    if (!/=\s*[[{]$/.test(first) || !/^\s*[\]}]$/.test(this.#lines[i] ?? '')) return false;
+    return !/;[ \t]*(?:\n|$)/.test(before.slice(-2_000) + after.slice(0, 2_000));
   }
 
   #step(i: number): Step {
@@ -185,14 +191,17 @@ class BlockCut {
     const line = this.#lines[i] ?? '';
     const indent = indentOf(line);
     const leaves = this.#started && i > 0 && (this.#opensHere ? indent <= this.#base : indent < this.#base);
-    if (!leaves) return 'keep';
-    if (this.#opensHere && line.trimStart().startsWith('{')) return 'keep';
-    if (this.#goesOnBelow(line)) return 'keep';
+    if (!leaves || (this.#opensHere && line.trimStart().startsWith('{')) || this.#goesOnBelow(line)) return 'keep';
+    return this.#leave(i, indent);
+  }
+
+  /** A line that is no deeper than what it leaves: it stays where it closes that. */
+  #leave(i: number, indent: number): Step {
+    const line = this.#lines[i] ?? '';
     // The last line may still grow, so its indentation says nothing yet.
-    if (this.#isGrowing(i)) return 'wait';
-    const belongs =
-      isCloser(line) && !(this.#opensHere && indent < this.#base) && !this.#isClosedBelow(line, !this.#opensHere);
-    return belongs ? 'keep-and-stop' : 'stop';
+    if (this.#isGrowing(i)) return isCloser(line) && this.#isCertain(i) ? 'keep-and-stop' : 'wait';
+    const belongs = isCloser(line) && !(this.#opensHere && indent < this.#base);
+    return belongs && !this.#isClosedBelow(line, !this.#opensHere) ? 'keep-and-stop' : 'stop';
   }
 
   /** `else` and the like of the block around the cursor, where blocks are told by indentation and the document has nothing more of it. */
