@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const models = startModels(context, foundation, () => plugIns.providers);
   const plugIns = startPlugIns({ ...foundation, ...models });
   const budgets = startBudgets(context, foundation, models);
-  const answer = startAnswer(foundation, models, { foreign: plugIns.providers, budgets });
+  const answer = startAnswer(context, foundation, { ...models, foreign: plugIns.providers, budgets });
   const open: { chat?: Chat } = {};
   const parts = {
     ...foundation,
