@@ -11,7 +11,8 @@ import { PartialArguments } from './partial-arguments.ts';
 export class CallAssembly {
   readonly #id: CallId;
   readonly #name: string;
-  #part: JsonObject;
+  /** The fields of all its parts; of two with one name the first. */
+  readonly #fields: Map<string, Json>;
   #nativeId: string | undefined;
   #args: Json | undefined;
   #pieces: PartialArguments | undefined;
@@ -19,7 +20,7 @@ export class CallAssembly {
 
   constructor(id: CallId, part: JsonObject) {
     this.#id = id;
-    this.#part = part;
+    this.#fields = new Map(Object.entries(part));
     this.#name = textField(objectField(part, 'functionCall') ?? {}, 'name') ?? '';
     this.#take(objectField(part, 'functionCall') ?? {});
   }
@@ -31,7 +32,7 @@ export class CallAssembly {
 
   /** A further part of the same call. Its signature belongs to the whole. */
   add(part: JsonObject): void {
-    this.#part = { ...part, ...this.#part };
+    for (const [name, value] of Object.entries(part)) if (!this.#fields.has(name)) this.#fields.set(name, value);
     this.#take(objectField(part, 'functionCall') ?? {});
   }
 
@@ -73,13 +74,17 @@ export class CallAssembly {
   }
 
   #hasMore(): boolean {
-    return namesIn(this.#part).some((name) => name !== 'functionCall' && name !== 'thought');
+    return namesIn(this.#part()).some((name) => name !== 'functionCall' && name !== 'thought');
+  }
+
+  #part(): JsonObject {
+    return Object.fromEntries(this.#fields);
   }
 
   /** The part as its owner wants it back: as it came, or put together from its pieces. */
   #whole(value: Json): JsonObject {
-    if (this.#pieces === undefined) return this.#part;
+    if (this.#pieces === undefined) return this.#part();
     const id = this.#nativeId === undefined ? {} : { id: this.#nativeId };
-    return { ...this.#part, functionCall: { ...id, name: this.#name, args: value } };
+    return { ...this.#part(), functionCall: { ...id, name: this.#name, args: value } };
   }
 }

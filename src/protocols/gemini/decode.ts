@@ -3,12 +3,13 @@ import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { present } from '../../models/present.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 import { classifyErrorObject } from './error-object.ts';
-import { objectField, objectsField, textField } from './fields.ts';
+import { fieldOf, objectField, objectsField, textField } from './fields.ts';
 import { readBlock, readFinish } from './step-end.ts';
 import { readUsage } from './usage.ts';
 
@@ -135,7 +136,7 @@ class GeminiAnswer {
       for (const event of this.#builder.add(candidate)) events.push(event);
       if (textField(candidate, 'finishReason') !== undefined) this.#finished = candidate;
     }
-    this.#feedback = { ...this.#feedback, ...objectField(chunk, 'promptFeedback') };
+    this.#feedback = { ...this.#feedback, ...feedbackOf(chunk) };
     const usage = objectField(chunk, 'usageMetadata');
     if (usage !== undefined) events.push({ e: 'usage', usage: readUsage(usage), raw: usage });
     return events;
@@ -179,6 +180,13 @@ class GeminiAnswer {
     const message = this.#opened ? 'The answer was cut off before its end.' : 'The server sent an empty answer.';
     return this.fail({ kind: 'cut', message });
   }
+}
+
+/** What {@link readBlock} asks for, and nothing else: many chunks may each have a feedback, and a server may put anything into it. */
+function feedbackOf(chunk: JsonObject): JsonObject {
+  const feedback = objectField(chunk, 'promptFeedback') ?? {};
+  const names = ['blockReason', 'blockReasonMessage', 'safetyRatings'];
+  return present(Object.fromEntries(names.map((name) => [name, fieldOf(feedback, name)])));
 }
 
 /** The beginning of an error object, or of a line of data. */

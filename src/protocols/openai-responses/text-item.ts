@@ -91,7 +91,8 @@ export class TextItem implements AnswerItem {
     const inner = textsIn(objectsAt(this.#item, 'content'), 'reasoning');
     const summary = textsIn(objectsAt(this.#item, 'summary'), 'summary');
     if (this.isEmpty) return inner.length > 0 ? inner : summary;
-    return [...summary, ...inner].filter(({ place }) => this.#fragments.some((one) => one.place.kind === place.kind));
+    const streamed = new Set(this.#fragments.map(({ place }) => place.kind));
+    return [...summary, ...inner].filter(({ place }) => streamed.has(place.kind));
   }
 
   #finishReasoning(): FinishedPart[] {

@@ -316,6 +316,31 @@ describe('decoding Gemini streams', () => {
   });
 });
 
+describe('decoding Gemini streams of hostile size', () => {
+  // Each took minutes while the work per chunk grew with what had come before.
+  const many = Array.from({ length: 16_000 }, (_, at) => at);
+
+  it('keeps only what it reads of the feedback on a prompt', () => {
+    const chunks = many.map((at) => ({ promptFeedback: { [`field${at}`]: 1 } }));
+    const events = decode(...chunks, { promptFeedback: { block_reason: 'SAFETY' } });
+    assert.deepEqual(events.at(-1), { e: 'end', end: { kind: 'refusal', raw: 'prompt-blocked:SAFETY' } });
+  });
+
+  it('puts a call together from parts that each have another field', () => {
+    const begun = chunk([{ functionCall: { name: 'f', willContinue: true }, thoughtSignature: 'first' }]);
+    const pieces = many.map((at) => {
+      const partialArgs = [{ jsonPath: `$.a${at}`, numberValue: at }];
+      return chunk([{ functionCall: { partialArgs, willContinue: true }, [`field${at}`]: at, thoughtSignature: 'x' }]);
+    });
+    const [call] = partsOf(decode(begun, ...pieces, chunk([{ functionCall: {} }], 'STOP')));
+    assert.ok(call?.t === 'call' && call.state === 'complete' && 'value' in call.args);
+    assert.equal(Object.keys(call.args.value as JsonObject).length, many.length);
+    const kept = JSON.stringify(call.opaque?.data);
+    assert.match(kept, /"thoughtSignature":"first"/);
+    assert.match(kept, /"field15999":15999/);
+  });
+});
+
 describe('decoding streamed arguments of Gemini', () => {
   const begin = { functionCall: { name: 'write', id: 'w1', willContinue: true }, thoughtSignature: 'c2ln' };
   const piece = (jsonPath: string, value: JsonObject, willContinue = true): JsonObject => ({

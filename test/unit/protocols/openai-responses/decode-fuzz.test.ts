@@ -68,4 +68,21 @@ describe('a Responses answer of any events', () => {
       { numRuns: 300 },
     );
   });
+
+  it('is read in time that grows with its length, also with a summary and a text of reasoning in thousands of pieces', () => {
+    const pieces = Array.from({ length: 50_000 }, (_, at) => at);
+    const deltas = pieces.map((at) =>
+      sse({ type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: at, delta: 'a' }),
+    );
+    const content = pieces.map(() => ({ type: 'reasoning_text', text: 'b' }));
+    const item = {
+      type: 'reasoning',
+      id: 'rs',
+      summary: pieces.map(() => ({ type: 'summary_text', text: 'a' })),
+      content,
+    };
+    const end = sse({ type: 'response.output_item.done', output_index: 0, item });
+    const events = read([...deltas, end].join(''));
+    assert.equal(events.filter((event) => event.e === 'part').length, pieces.length, 'told once: as its summary');
+  });
 });
