@@ -58,15 +58,16 @@ export function isAutoClosed(lineSuffix: string): boolean {
 }
 
 /**
- * Fits further lines to brackets that the editor closed by itself: their last line begins with those brackets and replaces them. Undefined
- * where it does not.
+ * Fits further lines to brackets that the editor closed by itself: their last line begins with those brackets, or with the first of them,
+ * and replaces them. Undefined where it says something else.
  */
 export function fitAutoClosed(text: string, lineSuffix: string): FittedText | undefined {
   const suffix = lineSuffix.trim();
-  const last = text.slice(text.lastIndexOf('\n') + 1).trimStart();
-  if (!last.startsWith(suffix.replace(/[;,]$/, ''))) return undefined;
-  const isWhole = last.startsWith(suffix);
-  return { text: isWhole ? text : text.trimEnd() + suffix.slice(-1), replaceAfter: lineSuffix.trimEnd().length };
+  const last = text.slice(text.lastIndexOf('\n') + 1).trim();
+  let common = 0;
+  while (common < suffix.length && suffix[common] === last[common]) common++;
+  if (common === 0 || (common < suffix.length && common < last.length)) return undefined;
+  return { text, replaceAfter: lineSuffix.indexOf(suffix) + common };
 }
 
 function replaces(text: string, rest: string, open: number): boolean {

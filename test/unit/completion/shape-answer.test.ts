@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { cleanStart } from '../../../src/completion/clean-start.ts';
 import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
 import { wantsSeveralLines } from '../../../src/completion/multiline.ts';
+import { ghostText } from '../../../src/completion/ghost-text.ts';
 import { shapeAnswer } from '../../../src/completion/shape-answer.ts';
 import type { ShapedAnswer } from '../../../src/completion/shape-answer.ts';
 import { isVisible } from '../../../src/completion/visibility.ts';
@@ -66,6 +67,39 @@ describe('the filters', () => {
     assert.deepEqual(pick(shape('x = [█]', '1, 2]')), ['1, 2]', 1]);
   });
 
+  it('replace all that stands right of the cursor where an answer goes on in further lines', () => {
+    assert.deepEqual(pick(shape('function f(█) {\n\n}', 'a: A): B {\n  g(a);\n}')), ['a: A): B {\n  g(a);', 3]);
+    assert.deepEqual(pick(shape('const a = {█};\n', '\n  b: 1,\n};\nc();')), ['\n  b: 1,\n};', 2]);
+    assert.deepEqual(pick(shape('f(() => {█})\n', '\n  b();\n}')), ['\n  b();\n}', 1]);
+    assert.deepEqual(pick(shape('f(() => {█})\n', '\n  b();\n};')), ['', 0]);
+    assert.deepEqual(pick(shape('f(█, second)', 'first\nmore')), ['first', 0]);
+  });
+
+  it('end where an answer begins to say what stands right of the cursor', () => {
+    assert.equal(shape('log(█, "debug", )', 'x, "debug", y);').text, 'x');
+    assert.equal(shape('log("a: █", value);', '1", value); b();').text, '1');
+  });
+
+  it('take off what is no code in front of an answer', () => {
+    for (const bad of ['➕  ', '\u200B ', '+   ', '.  ']) {
+      assert.equal(shape('f() {\n  █\n}', `${bad}go();`).text, 'go();');
+    }
+    assert.equal(shape('items:\n  █', '- a', 'yaml').text, '- a');
+    assert.equal(shape('text\n\n█', '-   item', 'markdown').text, '-   item');
+    assert.equal(shape('a = █', '.5').text, '.5');
+  });
+
+  it('go on to the end of a string over several lines', () => {
+    const text = 'one\ntwo\n"""';
+    assert.equal(shape('help = """█\nprint(help)\n', `${text}\nprint(help)\n`, 'python').text, text);
+    assert.equal(shape('const help = `█\n', 'one\ntwo`;\ngo();').text, 'one\ntwo`;');
+  });
+
+  it('do not close a block that has nothing in it', () => {
+    assert.equal(shape('if (a) {\n  █', '}').isDropped, true);
+    assert.equal(shape('if (a) {\n  go();\n█', '}').text, '}');
+  });
+
   it('do not repeat the lines that follow', () => {
     assert.equal(shape('f() {\n  █\n  return total;\n}', 'return total;').isDropped, true);
     assert.equal(shape('f() {\n  █\n  return total;\n}', 'go();\n  return total;\n}').text, 'go();');
@@ -95,6 +129,10 @@ describe('the filters', () => {
         const line = after.split('\n', 1)[0] ?? '';
         assert.ok(shaped.replaceAfter <= line.length);
         assert.ok(isVisible({ replaced: line.slice(0, shaped.replaceAfter), insertText: shaped.text, cursor: 0 }));
+        const above = before.split('\n').at(-1) ?? '';
+        const end = above.length + shaped.replaceAfter;
+        const parts = ghostText({ line: above + line, start: above.length, end, insertText: shaped.text });
+        assert.ok(parts !== undefined && parts.length > 0, 'there is something to draw');
       }),
       { numRuns: 500 },
     );
