@@ -10,6 +10,10 @@ import { unknownToken } from './vocabulary.ts';
 const maximumPlaces = 300;
 /** What a place in the folder of the open file, or in one right above or below, counts there, on top of what it counts in the workspace. */
 const nearWeight = 0.5;
+/** So many tokens before the cursor speak for themselves; their weight fades with the distance. */
+const recentTokens = 400;
+const recentWeight = 0.5;
+const recentFade = 100;
 /** Chance of any single token that nothing speaks for. */
 const floor = 1e-5;
 
@@ -33,7 +37,8 @@ export interface PredictorParts {
 
 /**
  * Predicts the next token as a nested cache: what followed this context in the open file rests on what followed it in its folder, this
- * on what followed it in the workspace, this on what followed the next shorter context, and in the end on what mostly follows the last token.
+ * on what followed it in the workspace, this on what followed the next shorter context, and in the end on what was used a moment ago and
+ * what mostly follows the last token.
  */
 export class Predictor {
   readonly #parts: PredictorParts;
@@ -55,6 +60,7 @@ export class Predictor {
     this.#spacing.clear();
     this.#gatherWorkspace(window, file);
     this.#gatherFile(window, accepts);
+    if (accepts === undefined) this.#gatherRecent(window);
     return this.#rank(window, accepts);
   }
 
@@ -142,6 +148,16 @@ export class Predictor {
       const match = matchWithin(window, place);
       this.#local.add(id, match, 1);
       this.#countSpacing(packed, match);
+    }
+  }
+
+  /** What was just used is soon used again, whatever stands before it. */
+  #gatherRecent({ tokens }: TokenWindow): void {
+    for (let distance = 1; distance <= recentTokens && distance <= tokens.length; distance++) {
+      const packed = tokens[tokens.length - distance] ?? 0;
+      if (idOf(packed) === unknownToken) continue;
+      this.#local.add(idOf(packed), 0, recentWeight * Math.exp(-distance / recentFade));
+      this.#countSpacing(packed, 0.01);
     }
   }
 
