@@ -15,6 +15,7 @@ import type { ForeignProjection, ForeignProvider, HeldProvider } from './foreign
 import { readFault, readLosses } from './foreign-schema.ts';
 import { ForeignWait } from './foreign-wait.ts';
 import type { Waited } from './foreign-wait.ts';
+import { withoutOthersData } from './others-data.ts';
 import { copyPlain } from './plain-copy.ts';
 
 /** How long a foreign provider may take, in milliseconds. */
@@ -85,7 +86,8 @@ export function projectForeign(
 ): Projected | { readonly ok: false; readonly defect: string } {
   try {
     // A list of its own: the entries are frozen, the log's list is not.
-    const result: unknown = foreign.project([...request.log], target.model, { ...request.options });
+    const log = withoutOthersData(request.log, target.provider.id);
+    const result: unknown = foreign.project(log, target.model, { ...request.options });
     const copy = copyPlain(result, maximumProjection);
     if (!copy.ok) {
       const what = copy.reason === 'size' ? 'is larger than 64 MB' : 'is not plain data';
