@@ -2,6 +2,9 @@ import { field } from './index-memory.ts';
 import type { IndexMemory } from './index-memory.ts';
 import { hashText } from './text-hash.ts';
 
+/** Longest text, in UTF-16 units. A reader that comes between two states of the memory must not take a long stretch for one. */
+const maximumTextLength = 64;
+
 /** Stands for tokens that came after the vocabulary was full, and for removed text. Never suggested. */
 export const unknownToken = 0;
 
@@ -50,7 +53,9 @@ export class Vocabulary {
 
   text(id: number): string {
     if (id <= 0 || id >= this.size) return '';
-    return String.fromCharCode(...this.#memory.texts.subarray(this.#start(id), this.#memory.textEnds[id]));
+    const start = this.#start(id);
+    const end = Math.min(this.#memory.textEnds[id] ?? 0, start + maximumTextLength);
+    return String.fromCharCode(...this.#memory.texts.subarray(start, Math.max(start, end)));
   }
 
   startsWith(id: number, beginning: string): boolean {
@@ -71,11 +76,12 @@ export class Vocabulary {
   #slot(text: string, from: number, to: number): number {
     const { textTable } = this.#memory;
     let slot = hashText(text, from, to) & this.#mask;
-    for (;;) {
+    for (let probes = 0; probes < textTable.length; probes++) {
       const id = textTable[slot] ?? 0;
-      if (id === 0 || this.#equals(id, text, from, to)) return slot;
+      if (id === 0 || this.#equals(id, text, from, to)) break;
       slot = (slot + 1) & this.#mask;
     }
+    return slot;
   }
 
   #equals(id: number, text: string, from: number, to: number): boolean {

@@ -133,6 +133,22 @@ describe('the index of the embedded model', () => {
     );
   });
 
+  it('never breaks its reader, whatever the other thread has half written', () => {
+    const small = { capacity: 1_000, vocabulary: 32 };
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(), fc.integer()), { maxLength: 400 }), words, (writes, text) => {
+        const { memory, index, reader } = house(small);
+        index.learn('a.ts', text.join(' '));
+        const raw = new Int32Array(memory.buffer);
+        for (const [at, value] of writes) raw[at % raw.length] = value;
+        const said = reader.suggest({ path: 'b.ts', languageId: '', prefix: text.join(' '), suffix: '' });
+        assert.doesNotMatch(said?.text ?? '', /\n/);
+        reader.nextTokens('b.ts', 'one two ');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('is empty for its reader the moment it is cleared', () => {
     const { index, reader } = house();
     index.learn('a.ts', 'one two three\n'.repeat(9));
