@@ -10,6 +10,11 @@ export interface GateFacts {
   /** Completions are on for this document and its language. */
   readonly enabled: boolean;
   readonly languageEnabled: boolean;
+  /** Suggestions pause for a while, and nobody asked for this one. */
+  readonly isSnoozed?: boolean;
+  /** It is a test file and those are switched off; the cursor stands in a comment and those are. */
+  readonly isUnwantedTest?: boolean;
+  readonly isUnwantedComment?: boolean;
   /** A file that may hold secrets (`.env`, keys). */
   readonly isSecret: boolean;
   /** A file that an ignore file keeps from models. */
@@ -43,6 +48,11 @@ export function mayComplete(facts: GateFacts): GateResult {
     return no(`"${facts.languageId}" is not a language to complete.`);
   if (!facts.enabled) return no('Completions are switched off.');
   if (!facts.languageEnabled) return no(`Completions are switched off for ${facts.languageId}.`);
+  if (facts.isSnoozed === true) return no('Completions are snoozed; Toggle Completions ends that.');
+  if (facts.isUnwantedTest === true)
+    return no('Completions are switched off in test files (crossfade.completion.inTests).');
+  if (facts.isUnwantedComment === true)
+    return no('Completions are switched off in comments (crossfade.completion.inComments).');
   if (facts.isSecret) return no('The file may hold secrets; nothing of it is sent to a model.');
   if (facts.isIgnored) return no('An ignore file keeps this file from models.');
   return { ok: true };

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../platform/logger.ts';
 import { isLanguageOn, toggleLanguage } from './completion-languages.ts';
+import type { CompletionSnooze } from './completion-snooze.ts';
+import { isCompletionOn } from './completion-switches.ts';
 import type { SettingKey } from './manifest/settings.ts';
 import {
   areAiFeaturesDisabled,
@@ -18,15 +20,24 @@ import type { SettingRung } from './settings-values.ts';
 const explanationScheme = 'crossfade-explain';
 const explanationUri = vscode.Uri.from({ scheme: explanationScheme, path: '/Why No Suggestion.md' });
 
-/** Registers the commands about inline completion. `explain` tells in Markdown what became of the last call. */
-export function registerCompletionCommands(explain: () => Promise<string>, logger: Logger): vscode.Disposable {
+/** What the commands about inline completion stand on. */
+export interface CompletionCommandParts {
+  /** Tells in Markdown what became of the last call. */
+  readonly explain: () => Promise<string>;
+  readonly snooze: CompletionSnooze;
+  readonly logger: Logger;
+}
+
+/** Registers the commands about inline completion. */
+export function registerCompletionCommands({ explain, snooze, logger }: CompletionCommandParts): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   showState();
   return vscode.Disposable.from(
     changed,
     registerCommand('crossfade.completion.trigger', trigger, logger),
-    registerCommand('crossfade.completion.toggle', toggle, logger),
+    registerCommand('crossfade.completion.toggle', () => toggle(snooze), logger),
     registerCommand('crossfade.completion.toggleLanguage', toggleCurrentLanguage, logger),
+    registerCommand('crossfade.completion.snooze', () => chooseSnooze(snooze), logger),
     registerCommand('crossfade.completion.why', () => showExplanation(changed), logger),
     vscode.workspace.registerTextDocumentContentProvider(explanationScheme, {
       onDidChange: changed.event,
@@ -35,15 +46,6 @@ export function registerCompletionCommands(explain: () => Promise<string>, logge
     onDidChangeSettings(['crossfade.completion.enabled'], showState),
     onDidChangeAiFeatures(showState),
     vscode.window.onDidChangeActiveTextEditor(showState),
-  );
-}
-
-/** Whether suggestions are wanted in a document: VS Code's own switch, ours, and the one of the language. */
-export function isCompletionOn(document: vscode.TextDocument): boolean {
-  return (
-    !areAiFeaturesDisabled() &&
-    readSetting('crossfade.completion.enabled', document) &&
-    isLanguageOn(readSetting('crossfade.completion.languages', document), document.languageId)
   );
 }
 
@@ -68,15 +70,40 @@ async function trigger(): Promise<void> {
   await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
 }
 
-async function toggle(): Promise<void> {
+async function toggle(snooze: CompletionSnooze): Promise<void> {
   const key = 'crossfade.completion.enabled';
   const scope = vscode.window.activeTextEditor?.document;
-  const on = !readSetting(key, scope);
-  await writeSetting(key, on, deciding(key, scope), scope);
-  vscode.window.setStatusBarMessage(
-    on ? vscode.l10n.t('Completions are on.') : vscode.l10n.t('Completions are off.'),
-    5_000,
-  );
+  const isOn = readSetting(key, scope);
+  // Who turns on what only pauses wants it back, not off.
+  if (!(snooze.stop() && isOn)) {
+    const rungs = isOn ? [deciding(key, scope)] : rungsThatSwitchOff(key, scope);
+    for (const rung of rungs) await writeSetting(key, !isOn, rung, scope);
+  }
+  const text = readSetting(key, scope) ? vscode.l10n.t('Completions are on.') : vscode.l10n.t('Completions are off.');
+  vscode.window.setStatusBarMessage(text, 5_000);
+}
+
+/** Every place that says no: on again is only what none of them forbids. */
+function rungsThatSwitchOff(
+  key: 'crossfade.completion.enabled',
+  scope: vscode.ConfigurationScope | undefined,
+): readonly SettingRung[] {
+  const values = inspectSetting(key, scope);
+  return (['user', 'workspace', 'folder'] as const).filter((rung) => valueOnRung(key, rung, values) === false);
+}
+
+async function chooseSnooze(snooze: CompletionSnooze): Promise<void> {
+  const t = vscode.l10n.t;
+  const items: readonly (vscode.QuickPickItem & { readonly run: () => void })[] = [
+    ...(snooze.end === undefined ? [] : [{ label: t('End the pause'), run: () => void snooze.stop() }]),
+    { label: t('5 minutes'), run: () => snooze.start(5) },
+    { label: t('15 minutes'), run: () => snooze.start(15) },
+    { label: t('1 hour'), run: () => snooze.start(60) },
+    { label: t('Until VS Code restarts'), run: () => snooze.start('restart') },
+  ];
+  const placeHolder = t('No suggestions unless you ask for one');
+  const picked = await vscode.window.showQuickPick(items, { title: t('Snooze Completions'), placeHolder });
+  picked?.run();
 }
 
 async function toggleCurrentLanguage(): Promise<void> {

@@ -3,6 +3,7 @@ import type { CompletionSources, SourceScope } from '../completion/completion-mo
 import type { CompletionEngine } from '../completion/engine.ts';
 import type { ConsentStore } from '../guard/consent.ts';
 import { Listeners } from '../models/listeners.ts';
+import type { Redactor } from '../guard/redact.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -13,12 +14,16 @@ import type { Connector } from '../routing/connector.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
+import { prepareCompletionContext } from './completion-context.ts';
 import { CompletionExclusions } from './completion-exclusions.ts';
 import { registerCompletionIndex } from './completion-index.contribution.ts';
 import type { IndexPlace } from './completion-index.contribution.ts';
+import { CompletionSnooze } from './completion-snooze.ts';
 import { maximumDelay, registerInlineCompletion } from './inline-completion.contribution.ts';
 import { LateCompletionEngine } from './late-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
+import { registerNextEdit } from './next-edit.contribution.ts';
+import type { NextEditParts } from './next-edit.contribution.ts';
 import type { StatusSink } from './status-bar.ts';
 
 /** What inline completion as a whole stands on. */
@@ -32,6 +37,7 @@ export interface CompletionParts {
   /** Models of VS Code that never ask the person for consent: nobody started this. */
   readonly editorModels: EditorModels;
   readonly files: WorkspaceFiles;
+  readonly redactor: Redactor;
   readonly status: StatusSink;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -40,7 +46,7 @@ export interface CompletionParts {
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
 export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { choice, files, status, clock, logger, indexPlace } = parts;
+  const { registry, choice, files, status, clock, logger, indexPlace } = parts;
   const notices = new InlineNotices(parts);
   const index = registerCompletionIndex({
     files,
@@ -52,15 +58,29 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const load = (): Promise<CompletionEngine> => loadEngine(parts, { notices, index, onDidChange: changes.on });
   const engine = new LateCompletionEngine({ clock, logger, load });
   const exclusions = new CompletionExclusions(files);
+  const { redact } = parts.redactor;
+  const context = prepareCompletionContext({ files, choice, registry, clock, redact });
+  const snooze = new CompletionSnooze(clock);
   const watching = choice.onDidChange(() => changes.fire(undefined));
   return vscode.Disposable.from(
     notices,
     notices.onDidChange(() => changes.fire(undefined)),
     new vscode.Disposable(() => watching.dispose()),
-    registerInlineCompletion({ engine, choice, exclusions, status }),
+    registerNextEdit({ exclusions, onDidAccept: acceptedBy(engine), clock, logger }),
+    registerInlineCompletion({ engine, choice, exclusions, context, snooze, status }),
+    new vscode.Disposable(() => context.dispose()),
+    new vscode.Disposable(() => snooze.dispose()),
     new vscode.Disposable(() => index.dispose()),
-    registerCompletionCommands(() => engine.explainLast(), logger),
+    registerCompletionCommands({ explain: async () => redact(await engine.explainLast()), snooze, logger }),
   );
+}
+
+/** The event of accepted suggestions alone. */
+function acceptedBy(engine: Pick<CompletionEngine, 'onDidEvent'>): NextEditParts['onDidAccept'] {
+  return (listener) =>
+    engine.onDidEvent((event) => {
+      if (event.kind === 'accepted') listener();
+    });
 }
 
 interface EngineParts {

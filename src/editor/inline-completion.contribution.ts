@@ -1,18 +1,16 @@
 import * as vscode from 'vscode';
-import type { DocumentText } from '../completion/document-snapshot.ts';
 import type { CompletionEngine } from '../completion/engine.ts';
-import { mayComplete } from '../completion/gate.ts';
-import type { GateResult } from '../completion/gate.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../completion/suggestion.ts';
-import { isSecretFile } from '../guard/secret-files.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
+import type { CompletionContext } from './completion-context.ts';
+import { documentText, gateOf, shownPath } from './completion-gate.ts';
+import type { CompletionPlace } from './completion-gate.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
-import { isLanguageOn } from './completion-languages.ts';
+import type { CompletionSnooze } from './completion-snooze.ts';
 import { completionSchemes, withReplacement } from './inline-text.ts';
 import type { Replacement } from './inline-text.ts';
-import { workspacePath } from './ports/open-documents.ts';
-import { areAiFeaturesDisabled, onDidChangeAiFeatures, readSetting } from './read-setting.ts';
+import { onDidChangeAiFeatures, readSetting } from './read-setting.ts';
 import type { StatusSink } from './status-bar.ts';
 
 /** Runs after a suggestion was accepted; VS Code has no other sign of it. Not in the manifest: nobody starts it by hand. */
@@ -23,19 +21,21 @@ const ignoreFiles = /(?:^|\/)\.(?:gitignore|crossfadeignore)$/;
 export interface InlineCompletionParts {
   readonly engine: Pick<
     CompletionEngine,
-    'provide' | 'accepted' | 'refused' | 'close' | 'reset' | 'onDidEvent' | 'dispose'
+    'provide' | 'prepare' | 'accepted' | 'refused' | 'close' | 'reset' | 'onDidEvent' | 'dispose'
   >;
   readonly choice: ModelChoice;
   readonly exclusions: CompletionExclusions;
+  readonly context: Pick<CompletionContext, 'read' | 'forget' | 'onDidPrepare'>;
+  readonly snooze: Pick<CompletionSnooze, 'end' | 'onDidChange'>;
   readonly status: StatusSink;
 }
 
 /** Registers ghost text for files, with everything that keeps the engine in step with the editor. */
 export function registerInlineCompletion(parts: InlineCompletionParts): vscode.Disposable {
-  const { engine, choice, exclusions, status } = parts;
+  const { engine, choice, exclusions, context, snooze, status } = parts;
   const provider: vscode.InlineCompletionItemProvider = {
     provideInlineCompletionItems: (document, position, context, token) =>
-      provide(parts, { document, position, context, token }),
+      provide(parts, { document, position, context, token, isInvoked: isInvoked(context) }),
   };
   let chosen = chosenModels(choice);
   const choiceChanged = (): void => {
@@ -45,9 +45,16 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
     engine.reset();
   };
   const forgetExclusions = (uri: vscode.Uri): void => {
-    if (ignoreFiles.test(uri.path)) exclusions.forget();
+    if (!ignoreFiles.test(uri.path)) return;
+    exclusions.forget();
+    context.forget();
   };
-  const following = [engine.onDidEvent((event) => showEvent(event, choice, status)), choice.onDidChange(choiceChanged)];
+  const following = [
+    engine.onDidEvent((event) => showEvent(event, choice, status)),
+    choice.onDidChange(choiceChanged),
+    context.onDidPrepare(() => void prepare(parts)),
+    snooze.onDidChange(() => status.completionSnoozed(snooze.end)),
+  ];
   return vscode.Disposable.from(
     ...following.map((each) => new vscode.Disposable(() => each.dispose())),
     vscode.languages.registerInlineCompletionItemProvider(
@@ -72,56 +79,48 @@ export function maximumDelay(): number {
   return readSetting('crossfade.completion.maximumDelay', vscode.window.activeTextEditor?.document);
 }
 
-interface Request {
-  readonly document: vscode.TextDocument;
-  readonly position: vscode.Position;
+/** Tells the engine where the person may type next; only what might be sent with a key anyway. */
+async function prepare(parts: InlineCompletionParts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined || !vscode.workspace.isTrusted) return;
+  const place = { document: editor.document, position: editor.selection.active, isInvoked: false };
+  const gate = await gateOf(place, parts);
+  if (gate.ok) parts.engine.prepare(callOf(place, undefined, parts.context));
+}
+
+function isInvoked({ triggerKind }: vscode.InlineCompletionContext): boolean {
+  return triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+}
+
+interface Request extends CompletionPlace {
   readonly context: vscode.InlineCompletionContext;
   readonly token: vscode.CancellationToken;
 }
 
 async function provide(
-  { engine, exclusions }: InlineCompletionParts,
+  parts: InlineCompletionParts,
   request: Request,
 ): Promise<vscode.InlineCompletionItem[] | undefined> {
+  const { engine } = parts;
   const { document, token } = request;
   const { version } = document;
-  const gate = await gateOf(document, exclusions);
+  const gate = await gateOf(request, parts);
   if (token.isCancellationRequested) return undefined;
   if (!gate.ok) {
-    engine.refused(pathOf(document), gate.reason);
+    engine.refused(shownPath(document), gate.reason);
     return undefined;
   }
   const controller = new AbortController();
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
     const selected = selectedOf(request);
-    const suggestion = await engine.provide(callOf(request, selected), controller.signal);
+    const suggestion = await engine.provide(callOf(request, selected, parts.context), controller.signal);
     // Offsets of an older text would land in the wrong place.
     if (suggestion === undefined || controller.signal.aborted || document.version !== version) return undefined;
     return [itemOf(document, suggestion, selected)];
   } finally {
     listening.dispose();
   }
-}
-
-async function gateOf(document: vscode.TextDocument, exclusions: CompletionExclusions): Promise<GateResult> {
-  const { languageId, uri } = document;
-  // A cell is as secret, and as ignored, as its notebook.
-  const path = workspacePath(uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri);
-  const facts = {
-    scheme: uri.scheme,
-    languageId,
-    path: pathOf(document),
-    aiFeatures: !areAiFeaturesDisabled(),
-    enabled: readSetting('crossfade.completion.enabled', document),
-    languageEnabled: isLanguageOn(readSetting('crossfade.completion.languages', document), languageId),
-    isSecret: isSecretFile(path ?? uri.path.replace(/^\/+/, '')),
-    isIgnored: false,
-  };
-  const gate = mayComplete(facts);
-  if (!gate.ok || path === undefined) return gate;
-  const exclusion = await exclusions.of(path);
-  return mayComplete({ ...facts, isSecret: exclusion === 'secret', isIgnored: exclusion === 'ignored' });
 }
 
 /** What is selected in the list of suggestions stands where the cursor is: ghost text has to go on from there. */
@@ -131,16 +130,22 @@ function selectedOf({ document, context }: Request): Replacement | undefined {
   return { start: document.offsetAt(info.range.start), end: document.offsetAt(info.range.end), text: info.text };
 }
 
-function callOf({ document, position, context }: Request, selected: Replacement | undefined): CompletionCall {
-  const text = textOf(document);
+function callOf(
+  { document, position, isInvoked: isAsked }: CompletionPlace,
+  selected: Replacement | undefined,
+  prepared: InlineCompletionParts['context'],
+): CompletionCall {
+  const { files } = prepared.read(document, position.line);
+  const text = documentText(document);
   return {
     document: document.uri.toString(),
     version: document.version,
     languageId: document.languageId,
-    path: pathOf(document),
+    path: shownPath(document),
     text: selected === undefined ? text : withReplacement(text, selected),
     offset: selected === undefined ? document.offsetAt(position) : selected.start + selected.text.length,
-    trigger: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke ? 'invoke' : 'automatic',
+    trigger: isAsked ? 'invoke' : 'automatic',
+    ...(files.length > 0 && { extra: files }),
   };
 }
 
@@ -155,19 +160,6 @@ function itemOf(
   const end = document.positionAt(range.end - shift);
   const command = { command: acceptedCommand, title: vscode.l10n.t('Completion accepted'), arguments: [id] };
   return new vscode.InlineCompletionItem((selected?.text ?? '') + insertText, new vscode.Range(start, end), command);
-}
-
-/** Reads pieces of a document: nothing copies the whole of it for a key. */
-function textOf(document: vscode.TextDocument): DocumentText {
-  const end = document.lineAt(document.lineCount - 1).range.end;
-  return {
-    length: document.offsetAt(end),
-    slice: (from, to) => document.getText(new vscode.Range(document.positionAt(from), document.positionAt(to))),
-  };
-}
-
-function pathOf(document: vscode.TextDocument): string {
-  return workspacePath(document.uri) ?? document.uri.path.replace(/^.*\//, '');
 }
 
 /** All that decides which models answer in what is open now, as one text: answers of others are not shown after a change. */

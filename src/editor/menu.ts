@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Registry } from '../models/registry.ts';
 import { roles } from '../models/role.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
-import { isCompletionOn } from './completion-commands.contribution.ts';
+import { isCompletionOn } from './completion-switches.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { currentScope } from './current-scope.ts';
@@ -78,6 +78,7 @@ function completionItems(): readonly MenuItem[] {
               : t('$(pass) Turn On for {0}', document.languageId),
             run: () => runCommand('crossfade.completion.toggleLanguage'),
           },
+          { label: t('$(bell-slash) Snooze Completions…'), run: () => runCommand('crossfade.completion.snooze') },
           { label: t('$(question) Why No Suggestion?'), run: () => runCommand('crossfade.completion.why') },
         ]),
   ];

@@ -34,14 +34,14 @@ export function valueOnRung<K extends SettingKey>(
   return undefined;
 }
 
-/** The value that holds: folder before workspace before user before default; a value of the wrong type counts as absent. */
+/**
+ * The value that holds: folder before workspace before user before default; a value of the wrong type counts as absent. Where the person's
+ * own `false` holds, it comes before all.
+ */
 export function effectiveValue<K extends SettingKey>(key: K, values: InspectedValues): SettingTypes[K] {
-  return (
-    valueOnRung(key, 'folder', values) ??
-    valueOnRung(key, 'workspace', values) ??
-    valueOnRung(key, 'user', values) ??
-    settings[key].default
-  );
+  const mine = valueOnRung(key, 'user', values);
+  if (settings[key].offByPersonHolds === true && mine === false) return mine;
+  return valueOnRung(key, 'folder', values) ?? valueOnRung(key, 'workspace', values) ?? mine ?? settings[key].default;
 }
 
 /** The rungs on which the setting has a value of the wrong type. */

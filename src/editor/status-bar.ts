@@ -4,7 +4,8 @@ import type { ModelRef } from '../models/model-ref.ts';
 import { present } from '../models/present.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
-import { isCompletionOn } from './completion-commands.contribution.ts';
+import { isCompletionOn } from './completion-switches.ts';
+import type { SnoozeEnd } from './completion-snooze.ts';
 import { currentScope } from './current-scope.ts';
 import type { ModelWriter } from './model-writer.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
@@ -15,6 +16,10 @@ import { statusText } from './status-text.ts';
 export interface StatusSink {
   /** A completion is being waited for. */
   completionBusy(busy: boolean): void;
+  /** Until when completions pause; undefined while they do not. */
+  completionSnoozed(end: SnoozeEnd | undefined): void;
+  /** What became of suggestions, in a line or none. */
+  completionRecord(line: () => string | undefined): void;
   /** The completion model that stands in for the active one; undefined once that one answers again. */
   fallback(ref: ModelRef | undefined): void;
 }
@@ -39,7 +44,13 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
   const item = vscode.window.createStatusBarItem('crossfade.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Crossfade';
   item.command = 'crossfade.menu';
-  const state: State = { busy: false, fallback: undefined, chatFallback: undefined };
+  const state: State = {
+    busy: false,
+    snoozed: undefined,
+    record: () => undefined,
+    fallback: undefined,
+    chatFallback: undefined,
+  };
   const show = (): void => render(item, parts, state);
   const watching = parts.choice.onDidChange(show);
   const registrations = vscode.Disposable.from(
@@ -58,6 +69,13 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
       state.busy = busy;
       show();
     },
+    completionSnoozed: (end) => {
+      state.snoozed = end;
+      show();
+    },
+    completionRecord: (line) => {
+      state.record = line;
+    },
     fallback: (ref) => {
       if (sameModel(state.fallback, ref) || state.fallback === ref) return;
       state.fallback = ref;
@@ -74,8 +92,16 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
 
 interface State {
   busy: boolean;
+  snoozed: SnoozeEnd | undefined;
+  record: () => string | undefined;
   fallback: ModelRef | undefined;
   chatFallback: ModelRef | undefined;
+}
+
+function snoozeText(end: SnoozeEnd | undefined): string | undefined {
+  if (end === undefined) return undefined;
+  if (end === 'restart') return vscode.l10n.t('VS Code restarts');
+  return new Date(end).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
 }
 
 function render(
@@ -92,7 +118,12 @@ function render(
     aiOff: areAiFeaturesDisabled(),
     enabled: document === undefined ? readSetting('crossfade.completion.enabled') : isCompletionOn(document),
     busy: state.busy,
-    ...present({ fallback: state.fallback, chatFallback: state.chatFallback }),
+    ...present({
+      fallback: state.fallback,
+      chatFallback: state.chatFallback,
+      snoozed: snoozeText(state.snoozed),
+      record: state.record(),
+    }),
     quiet: readSetting('crossfade.failover.notice') === 'silent',
     t: vscode.l10n.t,
   });

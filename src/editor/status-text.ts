@@ -17,6 +17,10 @@ export interface StatusInput {
   /** Completion in the active editor. */
   readonly enabled: boolean;
   readonly busy: boolean;
+  /** Until when completions pause, for people; absent while they do not. */
+  readonly snoozed?: string;
+  /** What became of suggestions. */
+  readonly record?: string;
   /** The model that answers in place of the active one, after a fault. */
   readonly fallback?: ModelRef;
   /** The model that goes on in the open conversation in place of the chosen one, after a fault. */
@@ -36,11 +40,14 @@ const longestName = 24;
 
 /** The one item: an icon for the state, the short name of the completion model, and where code goes. Pure. */
 export function statusText(input: StatusInput): StatusText {
-  const { t, registry, completion, fallback } = input;
+  const { t, registry, completion, fallback, record } = input;
   const active = fallback ?? completion.refs[0];
   const name = active === undefined ? t('no model') : shortName(registry, active);
   const goes = active === undefined ? '' : destinationIcon(registry, active);
-  return { text: `${stateIcon(input)} ${name}${goes}`, lines: [...stateLines(input), ...roleLines(input)] };
+  return {
+    text: `${stateIcon(input)} ${name}${goes}`,
+    lines: [...stateLines(input), ...roleLines(input), ...(record === undefined ? [] : [record])],
+  };
 }
 
 /** Where a model's requests go, in words. */
@@ -53,19 +60,21 @@ export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate
 }
 
 function stateIcon(input: StatusInput): string {
-  const { aiOff, enabled, trusted, busy, fallback, chatFallback, quiet } = input;
+  const { aiOff, enabled, snoozed, trusted, busy, fallback, chatFallback, quiet } = input;
   if (aiOff || !enabled) return '$(circle-slash)';
+  if (snoozed !== undefined) return '$(bell-slash)';
   if (busy) return '$(loading~spin)';
   if (fallback !== undefined || (chatFallback !== undefined && quiet !== true)) return '$(warning)';
   return trusted ? '$(arrow-swap)' : '$(shield)';
 }
 
 function stateLines(input: StatusInput): string[] {
-  const { aiOff, enabled, trusted, fallback, chatFallback, completion, chat, registry, t } = input;
+  const { aiOff, enabled, snoozed, trusted, fallback, chatFallback, completion, chat, registry, t } = input;
   if (aiOff) return [t('AI features are switched off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
   const lines: string[] = [];
   if (!trusted) lines.push(t('Restricted Mode: only the embedded model completes, nothing is sent.'));
   if (!enabled) lines.push(t('Completions are off here.'));
+  if (snoozed !== undefined) lines.push(t('Completions are snoozed until {0}.', snoozed));
   for (const [active, standIn] of [
     [completion.refs[0], fallback],
     [chat.refs[0], chatFallback],

@@ -19,7 +19,10 @@ export const commandIds = [
   'crossfade.completion.trigger',
   'crossfade.completion.toggle',
   'crossfade.completion.toggleLanguage',
+  'crossfade.completion.snooze',
   'crossfade.completion.why',
+  'crossfade.nextEdit.accept',
+  'crossfade.nextEdit.clear',
   'crossfade.log.show',
   'crossfade.walkthrough.open',
   'crossfade.consent.manage',
@@ -31,4 +34,4 @@ export const commandIds = [
 export type CommandId = (typeof commandIds)[number];
 
 /** Commands that only a button or item of ours starts; they are not in the palette. */
-export const unlistedCommandIds: readonly CommandId[] = ['crossfade.menu'];
+export const unlistedCommandIds: readonly CommandId[] = ['crossfade.menu', 'crossfade.nextEdit.clear'];

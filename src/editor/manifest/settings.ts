@@ -12,8 +12,12 @@ export interface SettingTypes {
   readonly 'crossfade.completion.enabled': boolean;
   /** VS Code language id → on or off; `*` is every other language. */
   readonly 'crossfade.completion.languages': Readonly<Record<string, boolean>>;
+  readonly 'crossfade.completion.inComments': boolean;
+  readonly 'crossfade.completion.inTests': boolean;
   /** Milliseconds. */
   readonly 'crossfade.completion.maximumDelay': number;
+  readonly 'crossfade.nextEdit.enabled': boolean;
+  readonly 'crossfade.nextEdit.model': boolean;
   readonly 'crossfade.chat.lookups': boolean;
   readonly 'crossfade.failover.enabled': boolean;
   readonly 'crossfade.failover.notice': 'chip' | 'silent';
@@ -33,6 +37,8 @@ export type SettingScope = 'application' | 'machine' | 'resource' | 'language-ov
 export interface SettingDefinition<T> {
   readonly scope: SettingScope;
   readonly default: T;
+  /** The person's own `false` holds against any folder or workspace: a repository must not switch on what a person switched off. */
+  readonly offByPersonHolds?: boolean;
   /** True for a value of the setting's type; anything may stand in a settings file. */
   readonly accepts: (value: unknown) => boolean;
 }
@@ -51,6 +57,13 @@ function isMapOf(type: 'string' | 'boolean'): (value: unknown) => boolean {
 
 const modelList: SettingDefinition<readonly string[]> = { scope: 'resource', default: [], accepts: isTextList };
 
+const completionSwitch: SettingDefinition<boolean> = {
+  scope: 'resource',
+  default: true,
+  accepts: isBoolean,
+  offByPersonHolds: true,
+};
+
 /** Longest pause a person can set, in milliseconds. */
 export const maximumDelayLimit = 2_000;
 
@@ -63,13 +76,17 @@ export const settings: { readonly [K in SettingKey]: SettingDefinition<SettingTy
   'crossfade.models.agent': modelList,
   'crossfade.models.completion': { ...modelList, scope: 'language-overridable' },
   'crossfade.models.commit': modelList,
-  'crossfade.completion.enabled': { scope: 'resource', default: true, accepts: isBoolean },
+  'crossfade.completion.enabled': completionSwitch,
   'crossfade.completion.languages': { scope: 'resource', default: { '*': true }, accepts: isMapOf('boolean') },
+  'crossfade.completion.inComments': completionSwitch,
+  'crossfade.completion.inTests': completionSwitch,
   'crossfade.completion.maximumDelay': {
     scope: 'resource',
     default: 200,
     accepts: (value) => typeof value === 'number' && value >= 0 && value <= maximumDelayLimit,
   },
+  'crossfade.nextEdit.enabled': completionSwitch,
+  'crossfade.nextEdit.model': { scope: 'application', default: false, accepts: isBoolean },
   'crossfade.chat.lookups': { scope: 'application', default: true, accepts: isBoolean },
   'crossfade.failover.enabled': { scope: 'application', default: true, accepts: isBoolean },
   'crossfade.failover.notice': {

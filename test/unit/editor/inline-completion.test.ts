@@ -3,6 +3,10 @@ import { registerHooks } from 'node:module';
 import type * as vscode from 'vscode';
 import type { CompletionCall, Suggestion } from '../../../src/completion/suggestion.ts';
 import type { InlineCompletionParts } from '../../../src/editor/inline-completion.contribution.ts';
+import { CompletionSnooze } from '../../../src/editor/completion-snooze.ts';
+import type { SnoozeEnd } from '../../../src/editor/completion-snooze.ts';
+import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import type { FimFile } from '../../../src/protocols/fim/fim-request.ts';
 import { CompletionExclusions } from '../../../src/editor/completion-exclusions.ts';
 import { stubOf } from '../../bench/vscode-stub.ts';
 import { vscodeNames } from '../../bench/vscode-names.ts';
@@ -41,10 +45,13 @@ const registered: {
   selector: readonly { readonly scheme?: string }[];
   provider?: vscode.InlineCompletionItemProvider;
   readonly commands: Map<string, (id: unknown) => void>;
+  saved?: (document: { readonly uri: { readonly path: string } }) => void;
 } = { selector: [], commands: new Map() };
 
 const settings: Record<string, unknown> = {};
 const nothing = (): { dispose(): void } => ({ dispose: () => undefined });
+
+const window: { visibleTextEditors: readonly unknown[]; activeTextEditor?: unknown } = { visibleTextEditors: [] };
 
 const stubs: Record<string, unknown> = {
   ...Object.fromEntries(vscodeNames().map((name) => [name, stubOf(name)])),
@@ -75,13 +82,17 @@ const stubs: Record<string, unknown> = {
     getWorkspaceFolder: () => ({}),
     asRelativePath: (uri: { readonly path: string }) => uri.path.replace(/^\/project\//, ''),
     onDidCloseTextDocument: nothing,
-    onDidSaveTextDocument: nothing,
+    onDidSaveTextDocument: (listener: typeof registered.saved) => {
+      Object.assign(registered, { saved: listener });
+      return nothing();
+    },
+    isTrusted: true,
     onDidDeleteFiles: nothing,
     onDidChangeWorkspaceFolders: nothing,
     onDidGrantWorkspaceTrust: nothing,
     onDidChangeConfiguration: nothing,
   },
-  window: { visibleTextEditors: [], activeTextEditor: undefined },
+  window: window,
 };
 
 function useStubs(): { deregister(): void } {
@@ -124,6 +135,8 @@ class OneLine {
 
 interface Token {
   isCancellationRequested: boolean;
+  /** The person asked. */
+  isInvoked: boolean;
   cancel: () => void;
 }
 
@@ -131,6 +144,12 @@ describe('the provider of ghost text', () => {
   const calls: { readonly call: CompletionCall; readonly signal: AbortSignal; readonly text: string }[] = [];
   const refused: string[] = [];
   const accepted: number[] = [];
+  const prepared: CompletionCall[] = [];
+  const snoozed: (SnoozeEnd | undefined)[] = [];
+  const snooze = new CompletionSnooze(new FakeClock());
+  let extra: readonly FimFile[] = [];
+  let forgotten = 0;
+  let contextReady: () => void = () => undefined;
   let answer: (call: CompletionCall) => Promise<Suggestion | undefined>;
   let hooks: { deregister(): void };
 
@@ -144,6 +163,7 @@ describe('the provider of ghost text', () => {
           calls.push({ call, signal, text: call.text.slice(0, call.text.length) });
           return answer(call);
         },
+        prepare: (call) => void prepared.push(call),
         accepted: (id) => void accepted.push(id),
         refused: (_place, reason) => void refused.push(reason),
         close: () => undefined,
@@ -153,14 +173,33 @@ describe('the provider of ghost text', () => {
       },
       choice: { resolve: (role) => ({ role, refs: [], problems: [] }), onDidChange: nothing },
       exclusions: new CompletionExclusions(files),
-      status: { completionBusy: () => undefined, fallback: () => undefined },
+      snooze,
+      context: {
+        read: () => ({ version: 1, files: extra }),
+        forget: () => {
+          forgotten++;
+        },
+        onDidPrepare: (listener) => {
+          contextReady = () => listener(undefined);
+          return nothing();
+        },
+      },
+      status: {
+        completionBusy: () => undefined,
+        completionSnoozed: (end) => void snoozed.push(end),
+        completionRecord: () => undefined,
+        fallback: () => undefined,
+      },
     };
     registerInlineCompletion(parts);
   });
   after(() => hooks.deregister());
 
   beforeEach(() => {
-    for (const list of [calls, refused, accepted]) list.length = 0;
+    for (const list of [calls, refused, accepted, prepared, snoozed]) list.length = 0;
+    extra = [];
+    snooze.stop();
+    window.activeTextEditor = undefined;
     for (const key of Object.keys(settings)) settings[key] = undefined;
     answer = ({ offset }) => Promise.resolve(suggestion(offset, 'wer;', offset));
   });
@@ -191,7 +230,7 @@ describe('the provider of ghost text', () => {
         return nothing();
       },
     };
-    const context = { triggerKind: 1, selectedCompletionInfo };
+    const context = { triggerKind: token.isInvoked === true ? 0 : 1, selectedCompletionInfo };
     return registered.provider!.provideInlineCompletionItems(
       document as unknown as vscode.TextDocument,
       new Position(0, at) as unknown as vscode.Position,
@@ -257,6 +296,62 @@ describe('the provider of ghost text', () => {
     assert.equal(await ask(new OneLine('PASSWORD=', '/project/.env'), 9), undefined);
     assert.equal(calls.length, 0);
     assert.match(refused[0]!, /secrets/);
+  });
+
+  it('hands on what is prepared for the prompt, as it is', async () => {
+    await ask(new OneLine('return ans', '/project/a.ts'), 10);
+    assert.equal(calls[0]!.call.extra, undefined);
+    extra = [{ path: 'b.ts', text: 'export {}' }];
+    await ask(new OneLine('return ans', '/project/a.ts'), 10);
+    assert.equal(calls[1]!.call.extra, extra);
+  });
+
+  it('does not ask while completions pause, unless the person asks, and tells the status bar', async () => {
+    snooze.start(5);
+    assert.deepEqual(snoozed, [1_700_000_300_000]);
+    assert.equal(await ask(new OneLine('return ans', '/project/a.ts'), 10), undefined);
+    assert.match(refused[0]!, /snoozed/);
+    assert.equal(
+      (await ask(new OneLine('return ans', '/project/a.ts'), 10, undefined, { isInvoked: true }))?.length,
+      1,
+    );
+    snooze.stop();
+    assert.deepEqual(snoozed.at(-1), undefined);
+    assert.equal((await ask(new OneLine('return ans', '/project/a.ts'), 10))?.length, 1);
+  });
+
+  it('asks in comments and in tests unless those are switched off', async () => {
+    const comment = new OneLine('// return ans', '/project/a.ts');
+    const test = new OneLine('return ans', '/project/a.test.ts');
+    assert.equal((await ask(comment, 13))?.length, 1);
+    assert.equal((await ask(test, 10))?.length, 1);
+    settings['crossfade.completion.inComments'] = false;
+    settings['crossfade.completion.inTests'] = false;
+    assert.equal(await ask(comment, 13), undefined);
+    assert.equal(await ask(test, 10), undefined);
+    assert.match(refused[0]!, /inComments/);
+    assert.match(refused[1]!, /inTests/);
+    assert.equal((await ask(new OneLine('return ans', '/project/a.ts'), 10))?.length, 1);
+  });
+
+  it('lets the engine prepare where the person is, but nothing of a file that is kept from models', async () => {
+    for (const path of ['/project/a.ts', '/project/.env']) {
+      window.activeTextEditor = { document: new OneLine('return ', path), selection: { active: new Position(0, 7) } };
+      contextReady();
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+    }
+    assert.deepEqual(
+      prepared.map(({ path }) => path),
+      ['a.ts'],
+    );
+  });
+
+  it('forgets what is prepared when an ignore file was saved', () => {
+    const before = forgotten;
+    registered.saved!({ uri: { path: '/project/a.ts' } });
+    assert.equal(forgotten, before);
+    registered.saved!({ uri: { path: '/project/lib/.gitignore' } });
+    assert.equal(forgotten, before + 1);
   });
 
   for (const [key, value] of [

@@ -18,6 +18,15 @@ describe('reading a setting', () => {
     assert.deepEqual(effectiveValue(key, { workspaceFolderValue: ['a/f'], workspaceValue: ['a/w'] }), ['a/f']);
   });
 
+  it("lets a workspace switch completions off, and never on over the person's own no", () => {
+    for (const key of ['crossfade.completion.enabled', 'crossfade.completion.inComments'] as const) {
+      assert.equal(effectiveValue(key, { globalValue: true, workspaceValue: false }), false);
+      assert.equal(effectiveValue(key, { globalValue: false, workspaceValue: true }), false);
+      assert.equal(effectiveValue(key, { globalValue: false, workspaceFolderValue: true }), false);
+      assert.equal(effectiveValue(key, { workspaceValue: false, workspaceFolderValue: true }), true);
+    }
+  });
+
   it('takes a value for the language first', () => {
     const values = { globalValue: ['a/all'], globalLanguageValue: ['a/python'] };
     assert.deepEqual(valueOnRung('crossfade.models.completion', 'user', values), ['a/python']);

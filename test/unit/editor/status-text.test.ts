@@ -39,6 +39,17 @@ describe('the status bar item', () => {
     assert.ok(lines.some((line) => line.includes('nowhere')));
   });
 
+  it('tells of a pause and until when, but not where completions are off anyway', () => {
+    const { text, lines } = statusText({ ...base, busy: true, snoozed: '14:05' });
+    assert.ok(text.startsWith('$(bell-slash)'));
+    assert.equal(lines[0], 'Completions are snoozed until 14:05.');
+    assert.ok(statusText({ ...base, enabled: false, snoozed: '14:05' }).text.startsWith('$(circle-slash)'));
+  });
+
+  it('ends with the record of suggestions', () => {
+    assert.equal(statusText({ ...base, record: '3 of 9 taken' }).lines.at(-1), '3 of 9 taken');
+  });
+
   it('spins while busy', () => {
     assert.ok(statusText({ ...base, busy: true }).text.startsWith('$(loading~spin)'));
   });
