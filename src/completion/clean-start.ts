@@ -1,5 +1,5 @@
 import { isProse } from './block-language.ts';
-import { isBlank } from './indentation.ts';
+import { indentOf, isBlank } from './indentation.ts';
 import type { FilterName } from './shape-answer.ts';
 
 /** Where an answer begins. */
@@ -77,13 +77,18 @@ function withoutBlankLine(text: string, _place: StartPlace, isWhole: boolean): s
   return blank === text.length && blank > 0 && !isWhole ? undefined : text.slice(blank);
 }
 
-/** The answer repeats the indentation of the line, or a space that is already there. */
+/** The answer repeats the indentation of the line, or a part of it, or a space that is already there. */
 function withoutRepeatedIndentation(text: string, { linePrefix }: StartPlace, isWhole: boolean): string | undefined {
-  if (linePrefix !== '' && isBlank(linePrefix)) {
-    if (text.startsWith(linePrefix)) return text.slice(linePrefix.length);
-    return !isWhole && linePrefix.startsWith(text) ? undefined : text;
-  }
+  if (linePrefix !== '' && isBlank(linePrefix)) return withoutIndentation(text, linePrefix, isWhole);
   if (!/\S\s$/.test(linePrefix)) return text;
   if (/^ \S/.test(text)) return text.slice(1);
   return !isWhole && (text === '' || text === ' ') ? undefined : text;
+}
+
+function withoutIndentation(text: string, indentation: string, isWhole: boolean): string | undefined {
+  if (text.startsWith(indentation)) return text.slice(indentation.length);
+  const own = /^[ \t]*/.exec(text)?.[0] ?? '';
+  if (!isWhole && own.length === text.length && own.length <= indentation.length) return undefined;
+  // Less than the line has is the same indentation counted wrongly, or with other characters.
+  return indentOf(own) <= indentOf(indentation) ? text.slice(own.length) : text;
 }

@@ -33,8 +33,7 @@ export function* codeTokens(text: string, language: BlockLanguage): Generator<Co
   for (let token = scanner.next(); token !== undefined; token = scanner.next()) yield token;
 }
 
-/** The same token by token. */
-export class CodeScanner {
+class CodeScanner {
   readonly #text: string;
   readonly #language: BlockLanguage;
   #at = 0;

@@ -47,6 +47,9 @@ describe('the filters', () => {
   it('do not repeat the indentation that is there', () => {
     assert.equal(shape('f() {\n    █\n}', '    go();').text, 'go();');
     assert.equal(shape('return █', ' go();').text, 'go();');
+    assert.equal(shape('f() {\n    █\n}', ' go();').text, 'go();');
+    assert.equal(shape('f() {\n\t█\n}', '    go();').text, 'go();');
+    assert.equal(shape('f() {\n  █\n}', '    go();').text, '  go();');
   });
 
   it('keep one line in a line and a block in an empty block', () => {
@@ -93,6 +96,13 @@ describe('the filters', () => {
     const text = 'one\ntwo\n"""';
     assert.equal(shape('help = """█\nprint(help)\n', `${text}\nprint(help)\n`, 'python').text, text);
     assert.equal(shape('const help = `█\n', 'one\ntwo`;\ngo();').text, 'one\ntwo`;');
+  });
+
+  it('take 8,000 characters of anything', () => {
+    for (const piece of ['(', '{', '}', '"', '`', '/*', '}\n', 'ab', '    x\n', '```', '<|', '- ', ' \n', 'a b ']) {
+      const shaped = shape('if (a) {\n  █\n}', piece.repeat(8_000 / piece.length));
+      assert.ok(shaped.text.length <= 8_000);
+    }
   });
 
   it('do not close a block that has nothing in it', () => {
