@@ -197,8 +197,20 @@ describe('the manifest', () => {
     );
   });
 
-  it('binds keys only under a condition of ours, as chords or Alt+\\', () => {
+  it('binds keys only under a condition of ours, as chords or Alt+\\; Tab and Escape only while a next edit is offered', () => {
+    const own: Readonly<Record<string, string>> = {
+      tab:
+        'crossfade.nextEdit && editorTextFocus && !inlineSuggestionVisible && !suggestWidgetVisible && !editorReadonly && ' +
+        '!editorTabMovesFocus && !inSnippetMode && !crossfade.off',
+      escape:
+        'crossfade.nextEdit && editorTextFocus && !inlineSuggestionVisible && !suggestWidgetVisible && !crossfade.off',
+    };
     for (const binding of contributes.keybindings) {
+      if (Object.hasOwn(own, binding.key)) {
+        assert.equal(binding.when, own[binding.key]);
+        assert.match(binding.command, /^crossfade\.nextEdit\./);
+        continue;
+      }
       assert.ok(
         keysOf(binding.when ?? '').some((key) => key.startsWith('crossfade.')),
         binding.command,

@@ -34,4 +34,4 @@ export const commandIds = [
 export type CommandId = (typeof commandIds)[number];
 
 /** Commands that only a button or item of ours starts; they are not in the palette. */
-export const unlistedCommandIds: readonly CommandId[] = ['crossfade.menu', 'crossfade.nextEdit.clear'];
+export const unlistedCommandIds: readonly CommandId[] = ['crossfade.nextEdit.clear', 'crossfade.menu'];

@@ -9,6 +9,8 @@ export const contextKeys = [
   'crossfade.completionEnabled',
   /** True while an answer of the chat is under way. */
   'crossfade.chatBusy',
+  /** `near`: Tab goes to an edit that is expected next. `shown`: Tab makes it. Unset: there is none. */
+  'crossfade.nextEdit',
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 
@@ -18,6 +20,10 @@ export const editorContextKeys = [
   'editorHasSelection',
   'editorIsOpen',
   'editorReadonly',
+  'editorTabMovesFocus',
   'editorTextFocus',
+  'inSnippetMode',
+  'inlineSuggestionVisible',
+  'suggestWidgetVisible',
   'view',
 ] as const;

@@ -39,7 +39,7 @@ describe('a predicted edit', () => {
           for (const one of changes) {
             const change = inText(one, text);
             const next: PredictedEdit | undefined = rebased(current, change);
-            const touches = change.start <= current.end && change.end >= current.start;
+            const touches: boolean = change.start <= current.end && change.end >= current.start;
             assert.equal(next === undefined, touches);
             text = changed(text, change);
             if (next === undefined) return;

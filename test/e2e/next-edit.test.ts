@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { repositoryRoot } from '../support/vscode-host/paths.ts';
+import { useSession } from './session.ts';
+import type { Session } from './session.ts';
+
+const file = 'src/platter.ts';
+/** The last use is far below what is on the screen at first. */
+const text = [
+  'export function spin(speed: number): number {',
+  '  const doubled = speed * 2;',
+  '  report(doubled);',
+  ...Array.from({ length: 80 }, (_, index) => `  step(${index});`),
+  '  return speed + doubled;',
+  '}',
+  '',
+].join('\n');
+
+describe('the next edit', () => {
+  const session = useSession(() => ({ files: { [file]: text }, settings: { 'editor.minimap.enabled': false } }));
+
+  const picture = (name: string): Promise<void> =>
+    session().workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', `next-edit-${name}.png`));
+
+  it('is offered after a name was typed over: Tab jumps, Tab applies, and on to the next', async () => {
+    const { workbench, read } = session();
+    await workbench.openFile(file);
+    await retype(session(), 'speed', 'tempo');
+    await waitForDrawn(session(), 'Tab: jump to line 2');
+    await picture('near');
+
+    await workbench.page.keyboard.press('Tab');
+    await waitForDrawn(session(), 'Tab: apply');
+    assert.equal(await saved(session(), 'tempo * 2'), false);
+    await picture('shown');
+
+    await workbench.page.keyboard.press('Tab');
+    await waitForDrawn(session(), 'Tab: jump to line 84');
+    await waitUntilSaved(session(), 'const doubled = tempo * 2;');
+    assert.match(await read(file), /return speed \+ doubled/);
+    await picture('chain');
+  });
+
+  it('goes to places that are not on the screen', async () => {
+    const { workbench, read } = session();
+    await workbench.page.keyboard.press('Tab');
+    await waitForDrawn(session(), 'Tab: apply');
+    assert.match(await workbench.editorText(), /return speed/);
+    await picture('far');
+    await workbench.page.keyboard.press('Tab');
+    await waitUntilSaved(session(), 'return tempo + doubled;');
+    await waitForDrawn(session(), undefined);
+    assert.doesNotMatch(await read(file), /speed/);
+  });
+
+  it('is undone in one step', async () => {
+    const { workbench, read } = session();
+    await workbench.page.keyboard.press(process.platform === 'darwin' ? 'Meta+z' : 'Control+z');
+    await waitUntilSaved(session(), 'return speed + doubled;');
+    assert.match(await read(file), /const doubled = tempo \* 2;/);
+    assert.match(await read(file), /spin\(tempo: number\)/);
+  });
+
+  it('goes away with Escape; Tab indents again', async () => {
+    const { workbench } = session();
+    await workbench.page.keyboard.press(process.platform === 'darwin' ? 'Meta+ArrowUp' : 'Control+Home');
+    await retype(session(), 'tempo', 'pace');
+    await waitForDrawn(session(), 'Tab: jump to line 2');
+    await workbench.page.keyboard.press('Escape');
+    await waitForDrawn(session(), undefined);
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.press('Tab');
+    await waitUntilSaved(session(), /spin\(pace: number\): number \{[ \t]+\n/);
+    assert.equal(await saved(session(), 'doubled = tempo * 2'), true);
+  });
+
+  it('leaves Tab to the person who went somewhere else', async () => {
+    const { workbench } = session();
+    const home = process.platform === 'darwin' ? 'Meta+ArrowUp' : 'Control+Home';
+    await workbench.page.keyboard.press(home);
+    await retype(session(), 'pace', 'rate');
+    await waitForDrawn(session(), 'Tab: jump to line 2');
+    for (let line = 0; line < 4; line++) await workbench.page.keyboard.press('ArrowDown');
+    await waitForDrawn(session(), undefined);
+  });
+
+  it('can be gone to from the palette', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Crossfade: Go to Next Edit');
+    await waitForDrawn(session(), 'Tab: apply');
+    await workbench.page.keyboard.press('Tab');
+    await waitUntilSaved(session(), 'const doubled = rate * 2;');
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
+
+/** Selects the first occurrence of a name in the file by the keyboard and types another one over it. The cursor stands at the start. */
+async function retype({ workbench }: Session, from: string, to: string): Promise<void> {
+  const column = ((await workbench.editorText()).split('\n')[0] ?? '').indexOf(from);
+  assert.ok(column > 0, `${from} stands in the first line`);
+  for (let at = 0; at < column; at++) await workbench.page.keyboard.press('ArrowRight');
+  for (let at = 0; at < from.length; at++) await workbench.page.keyboard.press('Shift+ArrowRight');
+  await workbench.type(to);
+  // The list of suggestions would take Tab and Escape for itself.
+  await workbench.waitFor(
+    async () => ((await workbench.editorText()).split('\n')[0]?.includes(to) === true ? true : undefined),
+    { what: `the first line to hold ${to}` },
+  );
+  const list = workbench.page.locator('.suggest-widget.visible');
+  if (await list.isVisible()) await workbench.page.keyboard.press('Escape');
+}
+
+/** Texts that decorations add to the lines on the screen. They are pseudo-elements: only their style tells. */
+async function drawn({ workbench }: Session): Promise<string> {
+  const texts = await workbench
+    .editor()
+    .locator('.view-line span')
+    .evaluateAll((spans) =>
+      spans.flatMap((span) => [getComputedStyle(span, '::before').content, getComputedStyle(span, '::after').content]),
+    );
+  const own = texts.filter((one) => one !== 'none' && one !== 'normal').join('\n');
+  return `${own}\n${await workbench.editorText()}`.replaceAll('\u00a0', ' ');
+}
+
+/** Waits until a label is drawn, or with undefined until no label is. */
+async function waitForDrawn(session: Session, label: string | undefined): Promise<void> {
+  await session.workbench.waitFor(
+    async () => {
+      const text = await drawn(session);
+      const isThere = label === undefined ? !/Tab: (?:jump|apply)/.test(text) : text.includes(label);
+      return isThere ? true : undefined;
+    },
+    { what: label ?? 'the label to go', timeoutMs: 15_000 },
+  );
+}
+
+async function saved({ read }: Session, wanted: string | RegExp): Promise<boolean> {
+  const text = await read(file);
+  return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
+}
+
+async function waitUntilSaved(session: Session, wanted: string | RegExp): Promise<void> {
+  await session.workbench.waitFor(async () => ((await saved(session, wanted)) ? true : undefined), {
+    what: `the file to hold ${String(wanted)}`,
+  });
+}
