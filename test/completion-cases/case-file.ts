@@ -18,6 +18,8 @@ export interface CompletionCase {
   readonly textWithReplaceRange?: string;
   readonly insertText?: string;
   readonly expectedOffset?: number | null;
+  /** Text right of the cursor that the suggestion replaces; it does not decide the case. */
+  readonly expectedReplaceAfterCursor?: string;
   readonly knownBadUpstream?: boolean;
   /** A step of another engine, and what it is called with. */
   readonly filter?: string;

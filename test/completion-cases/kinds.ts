@@ -58,6 +58,12 @@ async function servePipeline(given: CompletionCase): Promise<readonly unknown[]>
   return served;
 }
 
+/** Whether a suggestion replaces the text right of the cursor that the case names; undefined where it names none. */
+export async function replacesAsExpected(given: CompletionCase): Promise<boolean | undefined> {
+  if (given.expectedReplaceAfterCursor === undefined) return undefined;
+  return (await serve(given, [rawOf(given)])).replaced === given.expectedReplaceAfterCursor;
+}
+
 function snipClosing(given: CompletionCase): readonly unknown[] {
   const following = aroundCursor(given).after.split('\n').slice(1);
   return [snipDuplicateClosing(rawOf(given), following, given.closeToken ?? '}')];

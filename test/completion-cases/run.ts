@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readCases, readDifferences } from './case-file.ts';
 import type { CompletionCase, Difference } from './case-file.ts';
-import { isExpected, kindOf } from './kinds.ts';
+import { isExpected, kindOf, replacesAsExpected } from './kinds.ts';
 
 /**
  * Runs a file of completion cases through the product: `node test/completion-cases/run.ts --cases FILE [--show]`. One line a kind with the
@@ -50,10 +50,25 @@ async function runAll(
     if (tally.notRun > 0) counts.push(`${tally.notRun} not run`);
     console.log(`${name}: ${counts.join(', ')}`);
     for (const line of tally.failed) console.log(`  ${line}`);
+    if (name === 'pipeline') await tellOfRanges(group);
   }
   for (const problem of problems) console.error(problem);
   console.log(`${passed} passed, ${failed} failed`);
   return problems.length === 0;
+}
+
+/** What is replaced right of the cursor decides nothing, but is worth knowing. */
+async function tellOfRanges(group: readonly CompletionCase[]): Promise<void> {
+  const other: string[] = [];
+  let same = 0;
+  for (const given of group) {
+    const isSame = await replacesAsExpected(given);
+    if (isSame === true) same++;
+    else if (isSame === false) other.push(given.id);
+  }
+  if (same + other.length > 0)
+    console.log(`  replaced right of the cursor: ${same} as expected, ${other.length} otherwise`);
+  for (const id of other) console.log(`    ${id}`);
 }
 
 async function runKind(
