@@ -43,7 +43,7 @@ describe('a text that goes round in circles', () => {
     assert.equal(cutCircles('go();\ngo();\ngo();'), 'go();');
     assert.equal(
       cutCircles('x = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,'),
-      'x = [0, 1, ',
+      'x = [0, 1,',
     );
     assert.equal(cutCircles('id = "abcabcabcabcabcabc'), 'id = "abc');
     assert.equal(cutCircles('a = 1;\nb = 1000000000000000000000000000000'), 'a = 1;');

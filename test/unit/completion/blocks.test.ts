@@ -6,6 +6,8 @@ import { lineDepths } from '../../../src/completion/bracket-depth.ts';
 import { codeTokens } from '../../../src/completion/code-tokens.ts';
 import { isEmptyBlockStart } from '../../../src/completion/empty-block-start.ts';
 import { followBraces } from '../../../src/completion/brace-blocks.ts';
+import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import { wantsSeveralLines } from '../../../src/completion/multiline.ts';
 import { hostileText } from './hostile-text.ts';
 
 function startsEmpty(marked: string, languageId: string): boolean {
@@ -87,6 +89,26 @@ describe('the start of an empty block', () => {
 
   it('does not depend on text after the end of the block', () => {
     assert.ok(startsEmpty('if (a) {\n  █\n}\nif (b) {\n  c();\n}', 'typescript'));
+  });
+});
+
+describe('several lines', () => {
+  const wanted = (marked: string, languageId: string): boolean => {
+    const offset = marked.indexOf('█');
+    return wantsSeveralLines(cursorContext(textSnapshot(marked.replace('█', '')), offset), languageId);
+  };
+
+  it('are wanted behind what opens a block and not in the middle of its head', () => {
+    assert.ok(wanted('function go() {█\n}', 'typescript'));
+    assert.ok(!wanted('function go█', 'typescript') && startsEmpty('function go█', 'typescript'));
+    assert.ok(wanted('def go():█', 'python') && !wanted('def go█', 'python'));
+  });
+
+  it('are wanted between brackets that the editor closed, and in a string that goes on', () => {
+    assert.ok(wanted('function go() {█}', 'typescript') && !startsEmpty('function go() {█}', 'typescript'));
+    assert.ok(!wanted('go(█)', 'typescript'));
+    assert.ok(wanted('const text = `one█', 'typescript') && !wanted("const text = 'one█", 'typescript'));
+    assert.ok(!wanted('see [the page](█', 'markdown'));
   });
 });
 
