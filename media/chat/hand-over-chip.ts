@@ -39,9 +39,14 @@ const places: Readonly<Record<HandOver['mode'], string>> = {
 /** Who went on and why, in one line; for the chip and for screen readers. */
 export function handOverText({ from, to, mode, reason, detail }: HandOver): string {
   // A rule says best itself what it is.
-  const rule = reason === 'rule' ? cleanLine(detail ?? '').replace(/\.$/, '') : '';
+  const rule = reason === 'rule' ? asClause(cleanLine(detail ?? '')) : '';
   const why = reason === 'network' && mode !== 'unseen' ? strings.whyLost : reasons[reason];
   return fill(began[mode], cleanLine(to.name), rule || fill(why, cleanLine(from.name)));
+}
+
+/** A sentence as the second half of another one. */
+function asClause(sentence: string): string {
+  return sentence.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
 /** The small mark on an answer that another model went on with; what happened unfolds below it. */

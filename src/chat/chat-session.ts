@@ -218,6 +218,11 @@ export class ChatSession {
     this.#switches.fire(ref);
   }
 
+  /** The model that the running answer comes from; undefined while none runs. */
+  get answering(): ModelRef | undefined {
+    return this.#turn?.view?.ref;
+  }
+
   /** Whether the next request goes to this model first. */
   isChosen(ref: ModelRef): boolean {
     return sameModel(this.resolve().refs[0], ref);
@@ -413,7 +418,7 @@ export class ChatSession {
     const isOpen = (): boolean => this.#conversation.log === log;
     const builder = await slicedTranscript({ log, ports: this.#transcriptPorts(), clock: this.#ports.clock, isOpen });
     const partial = this.isBusy ? undefined : this.#conversation.partial;
-    return builder?.finish(partial, this.#turn?.view?.items).map((item) => {
+    return builder?.finish(partial, this.#turn?.view?.items, this.isBusy).map((item) => {
       const losses = item.kind === 'answer' ? (item.losses ?? this.#losses.get(item.id)) : undefined;
       return item.kind === 'answer' && losses !== undefined ? { ...item, losses } : item;
     });

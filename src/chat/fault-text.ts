@@ -24,6 +24,7 @@ const labels = {
   'manage-destinations': 'Data Destinations…',
   'new-chat': 'New Chat',
   'show-log': 'Show Log',
+  'show-spending': 'Show Spending',
   'manage-trust': 'Manage Workspace Trust',
   retry: 'Try Again',
   continue: 'Continue',
@@ -47,11 +48,17 @@ export function parseActionId(id: string): { readonly verb: ActionVerb; readonly
   return { verb: verb as ActionVerb, argument: colon === -1 ? '' : id.slice(colon + 1) };
 }
 
+/** A limit of the person's own is no matter of where code goes. */
+const actionsOfLimit: readonly ActionVerb[] = ['select-model', 'show-spending', 'retry'];
+
 /** Buttons below a failed answer. */
-export function faultActions(kind: FaultKind, provider: string, itemId: string): ViewAction[] {
-  return actionsByKind[kind].map((verb) =>
-    viewAction(verb, verb === 'set-key' ? provider : verb === 'retry' ? itemId : ''),
-  );
+export function faultActions(
+  { kind, code }: Pick<Fault, 'kind' | 'code'>,
+  provider: string,
+  itemId: string,
+): ViewAction[] {
+  const verbs = code === 'budget' ? actionsOfLimit : actionsByKind[kind];
+  return verbs.map((verb) => viewAction(verb, verb === 'set-key' ? provider : verb === 'retry' ? itemId : ''));
 }
 
 const explanations: Readonly<Partial<Record<FaultKind, string>>> = {

@@ -55,12 +55,15 @@ export class TranscriptBuilder {
     else this.#turn.add(entry);
   }
 
-  /** `running`: what is shown of the last turn while it runs; it stands for everything behind the last message of the person. */
-  finish(partial: StepEntry | undefined, running?: readonly ChatItem[]): ChatItem[] {
+  /**
+   * `running`: what is shown of the last turn while it runs; it stands for everything behind the last message of the person. `isBusy`: an
+   * answer is being prepared, so that nothing is said of one that is missing.
+   */
+  finish(partial: StepEntry | undefined, running?: readonly ChatItem[], isBusy = false): ChatItem[] {
     if (running !== undefined) return [...this.#items, ...running];
     if (partial !== undefined) this.#turn.add(partial);
     this.#endTurn();
-    if (!this.#turn.isAnswered && this.#items.length > 0) {
+    if (!this.#turn.isAnswered && !isBusy && this.#items.length > 0) {
       this.#items.push({
         kind: 'notice',
         id: `n${this.#userSeq}`,

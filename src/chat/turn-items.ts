@@ -4,6 +4,7 @@ import { faultKinds } from '../conversation/fault.ts';
 import { isJsonObject } from '../conversation/json.ts';
 import type { CallPart } from '../conversation/part.ts';
 import { sameOwner } from '../conversation/part.ts';
+import { knownPrice } from '../models/known-price.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import { AnswerDraft } from './answer-draft.ts';
@@ -152,7 +153,7 @@ export class TurnItems {
     draft.beginRequest();
     draft.beginStep(joins);
     this.#addParts(draft, step);
-    if (step.usage !== undefined) draft.setUsage(requestUsage(step.usage, registry.model(step.owner)?.price));
+    if (step.usage !== undefined) draft.setUsage(requestUsage(step.usage, knownPrice(registry, step.owner)));
     endDraft(draft, step);
     this.#last = step;
   }
@@ -252,7 +253,7 @@ function shownCalls(step: StepEntry): ReadonlyMap<string, ShownCall> {
 /** Shows why an answer has no proper end: as a cut where something of it is there. */
 export function showFault(draft: AnswerDraft, fault: Pick<Fault, 'kind' | 'message' | 'code'>, provider: string): void {
   const isCut = !draft.isEmpty && fault.kind !== 'shape';
-  draft.setState(isCut ? 'cut' : 'failed', faultText(fault), faultActions(fault.kind, provider, draft.id));
+  draft.setState(isCut ? 'cut' : 'failed', faultText(fault), faultActions(fault, provider, draft.id));
 }
 
 export function showLimit(draft: AnswerDraft): void {

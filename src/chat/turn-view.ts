@@ -69,6 +69,11 @@ export class TurnView {
     return shown.map((item) => (item.kind === 'answer' ? this.#dressed(item, item === shown.at(-1)) : item));
   }
 
+  /** The model that is asked now. */
+  get ref(): ModelRef | undefined {
+    return this.#ref;
+  }
+
   /** What the models of the answers were not given, by the answers' ids. */
   get losses(): ReadonlyMap<string, readonly LossGroup[]> {
     return this.#losses;

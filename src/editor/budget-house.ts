@@ -55,7 +55,6 @@ export function openBudgets({ registry, notices, clock, logger, storage }: Budge
     record,
     rules,
     priceOf: (ref) => knownPrice(registry, ref),
-    nameOf,
     workspace,
     ask: (question) => ask(question, nameOf(question.ref)),
     notify: (notice) => void notify(notice, nameOf),

@@ -165,6 +165,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'manage-destinations': () => runCommand('crossfade.consent.manage'),
       'new-chat': () => session.newChat(),
       'show-log': () => runCommand('crossfade.log.show'),
+      'show-spending': () => runCommand('crossfade.spending.show'),
       'manage-trust': () => vscode.commands.executeCommand('workbench.trust.manage'),
       retry: () => session.retry(action.argument),
       // Only what the person has chosen already: the page that asks is not trusted.

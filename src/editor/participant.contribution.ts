@@ -151,10 +151,11 @@ const commands: Readonly<Partial<Record<ActionVerb, CommandId>>> = {
   'manage-providers': 'crossfade.provider.manage',
   'manage-destinations': 'crossfade.consent.manage',
   'show-log': 'crossfade.log.show',
+  'show-spending': 'crossfade.spending.show',
 };
 
 function showActions(stream: vscode.ChatResponseStream, fault: Fault, ref: ModelRef | undefined): void {
-  for (const { id, label } of faultActions(fault.kind, ref?.provider ?? '', '')) {
+  for (const { id, label } of faultActions(fault, ref?.provider ?? '', '')) {
     const action = parseActionId(id);
     const command = action === undefined ? undefined : commands[action.verb];
     if (command !== undefined) stream.button({ command, title: vscode.l10n.t(label) });

@@ -7,9 +7,17 @@ import { canChat } from './detected-models.ts';
 
 type Item = vscode.QuickPickItem & { readonly ref?: string };
 
-/** Asks which model shall go on: the fallbacks of the list first, then every other model that chats, by provider. */
-export async function pickSuccessor(refs: readonly ModelRef[], registry: Registry): Promise<ModelRef | undefined> {
-  const listed = refs.filter((ref) => registry.provider(ref.provider) !== undefined);
+/**
+ * Asks which model shall go on: those of the list first, then every other model that chats, by provider. The one that answers now is not
+ * among them.
+ */
+export async function pickSuccessor(
+  refs: readonly ModelRef[],
+  registry: Registry,
+  answering: ModelRef | undefined,
+): Promise<ModelRef | undefined> {
+  const isOther = (ref: ModelRef): boolean => !sameModel(ref, answering);
+  const listed = refs.filter((ref) => isOther(ref) && registry.provider(ref.provider) !== undefined);
   const others = registry
     .providers()
     .filter(({ protocol }) => protocol !== 'workspace' && protocol !== 'fim')
@@ -19,7 +27,7 @@ export async function pickSuccessor(refs: readonly ModelRef[], registry: Registr
         .models(provider.id)
         .filter(canChat)
         .map(({ ref }) => ref)
-        .filter((ref) => !listed.some((each) => sameModel(each, ref))),
+        .filter((ref) => isOther(ref) && !listed.some((each) => sameModel(each, ref))),
     ]);
   const sections: readonly (readonly [string, readonly ModelRef[]])[] = [
     [vscode.l10n.t('Of your list'), listed],

@@ -20,7 +20,7 @@ export function registerSwitchNow({ session, registry, logger }: SwitchNowParts)
       const given = typeof named === 'string' ? parseModelRef(named) : undefined;
       if (!session.isBusy) return;
       const { pickSuccessor } = await import('./switch-now-picker.ts');
-      const ref = given ?? (await pickSuccessor(session.resolve().refs, registry));
+      const ref = given ?? (await pickSuccessor(session.resolve().refs, registry, session.answering));
       // The answer may have ended while the list was open: then the choice counts for the next one.
       if (ref !== undefined && registry.provider(ref.provider) !== undefined) await session.switchNow(ref);
     },

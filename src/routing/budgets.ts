@@ -38,7 +38,6 @@ export interface BudgetPorts {
   /** Asked before every request: the setting may change at any time. */
   readonly rules: () => readonly BudgetRule[];
   readonly priceOf: (ref: ModelRef) => KnownPrice;
-  readonly nameOf: (ref: ModelRef) => string;
   readonly workspace: () => string;
   /** A question that the person closes without an answer is a `stop`. */
   readonly ask: (question: BudgetQuestion) => Promise<BudgetAnswer>;
@@ -142,8 +141,7 @@ export class Budgets implements BudgetGate {
   #moveTo(to: ModelRef | undefined, limits: readonly LimitState[]): BudgetVerdict | undefined {
     if (to === undefined) return undefined;
     for (const { rule } of limits) this.#ports.record.mark(movedTo(rule, to));
-    const words = limits.map((limit) => this.#ports.words(limit)).join('; ');
-    return { kind: 'move', to, reason: `Limit reached: ${words}. ${this.#ports.nameOf(to)} costs less and goes on.` };
+    return { kind: 'move', to, reason: this.#reason(limits) };
   }
 
   /** A limit that has moved to this model is content with it; it does not move on from there. */
@@ -158,8 +156,7 @@ export class Budgets implements BudgetGate {
     const answer = await orAborted(() => answered, signal);
     if (answer === undefined) return stopped;
     if (answer !== 'stop') return asking.move ?? { kind: 'go' };
-    const words = asking.limits.map((limit) => this.#ports.words(limit)).join('; ');
-    return { kind: 'stop', reason: `Nothing was sent. Limit reached: ${words}.` };
+    return { kind: 'stop', reason: `Nothing was sent. ${this.#reason(asking.limits)}` };
   }
 
   /** The answer counts also when the request that it was asked for is over. Never rejects. */
@@ -178,7 +175,6 @@ export class Budgets implements BudgetGate {
   }
 
   #stopCompletion(asking: Asking, day: SpendDay): BudgetVerdict {
-    const words = asking.limits.map((limit) => this.#ports.words(limit)).join('; ');
     const isNew = asking.limits.some(({ rule }) => !day.marks.has(askedForCompletion(rule)));
     if (isNew) {
       for (const { rule } of asking.limits) this.#ports.record.mark(askedForCompletion(rule));
@@ -188,7 +184,14 @@ export class Budgets implements BudgetGate {
         if (answer === 'go') for (const { rule } of asking.limits) this.#ports.record.mark(allowed(rule));
       });
     }
-    return { kind: 'stop', reason: `Limit reached: ${words}.` };
+    return { kind: 'stop', reason: this.#reason(asking.limits) };
+  }
+
+  /** One sentence: which limits were met, and what was used of them. */
+  #reason(limits: readonly LimitState[]): string {
+    const words = limits.map((limit) => this.#ports.words(limit)).join('; ');
+    const isReached = limits.some(({ share }) => share >= 1);
+    return isReached ? `A limit is reached (${words}).` : `A limit would be passed (${words}).`;
   }
 
   #tellOnce(limit: LimitState, day: SpendDay): void {

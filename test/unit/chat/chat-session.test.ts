@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ChatSession } from '../../../src/chat/chat-session.ts';
 import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
+import type { Fault } from '../../../src/conversation/fault.ts';
 import { ConversationStore } from '../../../src/chat/conversation-store.ts';
 import { anthropic } from '../../../src/providers/anthropic.ts';
 import { openai } from '../../../src/providers/openai.ts';
@@ -145,6 +146,28 @@ describe('a chat session', () => {
     );
   });
 
+  it('says nothing of a missing answer while a question is asked again that nobody answered', async () => {
+    const fault: Fault = { kind: 'policy', message: 'A limit would be passed.', code: 'budget' };
+    const { session, view } = start([{ fault }, { parts: [text('good')] }]);
+    await session.send('question');
+    const failed = view.messages.findLast((message) => message.type === 'item' && message.item.kind === 'answer');
+    assert.ok(failed?.type === 'item' && failed.item.kind === 'answer');
+    assert.deepEqual(
+      failed.item.actions?.map(({ id }) => id),
+      ['select-model', 'show-spending', `retry:${failed.item.id}`],
+    );
+    await session.showAll();
+    assert.deepEqual(
+      view.items().map((item) => item.kind),
+      ['user', 'notice'],
+    );
+    await session.retry(failed.item.id);
+    assert.deepEqual(
+      view.items().map((item) => item.kind),
+      ['user'],
+    );
+  });
+
   it('puts an edited message in the place of the old one', async () => {
     const { session, view, model } = start([{}, {}, {}]);
     await session.send('first');
@@ -269,6 +292,13 @@ describe('a chat session', () => {
       assert.equal(view.last('model')?.model?.ref, 'openai/gpt');
       await session.send('And now?');
       assert.deepEqual(model.requests[1]?.refs[0], gptRef);
+    });
+
+    it('tells which model answers, and that none does afterwards', async () => {
+      const seen: unknown[] = [];
+      const { session } = await run((running) => seen.push(running.answering));
+      assert.deepEqual(seen, [{ protocol: 'anthropic-messages', provider: 'anthropic', model: 'claude' }]);
+      assert.equal(session.answering, undefined);
     });
 
     it('keeps to its model when another one is chosen, and offers to hand it over', async () => {

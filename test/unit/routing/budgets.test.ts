@@ -48,7 +48,6 @@ function house(setting: unknown, more: { files?: FakeFiles; window?: string; wor
     record,
     rules: () => rules.now,
     priceOf: ({ model }) => prices[model],
-    nameOf: ({ model }) => model,
     workspace: () => workspace,
     ask: async (question) => {
       asked.push(question);
@@ -207,7 +206,7 @@ describe('a limit that goes on with a cheaper model', () => {
     const verdict = await before('dear', { others });
     assert.ok(verdict.kind === 'move');
     assert.equal(formatModelRef(verdict.to), 'p/middle');
-    assert.match(verdict.reason, /1 per day .* middle costs less/);
+    assert.match(verdict.reason, /^A limit is reached \(1 per day .*\)\.$/);
     assert.deepEqual(await before('middle', { others }), { kind: 'go' }, 'it does not move on from there');
     assert.equal((await before('dear', { others })).kind, 'move');
     assert.equal(asked.length, 0);
