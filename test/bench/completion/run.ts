@@ -1,9 +1,10 @@
 /**
  * `npm run bench:completion [-- --json FILE] [--quick]`: ghost text on typed traces, three seeds, medians. Counts are exact, on a clock that
- * moves only when told to; times are taken in real time over HTTP. `--quick` takes the counts only.
+ * moves only when told to; times are taken in real time over HTTP, and in the real VS Code (`editor-trace.ts`). `--quick`: the counts only.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { childBench } from '../child-bench.ts';
 import { formatTable, isMet, quantile } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { machineFacts } from '../machine.ts';
@@ -100,7 +101,10 @@ const { values } = parseArgs({
   options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const figures = await counts();
-if (!values.quick) figures.push(await cpuFigure(), await growthFigure(), ...(await times()));
+if (!values.quick) {
+  figures.push(await cpuFigure(), await growthFigure(), ...(await times()));
+  figures.push(...(await childBench('test/bench/completion/editor-trace.ts')));
+}
 const machine = machineFacts();
 console.log(`${machine.system}, ${machine.processor}, ${machine.cores} cores, Node ${machine.node}`);
 console.log(`${machine.date}, load ${machine.load}, seeds ${seeds.join(', ')}\n`);
