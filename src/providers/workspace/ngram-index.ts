@@ -62,6 +62,7 @@ export class NgramIndex {
   #lastOverwritten = 0;
   #pruneAt = 0;
   #changes = 0;
+  #begunAt = 0;
 
   constructor(memory: IndexMemory) {
     this.#memory = memory;
@@ -82,9 +83,12 @@ export class NgramIndex {
     return this.#changes;
   }
 
-  /** So much was overwritten or unknown that learning everything anew is better than going on. */
+  /**
+   * The vocabulary is full, and so much changed since it was begun that much of it is probably of the past: learning everything anew is
+   * better than going on.
+   */
   get isWornOut(): boolean {
-    return this.#vocabulary.isFull || this.#store.next > lastPosition;
+    return this.#vocabulary.isFull && this.#changes - this.#begunAt >= 2 * this.#files.size;
   }
 
   /** Forgets everything. */
@@ -93,7 +97,7 @@ export class NgramIndex {
     this.#files.clear();
     this.#lastOverwritten = 0;
     this.#pruneAt = this.#memory.shape.capacity;
-    this.#changes++;
+    this.#begunAt = ++this.#changes;
   }
 
   stats(): NgramStats {
