@@ -24,7 +24,8 @@ import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
 import type { ForeignProviders } from '../protocols/extension/foreign-provider.ts';
 import type { Connection } from '../protocols/protocol.ts';
 import type { AnswerRecord } from './answer-request.ts';
-import type { BudgetGate } from './budget-gate.ts';
+import { noBudgets } from './budget-gate.ts';
+import type { BudgetGate, BudgetVerdict } from './budget-gate.ts';
 import { ownerOf } from './candidates.ts';
 import type { Connector } from './connector.ts';
 import { openStream } from './open-stream.ts';
@@ -37,8 +38,8 @@ export interface SummaryPorts {
   readonly foreign?: ForeignProviders;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Told what a summary used; it is not asked, since the answer that needs the room will be. */
-  readonly budgets?: Pick<BudgetGate, 'spent'>;
+  /** Asked before a model writes, and told what it used. */
+  readonly budgets?: BudgetGate;
 }
 
 export interface RoomRequest {
@@ -74,7 +75,8 @@ export const summaryLimits = {
 /**
  * Makes room in a conversation that has become too long for a model: the summary entry to append. Asks the model itself, then the others,
  * without tools; where none can, extracts of the conversation stand in, marked as such. Comes back within {@link summaryLimits}.totalMs.
- * A fault is `cancelled`, or `overflow` where even without all earlier turns too much is left. The log is not touched.
+ * A fault is `cancelled`, `policy` where a budget forbids to ask, or `overflow` where even without all earlier turns too much is left. The log
+ * is not touched.
  */
 export async function makeRoom(ports: SummaryPorts, request: RoomRequest): Promise<SummaryEntry | Fault> {
   const plan = planRoom(ports.registry, request);
@@ -84,6 +86,7 @@ export async function makeRoom(ports: SummaryPorts, request: RoomRequest): Promi
   const ownTokens = Math.max(1, summaryTokens - estimateTokens(behind));
   const written = await askModels(ports, request, { ...plan, summaryTokens: ownTokens });
   if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
+  if (typeof written === 'object') return written;
   const text = cutTo(harmless(written ?? extractSummary(plan.turns, ownTokens)), ownTokens);
   return { k: 'summary', replaces, text: `${text}${behind}` };
 }
@@ -115,17 +118,34 @@ interface Writer {
   readonly maxOutputTokens: number;
 }
 
-async function askModels(ports: SummaryPorts, request: RoomRequest, plan: CompactionPlan): Promise<string | undefined> {
+/** A summary, or the fault of a budget that is used up; undefined where nobody could write one. */
+async function askModels(
+  ports: SummaryPorts,
+  request: RoomRequest,
+  plan: CompactionPlan,
+): Promise<string | Fault | undefined> {
   const deadline = new AbortController();
   const timer = ports.clock.after(summaryLimits.totalMs, () => deadline.abort());
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   try {
-    for (const writer of writersFor(ports.registry, request, plan)) {
-      const text = await writeSummary(ports, { writer, plan, signal, role: request.role ?? 'chat' });
+    const role = request.role ?? 'chat';
+    let writers = writersFor(ports.registry, request, plan);
+    for (;;) {
+      const [writer, ...rest] = writers;
+      if (writer === undefined) return undefined;
+      const verdict = await budgetVerdict(ports, { writer, plan, signal, role }, rest);
+      if (isAborted(signal)) return undefined;
+      if (verdict.kind === 'stop') return { kind: 'policy', message: verdict.reason, code: 'budget' };
+      if (verdict.kind === 'move') {
+        const isNext = ({ ref }: Writer): boolean => sameModel(ref, verdict.to);
+        writers = [...rest.filter(isNext), ...rest.filter((other) => !isNext(other))];
+        continue;
+      }
+      const text = await writeSummary(ports, { writer, plan, signal, role });
       if (isAborted(signal)) return undefined;
       if (text !== undefined) return text;
+      writers = rest;
     }
-    return undefined;
   } catch (error) {
     ports.logger.warn(`No summary could be asked for: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
@@ -175,6 +195,19 @@ interface Writing {
   readonly role: Role;
 }
 
+/** What the budgets say to all requests that one model would get. */
+async function budgetVerdict(
+  { budgets = noBudgets }: SummaryPorts,
+  { writer, signal, role }: Writing,
+  rest: readonly Writer[],
+): Promise<BudgetVerdict> {
+  const sizes = writer.parts.map((part) => promptTokens + estimateTokens(part));
+  const inputTokens = sizes.reduce((sum, tokens) => sum + tokens, 0);
+  const planned = { ref: writer.ref, role, inputTokens, others: rest.map(({ ref }) => ref) };
+  const verdict = await orAborted(() => budgets.before(planned, signal), signal);
+  return verdict ?? { kind: 'stop', reason: 'Stopped.' };
+}
+
 /** Folds the parts into one summary, each request with the summary of the parts before. Undefined when the model fails. */
 async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | undefined> {
   const { writer, plan, signal } = writing;
@@ -204,7 +237,7 @@ async function askOnce(
   const timer = ports.clock.after(summaryLimits.requestMs, () => limit.abort());
   const signal = AbortSignal.any([outer, limit.signal]);
   try {
-    const { events } = await openStream(ports, {
+    const { events, inputTokens } = await openStream(ports, {
       target: { provider: connection.provider, model: writer.ref.model, info: writer.info },
       connection,
       request: {
@@ -215,7 +248,8 @@ async function askOnce(
       },
     });
     const read = await orAborted(() => readText(events, plan.summaryTokens * 8), signal);
-    if (read?.usage !== undefined) ports.budgets?.spent({ ref: writer.ref, role, usage: read.usage });
+    const usage = read?.usage ?? estimatedUsage(read?.text, inputTokens);
+    if (usage !== undefined) ports.budgets?.spent({ ref: writer.ref, role, usage });
     if (read?.text !== undefined) return read.text;
     ports.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${read?.reason ?? 'it took too long.'}`);
     return undefined;
@@ -223,6 +257,11 @@ async function askOnce(
     limit.abort();
     timer.dispose();
   }
+}
+
+/** What a summary used whose server does not count. */
+function estimatedUsage(text: string | undefined, input: number): Usage | undefined {
+  return text === undefined ? undefined : { input, output: estimateTokens(text), source: 'estimated' };
 }
 
 interface ReadText {

@@ -11,6 +11,7 @@ import { Registry } from '../../../src/models/registry.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
+import type { BudgetVerdict, PlannedRequest } from '../../../src/routing/budget-gate.ts';
 import { makeRoom, summaryLimits } from '../../../src/routing/summarise.ts';
 
 const encoder = new TextEncoder();
@@ -64,6 +65,7 @@ interface Setup {
   readonly targetTokens?: number;
   readonly signal?: AbortSignal;
   readonly clock?: FakeClock;
+  readonly budget?: (planned: PlannedRequest) => BudgetVerdict;
 }
 interface SentBody {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -84,7 +86,10 @@ async function room(setup: Setup) {
       editorModels: new FakeEditorModels(),
       clock: setup.clock ?? new FakeClock(),
       logger: silentLogger,
-      budgets: { spent: ({ ref: by, usage: used }) => void spent.push([by.provider, used.input]) },
+      budgets: {
+        before: (planned) => Promise.resolve(setup.budget?.(planned) ?? { kind: 'go' }),
+        spent: ({ ref: by, usage: used }) => void spent.push([by.provider, used.input]),
+      },
       connector: {
         connect: (target, { interactive }) => {
           assert.equal(interactive, false, 'a summary never asks a question');
@@ -167,6 +172,31 @@ describe('making room', () => {
       const { result } = await room({ answers: { small, large: () => says('large') }, others: [large] });
       assert.equal(entryOf(result).text, 'large');
     }
+  });
+
+  it('sends nothing where a budget is used up', async () => {
+    const { result, sent } = await room({
+      answers: { small: () => says('small'), large: () => says('large') },
+      others: [large],
+      budget: () => ({ kind: 'stop', reason: 'Limit reached.' }),
+    });
+    assert.deepEqual(sent, []);
+    assert.deepEqual(result, { kind: 'policy', message: 'Limit reached.', code: 'budget' });
+  });
+
+  it('goes to the model that a budget names, and tells it the size of all requests together', async () => {
+    const asked: PlannedRequest[] = [];
+    const { result, sent } = await room({
+      answers: { small: () => says('small'), large: () => says('large') },
+      others: [large],
+      budget: (planned) => {
+        asked.push(planned);
+        return planned.ref.provider === 'small' ? { kind: 'move', to: large, reason: 'Cheaper.' } : { kind: 'go' };
+      },
+    });
+    assert.ok(sent.length > 0 && sent.every(({ to }) => to === 'large'));
+    assert.equal(entryOf(result).text, 'large');
+    assert.ok(asked.length === 2 && asked.every(({ inputTokens }) => inputTokens > 8_000));
   });
 
   it('makes extracts, marked as such, when no model can', async () => {
