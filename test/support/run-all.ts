@@ -16,6 +16,8 @@ interface Stage {
   /** npm script, and what follows it. */
   readonly script: readonly string[];
   readonly limitMinutes: number;
+  /** Counts as one test, by its exit code: what it prints holds deliberate differences too. */
+  readonly byExitCode?: boolean;
   /** Needs the packed extension. */
   readonly packed?: boolean;
   /** Why the stage cannot run here; undefined when it can. */
@@ -29,6 +31,7 @@ interface Outcome extends StageCounts {
 }
 
 const fixtures = join(repositoryRoot, '..', 'shared', 'fixtures');
+const completionCases = join(repositoryRoot, '..', 'shared', 'completion-cases', 'cases.json');
 
 const stages: readonly Stage[] = [
   { name: 'check', script: ['check'], limitMinutes: 4 },
@@ -38,6 +41,13 @@ const stages: readonly Stage[] = [
     script: ['test:conformance', '--', '--cases', fixtures, '--quick'],
     limitMinutes: 4,
     skip: () => (existsSync(fixtures) ? undefined : 'skipped: ../shared/fixtures is not there'),
+  },
+  {
+    name: 'completion cases',
+    script: ['test:completion-cases', '--', '--cases', completionCases],
+    limitMinutes: 2,
+    byExitCode: true,
+    skip: () => (existsSync(completionCases) ? undefined : 'skipped: ../shared/completion-cases is not there'),
   },
   { name: 'webview', script: ['test:webview'], limitMinutes: 5 },
   { name: 'integration', script: ['test:integration'], limitMinutes: 6 },
@@ -91,7 +101,7 @@ async function runStage(stage: Stage): Promise<Outcome> {
   return {
     name: stage.name,
     seconds: Math.round((Date.now() - started) / 1000),
-    ...countsOf(output, code === 0 && !state.late),
+    ...countsOf(stage.byExitCode ? '' : output, code === 0 && !state.late),
     ...(state.late ? { note: `ended after its limit of ${stage.limitMinutes} minutes` } : {}),
   };
 }
