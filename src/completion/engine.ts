@@ -7,6 +7,7 @@ import { Debounce } from './debounce.ts';
 import { afterAcceptance, beforeWindow, cursorContext } from './document-snapshot.ts';
 import type { CursorContext } from './document-snapshot.ts';
 import { wantsSeveralLines } from './multiline.ts';
+import type { OffsetChange } from './offset-change.ts';
 import { buildRequest } from './prompt.ts';
 import { PromptBudgets } from './prompt-budget.ts';
 import { pump } from './pump.ts';
@@ -129,6 +130,11 @@ export class CompletionEngine {
   /** The person accepted a suggestion. */
   accepted(id: number, how: Acceptance = 'whole'): void {
     if (this.#shown.accepted(id, how)) this.#debounce.accepted();
+  }
+
+  /** A document changed: words and lines of a suggestion are accepted that way. */
+  edited(document: string, changes: readonly OffsetChange[]): void {
+    if (this.#shown.edited(document, changes)) this.#debounce.accepted();
   }
 
   /** The document was closed: its requests end, its tracks go. */

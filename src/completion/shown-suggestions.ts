@@ -1,10 +1,14 @@
 import type { Disposable } from '../models/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CursorContext } from './document-snapshot.ts';
+import type { OffsetChange } from './offset-change.ts';
 import type { Acceptance, CompletionEvent, Suggestion } from './suggestion.ts';
 
 /** A suggestion whose answer was not withdrawn for this long was drawn, in milliseconds. Stable VS Code has no event for it. */
 export const shownAfter = 120;
+
+/** One key puts in more than a character: a pair that is closed by itself, a line end with its indentation, a tab as blanks. */
+const isTypedAtOnce = /^(?:\S|[([{<]\S?[)\]}>]|(\S)\1|\s+)$/u;
 
 interface Live {
   readonly suggestion: Suggestion;
@@ -12,6 +16,10 @@ interface Live {
   readonly guard: string;
   isShown: boolean;
   isTaken: boolean;
+  /** A piece of it, or of what it continues, was taken. */
+  hasParts: boolean;
+  /** How much of its text stands in the document by now. */
+  entered: number;
 }
 
 /** Follows the suggestion that is on the screen and tells what becomes of it. */
@@ -31,7 +39,15 @@ export class ShownSuggestions {
     const isSame = this.#live !== undefined && this.#isContinued(suggestion, document, context);
     const wasShown = isSame && this.#live?.isShown === true;
     this.#timer?.dispose();
-    const live = { suggestion, document, guard: context.before.slice(-200), isShown: wasShown, isTaken: false };
+    const live = {
+      suggestion,
+      document,
+      guard: context.before.slice(-200),
+      isShown: wasShown,
+      isTaken: false,
+      hasParts: isSame && this.#live?.hasParts === true,
+      entered: 0,
+    };
     this.#live = live;
     if (wasShown) return;
     this.#timer = this.#clock.after(shownAfter, () => {
@@ -45,15 +61,12 @@ export class ShownSuggestions {
   settle(document: string, context: CursorContext): 'kept' | 'taken' | 'dropped' | 'none' {
     const live = this.#live;
     if (live?.document !== document) return 'none';
-    const { insertText, range } = live.suggestion;
-    const length = context.offset - range.start;
-    const typed =
-      length >= 0 && length <= context.before.length ? context.before.slice(context.before.length - length) : '';
-    const stands = length >= 0 && context.before.slice(0, context.before.length - length).endsWith(live.guard);
-    if (stands && typed.length < insertText.length && insertText.startsWith(typed)) return 'kept';
-    const isTyped = stands && typed.startsWith(insertText);
+    const { insertText } = live.suggestion;
+    const typed = typedSince(live, context);
+    if (typed !== undefined && typed.length < insertText.length && insertText.startsWith(typed)) return 'kept';
+    const isTyped = typed?.startsWith(insertText) === true;
     this.#clear();
-    if (live.isTaken) return 'taken';
+    if (live.isTaken || live.hasParts) return 'taken';
     if (!live.isShown) return 'none';
     this.#tell({ kind: isTyped ? 'typed-through' : 'dropped', suggestion: live.suggestion });
     return isTyped ? 'taken' : 'dropped';
@@ -63,8 +76,36 @@ export class ShownSuggestions {
     const live = this.#live;
     if (live?.suggestion.id !== id || live.isTaken) return false;
     live.isTaken = how === 'whole';
-    this.#tell({ kind: 'accepted', suggestion: live.suggestion, how });
+    this.#tellAccepted(live, how, live.suggestion.range.start, live.suggestion.insertText);
     return true;
+  }
+
+  /**
+   * A document changed. Stable VS Code does not tell that a word or a line of a suggestion was accepted; it is seen as the one change that
+   * puts in, at once, what comes next in it. True where that was so.
+   */
+  edited(document: string, changes: readonly OffsetChange[]): boolean {
+    const live = this.#live;
+    const [change] = changes;
+    if (live?.document !== document || change === undefined || changes.length > 1) return false;
+    const { insertText, range } = live.suggestion;
+    const text = change.text.replaceAll('\r\n', '\n');
+    const rest = insertText.slice(live.entered);
+    const isNext = change.removed === 0 && change.offset === range.start + live.entered && rest.startsWith(text);
+    if (!isNext || text === '') return false;
+    live.entered += text.length;
+    // All that was left is taken by the command of the item, which tells of it.
+    const isPiece = live.isShown && text.length < rest.length && !isTypedAtOnce.test(text);
+    if (!isPiece) return false;
+    const next = rest[text.length];
+    this.#tellAccepted(live, text.includes('\n') || next === '\n' ? 'line' : 'word', change.offset, text);
+    return true;
+  }
+
+  #tellAccepted(live: Live, how: Acceptance, offset: number, text: string): void {
+    const { suggestion, document, hasParts } = live;
+    live.hasParts = true;
+    this.#tell({ kind: 'accepted', suggestion, how, isFirst: !hasParts, document, offset, text });
   }
 
   dispose(): void {
@@ -84,4 +125,12 @@ export class ShownSuggestions {
     const typed = context.offset - live.suggestion.range.start;
     return typed >= 0 && live.suggestion.insertText.slice(typed) === next.insertText;
   }
+}
+
+/** What was put in since the suggestion was given; undefined where the text before it is not what it was, or the cursor went back. */
+function typedSince({ suggestion, guard }: Live, { offset, before }: CursorContext): string | undefined {
+  const length = offset - suggestion.range.start;
+  if (length < 0) return undefined;
+  const typed = length <= before.length ? before.slice(before.length - length) : '';
+  return before.slice(0, before.length - length).endsWith(guard) ? typed : undefined;
 }

@@ -28,8 +28,21 @@ export interface Suggestion {
   readonly isCached: boolean;
 }
 
-/** How a suggestion was taken. The editor tells of whole ones; parts are seen in the document. */
-export type Acceptance = 'whole' | 'part';
+/** How a suggestion was taken. The editor tells of whole ones; words and lines are seen in the document. */
+export type Acceptance = 'whole' | 'word' | 'line';
+
+/** A suggestion, or a piece of one, was taken. */
+export interface AcceptedEvent {
+  readonly kind: 'accepted';
+  readonly suggestion: Suggestion;
+  readonly how: Acceptance;
+  /** Nothing of this suggestion was taken before. */
+  readonly isFirst: boolean;
+  /** URI of the document, and what stands where in it now. */
+  readonly document: string;
+  readonly offset: number;
+  readonly text: string;
+}
 
 /** What became of requests and suggestions, for the status bar and the ledger. */
 export type CompletionEvent =
@@ -39,7 +52,16 @@ export type CompletionEvent =
   | { readonly kind: 'shown'; readonly suggestion: Suggestion }
   /** More of its answer has come while it was on the screen: asking again gives the longer one, from memory. */
   | { readonly kind: 'grown'; readonly suggestion: Suggestion }
-  | { readonly kind: 'accepted'; readonly suggestion: Suggestion; readonly how: Acceptance }
+  | AcceptedEvent
+  /** How much of an accepted text is still there, 0 to 1, so many milliseconds after. */
+  | {
+      readonly kind: 'kept';
+      readonly model: ModelRef;
+      /** Id of the suggestion. */
+      readonly id: number;
+      readonly after: number;
+      readonly fraction: number;
+    }
   /** The person typed it themselves, to the end. */
   | { readonly kind: 'typed-through'; readonly suggestion: Suggestion }
   | { readonly kind: 'dropped'; readonly suggestion: Suggestion };

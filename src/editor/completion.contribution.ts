@@ -13,6 +13,7 @@ import type { BudgetGate } from '../routing/budget-gate.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
+import { followAcceptance } from './completion-acceptance.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
 import { prepareCompletionContext } from './completion-context.ts';
 import { CompletionExclusions } from './completion-exclusions.ts';
@@ -23,7 +24,7 @@ import { maximumDelay, registerInlineCompletion } from './inline-completion.cont
 import { LateCompletionEngine } from './late-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
 import { registerNextEdit } from './next-edit.contribution.ts';
-import type { NextEditParts } from './next-edit.contribution.ts';
+import type { NextEditParts } from './next-edit-parts.ts';
 import type { StatusSink } from './status-bar.ts';
 
 /** What inline completion as a whole stands on. */
@@ -61,6 +62,10 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const { redact } = parts.redactor;
   const context = prepareCompletionContext({ files, choice, registry, clock, redact });
   const snooze = new CompletionSnooze(clock);
+  const acceptance = followAcceptance({ engine, clock });
+  const { journal } = acceptance;
+  status.completionRecord(() => recordLine(journal.total()));
+  const explain = async (): Promise<string> => redact(`${await engine.explainLast()}\n${journal.toMarkdown()}`);
   const watching = choice.onDidChange(() => changes.fire(undefined));
   return vscode.Disposable.from(
     notices,
@@ -68,10 +73,11 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     new vscode.Disposable(() => watching.dispose()),
     registerNextEdit({ exclusions, onDidAccept: acceptedBy(engine), clock, logger }),
     registerInlineCompletion({ engine, choice, exclusions, context, snooze, status }),
+    new vscode.Disposable(() => acceptance.dispose()),
     new vscode.Disposable(() => context.dispose()),
     new vscode.Disposable(() => snooze.dispose()),
     new vscode.Disposable(() => index.dispose()),
-    registerCompletionCommands({ explain: async () => redact(await engine.explainLast()), snooze, logger }),
+    registerCompletionCommands({ explain, snooze, logger }),
   );
 }
 
@@ -81,6 +87,10 @@ function acceptedBy(engine: Pick<CompletionEngine, 'onDidEvent'>): NextEditParts
     engine.onDidEvent((event) => {
       if (event.kind === 'accepted') listener();
     });
+}
+
+function recordLine({ shown, taken }: { readonly shown: number; readonly taken: number }): string | undefined {
+  return shown === 0 ? undefined : vscode.l10n.t('Suggestions in this window: {0} shown, {1} accepted', shown, taken);
 }
 
 interface EngineParts {

@@ -1,4 +1,5 @@
 import type { CompletionEngine } from '../completion/engine.ts';
+import type { OffsetChange } from '../completion/offset-change.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from '../completion/suggestion.ts';
 import { Listeners } from '../models/listeners.ts';
 import type { Disposable } from '../models/listeners.ts';
@@ -45,6 +46,10 @@ export class LateCompletionEngine implements Disposable {
 
   accepted(id: number, how?: Acceptance): void {
     this.#engine?.accepted(id, how);
+  }
+
+  edited(document: string, changes: readonly OffsetChange[]): void {
+    this.#engine?.edited(document, changes);
   }
 
   close(document: string): void {
