@@ -61,7 +61,8 @@ export class Origins {
     const next = this.#memory.head[field.origins] ?? 0;
     let [low, high] = [this.#first(next), next - 1];
     while (low < high) {
-      const middle = (low + high + 1) >> 1;
+      // Not (low + high) >> 1: with numbers from half written memory that could run over and never end.
+      const middle = low + ((high - low + 1) >> 1);
       if ((origins[(middle % this.#capacity) * originSize] ?? 0) <= position) low = middle;
       else high = middle - 1;
     }
