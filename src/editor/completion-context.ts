@@ -11,7 +11,7 @@ import type { CompletionContextParts } from './prompt-context-sources.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings } from './read-setting.ts';
 
 /** The context is prepared after this long without a key or a move of the cursor, in milliseconds. */
-export const idleMs = 400;
+const idleMs = 400;
 const maximumRecent = 40;
 
 /** The context of prompts, as ghost text reads it. */

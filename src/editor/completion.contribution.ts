@@ -19,12 +19,12 @@ import { prepareCompletionContext } from './completion-context.ts';
 import { CompletionExclusions } from './completion-exclusions.ts';
 import { registerCompletionIndex } from './completion-index.contribution.ts';
 import type { IndexPlace } from './completion-index.contribution.ts';
+import { explanation } from './completion-explanation.ts';
 import { CompletionSnooze } from './completion-snooze.ts';
 import { maximumDelay, registerInlineCompletion } from './inline-completion.contribution.ts';
 import { LateCompletionEngine } from './late-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
 import { registerNextEdit } from './next-edit.contribution.ts';
-import type { NextEditParts } from './next-edit-parts.ts';
 import type { StatusSink } from './status-bar.ts';
 
 /** What inline completion as a whole stands on. */
@@ -65,28 +65,19 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const acceptance = followAcceptance({ engine, clock });
   const { journal } = acceptance;
   status.completionRecord(() => recordLine(journal.total()));
-  const explain = async (): Promise<string> => redact(`${await engine.explainLast()}\n${journal.toMarkdown()}`);
   const watching = choice.onDidChange(() => changes.fire(undefined));
   return vscode.Disposable.from(
     notices,
     notices.onDidChange(() => changes.fire(undefined)),
     new vscode.Disposable(() => watching.dispose()),
-    registerNextEdit({ exclusions, onDidAccept: acceptedBy(engine), clock, logger }),
+    registerNextEdit({ ...parts, exclusions, onDidEvent: (listener) => engine.onDidEvent(listener) }),
     registerInlineCompletion({ engine, choice, exclusions, context, snooze, status }),
     new vscode.Disposable(() => acceptance.dispose()),
     new vscode.Disposable(() => context.dispose()),
     new vscode.Disposable(() => snooze.dispose()),
     new vscode.Disposable(() => index.dispose()),
-    registerCompletionCommands({ explain, snooze, logger }),
+    registerCompletionCommands({ explain: () => explanation({ engine, journal, redact }), snooze, logger }),
   );
-}
-
-/** The event of accepted suggestions alone. */
-function acceptedBy(engine: Pick<CompletionEngine, 'onDidEvent'>): NextEditParts['onDidAccept'] {
-  return (listener) =>
-    engine.onDidEvent((event) => {
-      if (event.kind === 'accepted') listener();
-    });
 }
 
 function recordLine({ shown, taken }: { readonly shown: number; readonly taken: number }): string | undefined {
