@@ -36,10 +36,16 @@ export function turnMetadata(entries: readonly Entry[]): { readonly crossfade: J
   return copy.ok ? { crossfade: { version: 1, entries: copy.value } } : undefined;
 }
 
-function logOf(turns: readonly (readonly Entry[])[]): ConversationLog {
+function logOf(turns: readonly (readonly Kept[])[]): ConversationLog {
   const log = new ConversationLog();
   log.append({ k: 'instruction', text: chatInstruction, scope: 'conversation' });
-  for (const entry of turns.flat()) log.append(entry);
+  let before: string | undefined;
+  for (const { seq: _seq, hash, ...entry } of turns.flat()) {
+    // A summary names the places of what it stands for: it holds only where all before it is as it was.
+    const isSame = before !== undefined && log.entries.at(-1)?.hash === before;
+    if (entry.k !== 'summary' || isSame) log.append(entry);
+    before = hash;
+  }
   return log;
 }
 
@@ -55,9 +61,12 @@ function isSound(log: ConversationLog): boolean {
   }
 }
 
-const kinds: ReadonlySet<unknown> = new Set(['tools', 'user', 'step', 'result', 'switch', 'instruction']);
+const kinds: ReadonlySet<unknown> = new Set(['tools', 'user', 'step', 'result', 'switch', 'instruction', 'summary']);
 
-function entriesOf(metadata: unknown): readonly Entry[] | undefined {
+/** An entry with the place that it had, where it was kept. */
+type Kept = Entry & { readonly seq?: number; readonly hash?: string };
+
+function entriesOf(metadata: unknown): readonly Kept[] | undefined {
   const copy = copyPlain(metadata, 2 * largestMemory);
   if (!copy.ok || !isJsonObject(copy.value)) return undefined;
   const memory = copy.value['crossfade'];
@@ -65,17 +74,7 @@ function entriesOf(metadata: unknown): readonly Entry[] | undefined {
   const entries = memory['entries'] as readonly Json[];
   const isKnown = entries.every((entry) => isJsonObject(entry) && kinds.has(entry['k']));
   // Written by this code; whether it can be read is tried before it is used.
-  return isKnown ? stripped(entries as unknown as readonly (Entry & Partial<Stamp>)[]) : undefined;
-}
-
-interface Stamp {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-/** The place in the log they had is not the one they get. */
-function stripped(entries: readonly (Entry & Partial<Stamp>)[]): readonly Entry[] {
-  return entries.map(({ seq: _seq, hash: _hash, ...entry }) => entry);
+  return isKnown ? (entries as unknown as readonly Kept[]) : undefined;
 }
 
 function textEntries({ prompt, answer }: NativeTurn, at: number): readonly Entry[] {

@@ -111,6 +111,27 @@ describe('the participant of the native chat', () => {
     assert.deepEqual(step?.k === 'step' ? step.parts[0] : undefined, thought);
   });
 
+  it('keeps a summary where all before it is as it was, so that it is not written anew with each turn', async () => {
+    const first = await ask([{ parts: [text('One.')] }]);
+    const one = remembered('Hello?', first);
+    const log = logOfHistory([one]);
+    const at = log.entries.length;
+    log.append({ k: 'user', parts: [{ t: 'text', text: 'And?' }] });
+    log.append({ k: 'summary', replaces: [1, 2], text: 'They greeted.' });
+    log.append({ k: 'step', id: 'step-5', owner: claude, parts: [text('Two.')], end: { kind: 'stop' } });
+    const metadata: unknown = JSON.parse(JSON.stringify(turnMetadata(log.entries.slice(at))));
+    const two = { prompt: 'And?', answer: 'Two.', metadata };
+    assert.deepEqual(logOfHistory([one, two]).entries, log.entries);
+    const without = ['instruction', 'user', 'step', 'user', 'step'];
+    for (const changed of [
+      { ...one, metadata: undefined },
+      { ...one, answer: 'One!', metadata: undefined },
+    ]) {
+      assert.deepEqual(kinds(logOfHistory([changed, two]).entries), without, 'its places would be others');
+    }
+    assert.deepEqual(kinds(logOfHistory([two]).entries), ['instruction', 'user', 'step']);
+  });
+
   it('remembers the texts of turns whose memory is missing or damaged', () => {
     const damaged: unknown[] = [
       undefined,
