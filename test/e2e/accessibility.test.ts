@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Frame } from 'playwright-core';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
+import { findViolations } from './find-violations.ts';
 import { useSession } from './session.ts';
 
 /** Themes by their names, and what the view is told of each. */
@@ -15,26 +12,12 @@ const themes = {
   'Light High Contrast': 'vscode-high-contrast-light',
 };
 
-/** What axe finds wrong in the view. */
-async function findViolations(frame: Frame, axe: string): Promise<string[]> {
-  await frame.evaluate(axe);
-  const results = await frame.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    return run.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-  });
-  // The frame's title and landmarks outside the view are the workbench's.
-  const ours = results.violations.filter((rule) => !['page-has-heading-one', 'landmark-one-main'].includes(rule.id));
-  return ours.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(' | ')}`);
-}
-
 describe('the chat view for people who do not see it or use no mouse', () => {
   let model: FakeModelServer;
   let other: FakeModelServer;
-  let axe: string;
   const session = useSession(async () => {
     model = await FakeModelServer.start('anthropic-messages');
     other = await FakeModelServer.start('openai-chat');
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     return {
       machineSettings: { 'crossfade.providers': [model.provider, other.provider] },
       settings: { 'crossfade.models.chat': [model.ref] },
@@ -73,13 +56,13 @@ describe('the chat view for people who do not see it or use no mouse', () => {
       await (await chat.frame()).locator(`body[data-vscode-theme-kind=${kind}]`).waitFor();
       // Colours fade over.
       await workbench.page.waitForTimeout(500);
-      const told = { conversation: await findViolations(await chat.frame(), axe), history: [''], empty: [''] };
+      const told = { conversation: await findViolations(await chat.frame()), history: [''], empty: [''] };
       await chat.newChat();
-      told.empty = await findViolations(await chat.frame(), axe);
+      told.empty = await findViolations(await chat.frame());
       await chat.runCommand('crossfade.chat.history');
       const entry = (await chat.frame()).locator('[data-test=history-open]').first();
       await entry.waitFor();
-      told.history = await findViolations(await chat.frame(), axe);
+      told.history = await findViolations(await chat.frame());
       await entry.click();
       await chat.waitForAnswer(2, ['failed']);
       assert.deepEqual(told, { conversation: [], history: [], empty: [] });

@@ -12,6 +12,9 @@ const selectors = {
   button: (name: string): string => `[data-test=${name}]`,
   /** Buttons that the host offers below an item. */
   action: '[data-test=action]',
+  /** The rendered Markdown of an answer. */
+  prose: 'cf-markdown',
+  handOver: '[data-test=hand-over]',
 } as const;
 
 export type ItemKind = 'user' | 'answer' | 'switch' | 'notice';
@@ -130,6 +133,18 @@ export class ChatPage {
     );
   }
 
+  /** What answer `count` says, without its marks, notes and buttons. */
+  async prose(count: number): Promise<string> {
+    const pieces = (await this.item('answer', count)).locator(selectors.prose);
+    return (await pieces.allInnerTexts()).join('');
+  }
+
+  /** The chips on answer `count` that say which model went on, each in one line. */
+  async handOvers(count: number): Promise<string[]> {
+    const chips = (await this.item('answer', count)).locator(selectors.handOver).locator('summary');
+    return (await chips.allInnerTexts()).map((text) => text.trim());
+  }
+
   /** The name on the model button. */
   async modelLabel(): Promise<string> {
     return (await (await this.frame()).locator(selectors.model).innerText()).trim();
@@ -148,9 +163,7 @@ export class ChatPage {
     await this.runCommand('crossfade.model.select');
     await this.workbench.pick(new RegExp(escapeRegExp(model)), model);
     await this.workbench.pick(/This conversation/);
-    await this.workbench.waitFor(async () => ((await this.modelLabel()).includes(model) ? true : undefined), {
-      what: `the model button to show ${model}`,
-    });
+    await (await this.frame()).locator(`${selectors.model}[data-ref="${ref}"]`).waitFor({ timeout: 15_000 });
   }
 }
 

@@ -213,6 +213,30 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
   }
 
+  /** Waits for a modal dialog and returns its text and the labels of its buttons. */
+  async waitForDialog(text: string | RegExp): Promise<{ readonly text: string; readonly actions: string[] }> {
+    const dialog = this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+    await dialog.waitFor({ timeout: 15_000 });
+    const buttons = dialog.locator('.dialog-buttons-row .monaco-button');
+    await buttons.first().waitFor();
+    return {
+      text: await dialog.locator('.dialog-message-container').innerText(),
+      actions: await buttons.allInnerTexts(),
+    };
+  }
+
+  /** Presses a button of the modal dialog. */
+  async pressDialog(button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Modal dialogs that are open now. */
+  dialogs(): Promise<string[]> {
+    return this.page.locator('.monaco-dialog-box').allInnerTexts();
+  }
+
   /** Fills in the open input box and confirms it. */
   async answerInput(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
@@ -286,8 +310,13 @@ export class Workbench {
     );
   }
 
+  /** Takes a picture of the window once nothing on it fades in or out any more. */
   async screenshot(file: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
+    await this.page.evaluate(async () => {
+      const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(ending.map((each) => each.finished));
+    });
     await this.page.screenshot({ path: file });
   }
 

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../support/vscode-host/paths.ts';
+import { ChatPage } from './chat-page.ts';
+import { findViolations } from './find-violations.ts';
+import { goingOn, longAnswer, wordsOf } from './long-answer.ts';
+import { useSession } from './session.ts';
+
+/** A provider entry that looks like one a person has. */
+function entry(server: FakeModelServer, name: string, model: string): Record<string, unknown> {
+  const info = { id: server.model, name: model, contextTokens: 100_000, maxOutputTokens: 4_096, tools: true };
+  return { ...server.provider, name, models: [info] };
+}
+
+describe('somebody who wants another model in the middle of an answer', () => {
+  let first: FakeModelServer;
+  let second: FakeModelServer;
+  const session = useSession(async () => {
+    first = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
+    second = await FakeModelServer.start('anthropic-messages', 'claude-sonnet-5');
+    first.usualReply = { text: longAnswer, paceMs: 120 };
+    second.usualReply = goingOn;
+    return {
+      machineSettings: {
+        'crossfade.providers': [
+          entry(first, 'Studio cluster', 'Qwen3 Coder 30B'),
+          entry(second, 'Anthropic', 'Claude Sonnet 5'),
+        ],
+      },
+      settings: { 'crossfade.models.chat': [first.ref] },
+    };
+  });
+  after(() => Promise.all([first, second].map((server) => server.stop())));
+
+  it('chooses one with the keyboard, and the text goes on without a word lost or said twice', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    await chat.send('How does the mixer in src/mixer.ts keep the loudness?');
+    // Of a shorter answer less is lost by beginning anew.
+    await chat.waitForText(/only half of the power/);
+    await chat.runCommand('crossfade.model.switchNow');
+    await workbench.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: /Claude Sonnet 5/ })
+      .waitFor();
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'switch-now-list.png'));
+    // The one that answers is not on offer.
+    assert.deepEqual((await workbench.quickPickLabels()).length, 1);
+    await workbench.page.keyboard.press('Enter');
+    await chat.waitForAnswer(1);
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'switch-now-after.png'));
+    assert.equal(wordsOf(await chat.prose(1)), wordsOf(longAnswer));
+  });
+
+  it('ends the answer of the first model and asks the second once', async () => {
+    await session().workbench.waitFor(async () => (await Promise.resolve(first.aborted)) === 1 || undefined, {
+      what: 'the end of the first answer',
+    });
+    assert.deepEqual([first.chatRequests.length, second.chatRequests.length], [1, 1]);
+  });
+
+  it('has chosen the second model for what comes, and says what happened', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    assert.match(await chat.modelLabel(), /Claude Sonnet 5/);
+    assert.deepEqual(await chat.handOvers(1), ['Claude Sonnet 5 went on: you switched from Qwen3 Coder 30B']);
+    second.reply({ text: 'I know.' });
+    await chat.send('And the next one?');
+    assert.match(await chat.waitForAnswer(2), /I know\./);
+  });
+
+  it('unfolds the mark by the keyboard, and axe finds nothing wrong in high contrast', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Preferences: Color Theme');
+    await workbench.pick(/^Dark High Contrast/, 'Dark High Contrast');
+    const chat = await ChatPage.open(workbench);
+    const frame = await chat.frame();
+    await frame.locator('body[data-vscode-theme-kind=vscode-high-contrast]').waitFor();
+    const mark = (await chat.item('answer', 1)).locator('[data-test=hand-over]');
+    await mark.locator('summary').focus();
+    await workbench.page.keyboard.press('Enter');
+    const detail = mark.locator('.hand-over-detail');
+    await detail.waitFor();
+    assert.match(await detail.innerText(), /^After \d+ characters of the answer\.$/);
+    await mark.scrollIntoViewIfNeeded();
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'hand-over-detail.png'));
+    assert.deepEqual(await findViolations(frame), []);
+  });
+
+  it('goes back with the button of the mark', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    await chat.act(await chat.item('answer', 1), 'Go back to Qwen3 Coder 30B');
+    await chat.workbench.waitFor(async () => (/Qwen3/.test(await chat.modelLabel()) ? true : undefined), {
+      what: 'the first model',
+    });
+    first.reply({ text: 'Here I am again.' });
+    await chat.send('And you?');
+    assert.match(await chat.waitForAnswer(3), /Here I am again\./);
+    await session().workbench.screenshot(join(cacheFolder, 'pictures', 'switch-now-back.png'));
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
+
+describe('somebody who wants silence about failovers', () => {
+  let first: FakeModelServer;
+  let second: FakeModelServer;
+  const session = useSession(async () => {
+    first = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
+    second = await FakeModelServer.start('anthropic-messages', 'claude-sonnet-5');
+    first.usualReply = { text: longAnswer, paceMs: 30 };
+    second.usualReply = goingOn;
+    return {
+      machineSettings: {
+        'crossfade.providers': [
+          entry(first, 'Studio cluster', 'Qwen3 Coder 30B'),
+          entry(second, 'Anthropic', 'Claude Sonnet 5'),
+        ],
+      },
+      settings: { 'crossfade.models.chat': [first.ref, second.ref], 'crossfade.failover.notice': 'silent' },
+    };
+  });
+  after(() => Promise.all([first, second].map((server) => server.stop())));
+
+  it('sees the answer go on and no chip', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    await chat.send('How does the mixer in src/mixer.ts keep the loudness?');
+    await chat.waitForText(/loudness stays the same/);
+    await first.stop();
+    await chat.waitForAnswer(1);
+    assert.equal(wordsOf(await chat.prose(1)), wordsOf(longAnswer));
+    assert.deepEqual(await chat.handOvers(1), []);
+    assert.equal(await chat.items('switch').then((items) => items.count()), 0);
+    assert.deepEqual(await session().workbench.notifications(), []);
+  });
+
+  it('finds it where the status is told, and in the name below the answer', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    const label = await workbench.page
+      .locator('[id="crossfade.crossfade.crossfade.status"] a')
+      .getAttribute('aria-label');
+    assert.match(label ?? '', /Qwen3 Coder 30B does not answer; Claude Sonnet 5 stands in\./);
+    assert.match((await chat.texts('answer')).join(), /Claude Sonnet 5/);
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'failover-silent.png'));
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
