@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Logger } from '../platform/logger.ts';
 import { isLanguageOn, toggleLanguage } from './completion-languages.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
-import { isCompletionOn } from './completion-switches.ts';
+import { isCompletionOn, isLanguageWantedIn } from './completion-switches.ts';
 import type { SettingKey } from './manifest/settings.ts';
 import {
   areAiFeaturesDisabled,
@@ -114,9 +114,17 @@ async function toggleCurrentLanguage(): Promise<void> {
     return;
   }
   const { languageId } = document;
-  const switches = toggleLanguage(readSetting(key, document), languageId);
-  await writeSetting(key, switches, deciding(key, document), document);
-  const text = isLanguageOn(switches, languageId)
+  if (isLanguageWantedIn(document)) {
+    await writeSetting(key, toggleLanguage(readSetting(key, document), languageId), deciding(key, document), document);
+  } else {
+    const values = inspectSetting(key, document);
+    for (const rung of ['user', 'workspace', 'folder'] as const) {
+      const switches = valueOnRung(key, rung, values);
+      if (switches === undefined || isLanguageOn(switches, languageId)) continue;
+      await writeSetting(key, toggleLanguage(switches, languageId), rung, document);
+    }
+  }
+  const text = isLanguageWantedIn(document)
     ? vscode.l10n.t('Completions are on for {0}.', languageId)
     : vscode.l10n.t('Completions are off for {0}.', languageId);
   vscode.window.setStatusBarMessage(text, 5_000);

@@ -5,8 +5,8 @@ import type { GateResult } from '../completion/gate.ts';
 import { isTestFile } from '../completion/test-file.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
-import { isLanguageOn } from './completion-languages.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
+import { isLanguageWantedIn } from './completion-switches.ts';
 import { workspacePath } from './ports/open-documents.ts';
 import { areAiFeaturesDisabled, readSetting } from './read-setting.ts';
 
@@ -35,7 +35,7 @@ export async function gateOf(place: CompletionPlace, { exclusions, snooze }: Gat
     path: shownPath(document),
     aiFeatures: !areAiFeaturesDisabled(),
     enabled: readSetting('crossfade.completion.enabled', document),
-    languageEnabled: isLanguageOn(readSetting('crossfade.completion.languages', document), languageId),
+    languageEnabled: isLanguageWantedIn(document),
     isSnoozed: snooze.end !== undefined && !isInvoked,
     isUnwantedTest: !readSetting('crossfade.completion.inTests', document) && isTestFile(path ?? shownPath(document)),
     isUnwantedComment: !readSetting('crossfade.completion.inComments', document) && (await isCommentAt(place)),

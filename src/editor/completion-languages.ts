@@ -6,6 +6,18 @@ export function isLanguageOn(switches: LanguageSwitches, languageId: string): bo
   return own(switches, languageId) ?? own(switches, '*') ?? true;
 }
 
+/**
+ * Whether suggestions are wanted in a language: by the switches that hold, and by the person's own (undefined where there are none). A
+ * workspace must not switch on what the person switched off.
+ */
+export function isLanguageWanted(
+  holding: LanguageSwitches,
+  mine: LanguageSwitches | undefined,
+  languageId: string,
+): boolean {
+  return isLanguageOn(holding, languageId) && (mine === undefined || isLanguageOn(mine, languageId));
+}
+
 /** The switches with one language turned over. An entry that says what `*` says anyway is taken out, so that settings stay short. */
 export function toggleLanguage(switches: LanguageSwitches, languageId: string): LanguageSwitches {
   const on = !isLanguageOn(switches, languageId);

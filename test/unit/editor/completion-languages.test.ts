@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isLanguageOn, toggleLanguage } from '../../../src/editor/completion-languages.ts';
+import { isLanguageOn, isLanguageWanted, toggleLanguage } from '../../../src/editor/completion-languages.ts';
 
 describe('the language switches of completion', () => {
   it('follow the language before the star and are on where nothing is said', () => {
@@ -30,5 +30,15 @@ describe('the language switches of completion', () => {
         }
       }),
     );
+  });
+});
+
+describe('a language of a workspace', () => {
+  it("can be switched off by it, and never on over the person's own no", () => {
+    assert.equal(isLanguageWanted({ '*': true }, undefined, 'python'), true);
+    assert.equal(isLanguageWanted({ python: false }, { '*': true }, 'python'), false);
+    assert.equal(isLanguageWanted({ '*': true, python: true }, { python: false }, 'python'), false);
+    assert.equal(isLanguageWanted({ python: true }, { '*': false }, 'python'), false);
+    assert.equal(isLanguageWanted({ '*': true }, { '*': false, python: true }, 'python'), true);
   });
 });
