@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { FakeModelServer, type RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
+import { useSession } from './session.ts';
+
+const canary = 'canaryOfAnIgnoredFile';
+
+function promptOf(request: RecordedRequest | undefined): string {
+  return JSON.stringify(request?.body?.['messages'] ?? '');
+}
+
+describe('the context of completions', () => {
+  let model: FakeModelServer;
+  const session = useSession(async () => {
+    model = await FakeModelServer.start('openai-chat', 'fake-filler');
+    model.usualReply = { text: 'summary;' };
+    return {
+      machineSettings: { 'crossfade.providers': [model.provider] },
+      settings: { 'crossfade.models.completion': [model.ref] },
+      files: {
+        '.gitignore': 'generated.ts\n',
+        'src/base.ts':
+          'export interface Summary {\n  readonly titleOfSummary: string;\n}\n\nexport function summarise(id: string): Summary {\n  return { titleOfSummary: id };\n}\n',
+        'src/generated.ts': `// ${canary}\nimport { summarise } from './base.ts';\nconst summary = summarise('one');\n`,
+        'src/use.ts': "import { summarise } from './base.ts';\n\nconst summary = summarise('one');\n",
+      },
+    };
+  });
+  after(() => model.stop());
+
+  async function typeAndWait(text: string): Promise<RecordedRequest> {
+    const { workbench } = session();
+    await workbench.type(text);
+    return await workbench.waitFor(
+      () => Promise.resolve(model.chatRequests.findLast((request) => promptOf(request).includes(text.trim()))),
+      { what: 'a request after the last key' },
+    );
+  }
+
+  it('is made of files that were looked at, and never of ignored ones', async () => {
+    const { workbench } = session();
+    for (const path of ['src/generated.ts', 'src/base.ts', 'src/use.ts']) await workbench.openFile(path);
+    await workbench.cursorToEnd();
+    await workbench.page.waitForTimeout(2_500);
+    const prompt = promptOf(await typeAndWait('const second = '));
+    assert.match(prompt, /Other file src\/base\.ts/);
+    assert.match(prompt, /titleOfSummary/);
+    assert.ok(!prompt.includes(canary), 'text of an ignored file was sent');
+  });
+
+  it('is told by "Why No Suggestion?" in an editor that cannot be changed', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Crossfade: Why No Suggestion?');
+    const text = await workbench.waitFor(
+      async () => {
+        const shown = await workbench.editorText('Suggestion.md');
+        return shown.includes('Last call') ? shown : undefined;
+      },
+      { what: 'the explanation' },
+    );
+    assert.match(text, /use\.ts/);
+    await workbench.type('not to be typed');
+    assert.ok(!(await workbench.editorText('Suggestion.md')).includes('not to be typed'));
+    await workbench.page.keyboard.press('Escape');
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('pauses with a snooze, which the status bar shows and Toggle ends', async () => {
+    const { workbench } = session();
+    await workbench.openFile('src/use.ts');
+    await workbench.cursorToEnd();
+    await workbench.runCommand('Crossfade: Snooze Completions…');
+    await workbench.pick('5 minutes');
+    await workbench.page.locator('.part.statusbar [aria-label*="snoozed until"]').first().waitFor({ timeout: 15_000 });
+    const before = model.chatRequests.length;
+    await workbench.type('\nconst third = ');
+    await workbench.page.waitForTimeout(1_500);
+    assert.equal(model.chatRequests.length, before);
+    await workbench.runCommand('Crossfade: Toggle Completions');
+    await workbench.openFile('src/use.ts');
+    await workbench.cursorToEnd();
+    await typeAndWait('\nconst fourth = ');
+  });
+});
