@@ -32,7 +32,7 @@ describe('what the product does not have', () => {
     ['A083: Markdown that is trusted', /isTrusted\s*[:=]\s*true|supportHtml\s*[:=]\s*true|enabledCommands/],
     ['A088: a listener', /\.listen\(|createServer\(|new WebSocketServer|WebSocketServer\(/],
     ['A089: a handler of addresses', /registerUriHandler|registerExternalUriOpener/],
-    ['A092: a child process or a terminal', /node:child_process|createTerminal|node:worker_threads|executeTask/],
+    ['A092: a child process or a terminal', /node:child_process|createTerminal|executeTask/],
     ['code made of text', /\beval\(|new Function\(|node:vm/],
     ['a way around certificates', /rejectUnauthorized|NODE_TLS_REJECT|strictSSL/],
   ];
@@ -49,6 +49,12 @@ describe('what the product does not have', () => {
       [],
     );
     assert.deepEqual(filesWith(/\bglobalThis\.fetch(?!;|\[|>)(?=[,()\s])/), ['src/editor/start-foundation.ts']);
+  });
+
+  it('A092: a thread but the one that learns the workspace, which gets no environment', () => {
+    const threads = ['src/editor/ngram-worker.ts', 'src/platform/node-background.ts'];
+    assert.deepEqual(filesWith(/node:worker_threads/).sort(), threads);
+    assert.match(readFileSync('src/platform/node-background.ts', 'utf8'), /env: \{\}/);
   });
 
   it('A021, A025: a trust of its own', () => {

@@ -119,6 +119,15 @@ async function room(setup: Setup) {
   return { result, sent, spent, log };
 }
 
+/** What a server does that never answers: nothing, until the request is given up. */
+function untilStopped(signal: AbortSignal | undefined): Promise<Response> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new Error('The request was given up.'));
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
 function entryOf(result: SummaryEntry | Fault): SummaryEntry {
   assert.ok('k' in result, JSON.stringify(result));
   return result;
@@ -210,7 +219,7 @@ describe('making room', () => {
 
   it('gives up a model that never answers, after its time, and makes extracts', async () => {
     const clock = new FakeClock();
-    const never = (): Promise<Response> => new Promise(() => undefined);
+    const never = (_body: SentBody, signal: AbortSignal | undefined): Promise<Response> => untilStopped(signal);
     const done = room({ answers: { small: never, large: never }, others: [large], clock });
     for (let waited = 0; waited <= summaryLimits.totalMs; waited += 30_000) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -225,9 +234,9 @@ describe('making room', () => {
     const { result } = await room({
       signal: stop.signal,
       answers: {
-        small: () => {
+        small: (_body, signal) => {
           stop.abort();
-          return new Promise(() => undefined);
+          return untilStopped(signal);
         },
       },
     });
