@@ -145,7 +145,7 @@ export class StepRun {
     { mode, tail }: { readonly mode: Mode; readonly tail: string },
   ): Step {
     const { candidate } = turn;
-    const { endpoints, breaker } = this.#state.ports;
+    const { endpoints, breaker, logger } = this.#state.ports;
     const change = this.#changeTo(candidate);
     this.#requests++;
     mayTry(breaker, placeOf(candidate));
@@ -153,6 +153,7 @@ export class StepRun {
     this.#attempts.set(name, (this.#attempts.get(name) ?? 0) + 1);
     if (change !== undefined && this.#announced !== change) {
       this.#announced = change;
+      logger.info(`${name} goes on in the place of ${formatModelRef(change.from)}.`);
       yield handOver(change, candidate);
     }
     const sent = new SentRequest(this.#state, { candidate, provider, opened, mode, tail, change });

@@ -32,6 +32,13 @@ describe('a fault before anything was shown', () => {
     assert.equal(eventsOf(answered, 'hand-over')[0]?.fault?.kind, 'timeout');
   });
 
+  it('the log says which model went on, and in the place of which', async () => {
+    const house = houseWith({ one: [fails(401)], two: [says('Hello')] });
+    await house.run();
+    assert.match(house.warnings.join('\n'), /^one\/m: auth: /m);
+    assert.ok(house.notes.includes('two/m goes on in the place of one/m.'), house.notes.join('\n'));
+  });
+
   it('a second request that works ends it: nobody notices', async () => {
     const answered = await houseWith({ one: [fails(503), says('Hello')] }).run();
     assert.deepEqual(answered.sent, ['one', 'one']);

@@ -114,6 +114,7 @@ export class AnswerHouse {
   readonly sent: Sent[] = [];
   readonly asked: (readonly [string, boolean])[] = [];
   readonly warnings: string[] = [];
+  readonly notes: string[] = [];
   readonly partials: (() => StepEntry)[] = [];
   readonly breaker = new CircuitBreaker(this.clock, breakerLimits);
   readonly replies = new Map<string, readonly Reply[]>();
@@ -124,7 +125,7 @@ export class AnswerHouse {
   constructor(providers: readonly Provider[] = [provider('one'), provider('two'), provider('three')]) {
     this.registry.setProviders('user', providers);
     const warn = (text: string): void => void this.warnings.push(text);
-    const logger: Logger = { debug: () => undefined, info: () => undefined, warn, error: warn };
+    const logger: Logger = { debug: () => undefined, info: (text) => void this.notes.push(text), warn, error: warn };
     this.ports = {
       registry: this.registry,
       connector: { connect: (target, options) => this.#connect(target, options.interactive) },
