@@ -219,13 +219,8 @@ function switchLine({ registry, conversationTokens, t }: ModelRowsInput, info: M
       return t('reads {0} tokens anew', tokens);
     case 'price':
       return found.warm === undefined
-        ? t('reads {0} tokens anew: about {1}', tokens, formatUsd(found.cold))
-        : t(
-            'reads {0} tokens anew: about {1} (then {2} while cached)',
-            tokens,
-            formatUsd(found.cold),
-            formatUsd(found.warm),
-          );
+        ? t('reads {0} tokens anew: ~{1}', tokens, formatUsd(found.cold))
+        : t('reads {0} tokens anew: ~{1} ({2} once cached)', tokens, formatUsd(found.cold), formatUsd(found.warm));
   }
 }
 
