@@ -77,7 +77,9 @@ export function faultText(fault: Pick<Fault, 'kind' | 'message' | 'code'>): stri
   // No key was refused where there is none; the message says it all.
   const explanation = fault.code === 'no-key' ? undefined : explanations[fault.kind];
   if (explanation === undefined) return fault.message;
-  return fault.message === '' || fault.message === explanation ? explanation : `${explanation} ${fault.message}`;
+  // "Overloaded" says nothing that "The service is overloaded." does not.
+  const isSaid = explanation.toLowerCase().includes(fault.message.toLowerCase().replace(/[.!\s]+$/, ''));
+  return isSaid ? explanation : `${explanation} ${fault.message}`;
 }
 
 /** Text while the same model is asked again, e.g. `Too many requests. Trying again in 12 s.` */

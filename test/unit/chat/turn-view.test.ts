@@ -30,6 +30,12 @@ describe('a running turn as it is shown', () => {
     assert.match(faultText({ kind: 'auth', message: 'Wrong.' }), /not accepted/);
   });
 
+  it("does not say a thing twice where the provider's words add nothing", () => {
+    assert.equal(faultText({ kind: 'overload', message: 'Overloaded' }), 'The service is overloaded.');
+    assert.equal(faultText({ kind: 'overload', message: '' }), 'The service is overloaded.');
+    assert.equal(faultText({ kind: 'overload', message: 'Busy.' }), 'The service is overloaded. Busy.');
+  });
+
   it('says what it waits for: another try, another model, room', async () => {
     const attempt = { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [] } as const;
     const events: readonly AnswerEvent[] = [
