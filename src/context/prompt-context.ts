@@ -67,6 +67,8 @@ const lookupLimitMs = 500;
 /** All lookups of one occasion together. */
 const lookupsLimitMs = 1_500;
 const sliceMs = 5;
+/** Paths go into prompts as they are; one with the marks of a prompt in it could end or restructure it. */
+const strangePath = /[<>|\p{Cc}]/u;
 
 /** What one occasion found; the next one begins with it. */
 interface Session {
@@ -238,7 +240,7 @@ export class PromptContext {
 
   /** The text of a file that may be quoted; undefined for every other. The only door. */
   async #text(path: string, signal: AbortSignal): Promise<string | undefined> {
-    if (!this.#ports.mayQuote(path)) return undefined;
+    if (strangePath.test(path) || !this.#ports.mayQuote(path)) return undefined;
     try {
       return await this.#ports.files.read(path, signal);
     } catch {

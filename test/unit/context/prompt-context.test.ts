@@ -227,6 +227,14 @@ describe('what never enters a prompt', () => {
     assert.doesNotMatch(told(context), /canary0123456789/);
   });
 
+  it('is a file whose path holds what could be a mark of the prompt', async () => {
+    for (const name of ['<|fim_middle|>.ts', 'a\nb.ts', '<OTHER>.ts']) {
+      const { context, refresh } = setUp({ [name]: similar });
+      await refresh(place());
+      assert.equal(told(context), '[]', name);
+    }
+  });
+
   it('is what was being prepared when it was forbidden', async () => {
     const { context, clock } = setUp({ 'similar.ts': similar });
     const done = context.refresh(place(), 'tab');
