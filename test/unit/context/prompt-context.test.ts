@@ -220,11 +220,17 @@ describe('what never enters a prompt', () => {
 
   it('is what looks like a key in a file that may be read', async () => {
     const key = ['sk', 'canary0123456789canary'].join('-');
-    const text = `${similar}\nconst invoice = loadInvoice("${key}");`;
-    const { context, refresh } = setUp({ 'similar.ts': text });
+    const text = `const invoice = loadInvoice(customer, "${key}");`;
+    const problems = () => [{ code: `call("${key}")`, message: 'wrong' }];
+    const { context, refresh } = setUp({ 'similar.ts': text }, { problems });
     await refresh(place());
-    assert.match(told(context), /loadInvoice/);
-    assert.doesNotMatch(told(context), /canary0123456789/);
+    context.changed('main.ts', [{ startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 6, text: key }]);
+    await refresh(place(60));
+    assert.deepEqual(
+      context.read(place(60)).files.map(({ path }) => path),
+      ['similar.ts', 'main.ts.problems', 'main.ts.diff'],
+    );
+    assert.doesNotMatch(told(context, place(60)), /canary0123456789/);
   });
 
   it('is a file whose path holds what could be a mark of the prompt', async () => {
