@@ -225,12 +225,12 @@ describe('what never enters a prompt', () => {
     const { context, refresh } = setUp({ 'similar.ts': text }, { problems });
     await refresh(place());
     context.changed('main.ts', [{ startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 6, text: key }]);
-    await refresh(place(60));
+    await refresh(place(30));
     assert.deepEqual(
-      context.read(place(60)).files.map(({ path }) => path),
+      context.read(place(30)).files.map(({ path }) => path),
       ['similar.ts', 'main.ts.problems', 'main.ts.diff'],
     );
-    assert.doesNotMatch(told(context, place(60)), /canary0123456789/);
+    assert.doesNotMatch(told(context, place(30)), /canary0123456789/);
   });
 
   it('is a file whose path holds what could be a mark of the prompt', async () => {
