@@ -89,7 +89,7 @@ export class AnswerPipe {
 
   /** The answer came to its end: everything goes out. */
   end(): AnswerEvent[] {
-    if (this.#joined !== undefined) this.#join(this.#joined, this.#parts.join?.end());
+    this.#endJoin();
     this.#flush();
     this.#releaseHeld();
     return this.#taken();
@@ -156,7 +156,7 @@ export class AnswerPipe {
         this.#releaseHeld();
         this.#text(index, part.text);
       }
-      if (index === this.#joined) this.#join(index, this.#parts.join?.end());
+      if (index === this.#joined) this.#endJoin();
       if (index === this.#open) this.#flush();
     } else {
       this.#settleJoin(index);
@@ -167,10 +167,13 @@ export class AnswerPipe {
 
   /** A part behind the joined text: the text is over. */
   #settleJoin(part: number): void {
-    const joined = this.#joined;
-    if (joined !== undefined && joined !== part && this.#parts.join?.isDone === false) {
-      this.#join(joined, this.#parts.join.end());
-    }
+    if (this.#joined !== part) this.#endJoin();
+  }
+
+  /** The joined text is over. Where its place was found before, what the horizon holds by now may be another part's. */
+  #endJoin(): void {
+    const { join } = this.#parts;
+    if (this.#joined !== undefined && join?.isDone === false) this.#join(this.#joined, join.end());
   }
 
   #flush(): void {

@@ -161,8 +161,9 @@ function leadIn(head: string): number {
 
 /** Length of the white space at the beginning of the head that stands at the end of the text already. */
 function sharedSpace(text: string, head: string): number {
-  const end = /\s*$/u.exec(text)?.[0] ?? '';
-  const begin = /^\s*/u.exec(head)?.[0] ?? '';
+  // Not by an expression: one that looks for the last white space begins anew at every earlier one.
+  const end = text.slice(text.trimEnd().length).slice(-joinLimits.reach);
+  const begin = head.slice(0, head.length - head.trimStart().length).slice(0, joinLimits.reach);
   for (let length = Math.min(end.length, begin.length); length > 0; length--) {
     if (end.endsWith(begin.slice(0, length))) return length;
   }

@@ -23,6 +23,8 @@ export interface StepFrame {
 export class StepCollector {
   readonly #parts = new Map<number, Part>();
   readonly #pending = new Map<number, PendingText>();
+  /** Numbers of the parts that are worth keeping; asked for with every event, so it is not counted anew. */
+  readonly #content = new Set<number>();
   #usage: Usage | undefined;
   #end: StepEnd | undefined;
   #fault: Fault | undefined;
@@ -48,6 +50,7 @@ export class StepCollector {
       case 'part':
         this.#parts.set(event.index, event.part);
         this.#pending.delete(event.index);
+        this.#note(event.index, isContent(event.part));
         break;
       case 'usage':
         this.#usage = event.usage;
@@ -86,7 +89,7 @@ export class StepCollector {
 
   /** Something that a log is worth writing for: text, or anything whole but reasoning that was cut. */
   get hasContent(): boolean {
-    return this.parts().some(([, part]) => isContent(part));
+    return this.#content.size > 0;
   }
 
   /** Calls that may be run: only those of a step that came to its proper end, complete, for the client. */
@@ -107,6 +110,14 @@ export class StepCollector {
     const pending = this.#pending.get(part);
     if (pending === undefined) this.#pending.set(part, { kind, text });
     else pending.text += text;
+    const known = pending?.kind ?? kind;
+    if (known === 'reasoning') this.#note(part, false);
+    else if (known !== 'arguments' && text !== '') this.#note(part, true);
+  }
+
+  #note(part: number, isWorth: boolean): void {
+    if (isWorth) this.#content.add(part);
+    else this.#content.delete(part);
   }
 }
 

@@ -286,6 +286,8 @@ export class StepRun {
     }
     yield { e: 'compacting', done: true };
     if ('k' in made || interrupts.signal.aborted) return turn;
+    // The limit that stopped the summary would stop the answer: nobody is asked twice.
+    if (made.kind === 'policy') return yield* this.#finish(made);
     ports.logger.warn(`No room could be made: ${made.message}`);
     return yield* this.#withoutRoom(turn, fault);
   }

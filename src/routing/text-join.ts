@@ -9,6 +9,9 @@ export interface Joined {
 }
 
 const nothing: Joined = { text: '' };
+/** A head of so many characters is looked at with every piece; a longer one each time it has grown by this factor, so that the work stays linear. */
+const everyPieceUntil = 256;
+const growth = 1.125;
 
 /** Joins the text of a model that goes on to what is shown: holds its beginning back until it is clear where it belongs. */
 export class TextJoin {
@@ -16,6 +19,8 @@ export class TextJoin {
   readonly #judge: (seam: Seam, head: string, isWhole: boolean) => Verdict;
   readonly #canTakeBack: boolean;
   #head: string | undefined = '';
+  /** A shorter head is not looked at again. */
+  #nextLook = 0;
 
   constructor(seam: Seam, mode: 'ask' | 'prefill', canTakeBack: boolean) {
     this.#seam = seam;
@@ -31,7 +36,7 @@ export class TextJoin {
   push(text: string): Joined {
     if (this.#head === undefined) return { text };
     this.#head += text;
-    return this.#decide(false);
+    return this.#head.length < this.#nextLook ? nothing : this.#decide(false);
   }
 
   /** The text is over. */
@@ -42,12 +47,16 @@ export class TextJoin {
   #decide(isWhole: boolean): Joined {
     const head = this.#head ?? '';
     const verdict = this.#judge(this.#seam, head, isWhole);
-    if (verdict.kind === 'wait') return nothing;
+    if (verdict.kind === 'wait') {
+      this.#nextLook = head.length < everyPieceUntil ? 0 : Math.ceil(head.length * growth);
+      return nothing;
+    }
     this.#head = undefined;
     const text = head.slice(verdict.skip);
     if (verdict.kind === 'join') return { text };
     if (this.#canTakeBack) return { text, keep: verdict.to };
     // It cannot be taken back: the new wording stands in a paragraph of its own.
-    return { text: `${/\n\s*$/u.test(this.#seam.shown) ? '' : '\n\n'}${text}` };
+    const { shown } = this.#seam;
+    return { text: `${shown.slice(shown.trimEnd().length).includes('\n') ? '' : '\n\n'}${text}` };
   }
 }
