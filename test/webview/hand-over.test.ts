@@ -32,7 +32,7 @@ describe('a hand-over in the chat view', function () {
       [
         'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
         'qwen3-coder:30b answered instead: Claude Sonnet 5 could not be reached',
-        'qwen3-coder:30b went on: The budget of today is used up',
+        'qwen3-coder:30b went on: the budget of today is used up',
       ],
     );
   });
