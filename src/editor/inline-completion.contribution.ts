@@ -10,6 +10,7 @@ import type { CompletionExclusions } from './completion-exclusions.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
 import { completionSchemes, withReplacement } from './inline-text.ts';
 import type { Replacement } from './inline-text.ts';
+import { workspaceTrust } from './ports/workspace-trust.ts';
 import { onDidChangeAiFeatures, readSetting } from './read-setting.ts';
 import type { StatusSink } from './status-bar.ts';
 
@@ -82,7 +83,7 @@ export function maximumDelay(): number {
 /** Tells the engine where the person may type next; only what might be sent with a key anyway. */
 async function prepare(parts: InlineCompletionParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined || !vscode.workspace.isTrusted) return;
+  if (editor === undefined || !workspaceTrust.isTrusted()) return;
   const place = { document: editor.document, position: editor.selection.active, isInvoked: false };
   const gate = await gateOf(place, parts);
   if (gate.ok) parts.engine.prepare(callOf(place, undefined, parts.context));

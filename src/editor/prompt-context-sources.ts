@@ -14,6 +14,7 @@ import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import { workspacePath } from './ports/open-documents.ts';
+import { workspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled } from './read-setting.ts';
 
 const problemLines = 10;
@@ -49,7 +50,7 @@ export function createPromptContext(
 }
 
 function isWanted({ choice }: CompletionContextParts, { document, languageId }: ContextPlace): boolean {
-  if (!vscode.workspace.isTrusted || areAiFeaturesDisabled()) return false;
+  if (!workspaceTrust.isTrusted() || areAiFeaturesDisabled()) return false;
   if (!isCompletionOn({ uri: vscode.Uri.parse(document), languageId })) return false;
   // The embedded model reads the workspace by itself.
   const { refs } = choice.resolve('completion', { resource: document, languageId });
