@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
 
@@ -53,6 +55,7 @@ describe('ghost text of a model that fills in the middle', () => {
     );
     assert.ok(!(await read('src/format.ts')).includes('secondWord'), 'more than a word was accepted');
     assert.match(await workbench.waitForGhostText(), /secondWord/);
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'completion-word.png'));
     await workbench.page.keyboard.press('Tab');
     await workbench.waitFor(
       async () =>
@@ -78,6 +81,7 @@ describe('ghost text of a model that fills in the middle', () => {
     await workbench.waitFor(async () => (/const second/.test(await workbench.ghostText()) ? true : undefined), {
       what: 'ghost text of several lines',
     });
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'completion-lines.png'));
     await workbench.page.keyboard.press('Control+Alt+l');
     await workbench.waitFor(
       async () => ((await read('src/playlist.ts')).includes('const first = 1;') ? true : undefined),
