@@ -42,7 +42,7 @@ describe('a fallback on a host that nobody allowed', () => {
   it('never takes over after a failure, and no question comes up by itself', async () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
-    local.reply({ failure: { status: 400, body: { error: { message: 'A failure on purpose.' } } } });
+    local.usualReply = { failure: { status: 400, body: { error: { message: 'A failure on purpose.' } } } };
     await chat.send('What does src/mixer.ts do?');
     const answer = await chat.waitForAnswer(1, ['failed']);
     assert.match(answer, /A failure on purpose\./);
@@ -56,7 +56,7 @@ describe('a fallback on a host that nobody allowed', () => {
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
     await chat.selectModel(away);
-    local.reply({ text: 'The local one answers.' });
+    local.usualReply = { text: 'The local one answers.' };
     await chat.send('What does src/track.ts do?');
     await workbench.waitForDialog(host);
     await workbench.pressDialog('Not Now');
