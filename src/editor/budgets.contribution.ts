@@ -12,13 +12,15 @@ import type { Models } from './start-models.ts';
  */
 export function startBudgets(context: vscode.ExtensionContext, foundation: Foundation, models: Models): BudgetGate {
   const { clock, logger } = foundation;
-  const { registry, notices } = models;
+  const { registry, notices, prices } = models;
   const storage = context.globalStorageUri.fsPath;
   let house: Promise<BudgetHouse> | undefined;
   const load = async (): Promise<BudgetHouse> => {
     house ??= import('./budget-house.ts').then(({ openBudgets }) =>
       openBudgets({ registry, notices, clock, logger, storage }),
     );
+    // A request right after the start must not pass for free because its price is not loaded yet.
+    await prices.known();
     return await house;
   };
   const failed = (error: unknown): string => {

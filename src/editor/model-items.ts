@@ -1,6 +1,6 @@
 import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import { knownPrice, runsHere } from '../models/known-price.ts';
+import { isFree, knownPrice } from '../models/known-price.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
@@ -92,7 +92,6 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
     (abilities.fim === true || provider.fim !== undefined) && t('fills in the middle'),
   ].filter((text) => text !== false);
   const destination = destinationOf(provider, info.ref.model);
-  const isFree = runsHere(provider, info.ref.model);
   return [
     destination,
     // The embedded model has no window that anybody could fill.
@@ -103,7 +102,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
         : t('{0} tokens', formatTokens(contextTokens)),
     price !== undefined
       ? t('${0} in, ${1} out per million tokens', price.input, price.output)
-      : isFree
+      : isFree(provider, info.ref.model)
         ? undefined
         : t('price unknown'),
     ...can,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Catalogue } from '../models/catalogue.ts';
+import { LatePrices } from '../models/late-prices.ts';
 import { LearnedBook } from '../models/learned-settings.ts';
 import { Registry } from '../models/registry.ts';
 import { builtInProviders } from '../providers/built-in-providers.ts';
@@ -32,6 +33,7 @@ export interface Models {
   readonly endpoints: EndpointChoice;
   /** What tests of built-in providers found out. */
   readonly learned: LearnedBook;
+  readonly prices: LatePrices;
 }
 
 /** Milliseconds after activation before anything is looked for: opening a window must not be slowed down. */
@@ -61,13 +63,11 @@ export function startModels(
   );
   const notices = new Notices();
   const registered = registerModelChoice({ registry, discovery, trust, notices, clock });
+  const prices = new LatePrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
   const later = clock.after(detectionDelay, () => {
     const onDidChangeEditorModels = editorModels.onDidChange;
     context.subscriptions.push(registerDiscovery({ discovery, keys, trust, onDidChangeEditorModels }));
-    loadPrices().then(
-      (catalogue) => registry.setCatalogue(catalogue),
-      (error: unknown) => logger.warn(`Prices are unknown: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    void prices.known();
   });
   // A server that rests because of its key or address deserves another chance with a new one.
   const forgetting = [keys.onDidChange(() => endpoints.reset()), learned.onDidChange(setBuiltIn)];
@@ -79,7 +79,7 @@ export function startModels(
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
   );
-  return { registry, discovery, choice: registered.choice, notices, editorModels, endpoints, learned };
+  return { registry, discovery, choice: registered.choice, notices, editorModels, endpoints, learned, prices };
 }
 
 async function loadPrices(): Promise<Catalogue> {
