@@ -42,9 +42,12 @@ describe('ghost text of a model that fills in the middle', () => {
         ),
       { what: 'the request for the last key' },
     );
-    await workbench.waitFor(async () => (/^firstWord secondWord/.test(await workbench.ghostText()) ? true : undefined), {
-      what: 'ghost text at the cursor',
-    });
+    await workbench.waitFor(
+      async () => (/^firstWord secondWord/.test(await workbench.ghostText()) ? true : undefined),
+      {
+        what: 'ghost text at the cursor',
+      },
+    );
     await workbench.page.waitForTimeout(300);
     await workbench.page.keyboard.press('Control+ArrowRight');
     await workbench.waitFor(

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { unlistedCommandIds } from '../../src/editor/manifest/commands.ts';
 import { commandTitles } from '../support/manifest-titles.ts';
 import { useSession } from './session.ts';
 
-/** Only buttons and items of ours start these. */
-const unlisted = ['crossfade.menu'];
+/** Not there: what only buttons and keys of ours start, and what needs an answer that is on its way. */
+const unlisted: readonly string[] = [...unlistedCommandIds, 'crossfade.model.switchNow'];
 
 describe('the palette', () => {
   const session = useSession();

@@ -83,6 +83,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       server.folderUrl(workspace),
       options.trust ?? 'trust',
     );
+    await workbench.waitUntilExtensionRuns();
     return {
       server,
       workbench,

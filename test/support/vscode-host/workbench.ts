@@ -64,6 +64,11 @@ export class Workbench {
     await this.page.locator('.part.sidebar .composite.title').first().waitFor({ timeout: 60_000 });
   }
 
+  /** Resolves when the extension runs: keys that come before it has started get no suggestion. */
+  async waitUntilExtensionRuns(): Promise<void> {
+    await this.page.locator('.statusbar-item[id*="crossfade.status"]').waitFor({ timeout: 60_000 });
+  }
+
   /** Answers the question of workspace trust, which must come. */
   async answerTrust(answer: 'trust' | 'restrict'): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box');
@@ -304,7 +309,7 @@ export class Workbench {
   ownErrors(): string[] {
     const ours = /crossfade|chat\.js|webview|Security Policy|Extension Host/i;
     const known =
-      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError|BroadcastChannel/i;
+      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError|BroadcastChannel|Unable to read file .*\(Canceled: Canceled\)/i;
     return this.consoleErrors.filter(
       (text) => /crossfade\.crossfade/.test(text) || (ours.test(text) && !known.test(text)),
     );
