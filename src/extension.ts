@@ -36,7 +36,8 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   };
   const status = createStatusBar(parts);
   open.chat = startChat(context, foundation, models, watchAnswers(answer, status));
-  const quietModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
+  const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
+  const quiet = { editorModels, foreign: plugIns.providers };
   const indexPlace = { worker: context.asAbsolutePath('dist/ngram-worker.js'), storage: context.storageUri?.fsPath };
   context.subscriptions.push(
     plugIns,
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerConsent(parts),
     registerKeyCommands(parts),
     registerProviderManager(parts),
-    registerCompletion({ ...parts, budgets, editorModels: quietModels, status, indexPlace }),
+    registerCompletion({ ...parts, ...quiet, budgets, status, indexPlace }),
     registerCodeCommands(open.chat.view, foundation.clock, foundation.logger),
     plugIntoEditor({ ...foundation, ...models, answer }),
   );

@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
+import type { ForeignProviders } from '../protocols/extension/foreign-provider.ts';
 import type { BudgetGate } from '../routing/budget-gate.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
@@ -37,6 +38,8 @@ export interface CompletionParts {
   readonly consent: Pick<ConsentStore, 'peek'>;
   /** Models of VS Code that never ask the person for consent: nobody started this. */
   readonly editorModels: EditorModels;
+  /** Providers of other extensions. */
+  readonly foreign: ForeignProviders;
   readonly files: WorkspaceFiles;
   readonly redactor: Redactor;
   readonly status: StatusSink;

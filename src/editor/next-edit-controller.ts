@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { longestText, NextEdits } from '../completion/next-edit/next-edits.ts';
 import type { PredictedEdit } from '../completion/next-edit/predicted-edit.ts';
+import type { CompletionEvent } from '../completion/suggestion.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { isAborted } from '../platform/aborted.ts';
 import { isNextEditOn, mayPredict } from './next-edit-gate.ts';
+import { NextEditModel } from './next-edit-model.ts';
+import { editInWords } from './next-edit-words.ts';
 import { NextEditView } from './next-edit-view.ts';
 import type { NextEditState } from './next-edit-view.ts';
 import type { NextEditParts } from './next-edit-parts.ts';
@@ -28,23 +31,26 @@ interface Offer {
 export class NextEditController {
   readonly #parts: NextEditParts;
   readonly #view = new NextEditView();
+  readonly #model: NextEditModel;
   readonly #followed = new Map<string, NextEdits>();
   readonly #listening: vscode.Disposable;
   #offer: Offer | undefined;
   #timer: Disposable | undefined;
   #work = new AbortController();
   #isApplying = false;
+  #isGhostVisible = false;
 
   constructor(parts: NextEditParts) {
     this.#parts = parts;
-    const accepted = parts.onDidAccept(() => this.#later(0));
+    this.#model = new NextEditModel(parts);
+    const ghost = parts.onDidEvent((event) => this.#followGhost(event));
     const restart = (): void => {
       this.#hide();
       this.#followed.clear();
       this.#follow(vscode.window.activeTextEditor);
     };
     this.#listening = vscode.Disposable.from(
-      new vscode.Disposable(() => accepted.dispose()),
+      new vscode.Disposable(() => ghost.dispose()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#followed.delete(document.uri.toString())),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
@@ -128,7 +134,15 @@ export class NextEditController {
     if (isActive && reason === undefined) this.#later(pauseBeforePrediction);
   }
 
-  #moved({ textEditor, selections }: vscode.TextEditorSelectionChangeEvent): void {
+  #followGhost({ kind }: CompletionEvent): void {
+    if (kind === 'shown') this.#isGhostVisible = true;
+    if (kind === 'accepted' || kind === 'typed-through' || kind === 'dropped') this.#isGhostVisible = false;
+    if (kind === 'accepted') this.#later(0);
+  }
+
+  #moved({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
+    // VS Code takes ghost text away where the cursor is moved.
+    if (kind !== undefined) this.#isGhostVisible = false;
     const offer = this.#offer;
     const [selection, ...more] = selections;
     if (offer === undefined || offer.editor !== textEditor || this.#isApplying) return;
@@ -162,7 +176,16 @@ export class NextEditController {
     const { document } = editor;
     if (!(await mayPredict(document, this.#parts.exclusions)) || isAborted(signal)) return;
     if (document.getText() !== edits.text) edits.restart(document.getText());
-    if (!(await edits.followRename(document.languageId, signal)) || isAborted(signal)) return;
+    if (await edits.followRename(document.languageId, signal)) await this.#offerNext(editor, edits, signal);
+    else if (!isAborted(signal)) await this.#askModel(editor, edits, signal);
+  }
+
+  async #askModel(editor: vscode.TextEditor, edits: NextEdits, signal: AbortSignal): Promise<void> {
+    const isGhostVisible = (): boolean => this.#isGhostVisible;
+    if (isGhostVisible() || !NextEditModel.isOn()) return;
+    const edit = await this.#model.predict(editor, edits, signal);
+    // Ghost text that came meanwhile is what the person looks at.
+    if (edit === undefined || isAborted(signal) || isGhostVisible() || !edits.expect(edit)) return;
     await this.#offerNext(editor, edits, signal);
   }
 
@@ -173,12 +196,8 @@ export class NextEditController {
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
     if (isAborted(signal) || !edits.holds(edit)) return;
     this.#show(editor, edit, editor.selection.active.line);
-    const place = vscode.l10n.t(
-      'Next edit in line {0}: {1} → {2}. Tab goes there.',
-      lineOf(editor, edit),
-      edit.before,
-      edit.text,
-    );
+    const { t } = vscode.l10n;
+    const place = t('Next edit in line {0}: {1}. Tab goes there.', lineOf(editor, edit), editInWords(edit, t));
     vscode.window.setStatusBarMessage(place, 5_000);
   }
 
@@ -203,12 +222,8 @@ export class NextEditController {
     editor.selection = new vscode.Selection(range.start, range.start);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     this.#show(editor, edit, range.start.line);
-    const told = vscode.l10n.t(
-      'Line {0}: {1} → {2}. Tab applies it, Escape does not.',
-      lineOf(editor, edit),
-      edit.before,
-      edit.text,
-    );
+    const { t } = vscode.l10n;
+    const told = t('Line {0}: {1}. Tab applies it, Escape does not.', lineOf(editor, edit), editInWords(edit, t));
     vscode.window.setStatusBarMessage(told, 5_000);
   }
 

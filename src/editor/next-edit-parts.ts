@@ -1,13 +1,15 @@
+import type { CompletionEvent } from '../completion/suggestion.ts';
+import type { Redactor } from '../guard/redact.ts';
 import type { Disposable } from '../models/listeners.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { EditAskPorts } from '../routing/ask-for-edit.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
 
-/** What the next edit stands on. */
-export interface NextEditParts {
+/** What the next edit stands on. Models are asked only where the person switched that on. */
+export interface NextEditParts extends EditAskPorts {
   readonly exclusions: CompletionExclusions;
-  /** Fires after a suggestion was accepted. */
-  readonly onDidAccept: (listener: () => void) => Disposable;
-  readonly clock: Clock;
+  /** What becomes of ghost text. */
+  readonly onDidEvent: (listener: (event: CompletionEvent) => void) => Disposable;
+  readonly redactor: Pick<Redactor, 'redact'>;
   readonly logger: Logger;
 }

@@ -10,6 +10,8 @@ export interface PlannedRequest {
   readonly inputTokens: number;
   /** Other candidates, in order, that could do the same. */
   readonly others: readonly ModelRef[];
+  /** Nobody started it, so nobody is asked about it: where a question would be due it is not sent. Default false. */
+  readonly isBackground?: boolean;
 }
 
 /**

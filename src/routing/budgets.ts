@@ -92,6 +92,7 @@ export class Budgets implements BudgetGate {
       if (day === undefined) return stopped;
       const judged = this.#judge(request, rules, day);
       if (judged.kind !== 'ask') return judged;
+      if (request.isBackground === true) return { kind: 'stop', reason: this.#reason(judged.limits) };
       if (request.role === 'completion') return this.#stopCompletion(judged, day);
       if (this.#open === undefined) return await this.#ask(judged, signal);
       // Another question is open; its answer may be for this request too.

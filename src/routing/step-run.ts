@@ -13,6 +13,7 @@ import { CandidateBook } from './candidate-book.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { modeFor } from './continuation.ts';
+import { isSickness } from './fault-blame.ts';
 import { firstTurn } from './first-turn.ts';
 import type { Turn } from './first-turn.ts';
 import { nextMove } from './hand-over.ts';
@@ -169,7 +170,7 @@ export class StepRun {
       return yield* this.#finished(outcome);
     }
     const fault = end.kind === 'fault' ? end.fault : stopped;
-    endpoints.report(provider, isSick(fault) ? 'sick' : 'undecided');
+    endpoints.report(provider, isSickness(fault) ? 'sick' : 'undecided');
     noteFault(breaker, placeOf(candidate), fault);
     sent.spent();
     yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
@@ -399,11 +400,6 @@ function handOver(change: SwitchNote, { owner }: Candidate): AnswerEvent {
     ...(fault !== undefined && { fault }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-/** The server may be the trouble, not the request. */
-function isSick({ kind }: Fault): boolean {
-  return kind === 'network' || kind === 'timeout' || kind === 'overload' || kind === 'cut';
 }
 
 /** How a step stands in the log that did not come to its end; what was given up for another model is cut. */

@@ -19,6 +19,7 @@ import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Connector } from './connector.ts';
 import { singleEndpoint } from './endpoint-choice.ts';
 import type { EndpointChoice, EndpointOutcome } from './endpoint-choice.ts';
+import { isOurRefusal, isSickness } from './fault-blame.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
 import type { ChoiceScope, ModelChoice } from './model-choice.ts';
 
@@ -207,13 +208,3 @@ const tooLate: Fault = {
   kind: 'timeout',
   message: `There was no whole answer within ${suggestLimitMs / 1000} seconds.`,
 };
-
-/** A request that was never made (no key, no consent, Restricted Mode) says nothing about the model. */
-function isOurRefusal(fault: Fault): boolean {
-  return fault.kind === 'policy' || fault.code === 'no-key';
-}
-
-/** True for failures that another server of the provider may not have. */
-function isSickness({ kind }: Fault): boolean {
-  return kind === 'network' || kind === 'timeout' || kind === 'overload' || kind === 'cut';
-}

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { useSession } from './session.ts';
 import type { Session } from './session.ts';
 
-const file = 'src/platter.ts';
+const name = 'platter.ts';
+const file = `src/${name}`;
 /** The last use is far below what is on the screen at first. */
 const text = [
   'export function spin(speed: number): number {',
@@ -13,18 +15,25 @@ const text = [
   ...Array.from({ length: 80 }, (_, index) => `  step(${index});`),
   '  return speed + doubled;',
   '}',
+  'declare function report(what: number): void;',
+  'declare function step(at: number): void;',
   '',
 ].join('\n');
 
 describe('the next edit', () => {
   const session = useSession(() => ({ files: { [file]: text }, settings: { 'editor.minimap.enabled': false } }));
 
-  const picture = (name: string): Promise<void> =>
-    session().workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', `next-edit-${name}.png`));
+  const picture = (label: string): Promise<void> =>
+    session().workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', `next-edit-${label}.png`));
 
   it('is offered after a name was typed over: Tab jumps, Tab applies, and on to the next', async () => {
     const { workbench, read } = session();
     await workbench.openFile(file);
+    // The extension is at work, and its later parts are loaded.
+    await workbench.waitFor(async () => (/n-gram/.test((await workbench.statusBar()).join('\n')) ? true : undefined), {
+      what: 'the status bar to name a model',
+    });
+    await workbench.page.waitForTimeout(2_000);
     await retype(session(), 'speed', 'tempo');
     await waitForDrawn(session(), 'Tab: jump to line 2');
     await picture('near');
@@ -45,7 +54,7 @@ describe('the next edit', () => {
     const { workbench, read } = session();
     await workbench.page.keyboard.press('Tab');
     await waitForDrawn(session(), 'Tab: apply');
-    assert.match(await workbench.editorText(), /return speed/);
+    assert.match(await workbench.editorText(name), /return speed/);
     await picture('far');
     await workbench.page.keyboard.press('Tab');
     await waitUntilSaved(session(), 'return tempo + doubled;');
@@ -97,16 +106,84 @@ describe('the next edit', () => {
   });
 });
 
+describe('the next edit of a model', () => {
+  let model: FakeModelServer;
+  const signature = 'export function play(track: string, volume: number): void {';
+  const session = useSession(async () => {
+    model = await FakeModelServer.start('openai-chat', 'fake-editor');
+    model.usualReply = { text: 'NONE' };
+    return {
+      files: { [file]: `export function play(track: string): void {\n  console.log(track);\n}\n\nplay('one');\n` },
+      machineSettings: { 'crossfade.providers': [model.provider] },
+      settings: {
+        'editor.minimap.enabled': false,
+        'editor.quickSuggestions': { other: 'off' },
+        'editor.parameterHints.enabled': false,
+        // Ghost text has the right of way.
+        'crossfade.completion.enabled': false,
+        'crossfade.models.edit': [model.ref],
+        'crossfade.nextEdit.model': true,
+      },
+    };
+  });
+  after(() => model.stop());
+
+  it('is asked for when the person pauses, with what was changed, and made by Tab and Tab', async () => {
+    const { workbench, read } = session();
+    await workbench.openFile(file);
+    await workbench.page.waitForTimeout(2_000);
+    model.usualReply = ({ text: asked }) => ({
+      text: asked.includes('volume: number)') ? "REPLACE 5-5\n|play('one', 0.8);\nEND" : 'NONE',
+    });
+    for (let at = 0; at < 'export function play(track: string'.length; at++)
+      await workbench.page.keyboard.press('ArrowRight');
+    await workbench.type(', volume: number');
+    await waitForDrawn(session(), 'Tab: jump to line 5');
+    await workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', 'next-edit-model.png'));
+    const asked = JSON.stringify(model.chatRequests.at(-1)?.body);
+    assert.ok(asked.includes(`-export function play(track: string): void {`), asked);
+    assert.ok(asked.includes(`+${signature}`), asked);
+    await workbench.page.keyboard.press('Tab');
+    await waitForDrawn(session(), 'Tab: apply');
+    await workbench.page.keyboard.press('Tab');
+    await waitUntilSaved(session(), "play('one', 0.8);");
+    assert.ok((await read(file)).startsWith(signature));
+  });
+
+  it('is none where a model answers anything but one small edit', async () => {
+    const { workbench, read } = session();
+    const before = await read(file);
+    const requests = model.chatRequests.length;
+    model.usualReply = { text: 'Sure! Here is the edit:\nREPLACE 1-5\n|gone\nEND' };
+    await workbench.type(' ');
+    await workbench.waitFor(() => Promise.resolve(model.chatRequests.length > requests ? true : undefined), {
+      what: 'a request',
+    });
+    await workbench.page.waitForTimeout(500);
+    await waitForDrawn(session(), undefined);
+    assert.equal((await read(file)).replaceAll(' ', ''), before.replaceAll(' ', ''));
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
+
 /** Selects the first occurrence of a name in the file by the keyboard and types another one over it. The cursor stands at the start. */
 async function retype({ workbench }: Session, from: string, to: string): Promise<void> {
-  const column = ((await workbench.editorText()).split('\n')[0] ?? '').indexOf(from);
-  assert.ok(column > 0, `${from} stands in the first line`);
+  const column = await workbench.waitFor(
+    async () => {
+      const at = ((await workbench.editorText(name)).split('\n')[0] ?? '').indexOf(from);
+      return at > 0 ? at : undefined;
+    },
+    { what: `${from} in the first line` },
+  );
   for (let at = 0; at < column; at++) await workbench.page.keyboard.press('ArrowRight');
   for (let at = 0; at < from.length; at++) await workbench.page.keyboard.press('Shift+ArrowRight');
   await workbench.type(to);
   // The list of suggestions would take Tab and Escape for itself.
   await workbench.waitFor(
-    async () => ((await workbench.editorText()).split('\n')[0]?.includes(to) === true ? true : undefined),
+    async () => ((await workbench.editorText(name)).split('\n')[0]?.includes(to) === true ? true : undefined),
     { what: `the first line to hold ${to}` },
   );
   const list = workbench.page.locator('.suggest-widget.visible');
@@ -116,13 +193,13 @@ async function retype({ workbench }: Session, from: string, to: string): Promise
 /** Texts that decorations add to the lines on the screen. They are pseudo-elements: only their style tells. */
 async function drawn({ workbench }: Session): Promise<string> {
   const texts = await workbench
-    .editor()
+    .editor(name)
     .locator('.view-line span')
     .evaluateAll((spans) =>
       spans.flatMap((span) => [getComputedStyle(span, '::before').content, getComputedStyle(span, '::after').content]),
     );
   const own = texts.filter((one) => one !== 'none' && one !== 'normal').join('\n');
-  return `${own}\n${await workbench.editorText()}`.replaceAll('\u00a0', ' ');
+  return `${own}\n${await workbench.editorText(name)}`.replaceAll('\u00a0', ' ');
 }
 
 /** Waits until a label is drawn, or with undefined until no label is. */

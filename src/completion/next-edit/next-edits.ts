@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import { ChangeHistory } from './change-history.ts';
 import { EditCache } from './edit-cache.ts';
 import { stillFits } from './predicted-edit.ts';
 import type { PredictedEdit } from './predicted-edit.ts';
@@ -10,17 +11,22 @@ import type { TextChange } from './text-change.ts';
 
 /** Texts that are longer are not followed, in UTF-16 units. */
 export const longestText = 2_000_000;
+const keptUnwanted = 20;
 
 /**
  * What is expected next in one document. Follows its text from change to change, so that it knows what a change took away, and keeps the
  * edits it predicted in step with it.
  */
 export class NextEdits {
+  /** What was changed lately. */
+  readonly history = new ChangeHistory();
   readonly #clock: Clock;
   readonly #watch = new RenameWatch();
   readonly #cache = new EditCache();
   #text: string;
   #dismissed: Pick<Rename, 'from' | 'to'> | undefined;
+  /** Edits of a model that the person did not want, by what they replace. */
+  #unwanted: readonly PredictedEdit[] = [];
 
   constructor(text: string, clock: Clock) {
     this.#text = text;
@@ -44,8 +50,13 @@ export class NextEdits {
       this.#text = changed(this.#text, change);
       this.#cache.follow(change);
     }
-    if (isUndo) this.#forget();
-    else this.#watch.change(changes, before, this.#clock.now());
+    if (isUndo) {
+      this.#forget();
+      return;
+    }
+    const now = this.#clock.now();
+    this.#watch.change(changes, before, now);
+    this.history.change(changes, before, now);
   }
 
   /** The document is another one than was told: everything begins anew. */
@@ -72,9 +83,10 @@ export class NextEdits {
     return edits.length > 0;
   }
 
-  /** Takes an edit that somebody else predicted, in place of all others. False where it does not fit the text. */
+  /** Takes an edit that somebody else predicted, in place of all others. False where it does not fit the text, or was dismissed before. */
   expect(edit: PredictedEdit): boolean {
-    if (!stillFits(edit, this.#text)) return false;
+    const isUnwanted = this.#unwanted.some(({ before, text }) => before === edit.before && text === edit.text);
+    if (isUnwanted || !stillFits(edit, this.#text)) return false;
     this.#cache.set([edit]);
     return true;
   }
@@ -93,15 +105,19 @@ export class NextEdits {
     this.#cache.drop(edit);
   }
 
-  /** The person wants none of it: the same rename is not followed again until another one was. */
+  /** The person wants none of it: the same rename is not followed again until another one was, the same edit not offered again. */
   dismiss(): void {
     const rename = this.#watch.rename(this.#text);
     if (rename !== undefined) this.#dismissed = { from: rename.from, to: rename.to };
+    const unwanted = this.#cache.edits.filter(({ source }) => source === 'model');
+    this.#unwanted = [...this.#unwanted, ...unwanted].slice(-keptUnwanted);
     this.#cache.clear();
   }
 
   #forget(): void {
     this.#watch.reset();
+    this.history.reset();
+    this.#unwanted = [];
     this.#cache.clear();
   }
 

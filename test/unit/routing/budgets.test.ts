@@ -274,6 +274,16 @@ describe('limits and completions', () => {
   });
 });
 
+describe('limits and requests that nobody started', () => {
+  it('stop them without a question, where they ask', async () => {
+    const { before, spend, asked } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    assert.equal((await before('cheap', { isBackground: true })).kind, 'go');
+    spend(1);
+    assert.equal((await before('cheap', { isBackground: true })).kind, 'stop');
+    assert.equal(asked.length, 0);
+  });
+});
+
 describe('prices that are not known', () => {
   it('are told once a day where a limit in dollars cannot count them', async () => {
     const { before, notices } = house([{ per: 'day', usd: 1 }]);
