@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { knownPrice } from '../models/known-price.ts';
 import { parseModelRef } from '../models/model-ref.ts';
@@ -48,7 +47,7 @@ export function openBudgets({ registry, notices, clock, logger, storage }: Budge
     clock,
     logger,
     folder: `${storage}/spending`,
-    window: randomUUID(),
+    window: crypto.randomUUID(),
     workspace,
   });
   const gate = new Budgets({

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { parseViewMessage } from '../chat/chat-view-schema.ts';
@@ -186,7 +185,7 @@ async function pageOf(webview: vscode.Webview, media: vscode.Uri): Promise<strin
   const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
   return chatViewHtml({
     cspSource: webview.cspSource,
-    nonce: randomBytes(18).toString('base64url'),
+    nonce: crypto.randomUUID(),
     scriptUri: uriOf('chat.js'),
     styleUris: [uriOf('codicon.css'), uriOf('chat.css')],
     strings: chatViewStrings(vscode.l10n),

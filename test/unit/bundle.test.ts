@@ -34,6 +34,28 @@ describe('the bundle', function () {
     );
   });
 
+  it('loads one file at start: each one more costs time', () => {
+    assert.deepEqual(graph.eager, [entry]);
+  });
+
+  it('finds everything that its lazy parts take from other files', async () => {
+    const folder = path.dirname(path.dirname(production.main));
+    // The build fails where a name is not exported.
+    const { outputFiles } = await build({
+      stdin: {
+        contents: graph.lazy.map((name, index) => `export * as part${index} from './${name}';`).join('\n'),
+        resolveDir: folder,
+      },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      external: ['vscode'],
+      logLevel: 'silent',
+    });
+    assert.ok(outputFiles.every(({ contents }) => contents.length > eagerLimit));
+  });
+
   for (const name of lazyPackages) {
     it(`loads nothing of ${name} at start`, () => {
       assert.deepEqual(outputsWith(production.metafile, graph.eager, name), []);
