@@ -9,6 +9,10 @@ import { basename } from 'node:path';
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
+/** CommonJS packages inside an ES module bundle ask for `require`. */
+const requireBanner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
@@ -36,10 +40,7 @@ const extension = {
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
-  // CommonJS packages inside an ES module bundle ask for `require`.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = /* @__PURE__ */ __createRequire(import.meta.url);",
-  },
+  banner: { js: requireBanner },
 };
 
 /** The thread of the workspace index: one file, so that it starts without looking for others. @type {import('esbuild').BuildOptions} */
@@ -93,10 +94,14 @@ async function noticeOf(name) {
 
 const entry = 'dist/extension.js';
 
-/** @type {import('esbuild').Plugin} */
-const leaveLazyPartsAlone = {
-  name: 'leave lazy parts alone',
+/** Leaves lazy parts alone, and takes out what stands at the top of every chunk. @type {import('esbuild').Plugin} */
+const readChunks = {
+  name: 'read chunks',
   setup: (build) => {
+    build.onLoad({ filter: /\.js$/, namespace: 'file' }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(requireBanner, ''),
+      loader: 'js',
+    }));
     build.onResolve({ filter: /^\./ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./chunks/${basename(path)}`, external: true } : undefined,
     );
@@ -131,7 +136,7 @@ async function mergeEagerChunks(metafile) {
     stdin: { contents: `export { activate } from './extension.js';\n${exported.join('\n')}`, resolveDir: 'dist' },
     outfile: 'dist/merged.js',
     metafile: true,
-    plugins: [leaveLazyPartsAlone],
+    plugins: [readChunks],
   });
   await rename('dist/merged.js', entry);
   await Promise.all(

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../models/listeners.ts';
 import { sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { present } from '../models/present.ts';
 import type { Registry } from '../models/registry.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import type { SnoozeEnd } from './completion-snooze.ts';
@@ -30,6 +32,7 @@ export interface StatusBarParts {
   readonly choice: ModelChoice;
   readonly writer: ModelWriter;
   readonly trust: WorkspaceTrust;
+  readonly clock: Clock;
 }
 
 /** The one status bar item. */
@@ -39,7 +42,7 @@ export interface StatusBar extends StatusSink {
   dispose(): void;
 }
 
-/** Shows the item and keeps it up to date. */
+/** Shows the item and keeps it up to date. It is drawn once for all that changed in one go, and not before activation is over. */
 export function createStatusBar(parts: StatusBarParts): StatusBar {
   const item = vscode.window.createStatusBarItem('crossfade.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Crossfade';
@@ -51,18 +54,27 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
     fallback: undefined,
     chatFallback: undefined,
   };
-  const show = (): void => render(item, parts, state);
+  let drawing: Disposable | undefined;
+  const show = (): void => {
+    drawing ??= parts.clock.after(0, () => {
+      drawing = undefined;
+      render(item, parts, state);
+      item.show();
+    });
+  };
   const watching = parts.choice.onDidChange(show);
   const registrations = vscode.Disposable.from(
     item,
-    new vscode.Disposable(() => watching.dispose()),
+    new vscode.Disposable(() => {
+      watching.dispose();
+      drawing?.dispose();
+    }),
     vscode.window.onDidChangeActiveTextEditor(show),
     onDidChangeAnySetting(show),
     onDidChangeAiFeatures(show),
     vscode.workspace.onDidGrantWorkspaceTrust(show),
   );
   show();
-  item.show();
   return {
     completionBusy: (busy) => {
       if (state.busy === busy) return;

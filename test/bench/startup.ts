@@ -68,7 +68,7 @@ function figures(samples: readonly StartSample[], eagerBytes: number): Figure[] 
   return [
     { name: 'bundle.eager', measured: eagerBytes / 1000, unit: 'KB', goal: { atMost: 250 } },
     { name: 'import.time.median', measured: quantile(importMs, 0.5), unit: 'ms', goal: { atMost: 40 }, note },
-    { name: 'import.time.p95', measured: quantile(importMs, 0.95), unit: 'ms', goal: { atMost: 40 } },
+    { name: 'import.time.p95', measured: quantile(importMs, 0.95), unit: 'ms' },
     {
       name: 'import.heap.median',
       measured: quantile(heapMb, 0.5),
@@ -84,6 +84,6 @@ function figures(samples: readonly StartSample[], eagerBytes: number): Figure[] 
       goal: { atMost: 50 },
       note: 'import and activate() together',
     },
-    { name: 'activation.stub.p95', measured: quantile(totalMs, 0.95), unit: 'ms', goal: { atMost: 50 } },
+    { name: 'activation.stub.p95', measured: quantile(totalMs, 0.95), unit: 'ms' },
   ];
 }
