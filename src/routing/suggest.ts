@@ -73,6 +73,7 @@ export interface SuggestObserver {
 export class Suggest {
   readonly #ports: SuggestPorts;
   readonly #breaker: CircuitBreaker;
+  #parts: ReturnType<typeof loadParts> | undefined;
 
   constructor(ports: SuggestPorts) {
     this.#ports = ports;
@@ -180,15 +181,21 @@ export class Suggest {
       yield { e: 'fault', fault: { kind: 'cancelled', message: 'The request was cancelled.' } };
     else if (!connected.ok) yield { e: 'fault', fault: connected.fault };
     else {
-      const [{ askForHole }, { withinBudget }] = await Promise.all([
-        import('./ask-for-hole.ts'),
-        import('./budgeted-stream.ts'),
-      ]);
+      const { askForHole, withinBudget } = await (this.#parts ??= loadParts());
       const open = (): AsyncIterable<StreamEvent> =>
         askForHole(this.#ports, target, { ...asked, connection: connected.connection });
       yield* withinBudget(this.#ports.budgets ?? noBudgets, planned(target, asked), open, asked.signal);
     }
   }
+}
+
+/** What only a request needs. Kept, since asking for a module costs time each time: a key waits for it. */
+async function loadParts() {
+  const [{ askForHole }, { withinBudget }] = await Promise.all([
+    import('./ask-for-hole.ts'),
+    import('./budgeted-stream.ts'),
+  ]);
+  return { askForHole, withinBudget };
 }
 
 interface Asked {
