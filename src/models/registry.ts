@@ -36,6 +36,8 @@ export class Registry {
   readonly #reachability = new Map<string, Reachability>();
   readonly #changes = new Listeners<undefined>();
   #catalogue: Catalogue = emptyCatalogue;
+  /** All providers by id; made anew after they changed, since every key asks for some of them. */
+  #byId: ReadonlyMap<string, Provider> | undefined;
 
   /** Fires after providers, models, reachability or catalogue changed. */
   readonly onDidChange = this.#changes.on;
@@ -44,6 +46,7 @@ export class Registry {
   setProviders(source: Provider['source'], providers: readonly Provider[]): void {
     const before = new Map(this.providers().map((provider) => [provider.id, provider]));
     this.#providers.set(source, providers);
+    this.#byId = undefined;
     for (const provider of this.providers()) {
       // A list fetched from another place says nothing about this one.
       const old = before.get(provider.id);
@@ -77,6 +80,15 @@ export class Registry {
   }
 
   providers(): readonly Provider[] {
+    return [...this.#known().values()];
+  }
+
+  provider(id: string): Provider | undefined {
+    return this.#known().get(id);
+  }
+
+  #known(): ReadonlyMap<string, Provider> {
+    if (this.#byId !== undefined) return this.#byId;
     const byId = new Map<string, Provider>();
     // Another extension comes last: it never hides a provider of the person or of ours.
     for (const source of ['user', 'embedded', 'editor', 'built-in', 'extension'] as const) {
@@ -84,11 +96,8 @@ export class Registry {
         if (!byId.has(provider.id)) byId.set(provider.id, provider);
       }
     }
-    return [...byId.values()];
-  }
-
-  provider(id: string): Provider | undefined {
-    return this.providers().find((provider) => provider.id === id);
+    this.#byId = byId;
+    return byId;
   }
 
   /** Known models of a provider, in the order declared, then listed. */
