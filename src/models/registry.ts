@@ -24,6 +24,8 @@ export type Reachability =
   | { readonly state: 'key-needed' }
   | { readonly state: 'unreachable'; readonly reason: string };
 
+/** Model ids come from settings, lists and other extensions: more than a person has are not kept. */
+const mostInfos = 2_000;
 const unknownReachability: Reachability = { state: 'unknown' };
 
 /**
@@ -38,6 +40,8 @@ export class Registry {
   #catalogue: Catalogue = emptyCatalogue;
   /** All providers by id; made anew after they changed, since every key asks for some of them. */
   #byId: ReadonlyMap<string, Provider> | undefined;
+  /** What is known of models that somebody asked for, by provider and model; forgotten with every change. */
+  readonly #infos = new Map<string, ModelInfo>();
 
   /** Fires after providers, models, reachability or catalogue changed. */
   readonly onDidChange = this.#changes.on;
@@ -47,6 +51,7 @@ export class Registry {
     const before = new Map(this.providers().map((provider) => [provider.id, provider]));
     this.#providers.set(source, providers);
     this.#byId = undefined;
+    this.#infos.clear();
     for (const provider of this.providers()) {
       // A list fetched from another place says nothing about this one.
       const old = before.get(provider.id);
@@ -60,12 +65,14 @@ export class Registry {
 
   setCatalogue(catalogue: Catalogue): void {
     this.#catalogue = catalogue;
+    this.#infos.clear();
     this.#changes.fire(undefined);
   }
 
   /** Stores a provider's live list and marks it ready. */
   setLiveModels(providerId: string, models: readonly LiveModel[]): void {
     this.#live.set(providerId, models);
+    this.#infos.clear();
     this.#reachability.set(providerId, { state: 'ready' });
     this.#changes.fire(undefined);
   }
@@ -128,6 +135,14 @@ export class Registry {
   }
 
   #info(provider: Provider, id: string): ModelInfo {
+    const key = `${provider.id}/${id}`;
+    const known = this.#infos.get(key) ?? this.#merged(provider, id);
+    if (this.#infos.size >= mostInfos) this.#infos.clear();
+    this.#infos.set(key, known);
+    return known;
+  }
+
+  #merged(provider: Provider, id: string): ModelInfo {
     const declared = provider.models?.find((model) => model.id === id);
     const live = this.#live.get(provider.id)?.find((model) => model.id === id);
     const facts = provider.catalogueId === undefined ? undefined : this.#catalogue.facts(provider.catalogueId, id);

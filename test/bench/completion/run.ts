@@ -100,7 +100,12 @@ async function times(): Promise<Figure[]> {
     ms('request.20k.p95', p([large], request, 0.95), 8),
     ms('memory.p50', p(usual, memory, 0.5), 1, 'call to an answer from memory'),
     ms('memory.p95', p(usual, memory, 0.95), 3),
-    ms('stretch', median(watched.map(({ longestStretchMs }) => longestStretchMs)), 5, 'longest synchronous stretch'),
+    ms(
+      'stretch',
+      median(watched.map(({ longestStretchMs }) => longestStretchMs)),
+      5,
+      'longest synchronous stretch, processor time',
+    ),
   ];
 }
 
