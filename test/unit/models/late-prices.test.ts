@@ -18,11 +18,15 @@ const gateway = {
 const ref = { provider: 'gateway', model: 'gpt' };
 const catalogue: Catalogue = { facts: () => ({ price: { input: 1, output: 2 } }) };
 
+function unexpected(reason: string): never {
+  throw new Error(reason);
+}
+
 describe('prices that are loaded late', () => {
   it('are in the registry once somebody waited for them', async () => {
     const registry = new Registry();
     registry.setProviders('user', [gateway]);
-    const prices = new LatePrices(registry, () => Promise.resolve(catalogue), assert.fail);
+    const prices = new LatePrices(registry, () => Promise.resolve(catalogue), unexpected);
     assert.equal(knownPrice(registry, ref), undefined);
     await prices.known();
     assert.deepEqual(knownPrice(registry, ref), { input: 1, output: 2 });
@@ -34,7 +38,7 @@ describe('prices that are loaded late', () => {
       loads++;
       return Promise.resolve(emptyCatalogue);
     };
-    const prices = new LatePrices(new Registry(), load, assert.fail);
+    const prices = new LatePrices(new Registry(), load, unexpected);
     assert.equal(loads, 0);
     await Promise.all([prices.known(), prices.known()]);
     await prices.known();
