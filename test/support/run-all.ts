@@ -51,7 +51,7 @@ const stages: readonly Stage[] = [
   },
   { name: 'webview', script: ['test:webview'], limitMinutes: 5 },
   { name: 'integration', script: ['test:integration'], limitMinutes: 6 },
-  { name: 'e2e', script: ['test:e2e'], limitMinutes: 14, packed: true },
+  { name: 'e2e', script: ['test:e2e'], limitMinutes: 17, packed: true },
 ];
 
 let running: number | undefined;
