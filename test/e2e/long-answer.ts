@@ -15,7 +15,7 @@ Three things are worth knowing when you use it:
 
 If you need a harder cut for scratching, give the curve a steeper shape and keep the same interface. Nothing else in the project has to change for that.`;
 
-/** A model that goes on where the text in its request ends, and says a few words again before that, as models do. */
+/** A model that goes on where the text in its request ends, and says some words again before that, as models do. */
 export function goingOn(request: RecordedRequest): { readonly text: string; readonly paceMs: number } {
   const messages = (request.body?.['messages'] ?? []) as readonly {
     readonly role: string;
@@ -25,7 +25,7 @@ export function goingOn(request: RecordedRequest): { readonly text: string; read
     .trimEnd()
     .slice(-40);
   const end = said === '' ? 0 : longAnswer.indexOf(said) + said.length;
-  return { text: longAnswer.slice(Math.max(0, end - 25)), paceMs: 25 };
+  return { text: longAnswer.slice(Math.max(0, end - 40)), paceMs: 25 };
 }
 
 /** Words of a Markdown text without its marks and white space, to compare with what is on the screen. */
