@@ -182,7 +182,7 @@ describe('random typed traces', () => {
     );
     const failures: unknown[] = [];
     let shown = 0;
-    await fc.assert(run, { numRuns: 250 });
+    await fc.assert(run, { numRuns: 1_000 });
     assert.ok(shown > 200, 'the traces see suggestions');
   }).timeout(60_000);
 });
