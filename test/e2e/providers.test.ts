@@ -53,8 +53,14 @@ describe('somebody who has set up nothing yet', () => {
     await chat.runCommand('crossfade.model.select');
     await workbench.pick(new RegExp(model.model), model.model);
     await workbench.pick(/This workspace/);
-    await workbench.waitFor(async () => read('.vscode/settings.json').catch(() => undefined), { what: 'the settings' });
-    const settings = JSON.parse(await read('.vscode/settings.json')) as Record<string, unknown>;
+    // VS Code makes the file first and fills it then.
+    const settings = await workbench.waitFor(
+      async () => {
+        const text = await read('.vscode/settings.json').catch(() => '');
+        return text.includes('crossfade') ? (JSON.parse(text) as Record<string, unknown>) : undefined;
+      },
+      { what: 'the settings' },
+    );
     assert.deepEqual(settings, { 'crossfade.models.chat': [`mine/${model.model}`] });
   });
 

@@ -1,13 +1,14 @@
 /**
- * `npm test`: check, unit, conformance, integration and end-to-end tests one after the other; closing line `N passed, N failed`.
- * `-- --only unit,e2e` runs some of them.
+ * `npm test`: check, unit, conformance, integration and end-to-end tests; closing line `N passed, N failed`. `-- --only unit,e2e` runs
+ * some of them. What needs no VS Code runs in two lanes at once, one a core; what drives a VS Code runs alone after that, because a
+ * browser on a busy machine misses keys.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packExtension } from './pack.ts';
-import { countsOf, type StageCounts } from './stage-result.ts';
+import { countsOf, failuresIn, type StageCounts } from './stage-result.ts';
 import { repositoryRoot } from './vscode-host/paths.ts';
 import { stopTree } from './vscode-host/process-tree.ts';
 
@@ -28,44 +29,58 @@ interface Outcome extends StageCounts {
   readonly name: string;
   readonly seconds: number;
   readonly note?: string;
+  /** What was printed of the tests that failed. */
+  readonly failures?: string;
 }
 
 const fixtures = join(repositoryRoot, '..', 'shared', 'fixtures');
 const completionCases = join(repositoryRoot, '..', 'shared', 'completion-cases', 'cases.json');
 
-const stages: readonly Stage[] = [
-  { name: 'check', script: ['check'], limitMinutes: 4 },
-  { name: 'unit', script: ['test:unit'], limitMinutes: 5 },
-  {
-    name: 'conformance',
-    script: ['test:conformance', '--', '--cases', fixtures, '--quick'],
-    limitMinutes: 4,
-    skip: () => (existsSync(fixtures) ? undefined : 'skipped: ../shared/fixtures is not there'),
-  },
-  {
-    name: 'completion cases',
-    script: ['test:completion-cases', '--', '--cases', completionCases],
-    limitMinutes: 2,
-    byExitCode: true,
-    skip: () => (existsSync(completionCases) ? undefined : 'skipped: ../shared/completion-cases is not there'),
-  },
-  { name: 'webview', script: ['test:webview'], limitMinutes: 5 },
+/** Each lane runs its stages one after the other. */
+const lanes: readonly (readonly Stage[])[] = [
+  [
+    { name: 'check', script: ['check'], limitMinutes: 6 },
+    {
+      name: 'conformance',
+      script: ['test:conformance', '--', '--cases', fixtures, '--quick'],
+      limitMinutes: 5,
+      skip: () => (existsSync(fixtures) ? undefined : 'skipped: ../shared/fixtures is not there'),
+    },
+    {
+      name: 'completion cases',
+      script: ['test:completion-cases', '--', '--cases', completionCases],
+      limitMinutes: 2,
+      byExitCode: true,
+      skip: () => (existsSync(completionCases) ? undefined : 'skipped: ../shared/completion-cases is not there'),
+    },
+  ],
+  [
+    { name: 'unit', script: ['test:unit'], limitMinutes: 6 },
+    { name: 'webview', script: ['test:webview'], limitMinutes: 8 },
+  ],
+];
+
+const alone: readonly Stage[] = [
   { name: 'integration', script: ['test:integration'], limitMinutes: 6 },
   { name: 'e2e', script: ['test:e2e'], limitMinutes: 17, packed: true },
 ];
 
-let running: number | undefined;
+/** Processes of the stages that run now. */
+const running = new Set<number>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
-    void (running === undefined ? Promise.resolve() : stopTree(running)).then(() => process.exit(1));
+    void Promise.all([...running].map(stopTree)).then(() => process.exit(1));
   });
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Runs one stage, shows its output as it comes, and ends it with all its children after its limit. */
-async function runStage(stage: Stage): Promise<Outcome> {
+/**
+ * Runs one stage and ends it with all its children after its limit. Shows its output as it comes, or, `whole`, at its end: the lines of two
+ * stages are not mixed.
+ */
+async function runStage(stage: Stage, whole: boolean): Promise<Outcome> {
   const started = Date.now();
   const path = `${join(repositoryRoot, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
   const npm = process.env['npm_execpath'];
@@ -77,14 +92,14 @@ async function runStage(stage: Stage): Promise<Outcome> {
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32' && program === 'npm',
   });
-  running = child.pid;
+  if (child.pid !== undefined) running.add(child.pid);
   let output = '';
   for (const [stream, target] of [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr],
   ] as const)
     stream.on('data', (chunk: Buffer) => {
-      target.write(chunk);
+      if (!whole) target.write(chunk);
       output = (output + chunk.toString('utf8')).slice(-500_000);
     });
   const state = { late: false };
@@ -97,11 +112,14 @@ async function runStage(stage: Stage): Promise<Outcome> {
     child.once('close', resolve);
   });
   clearTimeout(timer);
-  running = undefined;
+  if (child.pid !== undefined) running.delete(child.pid);
+  if (whole) say(`\n=== ${stage.name} ===\n${output.trimEnd()}`);
+  const counts = countsOf(stage.byExitCode ? '' : output, code === 0 && !state.late);
   return {
     name: stage.name,
     seconds: Math.round((Date.now() - started) / 1000),
-    ...countsOf(stage.byExitCode ? '' : output, code === 0 && !state.late),
+    ...counts,
+    ...(counts.failed > 0 ? { failures: failuresIn(output) } : {}),
     ...(state.late ? { note: `ended after its limit of ${stage.limitMinutes} minutes` } : {}),
   };
 }
@@ -118,23 +136,35 @@ async function pack(): Promise<string | undefined> {
   }
 }
 
+async function outcomeOf(stage: Stage, whole: boolean): Promise<Outcome> {
+  const skipped = stage.skip?.();
+  const problem = skipped === undefined && stage.packed ? await pack() : undefined;
+  if (!whole) say(`\n=== ${stage.name} ===`);
+  if (skipped !== undefined) return { name: stage.name, seconds: 0, passed: 0, failed: 0, note: skipped };
+  if (problem !== undefined) return { name: stage.name, seconds: 0, passed: 0, failed: 1, note: problem };
+  return runStage(stage, whole);
+}
+
+async function runLane(lane: readonly Stage[], whole: boolean): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const stage of lane) outcomes.push(await outcomeOf(stage, whole));
+  return outcomes;
+}
+
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const wanted = values.only?.split(',').map((name) => name.trim());
-const unknown = wanted?.filter((name) => !stages.some((stage) => stage.name === name)) ?? [];
+const names = [...lanes.flat(), ...alone].map((stage) => stage.name);
+const unknown = wanted?.filter((name) => !names.includes(name)) ?? [];
 if (unknown.length > 0) {
-  say(`No stage is named ${unknown.join(', ')}. There are: ${stages.map((stage) => stage.name).join(', ')}.`);
+  say(`No stage is named ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
   process.exit(2);
 }
-const outcomes: Outcome[] = [];
-let packing: Promise<string | undefined> | undefined;
-for (const stage of stages.filter((candidate) => wanted?.includes(candidate.name) ?? true)) {
-  const problem = stage.packed ? await (packing ??= pack()) : undefined;
-  say(`\n=== ${stage.name} ===`);
-  const skipped = stage.skip?.();
-  if (skipped !== undefined) outcomes.push({ name: stage.name, seconds: 0, passed: 0, failed: 0, note: skipped });
-  else if (problem !== undefined) outcomes.push({ name: stage.name, seconds: 0, passed: 0, failed: 1, note: problem });
-  else outcomes.push(await runStage(stage));
-}
+const chosen = (lane: readonly Stage[]): Stage[] => lane.filter(({ name }) => wanted?.includes(name) ?? true);
+// The last lane is the longest; what it prints is shown as it comes.
+const busy = lanes.map(chosen).filter((lane) => lane.length > 0);
+const first = await Promise.all(busy.map((lane, index) => runLane(lane, index < busy.length - 1)));
+const outcomes = [...first.flat(), ...(await runLane(chosen(alone), false))];
+for (const { name, failures } of outcomes) if (failures) say(`\n=== failed in ${name} ===\n${failures}`);
 say('\n=== summary ===');
 for (const { name, passed, failed, seconds, note } of outcomes)
   say(`${name.padEnd(12)} ${passed} ok, ${failed} not ok, ${seconds} s${note === undefined ? '' : ` (${note})`}`);

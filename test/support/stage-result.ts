@@ -16,6 +16,19 @@ export function countsOf(output: string, succeeded: boolean): StageCounts {
   return succeeded || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
+/** Characters of a stage's failures that are told again: enough for the names and a stack each, without hiding the rest. */
+const longestFailures = 6_000;
+
+/**
+ * What mocha printed of the tests that failed, from `N failing` on, for the end of the run: who sees only the last page of a long
+ * output still learns what failed. Empty when nothing did.
+ */
+export function failuresIn(output: string): string {
+  const plain = stripVTControlCharacters(output);
+  const start = [...plain.matchAll(/^ *\d+ failing\b/gm)].at(-1)?.index;
+  return start === undefined ? '' : plain.slice(start, start + longestFailures).trimEnd();
+}
+
 function closingLine(output: string): StageCounts | undefined {
   const last = [...output.matchAll(/^(?:total:? *)?(\d+) passed, (\d+) failed(?:, \d+ skipped)?\.?$/gim)].at(-1);
   return last && { passed: Number(last[1]), failed: Number(last[2]) };

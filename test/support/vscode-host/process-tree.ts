@@ -73,6 +73,18 @@ export async function stopTree(root: number, graceMs = 2_000): Promise<void> {
   await waitUntilGone(members, 5_000);
 }
 
+/**
+ * Makes an interrupted run end at once, with its browser and every VS Code: they are in process groups of their own, and without this the
+ * run would go on with tests that all fail.
+ */
+export function endChildrenOnSignal(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      for (const { pid } of processTree(process.pid)) if (pid !== process.pid) sendSignal(pid, 'SIGKILL');
+      process.exit(1);
+    });
+}
+
 function signalAll(root: number, members: readonly number[], signal: NodeJS.Signals): void {
   if (process.platform === 'win32') {
     try {
@@ -82,12 +94,14 @@ function signalAll(root: number, members: readonly number[], signal: NodeJS.Sign
     }
     return;
   }
-  for (const target of [-root, ...members]) {
-    try {
-      process.kill(target, signal);
-    } catch {
-      // Already gone.
-    }
+  for (const target of [-root, ...members]) sendSignal(target, signal);
+}
+
+function sendSignal(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch {
+    // Already gone.
   }
 }
 

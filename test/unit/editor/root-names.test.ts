@@ -13,6 +13,10 @@ describe('the names of workspace folders', () => {
     assert.deepEqual(rootNames(['app 2', 'app', 'app']), ['app 2', 'app', 'app 3']);
   });
 
+  it('A059: have no characters that become dots or slashes in their compatibility form', () => {
+    assert.deepEqual(rootNames(['🄀', '⒈lib', 'a／b', '½']), ['_', '_lib', 'a_b', '½']);
+  });
+
   it('A059: are always one plain segment of a path, and unique', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 20 }), { maxLength: 8 }), (names) => {
@@ -20,6 +24,7 @@ describe('the names of workspace folders', () => {
         assert.equal(new Set(given.map(foldName)).size, names.length);
         for (const name of given) assert.deepEqual(pathSegments(name, 'linux'), [name]);
       }),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countsOf } from '../../support/stage-result.ts';
+import { countsOf, failuresIn } from '../../support/stage-result.ts';
 
 describe('the counts of a test stage', () => {
   it('come from the last closing line', () => {
@@ -22,5 +22,23 @@ describe('the counts of a test stage', () => {
 
   it('show a failure even when all tests passed before a crash', () => {
     assert.deepEqual(countsOf('  41 passing (2s)\nout of memory\n', false), { passed: 41, failed: 1 });
+  });
+});
+
+describe('the failures of a test stage', () => {
+  it('are what mocha printed of them last, without colours', () => {
+    const output = '  4 passing (1s)\n  \u001b[31m1 failing\u001b[0m\n\n  1) adds\n     1 !== 2\n\n';
+    assert.equal(
+      failuresIn(`  9 failing\n  1) of an earlier run\n${output}`),
+      '  1 failing\n\n  1) adds\n     1 !== 2',
+    );
+  });
+
+  it('are nothing where none failed', () => {
+    assert.equal(failuresIn('  41 passing (2s)\n'), '');
+  });
+
+  it('are cut where they are very long', () => {
+    assert.ok(failuresIn(`  1 failing\n${'x'.repeat(100_000)}`).length <= 6_000);
   });
 });
