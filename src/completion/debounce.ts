@@ -60,9 +60,14 @@ export class Debounce {
 
   /** Milliseconds to wait. */
   delay(facts: WaitFacts): number {
-    const isAfterAccept = this.#justAccepted;
+    const delay = this.expected(facts);
     this.#justAccepted = false;
-    if (facts.isInvoked || isAfterAccept || isExpecting(facts.linePrefix)) return 0;
+    return delay;
+  }
+
+  /** What {@link delay} would say now; nothing is noted. */
+  expected(facts: WaitFacts): number {
+    if (facts.isInvoked || this.#justAccepted || isExpecting(facts.linePrefix)) return 0;
     if (facts.firstTokenMs !== undefined && facts.firstTokenMs < fastModel) return 0;
     const maximum = Math.max(0, facts.isLocal ? Math.min(120, this.#maximum()) : this.#maximum());
     const wanted = this.#gap === undefined ? maximum / 2 : 1.1 * this.#gap - hostDelay;

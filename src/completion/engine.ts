@@ -4,26 +4,22 @@ import type { Clock } from '../platform/clock.ts';
 import { sleep } from '../platform/clock.ts';
 import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
 import { Debounce } from './debounce.ts';
+import type { WaitFacts } from './debounce.ts';
+import { EarlyRequest } from './early-request.ts';
 import { afterAcceptance, beforeWindow, cursorContext } from './document-snapshot.ts';
-import type { CursorContext } from './document-snapshot.ts';
-import { wantsSeveralLines } from './multiline.ts';
+import { ModelRequests, newTrack } from './model-requests.ts';
+import type { Job } from './model-requests.ts';
 import type { OffsetChange } from './offset-change.ts';
 import { buildRequest } from './prompt.ts';
-import { PromptBudgets } from './prompt-budget.ts';
-import { pump } from './pump.ts';
 import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from './shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
 import { SpeculationRule } from './speculation.ts';
-import { FirstTokenTimes } from './first-token-times.ts';
 import { unwantedPlace } from './unwanted-place.ts';
-import { WarmUp } from './warm-up.ts';
 import { GrowingSuggestion } from './growing-suggestion.ts';
-import type { HoleRequest } from '../routing/hole-request.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
 import { Trace } from './trace.ts';
-import { Track } from './track.ts';
-import type { AskedAhead, TrackOrigin } from './track.ts';
+import type { Track } from './track.ts';
 import { TrackStore } from './track-store.ts';
 
 /** What the engine needs from outside. */
@@ -36,14 +32,6 @@ export interface EnginePorts {
   readonly maximumDelay?: () => number;
   /** Ask for what follows a suggestion while it is on the screen. Default true. */
   readonly speculation?: boolean;
-}
-
-/** One call under way: what it is about, copied when it began. */
-interface Job {
-  readonly call: CompletionCall;
-  readonly context: CursorContext;
-  readonly signal: AbortSignal;
-  readonly trace: Trace;
 }
 
 /** A suggestion that was given to the editor, with what it takes to ask for what follows it. */
@@ -69,16 +57,13 @@ export class CompletionEngine {
   readonly #debounce: Debounce;
   readonly #shown: ShownSuggestions;
   readonly #events = new Listeners<CompletionEvent>();
-  readonly #firstTokens = new FirstTokenTimes();
   readonly #speculation = new SpeculationRule();
-  readonly #budgets = new PromptBudgets();
-  readonly #models = new WeakMap<Track, CompletionModel>();
+  readonly #requests: ModelRequests;
+  readonly #early = new EarlyRequest();
   #given: Given | undefined;
   readonly #growing: GrowingSuggestion;
-  readonly #warmUp: WarmUp;
   #lastTrace: Trace | undefined;
   #nextId = 1;
-  #busy = 0;
 
   /** Fires what becomes of requests and suggestions. */
   readonly onDidEvent = this.#events.on;
@@ -86,7 +71,9 @@ export class CompletionEngine {
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#debounce = new Debounce(ports.maximumDelay ?? (() => 200));
-    this.#warmUp = new WarmUp(ports.clock);
+    this.#requests = new ModelRequests(ports.clock, this.#tracks, (isBusy) =>
+      this.#events.fire({ kind: 'busy', isBusy }),
+    );
     this.#growing = new GrowingSuggestion(ports.clock, (suggestion) =>
       this.#events.fire({ kind: 'grown', suggestion }),
     );
@@ -115,15 +102,32 @@ export class CompletionEngine {
     }
   }
 
+  /**
+   * A key was typed, and the editor will ask for its place in a moment: VS Code waits 50 ms first. Where only a model can answer, and the
+   * call would not wait for the next key either, the request is made now; the call finds it under way. `isAllowed` is asked last: whether
+   * the place gets a suggestion at all, and still is as the call says.
+   */
+  async anticipate(call: CompletionCall, isAllowed: () => Promise<boolean>): Promise<void> {
+    const { clock, logger } = this.#ports;
+    const trace = new Trace(call.path, () => clock.now());
+    const context = cursorContext(call.text, call.offset);
+    const job: Job = { call, context, trace, signal: new AbortController().signal };
+    try {
+      if (this.#whomToAskEarly(job) === undefined || !(await isAllowed())) return;
+      this.#endContradicted(job);
+      // The editor may have been quicker.
+      const model = this.#whomToAskEarly(job);
+      if (model !== undefined) this.#early.made(call, model.ref, this.#requests.start(model, job));
+    } catch (error) {
+      logger.error(`Completion failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    }
+  }
+
   /** Somebody may type here soon: a server on this machine that keeps prompts reads this one when nothing else happens. */
   prepare(call: CompletionCall): void {
-    this.#warmUp.plan(() => {
+    this.#requests.prepare(call, () => {
       const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
-      const model = models.find((candidate) => !candidate.isResting);
-      if (model?.keepsPrompt !== true || this.#tracks.running().length > 0) return undefined;
-      const budget = this.#budgets.of(model.name, model.isLocal, model.contextTokens);
-      const context = cursorContext(call.text, call.offset);
-      return { model, request: buildRequest(context, call, { multiline: false, budget }) };
+      return models.find((candidate) => !candidate.isResting);
     });
   }
 
@@ -145,7 +149,7 @@ export class CompletionEngine {
   /** The choice of models, a setting or trust changed: answers of the old ones are not shown any more. */
   reset(): void {
     this.#tracks.clear();
-    this.#firstTokens.clear();
+    this.#requests.forgetTimes();
   }
 
   /** Notes why a document was not completed at all, for {@link explainLast}. */
@@ -170,7 +174,7 @@ export class CompletionEngine {
   dispose(): void {
     this.#shown.dispose();
     this.#growing.dispose();
-    this.#warmUp.stop();
+    this.#requests.dispose();
     this.#tracks.clear();
   }
 
@@ -199,7 +203,7 @@ export class CompletionEngine {
     if (track.state === 'failed' || isKnown) return;
     this.#given = undefined;
     this.#tracks.makeRoomAhead();
-    this.#start(model, { ...job, context: next }, { offset: job.context.offset, text: insertText });
+    this.#requests.start(model, { ...job, context: next }, { offset: job.context.offset, text: insertText });
   }
 
   async #provide(job: Job): Promise<Suggestion | undefined> {
@@ -212,19 +216,33 @@ export class CompletionEngine {
       trace.end(refusal);
       return undefined;
     }
-    const ended = this.#tracks.abortContradicted(call.document, context, call.text);
-    for (let each = 0; each < ended.inVain; each++) this.#debounce.request('overtaken');
-    if (ended.all > 0) trace.stage(`Ended ${ended.all} request whose answer the typed text contradicts.`);
+    this.#endContradicted(job);
     const remembered = await this.#fromTracks(job);
     if (remembered !== 'ask') return remembered;
     return this.#fromModels(job);
+  }
+
+  #whomToAskEarly(job: Job): CompletionModel | undefined {
+    const { call, context } = job;
+    if (unwantedPlace(context) !== undefined || this.#tracks.find(call.document, context).length > 0) return undefined;
+    const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
+    const model = models.find((candidate) => !candidate.isResting);
+    const waits = model === undefined || this.#debounce.expected(this.#waitFacts(model, job)) > 0;
+    return waits ? undefined : model;
+  }
+
+  #endContradicted({ call, context, trace }: Job): void {
+    const ended = this.#tracks.abortContradicted(call.document, context, call.text);
+    for (let each = 0; each < ended.inVain; each++) this.#debounce.request('overtaken');
+    if (ended.all > 0) trace.stage(`Ended ${ended.all} request whose answer the typed text contradicts.`);
   }
 
   /** Looks for an answer that is there or under way. `ask` where a model has to be asked. */
   async #fromTracks(job: Job): Promise<Suggestion | undefined | 'ask'> {
     const { call, context, trace } = job;
     let isAnsweredWithNothing = false;
-    const found = this.#tracks.find(call.document, context);
+    const early = this.#early.trackFor(call);
+    const found = this.#tracks.find(call.document, context).filter(({ track }) => track !== early);
     for (const { track, fit } of found) {
       const answer = answerOf(track, fit, job.context, this.#ports.clock.now());
       if (answer.kind === 'wait') continue;
@@ -237,7 +255,7 @@ export class CompletionEngine {
     const running = found.find(({ track }) => track.state === 'running')?.track;
     if (running !== undefined) {
       trace.stage(`A request to ${running.origin.name} that still fits is under way.`);
-      const patience = Math.max(attachPatience, 1.5 * (this.#firstTokens.median(running.origin.name) ?? 0));
+      const patience = Math.max(attachPatience, 1.5 * (this.#requests.firstTokenMs(running.origin.name) ?? 0));
       const shaped = await this.#awaitTrack(running, job, patience);
       if (job.signal.aborted) {
         cancelled(job);
@@ -277,24 +295,30 @@ export class CompletionEngine {
   }
 
   /** False where another key came first. */
-  async #waitForNextKey(model: CompletionModel, { call, context, signal, trace }: Job): Promise<boolean> {
-    const firstTokenMs = this.#firstTokens.median(model.name);
-    const delay = this.#debounce.delay({
-      linePrefix: context.linePrefix,
-      isInvoked: call.trigger === 'invoke',
-      isLocal: model.isLocal,
-      ...(firstTokenMs !== undefined && { firstTokenMs }),
-    });
-    if (delay > 0) {
+  async #waitForNextKey(model: CompletionModel, job: Job): Promise<boolean> {
+    const { signal, trace } = job;
+    const delay = this.#debounce.delay(this.#waitFacts(model, job));
+    // What was asked for already is not worth waiting for.
+    if (delay > 0 && this.#early.trackFor(job.call) === undefined) {
       trace.stage(`Waiting ${Math.round(delay)} ms for the next key.`);
       await sleep(this.#ports.clock, delay, signal);
     }
     return !signal.aborted;
   }
 
+  #waitFacts(model: CompletionModel, { call, context }: Job): WaitFacts {
+    const firstTokenMs = this.#requests.firstTokenMs(model.name);
+    return {
+      linePrefix: context.linePrefix,
+      isInvoked: call.trigger === 'invoke',
+      isLocal: model.isLocal,
+      ...(firstTokenMs !== undefined && { firstTokenMs }),
+    };
+  }
+
   async #askModel(model: CompletionModel, job: Job, isFallback: boolean): Promise<Suggestion | undefined | 'failed'> {
     const { trace, signal } = job;
-    const track = this.#start(model, job);
+    const track = this.#takeEarly(model, job) ?? this.#requests.start(model, job);
     const shaped = await this.#awaitTrack(track, job);
     if (signal.aborted) {
       cancelled(job);
@@ -331,7 +355,7 @@ export class CompletionEngine {
       return undefined;
     }
     trace.stage(`It is ${Math.round(answer.confidence * 100)}% sure.`);
-    const track = this.#newTrack(model.name, model.ref, { job, multiline: false, stop: [] });
+    const track = newTrack(model, job, { multiline: false, stop: [] }, this.#ports.clock.now());
     track.append(answer.text, this.#ports.clock.now());
     track.finish();
     this.#tracks.add(track);
@@ -342,37 +366,14 @@ export class CompletionEngine {
     return undefined;
   }
 
-  #start(model: CompletionModel, job: Job, ahead?: AskedAhead): Track {
-    const { call, context, trace } = job;
-    const multiline = wantsSeveralLines(context, call.languageId);
-    const budget = this.#budgets.of(model.name, model.isLocal, model.contextTokens);
-    const request = buildRequest(context, call, { multiline, budget });
-    this.#warmUp.sent(request);
-    if (ahead === undefined) this.#tracks.makeRoom();
-    const track = this.#newTrack(model.name, model.ref, { job, multiline, stop: model.stop, ...(ahead && { ahead }) });
-    this.#models.set(track, model);
-    this.#tracks.add(track);
-    trace.stage(
-      `${ahead === undefined ? 'Asking' : 'Asking ahead:'} ${model.name} for ${multiline ? 'a block' : 'a line'}. ${model.reason}`,
-    );
-    trace.sent(model.name, request);
-    this.#setBusy(1);
-    void pump(() => model.stream(request, track.controller.signal), track, this.#ports.clock).then(() => {
-      this.#setBusy(-1);
-      this.#firstTokens.note(track);
-      if (track.usage !== undefined) this.#budgets.learn(model.name, promptLength(request), track.usage);
-    });
+  /** The request that went out for this call when the key was typed. */
+  #takeEarly(model: CompletionModel, { call, trace }: Job): Track | undefined {
+    const track = this.#early.take(call, model.ref);
+    const asked = track && this.#requests.of(track);
+    if (track === undefined || asked === undefined) return undefined;
+    trace.stage(`${asked.model.name} was asked when the key was typed. ${asked.model.reason}`);
+    trace.sent(asked.model.name, asked.request);
     return track;
-  }
-
-  #newTrack(
-    name: string,
-    model: CompletionModel['ref'],
-    { job, ...rest }: { readonly job: Job } & Pick<TrackOrigin, 'multiline' | 'stop'> & { readonly ahead?: AskedAhead },
-  ): Track {
-    const { call, context } = job;
-    const { document, path, languageId } = call;
-    return new Track({ document, path, languageId, context, model, name, ...rest }, this.#ports.clock.now());
   }
 
   /** Waits until a track has an answer for this place. Undefined where it has none: failed, contradicted, too slow, or call cancelled. */
@@ -421,7 +422,7 @@ export class CompletionEngine {
       model: track.origin.model,
       isCached,
     };
-    const model = this.#models.get(track);
+    const model = this.#requests.of(track)?.model;
     if (model !== undefined) this.#given = { suggestion, track, job, model };
     this.#growing.watch({ suggestion, track, signal: job.signal, grown: () => this.#grown(track, job) });
     return suggestion;
@@ -433,16 +434,6 @@ export class CompletionEngine {
     const answer = fit === undefined ? undefined : answerOf(track, fit, context, this.#ports.clock.now());
     return answer?.kind === 'ready' ? answer.shaped.text : '';
   }
-
-  #setBusy(change: 1 | -1): void {
-    const before = this.#busy;
-    this.#busy += change;
-    if (before === 0 || this.#busy === 0) this.#events.fire({ kind: 'busy', isBusy: this.#busy > 0 });
-  }
-}
-
-function promptLength({ prefix, suffix, extra }: HoleRequest): number {
-  return (extra ?? []).reduce((sum, file) => sum + file.path.length + file.text.length, prefix.length + suffix.length);
 }
 
 function cancelled({ trace }: Job): undefined {

@@ -74,7 +74,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     notices.onDidChange(() => changes.fire(undefined)),
     new vscode.Disposable(() => watching.dispose()),
     registerNextEdit({ ...parts, exclusions, onDidEvent: (listener) => engine.onDidEvent(listener) }),
-    registerInlineCompletion({ engine, choice, exclusions, context, snooze, status }),
+    registerInlineCompletion({ engine, choice, exclusions, context, snooze, status, clock }),
     new vscode.Disposable(() => acceptance.dispose()),
     new vscode.Disposable(() => context.dispose()),
     new vscode.Disposable(() => snooze.dispose()),

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { CompletionEngine } from '../completion/engine.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../completion/suggestion.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
+import { AnticipatedKeys } from './anticipated-keys.ts';
 import type { CompletionContext } from './completion-context.ts';
 import { documentText, gateOf, shownPath } from './completion-gate.ts';
 import type { CompletionPlace } from './completion-gate.ts';
@@ -22,21 +24,25 @@ const ignoreFiles = /(?:^|\/)\.(?:gitignore|crossfadeignore)$/;
 export interface InlineCompletionParts {
   readonly engine: Pick<
     CompletionEngine,
-    'provide' | 'prepare' | 'accepted' | 'refused' | 'close' | 'reset' | 'onDidEvent' | 'dispose'
+    'provide' | 'anticipate' | 'prepare' | 'accepted' | 'refused' | 'close' | 'reset' | 'onDidEvent' | 'dispose'
   >;
   readonly choice: ModelChoice;
   readonly exclusions: CompletionExclusions;
   readonly context: Pick<CompletionContext, 'read' | 'forget' | 'onDidPrepare'>;
   readonly snooze: Pick<CompletionSnooze, 'end' | 'onDidChange'>;
   readonly status: StatusSink;
+  readonly clock: Clock;
 }
 
 /** Registers ghost text for files, with everything that keeps the engine in step with the editor. */
 export function registerInlineCompletion(parts: InlineCompletionParts): vscode.Disposable {
   const { engine, choice, exclusions, context, snooze, status } = parts;
+  const keys = new AnticipatedKeys(parts.clock, (document, position) => void anticipate(parts, document, position));
   const provider: vscode.InlineCompletionItemProvider = {
-    provideInlineCompletionItems: (document, position, context, token) =>
-      provide(parts, { document, position, context, token, isInvoked: isInvoked(context) }),
+    provideInlineCompletionItems: (document, position, context, token) => {
+      if (!isInvoked(context)) keys.asked(document);
+      return provide(parts, { document, position, context, token, isInvoked: isInvoked(context) });
+    },
   };
   let chosen = chosenModels(choice);
   const choiceChanged = (): void => {
@@ -58,6 +64,7 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
   ];
   return vscode.Disposable.from(
     ...following.map((each) => new vscode.Disposable(() => each.dispose())),
+    new vscode.Disposable(() => keys.dispose()),
     vscode.languages.registerInlineCompletionItemProvider(
       completionSchemes.map((scheme) => ({ scheme })),
       provider,
@@ -87,6 +94,18 @@ async function prepare(parts: InlineCompletionParts): Promise<void> {
   const place = { document: editor.document, position: editor.selection.active, isInvoked: false };
   const gate = await gateOf(place, parts);
   if (gate.ok) parts.engine.prepare(callOf(place, undefined, parts.context));
+}
+
+/** Has what only a model can answer asked for at once. The gate is asked last: most keys are answered from memory. */
+async function anticipate(
+  parts: InlineCompletionParts,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<void> {
+  const { version } = document;
+  const place = { document, position, isInvoked: false };
+  const isAllowed = async (): Promise<boolean> => (await gateOf(place, parts)).ok && document.version === version;
+  await parts.engine.anticipate(callOf(place, undefined, parts.context), isAllowed);
 }
 
 function isInvoked({ triggerKind }: vscode.InlineCompletionContext): boolean {

@@ -40,6 +40,10 @@ export class LateCompletionEngine implements Disposable {
     return signal.aborted ? undefined : engine?.provide(call, signal);
   }
 
+  async anticipate(call: CompletionCall, isAllowed: () => Promise<boolean>): Promise<void> {
+    await this.#engine?.anticipate(call, isAllowed);
+  }
+
   prepare(call: CompletionCall): void {
     this.#engine?.prepare(call);
   }

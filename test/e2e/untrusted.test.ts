@@ -12,7 +12,13 @@ describe('a folder that is not trusted', () => {
       trust: 'restrict' as const,
       // The person's own settings, so that only trust is missing.
       machineSettings: { 'crossfade.providers': [{ ...model.provider, models, fim: { style: 'ollama-generate' } }] },
-      settings: { 'crossfade.models.chat': [model.ref], 'crossfade.models.completion': [model.ref] },
+      settings: {
+        'crossfade.models.chat': [model.ref],
+        'crossfade.models.completion': [model.ref],
+        // The list of suggestions, where it is quicker, keeps ghost text off the screen that does not go on from its entry.
+        'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+        'editor.suggestOnTriggerCharacters': false,
+      },
     };
   });
   after(() => model.stop());

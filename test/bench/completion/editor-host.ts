@@ -1,12 +1,17 @@
+import { cursorAfterKey } from '../../../src/completion/typed-key.ts';
 import type { Suggestion } from '../../../src/completion/suggestion.ts';
 import type { Disposable } from '../../../src/models/listeners.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 
+/** What the editor shows, for a provider. */
+export interface HostDocument {
+  readonly text: string;
+  readonly offset: number;
+  readonly version: number;
+}
+
 /** The provider as an editor calls it. */
-export type Provide = (
-  document: { readonly text: string; readonly offset: number; readonly version: number },
-  signal: AbortSignal,
-) => Promise<Suggestion | undefined>;
+export type Provide = (document: HostDocument, signal: AbortSignal) => Promise<Suggestion | undefined>;
 
 /** What happened to one call of the provider. */
 export interface HostCall {
@@ -14,7 +19,7 @@ export interface HostCall {
   readonly typedAt: number;
   answeredAt?: number;
   isAnswered: boolean;
-  /** Requests that went out between call and answer. */
+  /** Requests that went out between the key and the answer. */
   requests: number;
 }
 
@@ -33,18 +38,24 @@ export class EditorHost {
   readonly #clock: Clock;
   readonly #requests: () => number;
   readonly #provide: Provide;
+  readonly #typed: (document: HostDocument) => void;
   #shown: { readonly text: string; readonly at: number } | undefined;
   #token = new AbortController();
   #timer: Disposable | undefined;
 
-  /** `requests` is the server's counter. */
+  /** `requests` is the server's counter; `typed` hears of every key at once, as an extension does of changes. */
   constructor(
-    ports: { readonly clock: Clock; readonly requests: () => number },
+    ports: {
+      readonly clock: Clock;
+      readonly requests: () => number;
+      readonly typed?: (document: HostDocument) => void;
+    },
     start: { readonly text: string; readonly offset: number },
     provide: Provide,
   ) {
     this.#clock = ports.clock;
     this.#requests = ports.requests;
+    this.#typed = ports.typed ?? (() => undefined);
     this.text = start.text;
     this.offset = start.offset;
     this.#provide = provide;
@@ -61,13 +72,13 @@ export class EditorHost {
   type(text: string): void {
     this.text = this.text.slice(0, this.offset) + text + this.text.slice(this.offset);
     this.offset += text.length;
-    this.#changed();
+    this.#changed(cursorAfterKey([{ offset: this.offset - text.length, removed: 0, text }]) !== undefined);
   }
 
   backspace(): void {
     this.text = this.text.slice(0, this.offset - 1) + this.text.slice(this.offset);
     this.offset--;
-    this.#changed();
+    this.#changed(true);
   }
 
   /** Takes the whole ghost text, its next word or its next line. Returns what was inserted. */
@@ -89,21 +100,22 @@ export class EditorHost {
     this.#token.abort();
   }
 
-  #changed(): void {
+  #changed(isKey: boolean): void {
     this.version++;
     this.stop();
     this.#token = new AbortController();
     if (this.ghost === '') this.#shown = undefined;
     const typedAt = this.#clock.now();
-    this.#timer = this.#clock.after(hostDelay, () => void this.#call(typedAt));
+    const before = this.#requests();
+    if (isKey) this.#typed({ text: this.text, offset: this.offset, version: this.version });
+    this.#timer = this.#clock.after(hostDelay, () => void this.#call(typedAt, before));
   }
 
-  async #call(typedAt: number): Promise<void> {
+  async #call(typedAt: number, before: number): Promise<void> {
     const { signal } = this.#token;
     const { text, offset, version } = this;
     const call: HostCall = { at: this.#clock.now(), typedAt, isAnswered: false, requests: 0 };
     this.calls.push(call);
-    const before = this.#requests();
     const suggestion = await this.#provide({ text, offset, version }, signal);
     if (signal.aborted) return;
     call.answeredAt = this.#clock.now();

@@ -20,7 +20,7 @@ import { typistTrace } from './typist.ts';
 const keyCount = 239;
 
 interface PageFigures {
-  /** Milliseconds from a key to the first frame with the ghost text for it. */
+  /** Milliseconds from a key until the first frame with the ghost text for it was drawn, where that came before the next key. */
   readonly painted: number[];
   readonly visible: number;
   readonly keys: number;
@@ -57,24 +57,32 @@ function installMeter(): void {
     return `${element?.style.left ?? ''},${element?.style.top ?? ''}`;
   };
   let pending: { readonly at: number; readonly cursor: string } | undefined;
+  // The message is taken up when the frame has been drawn; the next frame is asked for only while something is waited for, since frames
+  // of their own would slow down what is measured.
+  const drawn = new MessageChannel();
+  const nextFrame = (): void => void requestAnimationFrame(() => drawn.port2.postMessage(undefined));
+  drawn.port1.onmessage = () => {
+    if (pending === undefined) return;
+    if (cursor() === pending.cursor || !ghost()) {
+      nextFrame();
+      return;
+    }
+    meter.painted.push(performance.now() - pending.at);
+    pending = undefined;
+  };
   addEventListener(
     'keydown',
     (event) => {
+      const isWaiting = pending !== undefined;
+      pending = undefined;
       if (event.key.length > 1 && event.key !== 'Enter') return;
       meter.keys++;
       if (ghost()) meter.visible++;
       pending = { at: performance.now(), cursor: cursor() };
+      if (!isWaiting) nextFrame();
     },
     { capture: true },
   );
-  const frame = (): void => {
-    if (pending !== undefined && cursor() !== pending.cursor && ghost()) {
-      meter.painted.push(performance.now() - pending.at);
-      pending = undefined;
-    }
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
 }
 
 async function hostFigures(session: Session, count: number): Promise<HostFigures> {

@@ -42,7 +42,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ do: 'above' as const }) },
 );
-const step = fc.record({ action, pause: fc.constantFrom(0, 20, 60, 130, 400, 3_000) });
+const step = fc.record({ action, isTold: fc.boolean(), pause: fc.constantFrom(0, 20, 60, 130, 400, 3_000) });
 const moods = ['right', 'wrong', 'late', 'never', 'throw', 'cut', 'deaf', 'fenced', 'noise', 'indented'] as const;
 const mood = fc.constantFrom(...moods);
 
@@ -147,7 +147,7 @@ describe('random typed traces', () => {
           logger: silentLogger,
         });
         const host = new Host();
-        for (const { action: what, pause } of steps) {
+        for (const { action: what, pause, isTold } of steps) {
           act(host, what, engine);
           const { signal, version } = host;
           const call = {
@@ -159,6 +159,10 @@ describe('random typed traces', () => {
             offset: host.offset,
             trigger: 'automatic' as const,
           };
+          if (isTold) {
+            void engine.anticipate(call, () => Promise.resolve(host.version === version));
+            await clock.advance(Math.min(pause, 50));
+          }
           void engine
             .provide(call, signal)
             .then((suggestion) => {

@@ -46,6 +46,7 @@ const registered: {
   provider?: vscode.InlineCompletionItemProvider;
   readonly commands: Map<string, (id: unknown) => void>;
   saved?: (document: { readonly uri: { readonly path: string } }) => void;
+  changed?: (event: unknown) => void;
 } = { selector: [], commands: new Map() };
 
 const settings: Record<string, unknown> = {};
@@ -82,6 +83,10 @@ const stubs: Record<string, unknown> = {
     getWorkspaceFolder: () => ({}),
     asRelativePath: (uri: { readonly path: string }) => uri.path.replace(/^\/project\//, ''),
     onDidCloseTextDocument: nothing,
+    onDidChangeTextDocument: (listener: typeof registered.changed) => {
+      Object.assign(registered, { changed: listener });
+      return nothing();
+    },
     onDidSaveTextDocument: (listener: typeof registered.saved) => {
       Object.assign(registered, { saved: listener });
       return nothing();
@@ -145,6 +150,8 @@ describe('the provider of ghost text', () => {
   const refused: string[] = [];
   const accepted: number[] = [];
   const prepared: CompletionCall[] = [];
+  const anticipated: { readonly offset: number; readonly isAllowed: boolean }[] = [];
+  const clock = new FakeClock();
   const snoozed: (SnoozeEnd | undefined)[] = [];
   const snooze = new CompletionSnooze(new FakeClock());
   let extra: readonly FimFile[] = [];
@@ -162,6 +169,9 @@ describe('the provider of ghost text', () => {
         provide: (call, signal) => {
           calls.push({ call, signal, text: call.text.slice(0, call.text.length) });
           return answer(call);
+        },
+        anticipate: async (call, isAllowed) => {
+          anticipated.push({ offset: call.offset, isAllowed: await isAllowed() });
         },
         prepare: (call) => void prepared.push(call),
         accepted: (id) => void accepted.push(id),
@@ -190,13 +200,14 @@ describe('the provider of ghost text', () => {
         completionRecord: () => undefined,
         fallback: () => undefined,
       },
+      clock,
     };
     registerInlineCompletion(parts);
   });
   after(() => hooks.deregister());
 
   beforeEach(() => {
-    for (const list of [calls, refused, accepted, prepared, snoozed]) list.length = 0;
+    for (const list of [calls, refused, accepted, prepared, snoozed, anticipated]) list.length = 0;
     extra = [];
     snooze.stop();
     window.activeTextEditor = undefined;
@@ -318,6 +329,58 @@ describe('the provider of ghost text', () => {
     snooze.stop();
     assert.deepEqual(snoozed.at(-1), undefined);
     assert.equal((await ask(new OneLine('return ans', '/project/a.ts'), 10))?.length, 1);
+  });
+
+  describe('of a key', () => {
+    /** Changes a document as the editor tells of it, and lets what follows happen. */
+    async function change(document: OneLine, text: string, more: object = {}): Promise<void> {
+      document.version++;
+      const contentChanges = [{ rangeOffset: document.text.length - text.length, rangeLength: 0, text }];
+      registered.changed!({ document, contentChanges, ...more });
+      await new Promise(setImmediate);
+    }
+
+    const document = new OneLine('return ans', '/project/a.ts');
+    const show = (shown: OneLine, cursors = 1): void => {
+      window.activeTextEditor = { document: shown, selections: Array.from({ length: cursors }) };
+    };
+    beforeEach(() => show(document));
+
+    it('tells the engine at once, where the editor has been asking', async () => {
+      await change(document, 's');
+      await ask(document, 9, undefined, { isInvoked: true });
+      await change(document, 's');
+      assert.deepEqual(anticipated, [], 'it does not ask by itself');
+      await ask(document, 9);
+      await change(document, 's');
+      assert.deepEqual(anticipated, [{ offset: 10, isAllowed: true }]);
+      await clock.advance(2_001);
+      await change(document, 's');
+      assert.equal(anticipated.length, 1, 'it has not asked for long');
+    });
+
+    it('tells nothing of what is no key, of an undo, of several cursors and of documents nobody types in', async () => {
+      await ask(document, 9);
+      await change(document, 'ans');
+      await change(document, 's', { reason: 1 });
+      show(document, 2);
+      await change(document, 's');
+      show(new OneLine('other', '/project/b.ts'));
+      await change(document, 's');
+      assert.deepEqual(anticipated, []);
+    });
+
+    it('allows no request where nothing may be suggested', async () => {
+      const secret = new OneLine('PASSWORD=a', '/project/.env');
+      show(secret);
+      await ask(secret, 9);
+      await change(secret, 'a');
+      snooze.start(5);
+      show(document);
+      await ask(document, 9);
+      await change(document, 's');
+      assert.ok(anticipated.length === 2 && anticipated.every(({ isAllowed }) => !isAllowed));
+    });
   });
 
   it('asks in comments and in tests unless those are switched off', async () => {
