@@ -370,7 +370,8 @@ export class CompletionEngine {
   #takeEarly(model: CompletionModel, { call, trace }: Job): Track | undefined {
     const track = this.#early.take(call, model.ref);
     const asked = track && this.#requests.of(track);
-    if (track === undefined || asked === undefined) return undefined;
+    // One that was ended since, by a change of models or for want of room, says nothing about the model.
+    if (track === undefined || asked === undefined || track.fault?.kind === 'cancelled') return undefined;
     trace.stage(`${asked.model.name} was asked when the key was typed. ${asked.model.reason}`);
     trace.sent(asked.model.name, asked.request);
     return track;

@@ -89,6 +89,18 @@ describe('a key that only a model can answer', () => {
     assert.equal(world.second.requests.length, 1);
   });
 
+  it('is asked for anew by the call when its request was ended meanwhile', async () => {
+    const world = setUp(() => ({ pieces: ['total;\n'], firstMs: 30 }));
+    void world.engine.anticipate(call('const sum = █\n', world.next()), yes);
+    await world.clock.advance(10);
+    world.engine.reset();
+    await world.clock.advance(hostDelay);
+    const answer = world.engine.provide(call('const sum = █\n', 1), new AbortController().signal);
+    await world.clock.advance(2_000);
+    assert.equal((await answer)?.insertText, 'total;');
+    assert.equal(world.model.requests.length, 2);
+  });
+
   it('ends the request that it contradicts, and a request that the next key contradicts ends too', async () => {
     const world = setUp(() => ({ pieces: ['total', ' + price;\n'], pieceMs: 5_000 }));
     void world.engine.anticipate(call('const sum = █\n', world.next()), yes);
