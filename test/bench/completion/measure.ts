@@ -1,6 +1,5 @@
 import diagnostics from 'node:diagnostics_channel';
 import { Worker } from 'node:worker_threads';
-import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
 import { CompletionEngine } from '../../../src/completion/engine.ts';
 import { completionSources } from '../../../src/completion/sources.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -8,6 +7,7 @@ import { silentLogger } from '../../../src/platform/logger.ts';
 import { Suggest } from '../../../src/routing/suggest.ts';
 import { benchHouse } from '../bench-house.ts';
 import { usualPace } from './simulate.ts';
+import { benchCall } from './bench-call.ts';
 import { EditorHost } from './editor-host.ts';
 import type { OracleServerData, OracleServerMessage } from './oracle-server.ts';
 import { typedFile } from './typed-file.ts';
@@ -76,21 +76,10 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const host = new EditorHost(
     { clock: systemClock, requests: () => server.requests.length },
     file,
-    async ({ text, offset, version }, signal) => {
+    async (document, signal) => {
       const known = sent.length;
       const started = performance.now();
-      const suggestion = await engine.provide(
-        {
-          document: 'file:///playlist.ts',
-          version,
-          languageId: file.languageId,
-          path: file.path,
-          text: textSnapshot(text),
-          offset,
-          trigger: 'automatic',
-        },
-        signal,
-      );
+      const suggestion = await engine.provide(benchCall(file, document), signal);
       const took = performance.now() - started;
       if (suggestion !== undefined && !signal.aborted) {
         times.answer.push(took);

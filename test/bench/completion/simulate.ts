@@ -1,13 +1,11 @@
-import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
 import { CompletionEngine } from '../../../src/completion/engine.ts';
 import type { EnginePorts } from '../../../src/completion/engine.ts';
-import type { CompletionCall } from '../../../src/completion/suggestion.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
+import { benchCall } from './bench-call.ts';
 import { CountingModel } from './counting-model.ts';
 import type { Pace } from './counting-model.ts';
 import { EditorHost } from './editor-host.ts';
-import type { HostDocument } from './editor-host.ts';
 import { Oracle } from './oracle.ts';
 import { typedFile } from './typed-file.ts';
 import { typistTrace } from './typist.ts';
@@ -64,23 +62,14 @@ export async function simulate({
     logger: silentLogger,
     ...ports,
   });
-  const callOf = ({ text, offset, version }: HostDocument): CompletionCall => ({
-    document: 'file:///playlist.ts',
-    version,
-    languageId: file.languageId,
-    path: file.path,
-    text: textSnapshot(text),
-    offset,
-    trigger: 'automatic',
-  });
   const host = new EditorHost(
     {
       clock,
       requests: () => model.counts.requests,
-      typed: (document) => void engine.anticipate(callOf(document), () => Promise.resolve(true)),
+      typed: (document) => void engine.anticipate(benchCall(file, document), () => Promise.resolve(true)),
     },
     file,
-    (document, signal) => engine.provide(callOf(document), signal),
+    (document, signal) => engine.provide(benchCall(file, document), signal),
   );
   const keys = typistTrace(file.typed, seed, typist);
   let visible = 0;
