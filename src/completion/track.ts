@@ -135,16 +135,19 @@ export class Track {
   /** Where the cursor stands on this track; undefined where the document says something else. */
   fit(context: CursorContext): TrackFit | undefined {
     const typedLength = this.#typedLength(context);
-    if (typedLength === undefined || !isSameRest(this.#after, context.after)) return undefined;
-    const typed = context.before.slice(context.before.length - typedLength);
-    if (this.text.startsWith(typed)) {
-      return { typed: typedLength, remaining: this.text.slice(typedLength), isReindented: false };
-    }
-    if (this.#state === 'running' && typed.startsWith(this.text)) {
-      return { typed: typedLength, remaining: '', isReindented: false };
-    }
+    if (typedLength === undefined) return undefined;
+    // The cheap question first: of many tracks, few say what was typed.
+    const fit = this.#fitOf(context.before.slice(context.before.length - typedLength));
+    return fit !== undefined && isSameRest(this.#after, context.after) ? fit : undefined;
+  }
+
+  #fitOf(typed: string): TrackFit | undefined {
+    const { length } = typed;
+    if (this.text.startsWith(typed)) return { typed: length, remaining: this.text.slice(length), isReindented: false };
+    if (this.#state === 'running' && typed.startsWith(this.text))
+      return { typed: length, remaining: '', isReindented: false };
     const remaining = afterReindented(this.text, typed);
-    return remaining === undefined ? undefined : { typed: typedLength, remaining, isReindented: true };
+    return remaining === undefined ? undefined : { typed: length, remaining, isReindented: true };
   }
 
   /**
@@ -185,9 +188,10 @@ export class Track {
   }
 
   #standsBefore(before: string, end: number, fromStart: boolean): boolean {
-    const head = before.slice(Math.max(0, end - this.#before.length), end);
-    if (head.length === this.#before.length) return head === this.#before;
+    const start = end - this.#before.length;
+    if (start >= 0) return before.startsWith(this.#before, start);
     // The window is shorter than the guard: only the start of the document may cut it.
+    const head = before.slice(0, end);
     return !fromStart && head.length >= probeLength && this.#before.endsWith(head);
   }
 }
@@ -216,14 +220,13 @@ function withoutClosers(text: string): string {
  * Undefined where more differs.
  */
 function afterReindented(text: string, typed: string): string | undefined {
+  const lineEnd = typed.indexOf('\n');
+  if (lineEnd < 0 || !text.startsWith(typed.slice(0, lineEnd + 1))) return undefined;
   const lines = typed.split('\n');
   const answer = text.split('\n');
-  if (lines.length < 2 || lines.length > answer.length) return undefined;
+  if (lines.length > answer.length) return undefined;
   const last = lines.length - 1;
-  for (let i = 0; i < last; i++) {
-    const isSame = i === 0 ? lines[0] === answer[0] : lines[i]?.trim() === answer[i]?.trim();
-    if (!isSame) return undefined;
-  }
+  for (let i = 1; i < last; i++) if (lines[i]?.trim() !== answer[i]?.trim()) return undefined;
   const line = lines[last] ?? '';
   const own = answer[last] ?? '';
   const begun = line.trimStart();

@@ -70,12 +70,39 @@ export function providerOrigin(provider: Provider): string | undefined {
 
 /** Origin of an http(s) URL; undefined for anything else. Never throws. */
 export function originOf(url: string): string | undefined {
-  const parsed = URL.parse(url);
-  return parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? parsed.origin : undefined;
+  return addressOf(url).origin;
 }
 
 /** True when the URL's host is this machine by name or loopback address; such a destination needs no consent. */
 export function isLoopbackUrl(url: string): boolean {
-  const host = URL.parse(url)?.hostname.toLowerCase() ?? '';
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+  return addressOf(url).isLoopback;
+}
+
+interface Address {
+  readonly origin: string | undefined;
+  readonly isLoopback: boolean;
+}
+
+/** Every gate on the way of a request asks about the same few addresses, and somebody types meanwhile: what was read is kept. */
+const addresses = new Map<string, Address>();
+const mostAddresses = 256;
+const longestKept = 2_048;
+
+function addressOf(url: string): Address {
+  const known = addresses.get(url);
+  if (known !== undefined) return known;
+  const address = readAddress(url);
+  if (addresses.size >= mostAddresses) addresses.clear();
+  if (url.length <= longestKept) addresses.set(url, address);
+  return address;
+}
+
+function readAddress(url: string): Address {
+  const parsed = URL.parse(url);
+  const host = parsed?.hostname.toLowerCase() ?? '';
+  return {
+    origin: parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? parsed.origin : undefined,
+    isLoopback:
+      host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host),
+  };
 }

@@ -98,7 +98,9 @@ function checkedUrl(input: Parameters<typeof globalThis.fetch>[0], origins: Read
     throw new EgressRefused('wrong-origin', `${url.host} is not an address of this provider. Nothing was sent.`);
   }
   const hasKey =
-    url.username !== '' || url.password !== '' || [...url.searchParams.keys()].some((name) => keyParameter.test(name));
+    url.username !== '' ||
+    url.password !== '' ||
+    (url.search !== '' && [...url.searchParams.keys()].some((name) => keyParameter.test(name)));
   if (hasKey) throw new EgressRefused('key-in-url', 'A key in an address ends up in logs. Nothing was sent.');
   return url;
 }

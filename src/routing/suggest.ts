@@ -7,6 +7,7 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import { relayOf } from '../models/relay.ts';
 import { fimBaseUrl } from '../models/servers.ts';
@@ -69,10 +70,18 @@ export interface SuggestObserver {
   answered(ref: ModelRef): void;
 }
 
+/** How a model is asked, which depends on nothing but its provider and what is known of it. */
+interface Way {
+  readonly name: string;
+  readonly route: FillingRoute;
+  readonly isLocal: boolean;
+}
+
 /** From the role `completion` to the models that fill a hole. */
 export class Suggest {
   readonly #ports: SuggestPorts;
   readonly #breaker: CircuitBreaker;
+  readonly #ways = new WeakMap<ModelInfo, Way>();
   #parts: ReturnType<typeof loadParts> | undefined;
 
   constructor(ports: SuggestPorts) {
@@ -93,12 +102,25 @@ export class Suggest {
         left.push({ ref, reason: `The provider "${ref.provider}" is not set up on this machine.` });
         continue;
       }
-      const route = fillingRoute(provider, info);
-      if (route.via === 'embedded') embedded = true;
-      else if (route.via === 'none') left.push({ ref, reason: route.reason });
-      else models.push(this.#model({ provider, info, route }, refs.slice(index + 1)));
+      const way = this.#way(provider, info);
+      if (way.route.via === 'embedded') embedded = true;
+      else if (way.route.via === 'none') left.push({ ref, reason: way.route.reason });
+      else models.push(this.#model({ provider, info, route: way.route }, way, refs.slice(index + 1)));
     }
     return { models, embedded, left };
+  }
+
+  /** Every key asks. The registry gives the same facts until they, or their provider, change. */
+  #way(provider: Provider, info: ModelInfo): Way {
+    const known = this.#ways.get(info);
+    if (known !== undefined) return known;
+    const way = {
+      name: formatModelRef(info.ref),
+      route: fillingRoute(provider, info),
+      isLocal: isLoopbackUrl(fimBaseUrl(provider)) && relayOf(provider, info.ref.model) === undefined,
+    };
+    this.#ways.set(info, way);
+    return way;
   }
 
   /** Gives every resting model another chance, e.g. after a key or a setting changed. */
@@ -106,14 +128,13 @@ export class Suggest {
     this.#breaker.reset();
   }
 
-  #model(target: HoleTarget, others: readonly ModelRef[]): SuggestModel {
-    const { provider, info, route } = target;
-    const name = formatModelRef(info.ref);
+  #model(target: HoleTarget, { name, isLocal }: Way, others: readonly ModelRef[]): SuggestModel {
+    const { info, route } = target;
     return {
       ref: info.ref,
       info,
       route,
-      isLocal: isLoopbackUrl(fimBaseUrl(provider)) && relayOf(provider, info.ref.model) === undefined,
+      isLocal,
       isResting: this.#breaker.isResting(name),
       stream: (request, signal) => this.#observed(name, target, { request, signal, others }),
     };

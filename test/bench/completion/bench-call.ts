@@ -1,17 +1,16 @@
-import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
 import type { CompletionCall } from '../../../src/completion/suggestion.ts';
 import type { HostDocument } from './editor-host.ts';
 import type { TypedFile } from './typed-file.ts';
 
 /** The question that an editor's call is for the engine. */
-export function benchCall({ languageId, path }: TypedFile, { text, offset, version }: HostDocument): CompletionCall {
+export function benchCall({ languageId, path }: TypedFile, { text, version }: HostDocument): CompletionCall {
   return {
     document: 'file:///playlist.ts',
     version,
     languageId,
     path,
-    text: textSnapshot(text),
-    offset,
+    text,
+    offset: text.offset,
     trigger: 'automatic',
   };
 }

@@ -2,11 +2,11 @@ import { cursorAfterKey } from '../../../src/completion/typed-key.ts';
 import type { Suggestion } from '../../../src/completion/suggestion.ts';
 import type { Disposable } from '../../../src/models/listeners.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
+import { TypedText } from './typed-text.ts';
 
 /** What the editor shows, for a provider. */
 export interface HostDocument {
-  readonly text: string;
-  readonly offset: number;
+  readonly text: TypedText;
   readonly version: number;
 }
 
@@ -31,8 +31,7 @@ const hostDelay = 50;
  * typed as suggested and goes when the provider then returns nothing.
  */
 export class EditorHost {
-  text: string;
-  offset: number;
+  text: TypedText;
   version = 1;
   readonly calls: HostCall[] = [];
   readonly #clock: Clock;
@@ -56,28 +55,27 @@ export class EditorHost {
     this.#clock = ports.clock;
     this.#requests = ports.requests;
     this.#typed = ports.typed ?? (() => undefined);
-    this.text = start.text;
-    this.offset = start.offset;
+    this.text = TypedText.of(start.text, start.offset);
     this.#provide = provide;
   }
 
   /** What is drawn behind the cursor now; empty for nothing. */
   get ghost(): string {
     const shown = this.#shown;
-    if (shown === undefined || shown.at > this.offset) return '';
-    const typed = this.text.slice(shown.at, this.offset);
+    const { offset } = this.text;
+    if (shown === undefined || shown.at > offset) return '';
+    const typed = this.text.slice(shown.at, offset);
     return shown.text.startsWith(typed) ? shown.text.slice(typed.length) : '';
   }
 
   type(text: string): void {
-    this.text = this.text.slice(0, this.offset) + text + this.text.slice(this.offset);
-    this.offset += text.length;
-    this.#changed(cursorAfterKey([{ offset: this.offset - text.length, removed: 0, text }]) !== undefined);
+    const { offset } = this.text;
+    this.text = this.text.with(text);
+    this.#changed(cursorAfterKey([{ offset, removed: 0, text }]) !== undefined);
   }
 
   backspace(): void {
-    this.text = this.text.slice(0, this.offset - 1) + this.text.slice(this.offset);
-    this.offset--;
+    this.text = this.text.shortened();
     this.#changed(true);
   }
 
@@ -107,16 +105,16 @@ export class EditorHost {
     if (this.ghost === '') this.#shown = undefined;
     const typedAt = this.#clock.now();
     const before = this.#requests();
-    if (isKey) this.#typed({ text: this.text, offset: this.offset, version: this.version });
+    if (isKey) this.#typed({ text: this.text, version: this.version });
     this.#timer = this.#clock.after(hostDelay, () => void this.#call(typedAt, before));
   }
 
   async #call(typedAt: number, before: number): Promise<void> {
     const { signal } = this.#token;
-    const { text, offset, version } = this;
+    const { text, version } = this;
     const call: HostCall = { at: this.#clock.now(), typedAt, isAnswered: false, requests: 0 };
     this.calls.push(call);
-    const suggestion = await this.#provide({ text, offset, version }, signal);
+    const suggestion = await this.#provide({ text, version }, signal);
     if (signal.aborted) return;
     call.answeredAt = this.#clock.now();
     call.isAnswered = suggestion !== undefined;

@@ -15,8 +15,10 @@ import { typistTrace } from './typist.ts';
 
 /** Times of one typed trace over HTTP on the clock of the machine, in milliseconds. */
 export interface Measurement {
-  /** From the call of the provider to the head of the request in the socket, for calls that made one. */
+  /** From the call of the provider to the head of its request in the socket, for calls that needed one; 0 where it left before the call. */
   readonly requestMs: readonly number[];
+  /** From the key to the head of its request in the socket, for the same calls. */
+  readonly keyMs: readonly number[];
   /** From the call of the provider to an answer from memory. */
   readonly memoryMs: readonly number[];
   /** From the call to any answer that was not cancelled. */
@@ -33,6 +35,8 @@ export interface MeasureOptions {
   readonly speculation: boolean;
   /** Times the typist is faster than a person; pauses for the host and the server stay real. Default 1. */
   readonly haste?: number;
+  /** The engine hears of every key at once, as in the product, and not only of the calls that follow. Default true. */
+  readonly hearsKeys?: boolean;
   /** Looks for stretches in which nothing else could run. The watch itself wakes the processor every millisecond: times are taken without. */
   readonly watchesStretches?: boolean;
 }
@@ -52,7 +56,7 @@ const provider = {
 
 /** Types a trace in real time into the engine with its real way to a server: connector, guarded fetch, FIM protocol. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { seed, lines, speculation, haste = 1, watchesStretches = false } = options;
+  const { seed, lines, speculation, haste = 1, hearsKeys = true, watchesStretches = false } = options;
   const file = typedFile(lines);
   const before = file.text.slice(0, file.offset);
   const server = await startOracle({ typed: file.typed, before, seed, pace: usualPace });
@@ -69,15 +73,25 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     logger: silentLogger,
     speculation,
   });
-  const times = { request: [] as number[], memory: [] as number[], answer: [] as number[] };
+  const times = { request: [] as number[], key: [] as number[], memory: [] as number[], answer: [] as number[] };
   const sent: number[] = [];
+  let key = { at: 0, sent: 0, version: 0 };
   const watch = (): void => void sent.push(performance.now());
   diagnostics.subscribe(sentHeaders, watch);
   const host = new EditorHost(
-    { clock: systemClock, requests: () => server.requests.length },
+    {
+      clock: systemClock,
+      requests: () => server.requests.length,
+      typed: (document) => {
+        key = { at: performance.now(), sent: sent.length, version: document.version };
+        if (hearsKeys) void engine.anticipate(benchCall(file, document), () => Promise.resolve(true));
+      },
+    },
     file,
     async (document, signal) => {
-      const known = sent.length;
+      // Not everything that is typed is a key that the engine is told of at once.
+      const typed = key.version === document.version ? key : undefined;
+      const known = typed?.sent ?? sent.length;
       const started = performance.now();
       const suggestion = await engine.provide(benchCall(file, document), signal);
       const took = performance.now() - started;
@@ -86,17 +100,20 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
         if (suggestion.isCached) times.memory.push(took);
       }
       const left = sent[known];
-      if (left !== undefined && !speculation) times.request.push(left - started);
+      if (left !== undefined && !speculation) {
+        times.request.push(Math.max(0, left - started));
+        if (typed !== undefined) times.key.push(left - typed.at);
+      }
       return suggestion;
     },
   );
   const stretches = new StretchWatch();
-  const keys = typistTrace(file.typed, seed);
+  const keystrokes = typistTrace(file.typed, seed);
   if (watchesStretches) stretches.start();
-  for (const key of keys) {
-    await new Promise((resolve) => setTimeout(resolve, key.gapMs / haste));
-    if (key.kind === 'backspace') host.backspace();
-    else host.type(key.text);
+  for (const stroke of keystrokes) {
+    await new Promise((resolve) => setTimeout(resolve, stroke.gapMs / haste));
+    if (stroke.kind === 'backspace') host.backspace();
+    else host.type(stroke.text);
   }
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   stretches.stop();
@@ -106,11 +123,12 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   await server.stop();
   return {
     requestMs: times.request,
+    keyMs: times.key,
     memoryMs: times.memory,
     answerMs: times.answer,
     longestStretchMs: stretches.longestMs,
     requests: server.requests.length,
-    keys: keys.length,
+    keys: keystrokes.length,
   };
 }
 

@@ -147,6 +147,16 @@ describe('from the role completion to models that fill a hole', () => {
     assert.equal(door.sent[0]!.url, 'http://127.0.0.1:8080/infill');
   });
 
+  it('goes by a provider as it is now', async () => {
+    const { suggest, registry, door } = setUp(['ollama/qwen2.5-coder:7b']);
+    assert.equal(suggest.candidates({}).models[0]!.isLocal, true);
+    const ollama = builtInProviders.find(({ id }) => id === 'ollama')!;
+    registry.setProviders('user', [{ ...ollama, baseUrl: 'https://models.example', source: 'user' }]);
+    assert.equal(suggest.candidates({}).models[0]!.isLocal, false);
+    await ask(suggest);
+    assert.equal(door.sent[0]!.url, 'https://models.example/api/generate');
+  });
+
   it('never shows a question and passes a refusal on', async () => {
     const { suggest, door, failed } = setUp(['mistral/codestral-latest']);
     door.refusal = { kind: 'policy', message: 'Not allowed.', code: 'no-consent' };
