@@ -75,6 +75,11 @@ export class Debounce {
     return Math.min(maximum, Math.max(0, wanted) * factor * this.#caution());
   }
 
+  /** At least half of the last requests were overtaken by typing: one more is worth the editor's own wait for the next key. */
+  get isInVain(): boolean {
+    return this.#caution() === 1;
+  }
+
   /** From 0 (every request came to something) to 1 (at least half of the last ones were in vain). */
   #caution(): number {
     const inVain = this.#overtaken.filter(Boolean).length;

@@ -225,6 +225,8 @@ export class CompletionEngine {
   #whomToAskEarly(job: Job): CompletionModel | undefined {
     const { call, context } = job;
     if (unwantedPlace(context) !== undefined || this.#tracks.find(call.document, context).length > 0) return undefined;
+    // In a burst of keys a fast model would be asked with each of them.
+    if (this.#debounce.isInVain) return undefined;
     const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
     const model = models.find((candidate) => !candidate.isResting);
     const waits = model === undefined || this.#debounce.expected(this.#waitFacts(model, job)) > 0;

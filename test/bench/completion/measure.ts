@@ -35,8 +35,6 @@ export interface MeasureOptions {
   readonly speculation: boolean;
   /** Times the typist is faster than a person; pauses for the host and the server stay real. Default 1. */
   readonly haste?: number;
-  /** The engine hears of every key at once, as in the product, and not only of the calls that follow. Default true. */
-  readonly hearsKeys?: boolean;
   /** Looks for stretches in which nothing else could run. The watch itself wakes the processor every millisecond: times are taken without. */
   readonly watchesStretches?: boolean;
 }
@@ -56,7 +54,7 @@ const provider = {
 
 /** Types a trace in real time into the engine with its real way to a server: connector, guarded fetch, FIM protocol. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { seed, lines, speculation, haste = 1, hearsKeys = true, watchesStretches = false } = options;
+  const { seed, lines, speculation, haste = 1, watchesStretches = false } = options;
   const file = typedFile(lines);
   const before = file.text.slice(0, file.offset);
   const server = await startOracle({ typed: file.typed, before, seed, pace: usualPace });
@@ -84,7 +82,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
       requests: () => server.requests.length,
       typed: (document) => {
         key = { at: performance.now(), sent: sent.length, version: document.version };
-        if (hearsKeys) void engine.anticipate(benchCall(file, document), () => Promise.resolve(true));
+        void engine.anticipate(benchCall(file, document), () => Promise.resolve(true));
       },
     },
     file,

@@ -101,6 +101,17 @@ describe('a key that only a model can answer', () => {
     assert.equal(world.model.requests.length, 2);
   });
 
+  it('is not asked for with each key of a burst that a fast model gets wrong', async () => {
+    const world = setUp(() => ({ pieces: ['expected', ' words\n'], pieceMs: 250 }));
+    const typed = '// a line that is typed in one go';
+    for (let length = 1; length <= typed.length; length++) {
+      void world.engine.anticipate(call(`${typed.slice(0, length)}█\n`, world.next()), yes);
+      await world.clock.advance(25);
+    }
+    assert.ok(world.model.requests.length > 0);
+    assert.ok(world.model.requests.length <= 4, `${world.model.requests.length} requests`);
+  });
+
   it('ends the request that it contradicts, and a request that the next key contradicts ends too', async () => {
     const world = setUp(() => ({ pieces: ['total', ' + price;\n'], pieceMs: 5_000 }));
     void world.engine.anticipate(call('const sum = █\n', world.next()), yes);
