@@ -1,10 +1,11 @@
 import type { Disposable } from '../models/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
+import { readOut } from './read-out.ts';
 
 /** What was being waited for. */
 export type Awaited = 'headers' | 'firstByte' | 'idle';
 
-/** Watches one exchange: stops it when the caller aborts or when nothing came for too long. */
+/** Watches one exchange until its answer is whole: stops it when the caller aborts or when nothing came for too long. */
 export class AnswerWatch {
   readonly #clock: Clock;
   readonly #caller: AbortSignal;
@@ -15,6 +16,8 @@ export class AnswerWatch {
   #awaited: Awaited = 'headers';
   #due = 0;
   #silence: Awaited | undefined;
+  #isAnswered = false;
+  #isLeft = false;
 
   constructor(clock: Clock, caller: AbortSignal) {
     this.#clock = clock;
@@ -36,7 +39,7 @@ export class AnswerWatch {
   /** From now on `what` is waited for, at most `milliseconds`. */
   expect(what: Awaited, milliseconds: number): void {
     // What runs on for a moment after the end must not leave a timer behind.
-    if (this.signal.aborted) return;
+    if (this.signal.aborted || this.#isAnswered) return;
     const isNew = what !== this.#awaited || this.#timer === undefined;
     this.#awaited = what;
     this.#due = this.#clock.now() + milliseconds;
@@ -64,10 +67,26 @@ export class AnswerWatch {
     if (this.signal.aborted) throw new Stopped();
   }
 
+  /** The answer is whole: whoever stops from now on has no reason to break the connection. */
+  answered(): void {
+    this.#isAnswered = true;
+    this.#caller.removeEventListener('abort', this.#onAbort);
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+
+  /** Nothing more is wanted of a body. Where the answer is whole, what is left is read out behind the back of the watch's {@link close}. */
+  async leave(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+    if (this.#isAnswered && !this.signal.aborted) {
+      this.#isLeft = true;
+      void readOut(reader, this.#clock).then(() => this.#stop());
+    } else await reader.cancel().catch(() => undefined);
+  }
+
   /** Ends the watch and aborts whatever is still open. */
   close(): void {
     this.#caller.removeEventListener('abort', this.#onAbort);
-    this.#stop();
+    if (!this.#isLeft) this.#stop();
   }
 
   #arm(): void {

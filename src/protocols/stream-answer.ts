@@ -164,6 +164,7 @@ async function* decodeChunks(
   try {
     for await (const chunk of chunks) {
       const events = pushGuarded(decoder, chunk);
+      if (events.some(({ e }) => e === 'end')) watch.answered();
       yield* events;
       if (events.some(isTerminal)) return;
     }
@@ -236,7 +237,7 @@ async function* bodyChunks(response: Response, { watch, idle }: Reading): AsyncG
       if (value.byteLength > 0) yield value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    await watch.leave(reader);
   }
 }
 
@@ -264,9 +265,14 @@ async function sniff(chunks: AsyncGenerator<Uint8Array>, type: string): Promise<
 /** White space and the bytes of a byte order mark. */
 const blank: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
 
-async function* prepend(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (head.byteLength > 0) yield head;
-  yield* rest;
+async function* prepend(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.byteLength > 0) yield head;
+    yield* rest;
+  } finally {
+    // Who stops at the head never began with the rest.
+    await rest.return(undefined);
+  }
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {

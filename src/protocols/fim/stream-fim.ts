@@ -4,6 +4,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Connection, HttpFailure } from '../protocol.ts';
+import { readOut } from '../read-out.ts';
 import { classifyFim } from './classify-fim.ts';
 import { createFimDecoder, decodeFimBody, projectFim } from './fim.ts';
 import type { FimRequest, FimTarget } from './fim-request.ts';
@@ -69,7 +70,9 @@ async function* readAnswer(
   }
   const decoder = createFimDecoder(target.style);
   for await (const bytes of chunks(response, guard)) {
-    for (const event of decoder.push(bytes)) {
+    const events = decoder.push(bytes);
+    if (events.some(({ e }) => e === 'end')) guard.answered();
+    for (const event of events) {
       yield event;
       if (isTerminal(event)) return;
     }
@@ -87,7 +90,7 @@ async function* chunks(response: Response, guard: SilenceGuard): AsyncGenerator<
       yield value;
     }
   } finally {
-    reader.cancel().catch(() => undefined);
+    guard.leave(reader);
   }
 }
 
@@ -125,13 +128,14 @@ function failureOf(response: Response, body: string): HttpFailure {
   return { status: response.status, headers, body };
 }
 
-/** Ends a request when the server is silent for too long or the caller stops, and tells the two apart. */
+/** Ends a request when the server is silent for too long or the caller stops before the end of the answer, and tells the two apart. */
 class SilenceGuard {
   readonly #controller = new AbortController();
   readonly #clock: Clock;
   readonly #outer: AbortSignal;
   readonly #forward = (): void => this.#controller.abort();
   #silent = false;
+  #isAnswered = false;
 
   constructor({ signal, clock }: FimSending) {
     this.#clock = clock;
@@ -165,6 +169,19 @@ class SilenceGuard {
     }
   }
 
+  /** The answer is whole: whoever stops from now on has no reason to break the connection. */
+  answered(): void {
+    this.#isAnswered = true;
+    this.#outer.removeEventListener('abort', this.#forward);
+  }
+
+  /** Nothing more is wanted of a body. */
+  leave(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+    if (this.#isAnswered && !this.signal.aborted)
+      void readOut(reader, this.#clock).then(() => this.#controller.abort());
+    else reader.cancel().catch(() => undefined);
+  }
+
   faultOf(error: unknown): Fault {
     if (this.#outer.aborted) return { kind: 'cancelled', message: 'The request was cancelled.' };
     if (this.#silent) return { kind: 'timeout', message: `The server was silent for ${silenceLimit / 1000} seconds.` };
@@ -174,6 +191,6 @@ class SilenceGuard {
 
   dispose(): void {
     this.#outer.removeEventListener('abort', this.#forward);
-    this.#controller.abort();
+    if (!this.#isAnswered) this.#controller.abort();
   }
 }
