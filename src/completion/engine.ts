@@ -61,6 +61,8 @@ export class CompletionEngine {
   readonly #requests: ModelRequests;
   readonly #early = new EarlyRequest();
   #given: Given | undefined;
+  /** Counts the choices of models, so that nobody is asked by an old one. */
+  #choice = 0;
   readonly #growing: GrowingSuggestion;
   #lastTrace: Trace | undefined;
   #nextId = 1;
@@ -113,11 +115,14 @@ export class CompletionEngine {
     const context = cursorContext(call.text, call.offset);
     const job: Job = { call, context, trace, signal: new AbortController().signal };
     try {
-      if (this.#whomToAskEarly(job) === undefined || !(await isAllowed())) return;
+      if (unwantedPlace(context) !== undefined || this.#debounce.isInVain) return;
+      const model = this.#isUnanswered(job) ? this.#whomToAskEarly(job) : undefined;
+      const [choice, begun] = [this.#choice, this.#tracks.begun];
+      if (model === undefined || !(await isAllowed()) || choice !== this.#choice) return;
       this.#endContradicted(job);
-      // The editor may have been quicker.
-      const model = this.#whomToAskEarly(job);
-      if (model !== undefined) this.#early.made(call, model.ref, this.#requests.start(model, job));
+      // The editor may have been quicker, and another request may have turned out to be in vain.
+      if (begun === this.#tracks.begun && this.#isWorthAsking(model, job))
+        this.#early.made(call, model.ref, this.#requests.start(model, job));
     } catch (error) {
       logger.error(`Completion failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
@@ -148,6 +153,7 @@ export class CompletionEngine {
 
   /** The choice of models, a setting or trust changed: answers of the old ones are not shown any more. */
   reset(): void {
+    this.#choice++;
     this.#tracks.clear();
     this.#requests.forgetTimes();
   }
@@ -223,14 +229,19 @@ export class CompletionEngine {
   }
 
   #whomToAskEarly(job: Job): CompletionModel | undefined {
-    const { call, context } = job;
-    if (unwantedPlace(context) !== undefined || this.#tracks.find(call.document, context).length > 0) return undefined;
-    // In a burst of keys a fast model would be asked with each of them.
-    if (this.#debounce.isInVain) return undefined;
+    const { call } = job;
     const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
     const model = models.find((candidate) => !candidate.isResting);
-    const waits = model === undefined || this.#debounce.expected(this.#waitFacts(model, job)) > 0;
-    return waits ? undefined : model;
+    return model !== undefined && this.#isWorthAsking(model, job) ? model : undefined;
+  }
+
+  #isUnanswered({ call, context }: Job): boolean {
+    return this.#tracks.find(call.document, context).length === 0;
+  }
+
+  /** In a burst of keys a fast model would be asked with each of them. */
+  #isWorthAsking(model: CompletionModel, job: Job): boolean {
+    return !this.#debounce.isInVain && this.#debounce.expected(this.#waitFacts(model, job)) <= 0;
   }
 
   #endContradicted({ call, context, trace }: Job): void {

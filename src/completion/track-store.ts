@@ -10,13 +10,19 @@ export const maximumForeground = 2;
 export class TrackStore {
   readonly #byDocument = new Map<string, Track[]>();
   #size = 0;
+  #begun = 0;
 
   get size(): number {
     return this.#size;
   }
 
+  /** How many there ever were. */
+  get begun(): number {
+    return this.#begun;
+  }
+
   running(): Track[] {
-    return [...this.#byDocument.values()].flat().filter((track) => track.state === 'running');
+    return [...this.#byDocument.values()].flatMap((list) => list.filter((track) => track.state === 'running'));
   }
 
   add(track: Track): void {
@@ -26,6 +32,7 @@ export class TrackStore {
     this.#byDocument.set(track.origin.document, list);
     list.push(track);
     this.#size++;
+    this.#begun++;
     if (list.length > maximumPerDocument) this.#drop(list, 0);
     while (this.#size > maximumTracks) this.#dropOldest();
   }

@@ -11,6 +11,7 @@ import type { FilterName } from './shape-answer.ts';
 const guardBefore = 600;
 const guardAfter = 512;
 const probeLength = 120;
+const glanceLength = 32;
 const comparedAfter = 200;
 const comparedHere = 32;
 /** Longest answer that is kept. */
@@ -60,6 +61,9 @@ export class Track {
   isSuggested = false;
   readonly #before: string;
   readonly #after: string;
+  /** The end of what stood before the anchor, by which its place is found again. */
+  readonly #probe: string;
+  readonly #glance: string;
   readonly #waiters = new Set<() => void>();
   #raw = '';
   #clean: CleanStart = { text: '', cuts: [] };
@@ -73,6 +77,8 @@ export class Track {
     this.startedAt = now;
     this.#before = origin.context.before.slice(-guardBefore);
     this.#after = origin.context.after.slice(0, guardAfter);
+    this.#probe = this.#before.slice(-probeLength);
+    this.#glance = this.#before.slice(-glanceLength);
   }
 
   /** The answer so far, without what models put in front of it. */
@@ -176,15 +182,22 @@ export class Track {
   /** How far the cursor is from the anchor, told by the text before it; undefined where the anchor is not there. */
   #typedLength({ before, offset, fromStart }: CursorContext): number | undefined {
     const direct = offset - this.anchor;
-    if (direct >= 0 && direct <= before.length && this.#standsBefore(before, before.length - direct, fromStart)) {
-      return direct;
-    }
+    const place = before.length - direct;
+    const glanced = place - this.#glance.length;
+    // Most tracks lie far behind: a glance at their place has to do, for each key asks them all.
+    if (direct > this.#reach && glanced >= 0 && before.startsWith(this.#glance, glanced)) return undefined;
+    if (direct >= 0 && place >= 0 && this.#standsBefore(before, place, fromStart)) return direct;
     // The document was edited above, or its line ends are two characters long.
-    const probe = this.#before.slice(-probeLength);
-    if (probe.length < probeLength) return undefined;
-    const found = before.lastIndexOf(probe);
-    const end = found + probe.length;
+    if (this.#probe.length < probeLength) return undefined;
+    const near = before.slice(Math.max(0, before.length - probeLength - this.#reach));
+    const found = near.lastIndexOf(this.#probe);
+    const end = before.length - near.length + found + probeLength;
     return found >= 0 && this.#standsBefore(before, end, fromStart) ? before.length - end : undefined;
+  }
+
+  /** Characters behind the anchor that may say what the answer says: nobody types ahead of one that is whole, but may indent it further. */
+  get #reach(): number {
+    return this.#state === 'running' ? Number.POSITIVE_INFINITY : 2 * this.text.length + guardBefore;
   }
 
   #standsBefore(before: string, end: number, fromStart: boolean): boolean {

@@ -149,6 +149,28 @@ describe('a key that needs no model at once', () => {
     assert.equal(asked, 1);
   });
 
+  for (const [what, meanwhile] of [
+    ['the choice of models changed', (world: ReturnType<typeof setUp>) => world.engine.reset()],
+    [
+      'the editor was quicker',
+      (world: ReturnType<typeof setUp>) => {
+        void world.engine.provide(call('const sum = █\n', 1), new AbortController().signal);
+      },
+    ],
+  ] as const) {
+    it(`sends nothing of its own when ${what} while the gate decided`, async () => {
+      const world = setUp(() => ({ pieces: ['total;\n'] }));
+      const decision = Promise.withResolvers<boolean>();
+      void world.engine.anticipate(call('const sum = █\n', world.next()), () => decision.promise);
+      meanwhile(world);
+      await world.clock.advance(0);
+      const before = world.model.requests.length;
+      decision.resolve(true);
+      await world.clock.advance(0);
+      assert.equal(world.model.requests.length, before);
+    });
+  }
+
   it('sends nothing when the call would wait for the next key', async () => {
     const world = setUp(() => ({ pieces: ['right'], firstMs: 5_000 }));
     // Requests that typing overtook, time and again.
