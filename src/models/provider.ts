@@ -70,7 +70,7 @@ export function providerOrigin(provider: Provider): string | undefined {
 
 /** Origin of an http(s) URL; undefined for anything else. Never throws. */
 export function originOf(url: string): string | undefined {
-  return addressOf(url).origin;
+  return addressOf(url).web?.origin;
 }
 
 /** True when the URL's host is this machine by name or loopback address; such a destination needs no consent. */
@@ -78,8 +78,23 @@ export function isLoopbackUrl(url: string): boolean {
   return addressOf(url).isLoopback;
 }
 
+/** What is to be known of an http(s) URL before anything is sent there; undefined for anything else. Never throws. */
+export function webAddress(url: string): WebAddress | undefined {
+  return addressOf(url).web;
+}
+
+export interface WebAddress {
+  readonly origin: string;
+  /** With its port, where it is not the scheme's own. */
+  readonly host: string;
+  readonly path: string;
+  /** A name or a password stands in it. */
+  readonly hasCredentials: boolean;
+  readonly parameterNames: readonly string[];
+}
+
 interface Address {
-  readonly origin: string | undefined;
+  readonly web: WebAddress | undefined;
   readonly isLoopback: boolean;
 }
 
@@ -101,8 +116,13 @@ function readAddress(url: string): Address {
   const parsed = URL.parse(url);
   const host = parsed?.hostname.toLowerCase() ?? '';
   return {
-    origin: parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? parsed.origin : undefined,
+    web: parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? webPart(parsed) : undefined,
     isLoopback:
       host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host),
   };
+}
+
+function webPart({ origin, host, pathname, username, password, searchParams }: URL): WebAddress {
+  const hasCredentials = username !== '' || password !== '';
+  return { origin, host, path: pathname, hasCredentials, parameterNames: [...searchParams.keys()] };
 }

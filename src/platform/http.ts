@@ -1,5 +1,5 @@
-import { originOf } from '../models/provider.ts';
-import type { Provider } from '../models/provider.ts';
+import { originOf, webAddress } from '../models/provider.ts';
+import type { Provider, WebAddress } from '../models/provider.ts';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 
@@ -65,12 +65,12 @@ async function guardedFetch(
   input: Parameters<typeof globalThis.fetch>[0],
   init: RequestInit | undefined,
 ): Promise<Response> {
-  const url = checkedUrl(input, origins);
-  const decision = await ports.gate.allow(url.origin);
-  if (decision !== 'allowed') throw new EgressRefused(decision, refusalText(decision, url.host));
+  const { origin, host, path } = checkedAddress(input, origins);
+  const decision = await ports.gate.allow(origin);
+  if (decision !== 'allowed') throw new EgressRefused(decision, refusalText(decision, host));
   const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   signal?.throwIfAborted();
-  const label = `${url.origin}${url.pathname}`;
+  const label = `${origin}${path}`;
   const started = ports.clock.now();
   const elapsed = (): string => `${Math.round(ports.clock.now() - started)} ms`;
   let response: Response;
@@ -82,27 +82,26 @@ async function guardedFetch(
   }
   ports.logger.info(`${label} ${response.status} ${elapsed()}`);
   // The host's fetch may be a replacement: that it obeyed is checked.
-  if (response.redirected || (response.url !== '' && originOf(response.url) !== url.origin)) {
+  if (response.redirected || (response.url !== '' && originOf(response.url) !== origin)) {
     await response.body?.cancel();
-    throw new EgressRefused('redirected', `${url.host} answered with a redirect, which is never followed.`);
+    throw new EgressRefused('redirected', `${host} answered with a redirect, which is never followed.`);
   }
   return limited(response, ports.maxResponseBytes ?? defaultMaxResponseBytes);
 }
 
-function checkedUrl(input: Parameters<typeof globalThis.fetch>[0], origins: ReadonlySet<string | undefined>): URL {
+function checkedAddress(
+  input: Parameters<typeof globalThis.fetch>[0],
+  origins: ReadonlySet<string | undefined>,
+): WebAddress {
   const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
-  const origin = originOf(text);
-  if (origin === undefined) throw new EgressRefused('malformed', 'The address of the request is not an http address.');
-  const url = new URL(text);
-  if (!origins.has(origin)) {
-    throw new EgressRefused('wrong-origin', `${url.host} is not an address of this provider. Nothing was sent.`);
+  const address = webAddress(text);
+  if (address === undefined) throw new EgressRefused('malformed', 'The address of the request is not an http address.');
+  if (!origins.has(address.origin)) {
+    throw new EgressRefused('wrong-origin', `${address.host} is not an address of this provider. Nothing was sent.`);
   }
-  const hasKey =
-    url.username !== '' ||
-    url.password !== '' ||
-    (url.search !== '' && [...url.searchParams.keys()].some((name) => keyParameter.test(name)));
-  if (hasKey) throw new EgressRefused('key-in-url', 'A key in an address ends up in logs. Nothing was sent.');
-  return url;
+  if (address.hasCredentials || address.parameterNames.some((name) => keyParameter.test(name)))
+    throw new EgressRefused('key-in-url', 'A key in an address ends up in logs. Nothing was sent.');
+  return address;
 }
 
 function refusalText(decision: Exclude<EgressDecision, 'allowed'>, host: string): string {

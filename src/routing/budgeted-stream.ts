@@ -24,7 +24,7 @@ export async function* withinBudget(
     yield { e: 'fault', fault: { kind: 'policy', message: verdict.reason, code: 'budget' } };
     return;
   }
-  const { ref, role, inputTokens } = planned;
+  const { ref, role } = planned;
   let reported: Usage | undefined;
   let text = '';
   let isAnswered = false;
@@ -36,7 +36,7 @@ export async function* withinBudget(
       yield event;
     }
   } finally {
-    const estimated = { input: inputTokens, output: estimateTokens(text), source: 'estimated' } as const;
+    const estimated = { input: planned.inputTokens, output: estimateTokens(text), source: 'estimated' } as const;
     // A vendor that answered charges for it; one that failed before a word does not.
     if (isAnswered) gate.spent({ ref, role, usage: reported ?? estimated });
   }

@@ -226,10 +226,20 @@ interface Asked {
   readonly others: readonly ModelRef[];
 }
 
+/** Its tokens are counted only where somebody asks: most people have set no limit, and a key waits. */
 function planned({ info }: HoleTarget, { request, others }: Asked): PlannedRequest {
-  const texts = [request.prefix, request.suffix, ...(request.extra ?? []).map(({ text }) => text)];
-  const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-  return { ref: info.ref, role: 'completion', inputTokens, others };
+  let counted: number | undefined;
+  return {
+    ref: info.ref,
+    role: 'completion',
+    others,
+    get inputTokens() {
+      counted ??= [request.prefix, request.suffix, ...(request.extra ?? []).map(({ text }) => text)]
+        .map(estimateTokens)
+        .reduce((sum, tokens) => sum + tokens, 0);
+      return counted;
+    },
+  };
 }
 
 const tooLate: Fault = {
