@@ -15,9 +15,12 @@ import { typistTrace } from './typist.ts';
 
 /** Times of one typed trace over HTTP on the clock of the machine, in milliseconds. */
 export interface Measurement {
-  /** From the call of the provider to the head of its request in the socket, for calls that needed one; 0 where it left before the call. */
-  readonly requestMs: readonly number[];
-  /** From the key to the head of its request in the socket, for the same calls. */
+  /**
+   * From the call of the provider to the head of its request in the socket, for calls that needed one; 0 where it left before the call. The
+   * engine's own wait for the next key is switched off; calls that waited for the answer of another request first are left out.
+   */
+  readonly callMs: readonly number[];
+  /** The same from the key, where the engine asked with the key. */
   readonly keyMs: readonly number[];
   /** From the call of the provider to an answer from memory. */
   readonly memoryMs: readonly number[];
@@ -41,6 +44,10 @@ export interface MeasureOptions {
 
 /** What Node's own `fetch` tells when it has written the head of a request to its socket. */
 const sentHeaders = 'undici:client:sendHeaders';
+
+/** What the engine says of a call that found a request under way, and of one whose own request left with the key. */
+const waited = 'that still fits is under way';
+const askedWithKey = 'was asked when the key was typed';
 
 const provider = {
   id: 'bench',
@@ -70,8 +77,9 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     clock: systemClock,
     logger: silentLogger,
     speculation,
+    maximumDelay: () => 0,
   });
-  const times = { request: [] as number[], key: [] as number[], memory: [] as number[], answer: [] as number[] };
+  const times = { call: [] as number[], key: [] as number[], memory: [] as number[], answer: [] as number[] };
   const sent: number[] = [];
   let key = { at: 0, sent: 0, version: 0 };
   const watch = (): void => void sent.push(performance.now());
@@ -98,9 +106,11 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
         if (suggestion.isCached) times.memory.push(took);
       }
       const left = sent[known];
-      if (left !== undefined && !speculation) {
-        times.request.push(Math.max(0, left - started));
-        if (typed !== undefined) times.key.push(left - typed.at);
+      const told = left === undefined || speculation ? waited : engine.explainLast();
+      if (left !== undefined && !told.includes(waited)) {
+        const isEarly = typed !== undefined && (left < started || told.includes(askedWithKey));
+        times.call.push(Math.max(0, left - started));
+        times.key.push(left - (isEarly ? typed.at : started));
       }
       return suggestion;
     },
@@ -120,7 +130,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   engine.dispose();
   await server.stop();
   return {
-    requestMs: times.request,
+    callMs: times.call,
     keyMs: times.key,
     memoryMs: times.memory,
     answerMs: times.answer,

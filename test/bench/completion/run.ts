@@ -84,7 +84,7 @@ async function times(): Promise<Figure[]> {
     watched.push(await measure({ seed, lines: 2_119, speculation: false, haste: 4, watchesStretches: true }));
   const p = (results: readonly Measurement[], of: (result: Measurement) => readonly number[], share: number): number =>
     median(results.map((result) => quantile(of(result), share)));
-  const request = (result: Measurement): readonly number[] => result.requestMs;
+  const call = (result: Measurement): readonly number[] => result.callMs;
   const key = (result: Measurement): readonly number[] => result.keyMs;
   const memory = (result: Measurement): readonly number[] => result.memoryMs;
   const ms = (name: string, measured: number, atMost?: number, note?: string): Figure => ({
@@ -95,12 +95,19 @@ async function times(): Promise<Figure[]> {
     ...(note !== undefined && { note }),
   });
   return [
-    ms('request.p50', p(usual, key, 0.5), 1.5, 'the engine hears of a place to the request on the wire, 2,119 lines'),
-    ms('request.p95', p(usual, key, 0.95), 5),
-    ms('request.20k.p50', p([large], key, 0.5), 3, '20,000 lines'),
-    ms('request.20k.p95', p([large], key, 0.95), 8),
-    ms('request.call.p50', p(usual, request, 0.5), undefined, "from VS Code's call; 0 where it left with the key"),
-    ms('request.call.p95', p(usual, request, 0.95)),
+    ms(
+      'request.p50',
+      p(usual, call, 0.5),
+      1.5,
+      'call to request on the wire, 2,119 lines; 0 where it left with the key',
+    ),
+    ms('request.p95', p(usual, call, 0.95), 5),
+    ms('request.20k.p50', p([large], call, 0.5), 3, '20,000 lines'),
+    ms('request.20k.p95', p([large], call, 0.95), 8),
+    ms('request.key.p50', p(usual, key, 0.5), undefined, 'the same requests from the key'),
+    ms('request.key.p95', p(usual, key, 0.95)),
+    ms('request.20k.key.p50', p([large], key, 0.5)),
+    ms('request.20k.key.p95', p([large], key, 0.95)),
     ms('memory.p50', p(usual, memory, 0.5), 1, 'call to an answer from memory'),
     ms('memory.p95', p(usual, memory, 0.95), 3),
     ms(
