@@ -3,6 +3,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Clock } from '../platform/clock.ts';
 import { sleep } from '../platform/clock.ts';
 import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
+import { continuationOf } from './continuation.ts';
 import { Debounce } from './debounce.ts';
 import type { WaitFacts } from './debounce.ts';
 import { EarlyRequest } from './early-request.ts';
@@ -136,9 +137,9 @@ export class CompletionEngine {
     });
   }
 
-  /** The person accepted a suggestion. */
-  accepted(id: number, how: Acceptance = 'whole'): void {
-    if (this.#shown.accepted(id, how)) this.#debounce.accepted();
+  /** The person accepted a suggestion, or it and its continuation as one. */
+  accepted(id: number, how: Acceptance = 'whole', isContinued = false): void {
+    if (this.#shown.accepted(id, how, isContinued)) this.#debounce.accepted();
   }
 
   /** A document changed: words and lines of a suggestion are accepted that way. */
@@ -435,6 +436,7 @@ export class CompletionEngine {
       range: { start: context.offset, end: context.offset + shaped.replaceAfter },
       model: track.origin.model,
       isCached,
+      ...continuationOf(track, shaped, context, this.#ports.clock.now()),
     };
     const model = this.#requests.of(track)?.model;
     if (model !== undefined) this.#given = { suggestion, track, job, model };

@@ -2,6 +2,7 @@ import type { Disposable } from '../models/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CursorContext } from './document-snapshot.ts';
 import type { OffsetChange } from './offset-change.ts';
+import { continued } from './suggestion.ts';
 import type { Acceptance, CompletionEvent, Suggestion } from './suggestion.ts';
 
 /** A suggestion whose answer was not withdrawn for this long was drawn, in milliseconds. Stable VS Code has no event for it. */
@@ -72,11 +73,13 @@ export class ShownSuggestions {
     return isTyped ? 'taken' : 'dropped';
   }
 
-  accepted(id: number, how: Acceptance): boolean {
+  /** `isContinued`: with its continuation. */
+  accepted(id: number, how: Acceptance, isContinued = false): boolean {
     const live = this.#live;
     if (live?.suggestion.id !== id || live.isTaken) return false;
     live.isTaken = how === 'whole';
-    this.#tellAccepted(live, how, live.suggestion.range.start, live.suggestion.insertText);
+    const { insertText, range } = isContinued ? continued(live.suggestion) : live.suggestion;
+    this.#tellAccepted(live, how, range.start, insertText);
     return true;
   }
 

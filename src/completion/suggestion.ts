@@ -26,6 +26,13 @@ export interface Suggestion {
   readonly model: ModelRef;
   /** Answered from memory, without a request between call and answer. */
   readonly isCached: boolean;
+  /** What the same answer says behind it, as a call there would tell; absent where it says nothing yet. */
+  readonly continuation?: string;
+}
+
+/** A suggestion with what follows it, as one. */
+export function continued(suggestion: Suggestion): Suggestion {
+  return { ...suggestion, insertText: suggestion.insertText + (suggestion.continuation ?? '') };
 }
 
 /** How a suggestion was taken. The editor tells of whole ones; words and lines are seen in the document. */

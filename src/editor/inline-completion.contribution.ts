@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CompletionEngine } from '../completion/engine.ts';
+import { continued } from '../completion/suggestion.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../completion/suggestion.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -69,8 +70,8 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
       completionSchemes.map((scheme) => ({ scheme })),
       provider,
     ),
-    vscode.commands.registerCommand(acceptedCommand, (id: unknown) => {
-      if (typeof id === 'number') engine.accepted(id);
+    vscode.commands.registerCommand(acceptedCommand, (id: unknown, isContinued: unknown) => {
+      if (typeof id === 'number') engine.accepted(id, 'whole', isContinued === true);
     }),
     vscode.workspace.onDidCloseTextDocument((document) => engine.close(document.uri.toString())),
     vscode.workspace.onDidSaveTextDocument((document) => forgetExclusions(document.uri)),
@@ -137,7 +138,7 @@ async function provide(
     const suggestion = await engine.provide(callOf(request, selected, parts.context), controller.signal);
     // Offsets of an older text would land in the wrong place.
     if (suggestion === undefined || controller.signal.aborted || document.version !== version) return undefined;
-    return [itemOf(document, suggestion, selected)];
+    return itemsOf(document, suggestion, selected);
   } finally {
     listening.dispose();
   }
@@ -169,16 +170,35 @@ function callOf(
   };
 }
 
+/**
+ * The suggestion, and as a second choice the suggestion with what follows it. VS Code shows the second by itself as soon as the first is typed
+ * to its end, so that the next line does not wait for another call.
+ */
+function itemsOf(
+  document: vscode.TextDocument,
+  suggestion: Suggestion,
+  selected: Replacement | undefined,
+): vscode.InlineCompletionItem[] {
+  const item = itemOf(document, suggestion, selected);
+  if (suggestion.continuation === undefined || selected !== undefined) return [item];
+  return [item, itemOf(document, continued(suggestion), selected, true)];
+}
+
 function itemOf(
   document: vscode.TextDocument,
   { id, insertText, range }: Suggestion,
   selected: Replacement | undefined,
+  isContinued = false,
 ): vscode.InlineCompletionItem {
   // Offsets behind a selected entry are those of the text with it.
   const shift = selected === undefined ? 0 : selected.text.length - (selected.end - selected.start);
   const start = document.positionAt(selected?.start ?? range.start);
   const end = document.positionAt(range.end - shift);
-  const command = { command: acceptedCommand, title: vscode.l10n.t('Completion accepted'), arguments: [id] };
+  const command = {
+    command: acceptedCommand,
+    title: vscode.l10n.t('Completion accepted'),
+    arguments: [id, isContinued],
+  };
   return new vscode.InlineCompletionItem((selected?.text ?? '') + insertText, new vscode.Range(start, end), command);
 }
 

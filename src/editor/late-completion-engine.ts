@@ -48,8 +48,8 @@ export class LateCompletionEngine implements Disposable {
     this.#engine?.prepare(call);
   }
 
-  accepted(id: number, how?: Acceptance): void {
-    this.#engine?.accepted(id, how);
+  accepted(id: number, how?: Acceptance, isContinued?: boolean): void {
+    this.#engine?.accepted(id, how, isContinued);
   }
 
   edited(document: string, changes: readonly OffsetChange[]): void {

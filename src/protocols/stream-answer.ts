@@ -163,8 +163,7 @@ async function* decodeChunks(
   let failure: Fault | undefined;
   try {
     for await (const chunk of chunks) {
-      const events = pushGuarded(decoder, chunk);
-      if (events.some(({ e }) => e === 'end')) watch.answered();
+      const events = pushGuarded(decoder, chunk, watch);
       yield* events;
       if (events.some(isTerminal)) return;
     }
@@ -173,7 +172,7 @@ async function* decodeChunks(
   }
   if (request.thread !== undefined && protocol.resume !== undefined) {
     // A frame that lacks only its blank line is read; one that is torn comes again.
-    const events = pushGuarded(decoder, frameEnd);
+    const events = pushGuarded(decoder, frameEnd, watch);
     yield* events;
     if (events.some(isTerminal)) return;
     const point = decoder.resumePoint?.();
@@ -192,9 +191,11 @@ async function* decodeChunks(
 }
 
 /** Decoders do not throw; one that does has a defect, which is no trouble of the network. */
-function pushGuarded(decoder: StreamDecoder, chunk: Uint8Array): readonly StreamEvent[] {
+function pushGuarded(decoder: StreamDecoder, chunk: Uint8Array, watch: AnswerWatch): readonly StreamEvent[] {
   try {
-    return joinedDeltas(decoder.push(chunk));
+    const events = joinedDeltas(decoder.push(chunk));
+    if (events.some(({ e }) => e === 'end')) watch.answered();
+    return events;
   } catch (error) {
     throw new UnreadableAnswer(error instanceof Error ? error.message : 'unknown error');
   }

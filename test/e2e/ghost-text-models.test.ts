@@ -96,6 +96,38 @@ describe('ghost text of a model that fills in the middle', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('has the next line as a second choice, which is there as soon as the first is typed', async () => {
+    const { workbench, read } = session();
+    model.completion = 'alpha + beta;\n  const next = sum;\n  return next;\n}';
+    await workbench.openFile('src/playlist.ts');
+    await workbench.cursorToEnd();
+    await workbench.type('\n\nexport function sums(): number {\n  const sum = a');
+    await workbench.waitFor(async () => (/^lpha \+ beta;/.test(await workbench.ghostText()) ? true : undefined), {
+      what: 'the rest of the line as ghost text',
+    });
+    assert.doesNotMatch(await workbench.ghostText(), /next/);
+    await workbench.page.keyboard.press('Alt+]');
+    await workbench.waitFor(
+      async () => (/beta;[^]*const next = sum/.test(await workbench.ghostText()) ? true : undefined),
+      {
+        what: 'the next line with it',
+      },
+    );
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'completion-next-line.png'));
+    await workbench.page.keyboard.press('Escape');
+    await workbench.type('lpha + beta;');
+    await workbench.waitFor(async () => (/const next = sum/.test(await workbench.ghostText()) ? true : undefined), {
+      what: 'the next line behind the typed one',
+    });
+    await workbench.page.waitForTimeout(300);
+    await workbench.page.keyboard.press('Tab');
+    await workbench.waitFor(
+      async () => (/alpha \+ beta;\n {2}const next = sum;/.test(await read('src/playlist.ts')) ? true : undefined),
+      { what: 'both lines in the file' },
+    );
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('costs few requests for a burst of keys, and a request ends when a key contradicts its answer', async () => {
     const { workbench } = session();
     model.completion = 'expected words that come slowly, one after the other, for a long time';

@@ -15,11 +15,12 @@ function at(text: string): CursorContext {
   return cursorContext(textSnapshot(text), text.length);
 }
 
-async function setUp(insertText: string, before = 'const ') {
+async function setUp(insertText: string, before = 'const ', continuation?: string) {
   const clock = new FakeClock();
   const events: CompletionEvent[] = [];
   const shown = new ShownSuggestions(clock, (event) => events.push(event));
-  shown.returned(suggestion(1, before.length, insertText), uri, at(before), new AbortController().signal);
+  const returned = { ...suggestion(1, before.length, insertText), ...(continuation !== undefined && { continuation }) };
+  shown.returned(returned, uri, at(before), new AbortController().signal);
   await clock.advance(shownAfter);
   const put = (offset: number, text: string, removed = 0): boolean => shown.edited(uri, [{ offset, removed, text }]);
   const told = (): string[] =>
@@ -92,6 +93,13 @@ describe('a suggestion on the screen', () => {
       text: 'first second',
     });
     assert.equal(shown.settle(uri, at('const first second')), 'taken');
+  });
+
+  it('is accepted together with its continuation where that was on the screen', async () => {
+    const { shown, told } = await setUp('ab', 'const ', '\ncd');
+    assert.equal(shown.accepted(1, 'whole', true), true);
+    assert.deepEqual(told(), ['shown', 'whole ab\ncd']);
+    assert.equal(shown.settle(uri, at('const ab\ncd')), 'taken');
   });
 
   it('is typed through where the person types it to the end, and dropped where they type something else', async () => {
