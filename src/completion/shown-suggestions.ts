@@ -28,6 +28,8 @@ export class ShownSuggestions {
   readonly #clock: Clock;
   readonly #tell: (event: CompletionEvent) => void;
   #live: Live | undefined;
+  /** The last one that was typed to its end: its continuation may still be on the screen, as the editor's own. */
+  #typedThrough: Suggestion | undefined;
   #timer: Disposable | undefined;
 
   constructor(clock: Clock, tell: (event: CompletionEvent) => void) {
@@ -67,6 +69,7 @@ export class ShownSuggestions {
     if (typed !== undefined && typed.length < insertText.length && insertText.startsWith(typed)) return 'kept';
     const isTyped = typed?.startsWith(insertText) === true;
     this.#clear();
+    this.#typedThrough = isTyped ? live.suggestion : undefined;
     if (live.isTaken || live.hasParts) return 'taken';
     if (!live.isShown) return 'none';
     this.#tell({ kind: isTyped ? 'typed-through' : 'dropped', suggestion: live.suggestion });
@@ -76,7 +79,9 @@ export class ShownSuggestions {
   /** `isContinued`: with its continuation. */
   accepted(id: number, how: Acceptance, isContinued = false): boolean {
     const live = this.#live;
-    if (live?.suggestion.id !== id || live.isTaken) return false;
+    if (live === undefined || live.isTaken) return false;
+    if (isContinued && this.#isContinuationOf(id, live)) return this.accepted(live.suggestion.id, how);
+    if (live.suggestion.id !== id) return false;
     live.isTaken = how === 'whole';
     const { insertText, range } = isContinued ? continued(live.suggestion) : live.suggestion;
     this.#tellAccepted(live, how, range.start, insertText);
@@ -91,18 +96,22 @@ export class ShownSuggestions {
     const live = this.#live;
     const [change] = changes;
     if (live?.document !== document || change === undefined || changes.length > 1) return false;
-    const { insertText, range } = live.suggestion;
     const text = change.text.replaceAll('\r\n', '\n');
-    const rest = insertText.slice(live.entered);
-    const isNext = change.removed === 0 && change.offset === range.start + live.entered && rest.startsWith(text);
+    const whole = continued(live.suggestion).insertText;
+    const at = change.offset - live.suggestion.range.start;
+    const isNext = change.removed === 0 && at === live.entered && whole.startsWith(text, at);
     if (!isNext || text === '') return false;
     live.entered += text.length;
-    // All that was left is taken by the command of the item, which tells of it.
-    const isPiece = live.isShown && text.length < rest.length && !isTypedAtOnce.test(text);
-    if (!isPiece) return false;
-    const next = rest[text.length];
-    this.#tellAccepted(live, text.includes('\n') || next === '\n' ? 'line' : 'word', change.offset, text);
+    if (!isPiece(live, text)) return false;
+    const isLine = text.includes('\n') || whole[live.entered] === '\n';
+    this.#tellAccepted(live, isLine ? 'line' : 'word', change.offset, text);
     return true;
+  }
+
+  /** The call behind a typed suggestion gave anew what the editor showed already, and the editor has not taken it over yet. */
+  #isContinuationOf(id: number, { suggestion }: Live): boolean {
+    const before = this.#typedThrough;
+    return before?.id === id && before.continuation === suggestion.insertText;
   }
 
   #tellAccepted(live: Live, how: Acceptance, offset: number, text: string): void {
@@ -128,6 +137,12 @@ export class ShownSuggestions {
     const typed = context.offset - live.suggestion.range.start;
     return typed >= 0 && live.suggestion.insertText.slice(typed) === next.insertText;
   }
+}
+
+/** Whether what was just put in was taken, not typed. All that was left of an item is taken by its command, which tells of it. */
+function isPiece({ suggestion, entered, isShown }: Live, text: string): boolean {
+  const isLast = entered === suggestion.insertText.length || entered === continued(suggestion).insertText.length;
+  return isShown && !isLast && !isTypedAtOnce.test(text);
 }
 
 /** What was put in since the suggestion was given; undefined where the text before it is not what it was, or the cursor went back. */

@@ -11,7 +11,6 @@ import type { FilterName } from './shape-answer.ts';
 const guardBefore = 600;
 const guardAfter = 512;
 const probeLength = 120;
-const glanceLength = 32;
 const comparedAfter = 200;
 const comparedHere = 32;
 /** Longest answer that is kept. */
@@ -63,7 +62,6 @@ export class Track {
   readonly #after: string;
   /** The end of what stood before the anchor, by which its place is found again. */
   readonly #probe: string;
-  readonly #glance: string;
   readonly #waiters = new Set<() => void>();
   #raw = '';
   #clean: CleanStart = { text: '', cuts: [] };
@@ -78,7 +76,6 @@ export class Track {
     this.#before = origin.context.before.slice(-guardBefore);
     this.#after = origin.context.after.slice(0, guardAfter);
     this.#probe = this.#before.slice(-probeLength);
-    this.#glance = this.#before.slice(-glanceLength);
   }
 
   /** The answer so far, without what models put in front of it. */
@@ -183,10 +180,10 @@ export class Track {
   #typedLength({ before, offset, fromStart }: CursorContext): number | undefined {
     const direct = offset - this.anchor;
     const place = before.length - direct;
-    const glanced = place - this.#glance.length;
-    // Most tracks lie far behind: a glance at their place has to do, for each key asks them all.
-    if (direct > this.#reach && glanced >= 0 && before.startsWith(this.#glance, glanced)) return undefined;
-    if (direct >= 0 && place >= 0 && this.#standsBefore(before, place, fromStart)) return direct;
+    if (direct >= 0 && place >= 0 && this.#standsBefore(before, place, fromStart)) {
+      // Most tracks lie far behind, and each key asks them all.
+      return direct <= this.#reach ? direct : undefined;
+    }
     // The document was edited above, or its line ends are two characters long.
     if (this.#probe.length < probeLength) return undefined;
     const near = before.slice(Math.max(0, before.length - probeLength - this.#reach));

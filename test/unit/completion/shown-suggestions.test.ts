@@ -102,6 +102,27 @@ describe('a suggestion on the screen', () => {
     assert.equal(shown.settle(uri, at('const ab\ncd')), 'taken');
   });
 
+  it('is accepted by lines and words over its end where its continuation is on the screen', async () => {
+    const lines = await setUp('ab cd', 'const ', '\nef gh');
+    assert.equal(lines.put(6, 'ab cd\n'), true);
+    assert.deepEqual(lines.told(), ['shown', 'line ab cd\n']);
+    const words = await setUp('ab cd', 'const ', '\nef gh');
+    assert.equal(words.put(6, 'ab'), true);
+    assert.equal(words.put(8, ' cd'), false, 'this may be all of the first item, of which its command tells');
+    assert.equal(words.put(11, '\nef'), true);
+    assert.deepEqual(words.told(), ['shown', 'word ab', 'line \nef']);
+  });
+
+  it('is accepted under the name of the one before it as long as the editor has not taken it over', async () => {
+    const { shown, told } = await setUp('ab', 'const ', '\ncd');
+    assert.equal(shown.settle(uri, at('const ab')), 'taken');
+    shown.returned(suggestion(2, 8, '\ncd'), uri, at('const ab'), new AbortController().signal);
+    assert.equal(shown.accepted(1, 'whole'), false);
+    assert.equal(shown.accepted(1, 'whole', true), true);
+    assert.equal(shown.accepted(2, 'whole'), false);
+    assert.deepEqual(told(), ['shown', 'typed-through', 'whole \ncd']);
+  });
+
   it('is typed through where the person types it to the end, and dropped where they type something else', async () => {
     const typed = await setUp('ab');
     assert.equal(typed.shown.settle(uri, at('const a')), 'kept');
