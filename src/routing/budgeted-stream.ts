@@ -36,8 +36,11 @@ export async function* withinBudget(
       yield event;
     }
   } finally {
-    const estimated = { input: planned.inputTokens, output: estimateTokens(text), source: 'estimated' } as const;
     // A vendor that answered charges for it; one that failed before a word does not.
-    if (isAnswered) gate.spent({ ref, role, usage: reported ?? estimated });
+    if (isAnswered) gate.spent({ ref, role, usage: reported ?? estimated(planned, text) });
   }
+}
+
+function estimated({ inputTokens }: PlannedRequest, text: string): Usage {
+  return { input: inputTokens, output: estimateTokens(text), source: 'estimated' };
 }
