@@ -115,10 +115,18 @@ describe('ghost text of a model that fills in the middle', () => {
     );
     await workbench.screenshot(join(cacheFolder, 'pictures', 'completion-next-line.png'));
     await workbench.page.keyboard.press('Escape');
-    await workbench.type('lpha + beta;');
+    await workbench.type('lpha + beta');
+    await workbench.waitFor(async () => (/^;/.test(await workbench.ghostText()) ? true : undefined), {
+      what: 'the last character of the line as ghost text',
+    });
+    await workbench.page.evaluate(watchGhostText);
+    await workbench.type(';');
     await workbench.waitFor(async () => (/const next = sum/.test(await workbench.ghostText()) ? true : undefined), {
       what: 'the next line behind the typed one',
     });
+    // A call of the provider comes 50 ms after the key: ghost text of its own would be away for several frames.
+    const away = await workbench.page.evaluate(framesWithoutGhostText);
+    assert.ok(away <= 1, `no ghost text in ${away} frames one after the other`);
     await workbench.page.waitForTimeout(300);
     await workbench.page.keyboard.press('Tab');
     await workbench.waitFor(
@@ -214,8 +222,35 @@ describe('ghost text of a model that only chats', () => {
     await workbench.page.waitForTimeout(1_500);
     assert.equal(model.chatRequests.length, before);
     await chat.runCommand('crossfade.completion.toggle');
+    // Nobody asks for a key again that was typed before.
+    await workbench.waitFor(
+      async () =>
+        (await workbench.statusBar()).some((text) => text.includes('Completions are on')) ? true : undefined,
+      { what: 'the word that completions are on' },
+    );
     await workbench.cursorToEnd();
     await workbench.type('\nexport const on = ');
     assert.match(await workbench.waitForGhostText(), /fromTheChatModel/);
   });
 });
+
+/** Counts in the page the most frames one after the other in which no ghost text stands in the editor. */
+function watchGhostText(): void {
+  const seen = { most: 0, now: 0 };
+  Object.assign(globalThis, { crossfadeFrames: seen });
+  const look = (): void => {
+    const parts = [
+      ...document.querySelectorAll(
+        '.editor-instance [class*="ghost-text-decoration"], .editor-instance .suggest-preview-text',
+      ),
+    ];
+    seen.now = parts.some((part) => part.textContent.trim() !== '') ? 0 : seen.now + 1;
+    seen.most = Math.max(seen.most, seen.now);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+function framesWithoutGhostText(): number {
+  return (globalThis as unknown as { crossfadeFrames: { most: number } }).crossfadeFrames.most;
+}
