@@ -20,7 +20,7 @@ export interface Measurement {
    * engine's own wait for the next key is switched off; calls that waited for the answer of another request first are left out.
    */
   readonly callMs: readonly number[];
-  /** The same from the key, where the engine asked with the key. */
+  /** The same from the key where the engine asked with the key, else from the call. */
   readonly keyMs: readonly number[];
   /** From the call of the provider to an answer from memory. */
   readonly memoryMs: readonly number[];
