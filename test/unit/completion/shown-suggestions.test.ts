@@ -118,6 +118,7 @@ describe('a suggestion on the screen', () => {
     assert.equal(shown.settle(uri, at('const ab')), 'taken');
     shown.returned(suggestion(2, 8, '\ncd'), uri, at('const ab'), new AbortController().signal);
     assert.equal(shown.accepted(1, 'whole'), false);
+    assert.equal(shown.accepted(7, 'whole', true), false, 'nobody knows this one');
     assert.equal(shown.accepted(1, 'whole', true), true);
     assert.equal(shown.accepted(2, 'whole'), false);
     assert.deepEqual(told(), ['shown', 'typed-through', 'whole \ncd']);

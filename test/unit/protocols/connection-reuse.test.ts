@@ -124,6 +124,16 @@ for (const [name, ask] of Object.entries(kinds)) {
       while (clock.pending > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     });
 
+    it('is broken at once where the consumer leaves before the end', async () => {
+      isWhole = false;
+      behind = () => undefined;
+      const clock = new FakeClock();
+      for await (const event of ask({ baseUrl, clock, signal: new AbortController().signal }))
+        if (event.e === 'delta') break;
+      await closed;
+      assert.equal(clock.pending, 0);
+    });
+
     it('is broken at once by whoever stops before the end', async () => {
       isWhole = false;
       behind = () => undefined;
