@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { knowing } from '../support/fake-servers/knowing-model.ts';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
@@ -98,7 +99,7 @@ describe('ghost text of a model that fills in the middle', () => {
 
   it('has the next line as a second choice, which is there as soon as the first is typed', async () => {
     const { workbench, read } = session();
-    model.completion = 'alpha + beta;\n  const next = sum;\n  return next;\n}';
+    model.completion = knowing('const sum = ', 'alpha + beta;\n  const next = sum;\n  return next;\n}');
     await workbench.openFile('src/playlist.ts');
     await workbench.cursorToEnd();
     await workbench.type('\n\nexport function sums(): number {\n  const sum = a');

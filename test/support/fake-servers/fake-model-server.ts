@@ -35,8 +35,8 @@ export class FakeModelServer {
   connections = 0;
   /** Answers that the client ended before they were complete. */
   aborted = 0;
-  /** What `/api/generate` (Ollama) completes with. */
-  completion = '';
+  /** What `/api/generate` (Ollama) completes with, or how it comes from the prompt. */
+  completion: string | ((prompt: string) => string) = '';
   /** Milliseconds between two pieces of what `/api/generate` answers. */
   completionPaceMs = 0;
   /** What a chat request gets that no queued answer is there for; default: a short text with the model's name. */
@@ -109,7 +109,7 @@ export class FakeModelServer {
     const recorded = await record(request);
     this.requests.push(recorded);
     if (chatPaths[this.wire].test(recorded.path) && recorded.method === 'POST') await this.#answer(recorded, response);
-    else if (recorded.path === '/api/generate') await this.#complete(response);
+    else if (recorded.path === '/api/generate') await this.#complete(recorded, response);
     else if (/^\/v1\/responses\/./.test(recorded.path)) await this.#resume(request, response);
     else answerJson(response, this.#listing(recorded.path));
   }
@@ -142,9 +142,10 @@ export class FakeModelServer {
     else await this.#stream(response, this.#kept.slice(after + 1), {});
   }
 
-  async #complete(response: ServerResponse): Promise<void> {
-    const paceMs = this.completionPaceMs;
-    await this.#stream(response, ollamaGenerateFrames(this.completion, this.model), { paceMs });
+  async #complete({ body }: RecordedRequest, response: ServerResponse): Promise<void> {
+    const { completion, completionPaceMs: paceMs } = this;
+    const text = typeof completion === 'string' ? completion : completion(promptOf(body));
+    await this.#stream(response, ollamaGenerateFrames(text, this.model), { paceMs });
   }
 
   async #stream(response: ServerResponse, frames: readonly string[], reply: Reply): Promise<void> {
@@ -164,7 +165,8 @@ export class FakeModelServer {
       }
       response.write(frame);
       if (reply.paceMs) await pause(reply.paceMs);
-      else if (reply.tokensPerSecond) await pause(sent / (reply.tokensPerSecond / 1_000) - (Date.now() - started));
+      else if (reply.tokensPerSecond)
+        await pause(Math.max(0, sent / (reply.tokensPerSecond / 1_000) - (Date.now() - started)));
     }
     end.reached = true;
     response.end();
@@ -209,6 +211,11 @@ function parse(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function promptOf(body: RecordedRequest['body']): string {
+  const prompt = body?.['prompt'];
+  return typeof prompt === 'string' ? prompt : '';
 }
 
 function answerJson(response: ServerResponse, value: object | undefined): void {

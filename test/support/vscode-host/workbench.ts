@@ -118,8 +118,8 @@ export class Workbench {
     const name = path.split('/').at(-1) ?? path;
     await this.#quickInput(`${modifier}+P`, path);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
-    await row.waitFor({ timeout: 15_000 });
-    await this.page.keyboard.press('Enter');
+    // Enter would take whatever the list begins with, also while it still is the one of the files opened last.
+    await row.click({ timeout: 15_000 });
     await this.editor(name).locator('.view-lines').waitFor({ timeout: 15_000 });
     await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: 15_000 });
   }
@@ -309,7 +309,7 @@ export class Workbench {
   ownErrors(): string[] {
     const ours = /crossfade|chat\.js|webview|Security Policy|Extension Host/i;
     const known =
-      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError|BroadcastChannel|Unable to read file .*\(Canceled: Canceled\)/i;
+      /bindings file|watchdog|\[lifecycle\] Long running operations|already registered|Failed to load resource|ENOTFOUND|ERR_NAME_NOT|open-vsx|typescript-language-features|vscode-log:|git-base|vscode\.git|NotFound.*extensions\.json|authentication provider 'github'|AbortError|BroadcastChannel|Unable to (read|write) file .*\(Canceled: Canceled\)/i;
     return this.consoleErrors.filter(
       (text) => /crossfade\.crossfade/.test(text) || (ours.test(text) && !known.test(text)),
     );
