@@ -286,22 +286,24 @@ export class CompletionEngine {
 
   async #fromModels(job: Job): Promise<Suggestion | undefined> {
     const { call, trace, signal } = job;
+    const choice = this.#choice;
     const sources = this.#ports.sources({ resource: call.document, languageId: call.languageId });
     for (const { name, reason } of sources.left) trace.stage(`${name} cannot complete: ${reason}`);
     const awake = sources.models.filter((model) => !model.isResting);
     for (const model of sources.models) if (model.isResting) trace.stage(`${model.name} rests after failures.`);
-    const first = awake[0];
-    if (first !== undefined && !(await this.#waitForNextKey(first, job))) {
+    if (!(await this.#waitForNextKey(awake[0], job))) {
       cancelled(job);
       return;
     }
+    // Nobody else asks again for what a change of models ended: the person may have stopped typing.
+    if (choice !== this.#choice) return this.#fromModels(job);
     for (const model of awake) {
       const outcome = await this.#askModel(model, job, model !== sources.models[0]);
-      if (outcome !== 'failed') return outcome;
-      if (signal.aborted) {
-        cancelled(job);
-        return;
-      }
+      if (outcome === 'ended' && choice !== this.#choice) return this.#fromModels(job);
+      if (outcome === 'failed' && !signal.aborted) continue;
+      if (typeof outcome !== 'string') return outcome;
+      cancelled(job);
+      return;
     }
     if (sources.instant !== undefined) return this.#askInstant(sources.instant, job);
     trace.end(awake.length === 0 ? 'No model is chosen that can complete here.' : 'Every model failed.');
@@ -309,9 +311,9 @@ export class CompletionEngine {
   }
 
   /** False where another key came first. */
-  async #waitForNextKey(model: CompletionModel, job: Job): Promise<boolean> {
+  async #waitForNextKey(model: CompletionModel | undefined, job: Job): Promise<boolean> {
     const { signal, trace } = job;
-    const delay = this.#debounce.delay(this.#waitFacts(model, job));
+    const delay = model === undefined ? 0 : this.#debounce.delay(this.#waitFacts(model, job));
     // What was asked for already is not worth waiting for.
     if (delay > 0 && this.#early.trackFor(job.call) === undefined) {
       trace.stage(`Waiting ${Math.round(delay)} ms for the next key.`);
@@ -330,7 +332,12 @@ export class CompletionEngine {
     };
   }
 
-  async #askModel(model: CompletionModel, job: Job, isFallback: boolean): Promise<Suggestion | undefined | 'failed'> {
+  /** `ended`: the request was ended for another reason than this call's end. */
+  async #askModel(
+    model: CompletionModel,
+    job: Job,
+    isFallback: boolean,
+  ): Promise<Suggestion | undefined | 'failed' | 'ended'> {
     const { trace, signal } = job;
     const track = this.#takeEarly(model, job) ?? this.#requests.start(model, job);
     const shaped = await this.#awaitTrack(track, job);
@@ -341,10 +348,7 @@ export class CompletionEngine {
     if (track.state === 'failed') {
       const message = track.fault?.message ?? 'unknown reason';
       trace.stage(`${model.name} failed (${track.fault?.kind ?? 'unknown'}): ${message}`);
-      if (track.fault?.kind === 'cancelled') {
-        cancelled(job);
-        return;
-      }
+      if (track.fault?.kind === 'cancelled') return 'ended';
       this.#events.fire({ kind: 'failed', model: model.ref, message });
       return 'failed';
     }

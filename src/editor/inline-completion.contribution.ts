@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { CompletionEngine } from '../completion/engine.ts';
 import { continued } from '../completion/suggestion.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../completion/suggestion.ts';
-import { formatModelRef, sameModel } from '../models/model-ref.ts';
+import { sameModel } from '../models/model-ref.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { AnticipatedKeys } from './anticipated-keys.ts';
+import { ChosenModels } from './chosen-models.ts';
+import type { ChosenFor } from './chosen-models.ts';
 import type { CompletionContext } from './completion-context.ts';
 import { documentText, gateOf, shownPath } from './completion-gate.ts';
 import type { CompletionPlace } from './completion-gate.ts';
@@ -45,13 +47,9 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
       return provide(parts, { document, position, context, token, isInvoked: isInvoked(context) });
     },
   };
-  let chosen = chosenModels(choice);
-  const choiceChanged = (): void => {
-    const now = chosenModels(choice);
-    if (now === chosen) return;
-    chosen = now;
-    engine.reset();
-  };
+  const chosen = new ChosenModels(choice);
+  const opened = (editors: readonly vscode.TextEditor[]): void => chosen.opened(editors.map(documentOf));
+  opened(vscode.window.visibleTextEditors);
   const forgetExclusions = (uri: vscode.Uri): void => {
     if (!ignoreFiles.test(uri.path)) return;
     exclusions.forget();
@@ -59,7 +57,7 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
   };
   const following = [
     engine.onDidEvent((event) => showEvent(event, choice, status)),
-    choice.onDidChange(choiceChanged),
+    choice.onDidChange(() => chosen.haveChanged() && engine.reset()),
     context.onDidPrepare(() => void prepare(parts)),
     snooze.onDidChange(() => status.completionSnoozed(snooze.end)),
   ];
@@ -73,7 +71,11 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
     vscode.commands.registerCommand(acceptedCommand, (id: unknown, isContinued: unknown) => {
       if (typeof id === 'number') engine.accepted(id, 'whole', isContinued === true);
     }),
-    vscode.workspace.onDidCloseTextDocument((document) => engine.close(document.uri.toString())),
+    vscode.window.onDidChangeVisibleTextEditors(opened),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      chosen.closed(uri.toString());
+      engine.close(uri.toString());
+    }),
     vscode.workspace.onDidSaveTextDocument((document) => forgetExclusions(document.uri)),
     vscode.workspace.onDidDeleteFiles((event) => event.files.forEach(forgetExclusions)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => exclusions.forget()),
@@ -202,13 +204,8 @@ function itemOf(
   return new vscode.InlineCompletionItem((selected?.text ?? '') + insertText, new vscode.Range(start, end), command);
 }
 
-/** All that decides which models answer in what is open now, as one text: answers of others are not shown after a change. */
-function chosenModels(choice: ModelChoice): string {
-  const scopes = vscode.window.visibleTextEditors.map(({ document }) => document);
-  return scopes
-    .map(({ uri, languageId }) => choice.resolve('completion', { resource: uri.toString(), languageId }))
-    .map(({ refs }) => refs.map(formatModelRef).join(' '))
-    .join('\n');
+function documentOf({ document }: vscode.TextEditor): ChosenFor {
+  return { resource: document.uri.toString(), languageId: document.languageId };
 }
 
 function showEvent(event: CompletionEvent, choice: ModelChoice, status: StatusSink): void {

@@ -373,6 +373,38 @@ describe('the completion engine', () => {
     assert.equal(world.model.requests.length, 2);
   });
 
+  it('asks again where a change of models ended the request that somebody waits for', async () => {
+    const world = setUp(({ prefix }) => ({ pieces: [`${prefix.length}\n`], firstMs: 150 }));
+    const answer = world.engine.provide(at('x = █\n'), new AbortController().signal);
+    await world.clock.advance(110);
+    assert.equal(world.model.requests.length, 1);
+    world.engine.reset();
+    await world.clock.advance(2_000);
+    assert.equal((await answer)?.insertText, '4');
+    assert.equal(world.model.requests.length, 2);
+  });
+
+  it('asks the models chosen last, also where the change came in the pause before a request', async () => {
+    const clock = new FakeClock();
+    const old = new FakeModel(clock, () => ({ pieces: ['old\n'], firstMs: 500 }));
+    const chosen = new FakeModel(clock, () => ({ pieces: ['new\n'] }));
+    let models = [old];
+    const engine = new CompletionEngine({ sources: () => ({ models, left: [] }), clock, logger: silentLogger });
+    // After requests that typing overtook the engine waits for the next key.
+    for (const typed of ['one█\n', 'two█\n']) {
+      void engine.provide(at(typed), new AbortController().signal);
+      await clock.advance(200);
+    }
+    const answer = engine.provide(at('someth█\n'), new AbortController().signal);
+    await clock.advance(20);
+    const asked = old.requests.length;
+    models = [chosen];
+    engine.reset();
+    await clock.advance(2_000);
+    assert.equal((await answer)?.insertText, 'new');
+    assert.deepEqual([asked, old.requests.length], [2, 2], 'the old model was asked');
+  });
+
   it('explains the last call with what was sent and which filter cut it', async () => {
     const world = setUp(() => ({ pieces: ['\u202Ehidden\n'] }));
     assert.equal(await ask(world, 'const ``` = █\n'), undefined);

@@ -10,35 +10,7 @@ import type { FimFile } from '../../../src/protocols/fim/fim-request.ts';
 import { CompletionExclusions } from '../../../src/editor/completion-exclusions.ts';
 import { stubOf } from '../../bench/vscode-stub.ts';
 import { vscodeNames } from '../../bench/vscode-names.ts';
-
-class Position {
-  readonly line: number;
-  readonly character: number;
-  constructor(line: number, character: number) {
-    this.line = line;
-    this.character = character;
-  }
-}
-
-class Range {
-  readonly start: Position;
-  readonly end: Position;
-  constructor(start: Position, end: Position) {
-    this.start = start;
-    this.end = end;
-  }
-}
-
-class InlineCompletionItem {
-  readonly insertText: string;
-  readonly range: Range;
-  readonly command: { readonly command: string; readonly arguments: readonly unknown[] };
-  constructor(insertText: string, range: Range, command: InlineCompletionItem['command']) {
-    this.insertText = insertText;
-    this.range = range;
-    this.command = command;
-  }
-}
+import { InlineCompletionItem, OneLine, Position, Range } from './one-line.ts';
 
 /** What the contribution registered with the stand-in for `vscode`. */
 const registered: {
@@ -47,12 +19,20 @@ const registered: {
   readonly commands: Map<string, (id: unknown) => void>;
   saved?: (document: { readonly uri: { readonly path: string } }) => void;
   changed?: (event: unknown) => void;
+  looked?: (editors: readonly unknown[]) => void;
 } = { selector: [], commands: new Map() };
 
 const settings: Record<string, unknown> = {};
 const nothing = (): { dispose(): void } => ({ dispose: () => undefined });
 
-const window: { visibleTextEditors: readonly unknown[]; activeTextEditor?: unknown } = { visibleTextEditors: [] };
+const window = {
+  visibleTextEditors: [] as readonly unknown[],
+  activeTextEditor: undefined as unknown,
+  onDidChangeVisibleTextEditors: (listener: (editors: readonly unknown[]) => void) => {
+    registered.looked = listener;
+    return nothing();
+  },
+};
 
 const stubs: Record<string, unknown> = {
   ...Object.fromEntries(vscodeNames().map((name) => [name, stubOf(name)])),
@@ -113,31 +93,6 @@ function useStubs(): { deregister(): void } {
   });
 }
 
-/** A document of one line, as far as the provider reads it. */
-class OneLine {
-  readonly uri: { readonly scheme: string; readonly path: string; toString(): string };
-  readonly languageId = 'typescript';
-  readonly lineCount = 1;
-  version = 1;
-  readonly text: string;
-  constructor(text: string, path: string) {
-    this.text = text;
-    this.uri = { scheme: 'file', path, toString: () => `file://${path}` };
-  }
-  lineAt(): { readonly range: Range } {
-    return { range: new Range(new Position(0, 0), new Position(0, this.text.length)) };
-  }
-  offsetAt(position: Position): number {
-    return Math.min(position.character, this.text.length);
-  }
-  positionAt(offset: number): Position {
-    return new Position(0, Math.max(0, Math.min(offset, this.text.length)));
-  }
-  getText(range: Range): string {
-    return this.text.slice(range.start.character, range.end.character);
-  }
-}
-
 interface Token {
   isCancellationRequested: boolean;
   /** The person asked. */
@@ -156,6 +111,9 @@ describe('the provider of ghost text', () => {
   const snooze = new CompletionSnooze(new FakeClock());
   let extra: readonly FimFile[] = [];
   let forgotten = 0;
+  let chosen = 'first';
+  let resets = 0;
+  let choiceChanged: () => void = () => undefined;
   let contextReady: () => void = () => undefined;
   let answer: (call: CompletionCall) => Promise<Suggestion | undefined>;
   let hooks: { deregister(): void };
@@ -177,11 +135,19 @@ describe('the provider of ghost text', () => {
         accepted: (id) => void accepted.push(id),
         refused: (_place, reason) => void refused.push(reason),
         close: () => undefined,
-        reset: () => undefined,
+        reset: () => {
+          resets++;
+        },
         onDidEvent: nothing,
         dispose: () => undefined,
       },
-      choice: { resolve: (role) => ({ role, refs: [], problems: [] }), onDidChange: nothing },
+      choice: {
+        resolve: (role) => ({ role, refs: [{ provider: 'mine', model: chosen }], problems: [] }),
+        onDidChange: (listener) => {
+          choiceChanged = listener;
+          return nothing();
+        },
+      },
       exclusions: new CompletionExclusions(files),
       snooze,
       context: {
@@ -301,6 +267,16 @@ describe('the provider of ghost text', () => {
     };
     assert.equal(await ask(new OneLine('return ans', '/project/a.ts'), 10, undefined, token), undefined);
     assert.equal(calls[0]!.signal.aborted, true);
+  });
+
+  it('forgets what models said when others are chosen for what is open, not when a file is opened', () => {
+    choiceChanged();
+    registered.looked?.([{ document: new OneLine('', '/project/a.ts') }]);
+    choiceChanged();
+    assert.equal(resets, 0);
+    chosen = 'second';
+    choiceChanged();
+    assert.equal(resets, 1);
   });
 
   it('does not ask the engine for a file that may hold secrets', async () => {
