@@ -13,7 +13,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packExtension } from '../support/pack.ts';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
-import { endChildrenOnSignal } from '../support/vscode-host/process-tree.ts';
+import { endChildrenWithRun } from '../support/vscode-host/process-tree.ts';
 import { prepareVscode } from '../support/vscode-host/prepare.ts';
 import { closeSharedBrowser, sharedBrowser } from './shared-browser.ts';
 
@@ -74,7 +74,7 @@ async function runAgain(files: readonly string[]): Promise<Outcomes> {
   }
 }
 
-endChildrenOnSignal();
+endChildrenWithRun();
 await prepareVscode(say);
 await sharedBrowser();
 // One package for all specs.

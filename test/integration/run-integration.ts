@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { launchBrowser } from '../support/vscode-host/browser.ts';
 import { repositoryRoot } from '../support/vscode-host/paths.ts';
-import { endChildrenOnSignal } from '../support/vscode-host/process-tree.ts';
+import { endChildrenWithRun } from '../support/vscode-host/process-tree.ts';
 import { prepareVscode, type PreparedVscode } from '../support/vscode-host/prepare.ts';
 import { runCommand } from '../support/vscode-host/run-command.ts';
 import { VscodeTestServer } from '../support/vscode-host/test-server.ts';
@@ -87,7 +87,7 @@ function quietConsole(run: Run, errors: readonly string[]): IntegrationResult['t
     : { title, state: 'failed', milliseconds: 0, error: own.join('\n').slice(0, 4_000) };
 }
 
-endChildrenOnSignal();
+endChildrenWithRun();
 const vscode = await prepareVscode(say);
 if (!process.argv.includes('--no-build') || !existsSync(join(repositoryRoot, 'dist', 'extension.js')))
   await runCommand(process.execPath, ['esbuild.mjs', '--production'], { cwd: repositoryRoot });

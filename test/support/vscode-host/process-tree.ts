@@ -75,14 +75,14 @@ export async function stopTree(root: number, graceMs = 2_000): Promise<void> {
 
 /**
  * Makes an interrupted run end at once, with its browser and every VS Code: they are in process groups of their own, and without this the
- * run would go on with tests that all fail.
+ * run would go on with tests that all fail. What a test forgot to close ends with the run as well: a VS Code whose parent is gone keeps a
+ * core busy for good.
  */
-export function endChildrenOnSignal(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      for (const { pid } of processTree(process.pid)) if (pid !== process.pid) sendSignal(pid, 'SIGKILL');
-      process.exit(1);
-    });
+export function endChildrenWithRun(): void {
+  process.once('exit', () => {
+    for (const { pid } of processTree(process.pid)) if (pid !== process.pid) sendSignal(pid, 'SIGKILL');
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 }
 
 function signalAll(root: number, members: readonly number[], signal: NodeJS.Signals): void {
