@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AnswerItem, ChatItem } from '../../src/chat/chat-view-messages.ts';
+import type { AnswerItem, ChatItem, HostMessage } from '../../src/chat/chat-view-messages.ts';
 import type { ChatPage } from './chat-page.ts';
 import { startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';
@@ -29,21 +29,64 @@ async function touchAll(chat: ChatPage): Promise<void> {
   });
 }
 
-/** Every door by which text of a model or provider comes in, each as messages that carry one payload. */
-const channels: Readonly<Record<string, (chat: ChatPage, payload: string, id: string) => Promise<void>>> = {
-  'the text of an answer': (chat, text, id) => chat.post({ type: 'item', item: done(id, [{ kind: 'text', text }]) }),
-  'a streamed text': async (chat, text, id) => {
-    await chat.post({ type: 'item', item: startedAnswer(id) });
-    const half = Math.floor(text.length / 2);
-    for (const part of [text.slice(0, half), text.slice(half)]) {
-      await chat.post({ type: 'delta', itemId: id, block: 0, kind: 'text', text: part });
-    }
-  },
-  reasoning: (chat, text, id) => chat.post({ type: 'item', item: done(id, [{ kind: 'reasoning', text }]) }),
-  'a tool call': (chat, text, id) => {
-    const tool = { kind: 'tool', callId: text, name: text, summary: text, state: 'done', detail: text } as const;
-    return chat.post({ type: 'item', item: done(id, [tool]) });
-  },
+const each = (message: (payload: string, id: string) => HostMessage): HostMessage[] =>
+  xssPayloads.map((payload, index) => message(payload, `p${index}`));
+
+/** As many as are on the screen at once in any case: more of them would be shown from the last on. */
+const atOnce = 20;
+
+/** Doors that add to what is shown. What each list says of some payloads is shown before the next list says more of them. */
+const adding: Readonly<Record<string, readonly (readonly HostMessage[])[]>> = {
+  'the text of an answer': [each((text, id) => ({ type: 'item', item: done(id, [{ kind: 'text', text }]) }))],
+  'a streamed text': [
+    each((_text, id) => ({ type: 'item', item: startedAnswer(id) })),
+    each((text, itemId) => ({ type: 'delta', itemId, block: 0, kind: 'text', text: text.slice(0, half(text)) })),
+    each((text, itemId) => ({ type: 'delta', itemId, block: 0, kind: 'text', text: text.slice(half(text)) })),
+  ],
+  reasoning: [each((text, id) => ({ type: 'item', item: done(id, [{ kind: 'reasoning', text }]) }))],
+  'a tool call': [
+    each((text, id) => {
+      const tool = { kind: 'tool', callId: text, name: text, summary: text, state: 'done', detail: text } as const;
+      return { type: 'item', item: done(id, [tool]) };
+    }),
+  ],
+  'a hand-over and what was not given': [
+    each((text, id) => {
+      const model = { ref: text, name: text, destination: text };
+      const handOver = {
+        from: model,
+        to: model,
+        reason: 'network',
+        mode: 'anew',
+        after: 1,
+        detail: text,
+        back: text,
+      } as const;
+      const losses = (['media', 'reasoning'] as const).map((kind) => ({
+        kind,
+        count: 1,
+        owner: text,
+        details: [text],
+      }));
+      return { type: 'item', item: { ...done(id, []), handOvers: [handOver], losses } };
+    }),
+  ],
+  'a switch mark': [
+    each((text, id) => ({ type: 'item', item: { kind: 'switch', id, from: text, to: text, why: 'user' } })),
+  ],
+  'a notice': [
+    each((text, id) => ({
+      type: 'item',
+      item: { kind: 'notice', id, level: 'error', text, actions: [{ id: text, label: text }] },
+    })),
+  ],
+  'a message with attachments': [
+    each((text, id) => ({ type: 'item', item: { kind: 'user', id, text, attachments: [text] } })),
+  ],
+};
+
+/** Doors that show one text at a time: the payloads come in one after the other. */
+const replacing: Readonly<Record<string, (chat: ChatPage, payload: string, id: string) => Promise<void>>> = {
   'the name of a model, a note and an action': async (chat, text, id) => {
     const model = { ref: text, name: text, destination: text };
     const item: ChatItem = {
@@ -55,29 +98,6 @@ const channels: Readonly<Record<string, (chat: ChatPage, payload: string, id: st
     };
     await chat.post({ type: 'model', model, level: text }, { type: 'item', item });
   },
-  'a hand-over and what was not given': (chat, text, id) => {
-    const model = { ref: text, name: text, destination: text };
-    const handOver = {
-      from: model,
-      to: model,
-      reason: 'network',
-      mode: 'anew',
-      after: 1,
-      detail: text,
-      back: text,
-    } as const;
-    const losses = (['media', 'reasoning'] as const).map((kind) => ({ kind, count: 1, owner: text, details: [text] }));
-    return chat.post({ type: 'item', item: { ...done(id, []), handOvers: [handOver], losses } });
-  },
-  'a switch mark': (chat, text, id) =>
-    chat.post({ type: 'item', item: { kind: 'switch', id, from: text, to: text, why: 'user' } }),
-  'a notice': (chat, text, id) =>
-    chat.post({
-      type: 'item',
-      item: { kind: 'notice', id, level: 'error', text, actions: [{ id: text, label: text }] },
-    }),
-  'a message with attachments': (chat, text, id) =>
-    chat.post({ type: 'item', item: { kind: 'user', id, text, attachments: [text] } }),
   'the title of a conversation': (chat, text, id) =>
     chat.post({ type: 'conversation', id, title: text, items: [done('x', [])], draft: text }),
   'the history': (chat, text, id) =>
@@ -102,6 +122,32 @@ const channels: Readonly<Record<string, (chat: ChatPage, payload: string, id: st
     ),
 };
 
+const doors: readonly (readonly [name: string, send: (chat: ChatPage) => Promise<void>])[] = [
+  ...Object.entries(adding).map(([name, rounds]) => {
+    const send = async (chat: ChatPage): Promise<void> => {
+      for (let from = 0; from < xssPayloads.length; from += atOnce) {
+        for (const messages of rounds) await chat.post(...messages.slice(from, from + atOnce));
+        const shown = await chat.page
+          .locator('[data-test=item]')
+          .evaluateAll((items) => items.map((item) => item.getAttribute('data-item-id')));
+        for (let index = from; index < Math.min(from + atOnce, xssPayloads.length); index++)
+          assert.ok(shown.includes(`p${index}`), `payload ${index} is not shown`);
+      }
+    };
+    return [name, send] as const;
+  }),
+  ...Object.entries(replacing).map(([name, sendOne]) => {
+    const send = async (chat: ChatPage): Promise<void> => {
+      for (const [index, payload] of xssPayloads.entries()) await sendOne(chat, payload, `p${index}`);
+    };
+    return [name, send] as const;
+  }),
+];
+
+function half(text: string): number {
+  return Math.floor(text.length / 2);
+}
+
 describe('hostile text in the chat view', function () {
   this.timeout(180_000);
   const harness = withChat();
@@ -110,12 +156,12 @@ describe('hostile text in the chat view', function () {
     assert.ok(new Set(xssPayloads).size >= 60);
   });
 
-  for (const [name, send] of Object.entries(channels)) {
+  for (const [name, send] of doors) {
     it(`runs and loads nothing by way of ${name}`, async () => {
       const chat = await harness.open();
       await chat.open([done('first', [])]);
       const strays = harness.server().strays.length;
-      for (const [index, payload] of xssPayloads.entries()) await send(chat, payload, `p${index}`);
+      await send(chat);
       await openAll(chat);
       await touchAll(chat);
       await chat.page.waitForTimeout(100);
