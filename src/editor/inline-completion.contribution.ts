@@ -16,7 +16,7 @@ import type { CompletionSnooze } from './completion-snooze.ts';
 import { completionSchemes, withReplacement } from './inline-text.ts';
 import type { Replacement } from './inline-text.ts';
 import { workspaceTrust } from './ports/workspace-trust.ts';
-import { onDidChangeAiFeatures, readSetting } from './read-setting.ts';
+import { onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 import type { StatusSink } from './status-bar.ts';
 
 /** Runs after a suggestion was accepted; VS Code has no other sign of it. Not in the manifest: nobody starts it by hand. */
@@ -41,10 +41,14 @@ export interface InlineCompletionParts {
 export function registerInlineCompletion(parts: InlineCompletionParts): vscode.Disposable {
   const { engine, choice, exclusions, context, snooze, status } = parts;
   const keys = new AnticipatedKeys(parts.clock, (document, position) => void anticipate(parts, document, position));
+  const calls = new Set<AbortController>();
+  const endCalls = (): void => {
+    for (const call of calls) call.abort();
+  };
   const provider: vscode.InlineCompletionItemProvider = {
     provideInlineCompletionItems: (document, position, context, token) => {
       if (!isInvoked(context)) keys.asked(document);
-      return provide(parts, { document, position, context, token, isInvoked: isInvoked(context) });
+      return provide(parts, { document, position, context, token, isInvoked: isInvoked(context) }, calls);
     },
   };
   const chosen = new ChosenModels(choice);
@@ -59,7 +63,10 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
     engine.onDidEvent((event) => showEvent(event, choice, status)),
     choice.onDidChange(() => chosen.haveChanged() && engine.reset()),
     context.onDidPrepare(() => void prepare(parts)),
-    snooze.onDidChange(() => status.completionSnoozed(snooze.end)),
+    snooze.onDidChange(() => {
+      status.completionSnoozed(snooze.end);
+      if (snooze.end !== undefined) endCalls();
+    }),
   ];
   return vscode.Disposable.from(
     ...following.map((each) => new vscode.Disposable(() => each.dispose())),
@@ -80,7 +87,12 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
     vscode.workspace.onDidDeleteFiles((event) => event.files.forEach(forgetExclusions)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => exclusions.forget()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => engine.reset()),
-    onDidChangeAiFeatures(() => engine.reset()),
+    onDidChangeSettings(['crossfade.completion.enabled'], endCalls),
+    onDidChangeAiFeatures(() => {
+      // Before the rest: a call that goes on would ask anew.
+      endCalls();
+      engine.reset();
+    }),
     new vscode.Disposable(() => engine.dispose()),
   );
 }
@@ -120,9 +132,11 @@ interface Request extends CompletionPlace {
   readonly token: vscode.CancellationToken;
 }
 
+/** `calls` holds what ends the calls under way, where they are switched off. */
 async function provide(
   parts: InlineCompletionParts,
   request: Request,
+  calls: Set<AbortController>,
 ): Promise<vscode.InlineCompletionItem[] | undefined> {
   const { engine } = parts;
   const { document, token } = request;
@@ -134,6 +148,7 @@ async function provide(
     return undefined;
   }
   const controller = new AbortController();
+  calls.add(controller);
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
     const selected = selectedOf(request);
@@ -142,6 +157,7 @@ async function provide(
     if (suggestion === undefined || controller.signal.aborted || document.version !== version) return undefined;
     return itemsOf(document, suggestion, selected);
   } finally {
+    calls.delete(controller);
     listening.dispose();
   }
 }

@@ -25,6 +25,9 @@ const registered: {
 const settings: Record<string, unknown> = {};
 const nothing = (): { dispose(): void } => ({ dispose: () => undefined });
 
+/** Who is told of changed settings. */
+const configured: ((event: { affectsConfiguration(key: string): boolean }) => void)[] = [];
+
 const window = {
   visibleTextEditors: [] as readonly unknown[],
   activeTextEditor: undefined as unknown,
@@ -75,7 +78,10 @@ const stubs: Record<string, unknown> = {
     onDidDeleteFiles: nothing,
     onDidChangeWorkspaceFolders: nothing,
     onDidGrantWorkspaceTrust: nothing,
-    onDidChangeConfiguration: nothing,
+    onDidChangeConfiguration: (listener: (event: { affectsConfiguration(key: string): boolean }) => void) => {
+      configured.push(listener);
+      return nothing();
+    },
   },
   window: window,
 };
@@ -269,7 +275,28 @@ describe('the provider of ghost text', () => {
     assert.equal(calls[0]!.signal.aborted, true);
   });
 
+  for (const key of ['chat.disableAIFeatures', 'crossfade.completion.enabled'])
+    it(`ends the calls under way when ${key} changes`, async () => {
+      const aborted: boolean[] = [];
+      answer = ({ offset }) => {
+        for (const tell of configured) tell({ affectsConfiguration: (changed) => changed === key });
+        aborted.push(calls[0]!.signal.aborted);
+        return Promise.resolve(suggestion(offset, 'wer', offset));
+      };
+      assert.equal(await ask(new OneLine('return ans', '/project/a.ts'), 10), undefined);
+      assert.deepEqual(aborted, [true]);
+    });
+
+  it('ends the calls under way when a pause begins', async () => {
+    answer = ({ offset }) => {
+      snooze.start(5);
+      return Promise.resolve(suggestion(offset, 'wer', offset));
+    };
+    assert.equal(await ask(new OneLine('return ans', '/project/a.ts'), 10), undefined);
+  });
+
   it('forgets what models said when others are chosen for what is open, not when a file is opened', () => {
+    resets = 0;
     choiceChanged();
     registered.looked?.([{ document: new OneLine('', '/project/a.ts') }]);
     choiceChanged();
