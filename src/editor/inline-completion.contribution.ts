@@ -141,20 +141,21 @@ async function provide(
   const { engine } = parts;
   const { document, token } = request;
   const { version } = document;
-  const gate = await gateOf(request, parts);
-  if (token.isCancellationRequested) return undefined;
-  if (!gate.ok) {
-    engine.refused(shownPath(document), gate.reason);
-    return undefined;
-  }
   const controller = new AbortController();
+  const isEnded = (): boolean => token.isCancellationRequested || controller.signal.aborted;
   calls.add(controller);
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
+    const gate = await gateOf(request, parts);
+    if (isEnded()) return undefined;
+    if (!gate.ok) {
+      engine.refused(shownPath(document), gate.reason);
+      return undefined;
+    }
     const selected = selectedOf(request);
     const suggestion = await engine.provide(callOf(request, selected, parts.context), controller.signal);
     // Offsets of an older text would land in the wrong place.
-    if (suggestion === undefined || controller.signal.aborted || document.version !== version) return undefined;
+    if (suggestion === undefined || isEnded() || document.version !== version) return undefined;
     return itemsOf(document, suggestion, selected);
   } finally {
     calls.delete(controller);

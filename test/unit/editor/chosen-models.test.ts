@@ -46,6 +46,8 @@ describe('the models chosen for what is open', () => {
     chosen.opened([one]);
     chosen.opened([{ ...one, languageId: 'python' }]);
     assert.equal(chosen.haveChanged(), false);
+    models = { python: 'third' };
+    assert.equal(chosen.haveChanged(), true);
   });
 
   it('do not matter for a document that was closed', () => {

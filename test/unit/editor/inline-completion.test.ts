@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { registerHooks } from 'node:module';
 import type * as vscode from 'vscode';
 import type { CompletionCall, Suggestion } from '../../../src/completion/suggestion.ts';
 import type { InlineCompletionParts } from '../../../src/editor/inline-completion.contribution.ts';
@@ -10,7 +9,7 @@ import type { FimFile } from '../../../src/protocols/fim/fim-request.ts';
 import { CompletionExclusions } from '../../../src/editor/completion-exclusions.ts';
 import { stubOf } from '../../bench/vscode-stub.ts';
 import { vscodeNames } from '../../bench/vscode-names.ts';
-import { InlineCompletionItem, OneLine, Position, Range } from './one-line.ts';
+import { InlineCompletionItem, OneLine, Position, Range, standInForVscode } from './vscode-stand-ins.ts';
 
 /** What the contribution registered with the stand-in for `vscode`. */
 const registered: {
@@ -20,6 +19,7 @@ const registered: {
   saved?: (document: { readonly uri: { readonly path: string } }) => void;
   changed?: (event: unknown) => void;
   looked?: (editors: readonly unknown[]) => void;
+  closed?: (document: OneLine) => void;
 } = { selector: [], commands: new Map() };
 
 const settings: Record<string, unknown> = {};
@@ -65,7 +65,10 @@ const stubs: Record<string, unknown> = {
     }),
     getWorkspaceFolder: () => ({}),
     asRelativePath: (uri: { readonly path: string }) => uri.path.replace(/^\/project\//, ''),
-    onDidCloseTextDocument: nothing,
+    onDidCloseTextDocument: (listener: (document: OneLine) => void) => {
+      registered.closed = listener;
+      return nothing();
+    },
     onDidChangeTextDocument: (listener: typeof registered.changed) => {
       Object.assign(registered, { changed: listener });
       return nothing();
@@ -85,19 +88,6 @@ const stubs: Record<string, unknown> = {
   },
   window: window,
 };
-
-function useStubs(): { deregister(): void } {
-  Object.assign(globalThis, { inlineTestStubs: stubs });
-  const source = Object.keys(stubs)
-    .map((name) => `export const ${name} = globalThis.inlineTestStubs[${JSON.stringify(name)}];`)
-    .join('\n');
-  return registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'vscode' ? { url: 'inline-test:vscode', shortCircuit: true } : next(specifier, context),
-    load: (url, context, next) =>
-      url === 'inline-test:vscode' ? { format: 'module', shortCircuit: true, source } : next(url, context),
-  });
-}
 
 interface Token {
   isCancellationRequested: boolean;
@@ -125,7 +115,7 @@ describe('the provider of ghost text', () => {
   let hooks: { deregister(): void };
 
   before(async () => {
-    hooks = useStubs();
+    hooks = standInForVscode(stubs);
     const { registerInlineCompletion } = await import('../../../src/editor/inline-completion.contribution.ts');
     const files = { list: () => Promise.reject(new Error()), read: () => Promise.resolve('') };
     const parts: InlineCompletionParts = {
@@ -287,6 +277,13 @@ describe('the provider of ghost text', () => {
       assert.deepEqual(aborted, [true]);
     });
 
+  it('does not ask the engine where suggestions are switched off while it is found out whether they are wanted', async () => {
+    const answered = ask(new OneLine('return ans', '/project/a.ts'), 10);
+    for (const tell of configured) tell({ affectsConfiguration: (changed) => changed === 'chat.disableAIFeatures' });
+    assert.equal(await answered, undefined);
+    assert.equal(calls.length, 0);
+  });
+
   it('ends the calls under way when a pause begins', async () => {
     answer = ({ offset }) => {
       snooze.start(5);
@@ -302,6 +299,10 @@ describe('the provider of ghost text', () => {
     choiceChanged();
     assert.equal(resets, 0);
     chosen = 'second';
+    choiceChanged();
+    assert.equal(resets, 1);
+    registered.closed?.(new OneLine('', '/project/a.ts'));
+    chosen = 'third';
     choiceChanged();
     assert.equal(resets, 1);
   });

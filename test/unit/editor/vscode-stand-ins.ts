@@ -1,4 +1,6 @@
-/** Stands in for the class of VS Code's API with the same name, as the next two do. */
+import { registerHooks } from 'node:module';
+
+// The first three stand in for the classes of VS Code's API with the same names, as far as the provider of ghost text uses them.
 export class Position {
   readonly line: number;
   readonly character: number;
@@ -51,4 +53,18 @@ export class OneLine {
   getText(range: Range): string {
     return this.text.slice(range.start.character, range.end.character);
   }
+}
+
+/** Gives every `import 'vscode'` these names from here on, until it is taken back. */
+export function standInForVscode(stubs: Readonly<Record<string, unknown>>): { deregister(): void } {
+  Object.assign(globalThis, { inlineTestStubs: stubs });
+  const source = Object.keys(stubs)
+    .map((name) => `export const ${name} = globalThis.inlineTestStubs[${JSON.stringify(name)}];`)
+    .join('\n');
+  return registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'vscode' ? { url: 'inline-test:vscode', shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) =>
+      url === 'inline-test:vscode' ? { format: 'module', shortCircuit: true, source } : next(url, context),
+  });
 }
