@@ -39,5 +39,6 @@ function untrustedView(): TemplateResult {
   return html`<section class="empty" data-test="untrusted">
     <h2>${icon('shield')} ${strings.untrustedTitle}</h2>
     <p class="muted">${fill(strings.untrustedText, embedded)}</p>
+    ${actionButtons([{ id: 'manage-trust', label: strings.trustWorkspace }])}
   </section>`;
 }

@@ -391,7 +391,7 @@ export class ChatSession {
 
   #mayAsk(): boolean {
     if (!this.#ports.isTrusted()) {
-      const text = 'This workspace is not trusted, so nothing is sent. Completions of the embedded model still work.';
+      const text = 'Chat is off in Restricted Mode. Trust this workspace to send messages.';
       this.#notice('warning', text, [viewAction('manage-trust')]);
       return false;
     }

@@ -158,10 +158,11 @@ function panelStrings(l10n: Translator) {
     emptyNoModel: l10n.t('No chat model is set up yet. This is what was found:'),
     emptyNothingFound: l10n.t('No chat model is set up yet. Choose one to begin.'),
     emptyCompletion: l10n.t('Ghost text already works: {0} completes from your own code, on this machine.'),
-    untrustedTitle: l10n.t('This workspace is in Restricted Mode'),
+    untrustedTitle: l10n.t('Chat is off in Restricted Mode'),
     untrustedText: l10n.t(
-      'Nothing is sent to any model until you trust the workspace. {0} still completes, on this machine.',
+      'Nothing is sent to any model until you trust this workspace. {0} still completes, on this machine.',
     ),
+    trustWorkspace: l10n.t('Trust This Workspace…'),
     historyEmpty: l10n.t('No earlier conversations.'),
     historyBack: l10n.t('Back to the conversation'),
     historyOpen: l10n.t('Open {0}'),

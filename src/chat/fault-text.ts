@@ -25,7 +25,7 @@ const labels = {
   'new-chat': 'New Chat',
   'show-log': 'Show Log',
   'show-spending': 'Show Spending',
-  'manage-trust': 'Manage Workspace Trust',
+  'manage-trust': 'Trust This Workspace…',
   retry: 'Try Again',
   continue: 'Continue',
   'switch-now': 'Switch Now',

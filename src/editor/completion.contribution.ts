@@ -27,6 +27,7 @@ import { LateCompletionEngine } from './late-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
 import { registerNextEdit } from './next-edit.contribution.ts';
 import type { StatusSink } from './status-bar.ts';
+import { markDone } from './walkthrough-progress.ts';
 
 /** What inline completion as a whole stands on. */
 export interface CompletionParts {
@@ -68,11 +69,16 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const acceptance = followAcceptance({ engine, clock });
   const { journal } = acceptance;
   status.completionRecord(() => recordLine(journal.total()));
-  const watching = choice.onDidChange(() => changes.fire(undefined));
+  const watching = [
+    choice.onDidChange(() => changes.fire(undefined)),
+    acceptance.onDidEvent(({ kind }) => (kind === 'accepted' ? markDone('completion') : undefined)),
+  ];
   return vscode.Disposable.from(
     notices,
     notices.onDidChange(() => changes.fire(undefined)),
-    new vscode.Disposable(() => watching.dispose()),
+    new vscode.Disposable(() => {
+      for (const one of watching) one.dispose();
+    }),
     registerNextEdit({ ...parts, exclusions, onDidEvent: (listener) => engine.onDidEvent(listener) }),
     registerInlineCompletion({ engine, choice, exclusions, context, snooze, status, clock }),
     new vscode.Disposable(() => acceptance.dispose()),

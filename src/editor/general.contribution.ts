@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { walkthroughId } from './manifest/views.ts';
-import type { ModelPickerParts } from './model-picker.ts';
+import type { ModelPickerParts, PickedModel } from './model-picker.ts';
 import type { OutputChannelLogger } from './ports/output-channel-logger.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures } from './read-setting.ts';
 import { registerCommand } from './register-command.ts';
 import { setContext } from './set-context.ts';
+import { markDone } from './walkthrough-progress.ts';
 
 /**
  * Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.off` right. Picker and menu are
@@ -17,16 +18,20 @@ export function registerGeneral(
 ): vscode.Disposable {
   const showOff = (): void => setContext('crossfade.off', areAiFeaturesDisabled());
   showOff();
+  const watching = parts.choice.onDidChange(() => {
+    if (parts.choice.resolve('chat').refs.length > 0) markDone('model');
+  });
   return vscode.Disposable.from(
+    new vscode.Disposable(() => watching.dispose()),
     onDidChangeAiFeatures(showOff),
     registerCommand(
       'crossfade.model.select',
-      async () => (await import('./model-picker.ts')).pickModel('chat', parts),
+      () => pick(parts, async () => (await import('./model-picker.ts')).pickModel('chat', parts)),
       logger,
     ),
     registerCommand(
       'crossfade.model.selectForRole',
-      async () => (await import('./model-picker.ts')).pickModelForRole(parts),
+      () => pick(parts, async () => (await import('./model-picker.ts')).pickModelForRole(parts)),
       logger,
     ),
     registerCommand('crossfade.menu', async () => (await import('./menu.ts')).showMenu(parts), logger),
@@ -38,4 +43,14 @@ export function registerGeneral(
       logger,
     ),
   );
+}
+
+/** The walkthrough's last step is to change the model of a conversation that goes on. */
+async function pick(
+  { conversationTokens }: ModelPickerParts,
+  choose: () => Promise<PickedModel | undefined>,
+): Promise<PickedModel | undefined> {
+  const picked = await choose();
+  if (picked !== undefined && conversationTokens?.() !== undefined) markDone('switch');
+  return picked;
 }

@@ -117,9 +117,9 @@ async function askPlace(withConversation: boolean, title: string): Promise<Place
 }
 
 async function offerTrust(): Promise<void> {
-  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const manage = vscode.l10n.t('Trust This Workspace…');
   const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('In Restricted Mode no model is used but the embedded one, and nothing is sent.'),
+    vscode.l10n.t('Models are off in Restricted Mode. Only the built-in one completes, and nothing is sent.'),
     manage,
   );
   if (picked === manage) await vscode.commands.executeCommand('workbench.trust.manage');

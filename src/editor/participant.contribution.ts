@@ -49,7 +49,7 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   if (!parts.trust.isTrusted()) {
     return {
       errorDetails: {
-        message: vscode.l10n.t('Nothing is sent from a workspace in Restricted Mode. Trust the workspace to ask here.'),
+        message: vscode.l10n.t('Crossfade is off in Restricted Mode. Trust this workspace to ask here.'),
       },
     };
   }

@@ -4,6 +4,7 @@ import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Reachability } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
+import { askKey } from './ask-key.ts';
 import type { KeyEntryParts } from './provider-parts.ts';
 import { modelCount } from './provider-items.ts';
 
@@ -28,11 +29,27 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   }
   const title = vscode.l10n.t('Remove the key of which provider?');
   const provider = await whichProvider(parts, providerId, title, ({ id }) => withKey.has(id));
-  if (provider === undefined) return;
+  if (provider === undefined || !(await confirmRemoval(provider))) return;
+  await forgetKey(parts, provider);
+  void parts.discovery.detect();
+  void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} was removed.', provider.name));
+}
+
+/** Removes the key of a provider at all its servers, without asking. Rejects with {@link KeyRefused} when the secret store fails. */
+export async function forgetKey({ keys, registry }: KeyEntryParts, provider: Provider): Promise<void> {
   for (const server of serversOf(provider)) await keys.remove(atServer(provider, server));
   registry.setReachability(provider.id, provider.auth.kind === 'none' ? { state: 'unknown' } : { state: 'key-needed' });
-  void parts.discovery.detect();
-  vscode.window.setStatusBarMessage(vscode.l10n.t('The key of {0} was removed.', provider.name), 5_000);
+}
+
+async function confirmRemoval(provider: Provider): Promise<boolean> {
+  const t = vscode.l10n.t;
+  const remove = t('Remove Key');
+  const hosts = serversOf(provider).map((server) => new URL(server).host);
+  const detail = t('It is deleted from the secret store. Nothing is sent to {0} with it any more.', hosts.join(', '));
+  const options = { modal: true, detail };
+  return (
+    (await vscode.window.showWarningMessage(t('Remove the API key of {0}?', provider.name), options, remove)) === remove
+  );
 }
 
 async function whichProvider(
@@ -88,17 +105,11 @@ async function offerVariable(
 }
 
 async function enterKey(provider: Provider): Promise<{ readonly value: string } | undefined> {
-  const value = await vscode.window.showInputBox({
+  const value = await askKey({
     title: vscode.l10n.t('Key of {0}', provider.name),
     prompt: vscode.l10n.t('It is kept in the secret store and sent to {0} only.', provider.baseUrl),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      text.trim() === '' || /^[\x20-\x7e]+$/.test(text.trim())
-        ? undefined
-        : vscode.l10n.t('The key has line breaks or characters that no key has. Copy it again.'),
   });
-  return value === undefined || value.trim() === '' ? undefined : { value };
+  return value === undefined ? undefined : { value };
 }
 
 async function keep(parts: KeyEntryParts, provider: Provider, key: string): Promise<void> {

@@ -17,6 +17,7 @@ import type { Answer } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 import { registerSwitchNow } from './switch-now.contribution.ts';
+import { markDone } from './walkthrough-progress.ts';
 
 /** The chat of this window and what other features may ask of it. */
 export interface Chat {
@@ -80,7 +81,11 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
       resumes: readSetting('crossfade.failover.resume'),
     }),
     tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
-    resolveMentions: (text, signal) => resolveMentions(text, mentionPorts, signal),
+    resolveMentions: async (text, signal) => {
+      const mentions = await resolveMentions(text, mentionPorts, signal);
+      if (mentions.attachments.length > 0) markDone('mention');
+      return mentions;
+    },
     isTrusted: () => trust.isTrusted(),
     resource: () => vscode.workspace.workspaceFolders?.[0]?.uri.toString(),
     post,

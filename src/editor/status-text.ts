@@ -72,7 +72,7 @@ function stateLines(input: StatusInput): string[] {
   const { aiOff, enabled, snoozed, trusted, fallback, chatFallback, completion, chat, registry, t } = input;
   if (aiOff) return [t('AI features are switched off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
   const lines: string[] = [];
-  if (!trusted) lines.push(t('Restricted Mode: only the embedded model completes, nothing is sent.'));
+  if (!trusted) lines.push(t('Off in Restricted Mode: only the built-in model completes, nothing is sent.'));
   if (!enabled) lines.push(t('Completions are off here.'));
   if (snoozed !== undefined) lines.push(t('Completions are snoozed until {0}.', snoozed));
   for (const [active, standIn] of [

@@ -39,7 +39,7 @@ describe('a folder that is not trusted', () => {
   it('says in the chat why nothing can be sent, and keeps what is typed', async () => {
     const chat = await ChatPage.open(session().workbench);
     const frame = await chat.frame();
-    assert.match(await frame.locator('[data-test=untrusted]').innerText(), /Restricted Mode/);
+    assert.match(await frame.locator('[data-test=untrusted]').innerText(), /Chat is off in Restricted Mode/);
     await chat.send('Please send this');
     assert.equal(await frame.locator('[data-test=send]').isDisabled(), true);
     assert.equal(await chat.inputText(), 'Please send this');
@@ -49,7 +49,14 @@ describe('a folder that is not trusted', () => {
     const { workbench } = session();
     assert.match((await workbench.statusBar()).join('\n'), /n-gram/);
     await (await ChatPage.open(workbench)).runCommand('crossfade.model.select');
-    await workbench.waitForNotification(/In Restricted Mode no model is used but the embedded one/);
+    await workbench.waitForNotification(/Models are off in Restricted Mode/);
+  });
+
+  it('has a button in the chat view that leads to where the workspace can be trusted', async () => {
+    const { workbench } = session();
+    const frame = await (await ChatPage.open(workbench)).frame();
+    await frame.locator('[data-test=untrusted]').getByRole('button', { name: 'Trust This Workspace…' }).click();
+    await workbench.page.locator('.workspace-trust-editor').waitFor({ timeout: 15_000 });
   });
 
   it('sends nothing, not even to look for models', async () => {

@@ -219,7 +219,10 @@ describe('the panels of the chat view', function () {
       { type: 'conversation', id: 'c1', title: '', items: [], draft: '' },
       { type: 'setup', trusted: false, offers: [] },
     );
-    assert.match(await chat.at('untrusted').innerText(), /Restricted Mode/);
+    assert.match(await chat.at('untrusted').innerText(), /Chat is off in Restricted Mode/);
+    const trust = chat.at('untrusted').getByRole('button', { name: 'Trust This Workspace…' });
+    await trust.click();
+    assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'manage-trust' });
     await chat.at('input').fill('hello');
     await chat.page.keyboard.press('Enter');
     assert.equal(await chat.lastPosted('send'), undefined);

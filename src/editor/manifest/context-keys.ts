@@ -11,6 +11,12 @@ export const contextKeys = [
   'crossfade.chatBusy',
   /** `near`: Tab goes to an edit that is expected next. `shown`: Tab makes it. Unset: there is none. */
   'crossfade.nextEdit',
+  /** True once the walkthrough's step of that name was really done in this window. */
+  'crossfade.done.model',
+  'crossfade.done.completion',
+  'crossfade.done.chat',
+  'crossfade.done.mention',
+  'crossfade.done.switch',
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 

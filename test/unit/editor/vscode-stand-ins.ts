@@ -55,16 +55,23 @@ export class OneLine {
   }
 }
 
-/** Gives every `import 'vscode'` these names from here on, until it is taken back. */
+let standIns = 0;
+
+/**
+ * Gives every `import 'vscode'` these names from here on, until it is taken back. Each call makes a module of its own: what was loaded with
+ * another one keeps that.
+ */
 export function standInForVscode(stubs: Readonly<Record<string, unknown>>): { deregister(): void } {
-  Object.assign(globalThis, { inlineTestStubs: stubs });
+  const name = `vscodeStandIn${++standIns}`;
+  const address = `stand-in:${name}`;
+  Object.assign(globalThis, { [name]: stubs });
   const source = Object.keys(stubs)
-    .map((name) => `export const ${name} = globalThis.inlineTestStubs[${JSON.stringify(name)}];`)
+    .map((key) => `export const ${key} = globalThis.${name}[${JSON.stringify(key)}];`)
     .join('\n');
   return registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === 'vscode' ? { url: 'inline-test:vscode', shortCircuit: true } : next(specifier, context),
+      specifier === 'vscode' ? { url: address, shortCircuit: true } : next(specifier, context),
     load: (url, context, next) =>
-      url === 'inline-test:vscode' ? { format: 'module', shortCircuit: true, source } : next(url, context),
+      url === address ? { format: 'module', shortCircuit: true, source } : next(url, context),
   });
 }
