@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
+import { patienceMs } from '../support/vscode-host/patience.ts';
 
 describe('what can be done with questions and answers', () => {
   let model: FakeModelServer;
@@ -111,7 +112,7 @@ describe('what can be done with questions and answers', () => {
     const chat = await ask('Export me please', 'This answer is exported.');
     await chat.runCommand('crossfade.chat.export');
     const dialog = workbench.page.locator('.quick-input-widget .quick-input-box input');
-    await dialog.waitFor({ timeout: 15_000 });
+    await dialog.waitFor({ timeout: patienceMs });
     await workbench.waitFor(async () => (/\.md$/.test(await dialog.inputValue()) ? true : undefined), {
       what: 'a name for the file',
     });

@@ -1,5 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import { commandTitles } from '../support/manifest-titles.ts';
+import { patienceMs } from '../support/vscode-host/patience.ts';
 import type { Workbench } from '../support/vscode-host/workbench.ts';
 
 /** Where things are in the chat view. The only place that knows. */
@@ -35,11 +36,11 @@ export class ChatPage {
     const chat = new ChatPage(workbench, await commandTitles());
     // The icon of a view that is shown hides it, and a window that was loaded again shows its last view only after a moment.
     const title = workbench.page.locator('.part.sidebar .composite.title h2').filter({ hasText: /\S/ });
-    await title.first().waitFor({ timeout: 30_000 });
+    await title.first().waitFor({ timeout: patienceMs });
     if (!(await chat.isShown()))
       await workbench.page.locator('.part.activitybar .action-label[aria-label^="Crossfade"]').click();
     // The view is there before the conversation is in it.
-    await (await chat.frame()).locator('main[data-ready]').waitFor({ timeout: 30_000 });
+    await (await chat.frame()).locator('main[data-ready]').waitFor({ timeout: patienceMs });
     return chat;
   }
 
@@ -109,7 +110,11 @@ export class ChatPage {
   }
 
   /** Waits until answer number `count` is there and in one of the states; returns its text. */
-  async waitForAnswer(count: number, states: readonly AnswerState[] = ['done'], timeoutMs = 30_000): Promise<string> {
+  async waitForAnswer(
+    count: number,
+    states: readonly AnswerState[] = ['done'],
+    timeoutMs = patienceMs,
+  ): Promise<string> {
     return this.workbench.waitFor(
       async () => {
         const answer = (await this.items('answer')).nth(count - 1);
@@ -122,7 +127,7 @@ export class ChatPage {
   }
 
   /** Waits until the last answer shows a text. */
-  async waitForText(part: string | RegExp, timeoutMs = 30_000): Promise<string> {
+  async waitForText(part: string | RegExp, timeoutMs = patienceMs): Promise<string> {
     return this.workbench.waitFor(
       async () => {
         const text = (await this.texts('answer')).at(-1) ?? '';
@@ -163,7 +168,7 @@ export class ChatPage {
     await this.runCommand('crossfade.model.select');
     await this.workbench.pick(new RegExp(escapeRegExp(model)), model);
     await this.workbench.pick(/This conversation/);
-    await (await this.frame()).locator(`${selectors.model}[data-ref="${ref}"]`).waitFor({ timeout: 15_000 });
+    await (await this.frame()).locator(`${selectors.model}[data-ref="${ref}"]`).waitFor({ timeout: patienceMs });
   }
 }
 

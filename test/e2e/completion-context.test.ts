@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FakeModelServer, type RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
 import { useSession } from './session.ts';
+import { patienceMs } from '../support/vscode-host/patience.ts';
 
 const canary = 'canaryOfAnIgnoredFile';
 
@@ -79,7 +80,10 @@ describe('the context of completions', () => {
     await workbench.cursorToEnd();
     await workbench.runCommand('Crossfade: Snooze Completions…');
     await workbench.pick('5 minutes');
-    await workbench.page.locator('.part.statusbar [aria-label*="snoozed until"]').first().waitFor({ timeout: 15_000 });
+    await workbench.page
+      .locator('.part.statusbar [aria-label*="snoozed until"]')
+      .first()
+      .waitFor({ timeout: patienceMs });
     const before = model.chatRequests.length;
     await workbench.type('\nconst third = ');
     await workbench.page.waitForTimeout(1_500);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { patienceMs } from '../support/vscode-host/patience.ts';
 import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { useSession } from './session.ts';
 import type { Session } from './session.ts';
@@ -210,7 +211,7 @@ async function waitForDrawn(session: Session, label: string | undefined): Promis
       const isThere = label === undefined ? !/Tab: (?:jump|apply)/.test(text) : text.includes(label);
       return isThere ? true : undefined;
     },
-    { what: label ?? 'the label to go', timeoutMs: 15_000 },
+    { what: label ?? 'the label to go', timeoutMs: patienceMs },
   );
 }
 

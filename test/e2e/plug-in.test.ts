@@ -8,7 +8,6 @@ import { useSession } from './session.ts';
 const parrot = 'third-party/parrot';
 
 describe('a provider of a second extension', function () {
-  this.timeout(180_000);
   let server: FakeModelServer;
   const session = useSession(async () => {
     server = await FakeModelServer.start('openai-chat', 'stand-in');

@@ -15,6 +15,7 @@ import { packExtension } from '../support/pack.ts';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { endChildrenWithRun } from '../support/vscode-host/process-tree.ts';
 import { prepareVscode } from '../support/vscode-host/prepare.ts';
+import { onDidStep } from '../support/vscode-host/steps.ts';
 import { closeSharedBrowser, sharedBrowser } from './shared-browser.ts';
 
 /** What became of the tests of each spec file, by its name. */
@@ -32,7 +33,8 @@ function say(line: string): void {
 async function run(): Promise<Outcomes> {
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 120_000,
+    // Counted from the last thing that came on the screen: a test that gets on does not hang, however slow the machine is.
+    timeout: 180_000,
     slow: 30_000,
     reporter: 'spec',
     ...(values.grep ? { grep: values.grep } : {}),
@@ -47,6 +49,7 @@ async function run(): Promise<Outcomes> {
     (outcomes[basename(test.file ?? 'unknown')] ??= { passed: 0, failures: [] });
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
+    onDidStep(() => runner.currentRunnable?.resetTimeout());
     runner.on('pass', (test) => of(test).passed++);
     runner.on('fail', (test) => of(test).failures.push(test.fullTitle()));
   });

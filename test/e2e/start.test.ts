@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { listProcesses, processTree, stopTree } from '../support/vscode-host/process-tree.ts';
+import { patienceMs } from '../support/vscode-host/patience.ts';
 import { Workbench } from '../support/vscode-host/workbench.ts';
 import { ChatPage } from './chat-page.ts';
 import { sharedBrowser } from './shared-browser.ts';
@@ -15,7 +16,7 @@ async function startUntilAddress(folder: string): Promise<{ child: ChildProcess;
   const child = spawn(process.execPath, parameters, { cwd: repositoryRoot, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
-  const deadline = Date.now() + 90_000;
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline && child.exitCode === null) {
     const url = /^http:\S+$/m.exec(output)?.[0];
     if (url !== undefined) return { child, url, output: () => output };

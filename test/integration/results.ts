@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
 import type { SuiteFolder } from './bundle-suites.ts';
@@ -6,13 +6,24 @@ import type { IntegrationResult } from './result.ts';
 
 type Tests = IntegrationResult['tests'];
 
-/** What the last run of a folder of suites wrote. Rejects if it wrote nothing. */
+function resultFile(name: SuiteFolder): string {
+  return join(cacheFolder, 'integration', name, 'result.json');
+}
+
+/** When the run of a folder of suites last ended a test, in milliseconds since 1970; 0 while none has ended. */
+export async function lastTestEnded(name: SuiteFolder): Promise<number> {
+  return (await stat(resultFile(name)).catch(() => undefined))?.mtimeMs ?? 0;
+}
+
+/** What the last run of a folder of suites wrote. Rejects if it wrote nothing or did not come to its end. */
 export async function readResults(name: SuiteFolder): Promise<Tests> {
-  const file = join(cacheFolder, 'integration', name, 'result.json');
+  const file = resultFile(name);
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Error(`The run in the extension host wrote no result (${name}).`);
   });
-  return (JSON.parse(text) as IntegrationResult).tests;
+  const { ended, tests } = JSON.parse(text) as IntegrationResult;
+  if (!ended) throw new Error(`The run in the extension host ended after ${tests.length} tests (${name}).`);
+  return tests;
 }
 
 /** Prints one line a test and the error of each failed one. */

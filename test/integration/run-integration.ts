@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { ProgressWatch } from '../support/progress-watch.ts';
 import { launchBrowser } from '../support/vscode-host/browser.ts';
 import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { endChildrenWithRun } from '../support/vscode-host/process-tree.ts';
@@ -15,9 +16,10 @@ import { runCommand } from '../support/vscode-host/run-command.ts';
 import { VscodeTestServer } from '../support/vscode-host/test-server.ts';
 import { bundleSuites, type SuiteFolder } from './bundle-suites.ts';
 import type { IntegrationResult } from './result.ts';
-import { printCounts, printTests, readResults } from './results.ts';
+import { lastTestEnded, printCounts, printTests, readResults } from './results.ts';
 
-const limitMs = 240_000;
+/** Milliseconds without a test that ended after which a run counts as hanging. Longer than any test or hook may take. */
+const quietMs = 240_000;
 
 interface Run {
   readonly name: SuiteFolder;
@@ -37,7 +39,7 @@ async function runSuites(run: Run, vscode: PreparedVscode, browser: Browser): Pr
   const server = await VscodeTestServer.start({ vscode, disableWorkspaceTrust: run.trusted });
   const errors: string[] = [];
   try {
-    await driveBrowser(browser, server.testUrl(workspace, repositoryRoot, entry), errors);
+    await driveBrowser(browser, { name: run.name, url: server.testUrl(workspace, repositoryRoot, entry) }, errors);
   } finally {
     await server.stop();
     await rm(workspace, { recursive: true, force: true });
@@ -58,7 +60,12 @@ async function writeHostileSettings(workspace: string): Promise<void> {
   await writeFile(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
 }
 
-async function driveBrowser(browser: Browser, url: string, errors: string[]): Promise<void> {
+async function driveBrowser(
+  browser: Browser,
+  { name, url }: { readonly name: SuiteFolder; readonly url: string },
+  errors: string[],
+): Promise<void> {
+  const hang = whenHanging(name);
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -69,13 +76,35 @@ async function driveBrowser(browser: Browser, url: string, errors: string[]): Pr
       void page.exposeFunction('codeAutomationExit', () => resolve());
     });
     await page.goto(url);
-    const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`The run did not end within ${limitMs / 1000} s.`)), limitMs).unref();
-    });
-    await Promise.race([ended, late]);
+    await Promise.race([ended, hang.happens]);
   } finally {
+    hang.end();
     await context.close();
   }
+}
+
+/** `happens` rejects when no test of the run has ended for a while; `end` ends the watch. */
+function whenHanging(name: SuiteFolder): { readonly happens: Promise<never>; readonly end: () => void } {
+  const stalled = Promise.withResolvers<never>();
+  // Whoever waits hears of it; after the race nobody does.
+  stalled.promise.catch(() => undefined);
+  const watch = new ProgressWatch(quietMs, () =>
+    stalled.reject(new Error(`No test of the run ended for ${quietMs / 1000} s.`)),
+  );
+  let last = 0;
+  const look = setInterval(() => {
+    void lastTestEnded(name).then((ended) => {
+      if (ended !== last) watch.report();
+      last = ended;
+    });
+  }, 2_000);
+  return {
+    happens: stalled.promise,
+    end: () => {
+      clearInterval(look);
+      watch.end();
+    },
+  };
 }
 
 /** One more result: no error in the console that names the extension's own code. */

@@ -26,7 +26,7 @@ export async function packExtension(): Promise<string> {
     '--allow-missing-repository',
     '--no-rewrite-relative-links',
   ];
-  await runCommand(process.execPath, [...parameters, '-o', file], { cwd: repositoryRoot, limitMs: 180_000 });
+  await runCommand(process.execPath, [...parameters, '-o', file], { cwd: repositoryRoot, limitMs: 900_000 });
   const { size } = await stat(file);
   if (size > largestPackage)
     throw new Error(`The packed extension has ${size} bytes; the budget is ${largestPackage}.`);
@@ -37,5 +37,5 @@ export async function packExtension(): Promise<string> {
 export async function packFolder(folder: string, file: string): Promise<void> {
   const vsce = join(dirname(createRequire(import.meta.url).resolve('@vscode/vsce/package.json')), 'vsce');
   const parameters = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '-o', file];
-  await runCommand(process.execPath, parameters, { cwd: folder, limitMs: 60_000 });
+  await runCommand(process.execPath, parameters, { cwd: folder, limitMs: 600_000 });
 }

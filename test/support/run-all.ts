@@ -3,35 +3,12 @@
  * some of them. What needs no VS Code runs in two lanes at once, one a core; what drives a VS Code runs alone after that, because a
  * browser on a busy machine misses keys.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packExtension } from './pack.ts';
-import { countsOf, failuresIn, type StageCounts } from './stage-result.ts';
+import { runStage, stopStages, type Outcome, type Stage } from './run-stage.ts';
 import { repositoryRoot } from './vscode-host/paths.ts';
-import { stopTree } from './vscode-host/process-tree.ts';
-
-interface Stage {
-  readonly name: string;
-  /** npm script, and what follows it. */
-  readonly script: readonly string[];
-  readonly limitMinutes: number;
-  /** Counts as one test, by its exit code: what it prints holds deliberate differences too. */
-  readonly byExitCode?: boolean;
-  /** Needs the packed extension. */
-  readonly packed?: boolean;
-  /** Why the stage cannot run here; undefined when it can. */
-  readonly skip?: () => string | undefined;
-}
-
-interface Outcome extends StageCounts {
-  readonly name: string;
-  readonly seconds: number;
-  readonly note?: string;
-  /** What was printed of the tests that failed. */
-  readonly failures?: string;
-}
 
 const fixtures = join(repositoryRoot, '..', 'shared', 'fixtures');
 const completionCases = join(repositoryRoot, '..', 'shared', 'completion-cases', 'cases.json');
@@ -39,89 +16,40 @@ const completionCases = join(repositoryRoot, '..', 'shared', 'completion-cases',
 /** Each lane runs its stages one after the other. */
 const lanes: readonly (readonly Stage[])[] = [
   [
-    { name: 'check', script: ['check'], limitMinutes: 6 },
+    // The linter prints nothing until it has read everything.
+    { name: 'check', script: ['check'], quietMinutes: 15 },
     {
       name: 'conformance',
       script: ['test:conformance', '--', '--cases', fixtures, '--quick'],
-      limitMinutes: 5,
+      quietMinutes: 10,
       skip: () => (existsSync(fixtures) ? undefined : 'skipped: ../shared/fixtures is not there'),
     },
     {
       name: 'completion cases',
       script: ['test:completion-cases', '--', '--cases', completionCases],
-      limitMinutes: 2,
+      quietMinutes: 10,
       byExitCode: true,
       skip: () => (existsSync(completionCases) ? undefined : 'skipped: ../shared/completion-cases is not there'),
     },
   ],
   [
-    { name: 'unit', script: ['test:unit'], limitMinutes: 6 },
-    { name: 'webview', script: ['test:webview'], limitMinutes: 8 },
+    { name: 'unit', script: ['test:unit'], quietMinutes: 6 },
+    { name: 'webview', script: ['test:webview'], quietMinutes: 6 },
   ],
 ];
 
 const alone: readonly Stage[] = [
-  { name: 'integration', script: ['test:integration'], limitMinutes: 6 },
-  { name: 'e2e', script: ['test:e2e'], limitMinutes: 18, packed: true },
+  { name: 'integration', script: ['test:integration'], quietMinutes: 6 },
+  { name: 'e2e', script: ['test:e2e'], quietMinutes: 8, packed: true },
 ];
 
-/** Processes of the stages that run now. */
-const running = new Set<number>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
-    void Promise.all([...running].map(stopTree)).then(() => process.exit(1));
+    void stopStages().then(() => process.exit(1));
   });
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/**
- * Runs one stage and ends it with all its children after its limit. Shows its output as it comes, or, `whole`, at its end: the lines of two
- * stages are not mixed.
- */
-async function runStage(stage: Stage, whole: boolean): Promise<Outcome> {
-  const started = Date.now();
-  const path = `${join(repositoryRoot, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
-  const npm = process.env['npm_execpath'];
-  const [program, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const child = spawn(program, [...before, 'run', '--silent', ...stage.script], {
-    cwd: repositoryRoot,
-    env: { ...process.env, PATH: path, FORCE_COLOR: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    shell: process.platform === 'win32' && program === 'npm',
-  });
-  if (child.pid !== undefined) running.add(child.pid);
-  let output = '';
-  for (const [stream, target] of [
-    [child.stdout, process.stdout],
-    [child.stderr, process.stderr],
-  ] as const)
-    stream.on('data', (chunk: Buffer) => {
-      if (!whole) target.write(chunk);
-      output = (output + chunk.toString('utf8')).slice(-500_000);
-    });
-  const state = { late: false };
-  const timer = setTimeout(() => {
-    state.late = true;
-    if (child.pid !== undefined) void stopTree(child.pid);
-  }, stage.limitMinutes * 60_000);
-  const code = await new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(1));
-    child.once('close', resolve);
-  });
-  clearTimeout(timer);
-  if (child.pid !== undefined) running.delete(child.pid);
-  if (whole) say(`\n=== ${stage.name} ===\n${output.trimEnd()}`);
-  const counts = countsOf(stage.byExitCode ? '' : output, code === 0 && !state.late);
-  return {
-    name: stage.name,
-    seconds: Math.round((Date.now() - started) / 1000),
-    ...counts,
-    ...(counts.failed > 0 ? { failures: failuresIn(output) } : {}),
-    ...(state.late ? { note: `ended after its limit of ${stage.limitMinutes} minutes` } : {}),
-  };
 }
 
 /** Packs once for all stages that use the extension, which tells a broken build apart from broken tests. */

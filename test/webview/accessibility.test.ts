@@ -86,7 +86,6 @@ const states: Readonly<Record<string, (chat: ChatPage) => Promise<void>>> = {
 };
 
 describe('the chat view for everyone', function () {
-  this.timeout(90_000);
   const harness = withChat();
 
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as readonly ThemeName[]) {

@@ -4,7 +4,6 @@ import { handedOver, startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';
 
 describe('a hand-over in the chat view', function () {
-  this.timeout(60_000);
   const harness = withChat();
 
   it('says in one line who went on and why, and the rest on demand', async () => {

@@ -20,7 +20,6 @@ async function answerMentions(chat: ChatPage): Promise<void> {
 }
 
 describe('the input box of the chat view', function () {
-  this.timeout(60_000);
   const harness = withChat();
 
   it('sends with Enter, breaks the line with Shift+Enter, and is empty afterwards', async () => {
@@ -194,7 +193,6 @@ describe('the input box of the chat view', function () {
 });
 
 describe('the panels of the chat view', function () {
-  this.timeout(60_000);
   const harness = withChat();
   const conversations = [
     { id: 'c1', title: 'Parse dates', updated: Date.now(), messages: 5 },

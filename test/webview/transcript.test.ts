@@ -4,7 +4,6 @@ import { longConversation, sampleConversation, startedAnswer } from './sample-co
 import { withChat } from './with-chat.ts';
 
 describe('the transcript of the chat view', function () {
-  this.timeout(60_000);
   const harness = withChat();
 
   it('shows every kind of item with its labels for tests', async () => {
@@ -208,7 +207,6 @@ describe('the transcript of the chat view', function () {
 });
 
 describe('a long conversation in the chat view', function () {
-  this.timeout(60_000);
   const harness = withChat();
 
   it('puts only the newest messages into the page and shows the last one', async () => {

@@ -17,7 +17,6 @@ export function withChat(): ChatHarness {
   const pages: ChatPage[] = [];
 
   before(async function () {
-    this.timeout(90_000);
     server = await startPageServer();
     browser = await startBrowser();
   });

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Progress } from './prepare.ts';
 import { runCommand } from './run-command.ts';
+import { stillWorking } from './still-working.ts';
 
 const namesOnPath = [
   'chromium',
@@ -48,7 +49,7 @@ export async function findBrowser(progress: Progress): Promise<string> {
   const problems: string[] = [];
   for (const attempt of [installWithApt, installWithPlaywright]) {
     try {
-      await attempt();
+      await stillWorking(progress, 'installing Chromium', attempt());
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }
@@ -95,14 +96,14 @@ async function installWithApt(): Promise<void> {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync('/etc/debian_version')) throw new Error('apt-get: only for root on Debian.');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand('apt-get', ['update', '-q'], { env, limitMs: 180_000 });
+  await runCommand('apt-get', ['update', '-q'], { env, limitMs: 600_000 });
   await runCommand('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
     env,
-    limitMs: 600_000,
+    limitMs: 1_800_000,
   });
 }
 
 async function installWithPlaywright(): Promise<void> {
   const folder = dirname(createRequire(import.meta.url).resolve('playwright-core/package.json'));
-  await runCommand(process.execPath, [join(folder, 'cli.js'), 'install', 'chromium'], { limitMs: 300_000 });
+  await runCommand(process.execPath, [join(folder, 'cli.js'), 'install', 'chromium'], { limitMs: 900_000 });
 }

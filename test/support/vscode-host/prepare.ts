@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { isRunning } from './process-tree.ts';
 import { cacheFolder } from './paths.ts';
 import { runCommand } from './run-command.ts';
+import { stillWorking } from './still-working.ts';
 
 /** The npm release that carries VS Code 1.139.1 with its server and workbench. */
 const codeServerVersion = '4.139.1';
@@ -51,12 +52,17 @@ async function install(target: string, progress: Progress): Promise<void> {
   await mkdir(partial, { recursive: true });
   await writeFile(join(partial, 'package.json'), JSON.stringify({ name: 'vscode-host', private: true }));
   progress('Installing VS Code (code-server) from npm, once; about 600 MB. Step 1 of 2 …');
-  await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', `code-server@${codeServerVersion}`], partial);
+  const server = ['install', '--ignore-scripts', '--no-audit', '--no-fund', `code-server@${codeServerVersion}`];
+  await stillWorking(progress, 'installing VS Code', npm(server, partial));
   progress('Installing the packages of VS Code itself. Step 2 of 2 …');
   const { vscodeFolder, entry } = locate(partial);
   // The second one holds what VS Code's own language support needs; without it VS Code complains about its missing TypeScript.
   for (const folder of [vscodeFolder, join(vscodeFolder, 'extensions')])
-    await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+    await stillWorking(
+      progress,
+      'installing the packages of VS Code',
+      npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], folder),
+    );
   const parts = ['out/server-main.js', 'node_modules', 'extensions/node_modules/typescript'];
   for (const needed of [entry, ...parts.map((part) => join(vscodeFolder, part))])
     if (!existsSync(needed)) throw new Error(`VS Code could not be installed: ${needed} is missing.`);
@@ -80,7 +86,7 @@ async function npm(parameters: readonly string[], folder: string): Promise<void>
       ([name]) => !/^npm_(lifecycle|package|command|config_(local|global)?_?prefix)/i.test(name),
     ),
   );
-  const options = { cwd: folder, env, limitMs: 900_000 };
+  const options = { cwd: folder, env, limitMs: 1_800_000 };
   if (script && /^npm-cli\.c?js$/.test(basename(script)))
     await runCommand(process.execPath, [script, ...parameters], options);
   else await runCommand(process.platform === 'win32' ? 'npm.cmd' : 'npm', parameters, options);
@@ -88,7 +94,7 @@ async function npm(parameters: readonly string[], folder: string): Promise<void>
 
 /** Takes a lock that belongs to this process; waits while another living process holds it. */
 async function takeLock(path: string, progress: Progress): Promise<() => Promise<void>> {
-  const deadline = Date.now() + 30 * 60_000;
+  const deadline = Date.now() + 60 * 60_000;
   let told = false;
   for (;;) {
     try {
@@ -102,7 +108,7 @@ async function takeLock(path: string, progress: Progress): Promise<() => Promise
       await breakLock(path, holder);
       continue;
     }
-    if (Date.now() > deadline) throw new Error(`Another run has held ${path} for 30 minutes. Delete it and try again.`);
+    if (Date.now() > deadline) throw new Error(`Another run has held ${path} for an hour. Delete it and try again.`);
     if (!told) progress('Another run is installing VS Code; waiting for it …');
     told = true;
     await new Promise((resolve) => setTimeout(resolve, 500));

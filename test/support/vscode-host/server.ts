@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patienceMs } from './patience.ts';
 import { freePort } from './paths.ts';
 import type { PreparedVscode } from './prepare.ts';
 import { processTree, stopTree } from './process-tree.ts';
@@ -144,7 +145,7 @@ export class VscodeServer {
   }
 
   async #waitUntilUp(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + patienceMs;
     while (Date.now() < deadline) {
       if (this.#child.exitCode !== null) break;
       try {
@@ -187,7 +188,7 @@ async function install(
   what: { vsix: string; env: NodeJS.ProcessEnv },
 ): Promise<void> {
   const parameters = [vscode.entry, ...dataParameters(folders), '--install-extension', what.vsix, '--force'];
-  const output = await runCommand(process.execPath, parameters, { env: what.env, limitMs: 120_000 });
+  const output = await runCommand(process.execPath, parameters, { env: what.env, limitMs: 600_000 });
   if (!/successfully installed/i.test(output)) throw new Error(`The extension was not installed:\n${output}`);
 }
 

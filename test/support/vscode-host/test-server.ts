@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patienceMs } from './patience.ts';
 import { freePort } from './paths.ts';
 import type { PreparedVscode } from './prepare.ts';
 import { stopTree } from './process-tree.ts';
@@ -81,7 +82,7 @@ export class VscodeTestServer {
   }
 
   async #waitUntilUp(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + patienceMs;
     while (Date.now() < deadline && this.#child.exitCode === null) {
       try {
         const response = await fetch(`${this.url}/version`, { signal: AbortSignal.timeout(2_000) });

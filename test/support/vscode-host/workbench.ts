@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { patienceMs } from './patience.ts';
+import { reportStep } from './steps.ts';
 
 /** A request that the page sent, as the browser's debugger saw it. */
 export interface PageRequest {
@@ -35,6 +37,7 @@ export class Workbench {
 
   static async #openIn(context: BrowserContext, url: string): Promise<Workbench> {
     const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
     const workbench = new Workbench(page, context);
     await workbench.#observe();
     await page.goto(url);
@@ -60,19 +63,21 @@ export class Workbench {
 
   /** Resolves when the workbench can be used. */
   async waitUntilReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    await this.page.locator('.part.sidebar .composite.title').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: patienceMs });
+    await this.page.locator('.part.sidebar .composite.title').first().waitFor({ timeout: patienceMs });
+    reportStep();
   }
 
   /** Resolves when the extension runs: keys that come before it has started get no suggestion. */
   async waitUntilExtensionRuns(): Promise<void> {
-    await this.page.locator('.statusbar-item[id*="crossfade.status"]').waitFor({ timeout: 60_000 });
+    await this.page.locator('.statusbar-item[id*="crossfade.status"]').waitFor({ timeout: patienceMs });
+    reportStep();
   }
 
   /** Answers the question of workspace trust, which must come. */
   async answerTrust(answer: 'trust' | 'restrict'): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box');
-    await dialog.waitFor({ timeout: 30_000 });
+    await dialog.waitFor({ timeout: patienceMs });
     const label = answer === 'trust' ? /^Yes, I trust/ : /^No, I don't trust/;
     await dialog.getByRole('button', { name: label }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -87,7 +92,10 @@ export class Workbench {
         // VS Code closes the box again when something else takes the focus, e.g. a view that is still loading.
         await input.fill(text, { timeout: 3_000 });
         await this.page.waitForTimeout(50);
-        if ((await input.isVisible()) && (await input.inputValue()) === text) return;
+        if ((await input.isVisible()) && (await input.inputValue()) === text) {
+          reportStep();
+          return;
+        }
       } catch (error) {
         if (attempt >= 6) throw error;
       }
@@ -100,14 +108,14 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     await this.#quickInput('F1', `>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    await row.waitFor({ timeout: 15_000 });
+    await row.waitFor({ timeout: patienceMs });
     await row.click();
   }
 
   /** Titles the palette offers for a search text. */
   async paletteTitles(search: string): Promise<string[]> {
     await this.#quickInput('F1', `>${search}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: 15_000 });
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: patienceMs });
     const titles = await this.quickPickLabels();
     await this.page.keyboard.press('Escape');
     return titles;
@@ -119,9 +127,9 @@ export class Workbench {
     await this.#quickInput(`${modifier}+P`, path);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
     // Enter would take whatever the list begins with, also while it still is the one of the files opened last.
-    await row.click({ timeout: 15_000 });
-    await this.editor(name).locator('.view-lines').waitFor({ timeout: 15_000 });
-    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: 15_000 });
+    await row.click({ timeout: patienceMs });
+    await this.editor(name).locator('.view-lines').waitFor({ timeout: patienceMs });
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: patienceMs });
   }
 
   /** The editor whose file's path ends in `name`; default: the visible one. */
@@ -166,7 +174,7 @@ export class Workbench {
   }
 
   /** Waits until ghost text is shown and returns it. */
-  async waitForGhostText(timeoutMs = 15_000): Promise<string> {
+  async waitForGhostText(timeoutMs = patienceMs): Promise<string> {
     return this.waitFor(
       async () => {
         const text = await this.ghostText();
@@ -185,10 +193,10 @@ export class Workbench {
   /** Narrows the open quick pick by typing and takes the first row that holds `label`. */
   async pick(label: string | RegExp, search?: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
-    await widget.waitFor({ timeout: 15_000 });
+    await widget.waitFor({ timeout: patienceMs });
     if (search !== undefined) await widget.locator('input').first().fill(search);
     const row = widget.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
-    await row.waitFor({ timeout: 15_000 });
+    await row.waitFor({ timeout: patienceMs });
     await row.click();
   }
 
@@ -200,7 +208,7 @@ export class Workbench {
   /** Waits for a notification and returns its text and the labels of its buttons. */
   async waitForNotification(text: string | RegExp): Promise<{ readonly text: string; readonly actions: string[] }> {
     const toast = this.#notification(text);
-    await toast.waitFor({ timeout: 30_000 });
+    await toast.waitFor({ timeout: patienceMs });
     return {
       text: await toast.locator('.notification-list-item-message').innerText(),
       actions: await toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
@@ -211,7 +219,7 @@ export class Workbench {
   async pressNotification(text: string | RegExp, button: string): Promise<void> {
     const toast = this.#notification(text);
     await toast.getByRole('button', { name: button, exact: true }).click();
-    await toast.waitFor({ state: 'detached', timeout: 15_000 });
+    await toast.waitFor({ state: 'detached', timeout: patienceMs });
   }
 
   #notification(text: string | RegExp): Locator {
@@ -221,7 +229,7 @@ export class Workbench {
   /** Waits for a modal dialog and returns its text and the labels of its buttons. */
   async waitForDialog(text: string | RegExp): Promise<{ readonly text: string; readonly actions: string[] }> {
     const dialog = this.page.locator('.monaco-dialog-box').filter({ hasText: text });
-    await dialog.waitFor({ timeout: 15_000 });
+    await dialog.waitFor({ timeout: patienceMs });
     const buttons = dialog.locator('.dialog-buttons-row .monaco-button');
     await buttons.first().waitFor();
     return {
@@ -245,7 +253,7 @@ export class Workbench {
   /** Fills in the open input box and confirms it. */
   async answerInput(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    await input.waitFor({ timeout: 15_000 });
+    await input.waitFor({ timeout: patienceMs });
     await input.fill(text);
     await input.press('Enter');
   }
@@ -262,7 +270,7 @@ export class Workbench {
   }
 
   /** The document inside the webview that contains `selector`. */
-  async webview(selector: string, timeoutMs = 30_000): Promise<Frame> {
+  async webview(selector: string, timeoutMs = patienceMs): Promise<Frame> {
     return this.waitFor(
       async () => {
         for (const frame of this.page.frames()) {
@@ -284,10 +292,13 @@ export class Workbench {
     ask: () => Promise<T | undefined>,
     limits: { readonly what: string; readonly timeoutMs?: number },
   ): Promise<T> {
-    const deadline = Date.now() + (limits.timeoutMs ?? 30_000);
+    const deadline = Date.now() + (limits.timeoutMs ?? patienceMs);
     for (;;) {
       const answer = await ask();
-      if (answer !== undefined) return answer;
+      if (answer !== undefined) {
+        reportStep();
+        return answer;
+      }
       if (Date.now() > deadline) {
         const shown = (await this.notifications()).join(' | ');
         throw new Error(`Waited in vain for ${limits.what}. Notifications: ${shown || 'none'}`);

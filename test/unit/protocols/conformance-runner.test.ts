@@ -98,7 +98,6 @@ describe('the conformance runner', () => {
   });
 
   it('prints a line for each part and the total last when all parts are asked for', function () {
-    this.timeout(90_000);
     const body = chunk({ content: 'Hello there, person.' }, 'stop');
     const request = { body: { model: 'm', messages: [{ role: 'user', content: 'Hello there, model.' }] } };
     run(

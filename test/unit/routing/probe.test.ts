@@ -194,8 +194,6 @@ function finding(report: ProbeReport, check: ProbeFinding['check']): ProbeFindin
 }
 
 describe('testing a provider', function () {
-  this.timeout(20_000);
-
   it('learns nothing from a server that takes everything', async () => {
     const { report, requests } = await probe({ prefillWith: 'nothing' });
     assert.equal(report.fault, undefined);
@@ -363,8 +361,6 @@ describe('testing a provider', function () {
 });
 
 describe('testing servers of other wires', function () {
-  this.timeout(20_000);
-
   const wires: readonly (readonly [FakeWire, string])[] = [
     ['openai-responses', '/v1'],
     ['anthropic-messages', ''],
