@@ -11,6 +11,7 @@ const reasons: Readonly<Record<HandOverReason, string>> = {
   quota: strings.whyQuota,
   rate: strings.whyRate,
   overload: strings.whyOverload,
+  server: strings.whyServer,
   network: strings.whyNetwork,
   timeout: strings.whyTimeout,
   overflow: strings.whyOverflow,

@@ -46,8 +46,8 @@ export interface UserItem {
   readonly attachments: readonly string[];
 }
 
-/** Why another model went on. `asked`: the person wanted it; `rule`: a budget or the size of the conversation; `unknown`: nobody knows any more. */
-export type HandOverReason = FaultKind | 'asked' | 'rule' | 'unknown';
+/** Why another model went on. `server`: an internal error of its server; `asked`: the person wanted it; `rule`: a budget or the size of the conversation; `unknown`: nobody knows any more. */
+export type HandOverReason = FaultKind | 'server' | 'asked' | 'rule' | 'unknown';
 
 /** Another model that went on with an answer. */
 export interface HandOver {

@@ -92,6 +92,7 @@ function handOverStrings(l10n: Translator) {
     whyQuota: l10n.t('{0} has no credit left'),
     whyRate: l10n.t('{0} had too many requests'),
     whyOverload: l10n.t('{0} was overloaded'),
+    whyServer: l10n.t('the server of {0} had an internal error'),
     whyNetwork: l10n.t('{0} could not be reached'),
     whyLost: l10n.t('the connection to {0} was lost'),
     whyTimeout: l10n.t('{0} took too long'),

@@ -1,17 +1,17 @@
 import type { SwitchEntry } from '../conversation/entry.ts';
 import { sameOwner } from '../conversation/part.ts';
 import type { Owner } from '../conversation/part.ts';
-import type { Fault } from '../conversation/fault.ts';
+import type { ToldFault } from '../conversation/fault.ts';
 import type { Registry } from '../models/registry.ts';
 import type { HandOver, HandOverReason } from './chat-view-messages.ts';
-import { faultText, viewAction } from './fault-text.ts';
+import { faultText, isServerError, viewAction } from './fault-text.ts';
 import { modelLabel } from './model-label.ts';
 
 /** The step that another model goes on with, or stands in place of. */
 export interface CutStep {
   readonly owner: Owner;
   /** What it failed with; undefined where the log does not tell, or where it did not fail. */
-  readonly fault: Pick<Fault, 'kind' | 'message'> | undefined;
+  readonly fault: ToldFault | undefined;
   /** The person wanted another model in the middle of it. */
   readonly isAsked: boolean;
 }
@@ -44,7 +44,7 @@ export function handOverOf(
   return {
     from,
     to: modelLabel(registry, last.to),
-    reason: isAsked(switches, cut) ? 'asked' : reasonOf(last, (cut === undefined ? last.fault : faults[0])?.kind),
+    reason: isAsked(switches, cut) ? 'asked' : reasonOf(last, cut === undefined ? last.fault : faults[0]),
     mode,
     after: cut === undefined ? 0 : after,
     ...(details.size > 0 && { detail: [...details].join('\n') }),
@@ -57,6 +57,7 @@ export function isAsked(switches: readonly SwitchEntry[], cut: CutStep | undefin
   return cut?.isAsked === true || switches.at(-1)?.why === 'user';
 }
 
-function reasonOf({ why }: SwitchEntry, fault: Fault['kind'] | undefined): HandOverReason {
-  return fault ?? (why === 'policy' ? 'rule' : 'unknown');
+function reasonOf({ why }: SwitchEntry, fault: ToldFault | undefined): HandOverReason {
+  if (fault !== undefined) return isServerError(fault) ? 'server' : fault.kind;
+  return why === 'policy' ? 'rule' : 'unknown';
 }

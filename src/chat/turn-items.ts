@@ -1,5 +1,5 @@
 import type { Entry, ResultEntry, StepEntry, SwitchEntry } from '../conversation/entry.ts';
-import type { Fault, FaultKind } from '../conversation/fault.ts';
+import type { FaultKind, ToldFault } from '../conversation/fault.ts';
 import { faultKinds } from '../conversation/fault.ts';
 import { isJsonObject } from '../conversation/json.ts';
 import type { CallPart } from '../conversation/part.ts';
@@ -251,7 +251,7 @@ function shownCalls(step: StepEntry): ReadonlyMap<string, ShownCall> {
 }
 
 /** Shows why an answer has no proper end: as a cut where something of it is there. */
-export function showFault(draft: AnswerDraft, fault: Pick<Fault, 'kind' | 'message' | 'code'>, provider: string): void {
+export function showFault(draft: AnswerDraft, fault: ToldFault, provider: string): void {
   const isCut = !draft.isEmpty && fault.kind !== 'shape';
   draft.setState(isCut ? 'cut' : 'failed', faultText(fault), faultActions(fault, provider, draft.id));
 }
@@ -275,11 +275,17 @@ function wasSwitched({ end }: StepEntry): boolean {
 }
 
 /** What a step failed with; undefined after an end that is none of a fault. */
-function faultOf({ end }: StepEntry): Pick<Fault, 'kind' | 'message'> | undefined {
+function faultOf({ end }: StepEntry): ToldFault | undefined {
   const { detail } = end;
   if (end.kind !== 'cut' && end.kind !== 'error' && end.kind !== 'refusal') return undefined;
   if (!isJsonObject(detail)) return end.kind === 'refusal' ? undefined : { kind: 'cut', message: '' };
+  const { message, status, code } = detail;
   const kind = faultKinds.find((candidate): candidate is FaultKind => candidate === detail['kind']);
   if (kind === undefined && end.kind === 'refusal') return undefined;
-  return { kind: kind ?? 'cut', message: typeof detail['message'] === 'string' ? detail['message'] : '' };
+  return {
+    kind: kind ?? 'cut',
+    message: typeof message === 'string' ? message : '',
+    ...(typeof status === 'number' && { status }),
+    ...(typeof code === 'string' && { code }),
+  };
 }

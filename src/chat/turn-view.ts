@@ -1,11 +1,12 @@
 import type { LogEntry, SwitchEntry } from '../conversation/entry.ts';
+import { toldFault } from '../conversation/fault.ts';
 import type { CallPart, Owner } from '../conversation/part.ts';
 import { sameOwner } from '../conversation/part.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerItem, ChatItem, HostMessage, LossGroup } from './chat-view-messages.ts';
-import { faultText, retryText, viewAction } from './fault-text.ts';
+import { againText, faultText, retryText, viewAction } from './fault-text.ts';
 import { LiveStep } from './live-step.ts';
 import { groupLosses } from './loss-groups.ts';
 import { offeredTools } from './offered-tools.ts';
@@ -99,7 +100,7 @@ export class TurnView {
         this.#attempt(event);
         break;
       case 'retry':
-        this.#wait(retryText(event.fault, event.remainingMs));
+        this.#wait(retryText(event, event.remainingMs, event.shown));
         break;
       case 'hand-over':
         this.#handOver(event);
@@ -157,7 +158,7 @@ export class TurnView {
     this.#refresh();
   }
 
-  #attempt({ owner, losses, mode }: Event<'attempt'>): void {
+  #attempt({ owner, losses, mode, again }: Event<'attempt'>): void {
     this.#ref = owner;
     if (sameModel(this.#offer, owner)) this.#offer = undefined;
     const current = this.#live.at(-1);
@@ -170,7 +171,7 @@ export class TurnView {
     }
     this.#coming = [];
     this.#state = 'waiting';
-    this.#note = undefined;
+    this.#note = again === undefined ? undefined : againText(again, mode);
     this.#items = this.#made();
     this.#keepLosses(groupLosses(losses, this.#ports.log, this.#ports.registry));
     this.#show();
@@ -207,7 +208,7 @@ export class TurnView {
     const { registry, log } = this.#ports;
     const isLogged = log.slice(this.#stepStart).some((entry) => entry.k === 'switch' && sameOwner(entry.to, to));
     if (!isLogged) {
-      const told = fault === undefined ? {} : { fault: { kind: fault.kind, message: fault.message } };
+      const told = fault === undefined ? {} : { fault: toldFault(fault) };
       this.#coming = [
         ...this.#coming,
         { k: 'switch', from, to, why, ...told, ...(reason !== undefined && { reason }) },

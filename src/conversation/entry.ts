@@ -1,4 +1,4 @@
-import type { FaultKind } from './fault.ts';
+import type { ToldFault } from './fault.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { CallId, InputPart, Owner, Part } from './part.ts';
 
@@ -68,7 +68,7 @@ export interface SwitchEntry {
   /** Step after which the switch took place. */
   readonly at?: string;
   /** What the model that was left had failed with; for `failover`. */
-  readonly fault?: { readonly kind: FaultKind; readonly message: string };
+  readonly fault?: ToldFault;
   /** One sentence for the person; for `policy`. */
   readonly reason?: string;
 }

@@ -31,3 +31,11 @@ export interface Fault {
   /** The error object as sent, for the log and for tests. */
   readonly raw?: Json;
 }
+
+/** What a conversation keeps of a fault: enough to tell the person again why there is no whole answer. */
+export type ToldFault = Pick<Fault, 'kind' | 'message' | 'status' | 'code'>;
+
+/** The part of a fault that is kept. */
+export function toldFault({ kind, message, status, code }: ToldFault): ToldFault {
+  return { kind, message, ...(status !== undefined && { status }), ...(code !== undefined && { code }) };
+}

@@ -175,7 +175,7 @@ class Shown {
     else if (event.e === 'hand-over') this.#handOver(event);
     else if (event.e === 'retry' && event.remainingMs > tellingWait && !this.#toldWait) {
       this.#toldWait = true;
-      this.progress(retryText(event.fault, event.remainingMs));
+      this.progress(retryText(event, event.remainingMs, event.shown));
     }
   }
 

@@ -27,6 +27,16 @@ export interface StepOutcome {
   readonly calls: readonly RunnableCall[];
 }
 
+/** A request to a model that failed in this step before. */
+export interface AskedAgain {
+  /** What the request before it failed with. */
+  readonly fault: Fault;
+  /** Number of this request to the model in this step, from 2. */
+  readonly request: number;
+  /** Most requests to the model in this step. */
+  readonly of: number;
+}
+
 /**
  * What one answered step looks like from outside. Every text delta that comes out is meant to be shown at once: the commit horizon lies behind
  * it. Exactly one `finished` ends the stream; a wire's own terminal events are not passed on. Part numbers count on over a hand-over, so that
@@ -40,9 +50,11 @@ export type AnswerEvent =
       readonly info: ModelInfo;
       readonly losses: readonly Loss[];
       readonly mode: HandOverMode;
+      /** Absent for the first request to the model in this step, and where the person asked for it. */
+      readonly again?: AskedAgain;
     }
-  /** The same model is asked again when `remainingMs` are over; comes once a second while it waits. */
-  | { readonly e: 'retry'; readonly fault: Fault; readonly remainingMs: number }
+  /** The same model is asked again when `remainingMs` are over; comes once a second while it waits. `shown`: an answer was broken off. */
+  | ({ readonly e: 'retry'; readonly remainingMs: number; readonly shown: boolean } & AskedAgain)
   /**
    * Another model takes over. `fault` is why; absent when the person asked for it (`why: 'user'`). `policy`: a budget or the size of the
    * conversation. Comes before the `attempt` of the model that takes over.

@@ -6,8 +6,6 @@ export const answerLimits = {
   switches: 3,
   /** Requests of all kinds; a step that needs more will not come to an end. */
   requests: 16,
-  /** Times one answer is taken up again. */
-  resumes: 3,
   /** A step of which less was shown is begun anew rather than continued. */
   restartBelow: 200,
   /** … and so short a text is not prefilled either: an echo of it could not be told from chance. */

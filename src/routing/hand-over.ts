@@ -1,12 +1,12 @@
 import type { Fault, FaultKind } from '../conversation/fault.ts';
-import { retryDelay } from './retry-policy.ts';
+import { requestsFor, retryDelay } from './retry-policy.ts';
 
 /** What there is to do about a fault besides ending the step. */
 export interface Situation {
   readonly fault: Fault;
   /** Something of this request's answer was shown. */
   readonly isMidStream: boolean;
-  /** Requests to this model without anything new shown, this one included. */
+  /** Requests of this step to this model that failed, this one included. */
   readonly attempts: number;
   /** This model was asked to go on at once already. */
   readonly hasGoneOn: boolean;
@@ -83,7 +83,7 @@ function beforeAnything(situation: Situation, other: Move): Move {
 function inMidStream(situation: Situation, other: Move): Move {
   const { fault, attempts, hasGoneOn, isResting, hasOther, random } = situation;
   const isLine = fault.kind === 'network' || fault.kind === 'cut';
-  if (isLine && !hasGoneOn && !isResting) return { move: 'same', delayMs: 0 };
+  if (isLine && !hasGoneOn && !isResting && attempts < requestsFor(fault)) return { move: 'same', delayMs: 0 };
   if (hasOther) return other;
   const delayMs = retryDelay({ fault, attempts, hasFallback: false, random });
   return delayMs === undefined ? stop : { move: 'same', delayMs };

@@ -2,7 +2,7 @@ import type { Fault } from '../conversation/fault.ts';
 
 /** One layer retries, this one; the SDKs' own retries are off. */
 export const retryLimits = {
-  /** Requests to one model for one step without anything new shown, the first included. */
+  /** Requests to one model for one step, the first included. */
   attempts: 3,
   /** Bounds of the own backoff in milliseconds (full jitter). */
   firstBackoffMs: 500,
@@ -15,7 +15,7 @@ export const retryLimits = {
 
 export interface RetryQuestion {
   readonly fault: Fault;
-  /** Requests already sent to this model for this step. */
+  /** Requests of this step to this model that failed. */
   readonly attempts: number;
   readonly hasFallback: boolean;
   /** Returns [0, 1). */
@@ -25,7 +25,7 @@ export interface RetryQuestion {
 /** Milliseconds to wait before the same request goes to the same model again; undefined when it should not. */
 export function retryDelay(question: RetryQuestion): number | undefined {
   const { fault, attempts, hasFallback, random } = question;
-  if (attempts >= attemptsFor(fault)) return undefined;
+  if (attempts >= requestsFor(fault)) return undefined;
   const asked = fault.retryAfterMs ?? 0;
   if (asked > retryLimits.longestRetryAfterMs) return undefined;
   if (hasFallback && asked > retryLimits.longestWaitWithFallbackMs) return undefined;
@@ -34,7 +34,8 @@ export function retryDelay(question: RetryQuestion): number | undefined {
   return Math.round(Math.min(retryLimits.longestRetryAfterMs, asked + ceiling * random()));
 }
 
-function attemptsFor(fault: Fault): number {
+/** Most requests to one model for one step, the first included, when the last one failed with `fault`. */
+export function requestsFor(fault: Fault): number {
   switch (fault.kind) {
     case 'rate':
     case 'overload':

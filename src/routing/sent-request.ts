@@ -2,8 +2,7 @@ import type { LogEntry, StepEnd, StepEntry, Usage } from '../conversation/entry.
 import type { Fault } from '../conversation/fault.ts';
 import { sleep } from '../platform/clock.ts';
 import type { Provider } from '../models/provider.ts';
-import type { AnswerEvent, HandOverMode, RunnableCall } from './answer-event.ts';
-import { answerLimits } from './answer-limits.ts';
+import type { AnswerEvent, AskedAgain, HandOverMode, RunnableCall } from './answer-event.ts';
 import { AnswerPipe } from './answer-pipe.ts';
 import type { Candidate } from './candidates.ts';
 import { CommitHorizon } from './commit-horizon.ts';
@@ -26,6 +25,7 @@ export interface Sending {
   /** What is shown of the step and was not told to the model. */
   readonly tail: string;
   readonly change: SwitchNote | undefined;
+  readonly again: AskedAgain | undefined;
 }
 
 /** One request on its way, until its answer ends, is cut or is interrupted; an answer that its vendor keeps is taken up again on the way. */
@@ -62,23 +62,35 @@ export class SentRequest {
   }
 
   async *events(): AsyncGenerator<AnswerEvent, StreamEnd> {
-    const { opened, candidate, mode } = this.#sending;
-    const { ports, interrupts, deadline } = this.#step;
+    const { opened, candidate, mode, again } = this.#sending;
+    const { ports, interrupts, deadline, attempts } = this.#step;
     const attempt = { e: 'attempt', owner: candidate.owner, info: candidate.info, losses: opened.losses } as const;
-    yield { ...attempt, mode };
+    yield { ...attempt, mode, ...(again !== undefined && { again }) };
     let { events } = opened;
-    for (let resumes = 0; ; resumes++) {
+    for (;;) {
       const end = yield* this.#read(events);
-      const again = isLine(end) && resumes < answerLimits.resumes ? opened.resume?.() : undefined;
-      if (again === undefined || end.kind !== 'fault' || ports.clock.now() > deadline) return end;
-      // The first time at once: the line broke, the answer is being written on.
-      const question = { fault: end.fault, attempts: resumes, hasFallback: false, random: ports.random };
-      if (resumes > 0) await sleep(ports.clock, retryDelay(question) ?? 0, interrupts.signal);
+      if (end.kind !== 'fault') return end;
+      const { fault } = end;
+      attempts.failed(candidate.ref, fault);
+      const next = isLine(fault) && ports.clock.now() <= deadline ? attempts.next(candidate.ref, fault) : undefined;
+      const resumed = next === undefined ? undefined : opened.resume?.();
+      if (next === undefined || resumed === undefined) return end;
+      yield* this.#backOff(next);
       if (interrupts.signal.aborted) return { kind: 'interrupted' };
-      ports.logger.warn(`${candidate.info.name}: ${end.fault.kind}; the answer is taken up again.`);
-      yield { ...attempt, mode: 'resume' };
-      events = again;
+      ports.logger.warn(`${candidate.info.name}: ${fault.kind}; the answer is taken up again.`);
+      yield { ...attempt, mode: 'resume', again: next };
+      events = resumed;
     }
+  }
+
+  /** Waits before the answer is taken up again; not the first time: the connection was lost, and the answer is still being written. */
+  async *#backOff(next: AskedAgain): AsyncGenerator<AnswerEvent, void> {
+    if (next.request <= 2) return;
+    const { ports, interrupts } = this.#step;
+    const question = { fault: next.fault, attempts: next.request - 1, hasFallback: false, random: ports.random };
+    const delayMs = retryDelay(question) ?? 0;
+    yield { e: 'retry', ...next, remainingMs: delayMs, shown: true };
+    await sleep(ports.clock, delayMs, interrupts.signal);
   }
 
   /** The answer came to its end. Everything is shown and in the log. */
@@ -188,7 +200,6 @@ export class SentRequest {
 const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
 
 /** The line broke; the answer itself may be whole. */
-function isLine(end: StreamEnd): boolean {
-  const kinds: readonly Fault['kind'][] = ['network', 'timeout', 'cut', 'overload'];
-  return end.kind === 'fault' && kinds.includes(end.fault.kind);
+function isLine({ kind }: Fault): boolean {
+  return kind === 'network' || kind === 'timeout' || kind === 'cut' || kind === 'overload';
 }

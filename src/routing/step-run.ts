@@ -1,14 +1,16 @@
 import type { StepEnd } from '../conversation/entry.ts';
+import { toldFault } from '../conversation/fault.ts';
 import type { Fault } from '../conversation/fault.ts';
 import { sameOwner } from '../conversation/part.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { sleep } from '../platform/clock.ts';
 import type { Continuation, RequestOptions } from '../protocols/protocol.ts';
-import type { AnswerEvent, HandOverMode } from './answer-event.ts';
+import type { AnswerEvent, AskedAgain, HandOverMode } from './answer-event.ts';
 import { answerLimits } from './answer-limits.ts';
 import type { AnswerPorts } from './answer-ports.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import { AttemptCount } from './attempt-count.ts';
 import { CandidateBook } from './candidate-book.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
@@ -42,11 +44,13 @@ type Step = AsyncGenerator<AnswerEvent, Turn | undefined>;
 export class StepRun {
   readonly #state: StepState;
   readonly #repairs: RepairShop;
-  /** Requests to a model since it showed something new. */
-  readonly #attempts = new Map<string, number>();
+  /** Models that a request of this step went to. */
+  readonly #asked = new Set<string>();
   readonly #goneOn = new Set<string>();
   readonly #withoutPrefill = new Set<string>();
   #requests = 0;
+  /** The next request, where it goes to the same model again after a fault. */
+  #again: AskedAgain | undefined;
   #change: SwitchNote | undefined;
   #announced: SwitchNote | undefined;
   #fault: Fault | undefined;
@@ -62,6 +66,7 @@ export class StepRun {
       book: new CandidateBook(ports, request),
       record: new StepRecord(request.record, ports.logger),
       shown: new ShownText(),
+      attempts: new AttemptCount(),
       deadline: ports.clock.now() + answerLimits.deadlineMs,
       takenBack: '',
       unshown: undefined,
@@ -130,6 +135,7 @@ export class StepRun {
       case 'interrupted':
         return turn;
       case 'fault':
+        this.#state.attempts.failed(candidate.ref, prepared.fault);
         return yield* this.#after(turn, prepared.fault, { isMidStream: !shown.isEmpty });
       case 'refused':
         return yield* this.#finish({ kind: 'policy', message: prepared.reason, code: 'budget' });
@@ -151,16 +157,18 @@ export class StepRun {
     this.#requests++;
     mayTry(breaker, placeOf(candidate));
     const name = formatModelRef(candidate.ref);
-    this.#attempts.set(name, (this.#attempts.get(name) ?? 0) + 1);
+    this.#asked.add(name);
     if (change !== undefined && this.#announced !== change) {
       this.#announced = change;
       logger.info(`${name} goes on in the place of ${formatModelRef(change.from)}.`);
       yield handOver(change, candidate);
     }
-    const sent = new SentRequest(this.#state, { candidate, provider, opened, mode, tail, change });
+    const again = this.#again;
+    const sent = new SentRequest(this.#state, { candidate, provider, opened, mode, tail, change, again });
     this.#underWay = sent;
     const ended = yield* sent.events();
     const end = this.#isEmptyRestart(sent, ended) ? emptyAnswer : ended;
+    if (end === emptyAnswer) this.#state.attempts.failed(candidate.ref, emptyAnswer.fault);
     if (end.kind === 'end') {
       endpoints.report(provider, 'ok');
       noteSuccess(breaker, placeOf(candidate));
@@ -175,7 +183,6 @@ export class StepRun {
     sent.spent();
     yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
     this.#underWay = undefined;
-    if (sent.hasShown) this.#attempts.set(name, 1);
     return end.kind === 'interrupted' ? turn : yield* this.#afterSent(turn, fault, { mode, opened, sent });
   }
 
@@ -200,7 +207,7 @@ export class StepRun {
     { isMidStream, opened }: { readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
   ): Step {
     const { candidate, isOwnChoice } = turn;
-    const { book, ports } = this.#state;
+    const { book, ports, attempts } = this.#state;
     const name = formatModelRef(candidate.ref);
     ports.logger.warn(`${name}: ${fault.kind}: ${fault.message}`);
     // That a fallback may not be asked is not why there is no answer.
@@ -209,7 +216,7 @@ export class StepRun {
     const move = nextMove({
       fault,
       isMidStream,
-      attempts: this.#attempts.get(name) ?? 1,
+      attempts: Math.max(1, attempts.failures(candidate.ref)),
       hasGoneOn: this.#goneOn.has(name),
       isResting: isResting(ports.breaker, placeOf(candidate)),
       isOwnChoice,
@@ -225,7 +232,8 @@ export class StepRun {
         return yield* this.#finish(this.#fault);
       case 'same':
         if (isMidStream) this.#goneOn.add(name);
-        return yield* this.#wait(turn, fault, move.delayMs);
+        this.#again = attempts.next(candidate.ref, fault);
+        return yield* this.#wait(turn, fault, { delayMs: move.delayMs, isMidStream });
       case 'repair':
         this.#repairs.climb(fault, candidate.owner, opened);
         return turn;
@@ -242,27 +250,30 @@ export class StepRun {
     if (among === 'local') book.stayLocal();
     const [next] = among === 'bigger' ? book.bigger(candidate) : book.others(candidate);
     if (next === undefined) return yield* this.#finish(fault);
-    const { kind, message } = fault;
-    const because = { kind, message };
     // A fallback that may not be asked was never the one that failed.
     const isPassedOver = fault.kind === 'policy' && !turn.isOwnChoice && this.#change !== undefined;
     if (!isPassedOver) {
       this.#change =
         among === 'bigger'
           ? { from: candidate.owner, why: 'policy', reason: `The conversation is too long for ${candidate.info.name}.` }
-          : { from: candidate.owner, why: 'failover', fault: because };
+          : { from: candidate.owner, why: 'failover', fault: toldFault(fault) };
     }
     book.leave(candidate);
+    this.#again = undefined;
     return { candidate: next, isOwnChoice: false };
   }
 
-  /** Waits before the same model is asked again. Only a long wait is told, once a second. */
-  async *#wait(turn: Turn, fault: Fault, delayMs: number): Step {
+  /** Waits before the same model is asked again. A long wait is told, once a second, and every wait in the middle of an answer. */
+  async *#wait(
+    turn: Turn,
+    fault: Fault,
+    { delayMs, isMidStream }: { readonly delayMs: number; readonly isMidStream: boolean },
+  ): Step {
     const { ports, interrupts, deadline } = this.#state;
     if (ports.clock.now() + delayMs > deadline) return yield* this.#finish(fault);
-    const isTold = delayMs > answerLimits.silentWaitMs;
+    const again = delayMs > answerLimits.silentWaitMs || isMidStream ? this.#again : undefined;
     for (let remainingMs = delayMs; remainingMs > 0 && !interrupts.signal.aborted; remainingMs -= tickMs) {
-      if (isTold) yield { e: 'retry', fault, remainingMs };
+      if (again !== undefined) yield { e: 'retry', ...again, remainingMs, shown: isMidStream };
       await sleep(ports.clock, Math.min(tickMs, remainingMs), interrupts.signal);
     }
     return turn;
@@ -295,7 +306,7 @@ export class StepRun {
 
   /** Somebody else, or the model all the same where only our estimate says that it is too much. */
   async *#withoutRoom(turn: Turn, fault: Fault): Step {
-    const wasAsked = this.#attempts.has(formatModelRef(turn.candidate.ref));
+    const wasAsked = this.#asked.has(formatModelRef(turn.candidate.ref));
     if (!wasAsked && this.#state.book.others(turn.candidate).length === 0) return turn;
     return yield* this.#leave(turn, fault, 'all');
   }
@@ -306,6 +317,7 @@ export class StepRun {
     if (next === undefined) return yield* this.#finish({ kind: 'policy', message: reason, code: 'budget' });
     this.#change = { from: turn.candidate.owner, why: 'policy', reason };
     book.leave(turn.candidate);
+    this.#again = undefined;
     return { candidate: next, isOwnChoice: false };
   }
 
@@ -318,7 +330,8 @@ export class StepRun {
     }
     book.prefer(wanted);
     const name = formatModelRef(wanted);
-    this.#attempts.delete(name);
+    this.#state.attempts.forget(wanted);
+    this.#again = undefined;
     this.#goneOn.delete(name);
     this.#change = { from: turn.candidate.owner, why: 'user' };
     return { candidate: found, isOwnChoice: true };
@@ -381,7 +394,7 @@ export class StepRun {
   }
 }
 
-const emptyAnswer: StreamEnd = {
+const emptyAnswer: Extract<StreamEnd, { kind: 'fault' }> = {
   kind: 'fault',
   fault: { kind: 'cut', message: 'The answer was empty.', code: 'empty' },
 };
@@ -403,10 +416,11 @@ function handOver(change: SwitchNote, { owner }: Candidate): AnswerEvent {
 }
 
 /** How a step stands in the log that did not come to its end; what was given up for another model is cut. */
-function cutEnd({ kind, message }: Fault, isStopped: boolean): StepEnd {
+function cutEnd(fault: Fault, isStopped: boolean): StepEnd {
+  const { kind } = fault;
   if (kind === 'cancelled') {
     const detail = { kind: 'switch', message: 'Another model was asked to go on.' };
     return isStopped ? { kind: 'cancelled' } : { kind: 'cut', detail };
   }
-  return { kind: kind === 'refusal' ? 'refusal' : 'cut', detail: { kind, message } };
+  return { kind: kind === 'refusal' ? 'refusal' : 'cut', detail: toldFault(fault) };
 }

@@ -1,5 +1,6 @@
 import type { AnswerPorts } from './answer-ports.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import type { AttemptCount } from './attempt-count.ts';
 import type { CandidateBook } from './candidate-book.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { ShownText } from './shown-text.ts';
@@ -13,6 +14,7 @@ export interface StepState {
   readonly book: CandidateBook;
   readonly record: StepRecord;
   readonly shown: ShownText;
+  readonly attempts: AttemptCount;
   /** By the clock: after this no request begins. */
   readonly deadline: number;
   /** Text that was taken back and not replaced yet; it comes back where nothing replaces it. */

@@ -67,7 +67,7 @@ describe('a model that goes on with the answer of another', () => {
         reason: 'network',
         mode: 'continued',
         after: 19,
-        detail: 'The service could not be reached. network here',
+        detail: 'The service could not be reached: network here.',
         back: 'return-to:anthropic/claude',
       },
     ]);

@@ -33,14 +33,38 @@ describe('a running turn as it is shown', () => {
   it("does not say a thing twice where the provider's words add nothing", () => {
     assert.equal(faultText({ kind: 'overload', message: 'Overloaded' }), 'The service is overloaded.');
     assert.equal(faultText({ kind: 'overload', message: '' }), 'The service is overloaded.');
-    assert.equal(faultText({ kind: 'overload', message: 'Busy.' }), 'The service is overloaded. Busy.');
+    assert.equal(faultText({ kind: 'overload', message: 'Busy.' }), 'The service is overloaded: Busy.');
+  });
+
+  it('calls only a server that says so overloaded: an internal error is one', () => {
+    const failed = { kind: 'overload', message: 'Internal Server Error' } as const;
+    assert.equal(faultText({ ...failed, status: 500 }), 'The server had an internal error (500).');
+    assert.equal(
+      faultText({ ...failed, status: 502, message: 'Bad gateway' }),
+      'The server had an internal error (502): Bad gateway.',
+    );
+    assert.equal(faultText({ ...failed, code: 'api_error' }), 'The server had an internal error.');
+    for (const status of [503, 529]) {
+      assert.equal(faultText({ kind: 'overload', message: 'Busy', status }), 'The service is overloaded: Busy.');
+    }
+  });
+
+  it('is one sentence, however much the provider has to say', () => {
+    const message = 'You exceeded your quota. For more information,\nread the documentation. '.repeat(200);
+    assert.equal(
+      faultText({ kind: 'quota', message }),
+      'The account has no credit or its limit is reached: You exceeded your quota.',
+    );
+    assert.ok(faultText({ kind: 'auth', message: 'x'.repeat(100_000) }).length < 300);
   });
 
   it('says what it waits for: another try, another model, room', async () => {
     const attempt = { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [] } as const;
     const events: readonly AnswerEvent[] = [
       { ...attempt, mode: 'fresh' },
-      { e: 'retry', fault: overload, remainingMs: 1_500 },
+      { e: 'retry', fault: overload, remainingMs: 1_500, request: 2, of: 3, shown: false },
+      { ...attempt, mode: 'fresh', again: { fault: overload, request: 2, of: 3 } },
+      { ...attempt, mode: 'ask', again: { fault: { kind: 'cut', message: 'Cut.' }, request: 3, of: 3 } },
       { e: 'hand-over', from: gpt, to: mini, why: 'failover', fault: overload },
       { e: 'compacting', done: false },
       { e: 'compacting', done: true },
@@ -58,10 +82,12 @@ describe('a running turn as it is shown', () => {
         notes.push(item?.kind === 'answer' ? item.note : '');
       },
     });
-    assert.deepEqual(notes.slice(0, 5), [
+    assert.deepEqual(notes.slice(0, 7), [
       undefined,
-      'The service is overloaded. Trying again in 2 s.',
-      'The service is overloaded. Busy. Going on with mini.',
+      'The service is overloaded. Trying again in 2 s (2 of 3).',
+      'The service is overloaded. Trying again (2 of 3)…',
+      'Connection lost. Continuing the answer (3 of 3)…',
+      'The service is overloaded: Busy. Going on with mini.',
       'The conversation has become too long. Its beginning is being summarised.',
       undefined,
     ]);
