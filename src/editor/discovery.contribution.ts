@@ -1,41 +1,44 @@
 import * as vscode from 'vscode';
 import type { KeyRing } from '../guard/key-ring.ts';
 import type { Disposable } from '../models/listeners.ts';
+import { editorModels } from '../providers/editor-models.ts';
 import type { Discovery } from '../routing/discovery.ts';
+import { DetectionQueue } from './detection-queue.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings } from './read-setting.ts';
 
 /** What starts a detection. */
 export interface DiscoveryParts {
   readonly discovery: Discovery;
-  readonly keys: KeyRing;
-  readonly trust: WorkspaceTrust;
-  /** Fires when VS Code or another extension offers other models. */
-  readonly onDidChangeEditorModels: (listener: () => void) => Disposable;
+  readonly keys: Pick<KeyRing, 'onDidChange'>;
+  readonly trust: Pick<WorkspaceTrust, 'onDidGrant'>;
+  /** Fires when other extensions offer other models; never for our own. */
+  readonly onDidChangeForeignModels: (listener: () => void) => Disposable;
 }
 
-/** Detects once at the start and again whenever something changed that it depends on; several changes at once make one detection. */
+/**
+ * Detects once at the start and again whenever something changed that it depends on, and only where it changed; several changes at once make
+ * one detection. How often a server is asked is limited in the discovery itself.
+ */
 export function registerDiscovery(parts: DiscoveryParts): vscode.Disposable {
   const abort = new AbortController();
-  const state = { running: false, again: false };
-  const detect = async (): Promise<void> => {
-    state.again = true;
-    if (state.running) return;
-    state.running = true;
-    while (state.again && !abort.signal.aborted) {
-      state.again = false;
-      await parts.discovery.detect(abort.signal);
-    }
-    state.running = false;
-  };
-  const start = (): void => void detect();
-  start();
-  const watching = [parts.keys.onDidChange(start), parts.trust.onDidGrant(start), parts.onDidChangeEditorModels(start)];
+  const { signal } = abort;
+  const queue = new DetectionQueue((only) =>
+    parts.discovery.detect(only === undefined ? { signal } : { only, signal }),
+  );
+  const all = (): void => queue.add();
+  all();
+  const watching = [
+    parts.keys.onDidChange((providerId) => queue.add(providerId)),
+    parts.trust.onDidGrant(all),
+    parts.onDidChangeForeignModels(() => queue.add(editorModels.id)),
+  ];
   return vscode.Disposable.from(
-    onDidChangeSettings(['crossfade.providers'], start),
-    onDidChangeAiFeatures(start),
+    onDidChangeSettings(['crossfade.providers'], all),
+    onDidChangeAiFeatures(all),
     new vscode.Disposable(() => {
       abort.abort();
+      queue.close();
       for (const one of watching) one.dispose();
     }),
   );

@@ -59,8 +59,8 @@ async function welcome(id: string, parts: ProviderManagerParts): Promise<Provide
 
 async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
   pick.busy = true;
-  await parts.discovery.detect();
   await parts.discovery.refresh();
+  await parts.discovery.detect();
   pick.busy = false;
 }
 

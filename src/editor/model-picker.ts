@@ -186,7 +186,7 @@ class ModelPicker {
         }),
       );
       pick.show();
-      void this.#refreshUnknown();
+      void this.#freshen();
     });
   }
 
@@ -195,11 +195,11 @@ class ModelPicker {
     return new vscode.Disposable(() => watching.dispose());
   }
 
-  /** Providers nobody has asked yet are asked while the list is open; it fills up as they answer. */
-  async #refreshUnknown(): Promise<void> {
-    const { registry } = this.#parts;
-    const unknown = registry.providers().filter((provider) => registry.reachability(provider.id).state === 'unknown');
-    if (unknown.length > 0) await this.#refresh();
+  /** Lists that are unknown or old are fetched while the list is open; it fills up as they come. */
+  async #freshen(): Promise<void> {
+    this.#pick.busy = true;
+    await this.#parts.discovery.freshen(this.#abort.signal);
+    if (!this.#abort.signal.aborted) this.#pick.busy = false;
   }
 
   async #refresh(providerId?: string): Promise<void> {

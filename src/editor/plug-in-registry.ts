@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ForeignProviders, HeldProvider } from '../protocols/extension/foreign-provider.ts';
 import type { ListedModel } from '../protocols/protocol.ts';
+import { listInterval } from '../routing/list-limit.ts';
 import { checkProvider, PlugInError } from './plug-in-provider.ts';
 import type { CheckedProvider } from './plug-in-provider.ts';
 
@@ -27,6 +28,8 @@ interface Registration {
   readonly gone: AbortController;
   defects: number;
   disabled: string | undefined;
+  /** When its code was asked for its models, by {@link Clock.now}. */
+  askedAt: number | undefined;
 }
 
 /** The providers of other extensions: registered, listed, switched off when they break their contract again and again, taken away. */
@@ -66,9 +69,13 @@ export class PlugInRegistry implements ForeignProviders {
     return await listForeign(held, this.#ports.clock, signal);
   }
 
-  /** Asks all of them for their models again, e.g. after the workspace was trusted. */
+  /** Asks all of them for their models again, e.g. after the workspace was trusted; each at most once a minute. */
   refresh(): void {
-    for (const registration of this.#registrations.values()) void this.#list(registration);
+    const now = this.#ports.clock.now();
+    for (const registration of this.#registrations.values()) {
+      const { askedAt } = registration;
+      if (askedAt === undefined || now - askedAt >= listInterval) void this.#list(registration);
+    }
   }
 
   /** Switches a provider on that was switched off. */
@@ -94,7 +101,7 @@ export class PlugInRegistry implements ForeignProviders {
       disabled: () => registration.disabled,
       settled: (defects) => this.#settled(registration, defects),
     };
-    const registration: Registration = { entry, held, gone, defects: 0, disabled: undefined };
+    const registration: Registration = { entry, held, gone, defects: 0, disabled: undefined, askedAt: undefined };
     return registration;
   }
 
@@ -115,9 +122,11 @@ export class PlugInRegistry implements ForeignProviders {
     this.#ports.logger.info(`${entry.name} (${entry.id}) was taken away by its extension.`);
   }
 
-  async #list({ entry, held, gone }: Registration): Promise<void> {
+  async #list(registration: Registration): Promise<void> {
     const { registry, mayAsk } = this.#ports;
+    const { entry, held, gone } = registration;
     if (!mayAsk() || held.disabled?.() !== undefined) return;
+    registration.askedAt = this.#ports.clock.now();
     registry.setReachability(entry.id, { state: 'checking' });
     try {
       const models = await this.models(entry.id, gone.signal);

@@ -31,7 +31,7 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   const provider = await whichProvider(parts, providerId, title, ({ id }) => withKey.has(id));
   if (provider === undefined || !(await confirmRemoval(provider))) return;
   await forgetKey(parts, provider);
-  void parts.discovery.detect();
+  void parts.discovery.detect({ only: provider.id });
   void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} was removed.', provider.name));
 }
 
@@ -126,9 +126,8 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking the key of {0}…', provider.name) },
     () => discovery.refresh(provider.id),
   );
-  // Read before anything is looked for again: that makes it `checking`.
   const state = registry.reachability(provider.id);
-  void discovery.detect();
+  void discovery.detect({ only: provider.id });
   await tellResult(parts, provider, state);
 }
 

@@ -12,6 +12,7 @@ import { EndpointPool } from '../routing/endpoint-pool.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import { LazyDiscovery } from '../routing/lazy-discovery.ts';
 import { registerDiscovery } from './discovery.contribution.ts';
+import { ForeignModelsWatch } from './foreign-models-watch.ts';
 import type { LadderModelChoice } from './ladder-model-choice.ts';
 import { registerModelChoice } from './model-choice.contribution.ts';
 import { Notices } from './notices.ts';
@@ -65,8 +66,10 @@ export function startModels(
   const registered = registerModelChoice({ registry, discovery, trust, notices, clock });
   const prices = new LatePrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
   const later = clock.after(detectionDelay, () => {
-    const onDidChangeEditorModels = editorModels.onDidChange;
-    context.subscriptions.push(registerDiscovery({ discovery, keys, trust, onDidChangeEditorModels }));
+    const { onDidChange } = editorModels;
+    const foreignModels = new ForeignModelsWatch({ onDidChange, list: () => editorModels.list(), clock });
+    const onDidChangeForeignModels = foreignModels.onDidChange;
+    context.subscriptions.push(foreignModels, registerDiscovery({ discovery, keys, trust, onDidChangeForeignModels }));
     void prices.known();
   });
   // A server that rests because of its key or address deserves another chance with a new one.

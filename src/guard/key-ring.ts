@@ -40,7 +40,10 @@ export class KeyRing {
     this.#ports = ports;
   }
 
-  /** Called with the provider's id after {@link set} and {@link remove}. */
+  /**
+   * Called with the provider's id after {@link set} and after {@link remove} of a key that was there. The same key given again counts: the
+   * person says that it is good now.
+   */
   readonly onDidChange = this.#listeners.on;
 
   /** The key for exactly this provider at exactly these origins. Never rejects. */
@@ -76,8 +79,12 @@ export class KeyRing {
   async remove(provider: KeyHolder): Promise<void> {
     const name = nameOf(provider);
     if (name === undefined) return;
-    await this.#store(() => this.#ports.secrets.delete(name));
-    this.#listeners.fire(provider.id);
+    let before: string | undefined;
+    await this.#store(async () => {
+      before = await this.#ports.secrets.get(name);
+      await this.#ports.secrets.delete(name);
+    });
+    if (before !== undefined) this.#listeners.fire(provider.id);
   }
 
   async #store(work: () => Promise<void>): Promise<void> {

@@ -43,11 +43,12 @@ export class Registry {
   /** What is known of models that somebody asked for, by provider and model; forgotten with every change. */
   readonly #infos = new Map<string, ModelInfo>();
 
-  /** Fires after providers, models, reachability or catalogue changed. */
+  /** Fires after providers, models, reachability or catalogue changed; never when they were set to what they are. */
   readonly onDidChange = this.#changes.on;
 
   /** Replaces all providers of one source. A user's entry hides a built-in one with the same id, and every other hides an extension's. */
   setProviders(source: Provider['source'], providers: readonly Provider[]): void {
+    if (isSame(this.#providers.get(source) ?? [], providers)) return;
     const before = new Map(this.providers().map((provider) => [provider.id, provider]));
     this.#providers.set(source, providers);
     this.#byId = undefined;
@@ -64,20 +65,29 @@ export class Registry {
   }
 
   setCatalogue(catalogue: Catalogue): void {
+    if (this.#catalogue === catalogue) return;
     this.#catalogue = catalogue;
     this.#infos.clear();
     this.#changes.fire(undefined);
   }
 
-  /** Stores a provider's live list and marks it ready. */
-  setLiveModels(providerId: string, models: readonly LiveModel[]): void {
+  /** Stores a provider's live list and marks the provider ready, or as given. */
+  setLiveModels(
+    providerId: string,
+    models: readonly LiveModel[],
+    reachability: Reachability = { state: 'ready' },
+  ): void {
+    const before = this.#live.get(providerId);
+    const isSameList = before !== undefined && isSame(before, models);
+    if (isSameList && isSame(this.reachability(providerId), reachability)) return;
     this.#live.set(providerId, models);
     this.#infos.clear();
-    this.#reachability.set(providerId, { state: 'ready' });
+    this.#reachability.set(providerId, reachability);
     this.#changes.fire(undefined);
   }
 
   setReachability(providerId: string, reachability: Reachability): void {
+    if (isSame(this.reachability(providerId), reachability)) return;
     this.#reachability.set(providerId, reachability);
     this.#changes.fire(undefined);
   }
@@ -156,6 +166,11 @@ export class Registry {
       abilities: { ...live?.abilities, ...declaredAbilities(declared) },
     };
   }
+}
+
+/** Whether two values of plain data are the same. Another order of fields counts as a change; that is only one event too many. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function listedFacts(listed: LiveModel | DeclaredModel | undefined): Partial<ModelInfo> {

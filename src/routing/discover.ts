@@ -1,5 +1,6 @@
 import type { Fault } from '../conversation/fault.ts';
 import { Listeners } from '../models/listeners.ts';
+import type { Disposable } from '../models/listeners.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { LiveModel, Reachability, Registry } from '../models/registry.ts';
@@ -12,9 +13,10 @@ import { loadProtocol } from '../protocols/protocol-table.ts';
 import type { Connector } from './connector.ts';
 import { singleEndpoint } from './endpoint-choice.ts';
 import type { EndpointChoice } from './endpoint-choice.ts';
-import type { Discovery, Finding } from './discovery.ts';
+import type { DetectOptions, Discovery, Finding } from './discovery.ts';
 import type { ModelListCache } from './discover-cache.ts';
 import { localServerIds } from './discover-local.ts';
+import { ListLimit } from './list-limit.ts';
 
 /** What detection needs from the outside. */
 export interface DiscoveryPorts {
@@ -45,30 +47,37 @@ const editorProviderId = 'editor';
 /** Faults that tell of the server and not of the request: another server may do better. */
 const sickness: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout', 'overload', 'cut']);
 
-/** Detection over the registry and the connector: everything it sends goes through the same gates as every other request. */
+/**
+ * Detection over the registry and the connector: everything it sends goes through the same gates as every other request, and what no person
+ * asked for through a limit ({@link ListLimit}).
+ */
 export class ProviderDiscovery implements Discovery {
   readonly #ports: DiscoveryPorts;
+  readonly #limit: ListLimit;
   readonly #changes = new Listeners<undefined>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Detections that wait for the limit, by provider. */
+  readonly #postponed = new Map<string, Disposable>();
+  #found: ReadonlyMap<string, readonly Finding[]> = new Map();
   #findings: readonly Finding[] = [];
 
   constructor(ports: DiscoveryPorts) {
     this.#ports = ports;
+    this.#limit = new ListLimit(ports.clock);
   }
 
   get findings(): readonly Finding[] {
     return this.#findings;
   }
 
-  readonly onDidChange = (listener: () => void): { dispose(): void } => this.#changes.on(listener);
+  readonly onDidChange = (listener: () => void): Disposable => this.#changes.on(listener);
 
-  async detect(signal?: AbortSignal): Promise<readonly Finding[]> {
-    const found = this.#ports.isTrusted() ? await this.#detectTrusted(signal) : [];
+  async detect({ only, signal }: DetectOptions = {}): Promise<readonly Finding[]> {
+    const isStopped = (): boolean => signal?.aborted === true;
+    if (isStopped()) return this.#findings;
+    const found = this.#ports.isTrusted() ? await this.#detectTrusted(only, signal) : new Map<string, never>();
     // Trust may have been lost and signals may have fired while waiting; a stale answer is not shown.
-    if (signal?.aborted !== true) {
-      this.#findings = found;
-      this.#changes.fire(undefined);
-    }
+    if (!isStopped()) this.#take(found, only);
     return this.#findings;
   }
 
@@ -82,20 +91,54 @@ export class ProviderDiscovery implements Discovery {
     await Promise.all(wanted.map((provider) => this.#refreshOnce(provider, signal)));
   }
 
-  async #detectTrusted(signal: AbortSignal | undefined): Promise<readonly Finding[]> {
-    const providers = this.#ports.registry.providers();
-    const findings = await Promise.all(
-      providers.map(async (provider): Promise<readonly Finding[]> => {
-        if (provider.id === editorProviderId) return await this.#findEditorModels(provider, signal);
-        if (isLocalServer(provider)) return await this.#findLocalServer(provider, signal);
-        return await this.#findKey(provider, signal);
-      }),
+  async freshen(signal?: AbortSignal): Promise<void> {
+    if (!this.#ports.isTrusted()) return;
+    const usable = await this.#usable(this.#ports.registry.providers());
+    const wanted = usable.filter(
+      (provider) =>
+        this.#limit.wait(provider) === 0 && (isLoopbackUrl(provider.baseUrl) || !this.#limit.isFresh(provider)),
     );
-    return findings.flat();
+    await Promise.all(wanted.map((provider) => this.#refreshOnce(provider, signal)));
   }
 
-  async #findEditorModels(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
-    await this.#refreshOnce(provider, signal);
+  /** Keeps what was found, for one provider or for all, and tells the listeners of a real change only. */
+  #take(found: ReadonlyMap<string, readonly Finding[]>, only: string | undefined): void {
+    this.#found = only === undefined ? found : new Map([...this.#found, [only, found.get(only) ?? []]]);
+    const now = this.#ports.registry.providers().flatMap(({ id }) => this.#found.get(id) ?? []);
+    if (JSON.stringify(now) === JSON.stringify(this.#findings)) return;
+    this.#findings = now;
+    this.#changes.fire(undefined);
+  }
+
+  async #detectTrusted(
+    only: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, readonly Finding[]>> {
+    const providers = this.#ports.registry.providers().filter(({ id }) => only === undefined || id === only);
+    return new Map(
+      await Promise.all(
+        providers.map(async (provider) => [provider.id, await this.#findAt(provider, only, signal)] as const),
+      ),
+    );
+  }
+
+  async #findAt(
+    provider: Provider,
+    only: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Finding[]> {
+    // Whoever asks for these alone knows that they changed.
+    if (provider.id === editorProviderId) return await this.#findEditorModels(provider, only !== undefined, signal);
+    if (isLocalServer(provider)) return await this.#findLocalServer(provider, signal);
+    return await this.#findKey(provider, signal);
+  }
+
+  async #findEditorModels(
+    provider: Provider,
+    isChanged: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Finding[]> {
+    await (isChanged ? this.#refreshOnce(provider, signal) : this.#refreshWhenDue(provider, signal));
     const models = this.#modelIds(provider);
     return models.length === 0
       ? []
@@ -103,7 +146,7 @@ export class ProviderDiscovery implements Discovery {
   }
 
   async #findLocalServer(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
-    await this.#refreshOnce(provider, signal);
+    await this.#refreshWhenDue(provider, signal);
     if (this.#ports.registry.reachability(provider.id).state !== 'ready') return [];
     const models = this.#modelIds(provider);
     return [
@@ -134,15 +177,36 @@ export class ProviderDiscovery implements Discovery {
   }
 
   async #useCacheOrRefresh(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
-    const cached = this.#ports.cache.get(provider);
-    if (cached === undefined) {
-      await this.#refreshOnce(provider, signal);
+    const { registry, cache } = this.#ports;
+    const cached = cache.get(provider);
+    const isReady = registry.reachability(provider.id).state === 'ready';
+    if (cached !== undefined && isReady) return;
+    // What the server itself said in this window counts more than a list of yesterday.
+    if (cached === undefined || this.#running.has(provider.id) || this.#limit.wasAsked(provider)) {
+      await this.#refreshWhenDue(provider, signal);
       return;
     }
-    if (this.#ports.registry.reachability(provider.id).state === 'ready') return;
-    this.#ports.registry.setLiveModels(provider.id, cached);
     // A list of yesterday does not say that the server is up today.
-    this.#ports.registry.setReachability(provider.id, { state: 'unknown' });
+    registry.setLiveModels(provider.id, cached, { state: 'unknown' });
+  }
+
+  /** For what no person asked for: nothing while a list is fresh, and otherwise as soon as the limit allows it. */
+  async #refreshWhenDue(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#running.has(provider.id)) return await this.#running.get(provider.id);
+    const isReady = this.#ports.registry.reachability(provider.id).state === 'ready';
+    if (isReady && this.#limit.isFresh(provider)) return;
+    const wait = this.#limit.wait(provider);
+    if (wait === 0) await this.#refreshOnce(provider, signal);
+    else this.#postpone(provider.id, wait, signal);
+  }
+
+  #postpone(id: string, wait: number, signal: AbortSignal | undefined): void {
+    if (this.#postponed.has(id)) return;
+    const detecting = this.#ports.clock.after(wait, () => {
+      this.#postponed.delete(id);
+      void this.detect({ only: id, ...(signal !== undefined && { signal }) });
+    });
+    this.#postponed.set(id, detecting);
   }
 
   async #usable(providers: readonly Provider[]): Promise<readonly Provider[]> {
@@ -169,10 +233,12 @@ export class ProviderDiscovery implements Discovery {
     if (!hasList(provider, this.#ports)) return;
     const { registry, cache } = this.#ports;
     const before = registry.reachability(provider.id);
-    registry.setReachability(provider.id, { state: 'checking' });
+    // A provider that answers is used on while its list is fetched anew.
+    if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
     try {
       const models = await this.#list(provider, signal);
       registry.setLiveModels(provider.id, models);
+      this.#limit.came(provider);
       if (!isInEditor(provider)) await cache.set(provider, models);
     } catch (error) {
       registry.setReachability(provider.id, reachabilityOf(error, before));
@@ -194,7 +260,7 @@ export class ProviderDiscovery implements Discovery {
     for (const server of serversOf(first)) {
       const at = atServer(first, server);
       try {
-        const models = await this.#listAt(at, signal);
+        const models = await this.#listAt(at, () => this.#limit.asks(provider), signal);
         endpoints.report(at, 'ok');
         return models;
       } catch (error) {
@@ -207,28 +273,33 @@ export class ProviderDiscovery implements Discovery {
     throw failure;
   }
 
-  async #listAt(provider: Provider, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
+  /** `asks` is called when the request goes out: what our own gates refuse was not asked. */
+  async #listAt(provider: Provider, asks: () => void, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
     const { clock } = this.#ports;
     const timeout = isLoopbackUrl(provider.baseUrl) ? localTimeout : remoteTimeout;
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await within(clock, timeout, () => this.#ask(provider, abort.signal));
+      return await within(clock, timeout, () => this.#ask(provider, asks, abort.signal));
     } finally {
       signal?.removeEventListener('abort', stop);
       abort.abort();
     }
   }
 
-  async #ask(provider: Provider, signal: AbortSignal): Promise<readonly LiveModel[]> {
+  async #ask(provider: Provider, asks: () => void, signal: AbortSignal): Promise<readonly LiveModel[]> {
     const { protocol } = provider;
-    if (protocol === 'editor-lm') return await this.#ports.editorModels();
-    if (protocol === 'extension') return (await this.#ports.listForeign?.(provider.id, signal)) ?? [];
     if (protocol === 'workspace' || protocol === 'fim') return [];
+    if (protocol === 'editor-lm' || protocol === 'extension') {
+      asks();
+      if (protocol === 'editor-lm') return await this.#ports.editorModels();
+      return (await this.#ports.listForeign?.(provider.id, signal)) ?? [];
+    }
     const connected = await this.#ports.connector.connect(provider, { interactive: false, purpose: 'list' });
     if (!connected.ok) throw new ListError(connected.fault);
     const code = await (this.#ports.loadProtocol ?? loadProtocol)(protocol);
+    asks();
     return await code.listModels(connected.connection, signal);
   }
 

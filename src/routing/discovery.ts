@@ -13,13 +13,28 @@ export interface Finding {
   readonly models: readonly string[];
 }
 
-/** Finds out what is there. */
+/** What a detection looks at, and what ends it. */
+export interface DetectOptions {
+  /** Only this provider; all unless given. */
+  readonly only?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Finds out what is there. Fires only when the findings changed. */
 export interface Discovery {
   /** What the last detection found. */
   readonly findings: readonly Finding[];
   readonly onDidChange: (listener: () => void) => Disposable;
-  /** Looks for servers on this machine, keys in the environment, models of VS Code. Sends nothing in an untrusted workspace. Never rejects. */
-  detect(signal?: AbortSignal): Promise<readonly Finding[]>;
-  /** Fetches the live model list of one provider, or of all that are usable. Results and failures go to the registry. Never rejects. */
+  /**
+   * Looks for servers on this machine, keys in the environment, models of VS Code. For everything that runs by itself: a provider is asked for
+   * its list at most once a minute, and not at all while one that came is known. Sends nothing in an untrusted workspace. Never rejects.
+   */
+  detect(options?: DetectOptions): Promise<readonly Finding[]>;
+  /**
+   * Fetches the live model list of one provider, or of all that are usable, because a person asked for it. Results and failures go to the
+   * registry. Never rejects.
+   */
   refresh(providerId?: string, signal?: AbortSignal): Promise<void>;
+  /** The same for a list that a person looks at: only what is unknown or old, each provider at most once a minute. Never rejects. */
+  freshen(signal?: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Listeners } from '../models/listeners.ts';
 import type { Disposable } from '../models/listeners.ts';
-import type { Discovery, Finding } from './discovery.ts';
+import type { DetectOptions, Discovery, Finding } from './discovery.ts';
 
 /** A discovery whose code is loaded with its first use: opening a window does not wait for it. */
 export class LazyDiscovery implements Discovery {
@@ -19,13 +19,17 @@ export class LazyDiscovery implements Discovery {
 
   readonly onDidChange = (listener: () => void): Disposable => this.#changes.on(listener);
 
-  async detect(signal?: AbortSignal): Promise<readonly Finding[]> {
+  async detect(options?: DetectOptions): Promise<readonly Finding[]> {
     const discovery = await this.#get();
-    return discovery === undefined ? [] : await discovery.detect(signal);
+    return discovery === undefined ? [] : await discovery.detect(options);
   }
 
   async refresh(providerId?: string, signal?: AbortSignal): Promise<void> {
     await (await this.#get())?.refresh(providerId, signal);
+  }
+
+  async freshen(signal?: AbortSignal): Promise<void> {
+    await (await this.#get())?.freshen(signal);
   }
 
   /** Undefined where the code could not be loaded; the next use tries again. */

@@ -86,6 +86,13 @@ describe('the registry of other extensions’ providers', () => {
     house.providers.refresh();
     await house.listed();
     assert.equal(asked, 1);
+    house.providers.refresh();
+    await house.listed();
+    assert.equal(asked, 1, 'once a minute');
+    await house.clock.advance(60_000);
+    house.providers.refresh();
+    await house.listed();
+    assert.equal(asked, 2);
   });
 
   for (const [what, more, message] of [

@@ -30,6 +30,13 @@ describe('KeyRing', () => {
     assert.deepEqual(seen, [key, key]);
   });
 
+  it('tells nobody of a key that was removed and had not been there', async () => {
+    const changes: string[] = [];
+    ring.onDidChange((id) => void changes.push(id));
+    await ring.remove(provider);
+    assert.deepEqual(changes, []);
+  });
+
   it('gives no key to another provider, another origin or another FIM address', async () => {
     await ring.set(provider, key);
     const others = [

@@ -94,4 +94,28 @@ describe('the registry', () => {
     registry.setReachability('p', { state: 'unknown' });
     assert.equal(calls, 1);
   });
+
+  it('tells nobody that something was set to what it is', () => {
+    const registry = new Registry();
+    let fired = 0;
+    registry.onDidChange(() => fired++);
+    const catalogue = { facts: () => undefined };
+    const all = (): void => {
+      registry.setProviders('built-in', [provider()]);
+      registry.setLiveModels('p', [{ id: 'm', contextTokens: 2 }]);
+      registry.setReachability('q', { state: 'unreachable', reason: 'down' });
+      registry.setCatalogue(catalogue);
+      registry.setProviders('user', []);
+    };
+    all();
+    assert.equal(fired, 4);
+    all();
+    assert.equal(fired, 4);
+    registry.setLiveModels('p', [{ id: 'm', contextTokens: 3 }]);
+    registry.setReachability('q', { state: 'unreachable', reason: 'gone' });
+    registry.setReachability('p', { state: 'checking' });
+    registry.setLiveModels('p', [{ id: 'm', contextTokens: 3 }]);
+    assert.equal(fired, 8);
+    assert.equal(registry.reachability('p').state, 'ready');
+  });
 });

@@ -182,14 +182,131 @@ describe('detection', () => {
     assert.equal(house.registry.reachability('ollama').state, 'unreachable');
   });
 
-  it('tells its listeners', async () => {
+  it('tells its listeners of what changed and of nothing else', async () => {
     const house = new House();
     let fired = 0;
     const listening = house.discovery.onDidChange(() => fired++);
     await house.discovery.detect();
-    listening.dispose();
+    assert.equal(fired, 0, 'nothing was there and nothing is');
+    house.variables.add('OPENAI_API_KEY');
     await house.discovery.detect();
     assert.equal(fired, 1);
+    await house.discovery.detect();
+    assert.equal(fired, 1, 'the same again');
+    listening.dispose();
+    house.variables.clear();
+    await house.discovery.detect();
+    assert.equal(fired, 1);
+  });
+
+  it('looks at one provider alone and keeps what is known of the others', async () => {
+    const house = new House();
+    house.variables.add('OPENAI_API_KEY');
+    house.answers.set('ollama', [{ id: 'llama3' }]);
+    await house.discovery.detect();
+    house.editor.push({ id: 'copilot/x' });
+    house.connected.length = 0;
+    const found = await house.discovery.detect({ only: 'editor' });
+    assert.deepEqual(
+      found.map(({ providerId }) => providerId),
+      ['editor', 'openai', 'ollama'],
+    );
+    assert.deepEqual(house.connected, []);
+  });
+});
+
+describe('lists that nobody asked for', () => {
+  const mine: Provider = {
+    id: 'mine',
+    name: 'Mine',
+    protocol: 'openai-chat',
+    baseUrl: 'https://mine.example/v1',
+    auth: { kind: 'bearer', environmentVariables: [] },
+    source: 'user',
+  };
+  const near: Provider = { ...mine, id: 'near', baseUrl: 'http://127.0.0.1:9/v1' };
+
+  /** Something happens every second that detection depends on. */
+  async function busyWindow(house: House, seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      await house.discovery.detect();
+      await house.clock.advance(1_000);
+    }
+  }
+
+  it('are fetched once an hour, whatever happens in the window', async () => {
+    const house = new House([mine, near]);
+    house.keys.add('mine').add('near');
+    house.answers.set('mine', [{ id: 'a' }]).set('near', [{ id: 'b' }]);
+    await busyWindow(house, 3_600);
+    assert.deepEqual(house.connected.sort(), ['mine', 'near']);
+    await busyWindow(house, 2);
+    assert.deepEqual(house.connected.sort(), ['mine', 'near', 'near'], 'the list of a vendor is good for a day');
+  });
+
+  it('are asked for at most once a minute while the server fails, and then once more by themselves', async () => {
+    const house = new House([mine, near]);
+    house.keys.add('mine').add('near');
+    await busyWindow(house, 59);
+    assert.deepEqual(house.connected.sort(), ['mine', 'near']);
+    house.answers.set('mine', [{ id: 'a' }]).set('near', [{ id: 'b' }]);
+    await house.clock.advance(10_000);
+    assert.equal(house.registry.reachability('mine').state, 'ready');
+    assert.equal(house.registry.reachability('near').state, 'ready');
+    assert.equal(house.connected.length, 4);
+    await house.clock.advance(3_600_000);
+    assert.equal(house.connected.length, 4, 'no timer goes on');
+  });
+
+  it('are fetched at once from a server that moved', async () => {
+    const house = new House([near]);
+    await house.discovery.detect();
+    house.registry.setProviders('built-in', [{ ...near, baseUrl: 'http://127.0.0.1:10/v1' }]);
+    await house.discovery.detect();
+    assert.deepEqual(house.connected, ['near', 'near']);
+  });
+
+  it('do not keep a person from asking', async () => {
+    const house = new House([near]);
+    house.keys.add('near');
+    house.answers.set('near', [{ id: 'b' }]);
+    await house.discovery.detect();
+    await house.discovery.refresh('near');
+    await house.discovery.refresh();
+    assert.deepEqual(house.connected, ['near', 'near', 'near']);
+  });
+
+  it('are fetched for somebody who looks at them only where they are unknown or old', async () => {
+    const house = new House([mine, near]);
+    house.keys.add('mine').add('near');
+    house.answers.set('mine', [{ id: 'a' }]).set('near', [{ id: 'b' }]);
+    await house.discovery.freshen();
+    await house.discovery.freshen();
+    assert.deepEqual(house.connected.sort(), ['mine', 'near']);
+    await house.clock.advance(60_000);
+    await house.discovery.freshen();
+    assert.deepEqual(house.connected.sort(), ['mine', 'near', 'near'], 'on this machine a model is pulled at any time');
+  });
+
+  it('never make a provider that answers look as if it did not', async () => {
+    const house = new House([near]);
+    house.answers.set('near', [{ id: 'b' }]);
+    await house.discovery.detect();
+    const states: string[] = [];
+    house.registry.onDidChange(() => states.push(house.registry.reachability('near').state));
+    await house.discovery.refresh('near');
+    assert.deepEqual(states, []);
+  });
+
+  it('leave what a server said in this window as it is', async () => {
+    const house = new House([mine]);
+    house.keys.add('mine');
+    house.answers.set('mine', [{ id: 'a' }]);
+    await house.discovery.detect();
+    house.answers.set('mine', new ListError({ kind: 'auth', message: 'No.' }));
+    await house.discovery.refresh('mine');
+    await house.discovery.detect();
+    assert.equal(house.registry.reachability('mine').state, 'key-needed');
   });
 });
 

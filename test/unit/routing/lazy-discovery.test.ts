@@ -21,6 +21,11 @@ class Detector implements Discovery {
     this.refreshed.push(providerId);
     return Promise.resolve();
   }
+
+  freshen(): Promise<void> {
+    this.refreshed.push('what is old');
+    return Promise.resolve();
+  }
 }
 
 describe('a discovery that is loaded late', () => {
@@ -33,9 +38,9 @@ describe('a discovery that is loaded late', () => {
     });
     assert.deepEqual(lazy.findings, []);
     assert.equal(loads, 0);
-    await Promise.all([lazy.refresh('a'), lazy.refresh('b'), lazy.detect()]);
+    await Promise.all([lazy.refresh('a'), lazy.refresh('b'), lazy.freshen(), lazy.detect()]);
     assert.equal(loads, 1);
-    assert.deepEqual(detector.refreshed, ['a', 'b']);
+    assert.deepEqual(detector.refreshed, ['a', 'b', 'what is old']);
     assert.deepEqual(lazy.findings, [finding]);
   });
 
