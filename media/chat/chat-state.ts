@@ -68,11 +68,16 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
     case 'mentions':
       return { ...state, mentions: { requestId: message.requestId, offers: message.offers } };
     case 'history':
-      return { ...state, history: message.conversations };
+      return { ...state, history: message.conversations, title: titleIn(message.conversations, state) };
     case 'input':
     case 'focus':
       return state;
   }
+}
+
+/** The title of what is shown, which may have been changed in the history. */
+function titleIn(conversations: readonly ConversationSummary[], { conversationId, title }: ChatState): string {
+  return conversations.find(({ id }) => id === conversationId)?.title ?? title;
 }
 
 type Delta = Extract<HostMessage, { type: 'delta' }>;

@@ -17,6 +17,7 @@ import { StoreError } from './journal-error.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { modelLabel } from './model-label.ts';
 import { PartialKeeper } from './partial-keeper.ts';
+import { renameConversation } from './rename-conversation.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
 import { userItem } from './transcript.ts';
 import type { TranscriptPorts } from './transcript.ts';
@@ -197,6 +198,13 @@ export class ChatSession {
   async remove(id: string): Promise<void> {
     if (id === this.#conversation.id) await this.newChat();
     await this.#ports.store.delete(id);
+    await this.showHistory();
+  }
+
+  /** Gives a conversation of the history another title. */
+  async rename(id: string, title: string): Promise<void> {
+    await this.#save(() => renameConversation(this.#ports.store, this.#conversation, { id, title }));
+    if (id === this.#conversation.id) this.#titleChanges.fire(this.title);
     await this.showHistory();
   }
 

@@ -183,6 +183,7 @@ export type ViewMessage =
   | { readonly type: 'pick-model' }
   | { readonly type: 'open-conversation'; readonly id: string }
   | { readonly type: 'delete-conversation'; readonly id: string }
+  | { readonly type: 'rename-conversation'; readonly id: string; readonly title: string }
   | { readonly type: 'find-mentions'; readonly requestId: number; readonly query: string }
   /** An external link was clicked; the host asks before it opens. */
   | { readonly type: 'open-link'; readonly url: string }

@@ -7,11 +7,14 @@ export const maxTypedLength = 200_000;
 export const maxCopiedLength = 2_000_000;
 /** The longest external link that may be opened. */
 export const maxUrlLength = 4_096;
+/** The longest title a person may give a conversation, in UTF-16 units. The view's box carries the same limit. */
+export const maxTitleLength = 200;
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 /** An action names a provider, an item or a model, whose name can be long. */
 const actionId = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
 const typed = v.pipe(v.string(), v.maxLength(maxTypedLength));
+const title = v.pipe(v.string(), v.minLength(1), v.maxLength(maxTitleLength));
 const copied = v.pipe(v.string(), v.maxLength(maxCopiedLength));
 const query = v.pipe(v.string(), v.maxLength(500));
 const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -33,6 +36,7 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('pick-model') }),
   v.strictObject({ type: v.literal('open-conversation'), id }),
   v.strictObject({ type: v.literal('delete-conversation'), id }),
+  v.strictObject({ type: v.literal('rename-conversation'), id, title }),
   v.strictObject({ type: v.literal('find-mentions'), requestId, query }),
   v.strictObject({ type: v.literal('open-link'), url }),
   v.strictObject({ type: v.literal('draft'), conversationId: id, text: typed }),

@@ -31,7 +31,7 @@ export interface StoredSummary {
   readonly title: string;
   /** Wall time of the last change in milliseconds. */
   readonly updated: number;
-  /** Messages of the person and answers. */
+  /** Messages of the person and answers; what was tried again counts once. */
   readonly messages: number;
 }
 
@@ -309,12 +309,24 @@ function rowOf(state: JournalState, journal: Journal, size: number): IndexRow {
     size,
     title: state.meta.title ?? titleOf(entries),
     updated: state.updated,
-    messages: entries.filter(({ k }) => k === 'user' || k === 'step').length,
+    messages: countMessages(entries),
     draft: (state.meta.draft ?? '') !== '',
     copies: journal.replaces !== undefined,
     damaged: state.damaged,
     ...factsOf(journal),
   };
+}
+
+/** Messages of the person, and for each that was answered one answer, however many requests it took. */
+function countMessages(entries: readonly Entry[]): number {
+  let count = 0;
+  let isAnswered = true;
+  for (const { k } of entries) {
+    if (k === 'user') count++;
+    else if (k === 'step' && !isAnswered) count++;
+    if (k === 'user' || k === 'step') isAnswered = k === 'step';
+  }
+  return count;
 }
 
 /** First line of what the person typed first: the last text of the first message, behind what was attached. */

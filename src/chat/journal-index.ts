@@ -22,7 +22,7 @@ const lineSchema = v.tuple([v.string(), rowSchema]);
 export type IndexRow = v.InferOutput<typeof rowSchema>;
 
 /** One row a line, so that thousands of them are read and written in slices. The name tells the version of the format. */
-const indexName = 'index-1.jsonl';
+const indexName = 'index-2.jsonl';
 
 /** The rows kept from the last listing. Anything wrong with the file means fewer rows: the index is derived and may be deleted at any time. */
 export async function readIndex(files: Files, folder: string, slices: Slices): Promise<ReadonlyMap<string, IndexRow>> {

@@ -98,7 +98,7 @@ function applyRecords(base: JournalState, journal: Journal, limit: number): Jour
       partial = undefined;
     } else if (record.r === 'partial') partial = record.step;
     else if (record.r === 'meta') applyMeta(meta, record.change);
-    if (!isDraft(record)) updated = Math.max(updated, record.at);
+    if (!isAside(record) || updated === 0) updated = Math.max(updated, record.at);
   }
   const damaged = base.damaged || journal.damaged;
   return { slots, meta, partial, updated, damaged, newer: base.newer || journal.newer, depth: base.depth + 1 };
@@ -112,8 +112,10 @@ function applyMeta(meta: Record<string, string>, change: Readonly<Record<string,
   }
 }
 
-function isDraft(record: JournalRecord): boolean {
-  return record.r === 'meta' && Object.keys(record.change).every((key) => key === 'draft');
+/** What does not make a conversation a later one: a draft, another title, the head of a journal that holds only such records. */
+function isAside(record: JournalRecord): boolean {
+  if (record.r === 'head') return record.base !== undefined;
+  return record.r === 'meta' && Object.keys(record.change).every((key) => key === 'draft' || key === 'title');
 }
 
 /** Number of the last record that belongs to the conversation itself (not a draft, not the head), plus one; 0 for none. */

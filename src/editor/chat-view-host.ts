@@ -35,23 +35,6 @@ export const chatViewHost = {
     );
     if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
-
-  async saveMarkdown(title: string, markdown: string): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const name = `${
-      title
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .trim()
-        .slice(0, 60) || 'chat'
-    }.md`;
-    const target = await vscode.window.showSaveDialog({
-      ...(folder !== undefined && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-      filters: { Markdown: ['md'] },
-    });
-    if (target === undefined) return;
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(markdown));
-    await vscode.window.showTextDocument(target);
-  },
 };
 
 /** A model's text without characters that nobody sees; the person is told when there were some. */

@@ -28,6 +28,8 @@ export interface ChatViewPorts {
   readonly isTrusted: () => boolean;
   readonly redact: (text: string) => string;
   readonly findMentions: (query: string) => Promise<readonly MentionOffer[]>;
+  /** Asks for a place and writes the text there. */
+  readonly saveMarkdown: (title: string, markdown: string) => Promise<void>;
   readonly setupOffers: () => readonly SetupOffer[];
   /** Fires when models, offers or trust may have changed. */
   readonly onDidChangeSetup: (listener: () => void) => Disposable;
@@ -126,6 +128,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'pick-model': () => runCommand('crossfade.model.select'),
       'open-conversation': ({ id }) => session.open(id),
       'delete-conversation': ({ id }) => session.remove(id),
+      'rename-conversation': ({ id, title }) => session.rename(id, title),
       'find-mentions': async ({ requestId, query }) => {
         this.#batcher.post({ type: 'mentions', requestId, offers: await this.#ports.findMentions(query) });
       },
@@ -138,7 +141,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   /** Saves the conversation as Markdown, without keys that got into it. */
   async export(): Promise<void> {
     const { title, markdown } = await this.#session.exportMarkdown();
-    await chatViewHost.saveMarkdown(title, this.#ports.redact(markdown));
+    await this.#ports.saveMarkdown(title, this.#ports.redact(markdown));
   }
 
   async #onReady(): Promise<void> {

@@ -9,6 +9,8 @@ import { nodeFiles } from '../platform/node-files.ts';
 import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
 import { conversationFolder } from './conversation-folder.ts';
+import { exportMarkdown } from './export-markdown.ts';
+import { mementoStore } from './ports/memento-store.ts';
 import { setContext } from './set-context.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
@@ -94,6 +96,7 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
 
 function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, models: Models): ChatViewPorts {
   const { clock, files, logger, redactor, trust } = foundation;
+  const exportFolder = mementoStore(context.workspaceState, 'export-folder');
   const finder = new MentionFinder({ files, clock, selection: selectedText, problems: workspaceProblems });
   return {
     extensionUri: context.extensionUri,
@@ -102,6 +105,7 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
     isTrusted: () => trust.isTrusted(),
     redact: redactor.redact,
     findMentions: (query) => finder.find(query, new AbortController().signal),
+    saveMarkdown: (title, markdown) => exportMarkdown(title, markdown, exportFolder),
     setupOffers: () => setupOffers(models.discovery.findings, vscode.l10n.t),
     onDidChangeSetup: (listener) => models.choice.onDidChange(listener),
   };

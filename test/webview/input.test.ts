@@ -231,7 +231,7 @@ describe('the panels of the chat view', function () {
     const chat = await harness.open();
     await chat.open(sampleConversation());
     await chat.post({ type: 'history', conversations });
-    assert.equal(await focused(chat), 'history-back');
+    assert.equal(await focused(chat), 'history-search');
     await chat.page.locator('[data-test=history-open]').nth(1).click();
     assert.deepEqual(await chat.lastPosted('open-conversation'), { type: 'open-conversation', id: 'c2' });
     await chat.page.keyboard.press('Escape');
@@ -254,6 +254,51 @@ describe('the panels of the chat view', function () {
     assert.deepEqual(await chat.lastPosted('delete-conversation'), { type: 'delete-conversation', id: 'c2' });
     assert.equal(await chat.page.locator('[data-test=history-item]').count(), 1);
     assert.equal(await focused(chat), 'history-back');
+  });
+
+  it('shows conversations by days and searches them by words in any order', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const now = new Date();
+    const noon = (daysBefore: number): number =>
+      new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysBefore, 12).getTime();
+    const rows = ['Parse dates', 'Dates that overflow', 'Fade in', 'Fade out'].map((title, index) => {
+      return { id: `c${index}`, title, updated: noon([0, 1, 5, 90][index] ?? 0), messages: 2 };
+    });
+    await chat.post({ type: 'history', conversations: rows });
+    const days = chat.page.locator('.history-day');
+    assert.deepEqual(await days.allInnerTexts(), ['Today', 'Yesterday', 'Last 7 Days', 'Older']);
+    await chat.page.keyboard.type('out FADE');
+    assert.deepEqual(await chat.page.locator('.history-title').allInnerTexts(), ['Fade out']);
+    assert.deepEqual(await days.allInnerTexts(), ['Older']);
+    await chat.at('history-search').fill('nothing like it');
+    assert.match(await chat.at('history').innerText(), /No conversation matches/);
+    assert.equal(await chat.at('status').innerText(), 'No conversation matches.');
+    await chat.page.keyboard.press('Escape');
+    assert.equal(await chat.page.locator('[data-test=history-item]').count(), 4);
+    assert.equal(await chat.at('history').count(), 1);
+  });
+
+  it('renames a conversation in place with the keyboard, and not where the person thinks better of it', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.post({ type: 'history', conversations });
+    const pencil = chat.page.locator('[data-test=history-rename]').nth(1);
+    await pencil.focus();
+    await chat.page.keyboard.press('Enter');
+    assert.equal(await focused(chat), 'history-title');
+    assert.equal(await chat.at('history-title').inputValue(), 'Older one');
+    await chat.page.keyboard.type('Thrown away');
+    await chat.page.keyboard.press('Escape');
+    assert.equal(await chat.lastPosted('rename-conversation'), undefined);
+    assert.equal(await focused(chat), 'history-rename');
+    await chat.page.keyboard.press('Enter');
+    await chat.page.keyboard.type('A better name');
+    await chat.page.keyboard.press('Enter');
+    const renamed = { type: 'rename-conversation', id: 'c2', title: 'A better name' } as const;
+    assert.deepEqual(await chat.lastPosted('rename-conversation'), renamed);
+    assert.match(await chat.page.locator('[data-test=history-item]').nth(1).innerText(), /A better name/);
+    assert.equal(await focused(chat), 'history-rename');
   });
 
   it('never scrolls sideways at 240 pixels', async () => {

@@ -57,6 +57,8 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>
     'symbolIcon-functionForeground': '#b180d7',
     'symbolIcon-classForeground': '#ee9d28',
     'symbolIcon-variableForeground': '#75beff',
+    'diffEditor-insertedLineBackground': '#9bb95533',
+    'diffEditor-removedLineBackground': '#ff000033',
   },
   light: {
     ...font,
@@ -106,6 +108,8 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>
     'symbolIcon-functionForeground': '#652d90',
     'symbolIcon-classForeground': '#d67e00',
     'symbolIcon-variableForeground': '#007acc',
+    'diffEditor-insertedLineBackground': '#9bb95533',
+    'diffEditor-removedLineBackground': '#ff000033',
   },
   'high-contrast': {
     ...font,
@@ -148,6 +152,8 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>
     'symbolIcon-functionForeground': '#b180d7',
     'symbolIcon-classForeground': '#ee9d28',
     'symbolIcon-variableForeground': '#75beff',
+    'diffEditor-insertedTextBorder': '#33ff2e',
+    'diffEditor-removedTextBorder': '#ff008f',
   },
   'high-contrast-light': {
     ...font,
@@ -192,5 +198,7 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>
     'symbolIcon-functionForeground': '#652d90',
     'symbolIcon-classForeground': '#985f0d',
     'symbolIcon-variableForeground': '#0451a5',
+    'diffEditor-insertedTextBorder': '#374e06',
+    'diffEditor-removedTextBorder': '#ad0707',
   },
 };

@@ -204,6 +204,33 @@ describe('the transcript of the chat view', function () {
     await chat.at('copy-answer').click();
     assert.equal((await chat.lastPosted('copy'))?.text, 'if (admin) {}');
   });
+
+  it('shows the lines of a diff in the colours of the theme, in light, dark and high contrast', async () => {
+    const patch = ['@@ -1,3 +1,3 @@', ' same', '-old line', '+new line', '+<img src=x onerror="window.pwned=true">'];
+    const text = ['```diff', ...patch, '```'].join('\n');
+    for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
+      const chat = await harness.open({ theme });
+      await chat.open([{ ...startedAnswer('a'), state: 'done', blocks: [{ kind: 'text', text }] }]);
+      await chat.page.locator('.hljs-addition').nth(1).waitFor();
+      const styles = await chat.page.evaluate(() =>
+        ['.hljs-addition', '.hljs-deletion'].map((name) => {
+          const element = document.querySelector(name);
+          const style = element && getComputedStyle(element);
+          return { background: style?.backgroundColor, outline: style?.outlineColor, color: style?.color };
+        }),
+      );
+      const [added, removed] = styles;
+      const mark = theme.startsWith('high-contrast') ? 'outline' : 'background';
+      assert.notEqual(added?.[mark], removed?.[mark], theme);
+      assert.doesNotMatch(`${added?.[mark]} ${removed?.[mark]}`, /rgba\(0, 0, 0, 0\)/, theme);
+      assert.equal(added?.color, removed?.color, 'the text is as readable as any other code');
+      const width = async (name: string): Promise<number> =>
+        (await chat.page.locator(name).first().boundingBox())?.width ?? 0;
+      assert.ok((await width('.hljs-deletion')) > (await width('.code-block')) * 0.9, 'the whole line is coloured');
+      assert.equal(await chat.page.evaluate(() => window.pwned), undefined);
+      assert.equal((await chat.page.locator('.code-text code').innerText()).trimEnd(), patch.join('\n'));
+    }
+  });
 });
 
 describe('a long conversation in the chat view', function () {

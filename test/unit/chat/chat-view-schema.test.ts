@@ -16,6 +16,7 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   'open-conversation': { type: 'open-conversation', id: 'c1' },
   'delete-conversation': { type: 'delete-conversation', id: 'c1' },
   'find-mentions': { type: 'find-mentions', requestId: 1, query: 'src' },
+  'rename-conversation': { type: 'rename-conversation', id: 'c1', title: 'Better' },
   'open-link': { type: 'open-link', url: 'https://example.com/' },
   draft: { type: 'draft', conversationId: 'c1', text: '' },
 };

@@ -183,7 +183,7 @@ describe('ConversationStore under faults', () => {
     it('passes over empty and foreign files and touches none of them', async () => {
       files.contents.set(`${folder}/aaaaaaaaaaaa.bbbbbbbb.journal`, new Uint8Array());
       files.contents.set(`${folder}/notes.txt`, new Uint8Array([1]));
-      files.contents.set(`${folder}/index-1.jsonl`, new TextEncoder().encode('["x",{"size"'));
+      files.contents.set(`${folder}/index-2.jsonl`, new TextEncoder().encode('["x",{"size"'));
       assert.deepEqual(await window().list(), []);
       assert.equal(await window().open('aaaaaaaaaaaa'), undefined);
       assert.equal(files.contents.get(`${folder}/aaaaaaaaaaaa.bbbbbbbb.journal`)?.length, 0);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ConversationStore } from '../../../src/chat/conversation-store.ts';
+import { renameConversation } from '../../../src/chat/rename-conversation.ts';
 import { StoreError } from '../../../src/chat/journal-error.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
@@ -229,8 +230,45 @@ describe('ConversationStore', () => {
       const second = await window().list();
       assert.equal(files.reads, 2);
       assert.equal(second.find(({ id }) => id === conversations[2]!.id)?.messages, 2);
-      files.contents.delete(`${folder}/index-1.jsonl`);
+      files.contents.delete(`${folder}/index-2.jsonl`);
       assert.deepEqual(await window().list(), second);
+    });
+
+    it('counts an answer once, however many requests it took', async () => {
+      const written = window().create();
+      for (const entry of [user('q'), step('s1', 'cut'), step('s2', 'again'), user('q2'), step('s3', 'a')])
+        await written.append(entry, durable);
+      assert.equal((await window().list())[0]?.messages, 4);
+      await written.append(user('not answered'), durable);
+      assert.equal((await window().list())[0]?.messages, 5);
+    });
+
+    it('does not count an answer that was asked for again', async () => {
+      const written = window().create();
+      await written.append(user('q'), durable);
+      for (const id of ['s1', 's2', 's3']) {
+        await written.append(step(id, 'a'), durable);
+        if (id !== 's3') await written.branch(1);
+      }
+      assert.equal((await window().list())[0]?.messages, 2);
+    });
+
+    it('keeps a new title, in the file of another window too, without making the conversation a later one', async () => {
+      const written = window().create();
+      await written.append(user('first words'), durable);
+      const before = clock.wallTime();
+      await clock.advance(86_400_000);
+      const later = window();
+      const none = later.create();
+      assert.equal(await renameConversation(later, none, { id: written.id, title: '  A better\n\u202etitle ' }), true);
+      assert.deepEqual(await window().list(), [
+        { id: written.id, title: 'A better title', updated: before, messages: 1 },
+      ]);
+      assert.deepEqual(textsOf(await window().open(written.id)), ['first words']);
+      assert.equal(await renameConversation(later, none, { id: written.id, title: ' \u200b ' }), false);
+      assert.equal(await renameConversation(later, none, { id: 'x'.repeat(12), title: 'none' }), false);
+      await written.append(user('the first window goes on'), durable);
+      assert.deepEqual(textsOf(await window().open(written.id)), ['first words', 'the first window goes on']);
     });
 
     it('takes a deleted conversation out, and removes its files after 30 days only', async () => {
