@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
+import { errorWords } from '../error-words.ts';
 import { redactFault } from '../fault-redaction.ts';
 import { readRetryAfter } from '../retry-after.ts';
 import { overflowWords } from '../overflow-words.ts';
@@ -107,5 +108,5 @@ function withoutBody(status: number, headers: Readonly<Record<string, string>>):
 
 function field(value: Json | undefined, name: string): string | undefined {
   const found = isJsonObject(value) ? value[name] : undefined;
-  return typeof found === 'string' && found !== '' ? found : undefined;
+  return typeof found === 'string' && found !== '' ? errorWords(found) : undefined;
 }

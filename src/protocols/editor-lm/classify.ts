@@ -1,4 +1,5 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
+import { errorWords } from '../error-words.ts';
 import { redactFault } from '../fault-redaction.ts';
 
 const byCode: ReadonlyMap<string, readonly [FaultKind, string]> = new Map<string, readonly [FaultKind, string]>([
@@ -30,7 +31,7 @@ const byWords: readonly (readonly [RegExp, FaultKind])[] = [
 export function classifyEditorLm(error: unknown, isCancelled = false): Fault {
   if (isCancelled) return { kind: 'cancelled', message: 'The request was cancelled.' };
   const code = textOf(error, 'code');
-  const words = textOf(error, 'message') ?? (typeof error === 'string' ? error : '');
+  const words = textOf(error, 'message') ?? (typeof error === 'string' ? errorWords(error) : '');
   const known = byCode.get((code ?? '').toLowerCase());
   const kind = known?.[0] ?? kindOfWords(error, words);
   const told = words.slice(0, 500);
@@ -51,5 +52,5 @@ function isCancellation(error: unknown): boolean {
 function textOf(error: unknown, name: 'code' | 'message' | 'name'): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const value = (error as Readonly<Record<string, unknown>>)[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? errorWords(value) : undefined;
 }

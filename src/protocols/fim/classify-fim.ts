@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
 import { overflowWords } from '../overflow-words.ts';
+import { errorWords } from '../error-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 import { readRetryAfter } from '../retry-after.ts';
 
@@ -46,12 +47,12 @@ function describe(raw: Json | undefined, body: string): { message: string; code?
   const detail = raw['message'] ?? raw['detail'] ?? raw['msg'];
   const message = typeof detail === 'string' ? detail : detail === undefined ? '' : JSON.stringify(detail);
   const code = raw['code'] ?? raw['type'];
-  const text = typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
+  const text = typeof code === 'string' || typeof code === 'number' ? errorWords(String(code)) : undefined;
   return { message: tidy(message), ...(text !== undefined && { code: text }) };
 }
 
 function tidy(text: string): string {
-  return text
+  return errorWords(text)
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
     .slice(0, maximumMessage);

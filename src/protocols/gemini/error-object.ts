@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import { present } from '../../models/present.ts';
+import { errorWords } from '../error-words.ts';
 import { redactFault } from '../fault-redaction.ts';
 import { overflowWords } from '../overflow-words.ts';
 import { readRetryAfter } from '../retry-after.ts';
@@ -61,7 +62,7 @@ const blockedWords = /\bblocked\b|prohibited (?:use|content)|safety (?:filter|se
 export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Fault {
   const object: JsonObject = isJsonObject(error) ? error : { message: typeof error === 'string' ? error : '' };
   const status = origin.status ?? statusIn(object);
-  const message = textField(object, 'message') ?? '';
+  const message = errorWords(textField(object, 'message') ?? '');
   const kind = kindOf(object, message.toLowerCase(), status);
   const mayWait = kind === 'rate' || kind === 'overload' || kind === 'quota';
   const fault: Fault = present({

@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
+import { errorWords } from '../error-words.ts';
 import { redactFault } from '../fault-redaction.ts';
 import { readRetryAfter } from '../retry-after.ts';
 import { overflowWords } from '../overflow-words.ts';
@@ -21,7 +22,7 @@ const byStatus: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
 const byWords: readonly (readonly [RegExp, FaultKind])[] = [
   [overflowWords, 'overflow'],
   [/weekly|monthly|usage limit|quota|upgrade/i, 'quota'],
-  [/model .*not found|file does not exist|does not support|invalid model|error parsing tool call/i, 'shape'],
+  [/model .{0,200}not found|file does not exist|does not support|invalid model|error parsing tool call/i, 'shape'],
   [
     /server busy|maximum pending requests|loading model|runner process (has )?terminated|more system memory/i,
     'overload',
@@ -55,7 +56,7 @@ export function classifyOllamaError(error: Json, status?: number): Fault {
 }
 
 function advise(words: string, kind: FaultKind, status: number | undefined): string {
-  if (/model .*not found|try pulling it/i.test(words))
+  if (/model .{0,200}not found|try pulling it/i.test(words))
     return `The server does not have this model; pull it first. ${words}`;
   if (/does not support/i.test(words)) return `The model cannot do what was asked. ${words}`;
   if (words === '' && status === 404) return 'Nothing answers at this address (status 404); check the base URL.';
@@ -67,7 +68,7 @@ function advise(words: string, kind: FaultKind, status: number | undefined): str
 }
 
 function wordsOf(error: Json): string {
-  if (typeof error === 'string') return error.slice(0, 2000);
+  if (typeof error === 'string') return errorWords(error);
   const message = isJsonObject(error) ? error['message'] : undefined;
-  return typeof message === 'string' ? message.slice(0, 2000) : '';
+  return typeof message === 'string' ? errorWords(message) : '';
 }

@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
+import { errorWords } from '../error-words.ts';
 import { redactFault } from '../fault-redaction.ts';
 import { overflowWords } from '../overflow-words.ts';
 import { readRetryAfter } from '../retry-after.ts';
@@ -149,13 +150,12 @@ function isRequestsFault(text: string, status: number | undefined): boolean {
 function readFacts(error: Json, status: number | undefined): ErrorFacts {
   const object: JsonObject = isJsonObject(error) ? error : { message: typeof error === 'string' ? error : '' };
   const upstream = isJsonObject(object['metadata']) ? object['metadata']['raw'] : undefined;
-  const message = [
+  const texts = [
     firstText(object, ['message', 'detail', 'msg', 'error', 'title']),
     typeof upstream === 'string' ? upstream : '',
-  ]
-    .filter((text) => text !== '')
-    .join(': ');
-  const codes = [object['code'], object['type'], object['status']].filter(isName);
+  ];
+  const message = errorWords(texts.filter((text) => text !== '').join(': '));
+  const codes = [object['code'], object['type'], object['status']].filter(isName).map(errorWords);
   const number = [object['status_code'], object['code'], object['status']]
     .map(Number)
     .find((code) => code >= 300 && code < 600);

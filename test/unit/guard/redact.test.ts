@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createRedactor } from '../../../src/guard/redact.ts';
+import { echoedKey } from '../../support/echoed-key.ts';
 
 const secretText = fc.string({ minLength: 8, maxLength: 60, unit: 'grapheme-ascii' }).filter((text) => {
   return text.trim().length >= 8 && text.trim() === text && !text.includes('*');
@@ -35,6 +36,58 @@ describe('the redactor', () => {
       const left = redacted.split(/[^A-Za-z0-9+/=]+/).map((part) => Buffer.from(part, 'base64').toString('latin1'));
       assert.ok(left.every((part) => !part.includes('key-value')));
     }
+  });
+
+  it('finds a known value however an echo writes it, and nothing else', () => {
+    fc.assert(
+      fc.property(echoedKey, ({ key, echo, before, after }) => {
+        const redactor = createRedactor();
+        redactor.add(key);
+        const redacted = redactor.redact(before + echo + after);
+        assert.ok(redacted === `${before}***${after}` || redacted === redactor.redact(`${before}${key}${after}`));
+      }),
+    );
+  });
+
+  it('finds a known value in base64 that was wrapped, behind a name, and in a text inside a text inside a URL', () => {
+    const key = 'canary-value/4711+canary-value~0815.canary-value';
+    const redactor = createRedactor();
+    redactor.add(key);
+    const basic = Buffer.from(`user:${key}`).toString('base64');
+    const wrapped = (basic.match(/.{1,20}/g) ?? []).join('\r\n  ');
+    const layered = encodeURIComponent(encodeURIComponent(JSON.stringify(JSON.stringify({ key }))));
+    for (const text of [basic, wrapped, layered, layered.toLowerCase()]) {
+      const left = redactor.redact(`seen: ${text}`);
+      assert.match(left, /\*{3}/);
+      assert.ok(left.length < 100 && !left.includes('anary'), left);
+    }
+  });
+
+  it('changes nothing in a text that holds no key, whatever escapes it is full of', () => {
+    const redactor = createRedactor();
+    redactor.add('canary-value-4711');
+    const escapes = fc.constantFrom(
+      '%2B',
+      '%',
+      '%25%32%42',
+      '\\u0041',
+      '\\',
+      '\\n',
+      '&amp;',
+      '&#65;',
+      '&#x41',
+      '\n',
+      'a',
+      ' ',
+      'é',
+      '😀',
+      'canary-',
+    );
+    fc.assert(
+      fc.property(fc.array(escapes, { maxLength: 60 }), (pieces) => {
+        assert.equal(redactor.redact(pieces.join('')), pieces.join(''));
+      }),
+    );
   });
 
   it('takes out what is shaped like a key although it is not known', () => {
