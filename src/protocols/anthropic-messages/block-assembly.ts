@@ -25,6 +25,7 @@ export class BlockAssembly {
   readonly #block: Record<string, Json>;
   readonly #id: CallId | undefined;
   #json = '';
+  #citations: Json[] | undefined;
   #closed = false;
 
   /** `callId` is our own id for a call. */
@@ -107,7 +108,10 @@ export class BlockAssembly {
   #cite(citation: Json | undefined): void {
     if (citation === undefined) return;
     const old = this.#block['citations'];
-    this.#block['citations'] = Array.isArray(old) ? [...(old as readonly Json[]), citation] : [citation];
+    // The list of the start frame is not ours to add to.
+    this.#citations ??= Array.isArray(old) ? [...(old as readonly Json[])] : [];
+    this.#citations.push(citation);
+    this.#block['citations'] = this.#citations;
   }
 
   #addJson(value: Json | undefined): BlockDelta | undefined {

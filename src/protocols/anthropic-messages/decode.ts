@@ -6,6 +6,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { BlockAssembly, isCallBlock } from './block-assembly.ts';
 import { classifyError } from './classify.ts';
 import { blockType } from './formats.ts';
@@ -45,6 +46,7 @@ export class AnthropicDecoder implements StreamDecoder {
   #started = false;
   /** A frame could not be read: what is missing may be a piece of a call. */
   #damaged = false;
+  readonly #unreadable = new Unreadable();
   #usage: JsonObject = {};
   #stopReason: string | undefined;
   #stopDetails: Json = null;
@@ -95,7 +97,8 @@ export class AnthropicDecoder implements StreamDecoder {
     const data = parseJson(frame.data);
     if (!isJsonObject(data)) {
       this.#damaged = true;
-      this.#events.push({ e: 'note', text: 'A frame of the answer is no JSON object and was skipped.' });
+      if (this.#unreadable.add()) this.#fail({ kind: 'shape', message: unreadableMessage });
+      else this.#events.push({ e: 'note', text: 'A frame of the answer is no JSON object and was skipped.' });
       return;
     }
     this.#event(blockType(data) === '' && frame.event !== undefined ? { ...data, type: frame.event } : data);

@@ -5,6 +5,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { NdjsonReader } from '../frames/ndjson.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { StreamDecoder } from '../protocol.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { faultOfError } from './classify-fim.ts';
 import type { FimFrame } from './fim-frame.ts';
 import type { FimStyleCode } from './fim-style.ts';
@@ -26,6 +27,7 @@ export class FimDecoder implements StreamDecoder {
   readonly #style: FimStyleCode;
   readonly #reader: PayloadReader;
   readonly #parts: { readonly kind: 'text' | 'reasoning'; text: string }[] = [];
+  readonly #unreadable = new Unreadable();
   #opened = false;
   #end: StepEnd | undefined;
   #done = false;
@@ -73,6 +75,7 @@ export class FimDecoder implements StreamDecoder {
       }
       const json = parseJson(payload);
       if (isJsonObject(json)) events.push(...this.#readFrame(this.#style.read(json)));
+      else if (this.#unreadable.add()) events.push(...this.#finish({ kind: 'shape', message: unreadableMessage }));
       else events.push({ e: 'note', text: 'A part of the answer is not a JSON object and was skipped.' });
     }
     return events;

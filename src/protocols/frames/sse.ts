@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { parseJson } from '../../conversation/json.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { LineBuffer, maximumLineLength } from './line-buffer.ts';
 
 /** One server-sent event: the lines of `data` joined by a line feed; `event` only where the server named one. */
@@ -19,6 +20,8 @@ export class SseReader {
   readonly #parser: ReturnType<typeof createParser>;
   #frames: SseFrame[] = [];
   #failure: string | undefined;
+  readonly #unreadable = new Unreadable();
+  #read = 0;
   #stray = '';
   #torn = false;
 
@@ -31,6 +34,7 @@ export class SseReader {
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') this.#failure ??= tooLong;
         else if (error.line !== undefined) this.#keepStray(error.line);
+        if (this.#unreadable.add(this.#read)) throw new TooMuchStray();
       },
     });
   }
@@ -76,7 +80,13 @@ export class SseReader {
 
   #feed(text: string): SseFrame[] {
     if (text === '' || this.#failure !== undefined) return [];
-    this.#parser.feed(text);
+    this.#read += text.length;
+    try {
+      this.#parser.feed(text);
+    } catch (error) {
+      if (!(error instanceof TooMuchStray)) throw error;
+      this.#failure ??= unreadableMessage;
+    }
     const frames = this.#frames;
     this.#frames = [];
     return frames;
@@ -87,6 +97,9 @@ export class SseReader {
       this.#stray += (this.#stray === '' ? '' : '\n') + line.slice(0, maximumStray);
   }
 }
+
+/** Ends the reading from inside the parser. */
+class TooMuchStray extends Error {}
 
 const tooLong = 'A line of the answer is longer than 8 MB.';
 

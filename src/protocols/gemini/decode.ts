@@ -7,6 +7,7 @@ import { present } from '../../models/present.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 import { classifyErrorObject } from './error-object.ts';
 import { fieldOf, objectField, objectsField, textField } from './fields.ts';
@@ -80,6 +81,7 @@ class GeminiAnswer {
   #feedback: JsonObject = {};
   /** An event could not be read: what is missing may be a piece of a call. */
   #damaged = false;
+  readonly #unreadable = new Unreadable();
 
   constructor(context: DecodeContext) {
     this.#builder = new AnswerBuilder(context);
@@ -90,6 +92,7 @@ class GeminiAnswer {
     const value = parseJson(data);
     if (isJsonObject(value) || Array.isArray(value)) return this.#chunks(value);
     this.#damaged = true;
+    if (this.#unreadable.add()) return this.fail({ kind: 'shape', message: unreadableMessage });
     return [{ e: 'note', text: `Skipped an event that is no JSON object (${data.length} characters).` }];
   }
 

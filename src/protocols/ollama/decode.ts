@@ -6,6 +6,7 @@ import type { CallPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { NdjsonReader } from '../frames/ndjson.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { classifyOllamaError } from './classify.ts';
 import { truncationOf } from './truncation.ts';
 
@@ -37,6 +38,7 @@ class OllamaDecoder implements StreamDecoder {
   #isOpened = false;
   #done = false;
   #damaged = false;
+  readonly #unreadable = new Unreadable();
 
   constructor(context: DecodeContext, read: LineReader) {
     this.#context = context;
@@ -72,7 +74,8 @@ class OllamaDecoder implements StreamDecoder {
     const line = parseJson(text);
     if (!isJsonObject(line)) {
       this.#damaged = true;
-      this.#events.push({ e: 'note', text: 'A line of the answer is no JSON object and was skipped.' });
+      if (this.#unreadable.add()) this.#fail({ kind: 'shape', message: unreadableMessage });
+      else this.#events.push({ e: 'note', text: 'A line of the answer is no JSON object and was skipped.' });
       return;
     }
     if (line['error'] !== undefined && line['error'] !== null) {

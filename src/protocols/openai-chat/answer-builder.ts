@@ -22,7 +22,9 @@ export class AnswerBuilder {
   readonly #calls: CallAssembly;
   readonly #parts: OpenPart[] = [];
   readonly #details = new ReasoningDetails();
-  readonly #citations: Citation[] = [];
+  /** By address. */
+  readonly #citations = new Map<string, Citation>();
+  readonly #placeOfCall = new Map<OpenCall, number>();
   #events: StreamEvent[] = [];
 
   constructor(context: DecodeContext) {
@@ -58,9 +60,8 @@ export class AnswerBuilder {
     if (!Array.isArray(value)) return;
     for (const item of value as readonly Json[]) {
       const citation = readCitation(item);
-      if (citation !== undefined && !this.#citations.some((known) => known.url === citation.url)) {
-        this.#citations.push(citation);
-      }
+      if (citation?.url !== undefined && !this.#citations.has(citation.url))
+        this.#citations.set(citation.url, citation);
     }
   }
 
@@ -85,8 +86,8 @@ export class AnswerBuilder {
 
   #textPart(kind: TextKind, text: string, withCitations: boolean): TextPart {
     if (kind === 'refusal') return { t: 'text', text, refusal: true };
-    return withCitations && this.#citations.length > 0
-      ? { t: 'text', text, citations: this.#citations }
+    return withCitations && this.#citations.size > 0
+      ? { t: 'text', text, citations: [...this.#citations.values()] }
       : { t: 'text', text };
   }
 
@@ -128,8 +129,8 @@ export class AnswerBuilder {
 
   #addCall(piece: JsonObject): void {
     const { call, added } = this.#calls.add(piece);
-    let index = this.#parts.findIndex((part) => part.kind === 'call' && part.call === call);
-    if (index < 0) index = this.#parts.push({ kind: 'call', call }) - 1;
+    const index = this.#placeOfCall.get(call) ?? this.#parts.push({ kind: 'call', call }) - 1;
+    this.#placeOfCall.set(call, index);
     this.#events.push({ e: 'delta', part: index, kind: 'arguments', text: added });
   }
 }

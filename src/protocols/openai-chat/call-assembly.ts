@@ -11,6 +11,8 @@ export const callExtraFormat = 'openai-chat.call-extra';
 /** A call while its pieces come in. */
 export interface OpenCall {
   readonly id: CallId;
+  /** Its place among the calls of the answer. */
+  readonly order: number;
   nativeId: string | undefined;
   name: string;
   /** Argument text so far; JSON, or the input of a custom tool. */
@@ -27,6 +29,8 @@ export class CallAssembly {
   readonly #callIds: CallIdSource;
   readonly #calls: OpenCall[] = [];
   readonly #byIndex = new Map<number, OpenCall>();
+  /** The last call of each id. */
+  readonly #byId = new Map<string, OpenCall>();
 
   constructor(callIds: CallIdSource) {
     this.#callIds = callIds;
@@ -40,7 +44,7 @@ export class CallAssembly {
     const name = nonEmpty(fn?.['name']) ?? nonEmpty(custom?.['name']) ?? nonEmpty(piece['name']);
     const index = typeof piece['index'] === 'number' ? piece['index'] : undefined;
     const call = this.#find(index, id, name) ?? this.#start(index);
-    call.nativeId ??= id;
+    this.#nameId(call, id);
     call.custom ||= custom !== undefined;
     if (piece['extra_content'] !== undefined) call.extra = piece['extra_content'];
     nameCall(call, name);
@@ -50,19 +54,28 @@ export class CallAssembly {
     return { call, added };
   }
 
+  /** The first id of a call counts. */
+  #nameId(call: OpenCall, id: string | undefined): void {
+    if (call.nativeId !== undefined || id === undefined) return;
+    call.nativeId = id;
+    const known = this.#byId.get(id);
+    if (known === undefined || known.order < call.order) this.#byId.set(id, call);
+  }
+
   #find(index: number | undefined, id: string | undefined, name: string | undefined): OpenCall | undefined {
     if (index !== undefined) {
       const call = this.#byIndex.get(index);
       const isNew = call?.nativeId !== undefined && id !== undefined && id !== call.nativeId && name !== undefined;
       return isNew ? undefined : call;
     }
-    if (id !== undefined) return this.#calls.findLast((call) => call.nativeId === id);
+    if (id !== undefined) return this.#byId.get(id);
     return name === undefined ? this.#calls.at(-1) : undefined;
   }
 
   #start(index: number | undefined): OpenCall {
     const call: OpenCall = {
       id: this.#callIds.next(),
+      order: this.#calls.length,
       nativeId: undefined,
       name: '',
       text: '',

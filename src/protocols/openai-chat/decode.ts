@@ -6,6 +6,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 import { classifyErrorObject, findError } from './error-object.ts';
 import { readStepEnd } from './step-end.ts';
@@ -59,8 +60,9 @@ class ChatDecoder implements StreamDecoder {
     const events: StreamEvent[] = [];
     for (const frame of frames) {
       if (this.#over) break;
-      events.push(...this.#answer.frame(frame));
-      this.#over = events.some(isTerminal);
+      const added = this.#answer.frame(frame);
+      for (const event of added) events.push(event);
+      this.#over = added.some(isTerminal);
     }
     return events;
   }
@@ -73,6 +75,7 @@ class ChatAnswer {
   #finishReason: string | null = null;
   /** An event could not be read: what is missing may be a piece of a call. */
   #damaged = false;
+  readonly #unreadable = new Unreadable();
 
   constructor(context: DecodeContext) {
     this.#builder = new AnswerBuilder(context);
@@ -87,6 +90,7 @@ class ChatAnswer {
     }
     if (!isJsonObject(chunk)) {
       this.#damaged ||= frame.data.includes('{');
+      if (this.#unreadable.add()) return this.fail({ kind: 'shape', message: unreadableMessage });
       return [{ e: 'note', text: `Skipped an event that is no JSON object (${frame.data.length} characters).` }];
     }
     return this.#chunk(chunk);
@@ -132,7 +136,7 @@ class ChatAnswer {
     const choices = firstChoices(chunk['choices']);
     for (const choice of choices) {
       const message = [choice['delta'], choice['message']].find(isJsonObject);
-      if (message !== undefined) events.push(...this.#builder.add(message));
+      if (message !== undefined) for (const event of this.#builder.add(message)) events.push(event);
       const reason = choice['finish_reason'];
       if (typeof reason === 'string' && reason !== '') this.#finishReason = reason;
     }
@@ -141,8 +145,7 @@ class ChatAnswer {
     const usage = findUsage(chunk, choice);
     if (usage !== undefined) events.push({ e: 'usage', usage: readUsage(usage), raw: usage });
     const error = findError(chunk) ?? findError({ choices: null, error: choice?.['error'] ?? null });
-    if (error !== undefined) events.push(...this.fail(classifyErrorObject(error)));
-    return events;
+    return error === undefined ? events : [...events, ...this.fail(classifyErrorObject(error))];
   }
 
   #finish(): StreamEvent[] {

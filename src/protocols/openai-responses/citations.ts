@@ -4,13 +4,14 @@ import { textAt } from './formats.ts';
 
 /** The sources among the annotations of a text, each once: web addresses and the names of files. */
 export function readCitations(annotations: readonly JsonObject[]): Citation[] {
-  const citations: Citation[] = [];
+  const citations = new Map<string, Citation>();
   for (const annotation of annotations) {
     const citation = readCitation(annotation);
-    const isNew = !citations.some((known) => known.url === citation.url && known.title === citation.title);
-    if (isNew && (citation.url !== undefined || citation.title !== undefined)) citations.push(citation);
+    const key = JSON.stringify([citation.url, citation.title]);
+    const isNew = !citations.has(key);
+    if (isNew && (citation.url !== undefined || citation.title !== undefined)) citations.set(key, citation);
   }
-  return citations;
+  return [...citations.values()];
 }
 
 function readCitation(annotation: JsonObject): Citation {

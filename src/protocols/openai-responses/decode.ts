@@ -5,6 +5,7 @@ import { findError } from '../openai-chat/error-object.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
 import type { DecodeContext, ResumePoint, StreamDecoder } from '../protocol.ts';
+import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { ResponsesAnswer } from './answer.ts';
 import { classifyStreamError } from './classify.ts';
 import { objectsAt, textAt, typeOf } from './formats.ts';
@@ -38,6 +39,7 @@ class ResponsesDecoder implements StreamDecoder {
   #last: { readonly number: number; readonly data: string } | undefined;
   /** An event could not be read; whether anything is missing shows with the number of the next. */
   #isTorn = false;
+  readonly #unreadable = new Unreadable();
 
   constructor(context: DecodeContext) {
     this.#answer = new ResponsesAnswer(context);
@@ -72,6 +74,7 @@ class ResponsesDecoder implements StreamDecoder {
     if (!isJsonObject(value)) {
       this.#isTorn = true;
       if (name === 'error') this.#answer.fail(classifyStreamError({ error: trimmed.slice(0, 2000) }));
+      else if (this.#unreadable.add()) this.#answer.fail({ kind: 'shape', message: unreadableMessage });
       else this.#answer.note(`Skipped an event that is no JSON object (${data.length} characters).`);
     } else if (!this.#isRepeat(value, data)) {
       this.#answer.isDamaged ||= this.#isTorn;

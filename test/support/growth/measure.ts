@@ -1,0 +1,61 @@
+import type { GrowthSubject } from './subject.ts';
+
+/** What a subject cost at one size. */
+export interface Cost {
+  /** Processor time, in milliseconds. */
+  readonly total: number;
+  /** The longest piece that ran without letting anything else run, in milliseconds of processor time. */
+  readonly stretch: number;
+}
+
+/** Runs a subject once over an input of `size` characters. */
+export async function costOf(subject: GrowthSubject, size: number): Promise<Cost> {
+  const work = subject.prepare(size);
+  let total = 0;
+  let stretch = 0;
+  let at = threadTime();
+  const end = (): void => {
+    const spent = threadTime() - at;
+    total += spent;
+    stretch = Math.max(stretch, spent);
+  };
+  for await (const _piece of work()) {
+    end();
+    at = threadTime();
+  }
+  end();
+  return { total, stretch };
+}
+
+/** Processor time of this thread in milliseconds: what other processes do does not count. */
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Shorter times are not told apart: some systems count processor time in ticks, in milliseconds. */
+const shortest = 10;
+
+/** The mean of as many runs as take long enough to be measured, at most 50. */
+async function meanCostOf(subject: GrowthSubject, size: number): Promise<Cost> {
+  let total = 0;
+  let stretch = 0;
+  let runs = 0;
+  while (runs < 50 && total < shortest) {
+    const cost = await costOf(subject, size);
+    total += cost.total;
+    stretch = Math.max(stretch, cost.stretch);
+    runs++;
+  }
+  return { total: total / runs, stretch };
+}
+
+/** The least of several measurements: what disturbs one only ever adds to it. */
+export async function leastCostOf(subject: GrowthSubject, size: number, times: number): Promise<Cost> {
+  const costs: Cost[] = [];
+  for (let time = 0; time < times; time++) costs.push(await meanCostOf(subject, size));
+  return {
+    total: Math.min(...costs.map(({ total }) => total)),
+    stretch: Math.min(...costs.map((cost) => cost.stretch)),
+  };
+}
