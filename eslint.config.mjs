@@ -35,6 +35,45 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: ['vscode'] }] },
   },
   {
+    files: ['src/editor/**/*.ts', 'src/extension.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['MemberExpression > Identifier.property', 'ObjectPattern > Property > Identifier.key'].map((place) => ({
+          selector: `${place}[name=/^(show(Information|Warning|Error)Message|setStatusBarMessage|withProgress)$/]`,
+          message: 'Foreign text may be in it, and VS Code opens links there. Use src/editor/show-notice.ts.',
+        })),
+        {
+          selector: "CallExpression[arguments.length>1][callee.property.name='t'][callee.object.property.name='l10n']",
+          message: 'Values may be foreign text. Use localize (src/editor/localize.ts), which makes them plain.',
+        },
+        ...[
+          ":not(CallExpression) > MemberExpression[property.name='t'][object.property.name='l10n']",
+          "CallExpression > MemberExpression.arguments[property.name='t'][object.property.name='l10n']",
+          ":not(MemberExpression) > MemberExpression[property.name='l10n']",
+        ].map((selector) => ({
+          selector,
+          message: 'Values may be foreign text. Use localize (src/editor/localize.ts), which makes them plain.',
+        })),
+        ...[
+          'AssignmentExpression > MemberExpression.left > Identifier.property',
+          'Property[shorthand=false]:not([value.type=/Function/]) > Identifier.key',
+        ].map((place) => ({
+          selector: `${place}[name=/^(isTrusted|supportThemeIcons|supportHtml|supportAlertSyntax)$/]`,
+          message: 'Markdown stays untrusted, without icons and HTML: text that is not ours may be in it.',
+        })),
+        {
+          selector: "NewExpression[callee.property.name='MarkdownString'][arguments.length>0]",
+          message: 'Create it empty and append: appendText for what is not ours, appendCodeblock for code.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/editor/show-notice.ts', 'src/editor/localize.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
     files: ['src/**/*.ts', 'media/**/*.ts'],
     ignores: ['src/platform/**', 'src/editor/ports/**', 'media/**'],
     rules: {

@@ -4,12 +4,14 @@ import { parseProviderSettings } from '../models/provider-settings.ts';
 import type { Registry } from '../models/registry.ts';
 import { completeAddress, endpointPresets, presetEntry } from '../providers/endpoint-presets.ts';
 import type { EndpointPreset } from '../providers/endpoint-presets.ts';
+import { localize } from './localize.ts';
 import { endpointProblem, presetDetail, protocolName } from './provider-items.ts';
 import { readSetting, writeSetting } from './read-setting.ts';
+import { showError } from './show-notice.ts';
 
 /** Asks for a server of the person's own and writes it to their settings. Resolves with its id; undefined when they thought better of it. */
 export async function addEndpoint(registry: Registry): Promise<string | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const picked = await vscode.window.showQuickPick(
     endpointPresets.map((preset) => ({
       label: preset.name,
@@ -47,7 +49,7 @@ export async function addEndpoint(registry: Registry): Promise<string | undefine
 }
 
 async function askAddress(preset: EndpointPreset): Promise<string | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const problem = (text: string): string | undefined => endpointProblem(completeAddress(preset, text), t);
   const entered = await vscode.window.showInputBox({
     title: t('Add Endpoint (2/4): Address'),
@@ -66,7 +68,7 @@ async function askAddress(preset: EndpointPreset): Promise<string | undefined> {
 async function save(entry: ReturnType<typeof presetEntry>): Promise<string | undefined> {
   const { problems } = parseProviderSettings([entry]);
   if (problems[0] !== undefined) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', problems[0]));
+    void showError(localize('Crossfade: {0}', problems[0]));
     return undefined;
   }
   await writeSetting('crossfade.providers', [...readSetting('crossfade.providers'), entry], 'user');
@@ -74,7 +76,7 @@ async function save(entry: ReturnType<typeof presetEntry>): Promise<string | und
 }
 
 function idProblem(text: string, registry: Registry): string | undefined {
-  const t = vscode.l10n.t;
+  const t = localize;
   if (!isProviderId(text)) return t('Lower-case letters, digits, "-", "_" and "." only.');
   if (text === 'workspace' || text === 'editor') return t('This name is reserved.');
   return registry.provider(text) === undefined ? undefined : t('There is a provider of this name already.');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { localize } from './localize.ts';
 
 /** What the box for a key says. */
 export interface KeyQuestion {
@@ -40,7 +41,7 @@ export async function askKey({ title, prompt }: KeyQuestion): Promise<string | u
 }
 
 function keyProblem(text: string): string | undefined {
-  const t = vscode.l10n.t;
+  const t = localize;
   const key = text.trim();
   if (key === '') return t('Enter the key, or press Escape to cancel.');
   return /^[\x20-\x7e]+$/.test(key)

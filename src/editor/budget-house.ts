@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { knownPrice } from '../models/known-price.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
@@ -12,10 +11,12 @@ import type { BudgetAnswer, BudgetNotice, BudgetQuestion } from '../routing/budg
 import { SpendRecord } from '../routing/spend-record.ts';
 import { limitWords, noticeText, questionText } from './budget-text.ts';
 import { consentWorkspace } from './consent.contribution.ts';
+import { localize } from './localize.ts';
 import type { Notices } from './notices.ts';
 import { openSetting } from './open-setting.ts';
 import { readSetting } from './read-setting.ts';
 import { runCommand } from './register-command.ts';
+import { askModal, showInformation, showWarning } from './show-notice.ts';
 
 /** What budgets stand on in the editor. */
 export interface BudgetHouseParts {
@@ -57,7 +58,7 @@ export function openBudgets({ registry, notices, clock, logger, storage }: Budge
     workspace,
     ask: (question) => ask(question, nameOf(question.ref)),
     notify: (notice) => void notify(notice, nameOf),
-    words: (limit) => limitWords(limit, vscode.l10n.t),
+    words: (limit) => limitWords(limit, localize),
     logger,
   });
   const nameOfModel = (model: string): string => {
@@ -87,32 +88,30 @@ export function openBudgets({ registry, notices, clock, logger, storage }: Budge
 
 /** A dialog that cannot be overlooked; for completions, which nobody asked for just now, a notification. Closing it means no. */
 async function ask(question: BudgetQuestion, name: string): Promise<BudgetAnswer> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const { message, detail } = questionText(question, name, t);
   const today = t("Send, Don't Ask Again Today");
   if (question.role === 'completion') {
     const proceed = t('Go On Today');
     const text = t('Completions have stopped: a limit of yours is reached. {0}', detail.replaceAll('\n', ' '));
-    const picked = await vscode.window.showWarningMessage(text, proceed, t('Stay Stopped'));
+    const picked = await showWarning(text, proceed, t('Stay Stopped'));
     return picked === proceed ? 'go-today' : 'stop';
   }
   const once = t('Send');
-  const picked = await vscode.window.showWarningMessage(message, { modal: true, detail }, once, today);
+  const picked = await askModal({ severity: 'warning', text: message, detail, actions: [once, today] });
   if (picked === today) return 'go-today';
   return picked === once ? 'go' : 'stop';
 }
 
 async function notify(notice: BudgetNotice, nameOf: (ref: ModelRef) => string): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const show = t('Show Spending');
   const change = t('Change Limits…');
   const text = t(
     'Crossfade: {0}',
     noticeText(notice, ({ ref }) => nameOf(ref), t),
   );
-  const picked = await (notice.kind === 'limit'
-    ? vscode.window.showWarningMessage(text, show, change)
-    : vscode.window.showInformationMessage(text, show));
+  const picked = await (notice.kind === 'limit' ? showWarning(text, show, change) : showInformation(text, show));
   if (picked === show) await runCommand('crossfade.spending.show');
   if (picked === change) await openSetting('crossfade.budgets');
 }

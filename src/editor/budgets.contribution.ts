@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BudgetGate } from '../routing/budget-gate.ts';
 import type { BudgetHouse } from './budget-house.ts';
+import { localize } from './localize.ts';
 import { onDidChangeSettings, readSetting } from './read-setting.ts';
 import { registerSpending } from './spending.contribution.ts';
 import type { Foundation } from './start-foundation.ts';
@@ -44,7 +45,7 @@ export function startBudgets(context: vscode.ExtensionContext, foundation: Found
       try {
         return await (await load()).gate.before(request, signal);
       } catch (error) {
-        return { kind: 'stop', reason: vscode.l10n.t('Your limits could not be checked: {0}', failed(error)) };
+        return { kind: 'stop', reason: localize('Your limits could not be checked: {0}', failed(error)) };
       }
     },
     spent: (request) => void load().then((opened) => opened.gate.spent(request), failed),

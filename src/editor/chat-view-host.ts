@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { countRemoved, stripHidden } from '../guard/hidden-characters.ts';
+import { localize } from './localize.ts';
+import { askModal, showInformation, showWarning } from './show-notice.ts';
 import { shownUrl } from './shown-url.ts';
 
 /** What the chat view may make VS Code do; everything else is refused by having no door here. */
@@ -12,15 +14,14 @@ export const chatViewHost = {
   async insert(text: string): Promise<void> {
     const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
     if (editor === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a file to insert the code into.'));
+      void showInformation(vscode.l10n.t('Open a file to insert the code into.'));
       return;
     }
     const clean = visible(text);
     const done = await editor.edit((edit) => {
       for (const selection of editor.selections) edit.replace(selection, clean);
     });
-    if (!done)
-      void vscode.window.showWarningMessage(vscode.l10n.t('The code could not be inserted: the file is read-only.'));
+    if (!done) void showWarning(vscode.l10n.t('The code could not be inserted: the file is read-only.'));
   },
 
   /** Opens a web page after showing its whole address: link text is the model's and may say something else. */
@@ -28,11 +29,8 @@ export const chatViewHost = {
     const address = shownUrl(url);
     if (address === undefined) return;
     const open = vscode.l10n.t('Open');
-    const picked = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Open this link from the answer of a model?'),
-      { modal: true, detail: address },
-      open,
-    );
+    const text = vscode.l10n.t('Open this link from the answer of a model?');
+    const picked = await askModal({ severity: 'information', text, detail: address, actions: [open] });
     if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
 };
@@ -42,9 +40,7 @@ function visible(text: string): string {
   const stripped = stripHidden(text);
   const count = countRemoved(stripped);
   if (count > 0) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('The text of the model had {0} invisible characters, which were left out.', count),
-    );
+    void showWarning(localize('The text of the model had {0} invisible characters, which were left out.', count));
   }
   return stripped.text;
 }

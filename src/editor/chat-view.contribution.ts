@@ -13,7 +13,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';
+import { localize } from './localize.ts';
 import { registerCommand, runCommand } from './register-command.ts';
+import { showError } from './show-notice.ts';
 
 const viewId = 'crossfade.chat';
 
@@ -110,7 +112,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.#ports.logger.error(`Chat: ${message.type}: ${error instanceof Error ? (error.stack ?? text) : text}`);
-      void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', text));
+      void showError(localize('Crossfade: {0}', text));
     }
   }
 
@@ -191,7 +193,7 @@ async function pageOf(webview: vscode.Webview, media: vscode.Uri): Promise<strin
     nonce: crypto.randomUUID(),
     scriptUri: uriOf('chat.js'),
     styleUris: [uriOf('codicon.css'), uriOf('chat.css')],
-    strings: chatViewStrings(vscode.l10n),
+    strings: chatViewStrings({ t: localize }),
     language: vscode.env.language,
   });
 }

@@ -5,8 +5,10 @@ import type { Logger } from '../platform/logger.ts';
 import { codeCommandPrompt } from './code-command-prompts.ts';
 import type { CodeCommand } from './code-command-prompts.ts';
 import { codeTarget, problemsIn } from './code-command-target.ts';
+import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { registerCommand } from './register-command.ts';
+import { showInformation } from './show-notice.ts';
 
 /** Opens the chat with a message. */
 export interface ChatOpener {
@@ -33,17 +35,17 @@ export function registerCodeCommands(opener: ChatOpener, clock: Clock, logger: L
 async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file first: this command acts on the code in it.'));
+    void showInformation(vscode.l10n.t('Open a file first: this command acts on the code in it.'));
     return;
   }
   const excerpt = await codeTarget(editor, clock);
   if (excerpt === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no code here. Select some and try again.'));
+    void showInformation(vscode.l10n.t('There is no code here. Select some and try again.'));
     return;
   }
   if (isSecretFile(excerpt.path)) {
-    const text = vscode.l10n.t('{0} may hold secrets; nothing of it is sent to a model.', excerpt.path);
-    void vscode.window.showInformationMessage(text);
+    const text = localize('{0} may hold secrets; nothing of it is sent to a model.', excerpt.path);
+    void showInformation(text);
     return;
   }
   const question = command === 'ask' ? await askQuestion(excerpt.path) : undefined;
@@ -60,7 +62,7 @@ async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Prom
 async function askQuestion(path: string): Promise<string | undefined> {
   const question = await vscode.window.showInputBox({
     title: vscode.l10n.t('Ask About Selection'),
-    prompt: vscode.l10n.t('The selected code of {0} goes along with the question.', path),
+    prompt: localize('The selected code of {0} goes along with the question.', path),
     placeHolder: vscode.l10n.t('What do you want to know?'),
   });
   return question === undefined || question.trim() === '' ? undefined : question;

@@ -3,6 +3,7 @@ import type { Logger } from '../platform/logger.ts';
 import { isLanguageOn, toggleLanguage } from './completion-languages.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
 import { isCompletionOn, isLanguageWantedIn } from './completion-switches.ts';
+import { localize } from './localize.ts';
 import type { SettingKey } from './manifest/settings.ts';
 import {
   areAiFeaturesDisabled,
@@ -16,6 +17,7 @@ import { registerCommand } from './register-command.ts';
 import { setContext } from './set-context.ts';
 import { valueOnRung } from './settings-values.ts';
 import type { SettingRung } from './settings-values.ts';
+import { showInformation, showStatus } from './show-notice.ts';
 
 const explanationScheme = 'crossfade-explain';
 const explanationUri = vscode.Uri.from({ scheme: explanationScheme, path: '/Why No Suggestion.md' });
@@ -60,7 +62,7 @@ function showState(): void {
 async function trigger(): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document !== undefined && !isCompletionOn(document)) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       areAiFeaturesDisabled()
         ? vscode.l10n.t('AI features are switched off by the setting chat.disableAIFeatures.')
         : vscode.l10n.t('Completions are off here. Use "Crossfade: Toggle Completions" to switch them on.'),
@@ -80,7 +82,7 @@ async function toggle(snooze: CompletionSnooze): Promise<void> {
     for (const rung of rungs) await writeSetting(key, !isOn, rung, scope);
   }
   const text = readSetting(key, scope) ? vscode.l10n.t('Completions are on.') : vscode.l10n.t('Completions are off.');
-  vscode.window.setStatusBarMessage(text, 5_000);
+  showStatus(text);
 }
 
 /** Every place that says no: on again is only what none of them forbids. */
@@ -93,7 +95,7 @@ function rungsThatSwitchOff(
 }
 
 async function chooseSnooze(snooze: CompletionSnooze): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const items: readonly (vscode.QuickPickItem & { readonly run: () => void })[] = [
     ...(snooze.end === undefined ? [] : [{ label: t('End the pause'), run: () => void snooze.stop() }]),
     { label: t('5 minutes'), run: () => snooze.start(5) },
@@ -110,7 +112,7 @@ async function toggleCurrentLanguage(): Promise<void> {
   const key = 'crossfade.completion.languages';
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file of the language first.'));
+    void showInformation(vscode.l10n.t('Open a file of the language first.'));
     return;
   }
   const { languageId } = document;
@@ -125,9 +127,9 @@ async function toggleCurrentLanguage(): Promise<void> {
     }
   }
   const text = isLanguageWantedIn(document)
-    ? vscode.l10n.t('Completions are on for {0}.', languageId)
-    : vscode.l10n.t('Completions are off for {0}.', languageId);
-  vscode.window.setStatusBarMessage(text, 5_000);
+    ? localize('Completions are on for {0}.', languageId)
+    : localize('Completions are off for {0}.', languageId);
+  showStatus(text);
 }
 
 /** Where the value that holds now stands: a change anywhere else would have no effect or too much. */

@@ -25,6 +25,7 @@ import { CompletionSnooze } from './completion-snooze.ts';
 import { maximumDelay, registerInlineCompletion } from './inline-completion.contribution.ts';
 import { LateCompletionEngine } from './late-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
+import { localize } from './localize.ts';
 import { registerNextEdit } from './next-edit.contribution.ts';
 import type { StatusSink } from './status-bar.ts';
 import { markDone } from './walkthrough-progress.ts';
@@ -90,7 +91,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
 }
 
 function recordLine({ shown, taken }: { readonly shown: number; readonly taken: number }): string | undefined {
-  return shown === 0 ? undefined : vscode.l10n.t('Suggestions in this window: {0} shown, {1} accepted', shown, taken);
+  return shown === 0 ? undefined : localize('Suggestions in this window: {0} shown, {1} accepted', shown, taken);
 }
 
 interface EngineParts {

@@ -6,25 +6,25 @@ import type { Provider } from '../models/provider.ts';
 import { relayOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
+import { localize } from './localize.ts';
+import { plainText } from './plain-text.ts';
 import { registerCommand } from './register-command.ts';
+import { askModal, showStatus } from './show-notice.ts';
 
 /** Asks once for a host and workspace, in a dialog that cannot be overlooked. */
 export async function askConsent(question: ConsentQuestion): Promise<boolean | undefined> {
-  const allow: vscode.MessageItem = { title: vscode.l10n.t('Allow') };
-  const later: vscode.MessageItem = { title: vscode.l10n.t('Not Now'), isCloseAffordance: true };
-  const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Send code from this workspace to {0}?', question.host),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Crossfade will send what you ask and the code that goes with it from "{0}" to {1}. You are asked once for this host and workspace. To change it later: "Crossfade: Manage Data Destinations…".',
-        question.workspace,
-        question.host,
-      ),
-    },
-    allow,
-    later,
-  );
+  const allow = vscode.l10n.t('Allow');
+  const picked = await askModal({
+    severity: 'information',
+    text: localize('Send code from this workspace to {0}?', question.host),
+    detail: localize(
+      'Crossfade will send what you ask and the code that goes with it from "{0}" to {1}. You are asked once for this host and workspace. To change it later: "Crossfade: Manage Data Destinations…".',
+      question.workspace,
+      question.host,
+    ),
+    actions: [allow],
+    decline: vscode.l10n.t('Not Now'),
+  });
   return picked === undefined ? undefined : picked === allow;
 }
 
@@ -61,7 +61,7 @@ export function registerConsent(parts: {
 }
 
 async function manage(registry: Registry, consent: ConsentStore): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const destinations = new Map<string, { readonly url: string; readonly names: string[] }>();
   for (const provider of registry.providers()) {
     const relays = registry.models(provider.id).flatMap(({ ref }) => relayOf(provider, ref.model) ?? []);
@@ -76,8 +76,8 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
   const words = { given: t('allowed'), refused: t('not allowed now'), unknown: t('not asked yet') };
   const items = [...destinations].map(([origin, { url, names }]) => {
     const state = consent.peek(url);
-    const label = `${state === 'given' ? '$(pass)' : '$(circle-outline)'} ${new URL(origin).host}`;
-    return { label, description: words[state], detail: names.join(', '), url, state };
+    const label = `${state === 'given' ? '$(pass)' : '$(circle-outline)'} ${plainText(new URL(origin).host)}`;
+    return { label, description: words[state], detail: plainText(names.join(', ')), url, state };
   });
   const local = registry.providers().filter((provider) => destinationOf(provider) === 'this machine');
   const picked = await vscode.window.showQuickPick(items, {
@@ -87,10 +87,7 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
   if (picked === undefined) return;
   await consent.forget(picked.url);
   if (picked.state === 'given') {
-    vscode.window.setStatusBarMessage(
-      t('Nothing more is sent to {0} without asking again.', new URL(picked.url).host),
-      5_000,
-    );
+    showStatus(t('Nothing more is sent to {0} without asking again.', new URL(picked.url).host));
     return;
   }
   await consent.request(picked.url);

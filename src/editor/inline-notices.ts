@@ -9,7 +9,9 @@ import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { SuggestObserver } from '../routing/suggest.ts';
+import { localize } from './localize.ts';
 import { runCommand } from './register-command.ts';
+import { showInformation, showWarning } from './show-notice.ts';
 
 export interface InlineNoticesParts {
   readonly registry: Registry;
@@ -62,8 +64,8 @@ export class InlineNotices implements SuggestObserver {
     // Who said no has been asked.
     if (urlsOf(provider, model).every((url) => this.#parts.consent.peek(url) !== 'unknown')) return;
     const allow = vscode.l10n.t('Allow…');
-    const picked = await vscode.window.showInformationMessage(
-      vscode.l10n.t(
+    const picked = await showInformation(
+      localize(
         '{0} is chosen for completions, but you have not allowed yet that code of this workspace is sent there. Until then other models of your list complete.',
         provider.name,
       ),
@@ -80,9 +82,9 @@ export class InlineNotices implements SuggestObserver {
     const enter = vscode.l10n.t('Set API Key…');
     const text =
       fault.code === 'no-key'
-        ? vscode.l10n.t('{0} is chosen for completions, but there is no key for it.', provider.name)
-        : vscode.l10n.t('{0} did not accept the key: {1}', provider.name, fault.message);
-    const picked = await vscode.window.showWarningMessage(text, enter, vscode.l10n.t('Not Now'));
+        ? localize('{0} is chosen for completions, but there is no key for it.', provider.name)
+        : localize('{0} did not accept the key: {1}', provider.name, fault.message);
+    const picked = await showWarning(text, enter, vscode.l10n.t('Not Now'));
     if (picked !== enter) return;
     await runCommand('crossfade.key.set', provider.id);
     this.#told.delete(`key ${provider.id}`);

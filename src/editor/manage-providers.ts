@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import type { Provider } from '../models/provider.ts';
 import { addEndpoint } from './add-endpoint.ts';
+import { localize } from './localize.ts';
 import { openSetting } from './open-setting.ts';
+import { plainText } from './plain-text.ts';
 import { modelCount, providerActions, providerRow } from './provider-items.ts';
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
 import { runCommand } from './register-command.ts';
 import { setKey } from './set-key.ts';
+import { showInformation, showProgress, showWarning } from './show-notice.ts';
 import { testProvider } from './test-provider.ts';
 
 interface Choice extends vscode.QuickPickItem {
@@ -23,7 +26,7 @@ export async function manageProviders(parts: ProviderManagerParts, id: unknown):
 }
 
 async function chooseProvider(parts: ProviderManagerParts): Promise<Provider | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const pick = vscode.window.createQuickPick<Choice>();
   const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Look Again') };
   pick.title = t('Manage Providers');
@@ -65,7 +68,7 @@ async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts)
 }
 
 async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const providers = parts.registry.providers().filter((provider) => provider.protocol !== 'workspace');
   const keys = await Promise.all(providers.map((provider) => parts.keys.has(provider)));
   const rows = providers.map((provider, index): Choice => {
@@ -89,12 +92,15 @@ async function manage(provider: Provider, parts: ProviderManagerParts): Promise<
     ...actionLabel(action, provider),
     action,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: provider.name, placeHolder: provider.baseUrl });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: plainText(provider.name),
+    placeHolder: plainText(provider.baseUrl),
+  });
   if (picked !== undefined) await act(picked.action, provider, parts);
 }
 
 function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPickItem {
-  const t = vscode.l10n.t;
+  const t = localize;
   switch (action) {
     case 'set-key':
       return { label: t('$(key) Set API Key…') };
@@ -112,7 +118,7 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
     case 'pull':
       return { label: t('$(cloud-download) Pull a Model…') };
     case 'key-page':
-      return { label: t('$(link-external) Get a Key'), detail: provider.keyPage ?? '' };
+      return { label: t('$(link-external) Get a Key'), detail: plainText(provider.keyPage ?? '') };
     case 'edit':
       return { label: t('$(gear) Edit in Settings') };
   }
@@ -148,31 +154,27 @@ async function act(action: ProviderAction, provider: Provider, parts: ProviderMa
 }
 
 async function list(provider: Provider, { discovery, registry }: ProviderManagerParts): Promise<void> {
-  const t = vscode.l10n.t;
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t('Asking {0}…', provider.name) },
-    () => discovery.refresh(provider.id),
-  );
+  const t = localize;
+  await showProgress('window', t('Asking {0}…', provider.name), () => discovery.refresh(provider.id));
   const state = registry.reachability(provider.id);
   switch (state.state) {
     case 'ready': {
       const names = registry.models(provider.id).map((model) => model.ref.model);
       const some = names.slice(0, 5).join(', ');
       const count = modelCount(names.length, t);
-      void vscode.window.showInformationMessage(t('{0} answers: {1}. {2}', provider.name, count, some));
+      void showInformation(t('{0} answers: {1}. {2}', provider.name, count, some));
       return;
     }
     case 'key-needed': {
       const set = t('Set API Key…');
       const text = t('{0} wants a key, or did not accept the one it got.', provider.name);
-      if ((await vscode.window.showWarningMessage(text, set)) === set)
-        await runCommand('crossfade.key.set', provider.id);
+      if ((await showWarning(text, set)) === set) await runCommand('crossfade.key.set', provider.id);
       return;
     }
     case 'unreachable':
-      void vscode.window.showWarningMessage(t('{0} does not answer: {1}', provider.name, state.reason));
+      void showWarning(t('{0} does not answer: {1}', provider.name, state.reason));
       return;
     default:
-      void vscode.window.showInformationMessage(t('{0} was not asked: trust the workspace first.', provider.name));
+      void showInformation(t('{0} was not asked: trust the workspace first.', provider.name));
   }
 }

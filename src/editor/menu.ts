@@ -3,12 +3,14 @@ import type { Registry } from '../models/registry.ts';
 import { roles } from '../models/role.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-switches.ts';
+import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { currentScope } from './current-scope.ts';
 import { pickModel } from './model-picker.ts';
 import type { ModelPickerParts } from './model-picker.ts';
 import type { ModelWriter } from './model-writer.ts';
+import { plainText } from './plain-text.ts';
 import { readSetting } from './read-setting.ts';
 import { runCommand } from './register-command.ts';
 import { destinationOfRef } from './status-text.ts';
@@ -19,7 +21,7 @@ interface MenuItem extends vscode.QuickPickItem {
 
 /** The menu of the status bar item: leads everywhere. */
 export async function showMenu(parts: ModelPickerParts): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const heading = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const command = (label: string, id: CommandId): MenuItem => ({ label, run: () => runCommand(id) });
   const items: readonly MenuItem[] = [
@@ -45,14 +47,14 @@ function roleItems(
   writer: ModelWriter,
   parts: ModelPickerParts,
 ): readonly MenuItem[] {
-  const t = vscode.l10n.t;
+  const t = localize;
   return roles.map((role) => {
     const resolved = choice.resolve(role, currentScope(role, writer));
     const active = resolved.refs[0];
     const name = active === undefined ? t('no model') : (registry.model(active)?.name ?? active.model);
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
     return {
-      label: `$(arrow-swap) ${roleName(role, t)}: ${name}`,
+      label: `$(arrow-swap) ${roleName(role, t)}: ${plainText(name)}`,
       description: rung,
       ...(active !== undefined && { detail: t('code goes to: {0}', destinationOfRef(registry, active, t)) }),
       run: () => pickModel(role, parts),
@@ -61,7 +63,7 @@ function roleItems(
 }
 
 function completionItems(): readonly MenuItem[] {
-  const t = vscode.l10n.t;
+  const t = localize;
   const document = vscode.window.activeTextEditor?.document;
   const enabled = readSetting('crossfade.completion.enabled', document);
   return [

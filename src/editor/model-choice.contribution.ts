@@ -10,6 +10,7 @@ import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope } from '../routing/model-choice.ts';
 import { problemMessage } from './choice-problems.ts';
 import { LadderModelChoice } from './ladder-model-choice.ts';
+import { localize } from './localize.ts';
 import { settingKeys } from './manifest/settings.ts';
 import type { Notices } from './notices.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
@@ -109,7 +110,7 @@ function registerUserProviders(registry: Registry, notices: Notices): void {
 function reportProblems(choice: LadderModelChoice, trust: WorkspaceTrust, notices: Notices): void {
   for (const key of settingKeys) {
     for (const rung of malformedRungs(key, inspectSetting(key, vscode.workspace.workspaceFolders?.[0]?.uri))) {
-      const text = vscode.l10n.t('The value of {0} ({1}) is not of the right kind and is not used.', key, rung);
+      const text = localize('The value of {0} ({1}) is not of the right kind and is not used.', key, rung);
       notices.warn({ key: `${key}:${rung}`, text, actions: ['open-settings'] }, key);
     }
   }
@@ -122,7 +123,7 @@ function reportProblems(choice: LadderModelChoice, trust: WorkspaceTrust, notice
 
 function reportRole(choice: LadderModelChoice, role: Role, scope: ChoiceScope, notices: Notices): void {
   for (const problem of choice.resolve(role, scope).problems) {
-    notices.warn(problemMessage(problem, vscode.l10n.t), `crossfade.models.${problem.role}`);
+    notices.warn(problemMessage(problem, localize), `crossfade.models.${problem.role}`);
   }
 }
 
@@ -130,7 +131,7 @@ async function reportRepositorySettings(notices: Notices): Promise<void> {
   const keys = await repositoryOverrides();
   const [first] = keys;
   if (first === undefined) return;
-  const text = vscode.l10n.t(
+  const text = localize(
     "This workspace's settings try to set {0}. Only your own settings may do that: the values are ignored and nothing is sent to the places they name.",
     keys.join(', '),
   );

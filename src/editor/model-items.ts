@@ -12,6 +12,7 @@ import { formatUsd } from '../models/usd.ts';
 import { destinationOf } from '../chat/model-label.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { canChat } from './detected-models.ts';
+import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** What can be done about a provider from a row of the picker. */
@@ -93,7 +94,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
   ].filter((text) => text !== false);
   const destination = destinationOf(provider, info.ref.model);
   return [
-    destination,
+    plainText(destination),
     // The embedded model has no window that anybody could fill.
     provider.protocol === 'workspace'
       ? undefined
@@ -135,7 +136,7 @@ function providerSection(input: ModelRowsInput, provider: Provider): readonly Mo
   const problem = problemRow(provider, registry, t);
   if (models.length === 0 && problem === undefined) return [];
   return [
-    { kind: 'heading', label: `${provider.name} — ${destinationOf(provider)}` },
+    { kind: 'heading', label: plainText(`${provider.name} — ${destinationOf(provider)}`) },
     ...models,
     ...(problem === undefined ? [] : [problem]),
   ];
@@ -158,11 +159,16 @@ function problemRow(provider: Provider, registry: Registry, t: Translate): Model
         ...row,
         action: 'refresh',
         label: t('$(warning) {0} does not answer. Try again', provider.name),
-        detail: state.reason,
+        detail: plainText(state.reason),
       };
     case 'unknown':
       if (provider.baseUrl === '' || registry.models(provider.id).length > 0) return undefined;
-      return { ...row, action: 'refresh', label: t('$(refresh) List the models of {0}', provider.name), detail: where };
+      return {
+        ...row,
+        action: 'refresh',
+        label: t('$(refresh) List the models of {0}', provider.name),
+        detail: plainText(where),
+      };
     case 'checking':
     case 'ready':
       return undefined;
@@ -180,8 +186,10 @@ function modelRow(input: ModelRowsInput, ref: ModelRef, position?: number): Mode
   return {
     kind: 'model',
     ref: text,
-    label: `${icon}${info?.name ?? ref.model}`,
-    description: [text, place, missing, position === undefined ? '' : state].filter((word) => word !== '').join(' · '),
+    label: `${icon}${plainText(info?.name ?? ref.model)}`,
+    description: [plainText(text), place, missing, position === undefined ? '' : state]
+      .filter((word) => word !== '')
+      .join(' · '),
     detail:
       info === undefined || provider === undefined ? t('not set up') : detailOf(input, { info, provider, position }),
     ...(position !== undefined && { position }),

@@ -11,11 +11,14 @@ import { destinationUrls } from './consent.contribution.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { currentScope } from './current-scope.ts';
 import { isEmbedded } from './detected-models.ts';
+import { localize } from './localize.ts';
 import { modelRows, typedRow } from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import type { ModelWriter, Place } from './model-writer.ts';
+import { plainText } from './plain-text.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { runCommand } from './register-command.ts';
+import { showInformation } from './show-notice.ts';
 
 /** What the picker stands on. */
 export interface ModelPickerParts {
@@ -51,7 +54,7 @@ export async function pickModel(role: Role, parts: ModelPickerParts): Promise<Pi
   if (text === undefined || ref === undefined) return undefined;
   const place = await askPlace(
     role === 'chat' && parts.writer.conversation() !== undefined,
-    vscode.l10n.t('Where should {0} be used?', text),
+    localize('Where should {0} be used?', text),
   );
   if (place === undefined) return undefined;
   // Completions run by themselves and never ask; the moment of choosing is the moment to ask.
@@ -64,14 +67,19 @@ export async function pickModel(role: Role, parts: ModelPickerParts): Promise<Pi
 
 /** Asks for the role first, each with its list, then for the model. */
 export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedModel | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const items = roles.map((role) => {
     const resolved = parts.choice.resolve(role, currentScope(role, parts.writer));
     const list = resolved.refs.map((ref) => parts.registry.model(ref)?.name ?? ref.model).join(' → ');
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
     const borrowed =
       resolved.borrowedFrom === undefined ? rung : t('{0}, as for {1}', rung, roleName(resolved.borrowedFrom, t));
-    return { label: roleName(role, t), description: borrowed, detail: list === '' ? t('no model') : list, role };
+    return {
+      label: roleName(role, t),
+      description: borrowed,
+      detail: list === '' ? t('no model') : plainText(list),
+      role,
+    };
   });
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Switch Model for Role'),
@@ -82,7 +90,7 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
 
 /** Asks where a choice counts, the narrowest place first. With one possible place nothing is asked. */
 async function askPlace(withConversation: boolean, title: string): Promise<Place | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const hasFolder = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
   const isMultiRoot = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
   const places: (vscode.QuickPickItem & { readonly place: Place })[] = [];
@@ -118,7 +126,7 @@ async function askPlace(withConversation: boolean, title: string): Promise<Place
 
 async function offerTrust(): Promise<void> {
   const manage = vscode.l10n.t('Trust This Workspace…');
-  const picked = await vscode.window.showInformationMessage(
+  const picked = await showInformation(
     vscode.l10n.t('Models are off in Restricted Mode. Only the built-in one completes, and nothing is sent.'),
     manage,
   );
@@ -159,7 +167,7 @@ class ModelPicker {
 
   show(): Promise<string | undefined> {
     const pick = this.#pick;
-    pick.title = vscode.l10n.t('Model for {0}', roleName(this.#role, vscode.l10n.t));
+    pick.title = localize('Model for {0}', roleName(this.#role, localize));
     pick.placeholder = vscode.l10n.t('Type to filter, or type provider/model');
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
@@ -215,7 +223,7 @@ class ModelPicker {
       role: this.#role,
       resolved: this.#parts.choice.resolve(this.#role, this.#scope),
       registry: this.#parts.registry,
-      t: vscode.l10n.t,
+      t: localize,
       ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
     };
     const typed = typedRow(pick.value, input);
@@ -253,7 +261,7 @@ class ModelPicker {
     const base = { role: this.#role, ref: row.ref, scope: this.#scope };
     if (button === this.#fallbackButton) {
       this.#pick.hide();
-      const place = await askPlace(false, vscode.l10n.t('Where should {0} be a fallback?', row.ref));
+      const place = await askPlace(false, localize('Where should {0} be a fallback?', row.ref));
       if (place !== undefined) await writer.apply({ ...base, place, kind: 'fallback' });
       return;
     }

@@ -1,14 +1,15 @@
-import * as vscode from 'vscode';
 import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Role } from '../models/role.ts';
 import type { Rung } from '../models/selection.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
+import { localize } from './localize.ts';
 import { configurationScope } from './model-choice.contribution.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { isEmbedded } from './detected-models.ts';
 import { withActive, withFallback, withoutEntry } from './model-lists.ts';
 import { readSettingOnRung, writeSetting } from './read-setting.ts';
+import { showInformation } from './show-notice.ts';
 
 /** Where a choice can be written. */
 export type Place = Exclude<Rung, 'detected'>;
@@ -82,9 +83,9 @@ export class ModelWriter {
       return;
     const stronger = resolved.rung;
     if (stronger === 'detected') return;
-    const t = vscode.l10n.t;
+    const t = localize;
     const here = t('Use It Here Too');
-    const picked = await vscode.window.showInformationMessage(
+    const picked = await showInformation(
       t('{0}: {1} has a choice of its own, which wins here.', roleName(role, t), rungName(stronger, t)),
       here,
     );

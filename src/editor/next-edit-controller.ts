@@ -4,6 +4,7 @@ import type { PredictedEdit } from '../completion/next-edit/predicted-edit.ts';
 import type { CompletionEvent } from '../completion/suggestion.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { isAborted } from '../platform/aborted.ts';
+import { localize } from './localize.ts';
 import { isNextEditOn, mayPredict } from './next-edit-gate.ts';
 import { NextEditModel } from './next-edit-model.ts';
 import { editInWords } from './next-edit-words.ts';
@@ -12,6 +13,7 @@ import type { NextEditState } from './next-edit-view.ts';
 import type { NextEditParts } from './next-edit-parts.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings } from './read-setting.ts';
 import { setContext } from './set-context.ts';
+import { showStatus } from './show-notice.ts';
 
 /** A pause after the last change, in milliseconds; before that the person is at work. */
 const pauseBeforePrediction = 300;
@@ -76,7 +78,7 @@ export class NextEditController {
     const edits = this.#followed.get(editor.document.uri.toString());
     const edit = offer?.edit ?? edits?.next(editor.document.offsetAt(editor.selection.active));
     if (edit === undefined || edits?.holds(edit) !== true) {
-      vscode.window.setStatusBarMessage(vscode.l10n.t('No next edit is expected here.'), 5_000);
+      showStatus(vscode.l10n.t('No next edit is expected here.'));
       return;
     }
     this.#jump(editor, edit);
@@ -196,9 +198,9 @@ export class NextEditController {
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
     if (isAborted(signal) || !edits.holds(edit)) return;
     this.#show(editor, edit, editor.selection.active.line);
-    const { t } = vscode.l10n;
+    const t = localize;
     const place = t('Next edit in line {0}: {1}. Tab goes there.', lineOf(editor, edit), editInWords(edit, t));
-    vscode.window.setStatusBarMessage(place, 5_000);
+    showStatus(place);
   }
 
   #show(editor: vscode.TextEditor, edit: PredictedEdit, fromLine: number): void {
@@ -222,9 +224,9 @@ export class NextEditController {
     editor.selection = new vscode.Selection(range.start, range.start);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     this.#show(editor, edit, range.start.line);
-    const { t } = vscode.l10n;
+    const t = localize;
     const told = t('Line {0}: {1}. Tab applies it, Escape does not.', lineOf(editor, edit), editInWords(edit, t));
-    vscode.window.setStatusBarMessage(told, 5_000);
+    showStatus(told);
   }
 
   /** Makes the edit, in one step of undo, if its place still holds what was predicted; then offers the one after it. */

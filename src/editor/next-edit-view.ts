@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PredictedEdit } from '../completion/next-edit/predicted-edit.ts';
+import { localize } from './localize.ts';
 
 /** `near`: somewhere else, Tab goes there. `shown`: where the cursor is, Tab makes it. */
 export type NextEditState = 'near' | 'shown';
@@ -100,14 +101,14 @@ function empty(at: vscode.Position): vscode.Range {
 
 function labelOf(range: vscode.Range, state: NextEditState): string {
   if (state === 'shown') return vscode.l10n.t('Tab: apply');
-  return vscode.l10n.t('Tab: jump to line {0}', range.start.line + 1);
+  return localize('Tab: jump to line {0}', range.start.line + 1);
 }
 
 /** What fits in a line beside the code. Spaces are kept by VS Code only where they cannot break. */
 function oneLine(text: string): string {
   const [first = '', ...more] = text.trim() === '' ? [text] : text.split(/\r?\n/);
   const cut = first.length > longestShown ? `${first.slice(0, longestShown)}…` : first;
-  const rest = more.length === 0 ? '' : ` ${vscode.l10n.t('… and {0} more lines', more.length)}`;
+  const rest = more.length === 0 ? '' : ` ${localize('… and {0} more lines', more.length)}`;
   return `${cut}${rest}`.replaceAll(' ', '\u00a0');
 }
 

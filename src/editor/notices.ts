@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { ProblemMessage, ProblemAction } from './choice-problems.ts';
+import { localize } from './localize.ts';
 import type { SettingKey } from './manifest/settings.ts';
 import { openSetting } from './open-setting.ts';
 import { runCommand } from './register-command.ts';
+import { showWarning } from './show-notice.ts';
 
 /** Shows each distinct problem once in a session, one at a time, with what can be done about it. */
 export class Notices {
@@ -21,11 +23,7 @@ export class Notices {
     if (this.#silenced) return;
     const silence = vscode.l10n.t("Don't Show Again in This Session");
     const labels = new Map(message.actions.map((action) => [labelOf(action), action]));
-    const picked = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Crossfade: {0}', message.text),
-      ...labels.keys(),
-      silence,
-    );
+    const picked = await showWarning(localize('Crossfade: {0}', message.text), ...labels.keys(), silence);
     if (picked === silence) this.#silenced = true;
     const action = picked === undefined ? undefined : labels.get(picked);
     if (action !== undefined) await runAction(action, setting);

@@ -14,6 +14,7 @@ import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { ownVendor } from './editor-models-list.ts';
+import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { turnMetadata } from './participant-history.ts';
 import type { NativeTurn } from './participant-history.ts';
@@ -93,7 +94,7 @@ function portsOf({ answer, registry, tools }: ParticipantParts): ParticipantPort
       enabled: readSetting('crossfade.failover.enabled'),
       isShown: readSetting('crossfade.failover.notice') === 'chip',
     },
-    t: vscode.l10n.t,
+    t: localize,
   };
 }
 

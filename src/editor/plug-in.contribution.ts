@@ -4,12 +4,14 @@ import type { Registry } from '../models/registry.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { localize } from './localize.ts';
 import { createPlugInApi } from './plug-in-api.ts';
 import type { CrossfadeApi } from './plug-in-api.ts';
 import { mostDefects, PlugInRegistry } from './plug-in-registry.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures } from './read-setting.ts';
 import { runCommand } from './register-command.ts';
+import { showWarning } from './show-notice.ts';
 
 /** What the providers of other extensions stand on. */
 export interface PlugInParts {
@@ -51,14 +53,14 @@ export function startPlugIns({ registry, clock, logger, trust }: PlugInParts): P
 async function tellDisabled({ id, name }: Pick<Provider, 'id' | 'name'>, reason: string): Promise<boolean> {
   const enable = vscode.l10n.t('Enable Again');
   const showLog = vscode.l10n.t('Show Log');
-  const text = vscode.l10n.t(
+  const text = localize(
     'Crossfade: the provider {0} ({1}) of another extension was switched off. It broke its contract {2} times in a row: {3}.',
     name,
     id,
     mostDefects,
     reason,
   );
-  const picked = await vscode.window.showWarningMessage(text, enable, showLog);
+  const picked = await showWarning(text, enable, showLog);
   if (picked === showLog) await runCommand('crossfade.log.show');
   return picked === enable;
 }

@@ -6,6 +6,7 @@ import type { Provider } from '../models/provider.ts';
 import type { ProbePlan } from '../routing/probe-plan.ts';
 import { hasLearned } from '../routing/probe-report.ts';
 import type { ProbeCheck, ProbeFinding, ProbeReport } from '../routing/probe-report.ts';
+import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** The models of a provider that can be tested, the likeliest first: those in use, then as they are listed. Pure. */
@@ -40,7 +41,7 @@ export interface ProbeRow {
 export function probeRows({ findings }: ProbeReport, t: Translate): readonly ProbeRow[] {
   return findings.map(({ check, result, detail }) => ({
     label: `${icons[result]} ${checkName(check, t)}`,
-    detail,
+    detail: plainText(detail),
   }));
 }
 

@@ -5,6 +5,7 @@ import type { Provider } from '../models/provider.ts';
 import type { Reachability, Registry } from '../models/registry.ts';
 import { canProbe } from '../routing/probe-plan.ts';
 import type { EndpointPreset } from '../providers/endpoint-presets.ts';
+import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** What can be done with a provider. */
@@ -31,8 +32,8 @@ export function providerRow(provider: Provider, hasKey: boolean, registry: Regis
   const words = [stateWords(state, registry.models(provider.id).length, t), hasKey && t('key stored')];
   return {
     id: provider.id,
-    label: `${icons[state.state]} ${provider.name}`,
-    description: `${provider.id} · ${destinationOf(provider)}${provider.source === 'user' ? ` · ${t('yours')}` : ''}`,
+    label: `${icons[state.state]} ${plainText(provider.name)}`,
+    description: `${provider.id} · ${plainText(destinationOf(provider))}${provider.source === 'user' ? ` · ${t('yours')}` : ''}`,
     detail: words.filter((word) => word !== false && word !== '').join(' · '),
   };
 }

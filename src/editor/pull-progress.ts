@@ -3,10 +3,13 @@ import type { PullProgress } from '../protocols/ollama/pull-model.ts';
 import type { Connection } from '../protocols/protocol.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { Provider } from '../models/provider.ts';
+import { localize } from './localize.ts';
+import { showError, showProgress } from './show-notice.ts';
+import type { ReportProgress } from './show-notice.ts';
 
 /** Asks for a model's name and pulls it, with a bar and a way to stop. True when the model is there. */
 export async function pullWithProgress(provider: Provider, connector: Connector): Promise<boolean> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const typed = await vscode.window.showInputBox({
     title: t('Pull a Model with {0}', provider.name),
     prompt: t('Its name in the Ollama library, with a tag where wanted.'),
@@ -19,41 +22,36 @@ export async function pullWithProgress(provider: Provider, connector: Connector)
   // Nothing of the workspace is sent: the same door as for the list.
   const connected = await connector.connect(provider, { interactive: true, purpose: 'list' });
   if (!connected.ok) {
-    void vscode.window.showErrorMessage(t('Crossfade: {0}', connected.fault.message));
+    void showError(t('Crossfade: {0}', connected.fault.message));
     return false;
   }
   const { connection } = connected;
-  return await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: t('Pulling {0}', model), cancellable: true },
-    (progress, token) => run({ connection, model }, progress, token),
+  return await showProgress('notification', t('Pulling {0}', model), (report, signal) =>
+    run({ connection, model }, report, signal),
   );
 }
 
 async function run(
   { connection, model }: { readonly connection: Connection; readonly model: string },
-  progress: vscode.Progress<{ message?: string; increment?: number }>,
-  token: vscode.CancellationToken,
+  report: ReportProgress,
+  signal: AbortSignal,
 ): Promise<boolean> {
-  const abort = new AbortController();
-  const cancelling = token.onCancellationRequested(() => abort.abort());
   let shown = 0;
   const onProgress = ({ status, completedBytes = 0, totalBytes = 0 }: PullProgress): void => {
     const percent = totalBytes === 0 ? 0 : (completedBytes / totalBytes) * 100;
     // Each layer begins at nothing again; the bar never goes back.
     const increment = Math.max(0, percent - shown);
     shown += increment;
-    progress.report({ message: percent > 0 ? `${status} ${percent.toFixed(0)} %` : status, increment });
+    report({ message: percent > 0 ? `${status} ${percent.toFixed(0)} %` : status, increment });
   };
   try {
     const { pullModel } = await import('../protocols/ollama/pull-model.ts');
-    await pullModel(connection, model, onProgress, abort.signal);
+    await pullModel(connection, model, onProgress, signal);
     return true;
   } catch (error) {
-    if (abort.signal.aborted) return false;
+    if (signal.aborted) return false;
     const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0} could not be pulled: {1}', model, reason));
+    void showError(localize('Crossfade: {0} could not be pulled: {1}', model, reason));
     return false;
-  } finally {
-    cancelling.dispose();
   }
 }

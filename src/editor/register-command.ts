@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../platform/logger.ts';
+import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
+import { showError } from './show-notice.ts';
 
 /**
  * Registers a command of the manifest. A handler that throws or rejects becomes one message with a way to the log; nothing reaches the
@@ -30,6 +32,6 @@ export async function runCommand(id: CommandId, ...args: readonly unknown[]): Pr
 
 async function showFailure(reason: string): Promise<void> {
   const showLog = vscode.l10n.t('Show Log');
-  const picked = await vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', reason), showLog);
+  const picked = await showError(localize('Crossfade: {0}', reason), showLog);
   if (picked === showLog) await runCommand('crossfade.log.show');
 }

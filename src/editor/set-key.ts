@@ -5,8 +5,11 @@ import type { Provider } from '../models/provider.ts';
 import type { Reachability } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
 import { askKey } from './ask-key.ts';
+import { localize } from './localize.ts';
 import type { KeyEntryParts } from './provider-parts.ts';
+import { plainText } from './plain-text.ts';
 import { modelCount } from './provider-items.ts';
+import { askModal, showError, showInformation, showProgress, showWarning } from './show-notice.ts';
 
 /** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
 export async function setKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
@@ -24,7 +27,7 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   const stored = await Promise.all(all.map((provider) => keys.has(provider)));
   const withKey = new Set(all.filter((_provider, index) => stored[index]).map((provider) => provider.id));
   if (withKey.size === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No key is stored.'));
+    void showInformation(vscode.l10n.t('No key is stored.'));
     return;
   }
   const title = vscode.l10n.t('Remove the key of which provider?');
@@ -32,7 +35,7 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   if (provider === undefined || !(await confirmRemoval(provider))) return;
   await forgetKey(parts, provider);
   void parts.discovery.detect({ only: provider.id });
-  void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} was removed.', provider.name));
+  void showInformation(localize('The key of {0} was removed.', provider.name));
 }
 
 /** Removes the key of a provider at all its servers, without asking. Rejects with {@link KeyRefused} when the secret store fails. */
@@ -42,14 +45,12 @@ export async function forgetKey({ keys, registry }: KeyEntryParts, provider: Pro
 }
 
 async function confirmRemoval(provider: Provider): Promise<boolean> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const remove = t('Remove Key');
   const hosts = serversOf(provider).map((server) => new URL(server).host);
   const detail = t('It is deleted from the secret store. Nothing is sent to {0} with it any more.', hosts.join(', '));
-  const options = { modal: true, detail };
-  return (
-    (await vscode.window.showWarningMessage(t('Remove the API key of {0}?', provider.name), options, remove)) === remove
-  );
+  const text = t('Remove the API key of {0}?', provider.name);
+  return (await askModal({ severity: 'warning', text, detail, actions: [remove] })) === remove;
 }
 
 async function whichProvider(
@@ -64,9 +65,9 @@ async function whichProvider(
     .filter((provider) => provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined && accepts(provider));
   if (named !== undefined && candidates.includes(named)) return named;
   const items = candidates.map((provider) => ({
-    label: provider.name,
+    label: plainText(provider.name),
     description: provider.id,
-    detail: provider.baseUrl,
+    detail: plainText(provider.baseUrl),
     provider,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.provider;
@@ -87,17 +88,17 @@ async function offerVariable(
       ? []
       : [
           {
-            label: vscode.l10n.t('$(symbol-variable) Use the key from {0}', name),
-            detail: vscode.l10n.t('It is copied to the secret store and sent to {0} only.', provider.baseUrl),
+            label: localize('$(symbol-variable) Use the key from {0}', name),
+            detail: localize('It is copied to the secret store and sent to {0} only.', provider.baseUrl),
             action: 'variable' as const,
           },
         ]),
     enter,
     ...(keyPage === undefined
       ? []
-      : [{ label: vscode.l10n.t('$(link-external) Get a key'), detail: keyPage, action: 'page' as const }]),
+      : [{ label: vscode.l10n.t('$(link-external) Get a key'), detail: plainText(keyPage), action: 'page' as const }]),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Key of {0}', provider.name) });
+  const picked = await vscode.window.showQuickPick(items, { title: localize('Key of {0}', provider.name) });
   if (picked === undefined) return 'cancelled';
   if (picked.action === 'page' && keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));
   const value = picked.action === 'variable' && name !== undefined ? variable(name) : undefined;
@@ -106,8 +107,8 @@ async function offerVariable(
 
 async function enterKey(provider: Provider): Promise<{ readonly value: string } | undefined> {
   const value = await askKey({
-    title: vscode.l10n.t('Key of {0}', provider.name),
-    prompt: vscode.l10n.t('It is kept in the secret store and sent to {0} only.', provider.baseUrl),
+    title: localize('Key of {0}', provider.name),
+    prompt: localize('It is kept in the secret store and sent to {0} only.', provider.baseUrl),
   });
   return value === undefined ? undefined : { value };
 }
@@ -119,12 +120,11 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
     for (const twin of await chooseTwins(provider)) await keys.set(twin, key);
   } catch (error) {
     if (!(error instanceof KeyRefused)) throw error;
-    void vscode.window.showErrorMessage(vscode.l10n.t('Crossfade: {0}', error.message));
+    void showError(localize('Crossfade: {0}', error.message));
     return;
   }
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking the key of {0}…', provider.name) },
-    () => discovery.refresh(provider.id),
+  await showProgress('window', localize('Checking the key of {0}…', provider.name), () =>
+    discovery.refresh(provider.id),
   );
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
@@ -138,11 +138,11 @@ async function chooseTwins(provider: Provider): Promise<readonly Provider[]> {
     .filter((twin) => providerOrigin(twin) !== providerOrigin(provider));
   if (twins.length === 0) return [];
   const picked = await vscode.window.showQuickPick(
-    twins.map((twin) => ({ label: new URL(twin.baseUrl).host, description: twin.baseUrl, twin })),
+    twins.map((twin) => ({ label: plainText(new URL(twin.baseUrl).host), description: plainText(twin.baseUrl), twin })),
     {
       canPickMany: true,
       ignoreFocusOut: true,
-      title: vscode.l10n.t('Which other servers of {0} take the same key?', provider.name),
+      title: localize('Which other servers of {0} take the same key?', provider.name),
       placeHolder: vscode.l10n.t('It is sent to the servers you tick and to no other.'),
     },
   );
@@ -152,13 +152,13 @@ async function chooseTwins(provider: Provider): Promise<readonly Provider[]> {
 async function tellResult(parts: KeyEntryParts, provider: Provider, state: Reachability): Promise<void> {
   const again = vscode.l10n.t('Set API Key…');
   if (state.state === 'ready') {
-    const count = modelCount(parts.registry.models(provider.id).length, vscode.l10n.t);
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} is ready: {1}.', provider.name, count));
+    const count = modelCount(parts.registry.models(provider.id).length, localize);
+    void showInformation(localize('{0} is ready: {1}.', provider.name, count));
   } else if (state.state === 'key-needed') {
-    const text = vscode.l10n.t('{0} did not accept the key.', provider.name);
-    if ((await vscode.window.showWarningMessage(text, again)) === again) await setKey(parts, provider.id);
+    const text = localize('{0} did not accept the key.', provider.name);
+    if ((await showWarning(text, again)) === again) await setKey(parts, provider.id);
   } else {
     const reason = state.state === 'unreachable' ? state.reason : vscode.l10n.t('it could not be checked now.');
-    void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} is stored; {1}', provider.name, reason));
+    void showInformation(localize('The key of {0} is stored; {1}', provider.name, reason));
   }
 }

@@ -4,6 +4,7 @@ import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
+import { plainText } from './plain-text.ts';
 
 /** A model as it is offered to VS Code: the fields of its `LanguageModelChatInformation`. */
 export interface SharedModel {
@@ -77,11 +78,11 @@ function sharedModel(provider: Provider, info: ModelInfo): SharedModel {
   const unknown = contextTokens === undefined ? ', size of its context unknown' : '';
   return {
     id: formatModelRef(ref),
-    name,
+    name: plainText(name),
     family: ref.model,
     version: '1',
-    detail: provider.name,
-    tooltip: `${formatModelRef(ref)}, through Crossfade${unknown}`,
+    detail: plainText(provider.name),
+    tooltip: `${plainText(formatModelRef(ref))}, through Crossfade${unknown}`,
     maxInputTokens: Math.max(1, context - output),
     maxOutputTokens: output,
     capabilities: {

@@ -8,6 +8,7 @@ import { sumOf } from '../routing/spend-day.ts';
 import type { SpendDay, SpendLine, Spending } from '../routing/spend-day.ts';
 import { limitName, limitWords, uncountedWords, unpricedWords } from './budget-text.ts';
 import { roleName } from './choice-names.ts';
+import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** A row of the list of spending. */
@@ -101,7 +102,13 @@ function todayRows({ workspace, nameOf, t }: SpendingInput, { lines }: SpendDay)
       .flatMap(({ group: [first], sum }) =>
         first === undefined
           ? []
-          : [row(nameOf(first.model), `${roleName(first.role, t)} · ${first.model}`, figures(sum, t))],
+          : [
+              row(
+                plainText(nameOf(first.model)),
+                `${roleName(first.role, t)} · ${plainText(first.model)}`,
+                figures(sum, t),
+              ),
+            ],
       ),
   ];
 }

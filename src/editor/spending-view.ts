@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { localize } from './localize.ts';
 import { openSetting } from './open-setting.ts';
 import { spendingRows } from './spending-items.ts';
 import type { SpendingInput, SpendingRow } from './spending-items.ts';
@@ -9,7 +10,7 @@ interface Item extends vscode.QuickPickItem {
 
 /** Shows what was used and how near the limits are, as a list that the keyboard and a screen reader walk through. */
 export async function showSpending(input: Promise<Omit<SpendingInput, 't'>>): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const items = input.then((given) => spendingRows({ ...given, t }).map(itemOf));
   const picked = await vscode.window.showQuickPick<Item>(items, {
     title: t('Spending'),

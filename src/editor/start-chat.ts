@@ -10,6 +10,7 @@ import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
 import { conversationFolder } from './conversation-folder.ts';
 import { exportMarkdown } from './export-markdown.ts';
+import { localize } from './localize.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import { setContext } from './set-context.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
@@ -106,7 +107,7 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
     redact: redactor.redact,
     findMentions: (query) => finder.find(query, new AbortController().signal),
     saveMarkdown: (title, markdown) => exportMarkdown(title, markdown, exportFolder),
-    setupOffers: () => setupOffers(models.discovery.findings, vscode.l10n.t),
+    setupOffers: () => setupOffers(models.discovery.findings, localize),
     onDidChangeSetup: (listener) => models.choice.onDidChange(listener),
   };
 }

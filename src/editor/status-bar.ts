@@ -9,6 +9,7 @@ import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import type { SnoozeEnd } from './completion-snooze.ts';
 import { currentScope } from './current-scope.ts';
+import { localize } from './localize.ts';
 import type { ModelWriter } from './model-writer.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeAnySetting, readSetting } from './read-setting.ts';
@@ -137,7 +138,7 @@ function render(
       record: state.record(),
     }),
     quiet: readSetting('crossfade.failover.notice') === 'silent',
-    t: vscode.l10n.t,
+    t: localize,
   });
   item.text = text;
   // Plain text: a model's name is not ours and must not become a link.

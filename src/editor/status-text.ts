@@ -4,6 +4,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ResolvedRole } from '../models/selection.ts';
 import { rungName } from './choice-names.ts';
+import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** What the status bar item tells. */
@@ -90,7 +91,7 @@ function roleLines({ completion, chat, registry, fallback, chatFallback, t }: St
     if (ref === undefined) return [t('{0}: no model', title)];
     const rung = resolved.rung === undefined ? '' : ` (${rungName(resolved.rung, t)})`;
     const goes = t('code goes to: {0}', destinationOfRef(registry, ref, t));
-    return [`${title}: ${formatModelRef(ref)}${rung}`, `    ${goes}`];
+    return [`${title}: ${plainText(formatModelRef(ref))}${rung}`, `    ${goes}`];
   };
   return [
     ...line(t('Completion'), completion, fallback ?? completion.refs[0]),
@@ -100,8 +101,7 @@ function roleLines({ completion, chat, registry, fallback, chatFallback, t }: St
 
 function shortName(registry: Registry, ref: ModelRef): string {
   const name = registry.model(ref)?.name ?? ref.model;
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  return last.length > longestName ? `${last.slice(0, longestName - 1)}…` : last;
+  return plainText(name.slice(name.lastIndexOf('/') + 1), longestName);
 }
 
 /** Code that leaves this machine is marked; code that stays needs no mark. */

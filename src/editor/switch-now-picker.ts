@@ -4,6 +4,7 @@ import { parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import { canChat } from './detected-models.ts';
+import { plainText } from './plain-text.ts';
 
 type Item = vscode.QuickPickItem & { readonly ref?: string };
 
@@ -36,7 +37,10 @@ export async function pickSuccessor(
   const items = sections.flatMap(([label, section]): Item[] =>
     section.length === 0
       ? []
-      : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...section.map((ref) => itemOf(ref, registry))],
+      : [
+          { label: plainText(label), kind: vscode.QuickPickItemKind.Separator },
+          ...section.map((ref) => itemOf(ref, registry)),
+        ],
   );
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Switch Model Now'),
@@ -48,5 +52,5 @@ export async function pickSuccessor(
 
 function itemOf(model: ModelRef, registry: Registry): Item {
   const { name, ref, destination } = modelLabel(registry, model);
-  return { label: name, description: `${ref} · ${destination}`, ref };
+  return { label: plainText(name), description: plainText(`${ref} · ${destination}`), ref };
 }

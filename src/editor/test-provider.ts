@@ -7,10 +7,13 @@ import { roles } from '../models/role.ts';
 import { canProbe, probePlan } from '../routing/probe-plan.ts';
 import { probeProvider } from '../routing/probe.ts';
 import type { ProbeReport } from '../routing/probe-report.ts';
+import { localize } from './localize.ts';
+import { plainText } from './plain-text.ts';
 import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
 import { readSetting, writeSetting } from './read-setting.ts';
 import { runCommand } from './register-command.ts';
+import { showProgress, showStatus, showWarning } from './show-notice.ts';
 
 /** Scheme of the read-only report. */
 const reportScheme = 'crossfade-report';
@@ -35,16 +38,16 @@ export async function testProvider(parts: ProviderManagerParts, id: unknown): Pr
 }
 
 async function whichProvider({ registry }: ProviderManagerParts, id: unknown): Promise<Provider | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const named = typeof id === 'string' ? registry.provider(id) : undefined;
   if (named !== undefined && canProbe(named)) return named;
   const items = registry
     .providers()
     .filter(canProbe)
     .map((provider) => ({
-      label: provider.name,
+      label: plainText(provider.name),
       description: provider.id,
-      detail: provider.baseUrl,
+      detail: plainText(provider.baseUrl),
       provider,
     }));
   return (await vscode.window.showQuickPick(items, { title: t('Test which provider?'), matchOnDescription: true }))
@@ -52,19 +55,19 @@ async function whichProvider({ registry }: ProviderManagerParts, id: unknown): P
 }
 
 async function whichModel(parts: ProviderManagerParts, provider: Provider): Promise<ModelInfo | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const { registry, choice } = parts;
   if (registry.models(provider.id).length === 0) {
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: t('Asking {0}…', provider.name) },
-      () => parts.discovery.refresh(provider.id),
-    );
+    await showProgress('window', t('Asking {0}…', provider.name), () => parts.discovery.refresh(provider.id));
   }
   const inUse = roles.flatMap((role) => choice.resolve(role).refs);
   const models = testableModels(provider, registry, inUse);
   if (models.length === 1) return models[0];
   const other = { label: t('$(edit) Another model…'), description: '', model: undefined };
-  const items = [...models.map((model) => ({ label: model.ref.model, description: model.name, model })), other];
+  const items = [
+    ...models.map((model) => ({ label: plainText(model.ref.model), description: plainText(model.name), model })),
+    other,
+  ];
   const title = t('Test {0} with which model?', provider.name);
   const picked =
     models.length === 0
@@ -77,7 +80,7 @@ async function whichModel(parts: ProviderManagerParts, provider: Provider): Prom
 
 /** Says what will be sent and where to. True: with an image; undefined: not at all. */
 async function confirm(provider: Provider, model: ModelInfo): Promise<boolean | undefined> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const item = (label: string, images: boolean): vscode.QuickPickItem & { readonly images: boolean } => ({
     label,
     detail: planText(probePlan(provider, model, images), model.ref.model, t),
@@ -96,22 +99,12 @@ async function run(
   { connector, clock }: ProviderManagerParts,
   tested: { readonly provider: Provider; readonly model: ModelInfo; readonly images: boolean },
 ): Promise<ProbeReport> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const title = t('Testing {0}', tested.provider.name);
-  return await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const abort = new AbortController();
-      const cancelling = token.onCancellationRequested(() => abort.abort());
-      try {
-        const onCheck = (check: Parameters<typeof checkName>[0]): void =>
-          progress.report({ message: checkName(check, t) });
-        return await probeProvider({ connector, clock }, { ...tested, signal: abort.signal, onCheck });
-      } finally {
-        cancelling.dispose();
-      }
-    },
-  );
+  return await showProgress('notification', title, async (report, signal) => {
+    const onCheck = (check: Parameters<typeof checkName>[0]): void => report({ message: checkName(check, t) });
+    return await probeProvider({ connector, clock }, { ...tested, signal, onCheck });
+  });
 }
 
 interface ReportItem extends vscode.QuickPickItem {
@@ -119,20 +112,26 @@ interface ReportItem extends vscode.QuickPickItem {
 }
 
 async function showReport(parts: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const learned = learnedText(report);
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   const { fault } = report;
   const items: ReportItem[] = [
     ...(learned === undefined
       ? []
-      : [{ label: t('$(check) Use these settings'), detail: learned, act: () => use(parts, provider, report) }]),
+      : [
+          {
+            label: t('$(check) Use these settings'),
+            detail: plainText(learned),
+            act: () => use(parts, provider, report),
+          },
+        ]),
     ...(fault === undefined
       ? []
       : [
           {
             label: t('$(warning) The test ended early'),
-            detail: fault.message,
+            detail: plainText(fault.message),
             act: () => tellFault(report, fault, provider),
           },
         ]),
@@ -150,11 +149,11 @@ async function showReport(parts: ProviderManagerParts, provider: Provider, repor
 
 /** The person's own entry is changed in their settings; what was learned of a built-in provider is kept beside it. */
 async function use({ learned, logger }: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   if (provider.source === 'user') {
     const entries = withLearned(readSetting('crossfade.providers'), provider.id, report.learned);
     if (entries === undefined) {
-      void vscode.window.showWarningMessage(t('There is no entry for {0} in your settings any more.', provider.name));
+      void showWarning(t('There is no entry for {0} in your settings any more.', provider.name));
       return;
     }
     await writeSetting('crossfade.providers', entries, 'user');
@@ -162,11 +161,11 @@ async function use({ learned, logger }: ProviderManagerParts, provider: Provider
     await learned.set(provider, report.learned);
   }
   logger.info(`Learned settings of ${provider.id} are in use.`);
-  vscode.window.setStatusBarMessage(t('{0} is used with what the test found out.', provider.name), 5_000);
+  showStatus(t('{0} is used with what the test found out.', provider.name));
 }
 
 async function openReport(report: ProbeReport, name: string): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   const content = reportText(report, name, t);
   const registration = vscode.workspace.registerTextDocumentContentProvider(reportScheme, {
     provideTextDocumentContent: () => content,
@@ -182,7 +181,7 @@ async function openReport(report: ProbeReport, name: string): Promise<void> {
 }
 
 async function tellFault(report: ProbeReport, fault: Fault, provider: Provider): Promise<void> {
-  const t = vscode.l10n.t;
+  const t = localize;
   if (fault.kind === 'cancelled') return;
   const actions: readonly (readonly [string, () => Promise<unknown>])[] = [
     ...(fault.kind === 'auth'
@@ -197,6 +196,6 @@ async function tellFault(report: ProbeReport, fault: Fault, provider: Provider):
     ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, provider.name)] as const] : []),
   ];
   const text = t('The test of {0} ended after {1} requests: {2}', provider.name, report.sent, fault.message);
-  const picked = await vscode.window.showWarningMessage(text, ...actions.map(([label]) => label));
+  const picked = await showWarning(text, ...actions.map(([label]) => label));
   await actions.find(([label]) => label === picked)?.[1]();
 }

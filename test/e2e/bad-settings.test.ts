@@ -4,6 +4,9 @@ import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
 
+/** A repository's model that is a link with an icon. */
+const linkingModel = '$(error) [sign in](command:workbench.action.terminal.new)';
+
 describe('settings with mistakes', () => {
   let model: FakeModelServer;
   let canary: CanaryServer;
@@ -15,7 +18,12 @@ describe('settings with mistakes', () => {
       machineSettings: { 'crossfade.providers': [model.provider, { id: 'broken', protocol: 'telepathy' }] },
       // Settings in a tab, not over everything else.
       settings: { 'crossfade.models.chat': ['nobody/model', model.ref], 'workbench.editor.useModal': 'off' },
-      files: { '.vscode/settings.json': JSON.stringify({ 'crossfade.providers': [evil] }) },
+      files: {
+        '.vscode/settings.json': JSON.stringify({
+          'crossfade.providers': [evil],
+          'crossfade.models.edit': [linkingModel],
+        }),
+      },
     };
   });
   after(async () => {
@@ -39,6 +47,19 @@ describe('settings with mistakes', () => {
     assert.equal(told.actions[0], 'Select Model…');
     await workbench.pressNotification(/nobody\/model/, 'Select Model…');
     const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
+    await picker.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'hidden' });
+  });
+
+  it('draws no link in a notice about what a repository wrote', async () => {
+    const { workbench } = session();
+    const told = await workbench.waitForNotification(/crossfade\.models\.edit/);
+    assert.ok(told.text.includes('(sign in)(command:workbench.action.terminal.new)'), told.text);
+    const toast = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'sign in' });
+    assert.equal(await toast.locator('.notification-list-item-message a').count(), 0);
+    await workbench.pressNotification(/crossfade\.models\.edit/, 'Select Model…');
+    const picker = workbench.page.locator('.quick-input-widget', { hasText: /Model for/ });
     await picker.waitFor();
     await workbench.page.keyboard.press('Escape');
     await picker.waitFor({ state: 'hidden' });

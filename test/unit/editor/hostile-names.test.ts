@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { modelRows, typedRow } from '../../../src/editor/model-items.ts';
+import { plainValues } from '../../../src/editor/plain-text.ts';
+import { probeRows } from '../../../src/editor/probe-items.ts';
+import { providerRow } from '../../../src/editor/provider-items.ts';
+import { sharedModels } from '../../../src/editor/share-models-list.ts';
+import { spendingRows } from '../../../src/editor/spending-items.ts';
+import { statusText } from '../../../src/editor/status-text.ts';
+import type { Translate } from '../../../src/editor/translate.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import type { ResolvedRole } from '../../../src/models/selection.ts';
+import { lmStudio } from '../../../src/providers/lm-studio.ts';
+import { iconsIn, linksIn } from '../../support/editor-syntax.ts';
+
+const hostile = '$(error)[x](command:workbench.action.terminal.new)\u202e\n`y`';
+const harmless = 'name';
+
+/** As `localize` does it. */
+const t: Translate = (text, ...values) =>
+  text.replace(/\{(\d)\}/g, (_all, index: string) => String(plainValues(values)[Number(index)]));
+
+function registryOf(name: string): Registry {
+  const registry = new Registry();
+  registry.setProviders('user', [{ ...lmStudio, id: 'mine', name }]);
+  registry.setLiveModels('mine', [{ id: name, name }]);
+  return registry;
+}
+
+/** Every text of every list that a server's or an extension's names get into. */
+function textsWith(name: string): string[] {
+  const registry = registryOf(name);
+  const provider = registry.provider('mine');
+  assert.ok(provider !== undefined);
+  const ref = { provider: 'mine', model: name };
+  const resolved: ResolvedRole = {
+    role: 'chat',
+    rung: 'user',
+    refs: [ref, { ...ref, model: `${name}2` }],
+    problems: [],
+  };
+  const input = { role: 'chat', resolved, registry, t } as const;
+  const status = statusText({
+    ...{ completion: resolved, chat: resolved, registry, t, fallback: ref },
+    ...{ trusted: true, aiOff: false, enabled: true, busy: false },
+  });
+  const shared = sharedModels(registry, [ref]).map(({ name: label, detail, tooltip }) => ({ label, detail, tooltip }));
+  const listed = modelRows(input);
+  registry.setReachability('mine', { state: 'unreachable', reason: name });
+  const findings = [{ check: 'chat', result: 'works', detail: name }] as const;
+  const report = { findings, learned: { quirks: {} }, host: name, model: name, sent: 1, providerId: 'mine' };
+  const line = {
+    role: 'chat',
+    model: `mine/${name}`,
+    workspace: 'w',
+    requests: 1,
+    usd: 0,
+    input: 1,
+    output: 1,
+    unpriced: 0,
+  };
+  const day = { lines: [{ ...line, tokens: 1, unpricedTokens: 0 }], marks: new Set<string>() };
+  const spending = { days: [{ date: 'today', day }], rules: [], workspace: 'w', nameOf: () => name, t };
+  return JSON.stringify([
+    [...listed, ...modelRows(input), typedRow(`mine/${name}`, input)].map((row) => row && { ...row, ref: '' }),
+    providerRow(provider, true, registry, t),
+    probeRows(report, t),
+    spendingRows(spending as unknown as Parameters<typeof spendingRows>[0]),
+    [status.text, ...status.lines],
+    shared,
+  ]).split('","');
+}
+
+describe('names of providers and models in the lists of VS Code', () => {
+  it('draw no icon and no link, and no character that nobody sees', () => {
+    const icons = (texts: readonly string[]): string[] => texts.flatMap(iconsIn);
+    const texts = textsWith(hostile);
+    assert.ok(texts.join().includes('＄(error)(x)(command:workbench.action.terminal.new)'));
+    assert.deepEqual(icons(texts), icons(textsWith(harmless)));
+    assert.deepEqual(texts.flatMap(linksIn), []);
+    assert.doesNotMatch(texts.join(), /\u202e|\\n|`/);
+  });
+});
