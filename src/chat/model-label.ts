@@ -2,16 +2,22 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
-import { relayOf } from '../models/relay.ts';
+import { computesHere, upstreamOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ModelLabel } from './chat-view-messages.ts';
 
-/** Where a provider's requests (for a model, where it is named) go, in words a person knows: a host, `this machine` or `VS Code`. */
+/**
+ * Where a provider's requests (for a model, where it is named) go, in words a person knows: a host, `this machine`, `this machine (may pass it
+ * on)` for a server here of which nobody knows what it does, or `VS Code`.
+ */
 export function destinationOf(provider: Provider, model?: string): string {
-  const relay = model === undefined ? undefined : relayOf(provider, model);
-  if (relay !== undefined) return new URL(relay).host;
+  const upstream = model === undefined ? undefined : upstreamOf(provider, model);
+  if (upstream !== undefined) return new URL(upstream).host;
   if (provider.protocol === 'editor-lm') return 'VS Code';
-  if (provider.baseUrl === '' || isLoopbackUrl(provider.baseUrl)) return 'this machine';
+  if (provider.baseUrl === '') return 'this machine';
+  if (isLoopbackUrl(provider.baseUrl)) {
+    return computesHere(provider, model ?? '') ? 'this machine' : 'this machine (may pass it on)';
+  }
   return new URL(provider.baseUrl).host;
 }
 

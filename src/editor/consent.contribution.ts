@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { ConsentMemory, ConsentQuestion, ConsentStore } from '../guard/consent.ts';
-import { destinationOf } from '../chat/model-label.ts';
 import { isLoopbackUrl, originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
-import { relayOf } from '../models/relay.ts';
+import { upstreamOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import { localize } from './localize.ts';
@@ -38,8 +37,8 @@ export function consentMemory(memento: vscode.Memento): ConsentMemory {
 
 /** The addresses a provider's requests (for a model, where it is named) go to; none for providers without a network. */
 export function destinationUrls(provider: Provider, model?: string): readonly string[] {
-  const relay = model === undefined ? undefined : relayOf(provider, model);
-  return [provider.baseUrl, provider.fim?.baseUrl ?? '', relay ?? ''].filter((url) => originOf(url) !== undefined);
+  const upstream = model === undefined ? undefined : upstreamOf(provider, model);
+  return [provider.baseUrl, provider.fim?.baseUrl ?? '', upstream ?? ''].filter((url) => originOf(url) !== undefined);
 }
 
 /** The open workspace as consent names it. */
@@ -64,8 +63,8 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
   const t = localize;
   const destinations = new Map<string, { readonly url: string; readonly names: string[] }>();
   for (const provider of registry.providers()) {
-    const relays = registry.models(provider.id).flatMap(({ ref }) => relayOf(provider, ref.model) ?? []);
-    for (const url of [...destinationUrls(provider), ...relays]) {
+    const upstreams = registry.models(provider.id).flatMap(({ ref }) => upstreamOf(provider, ref.model) ?? []);
+    for (const url of [...destinationUrls(provider), ...upstreams]) {
       const origin = originOf(url);
       if (origin === undefined || isLoopbackUrl(url)) continue;
       const entry = destinations.get(origin) ?? { url, names: [] };
@@ -79,7 +78,7 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
     const label = `${state === 'given' ? '$(pass)' : '$(circle-outline)'} ${plainText(new URL(origin).host)}`;
     return { label, description: words[state], detail: plainText(names.join(', ')), url, state };
   });
-  const local = registry.providers().filter((provider) => destinationOf(provider) === 'this machine');
+  const local = registry.providers().filter((provider) => isLoopbackUrl(provider.baseUrl));
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Where may code of this workspace go?'),
     placeHolder: t('Choose a host to change it. {0} providers on this machine need no consent.', local.length),

@@ -4,7 +4,7 @@ import type { Fault } from '../conversation/fault.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Provider } from '../models/provider.ts';
-import { relayOf } from '../models/relay.ts';
+import { upstreamOf } from '../models/relay.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Connector } from '../routing/connector.ts';
@@ -93,5 +93,5 @@ export class InlineNotices implements SuggestObserver {
 }
 
 function urlsOf(provider: Provider, model: string): string[] {
-  return [provider.baseUrl, provider.fim?.baseUrl ?? '', relayOf(provider, model) ?? ''].filter((url) => url !== '');
+  return [provider.baseUrl, provider.fim?.baseUrl ?? '', upstreamOf(provider, model) ?? ''].filter((url) => url !== '');
 }

@@ -1,5 +1,6 @@
 import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
+import { isLoopbackUrl } from '../models/provider.ts';
 import { isFree, knownPrice } from '../models/known-price.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Provider } from '../models/provider.ts';
@@ -105,7 +106,9 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
       ? t('${0} in, ${1} out per million tokens', price.input, price.output)
       : isFree(provider, info.ref.model)
         ? undefined
-        : t('price unknown'),
+        : isLoopbackUrl(provider.baseUrl)
+          ? t('cost unknown')
+          : t('price unknown'),
     ...can,
   ]
     .filter((text) => text !== undefined)

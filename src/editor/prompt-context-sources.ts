@@ -7,7 +7,7 @@ import type { ContextPlace, DeclarationPlace } from '../context/prompt-context.t
 import { isSecretFile } from '../guard/secret-files.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
-import { relayOf } from '../models/relay.ts';
+import { upstreamOf } from '../models/relay.ts';
 import { fimBaseUrl } from '../models/servers.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
@@ -72,7 +72,7 @@ function tokensFor({ choice, registry }: CompletionContextParts, { document, lan
   const ref = choice.resolve('completion', { resource: document, languageId }).refs[0];
   const provider = ref === undefined ? undefined : registry.provider(ref.provider);
   if (ref === undefined || provider === undefined) return promptTokens.usual;
-  const isLocal = isLoopbackUrl(fimBaseUrl(provider)) && relayOf(provider, ref.model) === undefined;
+  const isLocal = isLoopbackUrl(fimBaseUrl(provider)) && upstreamOf(provider, ref.model) === undefined;
   return isLocal ? promptTokens.local : promptTokens.usual;
 }
 

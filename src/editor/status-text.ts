@@ -57,7 +57,8 @@ export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate
   if (provider === undefined) return t('not set up');
   const destination = destinationOf(provider, ref.model);
   if (provider.protocol === 'workspace') return t('nowhere: it runs in this window');
-  return destination === 'this machine' ? t('this machine') : destination;
+  if (destination === 'this machine') return t('this machine');
+  return destination === 'this machine (may pass it on)' ? t('this machine (may pass it on)') : destination;
 }
 
 function stateIcon(input: StatusInput): string {
@@ -104,9 +105,11 @@ function shortName(registry: Registry, ref: ModelRef): string {
   return plainText(name.slice(name.lastIndexOf('/') + 1), longestName);
 }
 
-/** Code that leaves this machine is marked; code that stays needs no mark. */
+/** Code that leaves this machine has another mark than code that stays, and than code of which nobody knows. */
 function destinationIcon(registry: Registry, ref: ModelRef): string {
   const provider = registry.provider(ref.provider);
   if (provider === undefined) return '';
-  return destinationOf(provider, ref.model) === 'this machine' ? ' $(device-desktop)' : ' $(cloud)';
+  const destination = destinationOf(provider, ref.model);
+  if (destination === 'this machine') return ' $(device-desktop)';
+  return destination === 'this machine (may pass it on)' ? ' $(server)' : ' $(cloud)';
 }

@@ -63,6 +63,7 @@ const entrySchema = v.strictObject({
   quirks: v.optional(v.record(v.string(), v.union([v.boolean(), v.string()]))),
   fim: v.optional(v.strictObject({ style: v.picklist(fimStyles), baseUrl: v.optional(baseUrl) })),
   models: v.optional(v.array(declaredModel)),
+  computesHere: v.optional(v.boolean()),
   catalogueId: v.optional(v.string()),
 });
 type Entry = v.InferOutput<typeof entrySchema>;
@@ -109,7 +110,8 @@ function isQuirk(name: string, value: unknown): boolean {
 }
 
 function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Provider {
-  const { auth, models, name, quirks, fim, headers, catalogueId, mirrors, prefillBaseUrl, ...rest } = entry;
+  const { auth, models, name, quirks, fim, headers, catalogueId, mirrors, prefillBaseUrl, computesHere, ...rest } =
+    entry;
   const baseUrl = withoutSlash(entry.baseUrl);
   const known = knownEndpoint(baseUrl, knownEndpoints);
   const provider: Provider = {
@@ -125,6 +127,8 @@ function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Pro
     ...(fim !== undefined && { fim: present(fim) }),
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),
+    // Its own wire is an Ollama's; any other wire may be anybody's.
+    ...((computesHere ?? entry.protocol === 'ollama') && { computesHere: true }),
   };
   return withKnownFacts(provider, known);
 }

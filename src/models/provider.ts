@@ -55,6 +55,11 @@ export interface Provider {
   readonly quirks?: Partial<ChatQuirks>;
   readonly fim?: FimEndpoint;
   readonly models?: readonly DeclaredModel[];
+  /**
+   * True for a server that computes what it is asked and hands nothing on, but for models whose name says otherwise. It counts on this machine
+   * only. Absent where nobody knows: an address of this machine may be a gateway.
+   */
+  readonly computesHere?: boolean;
   /** Id of the vendor in the price catalogue; absent where prices are unknown. */
   readonly catalogueId?: string;
   /** A page where a person gets a key; opened only on a click. */

@@ -1,10 +1,35 @@
+import { isLoopbackUrl, originOf } from './provider.ts';
 import type { Provider } from './provider.ts';
 
+type Server = Pick<Provider, 'protocol' | 'baseUrl' | 'catalogueId' | 'computesHere' | 'mirrors'>;
+
+const ollamaCloud = 'https://ollama.com';
+/** Tags of the models that Ollama hands on: `gemma4:cloud`, `gpt-oss:120b-cloud`. */
+const cloudName = /[:-]cloud$/i;
+
 /**
- * Where a server really has a model run that is not its own: an Ollama on this machine hands models called `…:cloud` or `…-cloud` on to
- * ollama.com, with the whole prompt. Undefined for every other model.
- * Source: https://docs.ollama.com/cloud
+ * Where a server sends a prompt that it does not compute itself: an Ollama, on this machine or elsewhere, hands models called `…:cloud` or
+ * `…-cloud` on to ollama.com, with the whole prompt, whatever wire it is asked over. Undefined for every other model, and for vendors, who are no
+ * Ollama. Source: https://docs.ollama.com/cloud/models
  */
-export function relayOf(provider: Pick<Provider, 'protocol'>, model: string): string | undefined {
-  return provider.protocol === 'ollama' && /[:-]cloud$/i.test(model) ? 'https://ollama.com' : undefined;
+export function upstreamOf(provider: Server, model: string): string | undefined {
+  if (provider.protocol === 'workspace' || provider.protocol === 'extension') return undefined;
+  if (isVendor(provider) || originOf(provider.baseUrl) === ollamaCloud) return undefined;
+  return cloudName.test(model) ? ollamaCloud : undefined;
+}
+
+/** Whether a model surely runs on this machine: the embedded one, or one of a server here that is known to compute what it is asked. */
+export function computesHere(provider: Server, model: string): boolean {
+  if (provider.protocol === 'workspace') return true;
+  return (
+    provider.computesHere === true &&
+    [provider.baseUrl, ...(provider.mirrors ?? [])].every(isLoopbackUrl) &&
+    upstreamOf(provider, model) === undefined
+  );
+}
+
+/** A host elsewhere with a vendor's prices; whoever has an Ollama's wire or stands on this machine may be one, whatever its entry says. */
+function isVendor({ protocol, baseUrl, catalogueId }: Server): boolean {
+  const isElsewhere = originOf(baseUrl) !== undefined && !isLoopbackUrl(baseUrl);
+  return catalogueId !== undefined && protocol !== 'ollama' && isElsewhere;
 }

@@ -1,3 +1,4 @@
+import type { Provider } from '../models/provider.ts';
 import type { ChatQuirks } from '../models/chat-quirks.ts';
 import type { FimStyle, HttpProtocolId } from '../models/protocol-id.ts';
 import { llamaCpp } from './llama-cpp.ts';
@@ -22,6 +23,8 @@ export interface EndpointPreset {
   /** `atOrigin`: the requests go to the server's root instead of the base URL. */
   readonly fim?: { readonly style: FimStyle; readonly atOrigin?: true };
   readonly catalogueId?: string;
+  /** The server computes what it is asked, see {@link Provider.computesHere}. */
+  readonly computesHere?: true;
 }
 
 /** In the order they are offered. A further kind of server is one more entry. */
@@ -84,10 +87,17 @@ export const endpointPresets: readonly EndpointPreset[] = [
 ];
 
 function preset(
-  { name, quirks }: { readonly name: string; readonly quirks?: Partial<ChatQuirks> },
+  { name, quirks, computesHere }: Pick<Provider, 'name' | 'quirks' | 'computesHere'>,
   rest: Pick<EndpointPreset, 'id' | 'placeholder' | 'fim'>,
 ): EndpointPreset {
-  return { name, protocol: 'openai-chat', path: '/v1', ...(quirks !== undefined && { quirks }), ...rest };
+  return {
+    name,
+    protocol: 'openai-chat',
+    path: '/v1',
+    ...(quirks !== undefined && { quirks }),
+    ...(computesHere === true && { computesHere }),
+    ...rest,
+  };
 }
 
 /**
@@ -111,7 +121,7 @@ export function presetEntry(
   preset: EndpointPreset,
   named: { readonly id: string; readonly name: string; readonly baseUrl: string },
 ): Readonly<Record<string, unknown>> & { readonly id: string } {
-  const { protocol, auth, quirks, fim, catalogueId } = preset;
+  const { protocol, auth, quirks, fim, catalogueId, computesHere } = preset;
   return {
     ...named,
     protocol,
@@ -120,6 +130,7 @@ export function presetEntry(
     ...(fim !== undefined && {
       fim: { style: fim.style, ...(fim.atOrigin === true && { baseUrl: new URL(named.baseUrl).origin }) },
     }),
+    ...(computesHere === true && { computesHere }),
     ...(catalogueId !== undefined && { catalogueId }),
   };
 }

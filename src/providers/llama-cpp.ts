@@ -12,5 +12,6 @@ export const llamaCpp: Provider = {
   auth: { kind: 'bearer', environmentVariables: ['LLAMA_API_KEY'], optional: true },
   quirks: { prefill: 'last-message', systemAnywhere: false, replayReasoning: 'reasoning_content' },
   fim: { style: 'llama-infill', baseUrl: 'http://127.0.0.1:8080' },
+  computesHere: true,
   source: 'built-in',
 };

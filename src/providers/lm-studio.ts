@@ -9,5 +9,6 @@ export const lmStudio: Provider = {
   auth: { kind: 'bearer', environmentVariables: ['LM_API_TOKEN'], optional: true },
   quirks: { systemAnywhere: false },
   fim: { style: 'completions' },
+  computesHere: true,
   source: 'built-in',
 };

@@ -7,5 +7,6 @@ export const ollama: Provider = {
   baseUrl: 'http://127.0.0.1:11434',
   auth: { kind: 'none' },
   fim: { style: 'ollama-generate' },
+  computesHere: true,
   source: 'built-in',
 };

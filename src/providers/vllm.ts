@@ -12,5 +12,6 @@ export const vllm: Provider = {
   auth: { kind: 'bearer', environmentVariables: ['VLLM_API_KEY'], optional: true },
   quirks: { prefill: 'continue-final-message', systemAnywhere: false, replayReasoning: 'reasoning' },
   fim: { style: 'completions' },
+  computesHere: true,
   source: 'built-in',
 };

@@ -5,7 +5,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
-import { relayOf } from '../models/relay.ts';
+import { upstreamOf } from '../models/relay.ts';
 
 /** A model that may answer. */
 export interface Candidate {
@@ -150,7 +150,7 @@ function byReach(
 
 function staysHere(provider: Provider, model: string): boolean {
   const urls = [provider.baseUrl, ...(provider.mirrors ?? [])];
-  return urls.every(isLoopbackUrl) && relayOf(provider, model) === undefined;
+  return urls.every(isLoopbackUrl) && upstreamOf(provider, model) === undefined;
 }
 
 function unique(refs: readonly ModelRef[]): readonly ModelRef[] {

@@ -4,7 +4,7 @@ import type { KeyRing } from '../guard/key-ring.ts';
 import type { Fault } from '../conversation/fault.ts';
 import { originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
-import { relayOf } from '../models/relay.ts';
+import { upstreamOf } from '../models/relay.ts';
 import { createHttp } from '../platform/http.ts';
 import type { Http, HttpPorts } from '../platform/http.ts';
 import type { Connector, ConnectResult } from './connector.ts';
@@ -36,7 +36,11 @@ export function createConnector(ports: ConnectorPorts): Connector {
   return {
     connect: async (provider, options) => {
       const isList = options.purpose === 'list';
-      if (originOf(provider.baseUrl) === undefined) return withoutNetwork(ports, provider, http);
+      if (originOf(provider.baseUrl) === undefined) {
+        const refused =
+          provider.protocol === 'editor-lm' && !isList ? await withoutConsent(ports, provider, options) : undefined;
+        return refused === undefined ? withoutNetwork(ports, provider, http) : { ok: false, fault: refused };
+      }
       const refused = barrier(ports, provider) ?? (isList ? undefined : await withoutConsent(ports, provider, options));
       if (refused !== undefined) return { ok: false, fault: refused };
       return await withKey(ports, provider, isList ? listHttp : http);
@@ -72,9 +76,9 @@ async function withoutConsent(
   provider: Provider,
   options: { readonly interactive: boolean; readonly model?: string },
 ): Promise<Fault | undefined> {
-  const relay = options.model === undefined ? undefined : relayOf(provider, options.model);
-  for (const url of [provider.baseUrl, provider.fim?.baseUrl, relay]) {
-    if (url === undefined) continue;
+  const upstream = options.model === undefined ? undefined : upstreamOf(provider, options.model);
+  for (const url of [provider.baseUrl, provider.fim?.baseUrl, upstream]) {
+    if (url === undefined || url === '') continue;
     const given = options.interactive ? await ports.consent.request(url) : ports.consent.peek(url) === 'given';
     if (!given) {
       const host = new URL(url).host;

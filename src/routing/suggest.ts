@@ -9,7 +9,7 @@ import type { ModelInfo } from '../models/model-info.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
-import { relayOf } from '../models/relay.ts';
+import { upstreamOf } from '../models/relay.ts';
 import { fimBaseUrl } from '../models/servers.ts';
 import type { Clock } from '../platform/clock.ts';
 import { orAborted } from '../platform/aborted.ts';
@@ -117,7 +117,7 @@ export class Suggest {
     const way = {
       name: formatModelRef(info.ref),
       route: fillingRoute(provider, info),
-      isLocal: isLoopbackUrl(fimBaseUrl(provider)) && relayOf(provider, info.ref.model) === undefined,
+      isLocal: isLoopbackUrl(fimBaseUrl(provider)) && upstreamOf(provider, info.ref.model) === undefined,
     };
     this.#ways.set(info, way);
     return way;

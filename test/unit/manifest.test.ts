@@ -298,6 +298,7 @@ describe('the settings of the manifest', () => {
       quirks: { tools: false },
       fim: { style: 'completions' },
       models: [{ id: 'a', contextTokens: 10 }],
+      computesHere: true,
       catalogueId: 'openai',
     };
     assert.deepEqual(Object.keys(schema.items.properties).sort(), Object.keys(example).sort());

@@ -147,6 +147,12 @@ describe('what a provider can serve', () => {
     assert.ok(!servesRole(embedded, 'chat'));
   });
 
+  it('has unknown costs on this machine where nobody knows what the server does', () => {
+    const gateway = builtInProviders.find((provider) => provider.id === 'litellm')!;
+    const facts = modelFacts({ ref: { provider: 'litellm', model: 'm' }, name: 'm', abilities: {} }, gateway, t);
+    assert.equal(facts, 'this machine (may pass it on) · window unknown · cost unknown');
+  });
+
   it('has no price question on this machine', () => {
     const ollama = builtInProviders.find((provider) => provider.id === 'ollama')!;
     const facts = modelFacts({ ref: { provider: 'ollama', model: 'm' }, name: 'm', abilities: {} }, ollama, t);

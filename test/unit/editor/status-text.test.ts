@@ -39,6 +39,13 @@ describe('the status bar item', () => {
     assert.ok(lines.some((line) => line.includes('nowhere')));
   });
 
+  it('does not claim that code stays where nobody knows what the server does', () => {
+    const gateway = { ...base.completion, refs: [{ provider: 'litellm', model: 'big' }] };
+    const { text, lines } = statusText({ ...base, completion: gateway });
+    assert.equal(text, '$(arrow-swap) big $(server)');
+    assert.ok(lines.some((line) => line.includes('code goes to: this machine (may pass it on)')));
+  });
+
   it('tells of a pause and until when, but not where completions are off anyway', () => {
     const { text, lines } = statusText({ ...base, busy: true, snoozed: '14:05' });
     assert.ok(text.startsWith('$(bell-slash)'));

@@ -113,7 +113,7 @@ describe('the connector', () => {
 
   it('asks for the host that an Ollama of this machine hands a model on to', async () => {
     const h = house();
-    const ollama: Provider = { ...local, protocol: 'ollama' };
+    const ollama: Provider = { ...local, protocol: 'ollama', computesHere: true };
     for (const model of ['qwen3-coder:30b', 'cloud:7b', 'my-cloudy']) {
       assert.ok((await h.connector.connect(ollama, { interactive: false, model })).ok, model);
     }
@@ -126,6 +126,39 @@ describe('the connector', () => {
     assert.deepEqual(h.questions, ['ollama.com']);
     assert.equal(destinationOf(ollama, 'glm-4.6:cloud'), 'ollama.com');
     assert.equal(destinationOf(ollama, 'qwen3-coder:30b'), 'this machine');
+  });
+
+  for (const protocol of [
+    'ollama',
+    'openai-chat',
+    'openai-responses',
+    'anthropic-messages',
+    'gemini',
+    'editor-lm',
+    'fim',
+  ] as const) {
+    it(`asks for ollama.com whatever wire its models are asked over: ${protocol}`, async () => {
+      const baseUrl = protocol === 'editor-lm' ? '' : 'http://127.0.0.1:11434/v1';
+      const provider: Provider = { ...local, protocol, baseUrl, catalogueId: 'said-by-the-entry', source: 'user' };
+      for (const model of ['gpt-oss:120b-cloud', 'gemma4:cloud', 'GLM-4.6:Cloud', 'ollama/kimi-k2:1t-cloud']) {
+        const h = house();
+        const quiet = await h.connector.connect(provider, { interactive: false, model });
+        assert.ok(!quiet.ok && quiet.fault.code === 'no-consent', model);
+        assert.ok((await h.connector.connect(provider, { interactive: true, model })).ok);
+        assert.deepEqual(h.questions, ['ollama.com']);
+      }
+      const here = house();
+      assert.ok((await here.connector.connect(provider, { interactive: false, model: 'qwen3-coder:30b' })).ok);
+    });
+  }
+
+  it('asks for ollama.com at a server in the same network too, and not for a vendor’s model of such a name', async () => {
+    const h = house();
+    const near: Provider = { ...remote, baseUrl: 'http://gpu-server:11434/v1', auth: { kind: 'none' } };
+    assert.ok((await h.connector.connect(near, { interactive: true, model: 'gpt-oss:120b-cloud' })).ok);
+    const vendor: Provider = { ...remote, catalogueId: 'vendor' };
+    assert.ok((await h.connector.connect(vendor, { interactive: true, model: 'vendor-cloud' })).ok);
+    assert.deepEqual(h.questions, ['gpu-server:11434', 'ollama.com', 'api.vendor.example']);
   });
 
   it('refuses what the person refused', async () => {
