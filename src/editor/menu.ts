@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Registry } from '../models/registry.ts';
-import { roles } from '../models/role.ts';
+import { usedRoles } from '../models/role.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import { localize } from './localize.ts';
@@ -48,7 +48,7 @@ function roleItems(
   parts: ModelPickerParts,
 ): readonly MenuItem[] {
   const t = localize;
-  return roles.map((role) => {
+  return usedRoles.map((role) => {
     const resolved = choice.resolve(role, currentScope(role, writer));
     const active = resolved.refs[0];
     const name = active === undefined ? t('no model') : (registry.model(active)?.name ?? active.model);

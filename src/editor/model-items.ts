@@ -1,4 +1,4 @@
-import { formatModelRef, parseModelRef, sameModel } from '../models/model-ref.ts';
+import { formatModelRef, parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import { isFree, knownPrice } from '../models/known-price.ts';
@@ -12,9 +12,11 @@ import { formatTokens } from '../models/token-count.ts';
 import { formatUsd } from '../models/usd.ts';
 import { destinationOf } from '../chat/model-label.ts';
 import { roleName, rungName } from './choice-names.ts';
-import { canChat } from './detected-models.ts';
 import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
+
+/** The most providers that are offered for a typed text that names none. */
+const mostTypedRows = 3;
 
 /** What can be done about a provider from a row of the picker. */
 export type RowAction = 'set-key' | 'refresh' | 'manage';
@@ -34,10 +36,13 @@ export type ModelRow =
   | {
       readonly kind: 'action';
       readonly action: RowAction;
-      readonly providerId: string;
+      /** Absent where the action is for all providers. */
+      readonly providerId?: string;
       readonly label: string;
+      readonly description?: string;
       readonly detail: string;
-    };
+    }
+  | { readonly kind: 'more'; readonly label: string; readonly description: string };
 
 /** What the rows are made from. */
 export interface ModelRowsInput {
@@ -49,39 +54,41 @@ export interface ModelRowsInput {
   readonly conversationTokens?: number;
 }
 
-/** The rows of the picker: the role's list with the rung that won, then all usable models by provider, then what is wrong with the others. */
-export function modelRows(input: ModelRowsInput): readonly ModelRow[] {
-  const { resolved, registry, t } = input;
-  const listed = resolved.refs.map((ref, position) => modelRow(input, ref, position));
-  const heading = resolved.rung === undefined ? t('Nothing is chosen') : t('In use: {0}', listTitle(input));
-  const sections = registry
+/**
+ * The rows that use a typed text as it stands: that of a ref whose provider is registered and that no list names, or, where the text names no
+ * provider, one for each of a few providers that answer. Any model that chats can be typed for completion: it is asked to fill the hole.
+ */
+export function typedRows(text: string, input: ModelRowsInput): readonly (ModelRow & { readonly kind: 'model' })[] {
+  const { registry, resolved } = input;
+  const typed = text.trim();
+  const ref = parseModelRef(typed);
+  if (ref !== undefined && registry.provider(ref.provider) !== undefined)
+    return canBeTyped(ref, input) ? [typedRow(typed, ref, input)] : [];
+  const inUse = resolved.refs[0]?.provider;
+  return registry
     .providers()
-    .filter((provider) => servesRole(provider, input.role))
-    .map((provider) => providerSection(input, provider));
-  // Providers with models come first; the others only say what they need.
-  const ready = sections.filter((section) => section.some((row) => row.kind === 'model'));
-  const waiting = sections.filter((section) => !ready.includes(section));
-  return [
-    ...(listed.length > 0 ? [{ kind: 'heading', label: heading } as const, ...listed] : []),
-    ...ready.flat(),
-    ...(waiting.length > 0 ? [{ kind: 'heading', label: t('Not ready') } as const] : []),
-    ...waiting.flat().filter((row) => row.kind !== 'heading'),
-  ];
+    .filter(({ id, baseUrl }) => baseUrl !== '' && registry.reachability(id).state === 'ready')
+    .sort((a, b) => Number(b.id === inUse) - Number(a.id === inUse))
+    .flatMap(({ id }) => parseModelRef(`${id}/${typed}`) ?? [])
+    .filter((each) => canBeTyped(each, input))
+    .slice(0, mostTypedRows)
+    .map((each) => typedRow(typed, each, input));
 }
 
-/**
- * The row for a typed ref that no list names; undefined where the text is no ref or its provider is not registered. Any model that chats can be
- * typed for completion: it is asked to fill the hole.
- */
-export function typedRow(text: string, input: ModelRowsInput): ModelRow | undefined {
-  const ref = parseModelRef(text.trim());
-  const provider = ref === undefined ? undefined : input.registry.provider(ref.provider);
-  if (ref === undefined || provider === undefined) return undefined;
-  const isInList = servesRole(provider, input.role);
-  if (!isInList && (input.role !== 'completion' || !servesRole(provider, 'chat'))) return undefined;
-  if (isInList && input.registry.isListed(ref) === true) return undefined;
-  const { label, ...row } = { ...modelRow(input, ref), label: formatModelRef(ref) };
-  return { ...row, label: input.t('Use {0}', label), description: input.t('as typed') };
+/** The row that asks all providers for their lists again. */
+export function refreshRow(t: Translate): ModelRow {
+  return {
+    kind: 'action',
+    action: 'refresh',
+    label: t('$(refresh) Refresh'),
+    detail: t('Ask the providers for their models again.'),
+  };
+}
+
+/** The row below a list that was cut. */
+export function moreRow(count: number, t: Translate): ModelRow {
+  // The words stand in the description: VS Code moves rows up whose label has the typed text.
+  return { kind: 'more', label: '$(ellipsis)', description: t('{0} more. Type to narrow.', count) };
 }
 
 /** Facts of a model on one line. What is not known is said to be unknown or left out, never guessed. */
@@ -122,30 +129,23 @@ export function servesRole(provider: Provider, role: Role): boolean {
   return provider.protocol !== 'workspace' && provider.protocol !== 'fim';
 }
 
-function listTitle({ role, resolved, t }: ModelRowsInput): string {
-  const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
-  return resolved.borrowedFrom === undefined
-    ? rung
-    : t('{0}, borrowed from {1}', rung, roleName(resolved.borrowedFrom, t), role);
+/** The heading of the role's list: the rung that won. */
+export function listTitle({ role, resolved, t }: ModelRowsInput): string {
+  if (resolved.rung === undefined) return t('Nothing is chosen');
+  const rung = rungName(resolved.rung, t);
+  const title =
+    resolved.borrowedFrom === undefined
+      ? rung
+      : t('{0}, borrowed from {1}', rung, roleName(resolved.borrowedFrom, t), role);
+  return t('In use: {0}', title);
 }
 
-function providerSection(input: ModelRowsInput, provider: Provider): readonly ModelRow[] {
-  const { role, resolved, registry, t } = input;
-  const models = registry
-    .models(provider.id)
-    .filter((model) => role === 'completion' || canChat(model))
-    .filter((model) => !resolved.refs.some((ref) => sameModel(ref, model.ref)))
-    .map((model) => modelRow(input, model.ref));
-  const problem = problemRow(provider, registry, t);
-  if (models.length === 0 && problem === undefined) return [];
-  return [
-    { kind: 'heading', label: plainText(`${provider.name} — ${destinationOf(provider)}`) },
-    ...models,
-    ...(problem === undefined ? [] : [problem]),
-  ];
-}
-
-function problemRow(provider: Provider, registry: Registry, t: Translate): ModelRow | undefined {
+/** What can be done about a provider that is not ready; undefined where nothing need be. */
+export function problemRow(
+  provider: Provider,
+  registry: Registry,
+  t: Translate,
+): (ModelRow & { readonly kind: 'action' }) | undefined {
   const state = registry.reachability(provider.id);
   const row = { kind: 'action', providerId: provider.id } as const;
   const where = destinationOf(provider);
@@ -178,7 +178,12 @@ function problemRow(provider: Provider, registry: Registry, t: Translate): Model
   }
 }
 
-function modelRow(input: ModelRowsInput, ref: ModelRef, position?: number): ModelRow & { readonly kind: 'model' } {
+/** The row of a model; `position` is its place in the role's list. */
+export function modelRow(
+  input: ModelRowsInput,
+  ref: ModelRef,
+  position?: number,
+): ModelRow & { readonly kind: 'model' } {
   const { registry, t } = input;
   const text = formatModelRef(ref);
   const provider = registry.provider(ref.provider);
@@ -212,6 +217,22 @@ function detailOf(
   // The active model has the conversation in its cache, as far as anyone knows.
   const line = position === 0 ? undefined : switchLine(input, info);
   return line === undefined ? facts : `${line} · ${facts}`;
+}
+
+function canBeTyped(ref: ModelRef, { role, registry }: ModelRowsInput): boolean {
+  const provider = registry.provider(ref.provider);
+  if (provider === undefined) return false;
+  if (servesRole(provider, role)) return registry.isListed(ref) !== true;
+  return role === 'completion' && servesRole(provider, 'chat');
+}
+
+function typedRow(typed: string, ref: ModelRef, input: ModelRowsInput): ModelRow & { readonly kind: 'model' } {
+  const row = modelRow(input, ref);
+  return {
+    ...row,
+    label: input.t('Use “{0}” as typed', typed),
+    description: typed === row.ref ? '' : plainText(row.ref),
+  };
 }
 
 /** What it means to go on with this model in the running conversation, in one line; undefined where it does not matter. */

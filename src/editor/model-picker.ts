@@ -3,8 +3,9 @@ import type { ConsentStore } from '../guard/consent.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
-import { roles } from '../models/role.ts';
+import { usedRoles } from '../models/role.ts';
 import type { Role } from '../models/role.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
 import { destinationUrls } from './consent.contribution.ts';
@@ -12,12 +13,14 @@ import { roleName, rungName } from './choice-names.ts';
 import { currentScope } from './current-scope.ts';
 import { isEmbedded } from './detected-models.ts';
 import { localize } from './localize.ts';
-import { modelRows, typedRow } from './model-items.ts';
-import type { ModelRow, ModelRowsInput } from './model-items.ts';
+import type { ModelRow } from './model-items.ts';
+import { ModelSearch } from './model-search.ts';
 import type { ModelWriter, Place } from './model-writer.ts';
 import { plainText } from './plain-text.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { runCommand } from './register-command.ts';
+import { SearchedPick } from './searched-pick.ts';
+import type { RowItem } from './searched-pick.ts';
 import { showInformation } from './show-notice.ts';
 
 /** What the picker stands on. */
@@ -28,6 +31,7 @@ export interface ModelPickerParts {
   readonly writer: ModelWriter;
   readonly trust: WorkspaceTrust;
   readonly consent: Pick<ConsentStore, 'request'>;
+  readonly clock: Clock;
   /** Estimated tokens of the open conversation; undefined while there is none. Asked when the list opens. */
   readonly conversationTokens?: () => number | undefined;
 }
@@ -38,9 +42,10 @@ export interface PickedModel {
   readonly place: Place;
 }
 
-interface Item extends vscode.QuickPickItem {
-  readonly row?: ModelRow;
-}
+type Item = RowItem<ModelRow>;
+
+/** Milliseconds in which changes of the registry are collected before the rows are made anew: lists come one after the other. */
+const registryPause = 100;
 
 /** Shows the models for a role, lets one be chosen and asks where the choice counts. Undefined when nothing was chosen. */
 export async function pickModel(role: Role, parts: ModelPickerParts): Promise<PickedModel | undefined> {
@@ -68,7 +73,7 @@ export async function pickModel(role: Role, parts: ModelPickerParts): Promise<Pi
 /** Asks for the role first, each with its list, then for the model. */
 export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedModel | undefined> {
   const t = localize;
-  const items = roles.map((role) => {
+  const items = usedRoles.map((role) => {
     const resolved = parts.choice.resolve(role, currentScope(role, parts.writer));
     const list = resolved.refs.map((ref) => parts.registry.model(ref)?.name ?? ref.model).join(' → ');
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
@@ -133,7 +138,7 @@ async function offerTrust(): Promise<void> {
   if (picked === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }
 
-/** The list itself: filters while typing, refreshes, and changes fallbacks without closing. */
+/** The list itself: searched while typing, refreshed, with the role's list changed without closing. */
 class ModelPicker {
   readonly #role: Role;
   readonly #scope: ChoiceScope;
@@ -157,6 +162,7 @@ class ModelPicker {
   };
   readonly #abort = new AbortController();
   readonly #conversationTokens: number | undefined;
+  #made: ModelSearch | undefined;
 
   constructor(role: Role, scope: ChoiceScope, parts: ModelPickerParts) {
     this.#role = role;
@@ -168,19 +174,24 @@ class ModelPicker {
   show(): Promise<string | undefined> {
     const pick = this.#pick;
     pick.title = localize('Model for {0}', roleName(this.#role, localize));
-    pick.placeholder = vscode.l10n.t('Type to filter, or type provider/model');
+    pick.placeholder = vscode.l10n.t('Type words in any order, or provider/model');
+    // VS Code hides nothing here, since every row is always shown: it only marks what was typed.
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
+    pick.keepScrollPosition = true;
     pick.buttons = [this.#refreshButton, this.#manageButton];
-    this.#render();
+    const list = this.#searchedPick();
     return new Promise((resolve) => {
       const listeners = vscode.Disposable.from(
-        this.#watchRegistry(),
-        pick.onDidChangeValue(() => this.#render()),
+        list,
+        this.#watchRegistry(list),
         pick.onDidTriggerButton((button) => void this.#onTitleButton(button)),
-        pick.onDidTriggerItemButton(({ button, item }) => void this.#onItemButton(button, item)),
+        pick.onDidTriggerItemButton(({ button, item }) => {
+          const row = list.rowOf(item);
+          if (row?.kind === 'model') void this.#onItemButton(button, row);
+        }),
         pick.onDidAccept(() => {
-          const row = pick.selectedItems[0]?.row;
+          const row = list.accepted();
           if (row?.kind === 'action') void this.#act(row);
           if (row?.kind !== 'model') return;
           resolve(row.ref);
@@ -198,9 +209,44 @@ class ModelPicker {
     });
   }
 
-  #watchRegistry(): vscode.Disposable {
-    const watching = this.#parts.registry.onDidChange(() => this.#render());
-    return new vscode.Disposable(() => watching.dispose());
+  #searchedPick(): SearchedPick<ModelRow> {
+    return new SearchedPick({
+      pick: this.#pick,
+      search: (text) => this.#search().find(text),
+      matches: (row, text) => this.#search().matches(row, text),
+      item: (row) => this.#item(row),
+      keyOf,
+      gap: () => ({ label: '', kind: vscode.QuickPickItemKind.Separator }),
+      now: () => this.#parts.clock.now(),
+    });
+  }
+
+  #watchRegistry(list: SearchedPick<ModelRow>): vscode.Disposable {
+    let pause: { dispose(): void } | undefined;
+    const changed = (): void => {
+      pause ??= this.#parts.clock.after(registryPause, () => {
+        pause = undefined;
+        this.#made = undefined;
+        list.rowsChanged();
+      });
+    };
+    const watching = [this.#parts.registry.onDidChange(changed), this.#parts.choice.onDidChange(changed)];
+    return new vscode.Disposable(() => {
+      pause?.dispose();
+      for (const one of watching) one.dispose();
+    });
+  }
+
+  /** What is searched, made once and again after a change: never for a key. */
+  #search(): ModelSearch {
+    this.#made ??= new ModelSearch({
+      role: this.#role,
+      resolved: this.#parts.choice.resolve(this.#role, this.#scope),
+      registry: this.#parts.registry,
+      t: localize,
+      ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
+    });
+    return this.#made;
   }
 
   /** Lists that are unknown or old are fetched while the list is open; it fills up as they come. */
@@ -216,37 +262,19 @@ class ModelPicker {
     if (!this.#abort.signal.aborted) this.#pick.busy = false;
   }
 
-  #render(): void {
-    const pick = this.#pick;
-    const chosen = pick.activeItems[0]?.row;
-    const input: ModelRowsInput = {
-      role: this.#role,
-      resolved: this.#parts.choice.resolve(this.#role, this.#scope),
-      registry: this.#parts.registry,
-      t: localize,
-      ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
-    };
-    const typed = typedRow(pick.value, input);
-    const rows = modelRows(input);
-    pick.keepScrollPosition = true;
-    pick.items = [...(typed === undefined ? [] : [typed]), ...rows].map((row) => this.#item(row, row === typed));
-    const same = pick.items.find((item) => chosen !== undefined && keyOf(item.row) === keyOf(chosen));
-    if (same !== undefined) pick.activeItems = [same];
-  }
-
-  #item(row: ModelRow, isTyped: boolean): Item {
+  #item(row: ModelRow): Item {
     if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
-    if (row.kind === 'action') return { label: row.label, detail: row.detail, row };
-    const isInList = row.position !== undefined;
-    const button = isInList ? this.#removeButton : this.#fallbackButton;
-    return {
+    if (row.kind === 'more') return { label: row.label, description: row.description, alwaysShow: true, row };
+    const base = {
       label: row.label,
-      description: row.description,
       detail: row.detail,
-      alwaysShow: isTyped,
-      buttons: isEmbedded(row.ref) ? [] : [button],
+      alwaysShow: true,
       row,
+      ...(row.description !== undefined && { description: row.description }),
     };
+    if (row.kind === 'action') return base;
+    const button = row.position === undefined ? this.#fallbackButton : this.#removeButton;
+    return { ...base, buttons: isEmbedded(row.ref) ? [] : [button] };
   }
 
   async #onTitleButton(button: vscode.QuickInputButton): Promise<void> {
@@ -254,9 +282,7 @@ class ModelPicker {
     if (button === this.#manageButton) await runCommand('crossfade.provider.manage');
   }
 
-  async #onItemButton(button: vscode.QuickInputButton, item: Item): Promise<void> {
-    const { row } = item;
-    if (row?.kind !== 'model') return;
+  async #onItemButton(button: vscode.QuickInputButton, row: ModelRow & { readonly kind: 'model' }): Promise<void> {
     const { writer, choice } = this.#parts;
     const base = { role: this.#role, ref: row.ref, scope: this.#scope };
     if (button === this.#fallbackButton) {
@@ -268,7 +294,6 @@ class ModelPicker {
     const { rung, borrowedFrom } = choice.resolve(this.#role, this.#scope);
     if (rung === undefined || rung === 'detected' || rung === 'conversation') return;
     await writer.apply({ ...base, role: borrowedFrom ?? this.#role, place: rung, kind: 'remove' });
-    this.#render();
   }
 
   async #act(row: ModelRow & { readonly kind: 'action' }): Promise<void> {
@@ -280,7 +305,14 @@ class ModelPicker {
   }
 }
 
-function keyOf(row: ModelRow | undefined): string {
-  if (row === undefined || row.kind === 'heading') return '';
-  return row.kind === 'model' ? row.ref : `${row.action} ${row.providerId}`;
+function keyOf(row: ModelRow): string {
+  switch (row.kind) {
+    case 'model':
+      return `model ${row.ref}`;
+    case 'action':
+      return `${row.action} ${row.providerId ?? ''}`;
+    case 'heading':
+    case 'more':
+      return row.label;
+  }
 }

@@ -139,9 +139,10 @@ export class Registry {
 
   /** True when a list or declaration names the model, false when a live list exists and does not, undefined when there is no list. */
   isListed(ref: ModelRef): boolean | undefined {
-    const listed = this.models(ref.provider).some((model) => model.ref.model === ref.model);
-    if (listed) return true;
-    return this.#live.has(ref.provider) ? false : undefined;
+    const declared = this.provider(ref.provider)?.models;
+    const live = this.#live.get(ref.provider);
+    if (find(declared, ref.model) !== undefined || find(live, ref.model) !== undefined) return true;
+    return live === undefined ? undefined : false;
   }
 
   #info(provider: Provider, id: string): ModelInfo {
@@ -153,8 +154,8 @@ export class Registry {
   }
 
   #merged(provider: Provider, id: string): ModelInfo {
-    const declared = provider.models?.find((model) => model.id === id);
-    const live = this.#live.get(provider.id)?.find((model) => model.id === id);
+    const declared = find(provider.models, id);
+    const live = find(this.#live.get(provider.id), id);
     const facts = provider.catalogueId === undefined ? undefined : this.#catalogue.facts(provider.catalogueId, id);
     // The strongest source comes last and overrides the ones before it.
     return {
@@ -171,6 +172,20 @@ export class Registry {
 /** Whether two values of plain data are the same. Another order of fields counts as a change; that is only one event too many. */
 function isSame(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The models of each list by id. Lists are never changed, only replaced; gateways have some with thousands of models. */
+const listsById = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, { readonly id: string }>>();
+
+function find<T extends { readonly id: string }>(list: readonly T[] | undefined, id: string): T | undefined {
+  if (list === undefined) return undefined;
+  let byId = listsById.get(list) as ReadonlyMap<string, T> | undefined;
+  if (byId === undefined) {
+    // The first of two with one id counts.
+    byId = new Map([...list].reverse().map((model) => [model.id, model]));
+    listsById.set(list, byId);
+  }
+  return byId.get(id);
 }
 
 function listedFacts(listed: LiveModel | DeclaredModel | undefined): Partial<ModelInfo> {

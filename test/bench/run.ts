@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
     recorded('activation', { name: 'activation.vscode', unit: 'ms', goal: { atMost: 50 } }, 'npm run test:integration'),
   ngram: () => childBench('test/bench/ngram.ts', ngramFigures),
   wires: () => childBench('test/bench/wires.ts'),
+  picker: () => childBench('test/bench/picker.ts'),
   chat: chatView,
   typing: () => recorded('typing', { name: 'typing.affected', unit: 'x', goal: { atMost: 1.1 } }, 'npm run test:e2e'),
 };

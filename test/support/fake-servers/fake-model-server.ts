@@ -37,6 +37,8 @@ export class FakeModelServer {
   aborted = 0;
   /** What `/api/generate` (Ollama) completes with, or how it comes from the prompt. */
   completion: string | ((prompt: string) => string) = '';
+  /** Further models that the lists of the OpenAI wires name. */
+  moreModels: readonly string[] = [];
   /** Milliseconds between two pieces of what `/api/generate` answers. */
   completionPaceMs = 0;
   /** What a chat request gets that no queued answer is there for; default: a short text with the model's name. */
@@ -186,8 +188,9 @@ export class FakeModelServer {
       return path === '/v1beta/models' ? { models: [model] } : undefined;
     }
     if (path !== '/v1/models') return undefined;
+    const entry = (each: string): object => ({ id: each, object: 'model', created: 1_790_000_000, owned_by: 'fake' });
     return this.wire.startsWith('openai-')
-      ? { object: 'list', data: [{ id, object: 'model', created: 1_790_000_000, owned_by: 'fake' }] }
+      ? { object: 'list', data: [id, ...this.moreModels].map(entry) }
       : { data: [{ type: 'model', id, display_name: id, created_at: '2026-11-01T00:00:00Z' }], has_more: false };
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { modelRows, typedRow } from '../../../src/editor/model-items.ts';
+import { typedRows } from '../../../src/editor/model-items.ts';
+import { ModelSearch } from '../../../src/editor/model-search.ts';
 import { plainValues } from '../../../src/editor/plain-text.ts';
 import { probeRows } from '../../../src/editor/probe-items.ts';
 import { providerRow } from '../../../src/editor/provider-items.ts';
@@ -44,7 +45,7 @@ function textsWith(name: string): string[] {
     ...{ trusted: true, aiOff: false, enabled: true, busy: false },
   });
   const shared = sharedModels(registry, [ref]).map(({ name: label, detail, tooltip }) => ({ label, detail, tooltip }));
-  const listed = modelRows(input);
+  const listed = new ModelSearch(input).find('').rows;
   registry.setReachability('mine', { state: 'unreachable', reason: name });
   const findings = [{ check: 'chat', result: 'works', detail: name }] as const;
   const report = { findings, learned: { quirks: {} }, host: name, model: name, sent: 1, providerId: 'mine' };
@@ -61,7 +62,13 @@ function textsWith(name: string): string[] {
   const day = { lines: [{ ...line, tokens: 1, unpricedTokens: 0 }], marks: new Set<string>() };
   const spending = { days: [{ date: 'today', day }], rules: [], workspace: 'w', nameOf: () => name, t };
   return JSON.stringify([
-    [...listed, ...modelRows(input), typedRow(`mine/${name}`, input)].map((row) => row && { ...row, ref: '' }),
+    [
+      ...listed,
+      ...new ModelSearch(input).find('').rows,
+      ...new ModelSearch(input).find('mine').rows,
+      ...typedRows(`mine/${name}`, input),
+      ...typedRows(name, input),
+    ].map((row) => ({ ...row, ref: '' })),
     providerRow(provider, true, registry, t),
     probeRows(report, t),
     spendingRows(spending as unknown as Parameters<typeof spendingRows>[0]),

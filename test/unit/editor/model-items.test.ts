@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { modelFacts, modelRows, servesRole, typedRow } from '../../../src/editor/model-items.ts';
+import { modelFacts, servesRole, typedRows } from '../../../src/editor/model-items.ts';
 import type { ModelRow, ModelRowsInput } from '../../../src/editor/model-items.ts';
+import { ModelSearch } from '../../../src/editor/model-search.ts';
 import type { Translate } from '../../../src/editor/translate.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import type { Role } from '../../../src/models/role.ts';
@@ -45,6 +46,9 @@ function input(role: Role = 'chat'): ModelRowsInput {
     },
   };
 }
+
+/** The rows while nothing is typed. */
+const modelRows = (from: ModelRowsInput): readonly ModelRow[] => new ModelSearch(from).find('').rows;
 
 const models = (rows: readonly ModelRow[]): (ModelRow & { readonly kind: 'model' })[] =>
   rows.filter((row) => row.kind === 'model');
@@ -95,15 +99,27 @@ describe('the rows of the model picker', () => {
     assert.ok(models(modelRows(missing))[0]!.description.includes('not in the list'));
   });
 
-  it('take a typed ref of a registered provider, and of no other', () => {
-    const typed = typedRow(' openrouter/qwen/qwen3-coder ', input());
-    assert.ok(typed?.kind === 'model');
-    assert.equal(typed.ref, 'openrouter/qwen/qwen3-coder');
-    assert.equal(typedRow('evil/model', input()), undefined);
-    assert.equal(typedRow('not a ref', input()), undefined);
-    assert.equal(typedRow('anthropic/claude-a', input()), undefined, 'it is listed already');
-    assert.equal(typedRow('workspace/ngram', input()), undefined, 'it cannot chat');
-    assert.equal(typedRow('anthropic/claude-a', input('completion'))?.kind, 'model', 'it can be asked to fill a hole');
+  it('take a typed ref of a registered provider', () => {
+    const refs = (text: string, from = input()): readonly string[] => typedRows(text, from).map(({ ref }) => ref);
+    assert.deepEqual(refs(' openrouter/qwen/qwen3-coder '), ['openrouter/qwen/qwen3-coder']);
+    assert.deepEqual(refs('not a ref'), []);
+    assert.deepEqual(refs('anthropic/claude-a'), [], 'it is listed already');
+    assert.deepEqual(refs('workspace/ngram'), [], 'it cannot chat');
+    assert.deepEqual(
+      refs('anthropic/claude-a', input('completion')),
+      ['anthropic/claude-a'],
+      'it can be asked to fill a hole',
+    );
+  });
+
+  it('offer a typed text without a provider for those that answer, the one in use first', () => {
+    const rows = typedRows('evil/model', input());
+    assert.deepEqual(
+      rows.map(({ ref }) => ref),
+      ['anthropic/evil/model', 'openai/evil/model'],
+    );
+    assert.equal(rows[0]!.label, 'Use “evil/model” as typed');
+    assert.equal(rows[0]!.description, 'anthropic/evil/model');
   });
 });
 

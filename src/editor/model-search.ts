@@ -1,0 +1,189 @@
+import { formatModelRef, sameModel } from '../models/model-ref.ts';
+import type { ModelInfo } from '../models/model-info.ts';
+import type { Provider } from '../models/provider.ts';
+import { destinationOf } from '../chat/model-label.ts';
+import { canChat } from './detected-models.ts';
+import { listTitle, modelRow, moreRow, problemRow, refreshRow, servesRole, typedRows } from './model-items.ts';
+import type { ModelRow, ModelRowsInput } from './model-items.ts';
+import { plainText } from './plain-text.ts';
+import type { Found } from './searched-pick.ts';
+import { mostRows } from './searched-pick.ts';
+
+/** The most models that are shown for a text. */
+const mostMatches = 100;
+
+/** The most models that are shown of one provider, and of all, while no text is typed. */
+const mostUnasked = { ofProvider: 40, ofAll: 180 };
+
+/** A model as it is searched: lower-case texts made once. Its row is made when it is shown. */
+interface Entry {
+  readonly row: () => ModelRow;
+  readonly name: string;
+  readonly ref: string;
+  readonly model: string;
+  /** All that its words are looked for in. */
+  readonly text: string;
+}
+
+interface Section {
+  readonly provider: Provider;
+  readonly entries: readonly Entry[];
+  readonly problem: (ModelRow & { readonly kind: 'action' }) | undefined;
+}
+
+/** The models for a role, made ready to be searched by words: thousands of them within one key. */
+export class ModelSearch {
+  readonly #input: ModelRowsInput;
+  readonly #listed: readonly Entry[];
+  readonly #sections: readonly Section[];
+
+  constructor(input: ModelRowsInput) {
+    this.#input = input;
+    const { registry, resolved, role, t } = input;
+    this.#listed = resolved.refs.map((ref, position) => {
+      const info = registry.model(ref) ?? { ref, name: ref.model, abilities: {} };
+      return entryOf(input, info, providerWords(registry.provider(ref.provider)), position);
+    });
+    this.#sections = registry
+      .providers()
+      .filter((provider) => servesRole(provider, role))
+      .map((provider) => {
+        const words = providerWords(provider);
+        return {
+          provider,
+          entries: registry
+            .models(provider.id)
+            .filter((model) => role === 'completion' || canChat(model))
+            .filter((model) => !resolved.refs.some((ref) => sameModel(ref, model.ref)))
+            .map((model) => entryOf(input, model, words)),
+          problem: problemRow(provider, registry, t),
+        };
+      });
+  }
+
+  /** The rows for a text, and the one to highlight. Without words: the role's list, then all models by provider, then what is not ready. */
+  find(text: string): Found<ModelRow> {
+    const words = wordsOf(text);
+    const rows = words.length === 0 ? this.#all() : this.#matching(text, words);
+    // A role's list can be of any length.
+    const shown =
+      rows.length <= mostRows
+        ? rows
+        : [...rows.slice(0, mostRows - 1), moreRow(rows.length - mostRows + 1, this.#input.t)];
+    const first = shown.find((row) => row.kind === 'model') ?? shown.find((row) => row.kind === 'action');
+    return { rows: shown, ...(first !== undefined && { first }) };
+  }
+
+  /** Whether a row is of a model that has all words of the text. */
+  matches(row: ModelRow, text: string): boolean {
+    if (row.kind !== 'model') return false;
+    const ref = row.ref.toLowerCase();
+    const words = wordsOf(text);
+    return this.#entries().some((entry) => entry.ref === ref && hasAll(entry.text, words));
+  }
+
+  #entries(): readonly Entry[] {
+    return [...this.#listed, ...this.#sections.flatMap(({ entries }) => entries)];
+  }
+
+  #all(): readonly ModelRow[] {
+    const { t } = this.#input;
+    const listed = this.#listed.map((entry) => entry.row());
+    const ready = this.#sections.filter(({ entries }) => entries.length > 0);
+    const problems = this.#sections.flatMap(({ entries, problem }) => (entries.length === 0 ? (problem ?? []) : []));
+    const each = Math.min(mostUnasked.ofProvider, Math.ceil(mostUnasked.ofAll / Math.max(1, ready.length)));
+    return [
+      ...(listed.length > 0 ? [heading(listTitle(this.#input)), ...listed] : []),
+      ...ready.flatMap(({ provider, entries, problem }) => [
+        heading(plainText(`${provider.name} — ${destinationOf(provider)}`)),
+        ...entries.slice(0, each).map((entry) => entry.row()),
+        ...(entries.length > each ? [moreRow(entries.length - each, t)] : []),
+        ...(problem === undefined ? [] : [problem]),
+      ]),
+      ...(problems.length > 0 ? [heading(t('Not ready')), ...problems] : []),
+    ];
+  }
+
+  #matching(text: string, words: readonly string[]): readonly ModelRow[] {
+    const found = this.#entries().filter((entry) => hasAll(entry.text, words));
+    const best = bestFirst(found, text.trim().toLowerCase(), words).slice(0, mostMatches);
+    const problems = this.#sections.flatMap(({ provider, problem }) =>
+      problem !== undefined && hasAll(`${provider.id} ${problem.label} ${problem.detail}`.toLowerCase(), words)
+        ? problem
+        : [],
+    );
+    if (found.length === 0) return [...typedRows(text, this.#input), ...problems, refreshRow(this.#input.t)];
+    return [
+      ...best.map((entry) => entry.row()),
+      ...(found.length > best.length ? [moreRow(found.length - best.length, this.#input.t)] : []),
+      ...belowMatches([...problems, ...(text.includes('/') ? typedRows(text, this.#input) : [])]),
+    ];
+  }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
+function hasAll(text: string, words: readonly string[]): boolean {
+  return words.every((word) => text.includes(word));
+}
+
+function heading(label: string): ModelRow {
+  return { kind: 'heading', label };
+}
+
+function providerWords(provider: Provider | undefined): string {
+  return provider === undefined ? '' : `${provider.name} ${destinationOf(provider)}`;
+}
+
+function entryOf(input: ModelRowsInput, info: ModelInfo, provider: string, position?: number): Entry {
+  const { t } = input;
+  const ref = formatModelRef(info.ref);
+  const { tools, vision, reasoning } = info.abilities;
+  const abilities = [
+    tools === true && t('tools'),
+    vision === true && t('images'),
+    reasoning === true && t('reasoning'),
+  ];
+  return {
+    row: () => modelRow(input, info.ref, position),
+    name: info.name.toLowerCase(),
+    ref: ref.toLowerCase(),
+    model: info.ref.model.toLowerCase(),
+    text: [info.name, ref, provider, ...abilities.filter((ability) => ability !== false)].join(' ').toLowerCase(),
+  };
+}
+
+/**
+ * The best matches first: the very name, then names that begin with the text, that hold it, that hold its words, and the rest; of equal ones
+ * the shorter name. VS Code, which orders rows by their labels itself, comes to the same order where a label tells.
+ */
+function bestFirst(found: readonly Entry[], text: string, words: readonly string[]): readonly Entry[] {
+  const ranked = found.map((entry) => ({ entry, rank: rankOf(entry, text, words) }));
+  ranked.sort((a, b) => a.rank - b.rank || a.entry.name.length - b.entry.name.length);
+  return ranked.map(({ entry }) => entry);
+}
+
+function rankOf({ name, ref, model }: Entry, text: string, words: readonly string[]): number {
+  if (ref === text) return 0;
+  if (model === text || name === text) return 1;
+  if (name.startsWith(text)) return 2;
+  if (name.includes(text)) return 3;
+  return hasAll(`${name} ${ref}`, words) ? 4 : 5;
+}
+
+/** Rows that must not move above the matches, as VS Code would move them if their labels had the text: their words go into the description. */
+function belowMatches(rows: readonly ModelRow[]): readonly ModelRow[] {
+  return rows.map((row) => {
+    if (row.kind !== 'model' && row.kind !== 'action') return row;
+    const icon = /^\$\([\w-]+\) /.exec(row.label)?.[0] ?? '';
+    const label = icon === '' ? '$(edit)' : icon.trim();
+    const words = row.label.slice(icon.length);
+    const description = row.kind === 'model' && row.description !== '' ? `${words} · ${row.description}` : words;
+    return { ...row, label, description };
+  });
+}

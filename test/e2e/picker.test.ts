@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from './chat-page.ts';
+import { useSession } from './session.ts';
+
+const families = [
+  'gpt-5',
+  'claude-sonnet-5',
+  'llama-4',
+  'qwen3-coder',
+  'mistral-large',
+  'gemma-4',
+  'deepseek-v4',
+  'phi-5',
+];
+const variants = ['', '-mini', '-70b', ...Array.from({ length: 53 }, (_, index) => `-v${index + 10}`)];
+const models = families.flatMap((family) => variants.map((variant) => `${family}${variant}`));
+
+/** What is typed, and the one model that it means. */
+const typed: readonly (readonly [text: string, model: string])[] = [
+  ['gpt-5', 'gpt-5'],
+  ['mini gpt-5', 'gpt-5-mini'],
+  ['team/claude-sonnet-5', 'claude-sonnet-5'],
+  ['70b llama', 'llama-4-70b'],
+  ['Qwen3-Coder-v62', 'qwen3-coder-v62'],
+  ['v33 team mistral', 'mistral-large-v33'],
+  ['phi-5', 'phi-5'],
+  ['v4 deepseek 70b', 'deepseek-v4-70b'],
+  ['gemma-4-mini', 'gemma-4-mini'],
+];
+
+describe('somebody who chooses among 449 models', () => {
+  let server: FakeModelServer;
+  const session = useSession(async () => {
+    server = await FakeModelServer.start('openai-chat', 'in-use');
+    server.moreModels = models;
+    const provider = {
+      id: 'team',
+      name: 'Team',
+      protocol: 'openai-chat',
+      baseUrl: `${server.origin}/v1`,
+      auth: 'none',
+    };
+    return {
+      machineSettings: { 'crossfade.providers': [provider] },
+      settings: { 'crossfade.models.chat': ['team/in-use'] },
+    };
+  });
+  after(() => server.stop());
+
+  /** Opens the list and waits until it has the models and takes keys. */
+  async function openList(): Promise<ChatPage> {
+    const chat = await ChatPage.open(session().workbench);
+    const { page } = chat.workbench;
+    await chat.runCommand('crossfade.model.select');
+    const input = page.locator('.quick-input-widget input[placeholder*="Type words"]');
+    await input.waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'gpt-5-mini' }).waitFor();
+    await input.focus();
+    return chat;
+  }
+
+  const focused = '.quick-input-list .monaco-list-row.focused';
+
+  for (const [index, [text, model]] of typed.entries()) {
+    const isHasty = index % 2 === 0;
+    it(`gets ${model} by ${text}, ${isHasty ? 'with Enter at once' : 'key by key'}`, async () => {
+      const chat = await openList();
+      const { page } = chat.workbench;
+      await page.keyboard.type(text, { delay: isHasty ? 0 : 20 });
+      // Who reads takes what is highlighted.
+      if (!isHasty)
+        await page
+          .locator(focused)
+          .filter({ hasText: `team/${model}` })
+          .waitFor();
+      await page.keyboard.press('Enter');
+      await chat.workbench.pick(/This conversation/);
+      const frame = await chat.frame();
+      await frame.locator(`[data-test=model][data-ref="team/${model}"]`).waitFor({ timeout: 15_000 });
+    });
+  }
+
+  it('takes the highlighted row after the arrow keys', async () => {
+    const chat = await openList();
+    const { page } = chat.workbench;
+    await page.keyboard.type('llama v1', { delay: 20 });
+    await page.locator(focused).filter({ hasText: 'llama-4-v10' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.locator(focused).filter({ hasText: 'llama-4-v12' }).waitFor();
+    await page.keyboard.press('Enter');
+    await chat.workbench.pick(/This conversation/);
+    await (await chat.frame()).locator('[data-test=model][data-ref="team/llama-4-v12"]').waitFor({ timeout: 15_000 });
+  });
+
+  it('is offered the text as typed where nothing has it', async () => {
+    const chat = await openList();
+    const { page } = chat.workbench;
+    await page.keyboard.type('team/not/listed', { delay: 20 });
+    await page.locator(focused).filter({ hasText: 'Use “team/not/listed” as typed' }).waitFor();
+    assert.equal((await chat.workbench.quickPickLabels()).length, 2);
+    await page.keyboard.press('Escape');
+  });
+});

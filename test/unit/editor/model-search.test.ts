@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { ModelRow, ModelRowsInput } from '../../../src/editor/model-items.ts';
+import { ModelSearch } from '../../../src/editor/model-search.ts';
+import { mostRows } from '../../../src/editor/searched-pick.ts';
+import type { Translate } from '../../../src/editor/translate.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import type { LiveModel } from '../../../src/models/registry.ts';
+import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+
+const t: Translate = (text, ...values) =>
+  text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
+
+function input(lists: Readonly<Record<string, readonly LiveModel[]>>, refs: readonly string[] = []): ModelRowsInput {
+  const registry = new Registry();
+  registry.setProviders('built-in', builtInProviders);
+  for (const [provider, models] of Object.entries(lists)) registry.setLiveModels(provider, models);
+  const listed = refs.map((ref) => ({ provider: ref.split('/')[0]!, model: ref.slice(ref.indexOf('/') + 1) }));
+  return { role: 'chat', registry, t, resolved: { role: 'chat', rung: 'user', refs: listed, problems: [] } };
+}
+
+const named = (...ids: readonly string[]): readonly LiveModel[] => ids.map((id) => ({ id }));
+const vendors = input(
+  {
+    anthropic: [
+      { id: 'claude-sonnet-5', name: 'Claude Sonnet 5', abilities: { vision: true } },
+      { id: 'claude-opus-5' },
+    ],
+    openrouter: named('openai/gpt-5-mini', 'openai/gpt-5', 'anthropic/claude-sonnet-5'),
+    openai: named('gpt-5-mini', 'gpt-5-nano-long', 'gpt-5'),
+  },
+  ['openai/gpt-5-mini'],
+);
+
+function refsFor(text: string, from = vendors): readonly string[] {
+  return new ModelSearch(from).find(text).rows.flatMap((row) => (row.kind === 'model' ? row.ref : []));
+}
+
+function refOf(row: ModelRow | undefined): string | undefined {
+  return row?.kind === 'model' ? row.ref : undefined;
+}
+
+describe('searching models', () => {
+  it('finds words in any order, of the provider, the ref, the name and what a model can do', () => {
+    assert.deepEqual(refsFor('sonnet anthropic'), [
+      'anthropic/claude-sonnet-5',
+      'openrouter/anthropic/claude-sonnet-5',
+    ]);
+    assert.deepEqual(refsFor('5 OPENROUTER sonnet'), ['openrouter/anthropic/claude-sonnet-5']);
+    assert.deepEqual(refsFor('images claude'), ['anthropic/claude-sonnet-5']);
+  });
+
+  it('puts the very name first, then the shorter ones', () => {
+    const search = new ModelSearch(vendors);
+    assert.equal(refOf(search.find('gpt-5').first), 'openai/gpt-5');
+    assert.equal(refOf(search.find('openrouter/openai/gpt-5').first), 'openrouter/openai/gpt-5');
+    assert.equal(refOf(search.find('claude-sonnet-5').first), 'anthropic/claude-sonnet-5');
+    assert.deepEqual(refsFor('gpt-5 openai').slice(0, 2), ['openai/gpt-5', 'openai/gpt-5-mini']);
+  });
+
+  it('highlights the model in use while nothing is typed', () => {
+    assert.equal(refOf(new ModelSearch(vendors).find('  ').first), 'openai/gpt-5-mini');
+  });
+
+  it('offers the text as typed and to refresh when nothing has the words', () => {
+    const { rows, first } = new ModelSearch(vendors).find('openrouter/new/model');
+    assert.deepEqual(
+      rows.map((row) => row.label),
+      ['Use “openrouter/new/model” as typed', '$(refresh) Refresh'],
+    );
+    assert.equal(refOf(first), 'openrouter/new/model');
+    const nothing = new ModelSearch(vendors).find('no such model');
+    assert.deepEqual(
+      nothing.rows.map((row) => row.label),
+      ['$(refresh) Refresh'],
+    );
+  });
+
+  it('offers a ref as typed below those that begin with it, and never in front', () => {
+    const { rows, first } = new ModelSearch(vendors).find('openai/gpt-5-na');
+    assert.equal(refOf(first), 'openai/gpt-5-nano-long');
+    assert.deepEqual(rows.map(refOf), ['openai/gpt-5-nano-long', 'openai/gpt-5-na']);
+    // VS Code would move a row up whose label has the text.
+    assert.equal(rows[1]!.label, '$(edit)');
+  });
+
+  it('finds what a provider needs by its name', () => {
+    const { rows } = new ModelSearch(input({})).find('mistral');
+    assert.ok(rows.some((row) => row.kind === 'action' && row.providerId === 'mistral'));
+  });
+
+  it('says how many more there are, of a provider while nothing is typed and of all that match', () => {
+    const many = input({ openrouter: named(...Array.from({ length: 449 }, (_, index) => `m-${index}`)) });
+    const counts = (text: string): readonly string[] =>
+      new ModelSearch(many).find(text).rows.flatMap((row) => (row.kind === 'more' ? row.description : []));
+    assert.deepEqual(counts(''), ['409 more. Type to narrow.']);
+    assert.deepEqual(counts('m'), ['349 more. Type to narrow.']);
+    assert.deepEqual(counts('m-44'), []);
+  });
+
+  it('never shows more rows than a list can have, and has every word in each model', () => {
+    const piece = fc.constantFrom('gpt', 'claude', '-5', 'mini', 'x', '/');
+    const id = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
+    const list = fc.uniqueArray(id, { maxLength: 400 }).map((ids) => named(...ids));
+    const query = fc.array(piece, { maxLength: 3 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(list, list, fc.array(id, { maxLength: 500 }), query, (one, other, refs, text) => {
+        const from = input(
+          { openai: one, openrouter: other },
+          refs.map((ref) => `groq/${ref}`),
+        );
+        const search = new ModelSearch(from);
+        const { rows, first } = search.find(text);
+        assert.ok(rows.length <= mostRows);
+        assert.ok(first === undefined || rows.includes(first));
+        const models = rows.filter((row) => row.kind === 'model');
+        const typed = models.filter((row) => !search.matches(row, text));
+        assert.ok(
+          typed.every((row) => row.ref.endsWith(text.trim())),
+          typed[0]?.ref,
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
