@@ -22,6 +22,7 @@ const labels = {
   'set-key': 'Set API Key…',
   'select-model': 'Select Model…',
   'manage-providers': 'Manage Providers…',
+  'add-server': 'Add Server…',
   'manage-destinations': 'Data Destinations…',
   'new-chat': 'New Chat',
   'show-log': 'Show Log',

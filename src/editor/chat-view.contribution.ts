@@ -165,6 +165,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     const acts: Readonly<Record<ActionVerb, () => unknown>> = {
       'set-key': () => runCommand('crossfade.key.set', action.argument || undefined),
       'select-model': () => runCommand('crossfade.model.select'),
+      'add-server': () => runCommand('crossfade.provider.add'),
       'manage-providers': () => runCommand('crossfade.provider.manage', action.argument || undefined),
       'manage-destinations': () => runCommand('crossfade.consent.manage'),
       'new-chat': () => session.newChat(),

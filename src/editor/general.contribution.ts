@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isProviderId } from '../models/model-ref.ts';
 import { walkthroughId } from './manifest/views.ts';
 import type { ModelPickerParts, PickedModel } from './model-picker.ts';
 import type { OutputChannelLogger } from './ports/output-channel-logger.ts';
@@ -26,7 +27,8 @@ export function registerGeneral(
     onDidChangeAiFeatures(showOff),
     registerCommand(
       'crossfade.model.select',
-      () => pick(parts, async () => (await import('./model-picker.ts')).pickModel('chat', parts)),
+      (providerId) =>
+        pick(parts, async () => (await import('./model-picker.ts')).pickModel('chat', parts, searchFor(providerId))),
       logger,
     ),
     registerCommand(
@@ -43,6 +45,11 @@ export function registerGeneral(
       logger,
     ),
   );
+}
+
+/** The list narrowed to one provider, for a button that offers its models. */
+function searchFor(providerId: unknown): string {
+  return typeof providerId === 'string' && isProviderId(providerId) ? `${providerId}/` : '';
 }
 
 /** The walkthrough's last step is to change the model of a conversation that goes on. */

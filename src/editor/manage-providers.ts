@@ -1,31 +1,35 @@
 import * as vscode from 'vscode';
+import { destinationOf } from '../chat/model-label.ts';
 import type { Provider } from '../models/provider.ts';
-import { addEndpoint } from './add-endpoint.ts';
+import { roles } from '../models/role.ts';
+import { addServer, settleIn } from './add-server.ts';
+import { changeAddress } from './change-address.ts';
 import { localize } from './localize.ts';
 import { openSetting } from './open-setting.ts';
 import { plainText } from './plain-text.ts';
-import { modelCount, providerActions, providerRow } from './provider-items.ts';
+import { isUnusedVendor, providerActions, providerRow } from './provider-items.ts';
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
 import { runCommand } from './register-command.ts';
+import { removeServer } from './remove-server.ts';
 import { setKey } from './set-key.ts';
-import { showInformation, showProgress, showWarning } from './show-notice.ts';
 import { testProvider } from './test-provider.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly provider?: Provider;
-  readonly add?: true;
+  readonly run?: () => Promise<void>;
 }
 
 /** Lists the providers and what can be done with the one that is chosen, or with the one whose id is given. */
 export async function manageProviders(parts: ProviderManagerParts, id: unknown): Promise<void> {
   const named = typeof id === 'string' ? parts.registry.provider(id) : undefined;
-  const provider = named ?? (await chooseProvider(parts));
-  if (provider !== undefined) await manage(provider, parts);
+  const choice = named === undefined ? await choose(parts) : { provider: named };
+  await choice?.run?.();
+  if (choice?.provider !== undefined) await manage(choice.provider, parts);
 }
 
-async function chooseProvider(parts: ProviderManagerParts): Promise<Provider | undefined> {
+async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provider' | 'run'> | undefined> {
   const t = localize;
   const pick = vscode.window.createQuickPick<Choice>();
   const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Look Again') };
@@ -47,17 +51,7 @@ async function chooseProvider(parts: ProviderManagerParts): Promise<Provider | u
   const choice = await chosen;
   watching.dispose();
   pick.dispose();
-  if (choice?.add !== true) return choice?.provider;
-  const id = await addEndpoint(parts.registry);
-  return id === undefined ? undefined : await welcome(id, parts);
-}
-
-/** A new entry is asked for its models at once; where it wants a key, that is the next question. What can be done with it comes after. */
-async function welcome(id: string, parts: ProviderManagerParts): Promise<Provider | undefined> {
-  if (parts.registry.provider(id) === undefined) return undefined;
-  await parts.discovery.refresh(id);
-  if (parts.registry.reachability(id).state === 'key-needed') await setKey(parts, id);
-  return parts.registry.provider(id);
+  return choice;
 }
 
 async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
@@ -69,21 +63,44 @@ async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts)
 
 async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
   const t = localize;
-  const providers = parts.registry.providers().filter((provider) => provider.protocol !== 'workspace');
-  const keys = await Promise.all(providers.map((provider) => parts.keys.has(provider)));
-  const rows = providers.map((provider, index): Choice => {
-    const { label, description, detail } = providerRow(provider, keys[index] === true, parts.registry, t);
-    return { label, description, detail, provider };
-  });
+  const { registry, choice, keys } = parts;
+  const all = registry.providers().filter((provider) => provider.protocol !== 'workspace');
+  const stored = await Promise.all(all.map((provider) => keys.has(provider)));
+  const withKey = new Set(all.filter((_provider, index) => stored[index]));
+  const inUse = new Set(roles.flatMap((role) => choice.resolve(role).refs.map((ref) => ref.provider)));
+  const unused = all.filter((provider) => isUnusedVendor(provider, { hasKey: withKey.has(provider), inUse }));
+  const rows = all
+    .filter((provider) => !unused.includes(provider))
+    .map((provider): Choice => {
+      const { label, description, detail } = providerRow(provider, withKey.has(provider), registry, t);
+      return { label, description, detail, provider };
+    });
+  const vendors: Choice = {
+    label: t("$(key) Add a Vendor's Key…"),
+    detail: unused.map(({ name }) => plainText(name)).join(', '),
+    run: () => addVendorKey(parts, unused),
+  };
   pick.items = [
-    ...rows,
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
     {
-      label: t('$(add) Add Endpoint…'),
-      detail: t('A server of your own: a gateway, a cluster, anything compatible.'),
-      add: true,
+      label: t('$(add) Add Server…'),
+      detail: t('A server of your own: on this machine, a gateway, a cluster, anything compatible.'),
+      run: () => addServer(parts),
     },
+    ...(unused.length === 0 ? [] : [vendors]),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...rows,
   ];
+}
+
+async function addVendorKey(parts: ProviderManagerParts, vendors: readonly Provider[]): Promise<void> {
+  const items = vendors.map((provider) => ({
+    label: plainText(provider.name),
+    description: destinationOf(provider),
+    provider,
+  }));
+  const title = localize('Add the Key of Which Vendor?');
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  if (picked !== undefined) await setKey(parts, picked.provider.id);
 }
 
 async function manage(provider: Provider, parts: ProviderManagerParts): Promise<void> {
@@ -105,7 +122,11 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
     case 'set-key':
       return { label: t('$(key) Set API Key…') };
     case 'remove-key':
-      return { label: t('$(trash) Remove API Key') };
+      return { label: t('$(trash) Remove API Key…') };
+    case 'change-address':
+      return { label: t('$(link) Change Address…'), detail: plainText(provider.baseUrl) };
+    case 'remove':
+      return { label: t('$(trash) Remove Server…') };
     case 'list':
       return { label: t('$(refresh) Quick Test: list its models') };
     case 'test':
@@ -133,7 +154,7 @@ async function act(action: ProviderAction, provider: Provider, parts: ProviderMa
       await runCommand('crossfade.key.remove', provider.id);
       return;
     case 'list':
-      await list(provider, parts);
+      await settleIn(parts, provider);
       return;
     case 'test':
       await testProvider(parts, provider.id);
@@ -142,39 +163,19 @@ async function act(action: ProviderAction, provider: Provider, parts: ProviderMa
       await parts.learned.forget(provider);
       return;
     case 'pull':
-      if (await pullWithProgress(provider, parts.connector)) await list(provider, parts);
+      if (await pullWithProgress(provider, parts.connector)) await settleIn(parts, provider);
       return;
     case 'key-page':
       if (provider.keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(provider.keyPage));
       return;
+    case 'change-address':
+      await changeAddress(parts, provider.id);
+      return;
+    case 'remove':
+      await removeServer(parts, provider.id);
+      return;
     case 'edit':
       await openSetting('crossfade.providers');
       return;
-  }
-}
-
-async function list(provider: Provider, { discovery, registry }: ProviderManagerParts): Promise<void> {
-  const t = localize;
-  await showProgress('window', t('Asking {0}…', provider.name), () => discovery.refresh(provider.id));
-  const state = registry.reachability(provider.id);
-  switch (state.state) {
-    case 'ready': {
-      const names = registry.models(provider.id).map((model) => model.ref.model);
-      const some = names.slice(0, 5).join(', ');
-      const count = modelCount(names.length, t);
-      void showInformation(t('{0} answers: {1}. {2}', provider.name, count, some));
-      return;
-    }
-    case 'key-needed': {
-      const set = t('Set API Key…');
-      const text = t('{0} wants a key, or did not accept the one it got.', provider.name);
-      if ((await showWarning(text, set)) === set) await runCommand('crossfade.key.set', provider.id);
-      return;
-    }
-    case 'unreachable':
-      void showWarning(t('{0} does not answer: {1}', provider.name, state.reason));
-      return;
-    default:
-      void showInformation(t('{0} was not asked: trust the workspace first.', provider.name));
   }
 }

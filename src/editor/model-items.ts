@@ -19,7 +19,7 @@ import type { Translate } from './translate.ts';
 const mostTypedRows = 3;
 
 /** What can be done about a provider from a row of the picker. */
-export type RowAction = 'set-key' | 'refresh' | 'manage';
+export type RowAction = 'set-key' | 'refresh' | 'manage' | 'add-server';
 
 /** A row of the model picker. */
 export type ModelRow =
@@ -82,6 +82,16 @@ export function refreshRow(t: Translate): ModelRow {
     action: 'refresh',
     label: t('$(refresh) Refresh'),
     detail: t('Ask the providers for their models again.'),
+  };
+}
+
+/** The first row of the whole list: the way to a model that is not there yet. */
+export function addServerRow(t: Translate): ModelRow {
+  return {
+    kind: 'action',
+    action: 'add-server',
+    label: t('$(add) Add Server…'),
+    detail: t('Host and port are enough.'),
   };
 }
 

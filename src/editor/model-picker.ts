@@ -16,12 +16,12 @@ import { localize } from './localize.ts';
 import type { ModelRow } from './model-items.ts';
 import { ModelSearch } from './model-search.ts';
 import type { ModelWriter, Place } from './model-writer.ts';
+import { offerTrust } from './offer-trust.ts';
 import { plainText } from './plain-text.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { runCommand } from './register-command.ts';
 import { SearchedPick } from './searched-pick.ts';
 import type { RowItem } from './searched-pick.ts';
-import { showInformation } from './show-notice.ts';
 
 /** What the picker stands on. */
 export interface ModelPickerParts {
@@ -47,14 +47,17 @@ type Item = RowItem<ModelRow>;
 /** Milliseconds in which changes of the registry are collected before the rows are made anew: lists come one after the other. */
 const registryPause = 100;
 
-/** Shows the models for a role, lets one be chosen and asks where the choice counts. Undefined when nothing was chosen. */
-export async function pickModel(role: Role, parts: ModelPickerParts): Promise<PickedModel | undefined> {
+/**
+ * Shows the models for a role, lets one be chosen and asks where the choice counts. Undefined when nothing was chosen. `search` is what the list
+ * is narrowed by at first.
+ */
+export async function pickModel(role: Role, parts: ModelPickerParts, search = ''): Promise<PickedModel | undefined> {
   if (!parts.trust.isTrusted()) {
     await offerTrust();
     return undefined;
   }
   const scope = currentScope(role, parts.writer);
-  const text = await new ModelPicker(role, scope, parts).show();
+  const text = await new ModelPicker(role, scope, parts).show(search);
   const ref = text === undefined ? undefined : parseModelRef(text);
   if (text === undefined || ref === undefined) return undefined;
   const place = await askPlace(
@@ -129,15 +132,6 @@ async function askPlace(withConversation: boolean, title: string): Promise<Place
   return (await vscode.window.showQuickPick(places, { title }))?.place;
 }
 
-async function offerTrust(): Promise<void> {
-  const manage = vscode.l10n.t('Trust This Workspace…');
-  const picked = await showInformation(
-    vscode.l10n.t('Models are off in Restricted Mode. Only the built-in one completes, and nothing is sent.'),
-    manage,
-  );
-  if (picked === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-}
-
 /** The list itself: searched while typing, refreshed, with the role's list changed without closing. */
 class ModelPicker {
   readonly #role: Role;
@@ -171,8 +165,9 @@ class ModelPicker {
     this.#parts = parts;
   }
 
-  show(): Promise<string | undefined> {
+  show(search: string): Promise<string | undefined> {
     const pick = this.#pick;
+    pick.value = search;
     pick.title = localize('Model for {0}', roleName(this.#role, localize));
     pick.placeholder = vscode.l10n.t('Type words in any order, or provider/model');
     // VS Code hides nothing here, since every row is always shown: it only marks what was typed.
@@ -299,6 +294,10 @@ class ModelPicker {
   async #act(row: ModelRow & { readonly kind: 'action' }): Promise<void> {
     if (row.action === 'refresh') {
       await this.#refresh(row.providerId);
+      return;
+    }
+    if (row.action === 'add-server') {
+      await runCommand('crossfade.provider.add');
       return;
     }
     await runCommand(row.action === 'set-key' ? 'crossfade.key.set' : 'crossfade.provider.manage', row.providerId);

@@ -3,7 +3,16 @@ import type { ModelInfo } from '../models/model-info.ts';
 import type { Provider } from '../models/provider.ts';
 import { destinationOf } from '../chat/model-label.ts';
 import { canChat } from './detected-models.ts';
-import { listTitle, modelRow, moreRow, problemRow, refreshRow, servesRole, typedRows } from './model-items.ts';
+import {
+  addServerRow,
+  listTitle,
+  modelRow,
+  moreRow,
+  problemRow,
+  refreshRow,
+  servesRole,
+  typedRows,
+} from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import { plainText } from './plain-text.ts';
 import type { Found } from './searched-pick.ts';
@@ -93,6 +102,7 @@ export class ModelSearch {
     const problems = this.#sections.flatMap(({ entries, problem }) => (entries.length === 0 ? (problem ?? []) : []));
     const each = Math.min(mostUnasked.ofProvider, Math.ceil(mostUnasked.ofAll / Math.max(1, ready.length)));
     return [
+      addServerRow(t),
       ...(listed.length > 0 ? [heading(listTitle(this.#input)), ...listed] : []),
       ...ready.flatMap(({ provider, entries, problem }) => [
         heading(plainText(`${provider.name} — ${destinationOf(provider)}`)),

@@ -9,7 +9,8 @@ import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** What can be done with a provider. */
-export type ProviderAction = 'set-key' | 'remove-key' | 'list' | 'test' | 'forget' | 'key-page' | 'pull' | 'edit';
+export type ProviderAction =
+  'set-key' | 'remove-key' | 'list' | 'test' | 'forget' | 'key-page' | 'pull' | 'change-address' | 'edit' | 'remove';
 
 /** A row of the list of providers. */
 export interface ProviderRow {
@@ -49,9 +50,17 @@ export function providerActions(provider: Provider, hasKey: boolean, hasLearned 
     hasLearned && 'forget',
     provider.protocol === 'ollama' && 'pull',
     provider.keyPage !== undefined && 'key-page',
-    provider.source === 'user' && 'edit',
+    ...(provider.source === 'user' ? (['change-address', 'edit', 'remove'] as const) : []),
   ];
   return actions.filter((action) => action !== false);
+}
+
+/** True for a vendor that can do nothing yet and that nobody chose: such rows differ by their names only, and one row stands for all. */
+export function isUnusedVendor(
+  { id, source, auth }: Provider,
+  { hasKey, inUse }: { readonly hasKey: boolean; readonly inUse: ReadonlySet<string> },
+): boolean {
+  return source === 'built-in' && auth.kind !== 'none' && auth.optional !== true && !hasKey && !inUse.has(id);
 }
 
 /** A number of models in words. */

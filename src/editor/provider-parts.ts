@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
+import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 
 /** What entering keys stands on. */
 export interface KeyEntryParts {
@@ -13,6 +14,7 @@ export interface KeyEntryParts {
   readonly keys: KeyRing;
   readonly discovery: Discovery;
   readonly logger: Logger;
+  readonly clock: Clock;
   /** The value of an environment variable; read only after the person said yes. */
   readonly variable: (name: string) => string | undefined;
 }
@@ -20,7 +22,7 @@ export interface KeyEntryParts {
 /** What managing and testing providers stands on. */
 export interface ProviderManagerParts extends KeyEntryParts {
   readonly connector: Connector;
-  readonly clock: Clock;
+  readonly trust: WorkspaceTrust;
   readonly learned: LearnedBook;
   /** Tells which model of a provider is in use: the likeliest one to test. */
   readonly choice: ModelChoice;

@@ -2,14 +2,13 @@ import * as vscode from 'vscode';
 import { KeyRefused } from '../guard/key-ring.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
-import type { Reachability } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
 import { askKey } from './ask-key.ts';
 import { localize } from './localize.ts';
 import type { KeyEntryParts } from './provider-parts.ts';
 import { plainText } from './plain-text.ts';
-import { modelCount } from './provider-items.ts';
-import { askModal, showError, showInformation, showProgress, showWarning } from './show-notice.ts';
+import { outcomesOf } from './provider-outcomes.ts';
+import { askModal, showError, showInformation, showProgress } from './show-notice.ts';
 
 /** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
 export async function setKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
@@ -128,7 +127,7 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
   );
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
-  await tellResult(parts, provider, state);
+  await outcomesOf(parts).tell(provider, state, true);
 }
 
 /** A key is for one origin: that it may go to the other servers of the provider too is said for each. */
@@ -147,18 +146,4 @@ async function chooseTwins(provider: Provider): Promise<readonly Provider[]> {
     },
   );
   return (picked ?? []).map(({ twin }) => twin);
-}
-
-async function tellResult(parts: KeyEntryParts, provider: Provider, state: Reachability): Promise<void> {
-  const again = vscode.l10n.t('Set API Key…');
-  if (state.state === 'ready') {
-    const count = modelCount(parts.registry.models(provider.id).length, localize);
-    void showInformation(localize('{0} is ready: {1}.', provider.name, count));
-  } else if (state.state === 'key-needed') {
-    const text = localize('{0} did not accept the key.', provider.name);
-    if ((await showWarning(text, again)) === again) await setKey(parts, provider.id);
-  } else {
-    const reason = state.state === 'unreachable' ? state.reason : vscode.l10n.t('it could not be checked now.');
-    void showInformation(localize('The key of {0} is stored; {1}', provider.name, reason));
-  }
 }

@@ -14,8 +14,8 @@ export function setupOffers(findings: readonly Finding[], t: Translate): readonl
     },
     {
       title: t('A server of your own'),
-      detail: t('Anything that speaks a common protocol, on this machine or elsewhere.'),
-      action: viewAction('manage-providers'),
+      detail: t('On this machine or elsewhere: host and port are enough.'),
+      action: viewAction('add-server'),
     },
   ];
   return [...cards, ...always];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CommandId } from './manifest/commands.ts';
 import { plainLines, plainText } from './plain-text.ts';
 
 /** Most characters of a notice; VS Code itself shows no more. */
@@ -88,4 +89,36 @@ export async function showProgress<T>(
       }
     },
   );
+}
+
+/** A button of a notice that can be closed: a command of ours with one argument. */
+export interface NoticeLink {
+  readonly label: string;
+  readonly command: CommandId;
+  readonly argument: string;
+}
+
+/**
+ * Shows a notice that stays until it is closed by us or by the person, for something that is being waited for. VS Code lets an extension close
+ * notices with a progress bar only, and those have no buttons: the actions are links to commands of ours behind the text, which is made plain.
+ */
+export function showWaiting(
+  text: string,
+  links: readonly NoticeLink[],
+): { close(): void; readonly closed: Promise<void> } {
+  const end = Promise.withResolvers<undefined>();
+  const actions = links.map(
+    ({ label, command, argument }) =>
+      `[${plainText(label)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`,
+  );
+  const title = [plainText(text, longestNotice), actions.join(' · ')].join(' ');
+  const closed = vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_progress, token) => {
+      const cancelling = token.onCancellationRequested(() => end.resolve(undefined));
+      await end.promise;
+      cancelling.dispose();
+    },
+  );
+  return { close: () => end.resolve(undefined), closed: Promise.resolve(closed) };
 }

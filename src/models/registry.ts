@@ -22,7 +22,8 @@ export type Reachability =
   | { readonly state: 'checking' }
   | { readonly state: 'ready' }
   | { readonly state: 'key-needed' }
-  | { readonly state: 'unreachable'; readonly reason: string };
+  /** `answers`: something is there, but it gave no list. */
+  | { readonly state: 'unreachable'; readonly reason: string; readonly answers?: true };
 
 /** Model ids come from settings, lists and other extensions: more than a person has are not kept. */
 const mostInfos = 2_000;

@@ -344,5 +344,11 @@ function reachabilityOf(error: unknown, before: Reachability): Reachability {
   // Our own gate or the person stopped it: nothing was learnt about the server.
   if (fault?.kind === 'policy' || fault?.kind === 'cancelled')
     return before.state === 'checking' ? { state: 'unknown' } : before;
-  return { state: 'unreachable', reason: fault?.message ?? (error instanceof Error ? error.message : 'No answer.') };
+  const reason = fault?.message ?? (error instanceof Error ? error.message : 'No answer.');
+  return { state: 'unreachable', reason, ...(isAnswer(fault) && { answers: true }) };
+}
+
+/** Something came back, even if it was no list. */
+function isAnswer(fault: Fault | undefined): boolean {
+  return fault !== undefined && fault.kind !== 'network' && fault.kind !== 'timeout';
 }

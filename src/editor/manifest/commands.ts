@@ -4,6 +4,10 @@ export const commandIds = [
   'crossfade.model.selectForRole',
   'crossfade.model.switchNow',
   'crossfade.provider.manage',
+  'crossfade.provider.add',
+  'crossfade.provider.remove',
+  'crossfade.provider.changeAddress',
+  'crossfade.provider.tryAgain',
   'crossfade.provider.test',
   'crossfade.key.set',
   'crossfade.key.remove',
@@ -34,4 +38,8 @@ export const commandIds = [
 export type CommandId = (typeof commandIds)[number];
 
 /** Commands that only a button or item of ours starts; they are not in the palette. */
-export const unlistedCommandIds: readonly CommandId[] = ['crossfade.nextEdit.clear', 'crossfade.menu'];
+export const unlistedCommandIds: readonly CommandId[] = [
+  'crossfade.nextEdit.clear',
+  'crossfade.menu',
+  'crossfade.provider.tryAgain',
+];

@@ -1,0 +1,44 @@
+import { providerOrigin } from '../models/provider.ts';
+import type { Provider } from '../models/provider.ts';
+import { originOf } from '../models/provider.ts';
+import { askPlace, settleIn } from './add-server.ts';
+import { localize } from './localize.ts';
+import { offerTrust } from './offer-trust.ts';
+import { withAddress } from './provider-entries.ts';
+import type { ProviderManagerParts } from './provider-parts.ts';
+import { readSetting, writeSetting } from './read-setting.ts';
+import { ownServer } from './remove-server.ts';
+import { askModal } from './show-notice.ts';
+
+/** Asks for another address of a server that the person added, says what that means for its key, and says what came of it. */
+export async function changeAddress(parts: ProviderManagerParts, id: unknown): Promise<void> {
+  if (!parts.trust.isTrusted()) {
+    await offerTrust();
+    return;
+  }
+  const provider = await ownServer(parts.registry, id, localize('Change the Address of Which Server?'));
+  if (provider === undefined) return;
+  const place = await askPlace(parts, localize('Address of {0}', provider.name), provider.baseUrl);
+  if (place === undefined || !(await mayUnbindKey(parts, provider, place.baseUrl))) return;
+  await writeSetting(
+    'crossfade.providers',
+    withAddress(readSetting('crossfade.providers'), provider.id, place),
+    'user',
+  );
+  const moved = parts.registry.provider(provider.id);
+  if (moved !== undefined) await settleIn(parts, moved);
+}
+
+/** A key is for one origin: that it is not used at another one is said before it happens. */
+async function mayUnbindKey(parts: ProviderManagerParts, provider: Provider, baseUrl: string): Promise<boolean> {
+  const [before, after] = [providerOrigin(provider), originOf(baseUrl)];
+  if (before === after || !(await parts.keys.has(provider))) return true;
+  const change = localize('Change Address');
+  const picked = await askModal({
+    severity: 'warning',
+    text: localize('The key of {0} is for {1} only.', provider.name, before ?? provider.baseUrl),
+    detail: localize('It is not sent to {0}. If that server wants a key, you are asked for it.', after ?? baseUrl),
+    actions: [change],
+  });
+  return picked === change;
+}

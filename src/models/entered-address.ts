@@ -1,0 +1,108 @@
+import { isLoopbackUrl } from './provider.ts';
+
+/** A wire that the path of a pasted address belongs to. */
+export type PathHint = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
+
+/** What a text that is typed as the address of a server comes to. */
+export type EnteredAddress =
+  /** Nothing that could be meant yet: `localhost:`, `http://`. */
+  | { readonly kind: 'incomplete' }
+  /** `secret`: a user name, a password, a key or a query stands in it. */
+  | { readonly kind: 'invalid'; readonly reason: 'not-an-address' | 'not-http' | 'secret' }
+  | {
+      readonly kind: 'address';
+      /** Scheme, host and the path that is common to all requests, without a trailing slash. */
+      readonly baseUrl: string;
+      readonly hint?: PathHint;
+      /** True where nothing more has to be typed, so that the server can be tried while the person pauses. */
+      readonly isWhole: boolean;
+      /** True where the person wrote no scheme and https was taken: http is never tried without them. */
+      readonly isHttpsGuessed: boolean;
+    };
+
+/** Ends of the addresses of requests: what a person copies from documentation. */
+const requestPaths: readonly (readonly [RegExp, PathHint | undefined])[] = [
+  [/\/chat\/completions$/, 'openai-chat'],
+  [/\/responses$/, 'openai-responses'],
+  [/(?:\/v1)?\/messages(?:\/count_tokens)?$/, 'anthropic-messages'],
+  [/\/models\/[^/]+:\w+$/, 'gemini'],
+  [/\/api\/(?:chat|generate|tags|show|version|ps|embed|embeddings)$/, 'ollama'],
+  [/\/(?:completions|embeddings|models)$/, undefined],
+];
+const longest = 2_048;
+
+/**
+ * Reads what a person typed or pasted as the address of a server. A scheme may be missing: http for this machine and private networks, https
+ * for everything else. Never throws.
+ */
+export function readEnteredAddress(entered: string): EnteredAddress {
+  const text = entered.trim();
+  if (isBeginning(text)) return { kind: 'incomplete' };
+  if (text.length > longest || /\s/.test(text)) return { kind: 'invalid', reason: 'not-an-address' };
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return { kind: 'invalid', reason: 'not-http' };
+  const rest = scheme === undefined ? text : text.slice(scheme.length + 3);
+  const url = URL.parse(`http://${rest}`);
+  if (url === null || url.hostname === '') return { kind: 'invalid', reason: 'not-an-address' };
+  if (`${url.username}${url.password}${url.search}` !== '') return { kind: 'invalid', reason: 'secret' };
+  const typed = /^[^/?#\\]*/.exec(rest)?.[0] ?? '';
+  if (typed.endsWith(':') || !isWholeHost(typed, url.hostname)) return { kind: 'incomplete' };
+  return addressOf(url, typed, scheme);
+}
+
+/** Nothing, a scheme, or the first part of a number in brackets. */
+function isBeginning(text: string): boolean {
+  return text === '' || /^https?(?::\/{0,2})?$/i.test(text) || /^(?:https?:\/\/)?\[[^\]]*$/i.test(text);
+}
+
+/** True for a name or number of this machine or of a network that is not the internet. */
+export function isPrivateHost(hostname: string): boolean {
+  if (isLoopbackUrl(`http://${hostname}`)) return true;
+  if (hostname.startsWith('[')) return /^\[f(?:[cd][0-9a-f]{2}|e[89ab][0-9a-f]):/i.test(hostname);
+  const numbers = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(hostname);
+  if (numbers !== null) return isPrivateNumber(Number(numbers[1]), Number(numbers[2]));
+  return !hostname.includes('.') || /\.(?:local|lan|internal|home|localdomain|home\.arpa)$/i.test(hostname);
+}
+
+/** RFC 1918, link-local and shared addresses, by their first two bytes. */
+function isPrivateNumber(first: number, second: number): boolean {
+  const ranges: Readonly<Record<number, readonly [from: number, to: number]>> = {
+    0: [0, 255],
+    10: [0, 255],
+    100: [64, 127],
+    169: [254, 254],
+    172: [16, 31],
+    192: [168, 168],
+  };
+  const [from, to] = ranges[first] ?? [1, 0];
+  return second >= from && second <= to;
+}
+
+/** A number that is not typed to its end reads as another machine: `127.0` is 127.0.0.0 to a browser. */
+function isWholeHost(typed: string, hostname: string): boolean {
+  if (!/^\d+\.\d+\.\d+\.\d+$/.test(hostname)) return !hostname.endsWith('.');
+  return typed.replace(/:\d*$/, '') === hostname;
+}
+
+function addressOf(url: URL, typed: string, scheme: string | undefined): EnteredAddress & { kind: 'address' } {
+  const isPrivate = isPrivateHost(url.hostname);
+  const port = /:(\d+)$/.exec(typed)?.[1];
+  const path = url.pathname.replace(/\/+$/, '');
+  const request = requestPaths.find(([end]) => end.test(path));
+  const base = request === undefined ? path : path.replace(request[0], '').replace(/\/+$/, '');
+  const hint = request?.[1];
+  const isPlain = scheme === undefined ? isPrivate : scheme === 'http';
+  const hasName = /\.[a-z][a-z0-9-]+$/i.test(url.hostname) || /\d$|\]$/.test(url.hostname);
+  return {
+    kind: 'address',
+    baseUrl: `${isPlain ? 'http' : 'https'}://${hostAndPort(url, port, isPlain)}${base}`,
+    ...(hint !== undefined && { hint }),
+    isWhole: port === undefined ? (isPrivate ? path !== '' : hasName) : port.length > 1,
+    isHttpsGuessed: scheme === undefined && !isPlain,
+  };
+}
+
+function hostAndPort({ hostname }: URL, port: string | undefined, isPlain: boolean): string {
+  const usual = isPlain ? '80' : '443';
+  return port === undefined || Number(port) === Number(usual) ? hostname : `${hostname}:${Number(port)}`;
+}
