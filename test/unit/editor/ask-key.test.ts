@@ -1,49 +1,6 @@
 import assert from 'node:assert/strict';
 import type { askKey as AskKey } from '../../../src/editor/ask-key.ts';
-import { standInForVscode } from './vscode-stand-ins.ts';
-
-/** The one input box that is open, as far as the extension host tells VS Code about it. */
-class InputBox {
-  value = '';
-  password = false;
-  isShown = false;
-  isDisposed = false;
-  validationMessage: string | undefined;
-  readonly #accept: (() => void)[] = [];
-  readonly #hide: (() => void)[] = [];
-  readonly #change: ((text: string) => void)[] = [];
-
-  onDidAccept(listener: () => void): { dispose(): void } {
-    this.#accept.push(listener);
-    return { dispose: () => undefined };
-  }
-  onDidHide(listener: () => void): { dispose(): void } {
-    this.#hide.push(listener);
-    return { dispose: () => undefined };
-  }
-  onDidChangeValue(listener: (text: string) => void): { dispose(): void } {
-    this.#change.push(listener);
-    return { dispose: () => undefined };
-  }
-  show(): void {
-    this.isShown = true;
-  }
-  dispose(): void {
-    this.isDisposed = true;
-  }
-
-  type(text: string): void {
-    this.value = text;
-    for (const listener of this.#change) listener(text);
-  }
-  enter(text = this.value): void {
-    this.value = text;
-    for (const listener of this.#accept) listener();
-  }
-  escape(): void {
-    for (const listener of this.#hide) listener();
-  }
-}
+import { InputBox, standInForVscode } from './vscode-stand-ins.ts';
 
 describe('the box for a key', () => {
   let box: InputBox;
@@ -72,7 +29,7 @@ describe('the box for a key', () => {
     it(`stays open, and stays a key box, after Enter on ${JSON.stringify(nothing)}`, async () => {
       const answer = ask();
       box.enter(nothing);
-      assert.match(box.validationMessage ?? '', /Enter the key/);
+      assert.match(box.message, /Enter the key/);
       assert.deepEqual([box.isDisposed, box.password], [false, true]);
       box.type('a');
       assert.deepEqual([box.validationMessage, box.password], [undefined, true]);
@@ -84,7 +41,7 @@ describe('the box for a key', () => {
   it('takes no key with a line break or a letter that no key has', async () => {
     const answer = ask();
     box.type('söme');
-    assert.match(box.validationMessage ?? '', /characters that no key has/);
+    assert.match(box.message, /characters that no key has/);
     box.enter();
     assert.deepEqual([box.isDisposed, box.password], [false, true]);
     box.escape();

@@ -55,6 +55,58 @@ export class OneLine {
   }
 }
 
+/** The one input box that is open, as far as the extension host tells VS Code about it. */
+export class InputBox {
+  value = '';
+  password = false;
+  isShown = false;
+  isDisposed = false;
+  busy = false;
+  validationMessage: string | { readonly message: string } | undefined;
+  readonly #accept: (() => void)[] = [];
+  readonly #hide: (() => void)[] = [];
+  readonly #change: ((text: string) => void)[] = [];
+
+  onDidAccept(listener: () => void): { dispose(): void } {
+    this.#accept.push(listener);
+    return { dispose: () => undefined };
+  }
+  onDidHide(listener: () => void): { dispose(): void } {
+    this.#hide.push(listener);
+    return { dispose: () => undefined };
+  }
+  onDidChangeValue(listener: (text: string) => void): { dispose(): void } {
+    this.#change.push(listener);
+    return { dispose: () => undefined };
+  }
+  onDidTriggerButton(): { dispose(): void } {
+    return { dispose: () => undefined };
+  }
+  /** What the box says below the text. */
+  get message(): string {
+    const shown = this.validationMessage;
+    return typeof shown === 'object' ? shown.message : (shown ?? '');
+  }
+  show(): void {
+    this.isShown = true;
+  }
+  dispose(): void {
+    this.isDisposed = true;
+  }
+
+  type(text: string): void {
+    this.value = text;
+    for (const listener of this.#change) listener(text);
+  }
+  enter(text = this.value): void {
+    this.value = text;
+    for (const listener of this.#accept) listener();
+  }
+  escape(): void {
+    for (const listener of this.#hide) listener();
+  }
+}
+
 let standIns = 0;
 
 /**
