@@ -6,7 +6,7 @@ import { liteLlm } from './litellm.ts';
 import { lmStudio } from './lm-studio.ts';
 import { vllm } from './vllm.ts';
 
-/** A kind of server whose address only the person knows: what "Add Endpoint…" offers. Pure data. */
+/** A kind of server whose address only the person knows: what "Add Server…" chooses from. Pure data. */
 export interface EndpointPreset {
   /** Also the short name that is suggested for the entry. */
   readonly id: string;
