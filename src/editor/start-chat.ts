@@ -12,6 +12,7 @@ import { conversationFolder } from './conversation-folder.ts';
 import { exportMarkdown } from './export-markdown.ts';
 import { localize } from './localize.ts';
 import { mementoStore } from './ports/memento-store.ts';
+import { registerLookAgain } from './look-again.ts';
 import { setContext } from './set-context.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
@@ -44,6 +45,7 @@ export function startChat(
   const { session } = view;
   context.subscriptions.push(
     registerChatView(view, ports),
+    registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
     registerSwitchNow({ session, registry: models.registry, logger: foundation.logger }),
   );
   session.onDidChangeBusy((busy) => setContext('crossfade.chatBusy', busy));
