@@ -41,7 +41,11 @@ export function readEnteredAddress(entered: string): EnteredAddress {
   if (text.length > longest || /\s/.test(text)) return { kind: 'invalid', reason: 'not-an-address' };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return { kind: 'invalid', reason: 'not-http' };
-  const rest = scheme === undefined ? text : text.slice(scheme.length + 3);
+  return readRest(scheme === undefined ? text : text.slice(scheme.length + 3), scheme);
+}
+
+/** What stands behind the scheme. */
+function readRest(rest: string, scheme: string | undefined): EnteredAddress {
   const url = URL.parse(`http://${rest}`);
   if (url === null || url.hostname === '') return { kind: 'invalid', reason: 'not-an-address' };
   if (`${url.username}${url.password}${url.search}` !== '') return { kind: 'invalid', reason: 'secret' };

@@ -26,7 +26,7 @@ describe('the box for the address of a server', () => {
   before(async () => {
     stand = standInForVscode({
       window: { createInputBox: () => box },
-      ThemeIcon: class {},
+      ThemeIcon: Object,
       InputBoxValidationSeverity: { Info: 1, Warning: 2, Error: 3 },
       l10n: {
         t: (text: string, ...values: string[]) => text.replace(/\{(\d)\}/g, (_all, at) => values[Number(at)] ?? ''),
