@@ -54,9 +54,18 @@ const models = (rows: readonly ModelRow[]): (ModelRow & { readonly kind: 'model'
   rows.filter((row) => row.kind === 'model');
 
 describe('the rows of the model picker', () => {
-  it('begin with the list in use, its place, and the rung that won', () => {
+  it('begin with the way to another server, which is never the row that Enter takes', () => {
+    const found = new ModelSearch(input()).find('');
+    assert.ok(found.rows[0]?.kind === 'action' && found.rows[0].action === 'add-server');
+    assert.equal(found.first?.kind, 'model');
+    assert.ok(
+      !new ModelSearch(input()).find('claude').rows.some((row) => row.kind === 'action' && row.action === 'add-server'),
+    );
+  });
+
+  it('go on with the list in use, its place, and the rung that won', () => {
     const rows = modelRows(input());
-    assert.deepEqual(rows[0], { kind: 'heading', label: 'In use: this workspace' });
+    assert.deepEqual(rows[1], { kind: 'heading', label: 'In use: this workspace' });
     const [first, second, third] = models(rows);
     assert.equal(first!.ref, 'anthropic/claude-a');
     assert.ok(first!.description.includes('active') && first!.description.includes('reachable'));
