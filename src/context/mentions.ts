@@ -1,6 +1,7 @@
 import type { InputPart } from '../conversation/part.ts';
 import { stripHidden } from '../guard/hidden-characters.ts';
 import { quoteName } from '../guard/path-syntax.ts';
+import { holdsPrivateKey } from '../guard/private-keys.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
@@ -149,6 +150,7 @@ async function contentOf(
 function selected(selection: SelectedText | undefined): { readonly label: string; readonly text: string } | string {
   if (selection === undefined || selection.text === '') return 'Nothing is selected in the editor.';
   if (isSecretFile(selection.path)) return `${quoteName(selection.path)} may hold secrets and is never given out.`;
+  if (holdsPrivateKey(selection.text)) return `The selection holds a private key and is never given out.`;
   const { path, startLine, endLine } = selection;
   const lines = startLine === endLine ? String(startLine) : `${startLine}-${endLine}`;
   return { label: `selection of ${labelOf(path)}:${lines}`, text: selection.text };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { holdsPrivateKey } from '../guard/private-keys.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -43,7 +44,7 @@ async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Prom
     void showInformation(vscode.l10n.t('There is no code here. Select some and try again.'));
     return;
   }
-  if (isSecretFile(excerpt.path)) {
+  if (isSecretFile(excerpt.path) || holdsPrivateKey(excerpt.text)) {
     const text = localize('{0} may hold secrets; nothing of it is sent to a model.', excerpt.path);
     void showInformation(text);
     return;

@@ -7,6 +7,7 @@ import { PathGate } from '../guard/path-gate.ts';
 import type { GatedPath, WorkspaceRoot } from '../guard/path-gate.ts';
 import { quoteName } from '../guard/path-syntax.ts';
 import { hasHidden } from '../guard/hidden-characters.ts';
+import { holdsPrivateKey } from '../guard/private-keys.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from './clock.ts';
 import { Slices } from './slices.ts';
@@ -73,13 +74,13 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
     const open = this.#openText(place);
     if (open !== undefined) {
       if (open.length > maxFileBytes) throw tooLarge(path);
-      return open;
+      return withoutPrivateKey(open, path);
     }
     if (!place.exists) throw new FileRefused('missing', `There is no file ${quoteName(path)}.`);
     const handle = await gate.openFile(place);
     try {
       signal.throwIfAborted();
-      return decode(await readAtMost(handle, path), path);
+      return withoutPrivateKey(decode(await readAtMost(handle, path), path), path);
     } finally {
       await handle.close();
     }
@@ -214,6 +215,12 @@ function decode(bytes: Uint8Array, path: string): string {
   } catch {
     throw new FileRefused('binary', `${quoteName(path)} is not UTF-8 text.`);
   }
+}
+
+/** Whatever its name: what is in a file decides, too. */
+function withoutPrivateKey(text: string, path: string): string {
+  if (!holdsPrivateKey(text)) return text;
+  throw new FileRefused('secret', `${quoteName(path)} holds a private key and is never given out.`);
 }
 
 function tooLarge(path: string): FileRefused {

@@ -1,5 +1,7 @@
+import type { Fault } from '../conversation/fault.ts';
 import { ConversationLog } from '../conversation/log.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
+import { holdsPrivateKey } from '../guard/private-keys.ts';
 import type { FillingRoute } from '../models/fim-profile.ts';
 import { holePrompt } from '../models/fim-profiles/hole-filling.ts';
 import type { ModelInfo } from '../models/model-info.ts';
@@ -19,14 +21,29 @@ export interface HoleSending {
   readonly signal: AbortSignal;
 }
 
-/** Asks a model to fill a hole, by tokens or as a chat. Ends in exactly one terminal event; the text is part 0. Never throws. */
+/**
+ * Asks a model to fill a hole, by tokens or as a chat. Ends in exactly one terminal event; the text is part 0. Never throws. A request with a
+ * private key in it is not sent.
+ */
 export async function* askForHole(
   ports: StreamPorts,
   target: HoleTarget,
   sending: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
-  if (target.route.via === 'fim') yield* fill(ports, target, target.route, sending);
+  if (holdsKey(sending.request)) yield { e: 'fault', fault: keyInPrompt };
+  else if (target.route.via === 'fim') yield* fill(ports, target, target.route, sending);
   else yield* chat(ports, target, sending);
+}
+
+const keyInPrompt: Fault = {
+  kind: 'policy',
+  code: 'private-key',
+  message: 'The code around the cursor holds a private key; nothing of it is sent to a model.',
+};
+
+/** A key that stands in a file of an ordinary name, or was typed a moment ago. */
+function holdsKey({ prefix, suffix, extra = [] }: HoleRequest): boolean {
+  return [prefix, suffix, ...extra.map(({ text }) => text)].some(holdsPrivateKey);
 }
 
 async function* fill(

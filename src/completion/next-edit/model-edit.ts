@@ -1,3 +1,4 @@
+import { holdsPrivateKey } from '../../guard/private-keys.ts';
 import { readEditAnswer } from './edit-answer.ts';
 import { charactersOfToken, editPrompt, promptTokens } from './edit-prompt.ts';
 import type { EditPrompt, Problem } from './edit-prompt.ts';
@@ -47,5 +48,6 @@ function holdsSecret(text: string, { lines, starts }: EditWindow, redact: (text:
   const [from = 0] = starts;
   const window = text.slice(from, starts.at(-1));
   const inFront = text.slice(Math.max(0, from - longestSecret), from);
+  if (holdsPrivateKey(inFront + window)) return true;
   return redact(shown) !== shown || !redact(inFront + window).endsWith(window);
 }

@@ -4,6 +4,7 @@ import { MentionFinder, fuzzyScore } from '../../../src/context/find-mentions.ts
 import { fileMention, parseMentions, readMessage, resolveMentions } from '../../../src/context/mentions.ts';
 import type { MentionPorts, Problem, SelectedText } from '../../../src/context/mentions.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
+import { madeUpKey } from '../../support/private-keys.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 
 const signal = new AbortController().signal;
@@ -93,6 +94,13 @@ describe('mentions', () => {
     assert.equal(problems.length, 4);
     ports = { ...ports, selection: () => ({ ...selection, path: 'config/.env.local' }) };
     assert.match((await resolveMentions('@selection', ports, signal)).problems[0] ?? '', /never given out/);
+  });
+
+  it('attach no selection with a private key in it', async () => {
+    ports = { ...ports, selection: () => ({ ...selection, text: `x\n${madeUpKey()}` }) };
+    const { attachments, problems } = await resolveMentions('@selection', ports, signal);
+    assert.deepEqual(attachments, []);
+    assert.deepEqual(problems, ['The selection holds a private key and is never given out.']);
   });
 
   it('cannot be left by their content, whatever it is', async () => {

@@ -6,6 +6,7 @@ import type { WorkspaceRoot } from '../../../src/guard/path-gate.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
 import { FileRefused } from '../../../src/platform/workspace-files.ts';
+import { madeUpKey } from '../../support/private-keys.ts';
 
 const signal = new AbortController().signal;
 const refusedFor = (reason: FileRefused['reason']) => (error: unknown) =>
@@ -85,6 +86,15 @@ describe('NodeWorkspaceFiles', () => {
     for (const path of ['private/x.txt', 'plain.txt', '.git/config', 'node_modules/x/i.js']) {
       await assert.rejects(files.read(path, signal), refusedFor('ignored'), path);
     }
+  });
+
+  it('gives out no private key, whatever the file is called, saved or not', async () => {
+    await write('w/notes.md', `# Deploying\n\n${madeUpKey('OPENSSH PRIVATE KEY')}`);
+    await write('w/config.json', JSON.stringify({ private_key: madeUpKey() }));
+    open.set(join(base, 'w/src/a.ts'), `const key = \`${madeUpKey()}\`;`);
+    for (const path of ['notes.md', 'config.json', 'src/a.ts'])
+      await assert.rejects(files.read(path, signal), refusedFor('secret'), path);
+    await assert.rejects(files.read('notes.md', signal), /"notes\.md" holds a private key and is never given out/);
   });
 
   it('ignores everything where an ignore file is a link that leads out', async () => {

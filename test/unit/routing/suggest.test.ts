@@ -10,6 +10,7 @@ import { embedded } from '../../../src/providers/embedded.ts';
 import type { Connector, ConnectResult } from '../../../src/routing/connector.ts';
 import { EndpointPool } from '../../../src/routing/endpoint-pool.ts';
 import { Suggest, suggestLimitMs } from '../../../src/routing/suggest.ts';
+import { madeUpKey } from '../../support/private-keys.ts';
 import type { HoleRequest } from '../../../src/routing/hole-request.ts';
 
 const hole: HoleRequest = {
@@ -164,6 +165,24 @@ describe('from the role completion to models that fill a hole', () => {
     assert.equal(faultOf(events)?.code, 'no-consent');
     assert.deepEqual(door.asked, [false]);
     assert.deepEqual(failed, ['mistral/codestral-latest: policy']);
+  });
+
+  it('sends nothing where a private key stands around the cursor or in what goes along', async () => {
+    for (const place of [
+      { ...hole, prefix: `${madeUpKey()}${hole.prefix}` },
+      { ...hole, suffix: `\n${madeUpKey('RSA PRIVATE KEY')}` },
+      { ...hole, extra: [{ path: 'notes.md', text: madeUpKey() }] },
+    ]) {
+      for (const model of ['ollama/qwen2.5-coder:7b', 'anthropic/claude-x']) {
+        const { suggest, door } = setUp([model]);
+        const events = await Array.fromAsync(
+          suggest.candidates({}).models[0]!.stream(place, new AbortController().signal),
+        );
+        assert.match(faultOf(events)?.message ?? '', /holds a private key/);
+        assert.equal(door.sent.length, 0);
+        assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+      }
+    }
   });
 
   it('sends one request and no second one after a failure', async () => {

@@ -121,6 +121,13 @@ describe('the next edit by a model', () => {
     assert.equal(desk.prompts.length, 0);
   });
 
+  it('is not asked for where a private key of any kind stands in what would be sent', async () => {
+    const putty = `// PuTTY-User-Key-File-3: ssh-ed25519\n// Private-Lines: 1\n`;
+    const desk = new Desk(`${code}${putty}`).replace('width', 'size');
+    assert.equal(await desk.predict(), undefined);
+    assert.equal(desk.prompts.length, 0);
+  });
+
   it('is not asked for where a secret stands in the lines as they are sent', async () => {
     const desk = new Desk('let width = 1;\r\nabc\r\ndef\r\nshow();').replace('width', 'size');
     assert.equal(await desk.predict({ redact: (text) => text.replace('abc\ndef', '***') }), undefined);
