@@ -24,6 +24,7 @@ import type { TranscriptPorts } from './transcript.ts';
 import type { TurnConversation } from './turn.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { TurnView } from './turn-view.ts';
+import { LeftOutNotices } from './left-out-notices.ts';
 
 /** How often the text of an answer under way goes to the journal, in milliseconds. */
 const partialInterval = 1_000;
@@ -38,6 +39,7 @@ export class ChatSession {
   readonly #titleChanges = new Listeners<string>();
   readonly #switches = new Listeners<ModelRef>();
   /** What the models of the answers of this window were not given, by the answers' ids. */
+  readonly #leftOut = new LeftOutNotices((level, text) => this.#notice(level, text, []));
   #losses: ReadonlyMap<string, readonly LossGroup[]> = new Map();
   #conversation: StoredConversation;
   #turn: RunningTurn | undefined;
@@ -177,9 +179,7 @@ export class ChatSession {
     this.#conversation = found;
     this.#losses = new Map();
     await this.showAll();
-    if (found.damaged) {
-      this.#notice('warning', 'Part of this conversation could not be read; the original file was kept beside it.', []);
-    }
+    this.#leftOut.tell(this.#conversation);
     this.#ports.post({ type: 'focus' });
   }
 
@@ -192,6 +192,7 @@ export class ChatSession {
       if (found !== undefined && this.#isUntouched()) this.#conversation = found;
     }
     await this.showAll();
+    this.#leftOut.tell(this.#conversation);
   }
 
   /** Moves a conversation out of the history. */
@@ -458,10 +459,8 @@ export class ChatSession {
   }
 
   #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {
-    this.#ports.post({
-      type: 'item',
-      item: { kind: 'notice', id: `notice-${level}-${text.length}`, level, text, actions },
-    });
+    const item = { kind: 'notice', id: `notice-${level}-${text.length}`, level, text, actions } as const;
+    this.#ports.post({ type: 'item', item });
   }
 
   #setBusy(busy: boolean): void {

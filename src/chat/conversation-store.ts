@@ -107,7 +107,8 @@ export class ConversationStore {
   create(): StoredConversation {
     const id = randomName(12, this.#random);
     const log = new ConversationLog([], this.#random);
-    return this.#register(id, { id, log, meta: {}, partial: undefined, readOnly: false, damaged: false });
+    const nothing = { meta: {}, partial: undefined, readOnly: false, damaged: false, unknown: 0 };
+    return this.#register(id, { id, log, ...nothing });
   }
 
   /**
@@ -180,7 +181,9 @@ export class ConversationStore {
       partial: state.partial,
       readOnly: state.newer,
       damaged: state.damaged,
-      source: { place, copy: state.damaged || state.depth >= maxDepth },
+      unknown: state.unknown,
+      // Places of entries behind one that is left out are not those of the file.
+      source: { place, copy: state.damaged || state.unknown > 0 || state.depth >= maxDepth },
     });
   }
 
@@ -312,7 +315,8 @@ function rowOf(state: JournalState, journal: Journal, size: number): IndexRow {
     messages: countMessages(entries),
     draft: (state.meta.draft ?? '') !== '',
     copies: journal.replaces !== undefined,
-    damaged: state.damaged,
+    // What a newer version wrote is in the original only: it stays for good, as a damaged one does.
+    damaged: state.damaged || state.unknown > 0,
     ...factsOf(journal),
   };
 }

@@ -18,6 +18,7 @@ export interface ConversationStart {
   readonly partial: StepEntry | undefined;
   readonly readOnly: boolean;
   readonly damaged: boolean;
+  readonly unknown: number;
   /** Absent for a new conversation. `copy`: the new journal repeats everything, because what is there cannot be built upon. */
   readonly source?: { readonly place: JournalPlace; readonly copy: boolean };
 }
@@ -30,6 +31,8 @@ export class StoredConversation {
   readonly id: string;
   /** Something could not be read; what could is here, and the original file has a `.bad-<time>` copy. */
   readonly damaged: boolean;
+  /** Records of a newer version, which are left out here and stay in the original file. */
+  readonly unknown: number;
   /** Written by a newer version of the product: it can be read, every change rejects with {@link StoreError}. */
   readonly readOnly: boolean;
   readonly #writer: JournalWriter;
@@ -40,6 +43,7 @@ export class StoredConversation {
   constructor(start: ConversationStart, writer: JournalWriter) {
     this.id = start.id;
     this.damaged = start.damaged;
+    this.unknown = start.unknown;
     this.readOnly = start.readOnly;
     this.#writer = writer;
     this.#log = start.log;

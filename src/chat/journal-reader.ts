@@ -47,7 +47,7 @@ function originOf(records: readonly JournalRecord[]): Pick<Journal, 'newer' | 'b
 
 /** A conversation put together from its journals. */
 export interface JournalState {
-  /** Visible entries by their place; a hole where one was lost. */
+  /** Visible entries by their place; a hole where one was lost or cannot be read by this version. */
   readonly slots: readonly (Entry | undefined)[];
   readonly meta: ConversationMeta;
   readonly partial: StepEntry | undefined;
@@ -55,6 +55,8 @@ export interface JournalState {
   readonly updated: number;
   readonly damaged: boolean;
   readonly newer: boolean;
+  /** Records of a newer version, which are not shown. */
+  readonly unknown: number;
   /** Number of files that had to be read. */
   readonly depth: number;
 }
@@ -66,6 +68,7 @@ const empty: JournalState = {
   updated: 0,
   damaged: false,
   newer: false,
+  unknown: 0,
   depth: 0,
 };
 
@@ -86,7 +89,7 @@ export function stateOf(
 function applyRecords(base: JournalState, journal: Journal, limit: number): JournalState {
   const slots = [...base.slots];
   const meta: Record<string, string> = { ...base.meta };
-  let { partial, updated } = base;
+  let { partial, updated, unknown } = base;
   for (const record of journal.records) {
     if (record.n >= limit) break;
     if (record.r === 'entry') {
@@ -98,10 +101,15 @@ function applyRecords(base: JournalState, journal: Journal, limit: number): Jour
       partial = undefined;
     } else if (record.r === 'partial') partial = record.step;
     else if (record.r === 'meta') applyMeta(meta, record.change);
+    else if (record.r === 'unknown') {
+      unknown++;
+      if (record.seq !== undefined) slots.length = record.seq + 1;
+    }
     if (!isAside(record) || updated === 0) updated = Math.max(updated, record.at);
   }
   const damaged = base.damaged || journal.damaged;
-  return { slots, meta, partial, updated, damaged, newer: base.newer || journal.newer, depth: base.depth + 1 };
+  const newer = base.newer || journal.newer;
+  return { slots, meta, partial, updated, damaged, newer, unknown, depth: base.depth + 1 };
 }
 
 function applyMeta(meta: Record<string, string>, change: Readonly<Record<string, string | null>>): void {
@@ -120,7 +128,8 @@ function isAside(record: JournalRecord): boolean {
 
 /** Number of the last record that belongs to the conversation itself (not a draft, not the head), plus one; 0 for none. */
 export function contentLength(journal: Journal): number {
-  return (journal.records.findLast((record) => record.r === 'entry' || record.r === 'branch')?.n ?? -1) + 1;
+  const isContent = ({ r }: JournalRecord): boolean => r === 'entry' || r === 'branch' || r === 'unknown';
+  return (journal.records.findLast(isContent)?.n ?? -1) + 1;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isJsonObject, parseJson } from '../conversation/json.ts';
 import type { Json, JsonObject } from '../conversation/json.ts';
 import type { Entry, StepEntry } from '../conversation/entry.ts';
+import { isKnownEntry, isKnownStep } from './entry-schema.ts';
 
 /** Version of the journal format this code writes. A higher number on disk is opened for reading only. */
 export const journalVersion = 1;
@@ -41,16 +42,22 @@ type Content =
   /** An answer under way, as far as it came; void as soon as an entry or a branch follows. */
   | { readonly r: 'partial'; readonly step: StepEntry };
 
+/** A whole, unchanged record that this version cannot read: a newer one wrote it. `seq`: where an entry stands. Never written. */
+interface UnknownContent {
+  readonly r: 'unknown';
+  readonly seq?: number;
+}
+
 export type RecordContent = Content;
 /** One line of a journal. `n` counts from 0 without gaps in one file; `at` is wall time in milliseconds. */
-export type JournalRecord = Content & { readonly n: number; readonly at: number };
+export type JournalRecord = (Content | UnknownContent) & { readonly n: number; readonly at: number };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const newline = 0x0a;
 
 /** A record as one line: length of the JSON in bytes, CRC-32 (hex), JSON, newline. */
-export function encodeRecord(record: JournalRecord): Uint8Array {
+export function encodeRecord(record: Content & { readonly n: number; readonly at: number }): Uint8Array {
   const json = encoder.encode(JSON.stringify(record));
   const prefix = encoder.encode(`${json.length} ${crc32(json).toString(16).padStart(8, '0')} `);
   const line = new Uint8Array(prefix.length + json.length + 1);
@@ -60,7 +67,10 @@ export function encodeRecord(record: JournalRecord): Uint8Array {
   return line;
 }
 
-/** Reads one line without its newline. Undefined for anything that is not a whole, unchanged record. Never throws. */
+/**
+ * Reads one line without its newline. Undefined for anything that is not a whole, unchanged record; a record of another kind or shape than
+ * this version writes comes back as `unknown`. Never throws.
+ */
 export function decodeRecord(line: Uint8Array): JournalRecord | undefined {
   const first = line.indexOf(0x20);
   if (first < 1 || first > 10 || line[first + 9] !== 0x20) return undefined;
@@ -84,32 +94,44 @@ export function* journalLines(bytes: Uint8Array): Generator<Uint8Array> {
 function parseRecord(json: Uint8Array): JournalRecord | undefined {
   try {
     const value = parseJson(decoder.decode(json));
-    return isJsonObject(value) && hasRecordShape(value) ? (value as unknown as JournalRecord) : undefined;
+    if (!isJsonObject(value) || !isCount(value['n']) || typeof value['r'] !== 'string') return undefined;
+    return hasKnownShape(value) ? (value as unknown as JournalRecord) : unknownRecord(value);
   } catch {
     return undefined;
   }
 }
 
-/** Enough to be read without a crash; a record of an unknown kind passes and is ignored by the reader. */
-function hasRecordShape(value: JsonObject): boolean {
-  if (!isCount(value['n']) || typeof value['at'] !== 'number') return false;
+function unknownRecord({ n, at, r, seq }: JsonObject): JournalRecord {
+  const isEntry = r === 'entry' && isCount(seq);
+  return {
+    r: 'unknown',
+    n: n as number,
+    at: typeof at === 'number' ? at : 0,
+    ...(isEntry && { seq: seq as number }),
+  };
+}
+
+function hasKnownShape(value: JsonObject): boolean {
+  if (typeof value['at'] !== 'number') return false;
   switch (value['r']) {
     case 'entry':
-      return isCount(value['seq']) && isJsonObject(value['entry']) && entryKinds.has(value['entry']['k']);
+      return isCount(value['seq']) && isKnownEntry(value['entry']);
     case 'branch':
       return isCount(value['keep']);
     case 'meta':
       return isJsonObject(value['change']);
     case 'partial':
-      return isJsonObject(value['step']);
+      return isKnownStep(value['step']);
     case 'head':
-      return isCount(value['v']);
+      return isCount(value['v']) && isPlace(value['base']) && isPlace(value['replaces']);
     default:
-      return typeof value['r'] === 'string';
+      return false;
   }
 }
 
-const entryKinds = new Set<unknown>(['instruction', 'tools', 'user', 'step', 'result', 'switch', 'summary']);
+function isPlace(value: Json | undefined): boolean {
+  return value === undefined || (isJsonObject(value) && typeof value['file'] === 'string' && isCount(value['records']));
+}
 
 /** No file holds more records; a larger number is damage and must not make room for millions of holes. */
 const maxRecords = 10_000_000;

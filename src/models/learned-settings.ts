@@ -17,13 +17,10 @@ export interface LearnedStore {
   set(value: unknown): Promise<void>;
 }
 
-const storedSchema = v.record(
-  v.string(),
-  v.object({
-    quirks: v.record(v.string(), v.union([v.boolean(), v.string()])),
-    fim: v.optional(v.object({ style: v.picklist(fimStyles), baseUrl: v.optional(v.string()) })),
-  }),
-);
+const storedSchema = v.object({
+  quirks: v.record(v.string(), v.union([v.boolean(), v.string()])),
+  fim: v.optional(v.object({ style: v.picklist(fimStyles), baseUrl: v.optional(v.string()) })),
+});
 type Stored = v.InferOutput<typeof storedSchema>;
 
 /**
@@ -42,7 +39,7 @@ export class LearnedBook {
 
   /** The provider with what was learned put over its own data. An entry of the person's own is left alone: there their word is last. */
   apply(provider: Provider): Provider {
-    const learned = provider.source === 'user' ? undefined : this.#read()[nameOf(provider)];
+    const learned = provider.source === 'user' ? undefined : this.#read(provider);
     if (learned === undefined) return provider;
     const quirks = { ...provider.quirks, ...knownQuirks(learned.quirks) };
     const fim = provider.fim ?? fimOf(learned.fim);
@@ -55,24 +52,31 @@ export class LearnedBook {
 
   /** True where something was learned of the provider. */
   has(provider: Provider): boolean {
-    return this.#read()[nameOf(provider)] !== undefined;
+    return this.#read(provider) !== undefined;
   }
 
   async set(provider: Provider, { quirks, fim }: LearnedSettings): Promise<void> {
-    const before = this.#read()[nameOf(provider)];
+    const before = this.#read(provider);
     const kept = { quirks: { ...before?.quirks, ...quirks }, ...(fim !== undefined && { fim }) };
-    await this.#store.set({ ...this.#read(), [nameOf(provider)]: kept });
+    await this.#store.set({ ...this.#all(), [nameOf(provider)]: kept });
     this.#changes.fire(undefined);
   }
 
   async forget(provider: Provider): Promise<void> {
-    const { [nameOf(provider)]: _gone, ...rest } = this.#read();
+    const { [nameOf(provider)]: _gone, ...rest } = this.#all();
     await this.#store.set(rest);
     this.#changes.fire(undefined);
   }
 
-  #read(): Stored {
-    const parsed = v.safeParse(storedSchema, this.#store.get() ?? {});
+  /** One entry that a newer version wrote hides no other. */
+  #read(provider: Provider): Stored | undefined {
+    const parsed = v.safeParse(storedSchema, this.#all()[nameOf(provider)]);
+    return parsed.success ? parsed.output : undefined;
+  }
+
+  /** Everything as it is stored, what cannot be read included: it stays. */
+  #all(): Readonly<Record<string, unknown>> {
+    const parsed = v.safeParse(v.record(v.string(), v.unknown()), this.#store.get() ?? {});
     return parsed.success ? parsed.output : {};
   }
 }
@@ -117,7 +121,7 @@ function knownQuirks(quirks: Readonly<Record<string, boolean | string>>): Partia
   );
 }
 
-function fimOf(fim: Stored[string]['fim']): FimEndpoint | undefined {
+function fimOf(fim: Stored['fim']): FimEndpoint | undefined {
   if (fim === undefined) return undefined;
   return { style: fim.style, ...(fim.baseUrl !== undefined && { baseUrl: fim.baseUrl }) };
 }

@@ -16,24 +16,20 @@ const maximumModels = 500;
 
 const flag = v.optional(v.boolean());
 const count = v.optional(v.number());
-const listsSchema = v.record(
-  v.string(),
-  v.object({
-    baseUrl: v.string(),
-    fetched: v.number(),
-    models: v.array(
-      v.object({
-        id: v.string(),
-        name: v.optional(v.string()),
-        abilities: v.optional(v.object({ chat: flag, tools: flag, vision: flag, reasoning: flag, fim: flag })),
-        contextTokens: count,
-        maxOutputTokens: count,
-        price: v.optional(v.object({ input: v.number(), output: v.number(), cacheRead: count, cacheWrite: count })),
-      }),
-    ),
-  }),
-);
-type Lists = v.InferOutput<typeof listsSchema>;
+const listSchema = v.object({
+  baseUrl: v.string(),
+  fetched: v.number(),
+  models: v.array(
+    v.object({
+      id: v.string(),
+      name: v.optional(v.string()),
+      abilities: v.optional(v.object({ chat: flag, tools: flag, vision: flag, reasoning: flag, fim: flag })),
+      contextTokens: count,
+      maxOutputTokens: count,
+      price: v.optional(v.object({ input: v.number(), output: v.number(), cacheRead: count, cacheWrite: count })),
+    }),
+  ),
+});
 
 /** Model lists kept from one start to the next, each bound to the address it came from. Holds names and limits, never a key. */
 export class ModelListCache {
@@ -47,7 +43,8 @@ export class ModelListCache {
 
   /** The provider's list, if one was fetched from the same address in the last 24 hours. */
   get(provider: Provider): readonly LiveModel[] | undefined {
-    const list = this.#read()[provider.id];
+    const parsed = v.safeParse(listSchema, this.#all()[provider.id]);
+    const list = parsed.success ? parsed.output : undefined;
     if (list?.baseUrl !== provider.baseUrl) return undefined;
     const age = this.#clock.wallTime() - list.fetched;
     // JSON drops what is undefined, so that the optional fields of both types mean the same.
@@ -57,13 +54,14 @@ export class ModelListCache {
   async set(provider: Provider, models: readonly LiveModel[]): Promise<void> {
     const kept = models.slice(0, maximumModels);
     await this.#store.set({
-      ...this.#read(),
+      ...this.#all(),
       [provider.id]: { baseUrl: provider.baseUrl, fetched: this.#clock.wallTime(), models: kept },
     });
   }
 
-  #read(): Lists {
-    const parsed = v.safeParse(listsSchema, this.#store.get() ?? {});
+  /** Everything as it is stored. A list that a newer version wrote hides no other. */
+  #all(): Readonly<Record<string, unknown>> {
+    const parsed = v.safeParse(v.record(v.string(), v.unknown()), this.#store.get() ?? {});
     return parsed.success ? parsed.output : {};
   }
 }

@@ -3,6 +3,7 @@ import { ChatSession } from '../../../src/chat/chat-session.ts';
 import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
 import type { Fault } from '../../../src/conversation/fault.ts';
 import { ConversationStore } from '../../../src/chat/conversation-store.ts';
+import { encodeRecord } from '../../../src/chat/journal-record.ts';
 import { anthropic } from '../../../src/providers/anthropic.ts';
 import { openai } from '../../../src/providers/openai.ts';
 import { Registry } from '../../../src/models/registry.ts';
@@ -91,6 +92,30 @@ describe('a chat session', () => {
       ['Hi', [{ kind: 'text', text: 'Hello!' }]],
     );
     assert.equal(view.last('conversation')?.title, 'Hi');
+  });
+
+  it('shows what it can of a conversation with entries of a newer version, and says so once', async () => {
+    const files = new FakeFiles();
+    const id = 'a'.repeat(12);
+    const contents = [
+      { r: 'head', v: 1, id },
+      { r: 'entry', seq: 0, entry: { k: 'user', parts: [{ t: 'text', text: 'Hi' }] } },
+      { r: 'entry', seq: 1, entry: { k: 'dream', of: 'sheep' } },
+      { r: 'entry', seq: 2, entry: { k: 'user' } },
+    ].map((content, n) => ({ ...content, n, at: 1 }) as unknown as Parameters<typeof encodeRecord>[0]);
+    const bytes = Buffer.concat(contents.map((record) => encodeRecord(record)));
+    files.contents.set(`/history/${id}.bbbbbbbb.journal`, new Uint8Array(bytes));
+    const { session, view } = start([{}], { files });
+    const told = (): string[] =>
+      view.messages.flatMap((message) =>
+        message.type === 'item' && message.item.kind === 'notice' ? [message.item.text] : [],
+      );
+    await session.openLast();
+    assert.ok(view.items().some((item) => item.kind === 'user' && item.text === 'Hi'));
+    assert.deepEqual(told(), ['2 entries of a newer version of Crossfade are not shown.']);
+    await session.send('on');
+    await session.open(id);
+    assert.equal(told().length, 1);
   });
 
   for (const [name, options] of [

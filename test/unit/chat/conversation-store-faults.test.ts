@@ -13,7 +13,15 @@ import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { nodeFiles } from '../../../src/platform/node-files.ts';
+import { transcriptOf } from '../../../src/chat/transcript.ts';
+import type { Entry, LogEntry } from '../../../src/conversation/entry.ts';
+import type { Json } from '../../../src/conversation/json.ts';
+import { isKnownEntry } from '../../../src/chat/entry-schema.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import { randomEntries } from '../../support/random-log.ts';
 import { owner, step, textsOf, user } from './journal-samples.ts';
+
+type Written = Parameters<typeof encodeRecord>[0];
 
 const folder = '/storage';
 const durable = { durable: true };
@@ -204,6 +212,81 @@ describe('ConversationStore under faults', () => {
     });
   });
 
+  describe('with records of a newer version', () => {
+    const id = 'a'.repeat(12);
+    const path = `${folder}/${id}.bbbbbbbb.journal`;
+    const store = (contents: readonly object[]): Uint8Array => {
+      const head = { r: 'head', v: 1, id };
+      const records = [head, ...contents].map((content, n) => ({ ...content, n, at: n + 1 }) as unknown as Written);
+      const bytes = new Uint8Array(Buffer.concat(records.map((record) => encodeRecord(record))));
+      files.contents.set(path, bytes);
+      return bytes;
+    };
+    const strange: readonly object[] = [
+      { k: 'user' },
+      { k: 'step', id: 's', owner, parts: [{ t: 'hologram' }], end: { kind: 'stop' } },
+      { k: 'step', id: 's', owner, parts: [], end: { kind: 'meditating' } },
+      { k: 'dream', text: 'x' },
+      { k: 'tools', added: null },
+    ];
+
+    it('shows the history and the rest of the conversation, and counts what it left out', async () => {
+      for (const entry of strange) {
+        files = new FakeFiles();
+        const other = window().create();
+        await other.append(user('another'), durable);
+        store([
+          { r: 'entry', seq: 0, entry },
+          { r: 'entry', seq: 1, entry: user('known') },
+          { r: 'mood', of: 'later' },
+        ]);
+        const titles = (await window().list()).map(({ title }) => title);
+        assert.deepEqual(titles.sort(), ['another', 'known'], JSON.stringify(entry));
+        const read = (await window().open(id))!;
+        assert.deepEqual([textsOf(read), read.unknown, read.damaged], [['known'], 2, false]);
+      }
+    });
+
+    it('goes on in a file of its own, and never touches or removes the one it could not read whole', async () => {
+      const bytes = store([
+        { r: 'entry', seq: 0, entry: user('one') },
+        { r: 'entry', seq: 1, entry: strange[3] },
+        { r: 'entry', seq: 2, entry: step('s', 'two') },
+      ]);
+      const read = (await window().open(id))!;
+      await read.append(user('three'), durable);
+      const again = (await window().open(id))!;
+      assert.deepEqual([textsOf(again), again.unknown], [['one', 'two', 'three'], 0]);
+      assert.equal((await window().list()).length, 1);
+      await clock.advance(40 * 24 * 3_600_000);
+      await window().list();
+      assert.deepEqual(files.contents.get(path), bytes);
+    });
+
+    it('never throws for an entry with anything in it changed', async () => {
+      const change = fc.record({ at: fc.nat(), to: fc.jsonValue() });
+      const entries = randomEntries([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8], [owner]);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(entries.length - 1), change, async (index, { at, to }) => {
+          const changed = entries.map((entry, place) => (place === index ? withChange(entry, at, to) : entry));
+          store(changed.map((entry, seq) => ({ r: 'entry', seq, entry })));
+          assert.ok((await window().list()).length <= 1);
+          const read = await window().open(id);
+          if (read !== undefined) viewOf(read.log.entries);
+        }),
+      );
+    });
+
+    it('knows every entry that this version writes', () => {
+      fc.assert(
+        fc.property(fc.array(fc.nat(), { maxLength: 30 }), (choices) => {
+          for (const entry of randomEntries(choices, [owner]))
+            assert.ok(isKnownEntry(JSON.parse(JSON.stringify(entry)) as Json), JSON.stringify(entry));
+        }),
+      );
+    });
+  });
+
   describe('on a real disk', () => {
     let root: string;
     beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), 'journal-'))));
@@ -268,3 +351,24 @@ describe('ConversationStore under faults', () => {
     });
   });
 });
+
+/** What the view makes of entries; throws where it cannot. */
+function viewOf(entries: readonly LogEntry[]): void {
+  transcriptOf({ registry: new Registry(), summarise: () => '', showsFailovers: true, entries });
+}
+
+/** The entry with the value at one of its places changed to another. */
+function withChange(entry: Entry, at: number, to: unknown): object {
+  const copy = JSON.parse(JSON.stringify(entry)) as object;
+  const places: [object, string][] = [];
+  const walk = (value: object): void => {
+    for (const [key, child] of Object.entries(value) as [string, unknown][]) {
+      places.push([value, key]);
+      if (typeof child === 'object' && child !== null) walk(child);
+    }
+  };
+  walk(copy);
+  const [holder, key] = places[at % places.length]!;
+  Object.assign(holder, { [key]: to });
+  return copy;
+}

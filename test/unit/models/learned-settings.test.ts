@@ -47,6 +47,15 @@ describe('what was learned of a built-in provider', () => {
     assert.equal(told, 3);
   });
 
+  it('reads beside an entry of a newer version, and keeps it', async () => {
+    const later = { quirks: { tools: ['some'] } };
+    const { learned, read } = book({ 'later https://x.example': later });
+    await learned.set(vllm, { quirks: { tools: false } });
+    assert.equal(learned.apply(vllm).quirks?.tools, false);
+    await learned.forget(vllm);
+    assert.deepEqual(read(), { 'later https://x.example': later });
+  });
+
   it('survives a store that holds anything', () => {
     fc.assert(
       fc.property(fc.anything(), (stored) => {

@@ -5,6 +5,7 @@ import type { LiveModel } from '../../../src/models/registry.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { ListError } from '../../../src/protocols/protocol.ts';
 import type { WireProtocol } from '../../../src/protocols/protocol.ts';
+import { ollama } from '../../../src/providers/ollama.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import { editorModels } from '../../../src/providers/editor-models.ts';
 import { ModelListCache, maximumListAge } from '../../../src/routing/discover-cache.ts';
@@ -150,6 +151,18 @@ describe('detection', () => {
     };
     await house.discovery.detect();
     assert.ok(house.connected.includes('anthropic'));
+  });
+
+  it('reads a kept list beside one of a newer version, and keeps that', async () => {
+    const later = { baseUrl: ollama.baseUrl, fetched: 0, models: [{ id: { vendor: 'x', name: 'y' } }] };
+    let stored: unknown = { later };
+    const cache = new ModelListCache(
+      { get: () => stored, set: (value) => Promise.resolve(void (stored = value)) },
+      new FakeClock(),
+    );
+    await cache.set(ollama, [{ id: 'kept' }]);
+    assert.deepEqual(cache.get(ollama), [{ id: 'kept' }]);
+    assert.deepEqual((stored as { readonly later: unknown }).later, later);
   });
 
   it('survives a cache that holds anything', async () => {

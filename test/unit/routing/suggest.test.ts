@@ -175,9 +175,9 @@ describe('from the role completion to models that fill a hole', () => {
     ]) {
       for (const model of ['ollama/qwen2.5-coder:7b', 'anthropic/claude-x']) {
         const { suggest, door } = setUp([model]);
-        const events = await Array.fromAsync(
-          suggest.candidates({}).models[0]!.stream(place, new AbortController().signal),
-        );
+        const events: StreamEvent[] = [];
+        const stream = suggest.candidates({}).models[0]!.stream(place, new AbortController().signal);
+        for await (const event of stream) events.push(event);
         assert.match(faultOf(events)?.message ?? '', /holds a private key/);
         assert.equal(door.sent.length, 0);
         assert.equal(suggest.candidates({}).models[0]!.isResting, false);
