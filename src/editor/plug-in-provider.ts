@@ -1,3 +1,4 @@
+import { isInstance } from '../models/is-instance.ts';
 import { isProviderId } from '../models/model-ref.ts';
 import { originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
@@ -26,7 +27,7 @@ export function checkProvider(candidate: unknown): CheckedProvider {
   try {
     return read(candidate);
   } catch (error) {
-    if (error instanceof PlugInError) throw error;
+    if (isInstance(error, PlugInError)) throw error;
     throw new PlugInError('The provider cannot be read: one of its properties throws.');
   }
 }

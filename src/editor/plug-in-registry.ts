@@ -84,7 +84,7 @@ export class PlugInRegistry implements ForeignProviders {
     if (registration?.disabled === undefined) return;
     registration.disabled = undefined;
     registration.defects = 0;
-    this.#ports.registry.setReachability(id, { state: 'unknown' });
+    if (this.#isInUse(registration.entry)) this.#ports.registry.setReachability(id, { state: 'unknown' });
     void this.#list(registration);
   }
 
@@ -105,6 +105,11 @@ export class PlugInRegistry implements ForeignProviders {
     return registration;
   }
 
+  /** Whether the id stands for this provider now: a person may have given it to one of their own, whose facts are theirs. */
+  #isInUse(entry: Provider): boolean {
+    return this.#ports.registry.provider(entry.id) === entry;
+  }
+
   #publish(): void {
     const entries = [...this.#registrations.values()].map(({ entry }) => entry);
     this.#ports.registry.setProviders('extension', entries);
@@ -115,8 +120,7 @@ export class PlugInRegistry implements ForeignProviders {
     if (this.#registrations.get(entry.id) !== registration) return;
     this.#registrations.delete(entry.id);
     // Whoever takes the id next begins without the models of this one.
-    this.#ports.registry.setLiveModels(entry.id, []);
-    this.#ports.registry.setReachability(entry.id, { state: 'unknown' });
+    if (this.#isInUse(entry)) this.#ports.registry.setLiveModels(entry.id, [], { state: 'unknown' });
     this.#publish();
     gone.abort();
     this.#ports.logger.info(`${entry.name} (${entry.id}) was taken away by its extension.`);
@@ -125,15 +129,15 @@ export class PlugInRegistry implements ForeignProviders {
   async #list(registration: Registration): Promise<void> {
     const { registry, mayAsk } = this.#ports;
     const { entry, held, gone } = registration;
-    if (!mayAsk() || held.disabled?.() !== undefined) return;
+    if (!mayAsk() || held.disabled?.() !== undefined || !this.#isInUse(entry)) return;
     registration.askedAt = this.#ports.clock.now();
     registry.setReachability(entry.id, { state: 'checking' });
     try {
       const models = await this.models(entry.id, gone.signal);
-      if (!gone.signal.aborted && held.disabled?.() === undefined) registry.setLiveModels(entry.id, models);
+      if (held.disabled?.() === undefined && this.#isInUse(entry)) registry.setLiveModels(entry.id, models);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'No answer.';
-      if (!gone.signal.aborted) registry.setReachability(entry.id, { state: 'unreachable', reason });
+      if (this.#isInUse(entry)) registry.setReachability(entry.id, { state: 'unreachable', reason });
     }
   }
 
@@ -151,7 +155,7 @@ export class PlugInRegistry implements ForeignProviders {
     const { entry } = registration;
     const reason = `${entry.name} is switched off: it broke its contract ${mostDefects} times in a row.`;
     registration.disabled = reason;
-    this.#ports.registry.setReachability(entry.id, { state: 'unreachable', reason });
+    if (this.#isInUse(entry)) this.#ports.registry.setReachability(entry.id, { state: 'unreachable', reason });
     const isWanted = await this.#ports.onDisabled(entry, defects[0] ?? '');
     if (isWanted && this.#registrations.get(entry.id) === registration) this.enable(entry.id);
   }

@@ -55,9 +55,9 @@ export class Registry {
     this.#byId = undefined;
     this.#infos.clear();
     for (const provider of this.providers()) {
-      // A list fetched from another place says nothing about this one.
+      // A list fetched from another place, or given by somebody else, says nothing about this one.
       const old = before.get(provider.id);
-      if (old !== undefined && old.baseUrl !== provider.baseUrl) {
+      if (old !== undefined && !isSamePlace(old, provider)) {
         this.#live.delete(provider.id);
         this.#reachability.delete(provider.id);
       }
@@ -168,6 +168,11 @@ export class Registry {
       abilities: { ...live?.abilities, ...declaredAbilities(declared) },
     };
   }
+}
+
+/** Whether what is known of one provider holds for the other: the same address, and both or neither by another extension's code. */
+function isSamePlace(a: Provider, b: Provider): boolean {
+  return a.baseUrl === b.baseUrl && (a.source === 'extension') === (b.source === 'extension');
 }
 
 /** Whether two values of plain data are the same. Another order of fields counts as a change; that is only one event too many. */

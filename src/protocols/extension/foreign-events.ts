@@ -99,6 +99,11 @@ export class ForeignEvents {
     return [...events, { e: 'fault', fault }];
   }
 
+  /** Ends the stream in a `shape` fault for a rule that was broken so badly that nothing after it can be trusted. */
+  break(defect: string): StreamEvent[] {
+    return this.#isDone ? [] : this.#break(defect);
+  }
+
   /** Remembers a broken rule. */
   addDefect(defect: string): void {
     this.#defects.add(defect);

@@ -1,4 +1,5 @@
 import { DeadlinePassed, within } from '../../platform/deadline.ts';
+import { isInstance } from '../../models/is-instance.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { redactKeys } from '../fault-redaction.ts';
 import { ListError } from '../protocol.ts';
@@ -27,7 +28,7 @@ export async function listForeign(
     foreign.settled?.(['its list of models is none']);
     throw new ListError({ kind: 'shape', message: `${foreign.name} did not give a list of models.`, code: 'contract' });
   } catch (error) {
-    throw error instanceof ListError ? error : listError(foreign, error);
+    throw isInstance(error, ListError) ? error : listError(foreign, error);
   } finally {
     for (const source of [signal, foreign.gone]) source?.removeEventListener('abort', stop);
     abort.abort();
@@ -44,7 +45,7 @@ async function ask(foreign: HeldProvider, signal: AbortSignal): Promise<unknown>
 }
 
 function listError(foreign: HeldProvider, error: unknown): ListError {
-  if (error instanceof DeadlinePassed) {
+  if (isInstance(error, DeadlinePassed)) {
     return new ListError({ kind: 'timeout', message: `${foreign.name} did not list its models in time.` });
   }
   try {
@@ -53,6 +54,7 @@ function listError(foreign: HeldProvider, error: unknown): ListError {
     const reason = error instanceof Error ? redactKeys(error.message.slice(0, 300)) : 'unknown error';
     return new ListError({ kind: 'network', message: `${foreign.name} could not list its models: ${reason}` });
   } catch {
+    foreign.settled?.(['what it threw cannot be read']);
     return new ListError({ kind: 'network', message: `${foreign.name} could not list its models.` });
   }
 }

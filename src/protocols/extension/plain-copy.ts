@@ -1,5 +1,6 @@
 import { maximumDepth } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
+import { isInstance } from '../../models/is-instance.ts';
 
 /** A copy of foreign data as JSON, or why there is none: `form` (not plain data, nested too deeply, throws when read) or `size`. */
 export type PlainCopy =
@@ -18,7 +19,7 @@ export function copyPlain(value: unknown, limit: number): PlainCopy {
   try {
     return { ok: true, value: copier.copy(value, 0), size: copier.size };
   } catch (error) {
-    return { ok: false, reason: error instanceof TooLarge ? 'size' : 'form' };
+    return { ok: false, reason: isInstance(error, TooLarge) ? 'size' : 'form' };
   }
 }
 

@@ -98,7 +98,7 @@ export function projectForeign(
     const { losses, isWhole } = readLosses(copy.value['losses']);
     return { ok: true, projection: { body, losses }, defects: isWhole ? [] : ['its losses are malformed'] };
   } catch (error) {
-    return { ok: false, defect: `its projection failed: ${textOf(error)}` };
+    return { ok: false, defect: `its projection failed: ${textOf(error) ?? 'unknown error'}` };
   }
 }
 
@@ -144,11 +144,16 @@ async function* readSource(reading: Reading, source: Source): AsyncGenerator<Str
   for (let isFirst = true; !events.isDone; isFirst = false) {
     const next = await wait.next(() => source.next(), patience(opening, isFirst));
     if (next.kind !== 'value') yield* events.fail(faultOf(reading, next));
-    else if (next.value.isOver) yield* events.finish();
+    else if (next.value.kind === 'unreadable') yield* events.break('its events cannot be read');
+    else if (next.value.kind === 'over') yield* events.finish();
     else yield* events.accept(next.value.event);
     if (slices.due) await slices.rest();
   }
 }
+
+/** What the foreign iterator gave. `unreadable`: an object that throws when it is read. */
+type SourceStep =
+  { readonly kind: 'event'; readonly event: unknown } | { readonly kind: 'over' } | { readonly kind: 'unreadable' };
 
 /** The foreign iterator, begun with the first event that is asked for. */
 class Source {
@@ -160,10 +165,14 @@ class Source {
   }
 
   /** The next event. Rejects with whatever the code throws. */
-  async next(): Promise<{ readonly isOver: boolean; readonly event?: unknown }> {
+  async next(): Promise<SourceStep> {
     this.#iterator ??= this.#open()[Symbol.asyncIterator]();
     const step = await this.#iterator.next();
-    return step.done === true ? { isOver: true } : { isOver: false, event: step.value };
+    try {
+      return step.done === true ? { kind: 'over' } : { kind: 'event', event: step.value };
+    } catch {
+      return { kind: 'unreadable' };
+    }
   }
 
   /** Tells the iterator that nobody asks any more. What becomes of that is not waited for. */
@@ -202,7 +211,12 @@ function faultOf({ foreign, events }: Reading, ended: Exclude<Waited<unknown>, {
 
 /** What an error of the foreign code means: its own word for it if that is one, else a fault of the network. */
 function thrownFault(foreign: ForeignProvider, events: ForeignEvents, error: unknown): Fault {
-  const fallback: Fault = { kind: 'network', message: `${foreign.name} failed: ${textOf(error)}` };
+  const text = textOf(error);
+  const fallback: Fault = { kind: 'network', message: `${foreign.name} failed: ${text ?? 'unknown error'}` };
+  if (text === undefined) {
+    events.addDefect('it threw what cannot be read');
+    return fallback;
+  }
   if (foreign.classify === undefined) return fallback;
   try {
     const fault = readFault(foreign.classify(error));
@@ -236,13 +250,13 @@ function settle(foreign: HeldProvider, defects: readonly string[]): void {
   foreign.settled?.(defects);
 }
 
-/** The message of anything that may be thrown. */
-function textOf(error: unknown): string {
+/** The message of anything that may be thrown; undefined for an object that throws when it is read. */
+function textOf(error: unknown): string | undefined {
   try {
     const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
     return text.trim() === '' ? 'unknown error' : redactKeys(text.slice(0, 300));
   } catch {
-    return 'unknown error';
+    return undefined;
   }
 }
 

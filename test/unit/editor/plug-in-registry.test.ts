@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Disposable } from '../../../src/models/listeners.ts';
+import type { Provider } from '../../../src/models/provider.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
@@ -7,6 +8,7 @@ import type { ForeignProvider } from '../../../src/protocols/extension/foreign-p
 import { createPlugInApi } from '../../../src/editor/plug-in-api.ts';
 import { PlugInError } from '../../../src/editor/plug-in-provider.ts';
 import { mostDefects, PlugInRegistry } from '../../../src/editor/plug-in-registry.ts';
+import { throwingProxy } from '../../support/fakes/throwing-proxy.ts';
 import { embedded } from '../../../src/providers/embedded.ts';
 
 class House {
@@ -95,6 +97,53 @@ describe('the registry of other extensions’ providers', () => {
     assert.equal(asked, 2);
   });
 
+  describe('whose id a person gave to a provider of their own', () => {
+    const mine: Provider = {
+      id: 'acme',
+      name: 'Mine',
+      protocol: 'openai-chat',
+      baseUrl: 'https://mine.example/v1',
+      auth: { kind: 'none' },
+      source: 'user',
+    };
+    const facts = [{ id: 'own', contextTokens: 9_000, price: { input: 1, output: 2 } }];
+    const known = (house: House): unknown => [
+      house.registry.models('acme').map(({ ref, contextTokens, price }) => [ref.model, contextTokens, price]),
+      house.registry.reachability('acme').state,
+    ];
+    const expected = [[['own', 9_000, { input: 1, output: 2 }]], 'ready'];
+
+    it('overwrites nothing of it with a list that comes late', async () => {
+      const house = new House();
+      let answer: (models: unknown) => void = () => undefined;
+      house.register({ list: () => new Promise((resolve) => (answer = resolve)) });
+      house.registry.setProviders('user', [mine]);
+      house.registry.setLiveModels('acme', facts);
+      answer([{ id: 'forged', contextTokens: 1, price: { input: 0, output: 0 } }]);
+      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(known(house), expected);
+    });
+
+    it('overwrites nothing of it when it is listed again, breaks its contract or goes', async () => {
+      const house = new House();
+      let asked = 0;
+      const registration = house.register({ list: () => (asked++, Promise.reject(new Error('down'))) });
+      await house.listed();
+      house.registry.setProviders('user', [mine]);
+      house.registry.setLiveModels('acme', facts);
+      const before = asked;
+      await house.clock.advance(60_000);
+      house.providers.refresh();
+      house.isWantedBack = true;
+      for (let i = 0; i < mostDefects; i++) house.settle('a defect');
+      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(known(house), expected);
+      registration.dispose();
+      assert.deepEqual(known(house), expected);
+      assert.equal(asked, before);
+    });
+  });
+
   for (const [what, more, message] of [
     ['of another version', { specVersion: 2 }, /specVersion is 2; this Crossfade knows version 1/],
     ['without a version', { specVersion: undefined }, /specVersion is none/],
@@ -120,6 +169,11 @@ describe('the registry of other extensions’ providers', () => {
       assert.equal(house.registry.provider('acme'), undefined);
     });
   }
+
+  it('refuses what throws something that throws again when it is asked what it is', () => {
+    const { providers } = new House();
+    assert.throws(() => providers.register(throwingProxy()), PlugInError);
+  });
 
   it('refuses what throws when it is read, and what is no object', () => {
     const { providers } = new House();

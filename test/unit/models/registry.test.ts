@@ -95,6 +95,15 @@ describe('the registry', () => {
     assert.equal(calls, 1);
   });
 
+  it('keeps nothing that another extension said of a provider when a person gives its id to one of their own', () => {
+    const registry = new Registry();
+    registry.setProviders('extension', [provider({ source: 'extension', protocol: 'extension' })]);
+    registry.setLiveModels('p', [{ id: 'm', contextTokens: 1, price: { input: 0, output: 0 } }]);
+    registry.setProviders('user', [provider({ source: 'user' })]);
+    assert.deepEqual(registry.models('p'), []);
+    assert.equal(registry.reachability('p').state, 'unknown');
+  });
+
   it('tells nobody that something was set to what it is', () => {
     const registry = new Registry();
     let fired = 0;
