@@ -49,9 +49,18 @@ const ranges: readonly (readonly [number, number, HiddenClass])[] = [
   [0xe0080, 0xe0fff, 'variation-selector'],
 ];
 
-const hiddenSet = `[${ranges.map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join('')}]`;
-const anyHidden = new RegExp(hiddenSet, 'u');
-const allHidden = new RegExp(hiddenSet, 'gu');
+/** For each UTF-16 unit: 0 visible, else its class counted from 1, or `pairs` where the unit begins a pair that may be hidden. */
+const units = new Uint8Array(0x10000);
+const pairs = 0xff;
+for (const [first, last, kind] of ranges) {
+  if (last <= 0xffff) units.fill(hiddenClasses.indexOf(kind) + 1, first, last + 1);
+  else units.fill(pairs, highOf(first), highOf(last) + 1);
+}
+
+function highOf(codePoint: number): number {
+  return 0xd800 + ((codePoint - 0x10000) >> 10);
+}
+
 const pictograph = /\p{Extended_Pictographic}/u;
 const afterPictograph = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]/u;
 const keycapBase = /[0-9#*]/;
@@ -61,8 +70,7 @@ const joining =
 
 /** Class of one character; undefined for visible ones. */
 export function hiddenClassOf(character: string): HiddenClass | undefined {
-  const code = character.codePointAt(0) ?? 0;
-  return ranges.find(([first, last]) => code >= first && code <= last)?.[2];
+  return hiddenClasses[classAt(character, 0)];
 }
 
 /** A text without hidden characters and how many of each class were taken out. */
@@ -76,21 +84,41 @@ export interface Stripped {
  * scripts that join. Tabs, line feeds and carriage returns stay.
  */
 export function stripHidden(text: string): Stripped {
-  const removed = new Map<HiddenClass, number>();
-  if (!anyHidden.test(text)) return { text, removed };
+  const counts = new Uint32Array(hiddenClasses.length);
+  const pieces: string[] = [];
+  let kept = 0;
   let previous = '';
-  let goneUpTo = -1;
-  const result = text.replace(allHidden, (character: string, at: number) => {
+  for (let at = nextHidden(text, 0); at < text.length;) {
     // Behind something that was taken out, what stood before that counts.
-    if (at !== goneUpTo) previous = characterBefore(text, at);
-    const end = at + character.length;
-    const kind = hiddenClassOf(character);
-    if (kind === undefined || isNeeded(character, previous, characterAt(text, end))) return character;
-    removed.set(kind, (removed.get(kind) ?? 0) + 1);
-    goneUpTo = end;
-    return '';
-  });
-  return { text: result, removed };
+    if (at !== kept || at === 0) previous = characterBefore(text, at);
+    const kind = classAt(text, at);
+    const end = at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+    if (kind >= 0 && !isNeededAt(text, at, previous)) {
+      counts[kind] = (counts[kind] ?? 0) + 1;
+      if (at > kept) pieces.push(text.slice(kept, at));
+      kept = end;
+    }
+    at = nextHidden(text, end);
+  }
+  const removed = new Map<HiddenClass, number>();
+  for (const [kind, name] of hiddenClasses.entries()) if (counts[kind]) removed.set(name, counts[kind]);
+  return { text: removed.size === 0 ? text : pieces.join('') + text.slice(kept), removed };
+}
+
+/** Place of a character's class in {@link hiddenClasses}; -1 for a visible one. */
+function classAt(text: string, at: number): number {
+  const unit = units[text.charCodeAt(at)] ?? 0;
+  if (unit !== pairs) return unit - 1;
+  const code = text.codePointAt(at) ?? 0;
+  const range = ranges.find(([first, last]) => code >= first && code <= last);
+  return range === undefined ? -1 : hiddenClasses.indexOf(range[2]);
+}
+
+/** The next place of a character that may be hidden; the length of the text where there is none. */
+function nextHidden(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && units[text.charCodeAt(at)] === 0) at++;
+  return at;
 }
 
 /** How many hidden characters {@link stripHidden} took out. */
@@ -100,7 +128,7 @@ export function countRemoved({ removed }: Stripped): number {
 
 /** Whether {@link stripHidden} would take something out. */
 export function hasHidden(text: string): boolean {
-  return anyHidden.test(text) && stripHidden(text).removed.size > 0;
+  return stripHidden(text).removed.size > 0;
 }
 
 function characterAt(text: string, at: number): string {
@@ -112,6 +140,12 @@ function characterBefore(text: string, at: number): string {
   const low = text.charCodeAt(at - 1);
   const isPair = low >= 0xdc00 && low <= 0xdfff && at >= 2 && (text.codePointAt(at - 2) ?? 0) > 0xffff;
   return at === 0 ? '' : text.slice(isPair ? at - 2 : at - 1, at);
+}
+
+function isNeededAt(text: string, at: number, previous: string): boolean {
+  const character = text.charAt(at);
+  if (character !== '\u200c' && character !== '\u200d' && character !== '\ufe0f') return false;
+  return previous !== '' && isNeeded(character, previous, characterAt(text, at + 1));
 }
 
 function isNeeded(character: string, previous: string, next: string): boolean {
