@@ -1,11 +1,14 @@
-import { Lexer, type Links, type Token } from 'marked';
-import { markdownOptions } from './markdown-options.ts';
+import type { Lexer, Links, Token } from 'marked';
+import { MarkdownLexer } from './markdown-lexer.ts';
 
 /** One top-level piece of a Markdown text: a paragraph, a list, a code fence … `raw` pieces follow each other without gap. */
 export interface MarkdownBlock {
   readonly raw: string;
   readonly type: string;
 }
+
+/** An open end of this length is read again only when it has grown by an eighth: read with every piece, it would cost the square of its length. */
+const longOpenEnd = 16_000;
 
 /** Two blocks stay open while a text grows: the last may still become part of the one before it (`2` → `2. item`). */
 const openBlocks = 2;
@@ -19,6 +22,9 @@ export class BlockSplitter {
   #closed = '';
   #closedCount = 0;
   #links: Links = {};
+  /** The open end is not read again before it is longer. */
+  #nextReading = 0;
+  #text = '';
 
   get blocks(): readonly MarkdownBlock[] {
     return this.#blocks;
@@ -38,24 +44,44 @@ export class BlockSplitter {
   update(text: string, growing: boolean): number {
     const before = this.#blocks;
     if (!growing || !text.startsWith(this.#closed)) this.#forget();
+    const isLonger = growing && text.startsWith(this.#text);
+    this.#text = text;
+    if (isLonger && this.#canWait(text)) return this.#lengthenLast(text);
     const { blocks, links } = splitBlocks(text.slice(this.#closed.length), this.#links);
     const closed = before.slice(0, this.#closedCount);
     this.#links = links;
     this.#blocks = [...closed, ...blocks];
-    if (growing) this.#close(blocks);
+    if (growing) this.#close(blocks, text);
     return firstDifference(before, this.#blocks);
   }
 
+  #canWait(text: string): boolean {
+    return text.length - this.#closed.length < this.#nextReading && this.#blocks.length > this.#closedCount;
+  }
+
+  /** The new text goes to the last block, whatever it will turn out to be. */
+  #lengthenLast(text: string): number {
+    const before = this.#blocks;
+    const last = before.length - 1;
+    const known = before.slice(this.#closedCount, last).reduce((sum, { raw }) => sum + raw.length, 0);
+    const raw = text.slice(this.#closed.length + known);
+    this.#blocks = [...before.slice(0, last), { raw, type: before[last]?.type ?? 'plain' }];
+    return raw === before[last]?.raw ? before.length : last;
+  }
+
   #forget(): void {
+    this.#nextReading = 0;
     this.#closed = '';
     this.#closedCount = 0;
     this.#links = {};
   }
 
-  #close(blocks: readonly MarkdownBlock[]): void {
+  #close(blocks: readonly MarkdownBlock[], text: string): void {
     const done = blocks.slice(0, Math.max(0, blocks.length - openBlocks));
     this.#closed += done.map((block) => block.raw).join('');
     this.#closedCount += done.length;
+    const open = text.length - this.#closed.length;
+    this.#nextReading = open < longOpenEnd ? 0 : open * 1.125;
   }
 }
 
@@ -64,8 +90,7 @@ export function splitBlocks(
   text: string,
   links: Links = {},
 ): { readonly blocks: MarkdownBlock[]; readonly links: Links } {
-  const lexer = new Lexer(markdownOptions);
-  Object.assign(lexer.tokens.links, links);
+  const lexer = new MarkdownLexer(links);
   const tokens = lexText(lexer, text);
   if (!tokens) return { blocks: [{ raw: text, type: 'plain' }], links };
   const blocks: MarkdownBlock[] = [];

@@ -1,5 +1,5 @@
 import { type PropertyValues, html } from 'lit';
-import { Lexer, type Tokens } from 'marked';
+import type { Tokens } from 'marked';
 import { cleanGrowingText, cleanText } from './clean-text.ts';
 import { CodeBlock, decorateCode } from './code-block.ts';
 import { fill } from './format-numbers.ts';
@@ -8,7 +8,7 @@ import { icon } from './icon.ts';
 import { LightElement } from './light-element.ts';
 import { BlockSplitter, type MarkdownBlock } from './markdown-blocks.ts';
 import { blockHtml, codeLanguage, type MarkdownContext } from './markdown-html.ts';
-import { markdownOptions } from './markdown-options.ts';
+import { MarkdownLexer } from './markdown-lexer.ts';
 import { sanitiseHtml } from './sanitise-html.ts';
 import { strings } from './strings.ts';
 
@@ -133,7 +133,7 @@ function blockElement(piece: string): HTMLElement {
 }
 
 function showCode(block: MarkdownBlock, old: CodeBlock | undefined, growing: boolean): CodeBlock {
-  const token = new Lexer(markdownOptions).blockTokens(block.raw, []).find((each) => each.type === 'code') as
+  const token = new MarkdownLexer().blockTokens(block.raw, []).find((each) => each.type === 'code') as
     Tokens.Code | undefined;
   const code = old ?? new CodeBlock();
   code.update(token?.text ?? block.raw, codeLanguage(token?.lang), growing);

@@ -1,6 +1,6 @@
-import { Lexer, type Links, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { Links, MarkedToken, Token, Tokens } from 'marked';
 import { linkTarget, safeUrl } from './safe-url.ts';
-import { markdownOptions } from './markdown-options.ts';
+import { MarkdownLexer } from './markdown-lexer.ts';
 import type { MarkdownBlock } from './markdown-blocks.ts';
 
 /** Longer blocks are shown as they are: reading inline marks in them could take longer than a frame. Code has no such limit. */
@@ -33,8 +33,7 @@ export function blockHtml(block: MarkdownBlock, context: MarkdownContext): Markd
   });
   if (block.type === 'plain' || (block.type !== 'code' && block.raw.length > maxMarkedUpLength)) return plain();
   try {
-    const lexer = new Lexer(markdownOptions);
-    Object.assign(lexer.tokens.links, context.links);
+    const lexer = new MarkdownLexer(context.links);
     const writer = new HtmlWriter(context);
     return { html: writer.write(lexer.lex(block.raw)), headingLevel: writer.headingLevel };
   } catch {

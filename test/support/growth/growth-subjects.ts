@@ -1,7 +1,13 @@
 import { guardSubjects } from './guard-subjects.ts';
 import type { GrowthSubject } from './subject.ts';
-import { redactorSubjects } from './text-subjects.ts';
+import { hiddenSubjects, markdownSubjects, redactorSubjects } from './text-subjects.ts';
 import { wireSubjects } from './wire-subjects.ts';
 
 /** Everything that reads what a server, a file or a model sends, with inputs made to be slow. For the growth test and the bench. */
-export const growthSubjects: readonly GrowthSubject[] = [...wireSubjects, ...redactorSubjects, ...guardSubjects];
+export const growthSubjects: readonly GrowthSubject[] = [
+  ...wireSubjects,
+  ...redactorSubjects,
+  ...hiddenSubjects,
+  ...markdownSubjects,
+  ...guardSubjects,
+];

@@ -1,3 +1,7 @@
+import { cleanGrowingText, cleanText } from '../../../media/chat/clean-text.ts';
+import { BlockSplitter } from '../../../media/chat/markdown-blocks.ts';
+import { blockHtml } from '../../../media/chat/markdown-html.ts';
+import { stripHidden, stripTerminalCodes } from '../../../src/guard/hidden-characters.ts';
 import { createRedactor } from '../../../src/guard/redact.ts';
 import { redactFault } from '../../../src/protocols/fault-redaction.ts';
 import { repeated } from './subject.ts';
@@ -51,4 +55,109 @@ export const redactorSubjects: readonly GrowthSubject[] = [
   ...keyPieces.map((piece) =>
     reads('fault', piece, (message) => redactFault({ kind: 'shape', message, raw: { message } }, 'canary-value-4711')),
   ),
+];
+
+const hiddenPieces = [
+  '\u200b',
+  'a\u200b',
+  '\u200d',
+  'a\u200c',
+  '\u{e0041}',
+  '\ufe0f\u200d',
+  '\u001b[',
+  '\u001b]',
+  '\u001b[0',
+  '\r',
+  '\u0090',
+];
+
+/** What takes hidden characters out of texts, in the extension host and in the view. */
+export const hiddenSubjects: readonly GrowthSubject[] = hiddenPieces.flatMap((piece) => [
+  reads('hidden characters', piece, stripHidden),
+  reads('terminal codes', piece, stripTerminalCodes),
+  reads('view text', piece, cleanText),
+  reads('growing view text', piece, cleanGrowingText),
+]);
+
+const markdownPieces = [
+  ...['words ', 'words\n', '- ', '> ', '1. ', '> - ', '- > ', '>', '- item\n', '  - item\n', '> words\n', '1) item\n'],
+  ...[
+    '*a',
+    '**a',
+    '_a',
+    '*a* ',
+    '_*',
+    '~~a',
+    '`',
+    '`a ',
+    '[',
+    '![',
+    '[a](',
+    '[a][',
+    '](',
+    '[a]: b\n',
+    '<',
+    '<a@b',
+    '&',
+    '\\',
+  ],
+  ...[
+    '|a',
+    '|a|\n|-|\n',
+    '| a |\n',
+    '```\n',
+    '~~~ ',
+    '# ',
+    '=\n',
+    'a\n=\n',
+    '---\n',
+    'www.a',
+    'https://a/(',
+    'a@b.',
+    '- [ ] ',
+  ],
+];
+
+function showMarkdown(text: string): void {
+  const splitter = new BlockSplitter();
+  splitter.update(text, false);
+  let headingLevel = 2;
+  for (const block of splitter.blocks) {
+    const context = { links: splitter.links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
+    ({ headingLevel } = blockHtml(block, context));
+  }
+}
+
+/** Markdown whose nesting grows with every line. */
+const stairs: GrowthSubject = {
+  name: 'markdown: a list that is nested deeper with every line',
+  prepare: (size) => {
+    const lines: string[] = [];
+    for (let length = 0; length < size; length += lines.at(-1)?.length ?? 0)
+      lines.push(`${'  '.repeat(lines.length)}- a\n`);
+    const text = lines.join('');
+    return function* () {
+      showMarkdown(text);
+      yield undefined;
+    };
+  },
+};
+
+/** A text that grows on the page, a piece with each frame. */
+const growing: GrowthSubject = {
+  name: 'markdown: a long list that grows',
+  prepare: (size) => {
+    const text = repeated('- item\n', size);
+    return function* () {
+      const splitter = new BlockSplitter();
+      for (let length = 0; length < text.length; length += 500) yield splitter.update(text.slice(0, length), true);
+    };
+  },
+};
+
+/** What the view makes of model text. */
+export const markdownSubjects: readonly GrowthSubject[] = [
+  ...markdownPieces.map((piece) => reads('markdown', piece, showMarkdown)),
+  stairs,
+  growing,
 ];

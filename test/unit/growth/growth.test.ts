@@ -7,7 +7,7 @@ import type { GrowthSubject } from '../../support/growth/subject.ts';
 const factor = 8;
 const limit = 24;
 /** Work below this is not told apart from what surrounds it, in milliseconds of processor time. */
-const noise = 0.3;
+const noise = 1.5;
 
 describe('what others send', () => {
   for (const subject of growthSubjects) {

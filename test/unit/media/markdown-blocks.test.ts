@@ -52,9 +52,38 @@ describe('splitting Markdown into blocks', () => {
     );
   });
 
-  it('shows text that no lexer can nest as one plain block', () => {
-    const text = '>'.repeat(20_000);
-    assert.deepEqual(splitBlocks(text).blocks, [{ raw: text, type: 'plain' }]);
+  it('accounts for every character of what is nested too deep', () => {
+    const marks = fc.constantFrom('> ', '>', '- ', '* ', '1. ', '  ', '\n', 'a', '```');
+    fc.assert(
+      fc.property(fc.array(marks, { maxLength: 120 }), (pieces) => {
+        const text = pieces.join('');
+        assert.equal(
+          splitBlocks(text)
+            .blocks.map(({ raw }) => raw)
+            .join(''),
+          text,
+        );
+      }),
+    );
+    assert.deepEqual(
+      splitBlocks('>'.repeat(20_000)).blocks.map(({ type }) => type),
+      ['blockquote'],
+    );
+  });
+
+  it('reads a long open end again only when it has grown by an eighth, and shows all of it', () => {
+    const splitter = new BlockSplitter();
+    const text = 'words \n'.repeat(6_000);
+    let readings = 0;
+    for (let length = 140; length <= text.length; length += 140) {
+      const before = splitter.blocks;
+      splitter.update(text.slice(0, length), true);
+      assert.equal(splitter.blocks.map(({ raw }) => raw).join(''), text.slice(0, length));
+      if (splitter.blocks.slice(0, -1).some((block, at) => block !== before[at]) || length < 16_000) readings++;
+    }
+    assert.ok(readings < 200, `${readings}`);
+    splitter.update('- item\n- other', true);
+    assert.deepEqual(splitter.blocks, splitBlocks('- item\n- other').blocks);
   });
 
   it('ends with the same blocks however the text arrived', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { blockHtml, codeLanguage, maxMarkedUpLength } from '../../../media/chat/markdown-html.ts';
 import { splitBlocks } from '../../../media/chat/markdown-blocks.ts';
+import { maxNesting } from '../../../media/chat/markdown-lexer.ts';
 import { xssPayloads } from '../../webview/xss-payloads.ts';
 
 function render(text: string): string {
@@ -88,6 +89,16 @@ describe('writing Markdown as HTML', () => {
   });
 
   const context = ['', 'x ', '- ', '> ', '| a |\n|---|\n| ', '```', '# ', '[t](', '![', '`', '[a]: ', '**'];
+  it('shows what is nested too deep, and what has far too many marks, as text', () => {
+    const quotes = render('> '.repeat(100) + 'end');
+    assert.equal(quotes.split('<blockquote>').length - 1, maxNesting);
+    assert.match(quotes, /&gt; end/);
+    const lists = render(`${'- '.repeat(100)}end`);
+    assert.ok(lists.split('<ul>').length - 1 <= maxNesting);
+    assert.match(render('*a* '.repeat(20)), /<em>/);
+    assert.equal(render('*a '.repeat(2_000)).includes('<em>'), false);
+  });
+
   it('writes nothing but its own tags and attributes for hostile text', () => {
     for (const payload of xssPayloads) {
       for (const before of context) {
