@@ -1,31 +1,39 @@
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Registry } from '../models/registry.ts';
-import type { Role } from '../models/role.ts';
 import type { Finding } from '../routing/discovery.ts';
 
 /** The model that completes when nothing else may or can: in this process, without a network. */
 export const embeddedRef = 'workspace/ngram';
 
+/** What was found, the strongest first: what the person set up, what runs here, what VS Code brings. */
 const order: readonly Finding['kind'][] = ['stored-key', 'local-server', 'editor-models'];
 const notForChat =
   /embed|rerank|whisper|tts|speech|transcri|audio|realtime|dall-?e|image|moderation|sora|babbage|davinci|ocr|guard/i;
 
+/** A model that needs no question, and what led to it. */
+export interface EvidentModel {
+  readonly ref: string;
+  readonly kind: Finding['kind'];
+}
+
 /**
- * What a role uses when no setting says anything. Completion: the embedded model. Everything else: the first chat model of the first provider
- * that the person set up or runs here; never more than one, so that nothing goes on to a place nobody chose.
+ * The chat model to use while nobody chose one: the only one of the strongest kind of finding that has any. Undefined where there are several:
+ * the first of a list is nobody's choice, and a weaker kind is not what the person set up.
  */
-export function detectedModels(role: Role, findings: readonly Finding[], registry: Registry): readonly string[] {
-  if (role === 'completion') return [embeddedRef];
-  if (role !== 'chat') return [];
+export function evidentModel(
+  findings: readonly Finding[],
+  registry: Pick<Registry, 'models' | 'reachability'>,
+): EvidentModel | undefined {
   for (const kind of order) {
-    for (const finding of findings) {
-      if (finding.kind !== kind || registry.reachability(finding.providerId).state === 'unreachable') continue;
-      const model = registry.models(finding.providerId).find(canChat);
-      if (model !== undefined) return [formatModelRef(model.ref)];
-    }
+    const models = findings
+      .filter((finding) => finding.kind === kind)
+      .filter(({ providerId }) => registry.reachability(providerId).state !== 'unreachable')
+      .flatMap(({ providerId }) => registry.models(providerId).filter(canChat));
+    const [only] = models;
+    if (only !== undefined) return models.length === 1 ? { ref: formatModelRef(only.ref), kind } : undefined;
   }
-  return [];
+  return undefined;
 }
 
 /** Whether a model is one to chat with: as told, else by its name. */

@@ -4,9 +4,8 @@ import type { Registry } from '../models/registry.ts';
 import type { Role } from '../models/role.ts';
 import { resolveRole } from '../models/selection.ts';
 import type { ResolvedRole, Rung, SelectionFacts } from '../models/selection.ts';
-import type { Finding } from '../routing/discovery.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
-import { detectedModels, embeddedRef } from './detected-models.ts';
+import { embeddedRef } from './detected-models.ts';
 import type { SettingRung } from './settings-values.ts';
 
 /** Where the rungs of the ladder come from. */
@@ -17,7 +16,8 @@ export interface ChoiceSources {
   readonly list: (rung: SettingRung, role: Role, scope: ChoiceScope) => readonly string[] | undefined;
   /** The person's aliases. */
   readonly aliases: () => Readonly<Record<string, string>>;
-  readonly findings: () => readonly Finding[];
+  /** The chat model that was detected; undefined while none is evident. */
+  readonly detected: () => string | undefined;
 }
 
 /** The ladder over settings, trust, registry, aliases and detection. */
@@ -60,10 +60,16 @@ export class LadderModelChoice implements ModelChoice {
       case 'conversation':
         return scope.conversation === undefined ? undefined : [scope.conversation];
       case 'detected':
-        return detectedModels(role, this.#sources.findings(), this.#sources.registry);
+        return this.#detected(role);
       default:
         return this.#sources.list(rung, role, scope);
     }
+  }
+
+  #detected(role: Role): readonly string[] {
+    if (role === 'completion') return [embeddedRef];
+    const ref = role === 'chat' ? this.#sources.detected() : undefined;
+    return ref === undefined ? [] : [ref];
   }
 
   #untrusted(role: Role): ResolvedRole {

@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope } from '../routing/model-choice.ts';
 import { problemMessage } from './choice-problems.ts';
+import { DetectedPin } from './detected-pin.ts';
 import { LadderModelChoice } from './ladder-model-choice.ts';
 import { localize } from './localize.ts';
 import { settingKeys } from './manifest/settings.ts';
@@ -25,6 +26,8 @@ export interface ModelChoiceParts {
   readonly trust: WorkspaceTrust;
   readonly notices: Notices;
   readonly clock: Clock;
+  /** Where the detected model of this workspace is kept. */
+  readonly pinned: { get(): unknown; set(value: unknown): Promise<void> };
 }
 
 /** Milliseconds that other extensions have to register the providers that the settings name, before one is called unknown. */
@@ -33,6 +36,8 @@ const extensionPatience = 5_000;
 /** The choice of models of this window, with its watchers. */
 export interface RegisteredModelChoice extends Disposable {
   readonly choice: LadderModelChoice;
+  /** The chat model of this workspace while nobody chose one. */
+  readonly detected: DetectedPin;
 }
 
 const modelKeys = settingKeys.filter((key) => key.startsWith('crossfade.models.'));
@@ -42,12 +47,18 @@ const modelKeys = settingKeys.filter((key) => key.startsWith('crossfade.models.'
  */
 export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelChoice {
   const { registry, discovery, trust, notices, clock } = parts;
+  const detected = new DetectedPin({
+    registry,
+    findings: () => discovery.findings,
+    isTrusted: () => trust.isTrusted(),
+    store: parts.pinned,
+  });
   const choice = new LadderModelChoice({
     registry,
     isTrusted: () => trust.isTrusted(),
     list: (rung, role, scope) => readSettingOnRung(`crossfade.models.${role}`, rung, configurationScope(scope)),
     aliases: () => readSetting('crossfade.aliases'),
-    findings: () => discovery.findings,
+    detected: () => detected.ref,
   });
   const applyProviders = (): void => registerUserProviders(registry, notices);
   const changed = (): void => {
@@ -75,16 +86,36 @@ export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelCho
       choice.changed();
       reportLater();
     }),
-    registry.onDidChange(() => choice.changed()),
-    discovery.onDidChange(() => choice.changed()),
+    ...watchDetection(parts, detected, choice),
   );
   return {
     choice,
+    detected,
     dispose: () => {
       late?.dispose();
       void registrations.dispose();
     },
   };
+}
+
+/** Nothing is said to be gone before the first detection is over. */
+function watchDetection(
+  { registry, discovery }: Pick<ModelChoiceParts, 'registry' | 'discovery'>,
+  detected: DetectedPin,
+  choice: LadderModelChoice,
+): readonly Disposable[] {
+  let isDetected = false;
+  return [
+    registry.onDidChange(() => {
+      if (isDetected) detected.update();
+      choice.changed();
+    }),
+    discovery.onDidChange(() => {
+      isDetected = true;
+      detected.update();
+      choice.changed();
+    }),
+  ];
 }
 
 /** The configuration scope of a choice: the document or folder, and the language where completion differs by it. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ChatSession } from '../chat/chat-session.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
+import { ModelChangeNotice } from '../chat/model-change-notice.ts';
 import { MentionFinder } from '../context/find-mentions.ts';
 import { resolveMentions } from '../context/mentions.ts';
 import { createReadOnlyTools } from '../context/tools.ts';
@@ -8,6 +9,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import { nodeFiles } from '../platform/node-files.ts';
 import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
+import { detectedChangeText } from './detected-pin.ts';
 import { conversationFolder } from './conversation-folder.ts';
 import { exportMarkdown } from './export-markdown.ts';
 import { localize } from './localize.ts';
@@ -41,7 +43,10 @@ export function startChat(
   answer: Answer,
 ): Chat {
   const ports = viewPorts(context, foundation, models);
-  const view = new ChatView(ports, (post) => createSession({ context, foundation, models, answer, post }));
+  const view = new ChatView(ports, (post) => {
+    const notice = modelChangeNotice(context, models, post);
+    return createSession({ context, foundation, models, answer, post: notice.post });
+  });
   const { session } = view;
   context.subscriptions.push(
     registerChatView(view, ports),
@@ -55,6 +60,21 @@ export function startChat(
     choose: (ref) => session.chooseModel(ref),
     tokens: () => session.tokens,
   };
+}
+
+/** Tells in the chat when the model that was detected for this workspace is gone. */
+function modelChangeNotice(
+  context: vscode.ExtensionContext,
+  { choice, detected }: Models,
+  post: SessionParts['post'],
+): ModelChangeNotice {
+  const notice = new ModelChangeNotice(post);
+  const watching = detected.onDidReplace((change) => {
+    const text = detectedChangeText(change, choice.resolve('chat'), localize);
+    if (text !== undefined) notice.tell(text);
+  });
+  context.subscriptions.push(new vscode.Disposable(() => watching.dispose()));
+  return notice;
 }
 
 type SessionParts = {

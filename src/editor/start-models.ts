@@ -12,6 +12,7 @@ import { EndpointPool } from '../routing/endpoint-pool.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import { LazyDiscovery } from '../routing/lazy-discovery.ts';
 import { registerDiscovery } from './discovery.contribution.ts';
+import type { DetectedPin } from './detected-pin.ts';
 import { ForeignModelsWatch } from './foreign-models-watch.ts';
 import type { LadderModelChoice } from './ladder-model-choice.ts';
 import { registerModelChoice } from './model-choice.contribution.ts';
@@ -27,6 +28,8 @@ export interface Models {
   readonly registry: Registry;
   readonly discovery: Discovery;
   readonly choice: LadderModelChoice;
+  /** The chat model of this workspace while nobody chose one. */
+  readonly detected: DetectedPin;
   readonly notices: Notices;
   /** Models of VS Code for what a person started; VS Code may ask for consent. */
   readonly editorModels: EditorModels;
@@ -63,7 +66,14 @@ export function startModels(
     loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
   );
   const notices = new Notices();
-  const registered = registerModelChoice({ registry, discovery, trust, notices, clock });
+  const registered = registerModelChoice({
+    registry,
+    discovery,
+    trust,
+    notices,
+    clock,
+    pinned: mementoStore(context.workspaceState, 'detected-model'),
+  });
   const prices = new LatePrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
   const later = clock.after(detectionDelay, () => {
     const { onDidChange } = editorModels;
@@ -82,7 +92,17 @@ export function startModels(
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
   );
-  return { registry, discovery, choice: registered.choice, notices, editorModels, endpoints, learned, prices };
+  return {
+    registry,
+    discovery,
+    choice: registered.choice,
+    detected: registered.detected,
+    notices,
+    editorModels,
+    endpoints,
+    learned,
+    prices,
+  };
 }
 
 async function loadPrices(): Promise<Catalogue> {

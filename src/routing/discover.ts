@@ -60,6 +60,7 @@ export class ProviderDiscovery implements Discovery {
   readonly #postponed = new Map<string, Disposable>();
   #found: ReadonlyMap<string, readonly Finding[]> = new Map();
   #findings: readonly Finding[] = [];
+  #isDetected = false;
 
   constructor(ports: DiscoveryPorts) {
     this.#ports = ports;
@@ -101,11 +102,13 @@ export class ProviderDiscovery implements Discovery {
     await Promise.all(wanted.map((provider) => this.#refreshOnce(provider, signal)));
   }
 
-  /** Keeps what was found, for one provider or for all, and tells the listeners of a real change only. */
+  /** Keeps what was found, for one provider or for all, and tells the listeners of a real change only; that there is nothing is news the first time. */
   #take(found: ReadonlyMap<string, readonly Finding[]>, only: string | undefined): void {
     this.#found = only === undefined ? found : new Map([...this.#found, [only, found.get(only) ?? []]]);
     const now = this.#ports.registry.providers().flatMap(({ id }) => this.#found.get(id) ?? []);
-    if (JSON.stringify(now) === JSON.stringify(this.#findings)) return;
+    const isFirst = only === undefined && !this.#isDetected;
+    if (isFirst) this.#isDetected = true;
+    if (!isFirst && JSON.stringify(now) === JSON.stringify(this.#findings)) return;
     this.#findings = now;
     this.#changes.fire(undefined);
   }

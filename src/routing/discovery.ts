@@ -20,7 +20,7 @@ export interface DetectOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Finds out what is there. Fires only when the findings changed. */
+/** Finds out what is there. Fires after the first detection of everything, and then only when the findings changed. */
 export interface Discovery {
   /** What the last detection found. */
   readonly findings: readonly Finding[];

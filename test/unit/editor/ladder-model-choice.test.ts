@@ -7,13 +7,12 @@ import type { Role } from '../../../src/models/role.ts';
 import type { ResolvedRole } from '../../../src/models/selection.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import { embedded } from '../../../src/providers/embedded.ts';
-import type { Finding } from '../../../src/routing/discovery.ts';
 
 class Desk {
   readonly registry = new Registry();
   readonly lists = new Map<string, readonly string[]>();
   aliases: Record<string, string> = {};
-  findings: Finding[] = [];
+  detected: string | undefined;
   trusted = true;
   readonly choice: LadderModelChoice;
 
@@ -25,7 +24,7 @@ class Desk {
       isTrusted: () => this.trusted,
       list: (rung: SettingRung, role: Role) => this.lists.get(`${rung} ${role}`),
       aliases: () => this.aliases,
-      findings: () => this.findings,
+      detected: () => this.detected,
     });
   }
 }
@@ -81,32 +80,15 @@ describe('the choice of models', () => {
     );
   });
 
-  it('detects for chat the stored key before this machine before VS Code, one model only', () => {
+  it('chats with the detected model where no setting says anything, and borrows it for other roles', () => {
     const desk = new Desk();
-    desk.registry.setLiveModels('ollama', [{ id: 'nomic-embed-text' }, { id: 'llama3' }]);
-    desk.registry.setLiveModels('anthropic', [{ id: 'claude-x' }]);
-    const finding = (providerId: string, kind: Finding['kind']): Finding => ({
-      providerId,
-      kind,
-      title: '',
-      models: [],
-    });
-    desk.findings = [finding('ollama', 'local-server')];
-    assert.deepEqual(refs(desk.choice.resolve('chat')), ['ollama/llama3']);
-    desk.findings.push(finding('anthropic', 'stored-key'));
-    assert.deepEqual(refs(desk.choice.resolve('chat')), ['anthropic/claude-x']);
-    desk.registry.setReachability('anthropic', { state: 'unreachable', reason: 'down' });
-    assert.deepEqual(refs(desk.choice.resolve('chat')), ['ollama/llama3']);
-    assert.deepEqual(refs(desk.choice.resolve('agent')), ['ollama/llama3'], 'borrowed from chat');
-  });
-
-  it('takes nothing silently from a key that is only in the environment', () => {
-    const desk = new Desk();
-    desk.registry.setLiveModels('openai', [{ id: 'gpt-x' }]);
-    desk.findings = [
-      { providerId: 'openai', kind: 'environment-key', title: '', variable: 'OPENAI_API_KEY', models: [] },
-    ];
     assert.deepEqual(refs(desk.choice.resolve('chat')), []);
+    desk.detected = 'ollama/llama3';
+    assert.deepEqual(refs(desk.choice.resolve('chat')), ['ollama/llama3']);
+    assert.equal(desk.choice.resolve('chat').rung, 'detected');
+    assert.deepEqual(refs(desk.choice.resolve('agent')), ['ollama/llama3'], 'borrowed from chat');
+    desk.lists.set('user chat', ['openai/a']);
+    assert.deepEqual(refs(desk.choice.resolve('chat')), ['openai/a']);
   });
 
   it('puts the choice of a conversation in front and tells its listeners of changes', () => {
