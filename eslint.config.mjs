@@ -2,6 +2,21 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+// Which models are used, and for which folder, is answered in one place.
+const pickedFolders = [
+  'MemberExpression[computed=true][object.property.name="workspaceFolders"]',
+  'MemberExpression[computed=true] > .object MemberExpression[property.name="workspaceFolders"]',
+  'CallExpression[callee.property.name=/^(at|shift|pop|find)$/][callee.object.property.name="workspaceFolders"]',
+  'VariableDeclarator[id.type="ArrayPattern"] MemberExpression[property.name="workspaceFolders"]',
+].map((selector) => ({
+  selector,
+  message: 'No folder is picked here: ask ModelsHere (src/routing/models-here.ts) for which folder models are used.',
+}));
+const elsewhereChosen = ['callee.object.property.name', 'callee.object.name'].map((owner) => ({
+  selector: `CallExpression[callee.property.name="resolve"][${owner}=/choice$/][arguments.0.value="chat"]`,
+  message: 'Ask ModelsHere (src/routing/models-here.ts): it knows the folder of the conversation.',
+}));
+
 export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', '.vscode-test/**', '**/*.cjs'] },
   js.configs.recommended,
@@ -39,6 +54,8 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
+        ...pickedFolders,
+        ...elsewhereChosen,
         ...['MemberExpression > Identifier.property', 'ObjectPattern > Property > Identifier.key'].map((place) => ({
           selector: `${place}[name=/^(show(Information|Warning|Error)Message|setStatusBarMessage|withProgress)$/]`,
           message: 'Foreign text may be in it, and VS Code opens links there. Use src/editor/show-notice.ts.',
@@ -70,7 +87,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/editor/show-notice.ts', 'src/editor/localize.ts'],
+    files: ['src/editor/show-notice.ts', 'src/editor/localize.ts', 'src/editor/ports/editor-place.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
@@ -84,6 +101,11 @@ export default defineConfig(
         { name: 'setInterval', message: 'Use the clock port (src/platform/clock.ts).' },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/editor/**', 'src/extension.ts', 'src/routing/models-here.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...elsewhereChosen] },
   },
   {
     files: ['test/**/*.ts', 'esbuild.mjs'],

@@ -10,6 +10,7 @@ import { ModelWriter } from './editor/model-writer.ts';
 import type { CrossfadeApi } from './editor/plug-in-api.ts';
 import { startPlugIns } from './editor/plug-in.contribution.ts';
 import { plugIntoEditor } from './editor/plug-into-editor.ts';
+import { EditorPlaces } from './editor/ports/editor-place.ts';
 import { registerProviderManager } from './editor/provider-manager.ts';
 import { startAnswer } from './editor/start-answer.ts';
 import { startChat } from './editor/start-chat.ts';
@@ -18,6 +19,7 @@ import { startFoundation } from './editor/start-foundation.ts';
 import { startModels } from './editor/start-models.ts';
 import { createStatusBar } from './editor/status-bar.ts';
 import { watchAnswers } from './editor/watch-answers.ts';
+import { ModelsHere } from './routing/models-here.ts';
 
 /** Puts the house together, from the ground up. Nothing is sent and no SDK is loaded here. Returns the door for other extensions. */
 export function activate(context: vscode.ExtensionContext): CrossfadeApi {
@@ -27,20 +29,25 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const budgets = startBudgets(context, foundation, models);
   const answer = startAnswer(context, foundation, { ...models, foreign: plugIns.providers, budgets });
   const open: { chat?: Chat } = {};
+  const editor = new EditorPlaces();
+  const here = new ModelsHere(models.choice, editor, () => open.chat?.place());
   const parts = {
     ...foundation,
     ...models,
+    here,
     writer: new ModelWriter(models.choice, () => open.chat),
     conversationTokens: () => open.chat?.tokens(),
     variable: (name: string) => process.env[name],
   };
   const status = createStatusBar(parts);
-  open.chat = startChat(context, foundation, models, watchAnswers(answer, status));
+  open.chat = startChat(context, foundation, { ...models, here }, watchAnswers(answer, status));
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
   const quiet = { editorModels, foreign: plugIns.providers };
   const indexPlace = { worker: context.asAbsolutePath('dist/ngram-worker.js'), storage: context.storageUri?.fsPath };
   context.subscriptions.push(
     plugIns,
+    editor,
+    here,
     status,
     registerGeneral(parts, foundation.logger, context.extension.id),
     registerConsent(parts),
@@ -48,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerProviderManager(parts),
     registerCompletion({ ...parts, ...quiet, budgets, status, indexPlace }),
     registerCodeCommands(open.chat.view, foundation.clock, foundation.logger),
-    plugIntoEditor({ ...foundation, ...models, answer }),
+    plugIntoEditor({ ...foundation, ...models, here, answer }),
   );
   return plugIns.api;
 }

@@ -59,6 +59,7 @@ export class ChatElement extends LightElement {
           ?hidden=${inHistory}
           .model=${state.model}
           .level=${state.level}
+          .folder=${state.folder}
           .busy=${state.busy}
           .trusted=${state.trusted}
           .mentions=${state.mentions}

@@ -3,6 +3,7 @@ import type {
   AnswerItem,
   ChatItem,
   ConversationSummary,
+  FolderLabel,
   HostMessage,
   MentionOffer,
   ModelLabel,
@@ -20,6 +21,8 @@ export interface ChatState {
   readonly model: ModelLabel | undefined;
   /** The rung of the ladder that chose the model. */
   readonly level: string;
+  /** Undefined where the workspace has one folder or none. */
+  readonly folder: FolderLabel | undefined;
   readonly trusted: boolean;
   readonly offers: readonly SetupOffer[];
   /** Undefined while the history is not shown. */
@@ -35,6 +38,7 @@ export const emptyChatState: ChatState = {
   busy: false,
   model: undefined,
   level: '',
+  folder: undefined,
   trusted: true,
   offers: [],
   history: undefined,
@@ -62,7 +66,7 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
     case 'busy':
       return { ...state, busy: message.busy };
     case 'model':
-      return { ...state, model: message.model, level: message.level };
+      return { ...state, model: message.model, level: message.level, folder: message.folder };
     case 'setup':
       return { ...state, trusted: message.trusted, offers: message.offers };
     case 'mentions':

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues } from 'lit';
-import type { MentionOffer, ModelLabel } from '../../src/chat/chat-view-messages.ts';
+import type { FolderLabel, MentionOffer, ModelLabel } from '../../src/chat/chat-view-messages.ts';
 import { AnnounceEvent } from './announce.ts';
 import { cleanLine } from './clean-text.ts';
 import type { ChatState } from './chat-state.ts';
@@ -7,6 +7,7 @@ import { DraftKeeper } from './draft-keeper.ts';
 import { fill } from './format-numbers.ts';
 import { postToHost } from './host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
+import { folderMark } from './folder-mark.ts';
 import { LightElement } from './light-element.ts';
 import { maxTypedLength } from './limits.ts';
 import { mentionId, mentionList } from './mention-list.ts';
@@ -21,6 +22,7 @@ export class ComposerElement extends LightElement {
   static override readonly properties = {
     model: { attribute: false },
     level: { attribute: false },
+    folder: { attribute: false },
     busy: { type: Boolean },
     trusted: { type: Boolean },
     mentions: { attribute: false },
@@ -31,6 +33,7 @@ export class ComposerElement extends LightElement {
 
   declare model: ModelLabel | undefined;
   declare level: string;
+  declare folder: FolderLabel | undefined;
   declare busy: boolean;
   declare trusted: boolean;
   declare mentions: ChatState['mentions'];
@@ -51,6 +54,7 @@ export class ComposerElement extends LightElement {
     super();
     this.model = undefined;
     this.level = '';
+    this.folder = undefined;
     this.busy = false;
     this.trusted = true;
     this.mentions = { requestId: 0, offers: [] };
@@ -95,7 +99,7 @@ export class ComposerElement extends LightElement {
         ></textarea>
         <div class="input-bar">
           ${iconButton({ icon: 'mention', label: strings.mention, test: 'mention-button', run: () => this.#at() })}
-          ${this.#modelButton()} ${this.#sendButton()}
+          ${this.folder === undefined ? nothing : folderMark(this.folder)} ${this.#modelButton()} ${this.#sendButton()}
         </div>
       </div>
     </div>`;

@@ -5,7 +5,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
+import type { FolderQuestion } from './folder-gate.ts';
 import type { HostMessage } from './chat-view-messages.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
@@ -23,7 +24,8 @@ export interface FailoverChoice {
 export interface ChatPorts {
   readonly store: ConversationStore;
   readonly registry: Registry;
-  readonly choice: ModelChoice;
+  /** Which models are used, and for which folder. */
+  readonly here: Pick<ModelsHere, 'resolve' | 'folderOfPath'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
@@ -33,8 +35,8 @@ export interface ChatPorts {
   readonly tools: () => readonly ReadOnlyTool[];
   /** Rejects only when the signal aborts. */
   readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
+  /** Whether code of another folder may go to the models of this conversation. */
+  readonly askFolder: (question: FolderQuestion, signal: AbortSignal) => Promise<boolean>;
   readonly isTrusted: () => boolean;
-  /** URI of the folder whose settings choose the model. */
-  readonly resource: () => string | undefined;
   readonly post: (message: HostMessage) => void;
 }

@@ -1,16 +1,18 @@
-import type { Entry, LogEntry } from '../conversation/entry.ts';
 import type { CallPart } from '../conversation/part.ts';
 import { estimateConversation } from '../conversation/size-estimate.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { ResolvedRole } from '../models/selection.ts';
+import { present } from '../models/present.ts';
 import { Listeners } from '../models/listeners.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
+import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatItem, LossGroup } from './chat-view-messages.ts';
 import { titleOf } from './conversation-title.ts';
 import { viewAction } from './fault-text.ts';
+import { FolderGate } from './folder-gate.ts';
+import { folderLabel } from './folder-label.ts';
 import { userSeqOf } from './item-id.ts';
 import type { StoredConversation } from './journal-conversation.ts';
 import { StoreError } from './journal-error.ts';
@@ -18,7 +20,10 @@ import { toMarkdown } from './markdown-export.ts';
 import { modelLabel } from './model-label.ts';
 import { PartialKeeper } from './partial-keeper.ts';
 import { renameConversation } from './rename-conversation.ts';
+import type { NewMessage, RunningTurn } from './running-turn.ts';
+import { SafeWrites } from './safe-writes.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
+import { summariseCall } from './summarise-call.ts';
 import { userItem } from './transcript.ts';
 import type { TranscriptPorts } from './transcript.ts';
 import type { TurnConversation } from './turn.ts';
@@ -43,10 +48,13 @@ export class ChatSession {
   #losses: ReadonlyMap<string, readonly LossGroup[]> = new Map();
   #conversation: StoredConversation;
   #turn: RunningTurn | undefined;
-  #isStoreWarned = false;
+  readonly #writes: SafeWrites;
+  readonly #folders: FolderGate;
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
+    this.#writes = new SafeWrites(ports.logger, (text) => this.#notice('error', text, [viewAction('show-log')]));
+    this.#folders = new FolderGate({ ...ports, ask: ports.askFolder });
     this.#conversation = ports.store.create();
   }
 
@@ -79,14 +87,20 @@ export class ChatSession {
     return this.#conversation.meta.modelOverride;
   }
 
+  /** The open conversation, as far as the choice of its model goes. Its folder is fixed from the moment its first message is sent. */
+  get place(): ConversationPlace {
+    const { log, meta } = this.#conversation;
+    const folder = meta.folder ?? this.#turn?.folder;
+    return {
+      hasBegun: log.entries.length > 0,
+      ...(folder !== undefined && { folder }),
+      ...(meta.modelOverride !== undefined && { model: meta.modelOverride }),
+    };
+  }
+
   /** What the next step will use. */
-  resolve(): ResolvedRole {
-    const { modelOverride } = this.#conversation.meta;
-    const resource = this.#ports.resource();
-    return this.#ports.choice.resolve('chat', {
-      ...(resource !== undefined && { resource }),
-      ...(modelOverride !== undefined && { conversation: modelOverride }),
-    });
+  resolve(): ChosenHere {
+    return this.#ports.here.resolve('chat', this.place);
   }
 
   /** Sends everything a new view needs. Rests while it makes a long transcript; sends nothing when another conversation came up meanwhile. */
@@ -113,19 +127,20 @@ export class ChatSession {
       type: 'model',
       ...(ref !== undefined && { model: modelLabel(this.#ports.registry, ref) }),
       level: resolved.rung ?? '',
+      ...present({ folder: folderLabel(resolved, this.place) }),
     });
     const isAsked = sameModel(ref, this.#turn?.asked);
     this.#turn?.view?.offerSwitch(isAsked ? undefined : ref);
   }
 
   /** Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. */
-  async send(text: string): Promise<void> {
+  async send(text: string, sources: readonly string[] = []): Promise<void> {
     if (text.trim() === '') return;
     if (this.isBusy || !this.#mayAsk()) {
       this.#ports.post({ type: 'input', text });
       return;
     }
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal }));
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal, sources }));
   }
 
   /** Stops what is under way, from the reading of mentions to the answer. What arrived is kept. */
@@ -142,7 +157,7 @@ export class ChatSession {
     if (this.isBusy || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user' || !this.#mayAsk())
       return;
     await this.#hold(async () => {
-      await this.#save(() => this.#conversation.branch(seq + 1));
+      await this.#writes.save(() => this.#conversation.branch(seq + 1));
       await this.showAll();
       return seq;
     });
@@ -154,7 +169,7 @@ export class ChatSession {
     if (this.isBusy || text.trim() === '' || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user')
       return;
     if (!this.#mayAsk()) return;
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal, at: seq }));
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal, sources: [], at: seq }));
   }
 
   /** Begins an empty conversation. A running answer is stopped and kept. */
@@ -204,7 +219,7 @@ export class ChatSession {
 
   /** Gives a conversation of the history another title. */
   async rename(id: string, title: string): Promise<void> {
-    await this.#save(() => renameConversation(this.#ports.store, this.#conversation, { id, title }));
+    await this.#writes.save(() => renameConversation(this.#ports.store, this.#conversation, { id, title }));
     if (id === this.#conversation.id) this.#titleChanges.fire(this.title);
     await this.showHistory();
   }
@@ -217,7 +232,9 @@ export class ChatSession {
    * Chooses the model for this conversation. A running answer goes on with it from its next request, and offers to be handed over at once.
    */
   async chooseModel(ref: ModelRef): Promise<void> {
-    await this.#save(() => this.#conversation.setMeta({ modelOverride: formatModelRef(ref) }, { durable: true }));
+    await this.#writes.save(() =>
+      this.#conversation.setMeta({ modelOverride: formatModelRef(ref) }, { durable: true }),
+    );
     this.showModel();
   }
 
@@ -248,7 +265,7 @@ export class ChatSession {
 
   async keepDraft(text: string): Promise<void> {
     if (text === (this.#conversation.meta.draft ?? '')) return;
-    await this.#save(() => this.#conversation.setMeta({ draft: text === '' ? undefined : text }));
+    await this.#writes.save(() => this.#conversation.setMeta({ draft: text === '' ? undefined : text }));
   }
 
   async exportMarkdown(): Promise<{ readonly title: string; readonly markdown: string }> {
@@ -260,7 +277,8 @@ export class ChatSession {
   async #hold(prepare: (signal: AbortSignal) => Promise<number | undefined>): Promise<void> {
     const abort = new AbortController();
     const done = Promise.withResolvers<undefined>();
-    this.#turn = { abort, done: done.promise };
+    const folder = this.resolve().folder?.uri;
+    this.#turn = { abort, done: done.promise, ...(folder !== undefined && { folder }) };
     this.#setBusy(true);
     try {
       const seq = await prepare(abort.signal);
@@ -274,8 +292,9 @@ export class ChatSession {
 
   /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */
   async #takeOrGiveBack(message: NewMessage): Promise<number | undefined> {
-    const { text, signal } = message;
+    const { text, signal, sources } = message;
     let mentions: ResolvedMentions;
+    let isAdmitted: boolean;
     try {
       // What answering needs is loaded while the text can still be given back.
       await Promise.all([import('./turn.ts'), import('./turn-view.ts')]);
@@ -283,13 +302,26 @@ export class ChatSession {
       mentions = await this.#ports.resolveMentions(text, signal);
       signal.throwIfAborted();
       this.#mustBeWritable();
+      isAdmitted = await this.#folders.admits({
+        conversation: this.conversationId,
+        chosen: this.resolve(),
+        paths: [...sources, ...mentions.sources],
+        signal,
+      });
+      signal.throwIfAborted();
     } catch (error) {
-      this.#ports.post({ type: 'input', text });
-      if (!this.#conversation.readOnly) await this.keepDraft(text);
+      await this.#giveBack(text);
       if (signal.aborted) return undefined;
       throw error;
     }
-    return await this.#take(message, mentions);
+    if (isAdmitted) return await this.#take(message, mentions);
+    await this.#giveBack(text);
+    return undefined;
+  }
+
+  async #giveBack(text: string): Promise<void> {
+    this.#ports.post({ type: 'input', text });
+    if (!this.#conversation.readOnly) await this.keepDraft(text);
   }
 
   #isUntouched(): boolean {
@@ -304,7 +336,7 @@ export class ChatSession {
   /** Puts a message into the log and shows it. Returns its place. */
   async #take({ text, at }: NewMessage, mentions: ResolvedMentions): Promise<number> {
     if (at !== undefined) {
-      await this.#save(() => this.#conversation.branch(at));
+      await this.#writes.save(() => this.#conversation.branch(at));
       await this.showAll();
     }
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
@@ -315,13 +347,16 @@ export class ChatSession {
       log.entries,
       this.#tools().map((tool) => tool.definition),
     )) {
-      await this.#append(entry, false);
+      await this.#writes.append(this.#conversation, entry, false);
     }
+    const { folder } = this.place;
+    if (folder !== undefined && folder !== this.#conversation.meta.folder)
+      await this.#writes.save(() => this.#conversation.setMeta({ folder }));
     if (this.#conversation.meta.title === undefined) {
-      await this.#save(() => this.#conversation.setMeta({ title: titleOf(text) }));
+      await this.#writes.save(() => this.#conversation.setMeta({ title: titleOf(text) }));
       this.#titleChanges.fire(this.title);
     }
-    const { seq } = await this.#append({ k: 'user', parts: mentions.parts }, true);
+    const { seq } = await this.#writes.append(this.#conversation, { k: 'user', parts: mentions.parts }, true);
     await this.keepDraft('');
     this.#ports.post({ type: 'item', item: userItem(seq, mentions.parts) });
     return seq;
@@ -376,13 +411,13 @@ export class ChatSession {
     const keeper = new PartialKeeper(
       this.#ports.clock,
       partialInterval,
-      (step) => void this.#save(() => conversation.setPartial(step)),
+      (step) => void this.#writes.save(() => conversation.setPartial(step)),
     );
     return {
       log: conversation.log,
       append: (entry, { durable }) => {
         keeper.stop();
-        return this.#append(entry, durable, conversation);
+        return this.#writes.append(conversation, entry, durable);
       },
       keepPartial: (step) => keeper.offer(step),
     };
@@ -391,7 +426,7 @@ export class ChatSession {
   /** An answer that broke off with an earlier window becomes part of the log before anything follows it. */
   async #adoptPartial(): Promise<void> {
     const { partial } = this.#conversation;
-    if (partial !== undefined) await this.#append(partial, false);
+    if (partial !== undefined) await this.#writes.append(this.#conversation, partial, false);
   }
 
   #tools(): readonly ReadOnlyTool[] {
@@ -433,31 +468,6 @@ export class ChatSession {
     });
   }
 
-  async #append(entry: Entry, durable: boolean, conversation = this.#conversation): Promise<LogEntry> {
-    const before = conversation.log.entries.length;
-    await this.#save(() => conversation.append(entry, { durable }));
-    const stamped = conversation.log.entries[before];
-    if (stamped === undefined)
-      throw new StoreError('read-only', 'This conversation cannot be changed. Begin a new chat.');
-    return stamped;
-  }
-
-  /** Runs a write. When the disk fails the person is told once; everything stays in memory and is written with the next success. */
-  async #save(write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
-      this.#isStoreWarned = false;
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.#ports.logger.error(`History: ${error.message}`);
-      if (this.#isStoreWarned) return;
-      this.#isStoreWarned = true;
-      this.#notice('error', `${error.message} The conversation goes on and is kept until this window closes.`, [
-        viewAction('show-log'),
-      ]);
-    }
-  }
-
   #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {
     const item = { kind: 'notice', id: `notice-${level}-${text.length}`, level, text, actions } as const;
     this.#ports.post({ type: 'item', item });
@@ -467,24 +477,4 @@ export class ChatSession {
     this.#ports.post({ type: 'busy', busy });
     this.#busyChanges.fire(busy);
   }
-}
-
-/** What is under way. `asked`: the model that the step under way was meant for. */
-interface RunningTurn {
-  readonly abort: AbortController;
-  readonly done: Promise<void>;
-  view?: TurnView;
-  asked?: ModelRef | undefined;
-}
-
-/** A message on its way into the log; `at` where it takes the place of an older one. */
-interface NewMessage {
-  readonly text: string;
-  readonly signal: AbortSignal;
-  readonly at?: number;
-}
-
-function summariseCall(tools: readonly ReadOnlyTool[], call: CallPart): string {
-  if (!('value' in call.args)) return '';
-  return tools.find((tool) => tool.definition.name === call.name)?.summary(call.args.value) ?? '';
 }

@@ -15,6 +15,12 @@ export interface ModelLabel {
   readonly destination: string;
 }
 
+/** The folder whose models a conversation asks. `follows`: it is that of the active editor until the first message; `gone`: it is not open any more. */
+export interface FolderLabel {
+  readonly name: string;
+  readonly state: 'follows' | 'fixed' | 'gone';
+}
+
 export type ToolState = 'running' | 'done' | 'failed' | 'refused';
 
 /** A piece of an answer, in order. */
@@ -158,8 +164,11 @@ export type HostMessage =
       readonly text: string;
     }
   | { readonly type: 'busy'; readonly busy: boolean }
-  /** The model that will answer next; undefined when none is set up. `level` is the rung of the ladder that chose it. */
-  | { readonly type: 'model'; readonly model?: ModelLabel; readonly level: string }
+  /**
+   * The model that will answer next; undefined when none is set up. `level` is the rung of the ladder that chose it; `folder` is told where
+   * there are several.
+   */
+  | { readonly type: 'model'; readonly model?: ModelLabel; readonly level: string; readonly folder?: FolderLabel }
   /** `trusted` false: the workspace is restricted and nothing is sent. */
   | { readonly type: 'setup'; readonly trusted: boolean; readonly offers: readonly SetupOffer[] }
   | { readonly type: 'mentions'; readonly requestId: number; readonly offers: readonly MentionOffer[] }

@@ -149,6 +149,9 @@ function inputStrings(l10n: Translator) {
     modelLabel: l10n.t('Model:'),
     model: l10n.t('{0}, sends to {1}. Click to change'),
     modelLevel: l10n.t('Chosen by: {0}'),
+    folderFollows: l10n.t('Uses the models of {0}, the folder of the active editor, until your first message'),
+    folderFixed: l10n.t('This conversation uses the models of {0}'),
+    folderGone: l10n.t('{0} is not open any more: this conversation uses the models of the workspace'),
   };
 }
 

@@ -113,7 +113,7 @@ function applyRecords(base: JournalState, journal: Journal, limit: number): Jour
 }
 
 function applyMeta(meta: Record<string, string>, change: Readonly<Record<string, string | null>>): void {
-  for (const key of ['title', 'modelOverride', 'draft']) {
+  for (const key of ['title', 'modelOverride', 'folder', 'draft']) {
     const value = change[key];
     if (typeof value === 'string') meta[key] = value;
     else if (value === null) Reflect.deleteProperty(meta, key);

@@ -18,6 +18,8 @@ export interface ConversationMeta {
   readonly title?: string;
   /** Model ref chosen for this conversation. */
   readonly modelOverride?: string;
+  /** URI of the folder whose models are asked: that of the first message. Absent in conversations of older versions. */
+  readonly folder?: string;
   /** Text in the input box that was not sent yet. */
   readonly draft?: string;
 }

@@ -45,6 +45,8 @@ export interface ResolvedMentions {
   readonly parts: readonly InputPart[];
   /** Labels of what went along, in order: `src/app.ts`, `selection of app.ts:3-9`, `4 problems`. */
   readonly attachments: readonly string[];
+  /** Paths of the files that the attachments are from. */
+  readonly sources: readonly string[];
   /** One sentence for each mention that could not be resolved. */
   readonly problems: readonly string[];
 }
@@ -96,6 +98,7 @@ export async function resolveMentions(
 ): Promise<ResolvedMentions> {
   const blocks: { readonly label: string; readonly text: string }[] = [];
   const problems: string[] = [];
+  const sources = new Set<string>();
   const all = distinct(parseMentions(text));
   if (all.length > maxMentions) problems.push(`Only the first ${maxMentions} mentions were attached.`);
   let room = maxTotal;
@@ -115,10 +118,11 @@ export async function resolveMentions(
     const cut = clean.slice(0, limit).toWellFormed();
     if (cut.length < clean.length) problems.push(`${found.label} was cut after ${Math.floor(limit / 1024)} KB.`);
     room -= cut.length;
+    for (const path of found.paths) sources.add(path);
     blocks.push({ label: found.label, text: fenced(found.label, cut, cut.length < clean.length) });
   }
   const parts = [...blocks.map((block) => block.text), text].map((each): InputPart => ({ t: 'text', text: each }));
-  return { parts, attachments: blocks.map(({ label }) => label), problems };
+  return { parts, attachments: blocks.map(({ label }) => label), sources: [...sources], problems };
 }
 
 /** What the person typed, and the labels of what went along, of a message made by {@link resolveMentions}. */
@@ -131,39 +135,44 @@ export function readMessage(parts: readonly InputPart[]): {
   return { text: texts.at(-1) ?? '', attachments };
 }
 
+/** What a mention brings along, and the files that it is from. */
+interface Found {
+  readonly label: string;
+  readonly text: string;
+  readonly paths: readonly string[];
+}
+
 /** The found text with its label, or a sentence that says why there is none. */
-async function contentOf(
-  mention: Mention,
-  ports: MentionPorts,
-  signal: AbortSignal,
-): Promise<{ readonly label: string; readonly text: string } | string> {
+async function contentOf(mention: Mention, ports: MentionPorts, signal: AbortSignal): Promise<Found | string> {
   if (mention.kind === 'problems') return problemList(ports.problems());
   if (mention.kind === 'selection') return selected(ports.selection());
   try {
-    return { label: labelOf(mention.path), text: await ports.files.read(mention.path, signal) };
+    return { label: labelOf(mention.path), text: await ports.files.read(mention.path, signal), paths: [mention.path] };
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof FileRefused ? error.message : `${quoteName(mention.path)} could not be read.`;
   }
 }
 
-function selected(selection: SelectedText | undefined): { readonly label: string; readonly text: string } | string {
+function selected(selection: SelectedText | undefined): Found | string {
   if (selection === undefined || selection.text === '') return 'Nothing is selected in the editor.';
   if (isSecretFile(selection.path)) return `${quoteName(selection.path)} may hold secrets and is never given out.`;
   if (holdsPrivateKey(selection.text)) return `The selection holds a private key and is never given out.`;
   const { path, startLine, endLine } = selection;
   const lines = startLine === endLine ? String(startLine) : `${startLine}-${endLine}`;
-  return { label: `selection of ${labelOf(path)}:${lines}`, text: selection.text };
+  return { label: `selection of ${labelOf(path)}:${lines}`, text: selection.text, paths: [path] };
 }
 
-function problemList(problems: readonly Problem[]): { readonly label: string; readonly text: string } | string {
+function problemList(problems: readonly Problem[]): Found | string {
   const shown = problems.filter(({ path }) => !isSecretFile(path));
   if (shown.length === 0) return 'There are no problems in the workspace.';
-  const lines = shown.slice(0, maxProblems).map(({ path, line, severity, message, source }) => {
+  const told = shown.slice(0, maxProblems);
+  const lines = told.map(({ path, line, severity, message, source }) => {
     return `${labelOf(path)}:${line}: ${severity}: ${message.replace(/\s+/g, ' ')}${source === undefined ? '' : ` (${source})`}`;
   });
   if (shown.length > maxProblems) lines.push(`(${shown.length - maxProblems} more)`);
-  return { label: shown.length === 1 ? '1 problem' : `${shown.length} problems`, text: lines.join('\n') };
+  const label = shown.length === 1 ? '1 problem' : `${shown.length} problems`;
+  return { label, text: lines.join('\n'), paths: told.map(({ path }) => path) };
 }
 
 /** The content in a fence that it cannot close: longer than any run of backticks in it. */

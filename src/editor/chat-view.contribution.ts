@@ -12,7 +12,7 @@ import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
-import type { ChatOpener } from './code-commands.contribution.ts';
+import type { ChatOpener, ChatRequest } from './code-commands.contribution.ts';
 import { localize } from './localize.ts';
 import { registerCommand, runCommand } from './register-command.ts';
 import { showError } from './show-notice.ts';
@@ -79,9 +79,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     if (this.#view === view) webview.html = html;
   }
 
-  async ask(request: { readonly text: string; readonly send: boolean }): Promise<void> {
+  async ask(request: ChatRequest): Promise<void> {
     await this.show();
-    if (request.send) await this.#session.send(request.text);
+    if (request.send) await this.#session.send(request.text, request.sources);
     else this.#batcher.post({ type: 'input', text: request.text });
   }
 

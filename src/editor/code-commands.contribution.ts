@@ -11,10 +11,18 @@ import type { CommandId } from './manifest/commands.ts';
 import { registerCommand } from './register-command.ts';
 import { showInformation } from './show-notice.ts';
 
+/** A message for the chat. */
+export interface ChatRequest {
+  readonly text: string;
+  readonly send: boolean;
+  /** Paths of the files whose code is in the text. */
+  readonly sources?: readonly string[];
+}
+
 /** Opens the chat with a message. */
 export interface ChatOpener {
   /** `send` true sends it at once; false leaves it in the input box for the person to go on with. */
-  ask(request: { readonly text: string; readonly send: boolean }): Promise<void>;
+  ask(request: ChatRequest): Promise<void>;
 }
 
 const commands: Readonly<Record<CodeCommand, CommandId>> = {
@@ -56,7 +64,7 @@ async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Prom
     ...(question !== undefined && { question }),
     ...(command === 'fix' && { problems: problemsIn(editor.document, excerpt) }),
   });
-  await opener.ask({ text, send: true });
+  await opener.ask({ text, send: true, sources: [excerpt.path] });
 }
 
 /** The person's question; undefined when they thought better of it. */

@@ -7,6 +7,7 @@ import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import { localize } from './localize.ts';
 import { plainText } from './plain-text.ts';
+import { workspaceUri } from './ports/editor-place.ts';
 import { registerCommand } from './register-command.ts';
 import { askModal, showStatus } from './show-notice.ts';
 
@@ -43,7 +44,7 @@ export function destinationUrls(provider: Provider, model?: string): readonly st
 
 /** The open workspace as consent names it. */
 export function consentWorkspace(): { readonly id: string; readonly name: string } {
-  const uri = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const uri = workspaceUri();
   return {
     id: uri?.toString() ?? 'no workspace',
     name: vscode.workspace.name ?? vscode.l10n.t('this window'),

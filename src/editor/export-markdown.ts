@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { folderToSaveIn } from './ports/editor-place.ts';
 import { exportName } from './export-name.ts';
 import type { SmallStore } from './ports/memento-store.ts';
 
 /** Asks where a conversation is saved, beginning in the folder that was used last, writes it there and shows it. */
 export async function exportMarkdown(title: string, markdown: string, lastFolder: SmallStore): Promise<void> {
-  const folder = (await existingFolder(lastFolder.get())) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const folder = (await existingFolder(lastFolder.get())) ?? folderToSaveIn();
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export Chat as Markdown'),
     ...(folder !== undefined && { defaultUri: vscode.Uri.joinPath(folder, exportName(title)) }),

@@ -19,8 +19,8 @@ export function registerGeneral(
 ): vscode.Disposable {
   const showOff = (): void => setContext('crossfade.off', areAiFeaturesDisabled());
   showOff();
-  const watching = parts.choice.onDidChange(() => {
-    if (parts.choice.resolve('chat').refs.length > 0) markDone('model');
+  const watching = parts.here.onDidChange(() => {
+    if (parts.here.resolve('chat').refs.length > 0) markDone('model');
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => watching.dispose()),

@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
 import type { Registry } from '../models/registry.ts';
 import { usedRoles } from '../models/role.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { roleName, rungName } from './choice-names.ts';
-import { currentScope } from './current-scope.ts';
 import { pickModel } from './model-picker.ts';
 import type { ModelPickerParts } from './model-picker.ts';
-import type { ModelWriter } from './model-writer.ts';
 import { plainText } from './plain-text.ts';
 import { readSetting } from './read-setting.ts';
 import { runCommand } from './register-command.ts';
@@ -26,7 +24,7 @@ export async function showMenu(parts: ModelPickerParts): Promise<void> {
   const command = (label: string, id: CommandId): MenuItem => ({ label, run: () => runCommand(id) });
   const items: readonly MenuItem[] = [
     heading(t('Models')),
-    ...roleItems(parts.choice, parts.registry, parts.writer, parts),
+    ...roleItems(parts.here, parts.registry, parts),
     heading(t('Completion')),
     ...completionItems(),
     heading(t('More')),
@@ -41,15 +39,10 @@ export async function showMenu(parts: ModelPickerParts): Promise<void> {
   await picked?.run?.();
 }
 
-function roleItems(
-  choice: ModelChoice,
-  registry: Registry,
-  writer: ModelWriter,
-  parts: ModelPickerParts,
-): readonly MenuItem[] {
+function roleItems(here: ModelsHere, registry: Registry, parts: ModelPickerParts): readonly MenuItem[] {
   const t = localize;
   return usedRoles.map((role) => {
-    const resolved = choice.resolve(role, currentScope(role, writer));
+    const resolved = here.resolve(role);
     const active = resolved.refs[0];
     const name = active === undefined ? t('no model') : (registry.model(active)?.name ?? active.model);
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);

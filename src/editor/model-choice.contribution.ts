@@ -120,8 +120,7 @@ function watchDetection(
 
 /** The configuration scope of a choice: the document or folder, and the language where completion differs by it. */
 export function configurationScope(scope: ChoiceScope): vscode.ConfigurationScope | undefined {
-  const uri =
-    scope.resource === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope.resource);
+  const uri = scope.resource === undefined ? undefined : vscode.Uri.parse(scope.resource);
   if (scope.languageId === undefined) return uri;
   return uri === undefined ? { languageId: scope.languageId } : { uri, languageId: scope.languageId };
 }
@@ -139,16 +138,16 @@ function registerUserProviders(registry: Registry, notices: Notices): void {
 }
 
 function reportProblems(choice: LadderModelChoice, trust: WorkspaceTrust, notices: Notices): void {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const places = folders.length > 0 ? folders.map(({ uri }) => uri) : [undefined];
   for (const key of settingKeys) {
-    for (const rung of malformedRungs(key, inspectSetting(key, vscode.workspace.workspaceFolders?.[0]?.uri))) {
+    for (const rung of new Set(places.flatMap((place) => malformedRungs(key, inspectSetting(key, place))))) {
       const text = localize('The value of {0} ({1}) is not of the right kind and is not used.', key, rung);
       notices.warn({ key: `${key}:${rung}`, text, actions: ['open-settings'] }, key);
     }
   }
   if (!trust.isTrusted()) return;
-  const scopes: readonly ChoiceScope[] = vscode.workspace.workspaceFolders?.map((folder) => ({
-    resource: folder.uri.toString(),
-  })) ?? [{}];
+  const scopes = places.map((place): ChoiceScope => (place === undefined ? {} : { resource: place.toString() }));
   for (const scope of scopes) for (const role of roles) reportRole(choice, role, scope, notices);
 }
 

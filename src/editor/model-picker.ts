@@ -8,9 +8,9 @@ import type { Role } from '../models/role.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import { destinationUrls } from './consent.contribution.ts';
 import { roleName, rungName } from './choice-names.ts';
-import { currentScope } from './current-scope.ts';
 import { isEmbedded } from './detected-models.ts';
 import { localize } from './localize.ts';
 import type { ModelRow } from './model-items.ts';
@@ -27,6 +27,7 @@ import type { RowItem } from './searched-pick.ts';
 export interface ModelPickerParts {
   readonly registry: Registry;
   readonly choice: ModelChoice;
+  readonly here: ModelsHere;
   readonly discovery: Discovery;
   readonly writer: ModelWriter;
   readonly trust: WorkspaceTrust;
@@ -56,7 +57,7 @@ export async function pickModel(role: Role, parts: ModelPickerParts, search = ''
     await offerTrust();
     return undefined;
   }
-  const scope = currentScope(role, parts.writer);
+  const { scope } = parts.here.resolve(role);
   const text = await new ModelPicker(role, scope, parts).show(search);
   const ref = text === undefined ? undefined : parseModelRef(text);
   if (text === undefined || ref === undefined) return undefined;
@@ -77,7 +78,7 @@ export async function pickModel(role: Role, parts: ModelPickerParts, search = ''
 export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedModel | undefined> {
   const t = localize;
   const items = usedRoles.map((role) => {
-    const resolved = parts.choice.resolve(role, currentScope(role, parts.writer));
+    const resolved = parts.here.resolve(role);
     const list = resolved.refs.map((ref) => parts.registry.model(ref)?.name ?? ref.model).join(' → ');
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
     const borrowed =

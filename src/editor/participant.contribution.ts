@@ -12,7 +12,8 @@ import type { Registry } from '../models/registry.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import { newConversation } from '../routing/models-here.ts';
+import type { ConversationPlace, ModelsHere } from '../routing/models-here.ts';
 import { ownVendor } from './editor-models-list.ts';
 import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
@@ -27,7 +28,7 @@ import { readSetting } from './read-setting.ts';
 /** What the participant stands on. */
 export interface ParticipantParts {
   readonly registry: Registry;
-  readonly choice: ModelChoice;
+  readonly here: ModelsHere;
   readonly trust: WorkspaceTrust;
   readonly logger: Logger;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
@@ -58,7 +59,8 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   const stopping = token.onCancellationRequested(() => abort.abort());
   if (token.isCancellationRequested) abort.abort();
   try {
-    const refs = (): readonly ModelRef[] => refsOf(parts, request);
+    const place = placeOf(parts, context);
+    const refs = (): readonly ModelRef[] => refsOf(parts, request, place);
     const { signal } = abort;
     const input = await inputOf(parts, native, signal);
     const turn = { history: historyOf(context), parts: input, refs, signal };
@@ -66,9 +68,9 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
       markdown: (text) => stream.markdown(text),
       progress: (text) => stream.progress(text),
     });
-    const metadata = turnMetadata(outcome.entries);
+    const metadata = { ...turnMetadata(outcome.entries), ...(place.folder !== undefined && { folder: place.folder }) };
     const { fault } = outcome;
-    if (fault === undefined) return metadata === undefined ? {} : { metadata };
+    if (fault === undefined) return { metadata };
     showActions(stream, fault, refs()[0]);
     const message = faultText(fault);
     return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
@@ -99,11 +101,23 @@ function portsOf({ answer, registry, tools }: ParticipantParts): ParticipantPort
 }
 
 /** The choice of models is ours; VS Code's own picker counts where it holds one of ours. */
-function refsOf({ choice }: ParticipantParts, { model }: vscode.ChatRequest): readonly ModelRef[] {
-  const resource = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
-  const { refs } = choice.resolve('chat', resource === undefined ? {} : { resource });
+function refsOf(
+  { here }: ParticipantParts,
+  { model }: vscode.ChatRequest,
+  place: ConversationPlace,
+): readonly ModelRef[] {
+  const { refs } = here.resolve('chat', place);
   const picked = pickedRef(model);
   return picked === undefined ? refs : [picked, ...refs.filter((ref) => !sameModel(ref, picked))];
+}
+
+/** A conversation of the native chat stays with the folder of its first message, too. */
+function placeOf({ here }: ParticipantParts, { history }: vscode.ChatContext): ConversationPlace {
+  const told = history.flatMap((turn): readonly unknown[] =>
+    turn instanceof vscode.ChatResponseTurn ? [turn.result.metadata?.['folder']] : [],
+  );
+  const folder = told.find((each) => typeof each === 'string') ?? here.resolve('chat', newConversation).folder?.uri;
+  return { hasBegun: history.length > 0, ...(folder !== undefined && { folder }) };
 }
 
 /** Some editors hand over no model. */

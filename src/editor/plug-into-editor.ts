@@ -3,6 +3,7 @@ import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Disposable } from '../models/listeners.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import { ownVendor } from './editor-models-list.ts';
 import type { NativeRequest, ParticipantParts } from './participant.contribution.ts';
 import { readSetting } from './read-setting.ts';
@@ -13,7 +14,8 @@ import type { Models } from './start-models.ts';
 
 /** What the native chat and other extensions are served with. */
 export interface PlugIntoEditorParts
-  extends Pick<Foundation, 'clock' | 'files' | 'logger' | 'redactor' | 'trust'>, Pick<Models, 'registry' | 'choice'> {
+  extends Pick<Foundation, 'clock' | 'files' | 'logger' | 'redactor' | 'trust'>, Pick<Models, 'registry'> {
+  readonly here: ModelsHere;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 }
 

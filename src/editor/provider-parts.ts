@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { Discovery } from '../routing/discovery.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 
 /** What entering keys stands on. */
@@ -25,5 +25,5 @@ export interface ProviderManagerParts extends KeyEntryParts {
   readonly trust: WorkspaceTrust;
   readonly learned: LearnedBook;
   /** Tells which model of a provider is in use: the likeliest one to test. */
-  readonly choice: ModelChoice;
+  readonly here: ModelsHere;
 }

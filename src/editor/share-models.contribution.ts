@@ -4,7 +4,8 @@ import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import { newConversation } from '../routing/models-here.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 import { shareAnswer, SharedAnswerError } from './share-answer.ts';
@@ -16,7 +17,7 @@ import type { SharedModel } from './share-models-list.ts';
 /** What sharing the models stands on. */
 export interface ShareModelsParts {
   readonly registry: Registry;
-  readonly choice: ModelChoice;
+  readonly here: ModelsHere;
   readonly trust: WorkspaceTrust;
   readonly clock: Clock;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
@@ -40,7 +41,7 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
     const changed = (): void => this.#changed();
     this.#watchers = vscode.Disposable.from(
       parts.registry.onDidChange(changed),
-      parts.choice.onDidChange(changed),
+      parts.here.onDidChange(changed),
       parts.trust.onDidGrant(changed),
       onDidChangeAiFeatures(changed),
       onDidChangeSettings(['crossfade.shareModels'], changed),
@@ -110,9 +111,9 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
     return this.#isOpen() ? sharedModels(this.#parts.registry, this.#chatRefs()) : [];
   }
 
-  #chatRefs(): ReturnType<ModelChoice['resolve']>['refs'] {
-    const resource = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
-    return this.#parts.choice.resolve('chat', resource === undefined ? {} : { resource }).refs;
+  /** What other extensions ask belongs to no conversation of ours. */
+  #chatRefs(): ReturnType<ModelsHere['resolve']>['refs'] {
+    return this.#parts.here.resolve('chat', newConversation).refs;
   }
 
   /** Only a real change is told: VS Code answers with a change of its own models, which comes back to the registry. */

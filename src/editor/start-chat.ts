@@ -7,6 +7,8 @@ import { resolveMentions } from '../context/mentions.ts';
 import { createReadOnlyTools } from '../context/tools.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { nodeFiles } from '../platform/node-files.ts';
+import type { ConversationPlace, ModelsHere } from '../routing/models-here.ts';
+import { askFolder } from './ask-folder.ts';
 import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
 import { detectedChangeText } from './detected-pin.ts';
@@ -30,16 +32,21 @@ export interface Chat {
   readonly view: ChatView;
   /** The model that the open conversation chose, if it did. */
   readonly chosen: () => string | undefined;
+  /** The open conversation, as far as the choice of its model goes. */
+  readonly place: () => ConversationPlace;
   readonly choose: (ref: ModelRef) => Promise<void>;
   /** Estimated tokens of the open conversation; undefined while it is empty. */
   readonly tokens: () => number | undefined;
 }
 
+/** The models as the chat needs them. */
+type ChatModels = Models & { readonly here: ModelsHere };
+
 /** Builds the chat and registers its view and commands. `answer` is the one way to models. */
 export function startChat(
   context: vscode.ExtensionContext,
   foundation: Foundation,
-  models: Models,
+  models: ChatModels,
   answer: Answer,
 ): Chat {
   const ports = viewPorts(context, foundation, models);
@@ -57,6 +64,7 @@ export function startChat(
   return {
     view,
     chosen: () => session.chosenModel,
+    place: () => session.place,
     choose: (ref) => session.chooseModel(ref),
     tokens: () => session.tokens,
   };
@@ -80,14 +88,14 @@ function modelChangeNotice(
 type SessionParts = {
   readonly context: vscode.ExtensionContext;
   readonly foundation: Foundation;
-  readonly models: Models;
+  readonly models: ChatModels;
   readonly answer: Answer;
   readonly post: ConstructorParameters<typeof ChatSession>[0]['post'];
 };
 
 function createSession({ context, foundation, models, answer, post }: SessionParts): ChatSession {
   const { clock, files, logger, redactor, trust } = foundation;
-  const { choice, registry } = models;
+  const { here, registry } = models;
   const { redact } = redactor;
   const tools = createReadOnlyTools({ files, clock, redact });
   const mentionPorts = { files, selection: selectedText, problems: workspaceProblems, redact };
@@ -96,7 +104,7 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
   return new ChatSession({
     store: new ConversationStore({ files: nodeFiles, clock }, folder),
     registry,
-    choice,
+    here,
     clock,
     logger,
     answer,
@@ -111,13 +119,13 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
       if (mentions.attachments.length > 0) markDone('mention');
       return mentions;
     },
+    askFolder,
     isTrusted: () => trust.isTrusted(),
-    resource: () => vscode.workspace.workspaceFolders?.[0]?.uri.toString(),
     post,
   });
 }
 
-function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, models: Models): ChatViewPorts {
+function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, models: ChatModels): ChatViewPorts {
   const { clock, files, logger, redactor, trust } = foundation;
   const exportFolder = mementoStore(context.workspaceState, 'export-folder');
   const finder = new MentionFinder({ files, clock, selection: selectedText, problems: workspaceProblems });
@@ -130,6 +138,6 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
     findMentions: (query) => finder.find(query, new AbortController().signal),
     saveMarkdown: (title, markdown) => exportMarkdown(title, markdown, exportFolder),
     setupOffers: () => setupOffers(models.discovery.findings, localize),
-    onDidChangeSetup: (listener) => models.choice.onDidChange(listener),
+    onDidChangeSetup: (listener) => models.here.onDidChange(listener),
   };
 }

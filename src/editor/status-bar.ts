@@ -5,12 +5,10 @@ import type { ModelRef } from '../models/model-ref.ts';
 import { present } from '../models/present.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import type { SnoozeEnd } from './completion-snooze.ts';
-import { currentScope } from './current-scope.ts';
 import { localize } from './localize.ts';
-import type { ModelWriter } from './model-writer.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeAnySetting, readSetting } from './read-setting.ts';
 import { statusText } from './status-text.ts';
@@ -30,8 +28,7 @@ export interface StatusSink {
 /** What the status bar stands on. */
 export interface StatusBarParts {
   readonly registry: Registry;
-  readonly choice: ModelChoice;
-  readonly writer: ModelWriter;
+  readonly here: ModelsHere;
   readonly trust: WorkspaceTrust;
   readonly clock: Clock;
 }
@@ -63,7 +60,7 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
       item.show();
     });
   };
-  const watching = parts.choice.onDidChange(show);
+  const watching = parts.here.onDidChange(show);
   const registrations = vscode.Disposable.from(
     item,
     new vscode.Disposable(() => {
@@ -117,15 +114,11 @@ function snoozeText(end: SnoozeEnd | undefined): string | undefined {
   return new Date(end).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
 }
 
-function render(
-  item: vscode.StatusBarItem,
-  { choice, registry, writer, trust }: StatusBarParts,
-  state: Readonly<State>,
-): void {
+function render(item: vscode.StatusBarItem, { here, registry, trust }: StatusBarParts, state: Readonly<State>): void {
   const document = vscode.window.activeTextEditor?.document;
   const { text, lines } = statusText({
-    completion: choice.resolve('completion', currentScope('completion', writer)),
-    chat: choice.resolve('chat', currentScope('chat', writer)),
+    completion: here.resolve('completion'),
+    chat: here.resolve('chat'),
     registry,
     trusted: trust.isTrusted(),
     aiOff: areAiFeaturesDisabled(),

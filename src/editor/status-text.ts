@@ -3,14 +3,15 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ResolvedRole } from '../models/selection.ts';
+import type { ChosenHere } from '../routing/models-here.ts';
 import { rungName } from './choice-names.ts';
 import { plainText } from './plain-text.ts';
 import type { Translate } from './translate.ts';
 
 /** What the status bar item tells. */
 export interface StatusInput {
-  readonly completion: ResolvedRole;
-  readonly chat: ResolvedRole;
+  readonly completion: ChosenHere;
+  readonly chat: ChosenHere;
   readonly registry: Registry;
   readonly trusted: boolean;
   /** VS Code's own switch for all such features. */
@@ -95,9 +96,14 @@ function roleLines({ completion, chat, registry, fallback, chatFallback, t }: St
     return [`${title}: ${plainText(formatModelRef(ref))}${rung}`, `    ${goes}`];
   };
   return [
-    ...line(t('Completion'), completion, fallback ?? completion.refs[0]),
-    ...line(t('Chat'), chat, chatFallback ?? chat.refs[0]),
+    ...line(withFolder(t('Completion'), completion, t), completion, fallback ?? completion.refs[0]),
+    ...line(withFolder(t('Chat'), chat, t), chat, chatFallback ?? chat.refs[0]),
   ];
+}
+
+/** Of several folders each may use other models. */
+function withFolder(title: string, { folder, isOneOfSeveral }: ChosenHere, t: Translate): string {
+  return isOneOfSeveral && folder !== undefined ? t('{0} in {1}', title, folder.name) : title;
 }
 
 function shortName(registry: Registry, ref: ModelRef): string {

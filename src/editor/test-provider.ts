@@ -56,11 +56,11 @@ async function whichProvider({ registry }: ProviderManagerParts, id: unknown): P
 
 async function whichModel(parts: ProviderManagerParts, provider: Provider): Promise<ModelInfo | undefined> {
   const t = localize;
-  const { registry, choice } = parts;
+  const { registry, here } = parts;
   if (registry.models(provider.id).length === 0) {
     await showProgress('window', t('Asking {0}…', provider.name), () => parts.discovery.refresh(provider.id));
   }
-  const inUse = roles.flatMap((role) => choice.resolve(role).refs);
+  const inUse = roles.flatMap((role) => here.resolve(role).refs);
   const models = testableModels(provider, registry, inUse);
   if (models.length === 1) return models[0];
   const other = { label: t('$(edit) Another model…'), description: '', model: undefined };

@@ -22,6 +22,24 @@ async function answerMentions(chat: ChatPage): Promise<void> {
 describe('the input box of the chat view', function () {
   const harness = withChat();
 
+  it('shows the folder of the conversation where there are several, and says what it means', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    assert.equal(await chat.page.locator('[data-test=folder]').count(), 0);
+    const model = { ref: 'openai/b', name: 'Model B', destination: 'api.openai.com' };
+    await chat.post({ type: 'model', model, level: 'folder', folder: { name: 'beta', state: 'follows' } });
+    assert.equal(await chat.at('folder').locator('.folder-name').innerText(), 'beta');
+    const sentence = 'Uses the models of beta, the folder of the active editor, until your first message';
+    assert.equal(await chat.at('folder').locator('.sr-only').textContent(), sentence);
+    assert.equal(await chat.at('folder').getAttribute('title'), sentence);
+    const hostile = { name: '<img src=x onerror=pwned=true>\u202e', state: 'fixed' } as const;
+    await chat.post({ type: 'model', model, level: 'folder', folder: hostile });
+    assert.match((await chat.at('folder').getAttribute('title')) ?? '', /^This conversation uses the models of <img/);
+    assert.equal(await chat.page.evaluate(() => window.pwned), undefined);
+    await chat.post({ type: 'model', model, level: 'user' });
+    assert.equal(await chat.page.locator('[data-test=folder]').count(), 0);
+  });
+
   it('sends with Enter, breaks the line with Shift+Enter, and is empty afterwards', async () => {
     const chat = await harness.open();
     await chat.open([]);

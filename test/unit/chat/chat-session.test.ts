@@ -1,85 +1,13 @@
 import assert from 'node:assert/strict';
-import { ChatSession } from '../../../src/chat/chat-session.ts';
-import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
+import type { ChatSession } from '../../../src/chat/chat-session.ts';
+import type { ChatItem } from '../../../src/chat/chat-view-messages.ts';
 import type { Fault } from '../../../src/conversation/fault.ts';
-import { ConversationStore } from '../../../src/chat/conversation-store.ts';
 import { encodeRecord } from '../../../src/chat/journal-record.ts';
-import { anthropic } from '../../../src/providers/anthropic.ts';
-import { openai } from '../../../src/providers/openai.ts';
-import { Registry } from '../../../src/models/registry.ts';
-import { resolveRole } from '../../../src/models/selection.ts';
-import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
-import { silentLogger } from '../../../src/platform/logger.ts';
-import type { ModelChoice } from '../../../src/routing/model-choice.ts';
-import { call, gpt, ScriptedAnswer, text } from '../../support/fakes/scripted-answer.ts';
+import { call, gpt, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
-
-/** A view that keeps what it is told. */
-class View {
-  readonly messages: HostMessage[] = [];
-  readonly post = (message: HostMessage): void => void this.messages.push(message);
-  last<T extends HostMessage['type']>(type: T): Extract<HostMessage, { type: T }> | undefined {
-    return this.messages.findLast((message): message is Extract<HostMessage, { type: T }> => message.type === type);
-  }
-  items(): readonly ChatItem[] {
-    return this.last('conversation')?.items ?? [];
-  }
-}
-
-interface Options {
-  readonly trusted?: boolean;
-  readonly models?: readonly string[];
-  readonly files?: FakeFiles;
-  /** Failovers are not told. */
-  readonly silent?: boolean;
-  readonly resumes?: boolean;
-  /** Held up until it resolves; then the mentions are read. */
-  readonly mentions?: Promise<unknown>;
-}
-
-function start(steps: readonly ScriptedStep[], options: Options = {}) {
-  const registry = new Registry();
-  registry.setProviders('built-in', [anthropic, openai]);
-  const models = options.models ?? ['anthropic/claude'];
-  const choice: ModelChoice = {
-    resolve: (role, scope) =>
-      resolveRole(
-        role,
-        (rung) =>
-          rung === 'user'
-            ? models
-            : rung === 'conversation' && scope?.conversation !== undefined
-              ? [scope.conversation]
-              : undefined,
-        { hasProvider: (id) => registry.provider(id) !== undefined, alias: () => undefined },
-      ),
-    onDidChange: () => ({ dispose: () => undefined }),
-  };
-  const files = options.files ?? new FakeFiles();
-  const clock = new FakeClock();
-  const view = new View();
-  const model = new ScriptedAnswer(steps);
-  const session = new ChatSession({
-    store: new ConversationStore({ files, clock }, '/history'),
-    registry,
-    choice,
-    clock,
-    logger: silentLogger,
-    answer: model.answer,
-    failover: () => ({ enabled: true, isShown: options.silent !== true, resumes: options.resumes === true }),
-    tools: () => [],
-    resolveMentions: async (typed, signal) => {
-      await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
-      signal.throwIfAborted();
-      return { parts: [{ t: 'text', text: typed }], attachments: [], problems: [] };
-    },
-    isTrusted: () => options.trusted ?? true,
-    resource: () => undefined,
-    post: view.post,
-  });
-  return { session, view, model, files };
-}
+import type { Options, View } from './start-session.ts';
+import { startSession as start } from './start-session.ts';
 
 describe('a chat session', () => {
   it('shows an earlier conversation again after a reload', async () => {

@@ -9,7 +9,7 @@ import { spendingRows } from '../../../src/editor/spending-items.ts';
 import { statusText } from '../../../src/editor/status-text.ts';
 import type { Translate } from '../../../src/editor/translate.ts';
 import { Registry } from '../../../src/models/registry.ts';
-import type { ResolvedRole } from '../../../src/models/selection.ts';
+import type { ChosenHere } from '../../../src/routing/models-here.ts';
 import { lmStudio } from '../../../src/providers/lm-studio.ts';
 import { iconsIn, linksIn } from '../../support/editor-syntax.ts';
 
@@ -33,11 +33,14 @@ function textsWith(name: string): string[] {
   const provider = registry.provider('mine');
   assert.ok(provider !== undefined);
   const ref = { provider: 'mine', model: name };
-  const resolved: ResolvedRole = {
+  const resolved: ChosenHere = {
     role: 'chat',
     rung: 'user',
     refs: [ref, { ...ref, model: `${name}2` }],
     problems: [],
+    scope: {},
+    folder: { uri: 'file:///a', name },
+    isOneOfSeveral: true,
   };
   const input = { role: 'chat', resolved, registry, t } as const;
   const status = statusText({

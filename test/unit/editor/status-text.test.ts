@@ -12,9 +12,16 @@ const registry = new Registry();
 registry.setProviders('built-in', builtInProviders);
 registry.setProviders('embedded', [embedded]);
 
+const alone = { scope: {}, isOneOfSeveral: false } as const;
 const base: StatusInput = {
-  completion: { role: 'completion', rung: 'user', refs: [{ provider: 'mistral', model: 'codestral' }], problems: [] },
-  chat: { role: 'chat', refs: [], problems: [] },
+  completion: {
+    role: 'completion',
+    rung: 'user',
+    refs: [{ provider: 'mistral', model: 'codestral' }],
+    problems: [],
+    ...alone,
+  },
+  chat: { role: 'chat', refs: [], problems: [], ...alone },
   registry,
   trusted: true,
   aiOff: false,
@@ -30,6 +37,14 @@ describe('the status bar item', () => {
     assert.equal(text, '$(arrow-swap) codestral $(cloud)');
     assert.ok(lines.some((line) => line.includes('code goes to: api.mistral.ai')));
     assert.ok(lines.includes('Chat: no model'));
+  });
+
+  it('tells which folder each model is for, where there are several', () => {
+    const chat = { ...base.chat, refs: [ngram], folder: { uri: 'file:///a', name: 'alpha' }, isOneOfSeveral: true };
+    assert.ok(statusText({ ...base, chat }).lines.includes('Chat in alpha: workspace/ngram'));
+    assert.ok(
+      statusText({ ...base, chat: { ...chat, isOneOfSeveral: false } }).lines.includes('Chat: workspace/ngram'),
+    );
   });
 
   it('shows that code stays here', () => {
@@ -68,7 +83,7 @@ describe('the status bar item', () => {
   });
 
   it('warns while another model goes on in the conversation, and tells where code goes now', () => {
-    const chat = { role: 'chat', rung: 'user', refs: [{ provider: 'ollama', model: 'coder' }], problems: [] } as const;
+    const chat = { ...base.chat, rung: 'user', refs: [{ provider: 'ollama', model: 'coder' }] } as const;
     const chatFallback = { provider: 'openai', model: 'gpt-x' };
     const { text, lines } = statusText({ ...base, chat, chatFallback });
     assert.equal(text, '$(warning) codestral $(cloud)');

@@ -1,0 +1,89 @@
+import type { ModelRef } from '../models/model-ref.ts';
+import type { Registry } from '../models/registry.ts';
+import { newConversation } from '../routing/models-here.ts';
+import type { ChosenHere, ModelsHere, OpenFolder } from '../routing/models-here.ts';
+import type { ModelLabel } from './chat-view-messages.ts';
+import { modelLabel } from './model-label.ts';
+
+/** What the person is asked: may code of another folder go to the models of this conversation? */
+export interface FolderQuestion {
+  /** The folders that the code belongs to. `model`: what their own chat would ask; absent where none is set up for them. */
+  readonly folders: readonly { readonly name: string; readonly model?: ModelLabel }[];
+  /** The files, as paths of the workspace. */
+  readonly paths: readonly string[];
+  /** What this conversation asks. */
+  readonly model: ModelLabel;
+}
+
+export interface FolderGatePorts {
+  readonly here: Pick<ModelsHere, 'resolve' | 'folderOfPath'>;
+  readonly registry: Registry;
+  /** True sends it. Anything else, or the end of the signal, does not. */
+  readonly ask: (question: FolderQuestion, signal: AbortSignal) => Promise<boolean>;
+}
+
+/** A question of a conversation that is about to be sent. */
+export interface OutgoingQuestion {
+  readonly conversation: string;
+  readonly chosen: ChosenHere;
+  /** Paths of the files whose text goes along. */
+  readonly paths: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+interface Elsewhere {
+  readonly folder: OpenFolder;
+  readonly own: ModelRef | undefined;
+}
+
+/**
+ * Keeps code of one folder from going to a provider that was chosen for another one, until the person says so: once for a conversation, folder
+ * and set of providers.
+ */
+export class FolderGate {
+  readonly #ports: FolderGatePorts;
+  readonly #allowed = new Set<string>();
+
+  constructor(ports: FolderGatePorts) {
+    this.#ports = ports;
+  }
+
+  /** Whether the question may be sent. Asks only when a file of it belongs to a folder that does not send to all of these providers itself. */
+  async admits({ conversation, chosen, paths, signal }: OutgoingQuestion): Promise<boolean> {
+    const [first] = chosen.refs;
+    if (!chosen.isOneOfSeveral || first === undefined) return true;
+    const providers = [...new Set(chosen.refs.map(({ provider }) => provider))].sort();
+    const keyOf = ({ folder }: Elsewhere): string => [conversation, folder.uri, ...providers].join('\n');
+    const elsewhere = this.#elsewhere(chosen, paths).filter((each) => !this.#allowed.has(keyOf(each)));
+    if (elsewhere.length === 0) return true;
+    const { registry, here, ask } = this.#ports;
+    const isAllowed = await ask(
+      {
+        folders: elsewhere.map(({ folder, own }) => ({
+          name: folder.name,
+          ...(own !== undefined && { model: modelLabel(registry, own) }),
+        })),
+        paths: paths.filter((path) => elsewhere.some(({ folder }) => folder.uri === here.folderOfPath(path)?.uri)),
+        model: modelLabel(registry, first),
+      },
+      signal,
+    );
+    if (isAllowed) for (const each of elsewhere) this.#allowed.add(keyOf(each));
+    return isAllowed;
+  }
+
+  /** The folders of these files whose own chat does not send to every provider that this conversation may. */
+  #elsewhere(chosen: ChosenHere, paths: readonly string[]): readonly Elsewhere[] {
+    const { here } = this.#ports;
+    const folders = new Map<string, OpenFolder>();
+    for (const path of paths) {
+      const folder = here.folderOfPath(path);
+      if (folder !== undefined && folder.uri !== chosen.folder?.uri) folders.set(folder.uri, folder);
+    }
+    return [...folders.values()].flatMap((folder): Elsewhere[] => {
+      const { refs } = here.resolve('chat', { ...newConversation, folder: folder.uri });
+      const isSame = chosen.refs.every(({ provider }) => refs.some((own) => own.provider === provider));
+      return isSame ? [] : [{ folder, own: refs[0] }];
+    });
+  }
+}

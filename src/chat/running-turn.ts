@@ -1,0 +1,21 @@
+import type { ModelRef } from '../models/model-ref.ts';
+import type { TurnView } from './turn-view.ts';
+
+/** What is under way. `asked`: the model that the step under way was meant for. */
+export interface RunningTurn {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+  /** The folder of the conversation when it began. */
+  readonly folder?: string;
+  view?: TurnView;
+  asked?: ModelRef | undefined;
+}
+
+/** A message on its way into the log; `at` where it takes the place of an older one. */
+export interface NewMessage {
+  readonly text: string;
+  readonly signal: AbortSignal;
+  /** Paths of the files whose code is in the text. */
+  readonly sources: readonly string[];
+  readonly at?: number;
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { FolderQuestion } from '../chat/folder-gate.ts';
+import { localize } from './localize.ts';
+
+type Item = vscode.QuickPickItem & { readonly sends: boolean };
+
+/** Asks in a list whether code of another folder may go to the models of this conversation. Closing the list is a no. */
+export async function askFolder(question: FolderQuestion, signal: AbortSignal): Promise<boolean> {
+  const t = localize;
+  const { folders, paths, model } = question;
+  const names = folders.map(({ name }) => name).join(', ');
+  const detail = folders
+    .map((folder) =>
+      folder.model === undefined
+        ? t('{0} has no model for chat.', folder.name)
+        : t('{0} itself uses {1} ({2}).', folder.name, folder.model.name, folder.model.destination),
+    )
+    .join(' ');
+  const items: readonly Item[] = [
+    { label: t('Send It to {0} ({1})', model.name, model.destination), detail, sends: true },
+    { label: t("Don't Send"), detail: t('The question stays in the input box.'), sends: false },
+  ];
+  const closing = new vscode.CancellationTokenSource();
+  const close = (): void => closing.cancel();
+  signal.addEventListener('abort', close);
+  try {
+    const picked = await vscode.window.showQuickPick(
+      items,
+      {
+        title: t('Send Code of {0} to Another Model?', names),
+        placeHolder: t('This question has code of another folder: {0}', paths.join(', ')),
+        ignoreFocusOut: true,
+      },
+      closing.token,
+    );
+    return picked?.sends === true;
+  } finally {
+    signal.removeEventListener('abort', close);
+    closing.dispose();
+  }
+}

@@ -1,0 +1,122 @@
+import type { Disposable } from '../models/listeners.ts';
+import { Listeners } from '../models/listeners.ts';
+import type { Role } from '../models/role.ts';
+import type { ResolvedRole } from '../models/selection.ts';
+import type { ChoiceScope, ModelChoice } from './model-choice.ts';
+
+/** A folder of the open workspace. */
+export interface OpenFolder {
+  readonly uri: string;
+  /** Its name, as paths begin with it where there are several folders: plain, and no two alike. */
+  readonly name: string;
+}
+
+/** What is open in the editor, as far as the choice of a model depends on it. */
+export interface EditorPlace {
+  /** The folders of the workspace, in their order. */
+  folders(): readonly OpenFolder[];
+  /** The folder of the active editor, else of the editor before it, else the first; undefined in an empty window. */
+  folder(): OpenFolder | undefined;
+  /** The document of the active editor. */
+  document(): { readonly uri: string; readonly languageId: string } | undefined;
+  /** Fires when {@link folder} or {@link folders} may be others. */
+  onDidChange(listener: () => void): Disposable;
+}
+
+/** A conversation, as far as the choice of its model depends on it. */
+export interface ConversationPlace {
+  /** URI of the folder that it was begun in. */
+  readonly folder?: string;
+  /** It has messages. */
+  readonly hasBegun: boolean;
+  /** The ref that it chose, if it did. */
+  readonly model?: string;
+}
+
+/** Which models a role uses here, and for which folder. */
+export interface ChosenHere extends ResolvedRole {
+  /** Where the choice was asked for; a change of the choice is written for the same place. */
+  readonly scope: ChoiceScope;
+  /** Absent in an empty window, or when the folder of a conversation is not open any more. */
+  readonly folder?: OpenFolder;
+  /** The workspace has other folders, so that the folder is worth telling. */
+  readonly isOneOfSeveral: boolean;
+}
+
+/** A conversation that nothing was said in yet: it follows the editor. */
+export const newConversation: ConversationPlace = { hasBegun: false };
+
+const rolesOfConversations: ReadonlySet<Role> = new Set(['chat', 'agent']);
+
+/**
+ * The one answer to which models a role uses here, and for which folder. Status bar, chat, pickers, commands and participant all ask it, so
+ * that what is shown is what is asked. A role of conversations uses the folder of the conversation: that of the active editor while it is
+ * empty, and from its first message on the one that it was begun in. Every other role uses the document of the active editor.
+ */
+export class ModelsHere {
+  readonly #choice: ModelChoice;
+  readonly #editor: EditorPlace;
+  readonly #open: () => ConversationPlace | undefined;
+  readonly #changes = new Listeners<undefined>();
+  readonly #watching: readonly Disposable[];
+
+  /** `open`: the conversation that is open in the chat view; undefined while there is none. */
+  constructor(choice: ModelChoice, editor: EditorPlace, open: () => ConversationPlace | undefined) {
+    this.#choice = choice;
+    this.#editor = editor;
+    this.#open = open;
+    const changed = (): void => this.#changes.fire(undefined);
+    this.#watching = [choice.onDidChange(changed), editor.onDidChange(changed)];
+  }
+
+  /** Fires when a role may resolve differently here: settings, trust, registry, detection, or another folder. */
+  onDidChange(listener: () => void): Disposable {
+    return this.#changes.on(listener);
+  }
+
+  /** What a role uses now; for a role of conversations, in this conversation: the open one where none is named. */
+  resolve(role: Role, conversation: ConversationPlace = this.#open() ?? newConversation): ChosenHere {
+    const folder = rolesOfConversations.has(role) ? this.#folderOf(conversation) : this.#editor.folder();
+    const scope = this.#scope(role, folder, conversation);
+    return {
+      ...this.#choice.resolve(role, scope),
+      scope,
+      ...(folder !== undefined && { folder }),
+      isOneOfSeveral: this.#editor.folders().length > 1,
+    };
+  }
+
+  /** The folder that a path begins with, as paths are written where there are several folders. */
+  folderOfPath(path: string): OpenFolder | undefined {
+    const folders = this.#editor.folders();
+    if (folders.length <= 1) return folders[0];
+    const name = path.split('/', 1)[0];
+    return folders.find((folder) => folder.name === name);
+  }
+
+  dispose(): void {
+    for (const each of this.#watching) each.dispose();
+  }
+
+  #folderOf({ folder, hasBegun }: ConversationPlace): OpenFolder | undefined {
+    const folders = this.#editor.folders();
+    if (folder !== undefined) return folders.find(({ uri }) => uri === folder);
+    // Conversations of before they had a folder were all sent to the models of the first one.
+    return hasBegun ? folders[0] : this.#editor.folder();
+  }
+
+  #scope(role: Role, folder: OpenFolder | undefined, { model }: ConversationPlace): ChoiceScope {
+    if (rolesOfConversations.has(role)) {
+      return {
+        ...(folder !== undefined && { resource: folder.uri }),
+        ...(role === 'chat' && model !== undefined && { conversation: model }),
+      };
+    }
+    const document = this.#editor.document();
+    const resource = document?.uri ?? folder?.uri;
+    return {
+      ...(resource !== undefined && { resource }),
+      ...(role === 'completion' && document !== undefined && { languageId: document.languageId }),
+    };
+  }
+}

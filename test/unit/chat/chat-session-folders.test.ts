@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
+import { FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
+import type { ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
+import { startSession as start } from './start-session.ts';
+
+describe('a chat session in a workspace of several folders', () => {
+  const lists = { alpha: ['anthropic/a'], beta: ['openai/b'] };
+  const asked = (model: ScriptedAnswer): unknown[] => model.requests.map(({ refs }) => refs[0]?.model);
+
+  it('asks the models of the active folder, stays there from the first message on, and shows it', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    const { session, view, model, here } = start([{}, {}], { editor, lists });
+    editor.activate('beta');
+    session.showModel();
+    assert.deepEqual(view.last('model')?.folder, { name: 'beta', state: 'follows' });
+    assert.equal(view.last('model')?.model?.ref, 'openai/b');
+    await session.send('one');
+    editor.activate('alpha');
+    session.showModel();
+    assert.deepEqual(view.last('model')?.folder, { name: 'beta', state: 'fixed' });
+    assert.deepEqual(here.resolve('chat').refs, session.resolve().refs);
+    await session.send('two');
+    assert.deepEqual(asked(model), ['b', 'b']);
+  });
+
+  it('keeps the folder over a reload, and follows the editor again in a new chat', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    const { session, files } = start([{}], { editor, lists });
+    await session.send('one');
+    editor.activate('beta');
+    const { session: again, model } = start([{}, {}], { editor, lists, files });
+    await again.openLast();
+    await again.send('two');
+    await again.newChat();
+    await again.send('three');
+    assert.deepEqual(asked(model), ['a', 'b']);
+  });
+
+  it('has its folder from the moment a message is sent, not from when its mentions are read', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    const mentions = Promise.withResolvers<undefined>();
+    const { session, model } = start([{}], { editor, lists, mentions: mentions.promise });
+    const sending = session.send('one');
+    editor.activate('beta');
+    mentions.resolve(undefined);
+    await sending;
+    assert.deepEqual(asked(model), ['a']);
+    assert.equal(session.place.folder, folderUri('alpha'));
+  });
+
+  it('sends no code of another folder before the person said so, and gives the text back', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    let isAllowed = false;
+    const askFolder = (): Promise<boolean> => Promise.resolve(isAllowed);
+    const { session, model, view } = start([{}], { editor, lists, sources: ['beta/b.ts'], askFolder });
+    await session.send('What is @file:beta/b.ts?');
+    assert.deepEqual(asked(model), []);
+    assert.equal(view.last('input')?.text, 'What is @file:beta/b.ts?');
+    assert.equal(session.place.hasBegun, false);
+    isAllowed = true;
+    await session.send('What is @file:beta/b.ts?');
+    assert.deepEqual(asked(model), ['a']);
+  });
+
+  it('asks about code that a command puts into the message, too', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    const questions: FolderQuestion[] = [];
+    const askFolder = (question: FolderQuestion): Promise<boolean> => {
+      questions.push(question);
+      return Promise.resolve(false);
+    };
+    const { session, model } = start([], { editor, lists, askFolder });
+    await session.send('Explain this.', ['beta/b.ts']);
+    assert.deepEqual([asked(model), questions.map(({ paths }) => paths)], [[], [['beta/b.ts']]]);
+  });
+});

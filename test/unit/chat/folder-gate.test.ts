@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { FolderGate } from '../../../src/chat/folder-gate.ts';
+import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
+import { folderLabel } from '../../../src/chat/folder-label.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import { anthropic } from '../../../src/providers/anthropic.ts';
+import { openai } from '../../../src/providers/openai.ts';
+import { ModelsHere } from '../../../src/routing/models-here.ts';
+import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
+
+function start(lists: Readonly<Record<string, readonly string[]>>, answer = true) {
+  const registry = new Registry();
+  registry.setProviders('built-in', [anthropic, openai]);
+  const here = new ModelsHere(choiceByFolder(lists), new FakeEditorPlace('alpha', 'beta', 'gamma'), () => undefined);
+  const asked: FolderQuestion[] = [];
+  const gate = new FolderGate({
+    here,
+    registry,
+    ask: (question) => {
+      asked.push(question);
+      return Promise.resolve(answer);
+    },
+  });
+  const admits = (paths: readonly string[], conversation = 'c', model?: string): Promise<boolean> =>
+    gate.admits({
+      conversation,
+      chosen: here.resolve('chat', { hasBegun: true, folder: folderUri('alpha'), ...(model && { model }) }),
+      paths,
+      signal: new AbortController().signal,
+    });
+  return { admits, asked };
+}
+
+const apart = { alpha: ['anthropic/a'], beta: ['openai/b'], gamma: ['openai/c'] };
+
+describe('code of another folder in a question', () => {
+  it('is asked about before it goes to a provider that its own folder does not use', async () => {
+    const { admits, asked } = start(apart, false);
+    assert.equal(await admits(['alpha/a.ts', 'beta/b.ts']), false);
+    assert.deepEqual(asked, [
+      {
+        folders: [{ name: 'beta', model: { ref: 'openai/b', name: 'b', destination: 'api.openai.com' } }],
+        paths: ['beta/b.ts'],
+        model: { ref: 'anthropic/a', name: 'a', destination: 'api.anthropic.com' },
+      },
+    ]);
+  });
+
+  it('goes along unasked where the question is of its own folder, or its folder sends to the same providers', async () => {
+    const { admits, asked } = start({ ...apart, beta: ['anthropic/other', 'openai/b'] });
+    assert.equal(await admits(['alpha/a.ts', 'beta/b.ts', 'nowhere.ts']), true);
+    assert.deepEqual(asked, []);
+  });
+
+  it('is asked about when only a fallback of the conversation goes elsewhere, or the model that the conversation chose', async () => {
+    const fallback = start({ ...apart, alpha: ['openai/a', 'anthropic/a'] });
+    await fallback.admits(['beta/b.ts']);
+    assert.equal(fallback.asked.length, 1);
+    const chosen = start({ alpha: ['openai/a'], beta: ['openai/b'] });
+    await chosen.admits(['beta/b.ts'], 'c', 'anthropic/mine');
+    assert.equal(chosen.asked[0]?.model.ref, 'anthropic/mine');
+  });
+
+  it('is asked about once for a conversation, folder and set of providers, and again after a no', async () => {
+    const { admits, asked } = start(apart);
+    await admits(['beta/b.ts']);
+    assert.equal(await admits(['beta/b2.ts']), true);
+    assert.equal(asked.length, 1);
+    await admits(['gamma/c.ts', 'beta/b.ts']);
+    assert.deepEqual(asked[1]?.paths, ['gamma/c.ts']);
+    await admits(['beta/b.ts'], 'another');
+    assert.equal(asked.length, 3);
+    const refused = start(apart, false);
+    await refused.admits(['beta/b.ts']);
+    await refused.admits(['beta/b.ts']);
+    assert.equal(refused.asked.length, 2);
+  });
+
+  it('names a folder that has no model of its own', async () => {
+    const { admits, asked } = start({ alpha: ['anthropic/a'] });
+    await admits(['beta/b.ts']);
+    assert.deepEqual(asked[0]?.folders, [{ name: 'beta' }]);
+  });
+});
+
+describe('the folder that the view shows', () => {
+  const alpha = { uri: folderUri('alpha'), name: 'alpha' };
+  const chosen = { role: 'chat', refs: [], problems: [], scope: {} } as const;
+
+  it('is told where there are several: as following the editor, or as fixed', () => {
+    const several = { ...chosen, folder: alpha, isOneOfSeveral: true };
+    assert.deepEqual(folderLabel(several, { hasBegun: false }), { name: 'alpha', state: 'follows' });
+    assert.deepEqual(folderLabel(several, { hasBegun: true }), { name: 'alpha', state: 'fixed' });
+    assert.deepEqual(folderLabel(several, { hasBegun: false, folder: alpha.uri })?.state, 'fixed');
+    assert.equal(folderLabel({ ...several, isOneOfSeveral: false }, { hasBegun: true }), undefined);
+  });
+
+  it('is told by its last name when it is not open any more', () => {
+    const gone = { ...chosen, isOneOfSeveral: false };
+    const nameOf = (folder: string): unknown => folderLabel(gone, { hasBegun: true, folder });
+    assert.deepEqual(nameOf('file:///work/my%20app/'), { name: 'my app', state: 'gone' });
+    assert.deepEqual(nameOf('%E0%A4%A'), { name: '%E0%A4%A', state: 'gone' });
+    assert.equal(folderLabel(gone, { hasBegun: true }), undefined);
+  });
+});
