@@ -44,7 +44,7 @@ export class AnswerElement extends LightElement {
     const model = cleanLine(item.model.name);
     const active = item.state === 'waiting' || item.state === 'streaming';
     return html`<article class="answer" aria-busy=${active ? 'true' : 'false'}>
-      <h2 class="sr-only">${fill(strings.answerBy, model)}</h2>
+      ${this.#heading(item, model)}
       <div class="answer-blocks">
         ${repeat(
           keyed(item.blocks),
@@ -55,6 +55,17 @@ export class AnswerElement extends LightElement {
       ${(item.handOvers ?? []).map(handOverChip)} ${this.#note(item, model)}
       ${actionButtons(item.actions ?? [], active)} ${when(!active, () => this.#footer(item, model))}
     </article>`;
+  }
+
+  /** One author is named below the answer; several are what a reader wants to know first. */
+  #heading({ authors }: AnswerItem, model: string): TemplateResult {
+    if (authors === undefined) return html`<h2 class="sr-only">${fill(strings.answerBy, model)}</h2>`;
+    const names = authors.map(({ name }) => cleanLine(name));
+    const said = names.reduce((before, name) => fill(strings.thenBy, before, name));
+    return html`<h2 class="answer-authors" data-test="authors">
+      <span class="sr-only">${fill(strings.answerBy, said)}</span>
+      <span aria-hidden="true">${names.join(' → ')}</span>
+    </h2>`;
   }
 
   #block(block: AnswerBlock, key: string, growing: boolean): unknown {

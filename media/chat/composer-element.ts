@@ -115,7 +115,7 @@ export class ComposerElement extends LightElement {
       class="model-button"
       data-test="model"
       data-ref=${model?.ref ?? ''}
-      title=${model ? [fill(strings.model, name, place), level].filter((text) => text !== '').join('\n') : strings.noModel}
+      title=${model ? [fill(this.busy ? strings.modelBusy : strings.model, name, place), level].filter((text) => text !== '').join('\n') : strings.noModel}
       @click=${() => postToHost({ type: 'pick-model' })}
     >
       <span class="sr-only">${strings.modelLabel}</span>

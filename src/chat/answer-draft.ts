@@ -11,6 +11,12 @@ export interface RequestUsage {
   readonly costUsd?: number;
 }
 
+/** What stands there, and who wrote it, for {@link AnswerDraft.restore}. */
+export interface DraftMark {
+  readonly blocks: readonly AnswerBlock[];
+  readonly authors: readonly ModelLabel[];
+}
+
 /** An answer under way: what the view shows of it, block by block. One answer can be made of several steps with look-ups between them. */
 export class AnswerDraft {
   readonly id: string;
@@ -21,6 +27,7 @@ export class AnswerDraft {
   readonly #requests: RequestUsage[] = [];
   readonly #handOvers: HandOver[] = [];
   #blocks: AnswerBlock[] = [];
+  #authors: ModelLabel[] = [];
   /** The text under way goes on with the last text; `thinks` once the model that goes on has thought. */
   #join: { thinks: boolean } | undefined;
 
@@ -31,6 +38,11 @@ export class AnswerDraft {
 
   get state(): AnswerItem['state'] {
     return this.#state;
+  }
+
+  /** The model that is asked now, as `provider/model`. */
+  get modelRef(): string {
+    return this.#model.ref;
   }
 
   get isEmpty(): boolean {
@@ -52,14 +64,30 @@ export class AnswerDraft {
     return this.#blocks.reduce((sum, block) => sum + (block.kind === 'text' ? block.text.length : 0), 0);
   }
 
-  /** The blocks as they stand, for {@link restore}. */
-  get blocks(): readonly AnswerBlock[] {
-    return [...this.#blocks];
+  /** Number of the blocks that stand there. */
+  get blockCount(): number {
+    return this.#blocks.length;
   }
 
-  /** Takes back everything but these blocks. */
-  restore(blocks: readonly AnswerBlock[]): void {
+  /** Number of the models that wrote it. */
+  get authorCount(): number {
+    return this.#authors.length;
+  }
+
+  /** What stands there now. */
+  get mark(): DraftMark {
+    return { blocks: [...this.#blocks], authors: [...this.#authors] };
+  }
+
+  /** Takes back everything but this. */
+  restore({ blocks, authors }: DraftMark): void {
     this.#blocks = [...blocks];
+    this.#authors = [...authors];
+  }
+
+  /** Names only who writes from now on: the person wants no word about models that failed. */
+  forgetAuthors(): void {
+    this.#authors = [];
   }
 
   /** What is added from now on is another step's. `joins`: its text goes on with the last text, in the middle of a sentence. */
@@ -73,6 +101,7 @@ export class AnswerDraft {
 
   /** Adds text to the last block if it is of that kind, else opens one. Returns the block's number. */
   addText(kind: 'text' | 'reasoning', text: string): number {
+    if (kind === 'text' && this.#authors.at(-1)?.ref !== this.#model.ref) this.#authors.push(this.#model);
     const joined = this.#join === undefined ? -1 : this.#openText();
     if (joined >= 0) return kind === 'text' ? this.#grow(joined, text) : this.#thinkBefore(joined, text);
     if (this.#blocks.at(-1)?.kind === kind) return this.#grow(this.#blocks.length - 1, text);
@@ -129,6 +158,7 @@ export class AnswerDraft {
       kind: 'answer',
       id: this.id,
       model: this.#model,
+      ...(this.#authors.length > 1 && { authors: [...this.#authors] }),
       blocks: [...this.#blocks],
       state: this.#state,
       ...(this.#note !== undefined && { note: this.#note }),

@@ -238,15 +238,27 @@ export class ChatSession {
     this.showModel();
   }
 
+  /** Lets the running answer end with the models it has; what is chosen from now on counts for the next question. */
+  keepModel(): void {
+    if (this.#turn !== undefined) this.#turn.kept = this.resolve().refs;
+  }
+
   /** Lets a model go on with the running answer at once, and answer from then on: it is chosen for this conversation where it is not already. */
   async switchNow(ref: ModelRef): Promise<void> {
     if (!this.isChosen(ref)) await this.chooseModel(ref);
+    if (this.#turn !== undefined) delete this.#turn.kept;
     this.#switches.fire(ref);
   }
 
   /** The model that the running answer comes from; undefined while none runs. */
   get answering(): ModelRef | undefined {
     return this.#turn?.view?.ref;
+  }
+
+  /** Its name, for people. */
+  get answeringName(): string {
+    const ref = this.answering ?? this.resolve().refs[0];
+    return ref === undefined ? '' : modelLabel(this.#ports.registry, ref).name;
   }
 
   /** Whether the next request goes to this model first. */
@@ -386,7 +398,7 @@ export class ChatSession {
           answer,
           choice: () => {
             const { enabled, resumes } = failover();
-            const { refs } = this.resolve();
+            const refs = this.#turn?.kept ?? this.resolve().refs;
             if (this.#turn !== undefined) this.#turn.asked = refs[0];
             return { refs, failover: enabled, resumable: resumes };
           },

@@ -85,6 +85,8 @@ export interface AnswerItem {
   readonly kind: 'answer';
   readonly id: string;
   readonly model: ModelLabel;
+  /** The models whose text it is, in the order they wrote; told where there is more than one. */
+  readonly authors?: readonly ModelLabel[];
   readonly blocks: readonly AnswerBlock[];
   readonly state: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
   /** Shown while waiting or after an end that was not normal, e.g. `Rate limited, trying again in 12 s`. */

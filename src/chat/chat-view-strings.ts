@@ -42,6 +42,7 @@ function answerStrings(l10n: Translator) {
   return {
     youSaid: l10n.t('You'),
     answerBy: l10n.t('Answer by {0}'),
+    thenBy: l10n.t('{0}, then {1}'),
     waiting: l10n.t('Waiting for {0}'),
     reasoning: l10n.t('Reasoning'),
     reasoningNow: l10n.t('Reasoning…'),
@@ -148,6 +149,7 @@ function inputStrings(l10n: Translator) {
     noModel: l10n.t('Choose a model'),
     modelLabel: l10n.t('Model:'),
     model: l10n.t('{0}, sends to {1}. Click to change'),
+    modelBusy: l10n.t('{0}, sends to {1}. Click to go on with another model, or to choose one for the next question'),
     modelLevel: l10n.t('Chosen by: {0}'),
     folderFollows: l10n.t('Uses the models of {0}, the folder of the active editor, until your first message'),
     folderFixed: l10n.t('This conversation uses the models of {0}'),

@@ -19,7 +19,11 @@ function sectionOf(item: ChatItem): string {
         return `*${oneLine(block.name)}: ${oneLine(block.summary)} (${block.state})*`;
       });
       const note = item.note === undefined ? [] : [`*${oneLine(item.note)}*`];
-      return [`## ${oneLine(item.model.name)}`, ...blocks, ...note].join('\n\n');
+      return [
+        `## ${(item.authors ?? [item.model]).map(({ name }) => oneLine(name)).join(' → ')}`,
+        ...blocks,
+        ...note,
+      ].join('\n\n');
     }
     case 'switch':
       return `---\n\n*${oneLine(item.from)} → ${oneLine(item.to)}*`;

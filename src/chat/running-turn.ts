@@ -9,6 +9,8 @@ export interface RunningTurn {
   readonly folder?: string;
   view?: TurnView;
   asked?: ModelRef | undefined;
+  /** The models that the rest of the answer is asked of, whatever is chosen meanwhile. */
+  kept?: readonly ModelRef[];
 }
 
 /** A message on its way into the log; `at` where it takes the place of an older one. */

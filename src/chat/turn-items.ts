@@ -8,7 +8,8 @@ import { knownPrice } from '../models/known-price.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import { AnswerDraft } from './answer-draft.ts';
-import type { AnswerBlock, ChatItem } from './chat-view-messages.ts';
+import type { DraftMark } from './answer-draft.ts';
+import type { ChatItem } from './chat-view-messages.ts';
 import { faultActions, faultText, viewAction } from './fault-text.ts';
 import { handOverOf, isAsked } from './hand-over-note.ts';
 import type { CutStep } from './hand-over-note.ts';
@@ -37,7 +38,7 @@ export interface TurnItemsSource {
 /** A step that is part of what is shown. */
 interface ShownStep extends CutStep {
   /** What stood there before it, or before the first of the steps that it goes on with. */
-  readonly before: readonly AnswerBlock[];
+  readonly before: DraftMark;
 }
 
 interface ShownCall {
@@ -143,12 +144,14 @@ export class TurnItems {
     const cut = this.#steps.get(step.continues ?? step.restarts ?? '');
     const joins = cut !== undefined && step.restarts === undefined;
     if (cut === undefined) this.#rounds++;
+    const isTold = this.#source.showsFailovers || isAsked(this.#switches, cut);
     this.#tellSwitches(step, cut);
     const label = modelLabel(registry, step.owner);
     const draft = (this.#draft ??= new AnswerDraft(this.#answerId, label));
+    if (!isTold && draft.modelRef !== label.ref) draft.forgetAuthors();
     draft.setModel(label);
     if (cut !== undefined && !joins) draft.restore(cut.before);
-    const before = joins ? cut.before : draft.blocks;
+    const before = joins ? cut.before : draft.mark;
     this.#steps.set(step.id, { owner: step.owner, before, fault: faultOf(step), isAsked: wasSwitched(step) });
     draft.beginRequest();
     draft.beginStep(joins);

@@ -265,10 +265,11 @@ export class TurnView {
     }
     const { draft } = this.#items;
     if (draft === undefined) return;
-    const before = draft.blocks.length;
+    const before = draft.blockCount;
+    const { authorCount } = draft;
     const block = draft.addText(kind, event.text);
-    const isInserted = draft.blocks.length > before && block < before;
-    if (isInserted) this.#show();
+    const isInserted = draft.blockCount > before && block < before;
+    if (isInserted || draft.authorCount > authorCount) this.#show();
     else this.#ports.post({ type: 'delta', itemId: draft.id, block, kind, text: event.text });
   }
 

@@ -127,7 +127,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       copy: ({ text }) => chatViewHost.copy(text),
       insert: ({ text }) => chatViewHost.insert(text),
       action: ({ actionId }) => this.#act(actionId),
-      'pick-model': () => runCommand('crossfade.model.select'),
+      'pick-model': () => this.#pickModel(),
       'open-conversation': ({ id }) => session.open(id),
       'delete-conversation': ({ id }) => session.remove(id),
       'rename-conversation': ({ id, title }) => session.rename(id, title),
@@ -152,6 +152,16 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     this.#isLoaded = true;
     this.showSetup();
     this.#ready.resolve(undefined);
+  }
+
+  /** While an answer runs, a choice may be for it or for what comes. */
+  async #pickModel(): Promise<void> {
+    const session = this.#session;
+    const when = session.isBusy ? await (await import('./choose-when.ts')).chooseWhen(session.answeringName) : 'next';
+    if (when === 'now') await runCommand('crossfade.model.switchNow');
+    if (when !== 'next') return;
+    session.keepModel();
+    await runCommand('crossfade.model.select');
   }
 
   async #act(actionId: string): Promise<void> {

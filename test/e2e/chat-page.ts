@@ -150,6 +150,12 @@ export class ChatPage {
     return (await chips.allInnerTexts()).map((text) => text.trim());
   }
 
+  /** What a screen reader calls answer `count`. */
+  async headingOf(count: number): Promise<string> {
+    const heading = (await this.item('answer', count)).locator('h2').first();
+    return heading.evaluate((each) => (each.querySelector('.sr-only') ?? each).textContent.trim());
+  }
+
   /** The name on the model button. */
   async modelLabel(): Promise<string> {
     return (await (await this.frame()).locator(selectors.model).innerText()).trim();

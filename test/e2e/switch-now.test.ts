@@ -39,7 +39,12 @@ describe('somebody who wants another model in the middle of an answer', () => {
     await chat.send('How does the mixer in src/mixer.ts keep the loudness?');
     // Of a shorter answer less is lost by beginning anew.
     await chat.waitForText(/only half of the power/);
-    await chat.runCommand('crossfade.model.switchNow');
+    await (await chat.frame()).locator('[data-test=model]').press('Enter');
+    assert.deepEqual(
+      (await workbench.quickPickLabels()).map((label) => label.split('\n')[0]),
+      ['Go On With…', 'From the Next Question…'],
+    );
+    await workbench.page.keyboard.press('Enter');
     await workbench.page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ hasText: /Claude Sonnet 5/ })
@@ -64,6 +69,7 @@ describe('somebody who wants another model in the middle of an answer', () => {
     const chat = await ChatPage.open(session().workbench);
     assert.match(await chat.modelLabel(), /Claude Sonnet 5/);
     assert.deepEqual(await chat.handOvers(1), ['Claude Sonnet 5 went on: you switched from Qwen3 Coder 30B']);
+    assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
     second.reply({ text: 'I know.' });
     await chat.send('And the next one?');
     assert.match(await chat.waitForAnswer(2), /I know\./);
@@ -97,6 +103,13 @@ describe('somebody who wants another model in the middle of an answer', () => {
     await chat.send('And you?');
     assert.match(await chat.waitForAnswer(3), /Here I am again\./);
     await session().workbench.screenshot(join(cacheFolder, 'pictures', 'switch-now-back.png'));
+  });
+
+  it('is headed by both models after a reload, too', async () => {
+    await session().workbench.reload();
+    const chat = await ChatPage.open(session().workbench);
+    await chat.waitForAnswer(3);
+    assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
   });
 
   it('writes no error of its own to the console', () => {

@@ -20,6 +20,24 @@ describe('a hand-over in the chat view', function () {
     assert.match(await chip.locator('.hand-over-detail').innerText(), /connection was reset\.\s+After 28 characters/);
   });
 
+  it('heads an answer of several models by all of them, for the eye and for a screen reader', async () => {
+    const chat = await harness.open();
+    const [handOver] = handedOver('a').handOvers ?? [];
+    assert.ok(handOver !== undefined);
+    const authors = [handOver.from, handOver.to, { ...handOver.to, name: '<b>third</b>' }];
+    await chat.open([handedOver('one'), { ...handedOver('a'), authors }]);
+    assert.equal(await chat.page.locator('[data-test=authors]').count(), 1);
+    const heading = chat.page.getByRole('heading', {
+      name: 'Answer by Claude Sonnet 5, then qwen3-coder:30b, then <b>third</b>',
+      exact: true,
+    });
+    assert.equal(
+      (await heading.locator('[aria-hidden]').innerText()).trim(),
+      'Claude Sonnet 5 → qwen3-coder:30b → <b>third</b>',
+    );
+    assert.ok(await heading.isVisible());
+  });
+
   it('tells a lost connection from one that never was, and a rule in its own words', async () => {
     const chat = await harness.open();
     const [handOver] = handedOver('a').handOvers ?? [];

@@ -260,6 +260,33 @@ describe('a chat session', () => {
       assert.deepEqual([...new Set(offers(view))], ['switch-now:openai/gpt']);
     });
 
+    it('ends with its model where the choice is for the next question, look-ups included', async () => {
+      const looks: ScriptedStep = {
+        parts: [text('So far'), call('aaaaaaaa1', 'nothing')],
+        end: { kind: 'calls' },
+        before: async () => {
+          session.keepModel();
+          await session.chooseModel(gptRef);
+        },
+      };
+      const { session, model } = start([looks, {}, { owner: gpt }]);
+      await session.send('Hi');
+      await session.send('And now?');
+      assert.deepEqual(
+        model.requests.map(({ refs }) => refs[0]?.model),
+        ['claude', 'claude', 'gpt'],
+      );
+    });
+
+    it('can still be handed over at once after the choice was for the next question', async () => {
+      const { session, model } = await run(async (running) => {
+        running.keepModel();
+        await running.switchNow(gptRef);
+      });
+      assert.deepEqual(model.switched, [gptRef]);
+      assert.equal(session.chosenModel, 'openai/gpt');
+    });
+
     it('offers nothing for the model that it was asked of', async () => {
       const { view } = await run((session) => session.chooseModel({ provider: 'anthropic', model: 'claude' }));
       assert.deepEqual(offers(view), []);

@@ -93,7 +93,7 @@ describe('a model that goes on with the answer of another', () => {
 
   it('is joined in the exported Markdown', async () => {
     const { items } = await runScript([continued]);
-    assert.match(toMarkdown('t', items), /## gpt\n\nThe answer is forty-two, as ever\.\n/);
+    assert.match(toMarkdown('t', items), /## claude → gpt\n\nThe answer is forty-two, as ever\.\n/);
   });
 
   it('is not told in the answer where the person wants silence, unless they asked for it', async () => {
