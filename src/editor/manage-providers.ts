@@ -63,11 +63,11 @@ async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts)
 
 async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
   const t = localize;
-  const { registry, choice, keys } = parts;
+  const { registry, here, keys } = parts;
   const all = registry.providers().filter((provider) => provider.protocol !== 'workspace');
   const stored = await Promise.all(all.map((provider) => keys.has(provider)));
   const withKey = new Set(all.filter((_provider, index) => stored[index]));
-  const inUse = new Set(roles.flatMap((role) => choice.resolve(role).refs.map((ref) => ref.provider)));
+  const inUse = new Set(roles.flatMap((role) => here.resolve(role).refs.map((ref) => ref.provider)));
   const unused = all.filter((provider) => isUnusedVendor(provider, { hasKey: withKey.has(provider), inUse }));
   const rows = all
     .filter((provider) => !unused.includes(provider))

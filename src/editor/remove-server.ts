@@ -3,7 +3,7 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import { roles } from '../models/role.ts';
-import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import { roleName } from './choice-names.ts';
 import { localize } from './localize.ts';
 import { plainText } from './plain-text.ts';
@@ -26,7 +26,7 @@ export async function removeServer(parts: ProviderManagerParts, id: unknown): Pr
     text: localize('Remove {0}?', provider.name),
     detail: [
       localize('{0} is taken out of your settings.', provider.baseUrl),
-      ...stillChosen(provider, parts.choice),
+      ...stillChosen(provider, parts.here),
     ].join('\n'),
     actions: hasKey ? [removeBoth, remove] : [remove],
   });
@@ -60,9 +60,9 @@ export async function ownServer(registry: Registry, id: unknown, title: string):
 }
 
 /** The models of the provider that a role still has in its list, one line each. */
-function stillChosen({ id }: Provider, choice: ModelChoice): readonly string[] {
+function stillChosen({ id }: Provider, here: ModelsHere): readonly string[] {
   const chosen = roles.flatMap((role) =>
-    choice
+    here
       .resolve(role)
       .refs.filter((ref) => ref.provider === id)
       .map((ref) => localize('{0} ({1})', formatModelRef(ref), roleName(role, localize))),
