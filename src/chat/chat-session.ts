@@ -7,6 +7,7 @@ import { Listeners } from '../models/listeners.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
+import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatItem, LossGroup } from './chat-view-messages.ts';
 import { titleOf } from './conversation-title.ts';
@@ -40,6 +41,7 @@ const partialInterval = 1_000;
  */
 export class ChatSession {
   readonly #ports: ChatPorts;
+  readonly #blocked: BlockedNotice;
   readonly #busyChanges = new Listeners<boolean>();
   readonly #titleChanges = new Listeners<string>();
   readonly #switches = new Listeners<ModelRef>();
@@ -55,6 +57,7 @@ export class ChatSession {
     this.#ports = ports;
     this.#writes = new SafeWrites(ports.logger, (text) => this.#notice('error', text, [viewAction('show-log')]));
     this.#folders = new FolderGate({ ...ports, ask: ports.askFolder });
+    this.#blocked = new BlockedNotice(ports.post);
     this.#conversation = ports.store.create();
   }
 
@@ -129,6 +132,7 @@ export class ChatSession {
       level: resolved.rung ?? '',
       ...present({ folder: folderLabel(resolved, this.place) }),
     });
+    if (ref !== undefined && this.#ports.isTrusted()) this.#blocked.clear();
     const isAsked = sameModel(ref, this.#turn?.asked);
     this.#turn?.view?.offerSwitch(isAsked ? undefined : ref);
   }
@@ -446,16 +450,9 @@ export class ChatSession {
   }
 
   #mayAsk(): boolean {
-    if (!this.#ports.isTrusted()) {
-      const text = 'Chat is off in Restricted Mode. Trust this workspace to send messages.';
-      this.#notice('warning', text, [viewAction('manage-trust')]);
-      return false;
-    }
-    if (this.resolve().refs.length > 0) return true;
-    this.#notice('warning', 'No model is set up for chat yet.', [
-      viewAction('select-model'),
-      viewAction('manage-providers'),
-    ]);
+    if (!this.#ports.isTrusted()) this.#blocked.sayUntrusted();
+    else if (this.resolve().refs.length === 0) this.#blocked.sayNoModel();
+    else return true;
     return false;
   }
 

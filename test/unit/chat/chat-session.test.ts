@@ -59,6 +59,20 @@ describe('a chat session', () => {
     });
   }
 
+  it('takes the notice that there is no model back as soon as there is one, and no other notice', async () => {
+    const models: string[] = [];
+    const { session, view } = start([{}], { models });
+    session.showModel();
+    assert.equal(view.last('truncate'), undefined);
+    await session.send('Hi');
+    const shown = view.last('item')?.item;
+    models.push('anthropic/claude');
+    session.showModel();
+    assert.deepEqual(view.last('truncate'), { type: 'truncate', fromItemId: shown?.id });
+    session.showModel();
+    assert.equal(view.messages.filter(({ type }) => type === 'truncate').length, 1);
+  });
+
   it('asks the model that was chosen for this conversation, and only in this one', async () => {
     const { session, model } = start([{}, { owner: gpt }, {}]);
     await session.send('one');
