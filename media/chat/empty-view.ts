@@ -7,7 +7,7 @@ import { icon, when } from './icon.ts';
 import { strings } from './strings.ts';
 
 /** The model that completes without any set-up. */
-const embedded = 'Workspace n-gram';
+const embedded = 'Built-in (this workspace)';
 
 /** What an empty conversation shows: a greeting, what was found on this machine, what already works. */
 export function emptyView(state: ChatState): TemplateResult {

@@ -87,7 +87,7 @@ export class CompletionEngine {
   async provide(call: CompletionCall, signal: AbortSignal): Promise<Suggestion | undefined> {
     const { clock } = this.#ports;
     const context = cursorContext(call.text, call.offset);
-    const trace = new Trace(`${call.path}, offset ${context.offset}`, () => clock.now());
+    const trace = new Trace(call.place ?? call.path, () => clock.now());
     this.#lastTrace = trace;
     const job: Job = { call, context, signal, trace };
     try {

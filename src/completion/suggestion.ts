@@ -10,6 +10,8 @@ export interface CompletionCall {
   readonly languageId: string;
   /** Path relative to the workspace folder, with `/`. */
   readonly path: string;
+  /** The place for people; the path alone where it is not given. */
+  readonly place?: string;
   readonly text: DocumentText;
   readonly offset: number;
   /** `invoke`: the person asked by a command or key. */

@@ -42,13 +42,15 @@ export class Trace {
     const lines = [
       '# Why no suggestion?',
       '',
-      `Last call: ${inline(this.#place)}`,
+      `**${sentence(this.#outcome ?? 'The answer is still being waited for.')}**`,
       '',
-      `**${this.#outcome ?? 'Still at work.'}**`,
+      `This is about ${inline(this.#place)}, where a suggestion was asked for last.`,
+      '',
+      '## What happened',
       '',
       '| ms | what happened |',
       '| ---: | --- |',
-      ...this.#stages.map(({ at, text }) => `| ${Math.round(at)} | ${cell(text)} |`),
+      ...this.#stages.map(({ at, text }) => `| ${Math.round(at)} | ${sentence(text)} |`),
     ];
     if (this.#request === undefined) return [...lines, '', 'Nothing was sent to a model for this call.', ''].join('\n');
     const { name, request } = this.#request;
@@ -72,8 +74,10 @@ function inline(text: string): string {
   return `\`${text.replace(/[`\r\n]/g, ' ')}\``;
 }
 
-function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[|<>[\]`\\]/g, '\\$&');
+/** One line with names, paths and words of servers in it: nothing of it is rendered. */
+function sentence(text: string): string {
+  // A dot, a colon or an at sign inside a word could make a link of it.
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|!~]|[.:@](?=\S)/g, '\\$&');
 }
 
 /** A fence longer than any run of back-ticks inside. */

@@ -72,3 +72,8 @@ export function documentText(document: vscode.TextDocument): DocumentText {
 export function shownPath(document: vscode.TextDocument): string {
   return workspacePath(document.uri) ?? document.uri.path.replace(/^.*\//, '');
 }
+
+/** A place for people, with line and column as the status bar of VS Code counts them. */
+export function shownPlace({ document, position }: Pick<CompletionPlace, 'document' | 'position'>): string {
+  return `${shownPath(document)}, line ${position.line + 1}, column ${position.character + 1}`;
+}

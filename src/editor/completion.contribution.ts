@@ -80,7 +80,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     new vscode.Disposable(() => {
       for (const one of watching) one.dispose();
     }),
-    registerNextEdit({ ...parts, exclusions, onDidEvent: (listener) => engine.onDidEvent(listener) }),
+    registerNextEdit({ ...parts, exclusions, snooze, onDidEvent: (listener) => engine.onDidEvent(listener) }),
     registerInlineCompletion({ engine, choice, exclusions, context, snooze, status, clock }),
     new vscode.Disposable(() => acceptance.dispose()),
     new vscode.Disposable(() => context.dispose()),

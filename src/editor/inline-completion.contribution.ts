@@ -9,7 +9,7 @@ import { AnticipatedKeys } from './anticipated-keys.ts';
 import { ChosenModels } from './chosen-models.ts';
 import type { ChosenFor } from './chosen-models.ts';
 import type { CompletionContext } from './completion-context.ts';
-import { documentText, gateOf, shownPath } from './completion-gate.ts';
+import { documentText, gateOf, shownPath, shownPlace } from './completion-gate.ts';
 import type { CompletionPlace } from './completion-gate.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
@@ -149,7 +149,7 @@ async function provide(
     const gate = await gateOf(request, parts);
     if (isEnded()) return undefined;
     if (!gate.ok) {
-      engine.refused(shownPath(document), gate.reason);
+      engine.refused(shownPlace(request), gate.reason);
       return undefined;
     }
     const selected = selectedOf(request);
@@ -171,10 +171,11 @@ function selectedOf({ document, context }: Request): Replacement | undefined {
 }
 
 function callOf(
-  { document, position, isInvoked: isAsked }: CompletionPlace,
+  at: CompletionPlace,
   selected: Replacement | undefined,
   prepared: InlineCompletionParts['context'],
 ): CompletionCall {
+  const { document, position, isInvoked: isAsked } = at;
   const { files } = prepared.read(document, position.line);
   const text = documentText(document);
   return {
@@ -182,6 +183,7 @@ function callOf(
     version: document.version,
     languageId: document.languageId,
     path: shownPath(document),
+    place: shownPlace(at),
     text: selected === undefined ? text : withReplacement(text, selected),
     offset: selected === undefined ? document.offsetAt(position) : selected.start + selected.text.length,
     trigger: isAsked ? 'invoke' : 'automatic',

@@ -20,6 +20,13 @@ const pauseBeforePrediction = 300;
 /** Documents that are followed at once; the one not edited for longest goes first. */
 const maximumFollowed = 3;
 
+/** What switches it off or on. */
+const switches = [
+  'crossfade.nextEdit.enabled',
+  'crossfade.completion.enabled',
+  'crossfade.completion.languages',
+] as const;
+
 /** A predicted edit that is on the screen. */
 interface Offer {
   readonly editor: vscode.TextEditor;
@@ -48,9 +55,11 @@ export class NextEditController {
     const ghost = parts.onDidEvent((event) => this.#followGhost(event));
     const restart = (): void => {
       this.#hide();
+      this.#stop();
       this.#followed.clear();
       this.#follow(vscode.window.activeTextEditor);
     };
+    const snoozing = parts.snooze.onDidChange(restart);
     this.#listening = vscode.Disposable.from(
       new vscode.Disposable(() => ghost.dispose()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
@@ -60,7 +69,8 @@ export class NextEditController {
         this.#follow(editor);
       }),
       vscode.window.onDidChangeTextEditorSelection((event) => this.#moved(event)),
-      onDidChangeSettings(['crossfade.nextEdit.enabled', 'crossfade.completion.languages'], restart),
+      onDidChangeSettings(switches, restart),
+      new vscode.Disposable(() => snoozing.dispose()),
       onDidChangeAiFeatures(restart),
     );
     this.#follow(vscode.window.activeTextEditor);
@@ -103,7 +113,7 @@ export class NextEditController {
     if (editor === undefined) return;
     const { document } = editor;
     const key = document.uri.toString();
-    if (this.#followed.has(key) || !isNextEditOn(document)) return;
+    if (this.#followed.has(key) || !isNextEditOn(document, this.#parts)) return;
     const end = document.lineAt(document.lineCount - 1).range.end;
     if (document.offsetAt(end) > longestText) return;
     this.#followed.set(key, new NextEdits(document.getText(), this.#parts.clock));
@@ -176,7 +186,7 @@ export class NextEditController {
     const edits = this.#followed.get(editor?.document.uri.toString() ?? '');
     if (editor === undefined || edits === undefined || editor.selections.length > 1) return;
     const { document } = editor;
-    if (!(await mayPredict(document, this.#parts.exclusions)) || isAborted(signal)) return;
+    if (!(await mayPredict(document, this.#parts)) || isAborted(signal)) return;
     if (document.getText() !== edits.text) edits.restart(document.getText());
     if (await edits.followRename(document.languageId, signal)) await this.#offerNext(editor, edits, signal);
     else if (!isAborted(signal)) await this.#askModel(editor, edits, signal);

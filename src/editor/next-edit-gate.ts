@@ -2,23 +2,36 @@ import * as vscode from 'vscode';
 import { mayComplete } from '../completion/gate.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
-import { isLanguageOn } from './completion-languages.ts';
+import type { CompletionSnooze } from './completion-snooze.ts';
+import { isLanguageWantedIn } from './completion-switches.ts';
 import { workspacePath } from './ports/open-documents.ts';
 import { areAiFeaturesDisabled, readSetting } from './read-setting.ts';
 
+/** What decides beside the settings. */
+export interface NextEditGateParts {
+  readonly exclusions: CompletionExclusions;
+  readonly snooze: Pick<CompletionSnooze, 'end'>;
+}
+
 /** Whether the next edit is predicted in a document at all. Cheap: no file is looked at. */
-export function isNextEditOn(document: vscode.TextDocument): boolean {
-  return gateOf(document, undefined);
+export function isNextEditOn(document: vscode.TextDocument, { snooze }: NextEditGateParts): boolean {
+  return gateOf(document, snooze, undefined);
 }
 
 /** Whether the next edit is predicted in a document: the same rules as for ghost text, ignore files and links included. */
-export async function mayPredict(document: vscode.TextDocument, exclusions: CompletionExclusions): Promise<boolean> {
-  if (!isNextEditOn(document) || vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === false) return false;
+export async function mayPredict(document: vscode.TextDocument, parts: NextEditGateParts): Promise<boolean> {
+  if (!isNextEditOn(document, parts) || vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === false)
+    return false;
   const path = pathOf(document);
-  return path === undefined || gateOf(document, await exclusions.of(path));
+  return path === undefined || gateOf(document, parts.snooze, await parts.exclusions.of(path));
 }
 
-function gateOf(document: vscode.TextDocument, exclusion: 'secret' | 'ignored' | undefined): boolean {
+/** What is off for ghost text, or pauses, is off here too. */
+function gateOf(
+  document: vscode.TextDocument,
+  snooze: NextEditGateParts['snooze'],
+  exclusion: 'secret' | 'ignored' | undefined,
+): boolean {
   const { languageId, uri } = document;
   const path = pathOf(document) ?? uri.path.replace(/^\/+/, '');
   return mayComplete({
@@ -26,8 +39,10 @@ function gateOf(document: vscode.TextDocument, exclusion: 'secret' | 'ignored' |
     languageId,
     path,
     aiFeatures: !areAiFeaturesDisabled(),
-    enabled: readSetting('crossfade.nextEdit.enabled', document),
-    languageEnabled: isLanguageOn(readSetting('crossfade.completion.languages', document), languageId),
+    enabled:
+      readSetting('crossfade.nextEdit.enabled', document) && readSetting('crossfade.completion.enabled', document),
+    languageEnabled: isLanguageWantedIn(document),
+    isSnoozed: snooze.end !== undefined,
     isSecret: exclusion === 'secret' || isSecretFile(path),
     isIgnored: exclusion === 'ignored',
   }).ok;

@@ -4,10 +4,12 @@ import type { Disposable } from '../models/listeners.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EditAskPorts } from '../routing/ask-for-edit.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
+import type { CompletionSnooze } from './completion-snooze.ts';
 
 /** What the next edit stands on. Models are asked only where the person switched that on. */
 export interface NextEditParts extends EditAskPorts {
   readonly exclusions: CompletionExclusions;
+  readonly snooze: Pick<CompletionSnooze, 'end' | 'onDidChange'>;
   /** What becomes of ghost text. */
   readonly onDidEvent: (listener: (event: CompletionEvent) => void) => Disposable;
   readonly redactor: Pick<Redactor, 'redact'>;

@@ -11,6 +11,7 @@ import type { SnoozeEnd } from './completion-snooze.ts';
 import { localize } from './localize.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeAnySetting, readSetting } from './read-setting.ts';
+import { snoozeText } from './snooze-text.ts';
 import { statusText } from './status-text.ts';
 
 /** What completion and routing tell the status bar. Calls are cheap and may be many. */
@@ -108,15 +109,9 @@ interface State {
   chatFallback: ModelRef | undefined;
 }
 
-function snoozeText(end: SnoozeEnd | undefined): string | undefined {
-  if (end === undefined) return undefined;
-  if (end === 'restart') return vscode.l10n.t('VS Code restarts');
-  return new Date(end).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
-}
-
 function render(item: vscode.StatusBarItem, { here, registry, trust }: StatusBarParts, state: Readonly<State>): void {
   const document = vscode.window.activeTextEditor?.document;
-  const { text, lines } = statusText({
+  const { text, lines, label } = statusText({
     completion: here.resolve('completion'),
     chat: here.resolve('chat'),
     registry,
@@ -127,7 +122,7 @@ function render(item: vscode.StatusBarItem, { here, registry, trust }: StatusBar
     ...present({
       fallback: state.fallback,
       chatFallback: state.chatFallback,
-      snoozed: snoozeText(state.snoozed),
+      snoozed: state.snoozed === undefined ? undefined : snoozeText(state.snoozed),
       record: state.record(),
     }),
     quiet: readSetting('crossfade.failover.notice') === 'silent',
@@ -136,5 +131,5 @@ function render(item: vscode.StatusBarItem, { here, registry, trust }: StatusBar
   item.text = text;
   // Plain text: a model's name is not ours and must not become a link.
   item.tooltip = `Crossfade\n${lines.join('\n')}`;
-  item.accessibilityInformation = { label: `Crossfade. ${lines.join('. ')}`, role: 'button' };
+  item.accessibilityInformation = { label, role: 'button' };
 }

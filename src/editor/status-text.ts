@@ -36,9 +36,11 @@ export interface StatusText {
   readonly text: string;
   /** Lines of the tooltip, plain text. */
   readonly lines: readonly string[];
+  /** What a screen reader says of the item: the name, and what keeps suggestions away. */
+  readonly label: string;
 }
 
-const longestName = 24;
+const longestName = 28;
 
 /** The one item: an icon for the state, the short name of the completion model, and where code goes. Pure. */
 export function statusText(input: StatusInput): StatusText {
@@ -49,6 +51,7 @@ export function statusText(input: StatusInput): StatusText {
   return {
     text: `${stateIcon(input)} ${name}${goes}`,
     lines: [...stateLines(input), ...roleLines(input), ...(record === undefined ? [] : [record])],
+    label: [t('Crossfade: {0}', name), ...stateWords(input)].join(', '),
   };
 }
 
@@ -69,6 +72,12 @@ function stateIcon(input: StatusInput): string {
   if (busy) return '$(loading~spin)';
   if (fallback !== undefined || (chatFallback !== undefined && quiet !== true)) return '$(warning)';
   return trusted ? '$(arrow-swap)' : '$(shield)';
+}
+
+function stateWords({ aiOff, enabled, snoozed, trusted, t }: StatusInput): string[] {
+  if (aiOff || !enabled) return [t('completions off')];
+  if (snoozed !== undefined) return [t('snoozed until {0}', snoozed)];
+  return trusted ? [] : [t('Restricted Mode')];
 }
 
 function stateLines(input: StatusInput): string[] {

@@ -7,6 +7,6 @@ export const embedded: Provider = {
   protocol: 'workspace',
   baseUrl: '',
   auth: { kind: 'none' },
-  models: [{ id: 'ngram', name: 'Workspace n-gram', fim: true }],
+  models: [{ id: 'ngram', name: 'Built-in (this workspace)', fim: true }],
   source: 'embedded',
 };

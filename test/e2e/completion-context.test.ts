@@ -63,7 +63,7 @@ describe('the context of completions', () => {
     const text = await workbench.waitFor(
       async () => {
         const shown = await workbench.editorText('Suggestion.md');
-        return shown.includes('Last call') ? shown : undefined;
+        return shown.includes('This is about') ? shown : undefined;
       },
       { what: 'the explanation' },
     );

@@ -4,6 +4,7 @@ import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { knowing } from '../support/fake-servers/knowing-model.ts';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { ChatPage } from './chat-page.ts';
+import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { useSession } from './session.ts';
 
 /** Requests one burst of typing may cost: one at its first key and one or two after pauses between keys. */
@@ -216,7 +217,13 @@ describe('ghost text of a model that only chats', () => {
     const chat = await ChatPage.open(workbench);
     await workbench.openFile('src/track.ts');
     await chat.runCommand('crossfade.completion.toggle');
-    await workbench.page.waitForTimeout(500);
+    const off = await workbench.waitForNotification(/Completions and next edits are off/);
+    assert.match(off.text, /(Your user settings|The settings of this workspace) say so/);
+    await workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', 'completions-off.png'));
+    await workbench.pressNotification(/Completions and next edits are off/, 'Undo');
+    await workbench.page.locator('.part.statusbar [aria-label="Crossfade: fake-coder"]').first().waitFor();
+    await chat.runCommand('crossfade.completion.toggle');
+    await workbench.page.locator('.part.statusbar [aria-label$=", completions off"]').first().waitFor();
     const before = model.chatRequests.length;
     await workbench.cursorToEnd();
     await workbench.type('\nexport const off = ');

@@ -40,7 +40,7 @@ describe('ghost text with nothing configured', () => {
 
   it('names the embedded model in the status bar', async () => {
     const { workbench } = session();
-    assert.match((await workbench.statusBar()).join('\n'), /n-gram/);
+    assert.match((await workbench.statusBar()).join('\n'), /Built-in/);
   });
 
   it('sends nothing anywhere', () => {

@@ -31,9 +31,12 @@ describe('the next edit', () => {
     const { workbench, read } = session();
     await workbench.openFile(file);
     // The extension is at work, and its later parts are loaded.
-    await workbench.waitFor(async () => (/n-gram/.test((await workbench.statusBar()).join('\n')) ? true : undefined), {
-      what: 'the status bar to name a model',
-    });
+    await workbench.waitFor(
+      async () => (/Built-in/.test((await workbench.statusBar()).join('\n')) ? true : undefined),
+      {
+        what: 'the status bar to name a model',
+      },
+    );
     await workbench.page.waitForTimeout(2_000);
     await retype(session(), 'speed', 'tempo');
     await waitForDrawn(session(), 'Tab: jump to line 2');
@@ -102,6 +105,24 @@ describe('the next edit', () => {
     await waitUntilSaved(session(), 'const doubled = rate * 2;');
   });
 
+  it('is silent while completions are off, and comes back with Undo', async () => {
+    const { workbench } = session();
+    const home = process.platform === 'darwin' ? 'Meta+ArrowUp' : 'Control+Home';
+    await workbench.runCommand('Crossfade: Toggle Completions');
+    await workbench.waitForNotification(/Completions and next edits are off/);
+    await workbench.openFile(file);
+    await workbench.page.keyboard.press(home);
+    await retype(session(), 'rate', 'beat');
+    // Longer than a prediction takes in the other tests of this session.
+    await workbench.page.waitForTimeout(2_000);
+    assert.equal(await workbench.page.locator('.monaco-editor').getByText('Tab: jump to line').count(), 0);
+    await workbench.pressNotification(/Completions and next edits are off/, 'Undo');
+    await workbench.openFile(file);
+    await workbench.page.keyboard.press(home);
+    await retype(session(), 'beat', 'pulse');
+    await waitForDrawn(session(), 'Tab: jump to line 2');
+  });
+
   it('writes no error of its own to the console', () => {
     assert.deepEqual(session().workbench.ownErrors(), []);
   });
@@ -121,7 +142,7 @@ describe('the next edit of a model', () => {
         'editor.quickSuggestions': { other: 'off' },
         'editor.parameterHints.enabled': false,
         // Ghost text has the right of way.
-        'crossfade.completion.enabled': false,
+        'editor.inlineSuggest.enabled': false,
         'crossfade.models.edit': [model.ref],
         'crossfade.nextEdit.model': true,
       },

@@ -47,7 +47,7 @@ describe('a folder that is not trusted', () => {
 
   it('shows the embedded model in the status bar and offers no other', async () => {
     const { workbench } = session();
-    assert.match((await workbench.statusBar()).join('\n'), /n-gram/);
+    assert.match((await workbench.statusBar()).join('\n'), /Built-in/);
     await (await ChatPage.open(workbench)).runCommand('crossfade.model.select');
     await workbench.waitForNotification(/Models are off in Restricted Mode/);
   });

@@ -224,7 +224,7 @@ describe('the panels of the chat view', function () {
       { type: 'conversation', id: 'c1', title: '', items: [], draft: '' },
       { type: 'setup', trusted: true, offers: [{ title: 'Ollama', detail: '3 models', action }] },
     );
-    assert.match(await chat.at('empty').innerText(), /Ollama.*Workspace n-gram completes/s);
+    assert.match(await chat.at('empty').innerText(), /Ollama.*Built-in \(this workspace\) completes/s);
     await chat.at('offer').locator('[data-test=action]').click();
     assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'use-ollama' });
   });

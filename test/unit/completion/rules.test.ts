@@ -245,11 +245,23 @@ describe('the sources of suggestions', () => {
 });
 
 describe('the explanation of a call', () => {
+  it('begins with a sentence that answers, and names line and column', () => {
+    const trace = new Trace('src/a.ts, line 3, column 9', () => 0);
+    trace.end('Completions are switched off.');
+    const [title, , answer, , place] = trace.toMarkdown().split('\n');
+    assert.equal(title, '# Why no suggestion?');
+    assert.equal(answer, '**Completions are switched off.**');
+    assert.match(place ?? '', /`src\/a\.ts, line 3, column 9`/);
+    assert.match(new Trace('a', () => 0).toMarkdown(), /still being waited for/);
+  });
+
   it('renders nothing of what models and files say', () => {
     const trace = new Trace('a`b\n# x', () => 0);
     trace.stage('| <img src=x> [link](command:evil) `');
     const text = trace.toMarkdown();
     assert.ok(!text.includes('\n# x'));
     assert.ok(!/(?<!\\)<img|(?<!\\)\[link/.test(text));
+    trace.end('**x** ![y](https://evil.example/z) $(a) www.evil.example');
+    assert.doesNotMatch(trace.toMarkdown(), /(?<!\\)!\[|https:\/\/|www\.evil|\*\*\*\*/);
   });
 });

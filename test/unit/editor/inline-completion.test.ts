@@ -220,6 +220,7 @@ describe('the provider of ghost text', () => {
 
   it('gives one item at the cursor, whose command tells that it was accepted', async () => {
     const items = await ask(new OneLine('return ans', '/project/src/a.ts'), 10);
+    assert.equal(calls[0]!.call.place, 'src/a.ts, line 1, column 11');
     assert.equal(items?.length, 1);
     assert.equal(items[0]!.insertText, 'wer;');
     assert.deepEqual(items[0]!.range, new Range(new Position(0, 10), new Position(0, 10)));

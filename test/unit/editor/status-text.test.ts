@@ -61,6 +61,13 @@ describe('the status bar item', () => {
     assert.ok(lines.some((line) => line.includes('code goes to: this machine (may pass it on)')));
   });
 
+  it('has a short name for a screen reader, with what keeps suggestions away', () => {
+    assert.equal(statusText(base).label, 'Crossfade: codestral');
+    assert.equal(statusText({ ...base, enabled: false }).label, 'Crossfade: codestral, completions off');
+    assert.equal(statusText({ ...base, snoozed: '14:05' }).label, 'Crossfade: codestral, snoozed until 14:05');
+    assert.equal(statusText({ ...base, trusted: false }).label, 'Crossfade: codestral, Restricted Mode');
+  });
+
   it('tells of a pause and until when, but not where completions are off anyway', () => {
     const { text, lines } = statusText({ ...base, busy: true, snoozed: '14:05' });
     assert.ok(text.startsWith('$(bell-slash)'));
@@ -78,8 +85,8 @@ describe('the status bar item', () => {
 
   it('warns on a fallback and names both models', () => {
     const { text, lines } = statusText({ ...base, fallback: ngram });
-    assert.equal(text, '$(warning) Workspace n-gram $(device-desktop)');
-    assert.ok(lines[0]?.includes('codestral') && lines[0].includes('Workspace n-gram'));
+    assert.equal(text, '$(warning) Built-in (this workspace) $(device-desktop)');
+    assert.ok(lines[0]?.includes('codestral') && lines[0].includes('Built-in (this workspace)'));
   });
 
   it('warns while another model goes on in the conversation, and tells where code goes now', () => {

@@ -110,8 +110,8 @@ export class InputBox {
 let standIns = 0;
 
 /**
- * Gives every `import 'vscode'` these names from here on, until it is taken back. Each call makes a module of its own: what was loaded with
- * another one keeps that.
+ * Gives every `import 'vscode'` these names from here on, until it is taken back. Each call makes a module of its own, and has the modules of
+ * `src/editor` that are loaded from here on loaded anew for it: none of them keeps the names of another test.
  */
 export function standInForVscode(stubs: Readonly<Record<string, unknown>>): { deregister(): void } {
   const name = `vscodeStandIn${++standIns}`;
@@ -121,8 +121,11 @@ export function standInForVscode(stubs: Readonly<Record<string, unknown>>): { de
     .map((key) => `export const ${key} = globalThis.${name}[${JSON.stringify(key)}];`)
     .join('\n');
   return registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'vscode' ? { url: address, shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) => {
+      if (specifier === 'vscode') return { url: address, shortCircuit: true };
+      const found = next(specifier, context);
+      return found.url.includes('/src/editor/') ? { ...found, url: `${found.url}?${name}` } : found;
+    },
     load: (url, context, next) =>
       url === address ? { format: 'module', shortCircuit: true, source } : next(url, context),
   });
