@@ -108,17 +108,17 @@ export class SearchedPick<Row> implements Disposable {
   #activated(item: RowItem<Row> | undefined): void {
     const located = this.#lists.locate(item);
     if (located === undefined) return;
-    this.#active = located.item.row;
     if (!located.isArrival) {
+      this.#active = located.item.row;
       if (located.item !== this.#first) this.#isMoved = true;
       return;
     }
+    // VS Code highlights the top row of a list before the one that it is told to, and says so of the top row only.
+    this.#active = (this.#first ?? located.item).row;
     const waiting = this.#waiting;
     this.#waiting = 'nothing';
     if (waiting === 'text') this.#send(undefined);
     if (waiting === 'rows') this.rowsChanged();
-    // VS Code highlights the top row of a list before the one that it is told to, and says so of the top row only.
-    else if (this.#first !== undefined) this.#active = this.#first.row;
   }
 
   #mustWait(): boolean {

@@ -75,6 +75,28 @@ describe('a list that is searched by words', () => {
     assert.deepEqual(accepted, [row]);
   });
 
+  it('keeps the highlight off a top row that is no match, also when rows change while the list is on its way', () => {
+    const window = new SlowQuickPick<string>();
+    const rows = ['add a server', 'in use', 'other'];
+    const list = new SearchedPick<string>({
+      pick: window.pick,
+      search: () => ({ rows, first: 'in use' }),
+      matches: () => true,
+      item: (row) => ({ label: row, alwaysShow: true, row }),
+      keyOf: (row) => row,
+      gap: () => ({ label: '' }),
+      now: () => 0,
+    });
+    list.rowsChanged();
+    window.settle();
+    assert.equal(window.highlighted(), 'in use');
+    rows.push('late');
+    list.rowsChanged();
+    list.rowsChanged();
+    window.settle();
+    assert.equal(window.highlighted(), 'in use');
+  });
+
   it('takes the row that was highlighted, also when another list was on its way', () => {
     const rows = { current: models };
     const { window, list, accepted } = open(rows);
