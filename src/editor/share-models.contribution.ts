@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../models/listeners.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import { newConversation } from '../routing/models-here.ts';
 import type { ModelsHere } from '../routing/models-here.ts';
+import { OfferChanges } from './offer-changes.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 import { shareAnswer, SharedAnswerError } from './share-answer.ts';
@@ -23,22 +23,23 @@ export interface ShareModelsParts {
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 }
 
-/** Changes of the registry come in bursts; VS Code is told once. Milliseconds. */
-const calm = 300;
-
 /** Our models as VS Code's chat and other extensions see them. */
 export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel> {
   readonly #parts: ShareModelsParts;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly #watchers: vscode.Disposable;
-  #pending: Disposable | undefined;
-  #told = '[]';
+  readonly #offer: OfferChanges;
 
   readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
 
   constructor(parts: ShareModelsParts) {
     this.#parts = parts;
-    const changed = (): void => this.#changed();
+    this.#offer = new OfferChanges({
+      clock: parts.clock,
+      models: () => this.#models(),
+      tell: () => this.#changes.fire(),
+    });
+    const { changed } = this.#offer;
     this.#watchers = vscode.Disposable.from(
       parts.registry.onDidChange(changed),
       parts.here.onDidChange(changed),
@@ -49,15 +50,13 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
   }
 
   dispose(): void {
-    this.#pending?.dispose();
+    this.#offer.dispose();
     this.#watchers.dispose();
     this.#changes.dispose();
   }
 
   provideLanguageModelChatInformation(): SharedModel[] {
-    const models = this.#models();
-    this.#told = JSON.stringify(models);
-    return [...models];
+    return [...this.#offer.take()];
   }
 
   async provideLanguageModelChatResponse(
@@ -114,17 +113,6 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
   /** What other extensions ask belongs to no conversation of ours. */
   #chatRefs(): ReturnType<ModelsHere['resolve']>['refs'] {
     return this.#parts.here.resolve('chat', newConversation).refs;
-  }
-
-  /** Only a real change is told: VS Code answers with a change of its own models, which comes back to the registry. */
-  #changed(): void {
-    this.#pending?.dispose();
-    this.#pending = this.#parts.clock.after(calm, () => {
-      const now = JSON.stringify(this.#models());
-      if (now === this.#told) return;
-      this.#told = now;
-      this.#changes.fire();
-    });
   }
 }
 

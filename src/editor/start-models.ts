@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Catalogue } from '../models/catalogue.ts';
+import type { Disposable } from '../models/listeners.ts';
 import { LatePrices } from '../models/late-prices.ts';
 import { LearnedBook } from '../models/learned-settings.ts';
 import { Registry } from '../models/registry.ts';
@@ -21,7 +22,7 @@ import type { PlugInRegistry } from './plug-in-registry.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import type { Foundation } from './start-foundation.ts';
 import { VsCodeModels } from './editor-models.ts';
-import { onDidChangeSettings } from './read-setting.ts';
+import { onDidChangeAiFeatures, onDidChangeSettings } from './read-setting.ts';
 
 /** The registry with everything that fills it, and the choice of models over it. */
 export interface Models {
@@ -76,10 +77,7 @@ export function startModels(
   });
   const prices = new LatePrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
   const later = clock.after(detectionDelay, () => {
-    const { onDidChange } = editorModels;
-    const foreignModels = new ForeignModelsWatch({ onDidChange, list: () => editorModels.list(), clock });
-    const onDidChangeForeignModels = foreignModels.onDidChange;
-    context.subscriptions.push(foreignModels, registerDiscovery({ discovery, keys, trust, onDidChangeForeignModels }));
+    context.subscriptions.push(...startDiscovery(discovery, editorModels, { clock, keys, trust }));
     void prices.known();
   });
   // A server that rests because of its key or address deserves another chance with a new one.
@@ -103,6 +101,32 @@ export function startModels(
     learned,
     prices,
   };
+}
+
+/** Looks for models, and again with each change that may bring others. */
+function startDiscovery(
+  discovery: Discovery,
+  editorModels: EditorModels,
+  { clock, keys, trust }: Pick<Foundation, 'clock' | 'keys' | 'trust'>,
+): readonly Disposable[] {
+  const { onDidChange } = editorModels;
+  const foreignModels = new ForeignModelsWatch({ onDidChange, list: () => editorModels.list(), clock });
+  const registered = registerDiscovery({
+    discovery,
+    keys,
+    trust,
+    onDidChangeForeignModels: foreignModels.onDidChange,
+    onDidChangeSettings: onDidChangeServers,
+  });
+  return [foreignModels, registered];
+}
+
+/** What a person may change of where models come from. */
+function onDidChangeServers(listener: () => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    onDidChangeSettings(['crossfade.providers'], listener),
+    onDidChangeAiFeatures(listener),
+  );
 }
 
 async function loadPrices(): Promise<Catalogue> {

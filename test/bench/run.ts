@@ -8,6 +8,7 @@ import { chatView } from './chat-view.ts';
 import { childBench } from './child-bench.ts';
 import { formatTable, isMet } from './figure.ts';
 import type { Figure } from './figure.ts';
+import { idleHour } from './idle-hour.ts';
 import { machineFacts } from './machine.ts';
 import { ngramFigures } from './ngram-figures.ts';
 import { recorded } from './recorded.ts';
@@ -21,6 +22,10 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   wires: () => childBench('test/bench/wires.ts'),
   picker: () => childBench('test/bench/picker.ts'),
   chat: chatView,
+  idle: async () => [
+    ...(await idleHour()),
+    ...(await recorded('idle', { name: 'idle.minute', unit: 'count', goal: { atMost: 1 } }, 'npm run test:e2e')),
+  ],
   typing: () => recorded('typing', { name: 'typing.affected', unit: 'x', goal: { atMost: 1.1 } }, 'npm run test:e2e'),
 };
 
