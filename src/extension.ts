@@ -6,6 +6,7 @@ import { registerConsent } from './editor/consent.contribution.ts';
 import { VsCodeModels } from './editor/editor-models.ts';
 import { registerGeneral } from './editor/general.contribution.ts';
 import { registerKeyCommands } from './editor/key-entry.ts';
+import { registerModelUndo } from './editor/model-undo.contribution.ts';
 import { ModelWriter } from './editor/model-writer.ts';
 import type { CrossfadeApi } from './editor/plug-in-api.ts';
 import { startPlugIns } from './editor/plug-in.contribution.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     here,
     status,
     registerGeneral(parts, foundation.logger, context.extension.id),
+    registerModelUndo({ ...parts, chat: open.chat }),
     registerConsent(parts),
     registerKeyCommands(parts),
     registerProviderManager(parts),

@@ -10,6 +10,8 @@ import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatItem, LossGroup } from './chat-view-messages.ts';
+import { tookPart } from './conversation-choice.ts';
+import type { ConversationChoice } from './conversation-choice.ts';
 import { titleOf } from './conversation-title.ts';
 import { viewAction } from './fault-text.ts';
 import { FolderGate } from './folder-gate.ts';
@@ -45,6 +47,7 @@ export class ChatSession {
   readonly #busyChanges = new Listeners<boolean>();
   readonly #titleChanges = new Listeners<string>();
   readonly #switches = new Listeners<ModelRef>();
+  readonly #choices = new Listeners<ConversationChoice>();
   /** What the models of the answers of this window were not given, by the answers' ids. */
   readonly #leftOut = new LeftOutNotices((level, text) => this.#notice(level, text, []));
   #losses: ReadonlyMap<string, readonly LossGroup[]> = new Map();
@@ -66,6 +69,9 @@ export class ChatSession {
 
   /** Fires with the title of what is shown; empty for a new conversation. */
   readonly onDidChangeTitle = this.#titleChanges.on;
+
+  /** Fires after a conversation was given another model of its own, or none. */
+  readonly onDidChooseModel = this.#choices.on;
 
   get title(): string {
     return this.#conversation.meta.title ?? '';
@@ -233,13 +239,15 @@ export class ChatSession {
   }
 
   /**
-   * Chooses the model for this conversation. A running answer goes on with it from its next request, and offers to be handed over at once.
+   * Chooses the model for this conversation; without one it uses what the settings choose. A running answer goes on with it from its next
+   * request, and offers to be handed over at once.
    */
-  async chooseModel(ref: ModelRef): Promise<void> {
-    await this.#writes.save(() =>
-      this.#conversation.setMeta({ modelOverride: formatModelRef(ref) }, { durable: true }),
-    );
+  async chooseModel(ref: ModelRef | undefined): Promise<void> {
+    const before = this.chosenModel;
+    const modelOverride = ref && formatModelRef(ref);
+    await this.#writes.save(() => this.#conversation.setMeta({ modelOverride }, { durable: true }));
     this.showModel();
+    this.#choices.fire({ conversation: this.conversationId, before, after: this.chosenModel });
   }
 
   /** Lets the running answer end with the models it has; what is chosen from now on counts for the next question. */
@@ -272,11 +280,7 @@ export class ChatSession {
 
   /** Chooses a model again that took part in this conversation; any other is refused, because the view that asks is not trusted. */
   async returnTo(ref: ModelRef): Promise<void> {
-    const took = this.#conversation.log.entries.some(
-      (entry) =>
-        (entry.k === 'step' && sameModel(entry.owner, ref)) || (entry.k === 'switch' && sameModel(entry.from, ref)),
-    );
-    if (took) await this.chooseModel(ref);
+    if (tookPart(this.#conversation.log.entries, ref)) await this.chooseModel(ref);
   }
 
   async keepDraft(text: string): Promise<void> {

@@ -18,6 +18,20 @@ export function rungName(rung: Rung, t: Translate): string {
   }
 }
 
+/** What a change was about, e.g. "Chat in this workspace". */
+export function placeTitle(role: Role, place: Exclude<Rung, 'detected'>, t: Translate): string {
+  switch (place) {
+    case 'conversation':
+      return t('{0} in this conversation', roleName(role, t));
+    case 'folder':
+      return t('{0} in this folder', roleName(role, t));
+    case 'workspace':
+      return t('{0} in this workspace', roleName(role, t));
+    case 'user':
+      return t('{0} everywhere', roleName(role, t));
+  }
+}
+
 /** The name of a role for the person. */
 export function roleName(role: Role, t: Translate): string {
   switch (role) {

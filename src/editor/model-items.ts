@@ -19,7 +19,7 @@ import type { Translate } from './translate.ts';
 const mostTypedRows = 3;
 
 /** What can be done about a provider from a row of the picker. */
-export type RowAction = 'set-key' | 'refresh' | 'manage' | 'add-server';
+export type RowAction = 'set-key' | 'refresh' | 'manage' | 'add-server' | 'edit-list';
 
 /** A row of the model picker. */
 export type ModelRow =
@@ -50,6 +50,8 @@ export interface ModelRowsInput {
   readonly resolved: ResolvedRole;
   readonly registry: Registry;
   readonly t: Translate;
+  /** Whether the list in use stands in the settings and can be put in order. */
+  readonly canEditList?: boolean;
   /** Estimated tokens of the conversation that would go on with another model. Absent where there is none. */
   readonly conversationTokens?: number;
 }
@@ -92,6 +94,16 @@ export function addServerRow(t: Translate): ModelRow {
     action: 'add-server',
     label: t('$(add) Add Server…'),
     detail: t('Host and port are enough.'),
+  };
+}
+
+/** The row that leads to putting the role's list in order. */
+export function editListRow(t: Translate): ModelRow {
+  return {
+    kind: 'action',
+    action: 'edit-list',
+    label: t('$(list-ordered) Change This List…'),
+    detail: t('Move models up or down, use another one first, or remove one.'),
   };
 }
 

@@ -16,3 +16,21 @@ export function withFallback(list: readonly string[], entry: string): readonly s
 export function withoutEntry(list: readonly string[], entry: string): readonly string[] {
   return list.filter((other) => other !== entry);
 }
+
+/** Moves an entry one place towards the front (-1) or the end (1). The first stays first, the last stays last. */
+export function withMoved(list: readonly string[], entry: string, by: -1 | 1): readonly string[] {
+  const at = list.indexOf(entry);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= list.length) return list;
+  const rest = list.filter((_, index) => index !== at);
+  return [...rest.slice(0, to), entry, ...rest.slice(to)];
+}
+
+/** The entry that names a model: its ref, or an alias of it. */
+export function entryOf(
+  list: readonly string[],
+  ref: string,
+  aliases: Readonly<Record<string, string>>,
+): string | undefined {
+  return list.find((entry) => entry === ref || (Object.hasOwn(aliases, entry) && aliases[entry] === ref));
+}

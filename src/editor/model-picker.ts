@@ -15,7 +15,8 @@ import { isEmbedded } from './detected-models.ts';
 import { localize } from './localize.ts';
 import type { ModelRow } from './model-items.ts';
 import { ModelSearch } from './model-search.ts';
-import type { ModelWriter, Place } from './model-writer.ts';
+import { editModelList, moveIcon, moveKinds, moveName, movesOf } from './model-list-editor.ts';
+import type { ModelWriter, Place, WrittenList } from './model-writer.ts';
 import { offerTrust } from './offer-trust.ts';
 import { plainText } from './plain-text.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
@@ -151,13 +152,15 @@ class ModelPicker {
     iconPath: new vscode.ThemeIcon('add'),
     tooltip: vscode.l10n.t('Use as Fallback'),
   };
-  readonly #removeButton: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('trash'),
-    tooltip: vscode.l10n.t('Remove from the List'),
-  };
+  readonly #moveButtons = moveKinds.map((kind) => ({
+    kind,
+    iconPath: new vscode.ThemeIcon(moveIcon(kind)),
+    tooltip: moveName(kind),
+  }));
   readonly #abort = new AbortController();
   readonly #conversationTokens: number | undefined;
   #made: ModelSearch | undefined;
+  #written: WrittenList | undefined;
 
   constructor(role: Role, scope: ChoiceScope, parts: ModelPickerParts) {
     this.#role = role;
@@ -235,11 +238,14 @@ class ModelPicker {
 
   /** What is searched, made once and again after a change: never for a key. */
   #search(): ModelSearch {
-    this.#made ??= new ModelSearch({
+    if (this.#made !== undefined) return this.#made;
+    this.#written = this.#parts.writer.written(this.#role, this.#scope);
+    this.#made = new ModelSearch({
       role: this.#role,
       resolved: this.#parts.choice.resolve(this.#role, this.#scope),
       registry: this.#parts.registry,
       t: localize,
+      canEditList: this.#written !== undefined,
       ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
     });
     return this.#made;
@@ -269,8 +275,18 @@ class ModelPicker {
       ...(row.description !== undefined && { description: row.description }),
     };
     if (row.kind === 'action') return base;
-    const button = row.position === undefined ? this.#fallbackButton : this.#removeButton;
-    return { ...base, buttons: isEmbedded(row.ref) ? [] : [button] };
+    if (row.position === undefined) return { ...base, buttons: isEmbedded(row.ref) ? [] : [this.#fallbackButton] };
+    const entry = this.#entryOf(row.ref);
+    if (entry === undefined) return base;
+    const moves = movesOf(entry.list.entries.indexOf(entry.text), entry.list.entries.length);
+    return { ...base, buttons: this.#moveButtons.filter(({ kind }) => moves.includes(kind)) };
+  }
+
+  /** The entry of the written list that a model stands for; undefined for one that was not written there. */
+  #entryOf(ref: string): { readonly list: WrittenList; readonly text: string } | undefined {
+    const list = this.#written;
+    const text = list === undefined ? undefined : this.#parts.writer.entryFor(list, ref);
+    return list === undefined || text === undefined ? undefined : { list, text };
   }
 
   async #onTitleButton(button: vscode.QuickInputButton): Promise<void> {
@@ -279,17 +295,18 @@ class ModelPicker {
   }
 
   async #onItemButton(button: vscode.QuickInputButton, row: ModelRow & { readonly kind: 'model' }): Promise<void> {
-    const { writer, choice } = this.#parts;
-    const base = { role: this.#role, ref: row.ref, scope: this.#scope };
+    const { writer } = this.#parts;
+    const scope = this.#scope;
     if (button === this.#fallbackButton) {
       this.#pick.hide();
       const place = await askPlace(false, localize('Where should {0} be a fallback?', row.ref));
-      if (place !== undefined) await writer.apply({ ...base, place, kind: 'fallback' });
+      if (place !== undefined) await writer.apply({ role: this.#role, ref: row.ref, scope, place, kind: 'fallback' });
       return;
     }
-    const { rung, borrowedFrom } = choice.resolve(this.#role, this.#scope);
-    if (rung === undefined || rung === 'detected' || rung === 'conversation') return;
-    await writer.apply({ ...base, role: borrowedFrom ?? this.#role, place: rung, kind: 'remove' });
+    const kind = this.#moveButtons.find((each) => each === button)?.kind;
+    const entry = this.#entryOf(row.ref);
+    if (kind === undefined || entry === undefined) return;
+    await writer.apply({ role: entry.list.role, ref: entry.text, scope, place: entry.list.place, kind });
   }
 
   async #act(row: ModelRow & { readonly kind: 'action' }): Promise<void> {
@@ -299,6 +316,11 @@ class ModelPicker {
     }
     if (row.action === 'add-server') {
       await runCommand('crossfade.provider.add');
+      return;
+    }
+    if (row.action === 'edit-list') {
+      this.#pick.hide();
+      await editModelList(this.#role, this.#scope, this.#parts);
       return;
     }
     await runCommand(row.action === 'set-key' ? 'crossfade.key.set' : 'crossfade.provider.manage', row.providerId);

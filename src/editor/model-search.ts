@@ -5,6 +5,7 @@ import { destinationOf } from '../chat/model-label.ts';
 import { canChat } from './detected-models.ts';
 import {
   addServerRow,
+  editListRow,
   listTitle,
   modelRow,
   moreRow,
@@ -104,6 +105,7 @@ export class ModelSearch {
     return [
       addServerRow(t),
       ...(listed.length > 0 ? [heading(listTitle(this.#input)), ...listed] : []),
+      ...(this.#input.canEditList === true ? [editListRow(t)] : []),
       ...ready.flatMap(({ provider, entries, problem }) => [
         heading(plainText(`${provider.name} — ${destinationOf(provider)}`)),
         ...entries.slice(0, each).map((entry) => entry.row()),

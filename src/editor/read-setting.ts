@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { settingKeys } from './manifest/settings.ts';
 import type { SettingKey, SettingTypes } from './manifest/settings.ts';
-import { effectiveValue, valueOnRung } from './settings-values.ts';
-import type { InspectedValues, SettingRung } from './settings-values.ts';
+import { effectiveValue, slotOnRung, valueOnRung } from './settings-values.ts';
+import type { InspectedValues, SettingRung, SettingSlot } from './settings-values.ts';
 
 /** This file is the only one that calls `workspace.getConfiguration`. */
 
@@ -29,6 +29,21 @@ export function inspectSetting(key: SettingKey, scope?: vscode.ConfigurationScop
   return vscode.workspace.getConfiguration(undefined, scope ?? null).inspect(key) ?? {};
 }
 
+/** Exactly what one rung says about a setting, unchecked. */
+export function readSettingSlot(key: SettingKey, rung: SettingRung, scope?: vscode.ConfigurationScope): SettingSlot {
+  return slotOnRung(rung, inspectSetting(key, scope));
+}
+
+/** Writes exactly what a rung shall say; a value of undefined takes the setting out of the file. Rejects when VS Code cannot write. */
+export async function writeSettingSlot(
+  key: SettingKey,
+  { value, isForLanguage }: SettingSlot,
+  rung: SettingRung,
+  scope?: vscode.ConfigurationScope,
+): Promise<void> {
+  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, targets[rung], isForLanguage);
+}
+
 /** Writes a setting. `folder` needs a scope inside that folder. Rejects when VS Code cannot write (no workspace, a broken settings file). */
 export async function writeSetting<K extends SettingKey>(
   key: K,
@@ -36,12 +51,7 @@ export async function writeSetting<K extends SettingKey>(
   rung: SettingRung,
   scope?: vscode.ConfigurationScope,
 ): Promise<void> {
-  const target = {
-    folder: vscode.ConfigurationTarget.WorkspaceFolder,
-    workspace: vscode.ConfigurationTarget.Workspace,
-    user: vscode.ConfigurationTarget.Global,
-  }[rung];
-  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, target);
+  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, targets[rung]);
 }
 
 /** Calls back after any of the settings changed anywhere. */
@@ -67,6 +77,12 @@ export function onDidChangeAiFeatures(listener: () => void): vscode.Disposable {
     if (event.affectsConfiguration('chat.disableAIFeatures')) listener();
   });
 }
+
+const targets: Readonly<Record<SettingRung, vscode.ConfigurationTarget>> = {
+  folder: vscode.ConfigurationTarget.WorkspaceFolder,
+  workspace: vscode.ConfigurationTarget.Workspace,
+  user: vscode.ConfigurationTarget.Global,
+};
 
 function isMultiRoot(): boolean {
   return vscode.workspace.workspaceFile !== undefined;

@@ -34,6 +34,20 @@ export function valueOnRung<K extends SettingKey>(
   return undefined;
 }
 
+/** Exactly what a settings file says on one rung, of the right kind or not; undefined where it says nothing. */
+export interface SettingSlot {
+  readonly value: unknown;
+  /** Whether it is said for the language alone. */
+  readonly isForLanguage: boolean;
+}
+
+/** The slot that counts on a rung: the one for the language where it says something, else the general one. */
+export function slotOnRung(rung: SettingRung, values: InspectedValues): SettingSlot {
+  const [forLanguage, general] = valuesByRung[rung];
+  const value = values[forLanguage];
+  return value === undefined ? { value: values[general], isForLanguage: false } : { value, isForLanguage: true };
+}
+
 /**
  * The value that holds: folder before workspace before user before default; a value of the wrong type counts as absent. Where the person's
  * own `false` holds, it comes before all.

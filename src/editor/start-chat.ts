@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { ChatSession } from '../chat/chat-session.ts';
+import type { ConversationChoice } from '../chat/conversation-choice.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
 import { ModelChangeNotice } from '../chat/model-change-notice.ts';
 import { MentionFinder } from '../context/find-mentions.ts';
 import { resolveMentions } from '../context/mentions.ts';
 import { createReadOnlyTools } from '../context/tools.ts';
+import type { Disposable } from '../models/listeners.ts';
+import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { nodeFiles } from '../platform/node-files.ts';
 import type { ConversationPlace, ModelsHere } from '../routing/models-here.ts';
@@ -35,6 +38,11 @@ export interface Chat {
   /** The open conversation, as far as the choice of its model goes. */
   readonly place: () => ConversationPlace;
   readonly choose: (ref: ModelRef) => Promise<void>;
+  readonly onDidChoose: (listener: (choice: ConversationChoice) => void) => Disposable;
+  /** Whether the conversation of a choice is the open one. */
+  readonly isOpen: (choice: ConversationChoice) => boolean;
+  /** Takes a choice back; false where the conversation has chosen again since. */
+  readonly undo: (choice: ConversationChoice) => Promise<boolean>;
   /** Estimated tokens of the open conversation; undefined while it is empty. */
   readonly tokens: () => number | undefined;
 }
@@ -66,6 +74,13 @@ export function startChat(
     chosen: () => session.chosenModel,
     place: () => session.place,
     choose: (ref) => session.chooseModel(ref),
+    onDidChoose: session.onDidChooseModel,
+    isOpen: ({ conversation }) => session.conversationId === conversation,
+    undo: async ({ before, after }) => {
+      if (session.chosenModel !== after) return false;
+      await session.chooseModel(before === undefined ? undefined : parseModelRef(before));
+      return true;
+    },
     tokens: () => session.tokens,
   };
 }
@@ -73,12 +88,12 @@ export function startChat(
 /** Tells in the chat when the model that was detected for this workspace is gone. */
 function modelChangeNotice(
   context: vscode.ExtensionContext,
-  { choice, detected }: Models,
+  { here, detected }: ChatModels,
   post: SessionParts['post'],
 ): ModelChangeNotice {
   const notice = new ModelChangeNotice(post);
   const watching = detected.onDidReplace((change) => {
-    const text = detectedChangeText(change, choice.resolve('chat'), localize);
+    const text = detectedChangeText(change, here.resolve('chat'), localize);
     if (text !== undefined) notice.tell(text);
   });
   context.subscriptions.push(new vscode.Disposable(() => watching.dispose()));

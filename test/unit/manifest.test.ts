@@ -243,6 +243,11 @@ describe('the settings of the manifest', () => {
     }
   });
 
+  it('let Settings Sync take the aliases along, which a workspace cannot set', () => {
+    assert.equal(properties['crossfade.aliases']?.scope, 'application');
+    assert.ok(userOnlySettings.includes('crossfade.aliases'));
+  });
+
   it('have an explicit scope, a translated description, an order and tags', () => {
     for (const [key, property] of Object.entries(properties)) {
       assert.ok(key.startsWith('crossfade.'), key);

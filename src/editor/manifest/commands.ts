@@ -3,6 +3,7 @@ export const commandIds = [
   'crossfade.model.select',
   'crossfade.model.selectForRole',
   'crossfade.model.switchNow',
+  'crossfade.undoModelChange',
   'crossfade.provider.manage',
   'crossfade.provider.add',
   'crossfade.provider.remove',

@@ -70,7 +70,7 @@ export const maximumDelayLimit = 2_000;
 /** Every setting. */
 export const settings: { readonly [K in SettingKey]: SettingDefinition<SettingTypes[K]> } = {
   'crossfade.providers': { scope: 'machine', default: [], accepts: isList },
-  'crossfade.aliases': { scope: 'machine', default: {}, accepts: isMapOf('string') },
+  'crossfade.aliases': { scope: 'application', default: {}, accepts: isMapOf('string') },
   'crossfade.models.chat': modelList,
   'crossfade.models.edit': modelList,
   'crossfade.models.agent': modelList,

@@ -86,6 +86,20 @@ describe('a chat session', () => {
     );
   });
 
+  it('tells what a conversation chose before and after, and can choose nothing again', async () => {
+    const { session } = start([{}]);
+    const told: unknown[] = [];
+    session.onDidChooseModel((choice) => told.push(choice));
+    await session.chooseModel({ provider: 'openai', model: 'gpt' });
+    await session.chooseModel(undefined);
+    assert.equal(session.resolve().rung, 'user');
+    const conversation = session.conversationId;
+    assert.deepEqual(told, [
+      { conversation, before: undefined, after: 'openai/gpt' },
+      { conversation, before: 'openai/gpt', after: undefined },
+    ]);
+  });
+
   it('keeps the choice of a conversation over a reload', async () => {
     const { session, files } = start([{}]);
     await session.send('one');

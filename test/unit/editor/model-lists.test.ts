@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { withActive, withFallback, withoutEntry } from '../../../src/editor/model-lists.ts';
+import { entryOf, withActive, withFallback, withMoved, withoutEntry } from '../../../src/editor/model-lists.ts';
 
 const lists = fc.uniqueArray(fc.constantFrom('a/1', 'a/2', 'b/1', 'fast', 'b/2'), { maxLength: 5 });
 const entry = fc.constantFrom('a/1', 'a/2', 'b/1', 'fast', 'c/9');
@@ -16,6 +16,20 @@ describe("changing a role's list", () => {
     assert.deepEqual(withFallback(['a', 'b'], 'x'), ['a', 'b', 'x']);
     assert.deepEqual(withFallback(['a', 'b', 'c'], 'b'), ['a', 'c', 'b']);
     assert.deepEqual(withFallback(['a', 'b'], 'a'), ['a', 'b']);
+  });
+
+  it('moves an entry by one place, and no further than the ends', () => {
+    assert.deepEqual(withMoved(['a', 'b', 'c'], 'b', -1), ['b', 'a', 'c']);
+    assert.deepEqual(withMoved(['a', 'b', 'c'], 'b', 1), ['a', 'c', 'b']);
+    assert.deepEqual(withMoved(['a', 'b'], 'a', -1), ['a', 'b']);
+    assert.deepEqual(withMoved(['a', 'b'], 'b', 1), ['a', 'b']);
+    assert.deepEqual(withMoved(['a', 'b'], 'c', 1), ['a', 'b']);
+  });
+
+  it('finds the entry of a model by its ref or an alias, and by no inherited name', () => {
+    assert.equal(entryOf(['fast', 'a/1'], 'a/1', { fast: 'a/2' }), 'a/1');
+    assert.equal(entryOf(['fast', 'a/1'], 'a/2', { fast: 'a/2' }), 'fast');
+    assert.equal(entryOf(['constructor'], 'a/2', {}), undefined);
   });
 
   it('never holds an entry twice and always puts the chosen one where it belongs', () => {
