@@ -9,7 +9,7 @@ import type { ReadOnlyTool } from '../context/tools.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
-import type { ChatItem, LossGroup } from './chat-view-messages.ts';
+import type { ChatItem } from './chat-view-messages.ts';
 import { tookPart } from './conversation-choice.ts';
 import type { ConversationChoice } from './conversation-choice.ts';
 import { titleOf } from './conversation-title.ts';
@@ -19,6 +19,7 @@ import { folderLabel } from './folder-label.ts';
 import { userSeqOf } from './item-id.ts';
 import type { StoredConversation } from './journal-conversation.ts';
 import { StoreError } from './journal-error.ts';
+import { LossesByAnswer } from './losses-by-answer.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { modelLabel } from './model-label.ts';
 import { PartialKeeper } from './partial-keeper.ts';
@@ -48,9 +49,8 @@ export class ChatSession {
   readonly #titleChanges = new Listeners<string>();
   readonly #switches = new Listeners<ModelRef>();
   readonly #choices = new Listeners<ConversationChoice>();
-  /** What the models of the answers of this window were not given, by the answers' ids. */
   readonly #leftOut = new LeftOutNotices((level, text) => this.#notice(level, text, []));
-  #losses: ReadonlyMap<string, readonly LossGroup[]> = new Map();
+  readonly #losses = new LossesByAnswer();
   #conversation: StoredConversation;
   #turn: RunningTurn | undefined;
   readonly #writes: SafeWrites;
@@ -186,7 +186,7 @@ export class ChatSession {
   async newChat(): Promise<void> {
     await this.stop();
     this.#conversation = this.#ports.store.create();
-    this.#losses = new Map();
+    this.#losses.clear();
     await this.showAll();
     this.#ports.post({ type: 'focus' });
   }
@@ -202,7 +202,7 @@ export class ChatSession {
     // Something may have been sent while the file was read.
     await this.stop();
     this.#conversation = found;
-    this.#losses = new Map();
+    this.#losses.clear();
     await this.showAll();
     this.#leftOut.tell(this.#conversation);
     this.#ports.post({ type: 'focus' });
@@ -393,8 +393,7 @@ export class ChatSession {
     });
     if (this.#turn !== undefined) this.#turn.view = view;
     view.finish(await this.#run(view, signal));
-    const earlier = [...this.#losses].filter(([id]) => (userSeqOf(id) ?? userSeq) < userSeq);
-    this.#losses = new Map([...earlier, ...view.losses]);
+    this.#losses.add(userSeq, view.losses);
   }
 
   async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
@@ -475,10 +474,8 @@ export class ChatSession {
     const isOpen = (): boolean => this.#conversation.log === log;
     const builder = await slicedTranscript({ log, ports: this.#transcriptPorts(), clock: this.#ports.clock, isOpen });
     const partial = this.isBusy ? undefined : this.#conversation.partial;
-    return builder?.finish(partial, this.#turn?.view?.items, this.isBusy).map((item) => {
-      const losses = item.kind === 'answer' ? (item.losses ?? this.#losses.get(item.id)) : undefined;
-      return item.kind === 'answer' && losses !== undefined ? { ...item, losses } : item;
-    });
+    const items = builder?.finish(partial, this.#turn?.view?.items, this.isBusy);
+    return items && this.#losses.dress(items);
   }
 
   #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {

@@ -161,6 +161,12 @@ export class ChatPage {
     return (await (await this.frame()).locator(selectors.model).innerText()).trim();
   }
 
+  /** The folder that the conversation belongs to; empty where none is shown. */
+  async folder(): Promise<string> {
+    const mark = (await this.frame()).locator('[data-test=folder] .folder-name');
+    return (await mark.count()) === 0 ? '' : (await mark.innerText()).trim();
+  }
+
   /** Runs one of the extension's commands by its id, from the palette. */
   async runCommand(id: string): Promise<void> {
     const title = this.#titles.get(id);

@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly machineSettings?: Settings;
   /** Files of the workspace by path, besides those of the sample. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Names of folders below the workspace: the window opens them together, as a workspace of several folders, instead of the sample. */
+  readonly folders?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Folders of further extensions, which need no build; they are installed beside ours. */
   readonly extensions?: readonly string[];
@@ -51,6 +53,12 @@ async function installWith(vscode: PreparedVscode, extensions: readonly string[]
   return folder;
 }
 
+async function workspaceFile(workspace: string, folders: readonly string[]): Promise<string> {
+  const file = join(workspace, 'several.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
+  return file;
+}
+
 /** Starts a session; whoever calls it closes it. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const vscode = await prepareVscode((line) => process.stdout.write(`${line}\n`));
@@ -80,7 +88,9 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       await writeFile(join(server.dataFolder, 'user', 'User', 'keybindings.json'), JSON.stringify(options.keybindings));
     const workbench = await Workbench.open(
       await sharedBrowser(),
-      server.folderUrl(workspace),
+      options.folders === undefined
+        ? server.folderUrl(workspace)
+        : server.workspaceUrl(await workspaceFile(workspace, options.folders)),
       options.trust ?? 'trust',
     );
     await workbench.waitUntilExtensionRuns();

@@ -114,8 +114,12 @@ export class VscodeServer {
 
   /** Address of a window on a folder of this machine. */
   folderUrl(folder: string): string {
-    const path = process.platform === 'win32' ? `/${folder.replaceAll('\\', '/')}` : folder;
-    return `${this.url}/?folder=${encodeURIComponent(path).replaceAll('%2F', '/')}`;
+    return `${this.url}/?folder=${pathInUrl(folder)}`;
+  }
+
+  /** Address of a window on a `.code-workspace` file of this machine. */
+  workspaceUrl(file: string): string {
+    return `${this.url}/?workspace=${pathInUrl(file)}`;
   }
 
   /** The processes that run extensions, one a window. */
@@ -229,4 +233,9 @@ export function serverEnvironment(
   const env: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), ...options.env };
   if (options.isolated === false) return env;
   return { ...env, XDG_CONFIG_HOME: join(dataFolder, 'xdg'), XDG_DATA_HOME: join(dataFolder, 'xdg') };
+}
+
+function pathInUrl(path: string): string {
+  const posix = process.platform === 'win32' ? `/${path.replaceAll('\\', '/')}` : path;
+  return encodeURIComponent(posix).replaceAll('%2F', '/');
 }

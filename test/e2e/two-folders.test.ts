@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../support/vscode-host/paths.ts';
+import { ChatPage } from './chat-page.ts';
+import { findViolations } from './find-violations.ts';
+import { useSession } from './session.ts';
+
+describe('a workspace of two folders that use different models', () => {
+  let first: FakeModelServer;
+  let second: FakeModelServer;
+  const session = useSession(async () => {
+    first = await FakeModelServer.start('openai-chat', 'model-of-alpha');
+    second = await FakeModelServer.start('anthropic-messages', 'model-of-beta');
+    const chosen = (server: FakeModelServer): string => JSON.stringify({ 'crossfade.models.chat': [server.ref] });
+    return {
+      machineSettings: { 'crossfade.providers': [first.provider, second.provider] },
+      folders: ['alpha', 'beta'],
+      files: {
+        'alpha/.vscode/settings.json': chosen(first),
+        'beta/.vscode/settings.json': chosen(second),
+        'alpha/first.ts': 'export const first = 1;\n',
+        'beta/second.ts': 'export const second = 2;\n',
+      },
+    };
+  });
+  after(() => Promise.all([first, second].map((server) => server.stop())));
+
+  const counts = (): readonly number[] => [first.chatRequests.length, second.chatRequests.length];
+  const picture = (name: string): Promise<void> =>
+    session().workbench.screenshot(join(cacheFolder, 'pictures', `two-folders-${name}.png`));
+
+  /** Waits until chat and status bar both name this model and folder. */
+  async function shown(chat: ChatPage, server: FakeModelServer, folder: string): Promise<void> {
+    const { workbench } = session();
+    const status = workbench.page.locator('[id="crossfade.crossfade.crossfade.status"] a');
+    await workbench.waitFor(
+      async () => {
+        const inChat = await chat.folder();
+        const label = (await status.getAttribute('aria-label')) ?? '';
+        const model = await chat.modelLabel();
+        return inChat === folder && model.includes(server.model) && label.includes(`Chat in ${folder}: ${server.ref}`)
+          ? true
+          : undefined;
+      },
+      { what: `chat and status bar to agree on ${folder} and ${server.model}` },
+    );
+  }
+
+  it('follows the active editor while the conversation is empty, in chat and status bar alike', async () => {
+    const { workbench } = session();
+    await workbench.openFile('first.ts');
+    const chat = await ChatPage.open(workbench);
+    await shown(chat, first, 'alpha');
+    await workbench.openFile('second.ts');
+    await shown(chat, second, 'beta');
+    await picture('follows');
+  });
+
+  it('asks the model that is shown, and stays with it when another editor becomes active', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    second.reply({ text: 'From beta.' }, { text: 'From beta again.' });
+    await chat.send('Who answers?');
+    assert.match(await chat.waitForAnswer(1), /From beta\./);
+    await workbench.openFile('first.ts');
+    await shown(chat, second, 'beta');
+    await chat.send('And now?');
+    assert.match(await chat.waitForAnswer(2), /From beta again\./);
+    assert.deepEqual(counts(), [0, 2]);
+    await picture('fixed');
+    assert.deepEqual(await findViolations(await chat.frame()), []);
+  });
+
+  it('keeps its folder over a reload', async () => {
+    const { workbench } = session();
+    await workbench.reload();
+    const chat = await ChatPage.open(workbench);
+    await chat.waitForAnswer(2);
+    await shown(chat, second, 'beta');
+  });
+
+  it('begins the next conversation in the folder of the active editor', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    await chat.newChat();
+    await workbench.openFile('first.ts');
+    await shown(chat, first, 'alpha');
+    first.reply({ text: 'From alpha.' });
+    await chat.send('Who answers here?');
+    assert.match(await chat.waitForAnswer(1), /From alpha\./);
+    assert.deepEqual(counts(), [1, 2]);
+  });
+
+  it('asks before a file of the other folder goes to this one, and sends nothing after a no', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    const question = 'What is in @file:beta/second.ts?';
+    await chat.send(question);
+    const title = workbench.page.locator('.quick-input-title', { hasText: 'Send Code of beta to Another Model?' });
+    await title.waitFor({ timeout: 30_000 });
+    await picture('asks');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.waitFor(async () => ((await chat.inputText()) === question ? true : undefined), {
+      what: 'the question in the input box again',
+    });
+    assert.deepEqual(counts(), [1, 2]);
+    first.reply({ text: 'A number.' });
+    await chat.send(question);
+    await title.waitFor({ timeout: 30_000 });
+    await workbench.pick(/Send It to/);
+    assert.match(await chat.waitForAnswer(2), /A number\./);
+    assert.match(first.chatRequests.at(-1)?.text ?? '', /export const second = 2/);
+    assert.deepEqual(counts(), [2, 2]);
+  });
+
+  it('shows its folder in a light theme, too', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Preferences: Color Theme');
+    await workbench.pick(/^Light Modern/, 'Light Modern');
+    const chat = await ChatPage.open(workbench);
+    await (await chat.frame()).locator('body.vscode-light').waitFor();
+    await picture('light');
+    assert.deepEqual(await findViolations(await chat.frame()), []);
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
