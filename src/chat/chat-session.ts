@@ -18,11 +18,11 @@ import { FolderGate } from './folder-gate.ts';
 import { folderLabel } from './folder-label.ts';
 import { userSeqOf } from './item-id.ts';
 import type { StoredConversation } from './journal-conversation.ts';
+import { isAnswered } from './is-answered.ts';
 import { StoreError } from './journal-error.ts';
 import { LossesByAnswer } from './losses-by-answer.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { modelLabel } from './model-label.ts';
-import { PartialKeeper } from './partial-keeper.ts';
 import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
@@ -30,13 +30,10 @@ import { slicedTranscript } from './sliced-transcript.ts';
 import { summariseCall } from './summarise-call.ts';
 import { userItem } from './transcript.ts';
 import type { TranscriptPorts } from './transcript.ts';
-import type { TurnConversation } from './turn.ts';
+import { turnConversation } from './turn-conversation.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { TurnView } from './turn-view.ts';
 import { LeftOutNotices } from './left-out-notices.ts';
-
-/** How often the text of an answer under way goes to the journal, in milliseconds. */
-const partialInterval = 1_000;
 
 /**
  * The chat of one window: which conversation is open, what is typed, which turn runs. Owns every message to the view, so that a view can be
@@ -220,6 +217,25 @@ export class ChatSession {
     this.#leftOut.tell(this.#conversation);
   }
 
+  /** Shows what another window wrote to the open conversation, and says so; nothing while an answer runs here. */
+  async refresh(): Promise<void> {
+    if (!this.isBusy) await this.#showNewer(false);
+  }
+
+  /** True when another window went on with the open conversation: then what it wrote is shown. `early`: also in the middle of an answer. */
+  async #showNewer(early: boolean): Promise<boolean> {
+    const conversation = this.#conversation;
+    const isBusy = this.isBusy;
+    const found = await this.#ports.store.newer(conversation);
+    // Something may have been sent, or another conversation opened, while the files were read.
+    if (found === undefined || this.#conversation !== conversation || this.isBusy !== isBusy) return false;
+    if (!early && !isAnswered(found)) return false;
+    this.#conversation = found;
+    await this.showAll();
+    this.#notice('info', 'This conversation went on in another window. What was written there is shown.', []);
+    return true;
+  }
+
   /** Moves a conversation out of the history. */
   async remove(id: string): Promise<void> {
     if (id === this.#conversation.id) await this.newChat();
@@ -316,6 +332,11 @@ export class ChatSession {
     let mentions: ResolvedMentions;
     let isAdmitted: boolean;
     try {
+      // Nobody answers to what they have not seen.
+      if (await this.#showNewer(true)) {
+        await this.#giveBack(text);
+        return undefined;
+      }
       // What answering needs is loaded while the text can still be given back.
       await Promise.all([import('./turn.ts'), import('./turn-view.ts')]);
       signal.throwIfAborted();
@@ -414,7 +435,7 @@ export class ChatSession {
           tools: this.#tools(),
           view,
         },
-        this.#turnConversation(),
+        turnConversation(this.#conversation, this.#writes, this.#ports.clock),
         signal,
       );
     } catch (error) {
@@ -423,23 +444,6 @@ export class ChatSession {
       this.#ports.logger.error(`A chat turn failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
       return { kind: 'failed', fault: { kind: 'shape', message: `Something went wrong: ${message}` } };
     }
-  }
-
-  #turnConversation(): TurnConversation {
-    const conversation = this.#conversation;
-    const keeper = new PartialKeeper(
-      this.#ports.clock,
-      partialInterval,
-      (step) => void this.#writes.save(() => conversation.setPartial(step)),
-    );
-    return {
-      log: conversation.log,
-      append: (entry, { durable }) => {
-        keeper.stop();
-        return this.#writes.append(conversation, entry, durable);
-      },
-      keepPartial: (step) => keeper.offer(step),
-    };
   }
 
   /** An answer that broke off with an earlier window becomes part of the log before anything follows it. */

@@ -17,6 +17,7 @@ import { StoredConversation } from './journal-conversation.ts';
 import type { ConversationStart } from './journal-conversation.ts';
 import { readIndex, writeIndex } from './journal-index.ts';
 import type { IndexRow } from './journal-index.ts';
+import { goesOn } from './journal-branches.ts';
 import { closeHoles, stateOf } from './journal-reader.ts';
 import type { Journal, JournalState } from './journal-reader.ts';
 import type { JournalPlace } from './journal-record.ts';
@@ -130,6 +131,23 @@ export class ConversationStore {
     if (known !== undefined) return known;
     if (head.state.damaged) await this.#keepOriginals(listing, conversation, chainOf(factsOfAll(journals), head.file));
     return this.#build({ id, conversation, place, state: head.state });
+  }
+
+  /**
+   * The conversation as another window went on with it, where all that is open here is part of that; undefined where nobody did, or where both
+   * wrote something of their own.
+   */
+  async newer(stored: StoredConversation): Promise<StoredConversation | undefined> {
+    const open = [...this.#open].find((each) => each.stored === stored);
+    const file = open && (open.writer.count > 0 ? open.writer.file : open.place?.file);
+    if (open === undefined || file === undefined || stored.unsaved > 0) return undefined;
+    const records = open.writer.count > 0 ? open.writer.count : (open.place?.records ?? 0);
+    const listing = await listFolder(this.#files, this.#folder, new Slices(this.#clock, sliceLength));
+    const { journals, heads } = await this.#read(listing, open.conversation, undefined);
+    const found = heads.find((head) => goesOn(factsOfAll(journals), head.file, { file, records }));
+    if (found === undefined || stored.unsaved > 0) return undefined;
+    const place = { file: found.file, records: journals.get(found.file)?.length ?? 0 };
+    return this.#build({ id: stored.id, conversation: open.conversation, place, state: found.state });
   }
 
   /**

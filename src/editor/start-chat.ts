@@ -20,6 +20,7 @@ import { exportMarkdown } from './export-markdown.ts';
 import { localize } from './localize.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import { registerLookAgain } from './look-again.ts';
+import { followOtherWindows } from './follow-other-windows.ts';
 import { setContext } from './set-context.ts';
 import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
@@ -68,6 +69,7 @@ export function startChat(
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
     registerSwitchNow({ session, registry: models.registry, logger: foundation.logger }),
   );
+  context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));
   session.onDidChangeBusy((busy) => setContext('crossfade.chatBusy', busy));
   return {
     view,
@@ -83,6 +85,11 @@ export function startChat(
     },
     tokens: () => session.tokens,
   };
+}
+
+/** Conversations belong to the workspace; those of an empty window are kept with the extension. */
+function conversationsOf(context: vscode.ExtensionContext): string {
+  return conversationFolder((context.storageUri ?? context.globalStorageUri).fsPath);
 }
 
 /** Tells in the chat when the model that was detected for this workspace is gone. */
@@ -114,10 +121,8 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
   const { redact } = redactor;
   const tools = createReadOnlyTools({ files, clock, redact });
   const mentionPorts = { files, selection: selectedText, problems: workspaceProblems, redact };
-  // Conversations belong to the workspace; those of an empty window are kept with the extension.
-  const folder = conversationFolder((context.storageUri ?? context.globalStorageUri).fsPath);
   return new ChatSession({
-    store: new ConversationStore({ files: nodeFiles, clock }, folder),
+    store: new ConversationStore({ files: nodeFiles, clock }, conversationsOf(context)),
     registry,
     here,
     clock,

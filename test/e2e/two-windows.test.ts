@@ -57,8 +57,18 @@ describe('two windows on one workspace', () => {
     openai.reply({ text: 'Continued in the second window.' }, { text: 'Continued in the first window.' });
     await other.send('Continue there');
     assert.match(await other.waitForAnswer(3), /Continued in the second window\./);
+    // It is shown by itself, or at the latest when something is to be sent; then the text is given back.
     await one.send('Continue here');
-    assert.match(await one.waitForAnswer(3), /Continued in the first window\./);
+    assert.match(await one.waitForAnswer(3), /Continued in the second window\./);
+    await workbench.waitFor(
+      async () => {
+        if ((await one.texts('answer')).length > 3) return true;
+        if ((await one.inputText()) === 'Continue here') await one.send('Continue here');
+        return undefined;
+      },
+      { what: 'the question to be sent behind what was written in the other window' },
+    );
+    assert.match(await one.waitForAnswer(4), /Continued in the first window\./);
     await workbench.reload();
     const after = await ChatPage.open(workbench);
     await after.runCommand('crossfade.chat.history');
