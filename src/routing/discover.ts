@@ -41,6 +41,8 @@ export interface DiscoveryPorts {
 
 /** A server on this machine answers at once or is not there. Milliseconds. */
 const localTimeout = 1_500;
+/** One that the person added is there for sure, and may be busy with a model. */
+const ownTimeout = 5_000;
 /** Milliseconds a vendor's model list may take. */
 const remoteTimeout = 15_000;
 const editorProviderId = 'editor';
@@ -279,7 +281,7 @@ export class ProviderDiscovery implements Discovery {
   /** `asks` is called when the request goes out: what our own gates refuse was not asked. */
   async #listAt(provider: Provider, asks: () => void, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
     const { clock } = this.#ports;
-    const timeout = isLoopbackUrl(provider.baseUrl) ? localTimeout : remoteTimeout;
+    const timeout = patienceFor(provider);
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     signal?.addEventListener('abort', stop, { once: true });
@@ -349,6 +351,12 @@ function reachabilityOf(error: unknown, before: Reachability): Reachability {
     return before.state === 'checking' ? { state: 'unknown' } : before;
   const reason = fault?.message ?? (error instanceof Error ? error.message : 'No answer.');
   return { state: 'unreachable', reason, ...(isAnswer(fault) && { answers: true }) };
+}
+
+/** Milliseconds a provider's list may take. */
+function patienceFor({ baseUrl, source }: Provider): number {
+  if (!isLoopbackUrl(baseUrl)) return remoteTimeout;
+  return source === 'user' ? ownTimeout : localTimeout;
 }
 
 /** Something came back, even if it was no list. */

@@ -32,7 +32,7 @@ export type FoundServer =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Milliseconds. */
-const localPatience = 1_500;
+const localPatience = 4_000;
 const remotePatience = 5_000;
 /** Longest answer that is read, in bytes. */
 const maximumList = 4 * 1024 * 1024;

@@ -195,6 +195,19 @@ describe('detection', () => {
     assert.equal(house.registry.reachability('ollama').state, 'unreachable');
   });
 
+  it('gives a server that the person added more time: it is there, and may be busy', async () => {
+    const house = new House();
+    const own = { ...ollama, id: 'own', baseUrl: 'http://127.0.0.1:9', source: 'user' } as const;
+    house.registry.setProviders('user', [own]);
+    house.answers.set('own', 'hangs');
+    const refreshed = house.discovery.refresh('own');
+    await house.clock.advance(4_900);
+    assert.equal(house.registry.reachability('own').state, 'checking');
+    await house.clock.advance(200);
+    await refreshed;
+    assert.equal(house.registry.reachability('own').state, 'unreachable');
+  });
+
   it('tells its listeners of what changed and of nothing else', async () => {
     const house = new House();
     let fired = 0;

@@ -168,7 +168,7 @@ describe('looking at the address of a server that somebody adds', () => {
   it('gives a server that never answers up after a moment, and ends the requests', async () => {
     const net = new Net({ 'http://127.0.0.1:7/v1/models': 'hangs', 'http://127.0.0.1:7/api/tags': 'hangs' });
     const found = net.look('127.0.0.1:7');
-    await net.clock.advance(1_500);
+    await net.clock.advance(4_000);
     assert.deepEqual(await found, { kind: 'silent' });
     assert.equal(net.clock.pending, 0);
   });
