@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerKeyCommands(parts),
     registerProviderManager(parts),
     registerCompletion({ ...parts, ...quiet, budgets, status, indexPlace }),
-    registerCodeCommands(open.chat.view, foundation.clock, foundation.logger),
+    registerCodeCommands({ ...foundation, opener: open.chat.view, redact: foundation.redactor.redact }),
     plugIntoEditor({ ...foundation, ...models, here, answer }),
   );
   return plugIns.api;

@@ -63,6 +63,7 @@ export class ChatElement extends LightElement {
           .busy=${state.busy}
           .trusted=${state.trusted}
           .mentions=${state.mentions}
+          .chips=${state.chips}
         ></cf-composer>
       </main>
       <div class="sr-only" role="status" data-test="status"></div>`;

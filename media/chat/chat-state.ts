@@ -1,3 +1,4 @@
+import type { DraftChip } from '../../src/context/draft-chips.ts';
 import type {
   AnswerBlock,
   AnswerItem,
@@ -27,6 +28,8 @@ export interface ChatState {
   readonly offers: readonly SetupOffer[];
   /** Undefined while the history is not shown. */
   readonly history: readonly ConversationSummary[] | undefined;
+  /** What the text in the input box will bring along, as far as the host said. */
+  readonly chips: { readonly requestId: number; readonly chips: readonly DraftChip[] };
   readonly mentions: { readonly requestId: number; readonly offers: readonly MentionOffer[] };
 }
 
@@ -42,6 +45,7 @@ export const emptyChatState: ChatState = {
   trusted: true,
   offers: [],
   history: undefined,
+  chips: { requestId: 0, chips: [] },
   mentions: { requestId: 0, offers: [] },
 };
 
@@ -71,6 +75,8 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
       return { ...state, trusted: message.trusted, offers: message.offers };
     case 'mentions':
       return { ...state, mentions: { requestId: message.requestId, offers: message.offers } };
+    case 'chips':
+      return { ...state, chips: { requestId: message.requestId, chips: message.chips } };
     case 'history':
       return { ...state, history: message.conversations, title: titleIn(message.conversations, state) };
     case 'input':

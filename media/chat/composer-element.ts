@@ -3,6 +3,8 @@ import type { FolderLabel, MentionOffer, ModelLabel } from '../../src/chat/chat-
 import { AnnounceEvent } from './announce.ts';
 import { cleanLine } from './clean-text.ts';
 import type { ChatState } from './chat-state.ts';
+import type { ChipRemovedEvent, DraftChipsElement } from './draft-chips-element.ts';
+import './draft-chips-element.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { fill } from './format-numbers.ts';
 import { postToHost } from './host-link.ts';
@@ -26,6 +28,7 @@ export class ComposerElement extends LightElement {
     busy: { type: Boolean },
     trusted: { type: Boolean },
     mentions: { attribute: false },
+    chips: { attribute: false },
     empty: { state: true },
     mention: { state: true },
     active: { state: true },
@@ -37,6 +40,7 @@ export class ComposerElement extends LightElement {
   declare busy: boolean;
   declare trusted: boolean;
   declare mentions: ChatState['mentions'];
+  declare chips: ChatState['chips'];
   declare empty: boolean;
   /** The mention being typed; undefined closes the list. */
   declare mention: MentionQuery | undefined;
@@ -58,6 +62,7 @@ export class ComposerElement extends LightElement {
     this.busy = false;
     this.trusted = true;
     this.mentions = { requestId: 0, offers: [] };
+    this.chips = { requestId: 0, chips: [] };
     this.empty = true;
     this.mention = undefined;
     this.active = 0;
@@ -71,6 +76,7 @@ export class ComposerElement extends LightElement {
     box.setSelectionRange(text.length, text.length);
     this.empty = text.trim() === '';
     this.mention = undefined;
+    this.#showChips();
   }
 
   focusInput(): void {
@@ -83,6 +89,10 @@ export class ComposerElement extends LightElement {
     return html`<div class="composer">
       ${when(open, () => mentionList(offers, this.active, (offer) => this.#take(offer)))}
       <div class="input-box">
+        <cf-draft-chips
+          .answer=${this.chips}
+          @cf-chip-removed=${(event: ChipRemovedEvent) => this.#replace(event.text)}
+        ></cf-draft-chips>
         <textarea
           data-test="input"
           rows="1"
@@ -95,6 +105,7 @@ export class ComposerElement extends LightElement {
           @input=${() => this.#typed()}
           @keydown=${(event: KeyboardEvent) => this.#key(event)}
           @click=${() => this.#lookForMention()}
+          @focus=${() => this.#showChips()}
           @blur=${() => (this.mention = undefined)}
         ></textarea>
         <div class="input-bar">
@@ -153,7 +164,19 @@ export class ComposerElement extends LightElement {
     const text = this.#box()?.value ?? '';
     this.empty = text.trim() === '';
     this.drafts.changed(text);
+    this.#showChips();
     this.#lookForMention();
+  }
+
+  /** What a command acts on may be another place now: asked again with every focus. */
+  #showChips(): void {
+    this.querySelector<DraftChipsElement>('cf-draft-chips')?.changed(this.#box()?.value ?? '');
+  }
+
+  #replace(text: string): void {
+    this.setText(text);
+    this.#typed();
+    this.focusInput();
   }
 
   #lookForMention(): void {
@@ -179,7 +202,7 @@ export class ComposerElement extends LightElement {
   #take(offer: MentionOffer): void {
     const box = this.#box();
     if (!box || !this.mention) return;
-    const { text, caret } = applyMention(box.value, this.mention, offer.insert);
+    const { text, caret } = applyMention(box.value, this.mention, offer);
     box.value = text;
     box.setSelectionRange(caret, caret);
     this.mention = undefined;
@@ -224,7 +247,7 @@ export class ComposerElement extends LightElement {
 
   /** Whether the mention being typed is one of the offers to the letter: there is nothing left to take. */
   #isComplete(): boolean {
-    const typed = `@${this.mention?.query ?? ''}`;
+    const typed = this.#box()?.value.slice(this.mention?.start, this.mention?.end) ?? '';
     return this.#offers.some(({ insert }) => insert.trim() === typed);
   }
 

@@ -1,14 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import type { MentionOffer } from '../../src/chat/chat-view-messages.ts';
+import { chipIcons } from './chip-icons.ts';
 import { cleanLine } from './clean-text.ts';
 import { icon } from './icon.ts';
 import { strings } from './strings.ts';
-
-const icons: Readonly<Record<MentionOffer['icon'], string>> = {
-  file: 'file',
-  selection: 'list-selection',
-  problems: 'warning',
-};
 
 /** The id of an offer's element, for `aria-activedescendant`. */
 export function mentionId(index: number): string {
@@ -35,7 +30,7 @@ export function mentionList(
             choose(offer);
           }}
         >
-          ${icon(icons[offer.icon])}
+          ${icon(chipIcons[offer.icon])}
           <span class="mention-label">${cleanLine(offer.label)}</span>
           <span class="mention-description">${cleanLine(offer.description)}</span>
         </li>`,

@@ -1,8 +1,9 @@
 import { html, type PropertyValues } from 'lit';
 import type { UserItem } from '../../src/chat/chat-view-messages.ts';
-import { cleanLine, cleanText } from './clean-text.ts';
+import { attachmentChips } from './attachment-chips.ts';
+import { cleanText } from './clean-text.ts';
 import { postToHost } from './host-link.ts';
-import { icon, iconButton, when } from './icon.ts';
+import { iconButton, when } from './icon.ts';
 import { LightElement } from './light-element.ts';
 import { maxTypedLength } from './limits.ts';
 import { strings } from './strings.ts';
@@ -39,13 +40,7 @@ export class UserMessageElement extends LightElement {
     return html`<article class="user-message">
       <h2 class="sr-only">${strings.youSaid}</h2>
       ${this.editing ? this.#editor(text) : html`<div class="user-text">${text}</div>`}
-      ${when(
-        item.attachments.length > 0,
-        () =>
-          html`<ul class="attachments" aria-label=${strings.attachments}>
-            ${item.attachments.map((label) => html`<li>${icon('link')} ${cleanLine(label)}</li>`)}
-          </ul>`,
-      )}
+      ${when(item.attachments.length > 0, () => attachmentChips(item))}
       ${when(
         !this.editing,
         () =>

@@ -1,3 +1,4 @@
+import type { TypedMessage } from '../context/compose-message.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Registry } from '../models/registry.ts';
@@ -33,8 +34,8 @@ export interface ChatPorts {
   readonly failover: () => FailoverChoice;
   /** Look-ups on offer now; none in an untrusted workspace or when they are switched off. */
   readonly tools: () => readonly ReadOnlyTool[];
-  /** Rejects only when the signal aborts. */
-  readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
+  /** A message with what goes along with it. Rejects only when the signal aborts. */
+  readonly compose: (message: TypedMessage, signal: AbortSignal) => Promise<ResolvedMentions>;
   /** Whether code of another folder may go to the models of this conversation. */
   readonly askFolder: (question: FolderQuestion, signal: AbortSignal) => Promise<boolean>;
   readonly isTrusted: () => boolean;

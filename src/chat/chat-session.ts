@@ -1,9 +1,10 @@
-import type { CallPart } from '../conversation/part.ts';
+import type { CallPart, CodePlace, InputPart } from '../conversation/part.ts';
 import { estimateConversation } from '../conversation/size-estimate.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { present } from '../models/present.ts';
 import { Listeners } from '../models/listeners.ts';
+import { broughtByCommand, placeOfAttachment } from '../context/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
@@ -22,6 +23,7 @@ import { isAnswered } from './is-answered.ts';
 import { StoreError } from './journal-error.ts';
 import { LossesByAnswer } from './losses-by-answer.ts';
 import { toMarkdown } from './markdown-export.ts';
+import { messageParts } from './message-parts.ts';
 import { modelLabel } from './model-label.ts';
 import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
@@ -140,14 +142,17 @@ export class ChatSession {
     this.#turn?.view?.offerSwitch(isAsked ? undefined : ref);
   }
 
-  /** Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. */
-  async send(text: string, sources: readonly string[] = []): Promise<void> {
+  /**
+   * Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. `brought`: what goes along without
+   * being named in the text.
+   */
+  async send(text: string, brought: readonly InputPart[] = []): Promise<void> {
     if (text.trim() === '') return;
     if (this.isBusy || !this.#mayAsk()) {
       this.#ports.post({ type: 'input', text });
       return;
     }
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal, sources }));
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal }));
   }
 
   /** Stops what is under way, from the reading of mentions to the answer. What arrived is kept. */
@@ -173,10 +178,11 @@ export class ChatSession {
   /** Puts another message in the place of the one `itemId` names, and goes on from there. */
   async resend(itemId: string, text: string): Promise<void> {
     const seq = userSeqOf(itemId);
-    if (this.isBusy || text.trim() === '' || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user')
-      return;
+    const parts = messageParts(this.#conversation.log.entries, itemId);
+    if (this.isBusy || text.trim() === '' || seq === undefined || parts === undefined) return;
+    const brought = broughtByCommand(parts);
     if (!this.#mayAsk()) return;
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, signal, sources: [], at: seq }));
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal, at: seq }));
   }
 
   /** Begins an empty conversation. A running answer is stopped and kept. */
@@ -234,6 +240,12 @@ export class ChatSession {
     await this.showAll();
     this.#notice('info', 'This conversation went on in another window. What was written there is shown.', []);
     return true;
+  }
+
+  /** The place of something that went along with a message; undefined where there is none. */
+  placeOf(itemId: string, index: number): CodePlace | undefined {
+    const parts = messageParts(this.#conversation.log.entries, itemId);
+    return parts && placeOfAttachment(parts, index);
   }
 
   /** Moves a conversation out of the history. */
@@ -328,7 +340,7 @@ export class ChatSession {
 
   /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */
   async #takeOrGiveBack(message: NewMessage): Promise<number | undefined> {
-    const { text, signal, sources } = message;
+    const { text, brought, signal } = message;
     let mentions: ResolvedMentions;
     let isAdmitted: boolean;
     try {
@@ -340,13 +352,13 @@ export class ChatSession {
       // What answering needs is loaded while the text can still be given back.
       await Promise.all([import('./turn.ts'), import('./turn-view.ts')]);
       signal.throwIfAborted();
-      mentions = await this.#ports.resolveMentions(text, signal);
+      mentions = await this.#ports.compose({ text, brought }, signal);
       signal.throwIfAborted();
       this.#mustBeWritable();
       isAdmitted = await this.#folders.admits({
         conversation: this.conversationId,
         chosen: this.resolve(),
-        paths: [...sources, ...mentions.sources],
+        paths: mentions.sources,
         signal,
       });
       signal.throwIfAborted();
@@ -355,7 +367,8 @@ export class ChatSession {
       if (signal.aborted) return undefined;
       throw error;
     }
-    if (isAdmitted) return await this.#take(message, mentions);
+    if (mentions.refusal !== undefined) this.#notice('warning', mentions.refusal, []);
+    else if (isAdmitted) return await this.#take(message, mentions);
     await this.#giveBack(text);
     return undefined;
   }
@@ -375,7 +388,7 @@ export class ChatSession {
   }
 
   /** Puts a message into the log and shows it. Returns its place. */
-  async #take({ text, at }: NewMessage, mentions: ResolvedMentions): Promise<number> {
+  async #take({ at }: NewMessage, mentions: ResolvedMentions): Promise<number> {
     if (at !== undefined) {
       await this.#writes.save(() => this.#conversation.branch(at));
       await this.showAll();
@@ -394,7 +407,7 @@ export class ChatSession {
     if (folder !== undefined && folder !== this.#conversation.meta.folder)
       await this.#writes.save(() => this.#conversation.setMeta({ folder }));
     if (this.#conversation.meta.title === undefined) {
-      await this.#writes.save(() => this.#conversation.setMeta({ title: titleOf(text) }));
+      await this.#writes.save(() => this.#conversation.setMeta({ title: titleOf(mentions.parts) }));
       this.#titleChanges.fire(this.title);
     }
     const { seq } = await this.#writes.append(this.#conversation, { k: 'user', parts: mentions.parts }, true);

@@ -1,3 +1,5 @@
+import type { DraftChip } from '../context/draft-chips.ts';
+import type { Attachment } from '../conversation/part.ts';
 import type { FaultKind } from '../conversation/fault.ts';
 import type { Loss } from '../protocols/protocol.ts';
 
@@ -48,8 +50,17 @@ export interface UserItem {
   readonly kind: 'user';
   readonly id: string;
   readonly text: string;
-  /** Labels of what went along: `src/app.ts`, `selection of app.ts:3-9`, `4 problems`. */
-  readonly attachments: readonly string[];
+  /** What went along, in order. */
+  readonly attachments: readonly AttachmentChip[];
+}
+
+/** Something that goes along with a message. */
+export interface AttachmentChip {
+  readonly kind: Attachment['kind'];
+  /** `src/app.ts`, `selection of app.ts:3-9`, `4 problems`. */
+  readonly label: string;
+  /** Whether it is a place in the workspace that the host can open. */
+  readonly opens: boolean;
 }
 
 /** Why another model went on. `server`: an internal error of its server; `asked`: the person wanted it; `rule`: a budget or the size of the conversation; `unknown`: nobody knows any more. */
@@ -129,12 +140,14 @@ export interface ConversationSummary {
   readonly messages: number;
 }
 
-/** What is offered for `@`. `insert` replaces the typed mention. */
+/** What is offered for `@`, or for `/` at the beginning of a message. `insert` replaces what was typed. */
 export interface MentionOffer {
   readonly label: string;
   readonly description: string;
   readonly insert: string;
-  readonly icon: 'file' | 'selection' | 'problems';
+  readonly icon: 'file' | 'selection' | 'problems' | 'changes' | 'folder' | 'symbol' | 'command';
+  /** Taking it goes on to the things of that kind. */
+  readonly more?: true;
 }
 
 /** What an empty view offers: found providers and what to do with each. */
@@ -174,6 +187,8 @@ export type HostMessage =
   /** `trusted` false: the workspace is restricted and nothing is sent. */
   | { readonly type: 'setup'; readonly trusted: boolean; readonly offers: readonly SetupOffer[] }
   | { readonly type: 'mentions'; readonly requestId: number; readonly offers: readonly MentionOffer[] }
+  /** What the text that was asked about will bring along. */
+  | { readonly type: 'chips'; readonly requestId: number; readonly chips: readonly DraftChip[] }
   | { readonly type: 'history'; readonly conversations: readonly ConversationSummary[] }
   /** Put text into the input box (after an error, or from a command) and focus it. */
   | { readonly type: 'input'; readonly text: string }
@@ -196,6 +211,10 @@ export type ViewMessage =
   | { readonly type: 'delete-conversation'; readonly id: string }
   | { readonly type: 'rename-conversation'; readonly id: string; readonly title: string }
   | { readonly type: 'find-mentions'; readonly requestId: number; readonly query: string }
+  /** What will this text bring along? */
+  | { readonly type: 'find-chips'; readonly requestId: number; readonly text: string }
+  /** Show the place of what went along with a message, by its number. */
+  | { readonly type: 'open-attachment'; readonly itemId: string; readonly index: number }
   /** An external link was clicked; the host asks before it opens. */
   | { readonly type: 'open-link'; readonly url: string }
   /** The text in the input box, kept over a reload; sent at most every 250 ms. */

@@ -18,6 +18,7 @@ const title = v.pipe(v.string(), v.minLength(1), v.maxLength(maxTitleLength));
 const copied = v.pipe(v.string(), v.maxLength(maxCopiedLength));
 const query = v.pipe(v.string(), v.maxLength(500));
 const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000));
 const url = v.pipe(
   v.string(),
   v.maxLength(maxUrlLength),
@@ -38,6 +39,8 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('delete-conversation'), id }),
   v.strictObject({ type: v.literal('rename-conversation'), id, title }),
   v.strictObject({ type: v.literal('find-mentions'), requestId, query }),
+  v.strictObject({ type: v.literal('find-chips'), requestId, text: typed }),
+  v.strictObject({ type: v.literal('open-attachment'), itemId: id, index }),
   v.strictObject({ type: v.literal('open-link'), url }),
   v.strictObject({ type: v.literal('draft'), conversationId: id, text: typed }),
 ]) satisfies v.GenericSchema<unknown, ViewMessage>;

@@ -47,6 +47,7 @@ function answerStrings(l10n: Translator) {
     reasoning: l10n.t('Reasoning'),
     reasoningNow: l10n.t('Reasoning…'),
     attachments: l10n.t('Sent along'),
+    openAttachment: l10n.t('Open {0}'),
     copy: l10n.t('Copy'),
     copyCode: l10n.t('Copy code'),
     insertCode: l10n.t('Insert at cursor'),
@@ -142,7 +143,9 @@ function inputStrings(l10n: Translator) {
     placeholderUntrusted: l10n.t('Chat is off in Restricted Mode'),
     send: l10n.t('Send (Enter)'),
     stop: l10n.t('Stop (Esc)'),
-    mention: l10n.t('Add context: file, selection or problems'),
+    mention: l10n.t('Add context: selection, problems, changes, folder, symbol or file'),
+    draftChips: l10n.t('Will be sent along'),
+    removeChip: l10n.t('Remove {0}'),
     mentions: l10n.t('Context to add'),
     mentionsFound: l10n.t('{0} suggestions'),
     mentionsNone: l10n.t('Nothing found'),
@@ -160,7 +163,7 @@ function inputStrings(l10n: Translator) {
 function panelStrings(l10n: Translator) {
   return {
     emptyTitle: l10n.t('What are you working on?'),
-    emptyReady: l10n.t('Ask about this workspace. Type @ to add a file, the selection or the problems.'),
+    emptyReady: l10n.t('Ask about this workspace. Type @ to add context, / for commands.'),
     emptyNoModel: l10n.t('No chat model is set up yet. This is what was found:'),
     emptyNothingFound: l10n.t('No chat model is set up yet. Choose one to begin.'),
     emptyCompletion: l10n.t('Ghost text already works: {0} completes from your own code, on this machine.'),

@@ -9,7 +9,7 @@ export function toMarkdown(title: string, items: readonly ChatItem[]): string {
 function sectionOf(item: ChatItem): string {
   switch (item.kind) {
     case 'user': {
-      const attached = item.attachments.map((label) => `\n\n*attached: ${oneLine(label)}*`).join('');
+      const attached = item.attachments.map(({ label }) => `\n\n*attached: ${oneLine(label)}*`).join('');
       return `## You\n\n${item.text}${attached}`;
     }
     case 'answer': {

@@ -1,3 +1,4 @@
+import type { InputPart } from '../conversation/part.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { TurnView } from './turn-view.ts';
 
@@ -17,7 +18,7 @@ export interface RunningTurn {
 export interface NewMessage {
   readonly text: string;
   readonly signal: AbortSignal;
-  /** Paths of the files whose code is in the text. */
-  readonly sources: readonly string[];
+  /** What goes along without being named in the text. */
+  readonly brought: readonly InputPart[];
   readonly at?: number;
 }

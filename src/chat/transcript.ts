@@ -1,4 +1,4 @@
-import { readMessage } from '../context/mentions.ts';
+import { readMessage } from '../context/attachment.ts';
 import type { LogEntry, StepEntry, SwitchEntry } from '../conversation/entry.ts';
 import type { CallPart, InputPart } from '../conversation/part.ts';
 import type { Registry } from '../models/registry.ts';
@@ -33,7 +33,9 @@ export function transcriptOf(source: TranscriptSource): ChatItem[] {
 
 /** A message of the person as the view shows it. */
 export function userItem(seq: number, parts: readonly InputPart[]): UserItem {
-  return { kind: 'user', id: `u${seq}`, ...readMessage(parts) };
+  const { text, attachments } = readMessage(parts);
+  const chips = attachments.map(({ kind, label, place }) => ({ kind, label, opens: place !== undefined }));
+  return { kind: 'user', id: `u${seq}`, text, attachments: chips };
 }
 
 /** Makes a transcript entry by entry, so that a long one can be made in slices. */

@@ -25,6 +25,24 @@ export interface Citation {
   readonly quote?: string;
 }
 
+/** What a text brings along of the workspace, and what a chip shows of it. */
+export interface Attachment {
+  readonly kind: 'file' | 'selection' | 'code' | 'problems' | 'changes' | 'folder' | 'symbol';
+  /** One line: `src/format.ts:13-16`, `4 problems`. */
+  readonly label: string;
+  /** Where it is in the workspace, if it is one place. */
+  readonly place?: CodePlace;
+  /** Brought along by a command such as `/explain`; nothing that the person typed names it. */
+  readonly byCommand?: true;
+}
+
+/** A file of the workspace as its files are named (`folder/path` where there are several folders), or some of its lines, counted from 1. */
+export interface CodePlace {
+  readonly path: string;
+  readonly startLine?: number;
+  readonly endLine?: number;
+}
+
 export interface TextPart {
   readonly t: 'text';
   readonly text: string;
@@ -32,6 +50,10 @@ export interface TextPart {
   readonly phase?: 'commentary' | 'final';
   /** True for the model's refusal text where the wire marks it as such. */
   readonly refusal?: true;
+  /** In a message of the person: this text was not typed but goes along with what was. */
+  readonly attachment?: Attachment;
+  /** In a message of the person: what was typed, where the model is told more, such as the task of `/explain`. */
+  readonly typed?: string;
   readonly opaque?: Opaque;
 }
 

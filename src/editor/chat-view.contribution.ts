@@ -5,6 +5,7 @@ import type { HostMessage, MentionOffer, SetupOffer, ViewMessage } from '../chat
 import { parseActionId } from '../chat/fault-text.ts';
 import type { ActionVerb } from '../chat/fault-text.ts';
 import { MessageBatcher } from '../chat/message-batcher.ts';
+import type { DraftChip } from '../context/draft-chips.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
@@ -12,8 +13,9 @@ import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
-import type { ChatOpener, ChatRequest } from './code-commands.contribution.ts';
+import type { ChatOpener } from './code-commands.contribution.ts';
 import { localize } from './localize.ts';
+import { openPlace } from './open-place.ts';
 import { registerCommand, runCommand } from './register-command.ts';
 import { showError } from './show-notice.ts';
 
@@ -32,6 +34,8 @@ export interface ChatViewPorts {
   readonly findMentions: (query: string) => Promise<readonly MentionOffer[]>;
   /** Asks for a place and writes the text there. */
   readonly saveMarkdown: (title: string, markdown: string) => Promise<void>;
+  /** What a text that is being typed will bring along. */
+  readonly findChips: (text: string) => Promise<readonly DraftChip[]>;
   readonly setupOffers: () => readonly SetupOffer[];
   /** Fires when models, offers or trust may have changed. */
   readonly onDidChangeSetup: (listener: () => void) => Disposable;
@@ -79,10 +83,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     if (this.#view === view) webview.html = html;
   }
 
-  async ask(request: ChatRequest): Promise<void> {
+  async ask({ text, brought }: Parameters<ChatOpener['ask']>[0]): Promise<void> {
     await this.show();
-    if (request.send) await this.#session.send(request.text, request.sources);
-    else this.#batcher.post({ type: 'input', text: request.text });
+    await this.#session.send(text, brought);
   }
 
   /** Brings the view to the front and waits until it can show something. */
@@ -133,6 +136,13 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'rename-conversation': ({ id, title }) => session.rename(id, title),
       'find-mentions': async ({ requestId, query }) => {
         this.#batcher.post({ type: 'mentions', requestId, offers: await this.#ports.findMentions(query) });
+      },
+      'find-chips': async ({ requestId, text }) => {
+        this.#batcher.post({ type: 'chips', requestId, chips: await this.#ports.findChips(text) });
+      },
+      'open-attachment': async ({ itemId, index }) => {
+        const place = session.placeOf(itemId, index);
+        if (place !== undefined) await openPlace(place);
       },
       'open-link': ({ url }) => chatViewHost.openLink(url),
       draft: ({ conversationId, text }) =>

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { sleep } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { CodeExcerpt, CodeProblem } from './code-command-prompts.ts';
-import { enclosingSymbol, visibleLines } from './code-command-range.ts';
+import type { CodeExcerpt, CodeProblem } from '../context/code-excerpt.ts';
+import { enclosingBlock, enclosingSymbol, visibleLines } from './code-command-range.ts';
 import { workspacePath } from './ports/open-documents.ts';
 import type { SymbolLines } from './code-command-range.ts';
 
@@ -22,7 +22,10 @@ const symbolsWithBody: ReadonlySet<vscode.SymbolKind> = new Set([
 
 const severities = ['error', 'warning', 'information', 'hint'] as const;
 
-/** The code a command acts on: the selection, else the symbol around the cursor, else what is visible. Undefined when that is empty. */
+/**
+ * The code a command acts on: the selection, else the symbol around the cursor, else the block by indentation, else what is visible. Undefined
+ * when that is empty.
+ */
 export async function codeTarget(editor: vscode.TextEditor, clock: Clock): Promise<CodeExcerpt | undefined> {
   const { document } = editor;
   const range = editor.selection.isEmpty
@@ -30,10 +33,10 @@ export async function codeTarget(editor: vscode.TextEditor, clock: Clock): Promi
     : selectedRange(editor.selection, document);
   const text = document.getText(range);
   if (text.trim() === '') return undefined;
+  const path = workspacePath(document.uri);
   return {
-    path: document.isUntitled
-      ? document.uri.path
-      : (workspacePath(document.uri) ?? vscode.workspace.asRelativePath(document.uri)),
+    path: path ?? (document.isUntitled ? document.uri.path : vscode.workspace.asRelativePath(document.uri)),
+    isInWorkspace: path !== undefined,
     languageId: document.languageId,
     startLine: range.start.line + 1,
     endLine: range.end.line + 1,
@@ -75,9 +78,10 @@ async function rangeAtCursor(editor: vscode.TextEditor, clock: Clock): Promise<v
   const { document, selection, visibleRanges } = editor;
   const cursor = selection.active.line;
   const symbol = enclosingSymbol(await symbolsOf(document, clock), cursor);
-  const visible = visibleRanges[0];
-  const lines =
-    symbol ?? visibleLines({ start: visible?.start.line ?? cursor, end: visible?.end.line ?? cursor }, cursor);
+  const [visible] = visibleRanges;
+  const seen = { start: visible?.start.line ?? cursor, end: visible?.end.line ?? cursor };
+  const text = { count: document.lineCount, at: (line: number): string => document.lineAt(line).text };
+  const lines = symbol ?? enclosingBlock(text, cursor) ?? visibleLines(seen, cursor);
   // The document may have changed while the language server thought.
   return document.validateRange(new vscode.Range(lines.start, 0, lines.end, Number.MAX_SAFE_INTEGER));
 }

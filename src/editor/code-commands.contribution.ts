@@ -1,30 +1,30 @@
 import * as vscode from 'vscode';
-import { holdsPrivateKey } from '../guard/private-keys.ts';
-import { isSecretFile } from '../guard/secret-files.ts';
+import type { CodeCommand } from '../context/code-commands.ts';
+import { excerptParts } from '../context/code-excerpt.ts';
+import type { InputPart } from '../conversation/part.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { codeCommandPrompt } from './code-command-prompts.ts';
-import type { CodeCommand } from './code-command-prompts.ts';
-import { codeTarget, problemsIn } from './code-command-target.ts';
+import { codeAtCursor } from './code-at-cursor.ts';
 import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { registerCommand } from './register-command.ts';
 import { showInformation } from './show-notice.ts';
 
-/** A message for the chat. */
-export interface ChatRequest {
-  readonly text: string;
-  readonly send: boolean;
-  /** Paths of the files whose code is in the text. */
-  readonly sources?: readonly string[];
-}
-
 /** Opens the chat with a message. */
 export interface ChatOpener {
-  /** `send` true sends it at once; false leaves it in the input box for the person to go on with. */
-  ask(request: ChatRequest): Promise<void>;
+  /** Sends a message at once. `brought` goes along without being named in it. */
+  ask(request: { readonly text: string; readonly brought: readonly InputPart[] }): Promise<void>;
 }
 
+/** What the commands of the editor stand on. */
+export interface CodeCommandParts {
+  readonly opener: ChatOpener;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redact: (text: string) => string;
+}
+
+/** The commands of the editor that do the same as those typed into the chat. */
 const commands: Readonly<Record<CodeCommand, CommandId>> = {
   ask: 'crossfade.chat.askSelection',
   explain: 'crossfade.chat.explain',
@@ -33,38 +33,35 @@ const commands: Readonly<Record<CodeCommand, CommandId>> = {
   docs: 'crossfade.chat.docs',
 };
 
+/** What each command does, in a few words, in the language of the person. */
+export function codeCommandTexts(): Readonly<Record<CodeCommand, string>> {
+  return {
+    explain: vscode.l10n.t('Explain the code at the cursor'),
+    fix: vscode.l10n.t('Find and fix what is wrong with it'),
+    tests: vscode.l10n.t('Write tests for it'),
+    docs: vscode.l10n.t('Write its documentation comments'),
+    ask: vscode.l10n.t('Ask a question about it'),
+  };
+}
+
 /** Registers the commands that ask the chat about the code at the cursor. */
-export function registerCodeCommands(opener: ChatOpener, clock: Clock, logger: Logger): vscode.Disposable {
+export function registerCodeCommands(parts: CodeCommandParts): vscode.Disposable {
   const registrations = Object.entries(commands).map(([command, id]) =>
-    registerCommand(id, () => run(command as CodeCommand, opener, clock), logger),
+    registerCommand(id, () => run(command as CodeCommand, parts), parts.logger),
   );
   return vscode.Disposable.from(...registrations);
 }
 
-async function run(command: CodeCommand, opener: ChatOpener, clock: Clock): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) {
-    void showInformation(vscode.l10n.t('Open a file first: this command acts on the code in it.'));
+/** The code is taken now, whatever the person goes on to look at while the chat opens. */
+async function run(command: CodeCommand, { opener, clock, redact }: CodeCommandParts): Promise<void> {
+  const excerpt = await codeAtCursor(command, clock);
+  if (typeof excerpt === 'string') {
+    void showInformation(excerpt);
     return;
   }
-  const excerpt = await codeTarget(editor, clock);
-  if (excerpt === undefined) {
-    void showInformation(vscode.l10n.t('There is no code here. Select some and try again.'));
-    return;
-  }
-  if (isSecretFile(excerpt.path) || holdsPrivateKey(excerpt.text)) {
-    const text = localize('{0} may hold secrets; nothing of it is sent to a model.', excerpt.path);
-    void showInformation(text);
-    return;
-  }
-  const question = command === 'ask' ? await askQuestion(excerpt.path) : undefined;
-  if (command === 'ask' && question === undefined) return;
-  const text = codeCommandPrompt(command, {
-    excerpt,
-    ...(question !== undefined && { question }),
-    ...(command === 'fix' && { problems: problemsIn(editor.document, excerpt) }),
-  });
-  await opener.ask({ text, send: true, sources: [excerpt.path] });
+  const question = command === 'ask' ? await askQuestion(excerpt.path) : '';
+  if (question === undefined) return;
+  await opener.ask({ text: `/${command} ${question}`.trim(), brought: excerptParts(excerpt, redact) });
 }
 
 /** The person's question; undefined when they thought better of it. */

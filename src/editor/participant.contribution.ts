@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { faultActions, faultText, parseActionId } from '../chat/fault-text.ts';
 import type { ActionVerb } from '../chat/fault-text.ts';
-import { fileMention } from '../context/mentions.ts';
+import { mentionText } from '../context/parse-mentions.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Fault } from '../conversation/fault.ts';
@@ -142,7 +142,7 @@ async function inputOf(
 function mentionOf(value: unknown): string[] {
   const uri = value instanceof vscode.Uri ? value : value instanceof vscode.Location ? value.uri : undefined;
   const path = uri === undefined ? undefined : workspacePath(uri);
-  return path === undefined ? [] : [fileMention(path)];
+  return path === undefined ? [] : [mentionText('file', path)];
 }
 
 /** Requests with their responses; a request without one (it was stopped) stands alone. */

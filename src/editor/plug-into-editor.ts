@@ -112,15 +112,15 @@ function participantIn(create: typeof vscode.chat.createChatParticipant, parts: 
 }
 
 async function participantParts(parts: PlugIntoEditorParts): Promise<ParticipantParts> {
-  const [{ createReadOnlyTools }, { resolveMentions }, context] = await Promise.all([
+  const [{ createReadOnlyTools }, { resolveMentions }, { messagePorts }] = await Promise.all([
     import('../context/tools.ts'),
     import('../context/mentions.ts'),
-    import('./ports/editor-context.ts'),
+    import('./message-ports.ts'),
   ]);
   const { files, clock } = parts;
   const { redact } = parts.redactor;
   const tools = createReadOnlyTools({ files, clock, redact });
-  const mentions = { files, selection: context.selectedText, problems: context.workspaceProblems, redact };
+  const mentions = messagePorts({ files, clock, redact });
   return {
     ...parts,
     tools: (): readonly ReadOnlyTool[] =>

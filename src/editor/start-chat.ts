@@ -3,8 +3,9 @@ import { ChatSession } from '../chat/chat-session.ts';
 import type { ConversationChoice } from '../chat/conversation-choice.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
 import { ModelChangeNotice } from '../chat/model-change-notice.ts';
+import { draftChips } from '../context/draft-chips.ts';
 import { MentionFinder } from '../context/find-mentions.ts';
-import { resolveMentions } from '../context/mentions.ts';
+import { composeMessage } from '../context/compose-message.ts';
 import { createReadOnlyTools } from '../context/tools.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef } from '../models/model-ref.ts';
@@ -18,11 +19,11 @@ import { detectedChangeText } from './detected-pin.ts';
 import { conversationFolder } from './conversation-folder.ts';
 import { exportMarkdown } from './export-markdown.ts';
 import { localize } from './localize.ts';
+import { messagePorts, offerTexts } from './message-ports.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import { registerLookAgain } from './look-again.ts';
 import { followOtherWindows } from './follow-other-windows.ts';
 import { setContext } from './set-context.ts';
-import { selectedText, workspaceProblems } from './ports/editor-context.ts';
 import { readSetting } from './read-setting.ts';
 import { setupOffers } from './setup-offers.ts';
 import type { Answer } from './start-answer.ts';
@@ -120,7 +121,7 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
   const { here, registry } = models;
   const { redact } = redactor;
   const tools = createReadOnlyTools({ files, clock, redact });
-  const mentionPorts = { files, selection: selectedText, problems: workspaceProblems, redact };
+  const ports = messagePorts({ files, clock, redact });
   return new ChatSession({
     store: new ConversationStore({ files: nodeFiles, clock }, conversationsOf(context)),
     registry,
@@ -134,10 +135,10 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
       resumes: readSetting('crossfade.failover.resume'),
     }),
     tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
-    resolveMentions: async (text, signal) => {
-      const mentions = await resolveMentions(text, mentionPorts, signal);
-      if (mentions.attachments.length > 0) markDone('mention');
-      return mentions;
+    compose: async (message, signal) => {
+      const composed = await composeMessage(message, ports, signal);
+      if (composed.attachments.length > 0) markDone('mention');
+      return composed;
     },
     askFolder,
     isTrusted: () => trust.isTrusted(),
@@ -148,7 +149,8 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
 function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, models: ChatModels): ChatViewPorts {
   const { clock, files, logger, redactor, trust } = foundation;
   const exportFolder = mementoStore(context.workspaceState, 'export-folder');
-  const finder = new MentionFinder({ files, clock, selection: selectedText, problems: workspaceProblems });
+  const message = messagePorts({ files, clock, redact: redactor.redact });
+  const finder = new MentionFinder({ ...message, clock, texts: offerTexts() });
   return {
     extensionUri: context.extensionUri,
     clock,
@@ -156,6 +158,7 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
     isTrusted: () => trust.isTrusted(),
     redact: redactor.redact,
     findMentions: (query) => finder.find(query, new AbortController().signal),
+    findChips: (text) => draftChips(text, message),
     saveMarkdown: (title, markdown) => exportMarkdown(title, markdown, exportFolder),
     setupOffers: () => setupOffers(models.discovery.findings, localize),
     onDidChangeSetup: (listener) => models.here.onDidChange(listener),

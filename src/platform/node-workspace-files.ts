@@ -12,7 +12,7 @@ import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from './clock.ts';
 import { Slices } from './slices.ts';
 import { FileRefused } from './workspace-files.ts';
-import type { WorkspaceFiles } from './workspace-files.ts';
+import type { GatedFiles } from './workspace-files.ts';
 
 /** Text of documents that are open in the editor, saved or not. `path` is absolute and native. */
 export interface OpenDocuments {
@@ -34,7 +34,7 @@ const maxVisited = 200_000;
 const maxDepth = 64;
 
 /** Workspace files on disk behind the path gate, the ignore files and the secrets list. Links are read but not listed. */
-export class NodeWorkspaceFiles implements WorkspaceFiles {
+export class NodeWorkspaceFiles implements GatedFiles {
   readonly #ports: WorkspaceFilesPorts;
 
   constructor(ports: WorkspaceFilesPorts) {
@@ -64,6 +64,12 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
       }
     } else await this.#walkFrom(gate, folder, roots.length > 1 ? `${folder.split('/', 1)[0] ?? ''}/` : '', walk);
     return { files: walk.files, truncated: walk.truncated };
+  }
+
+  async check(path: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const gate = new PathGate(this.#ports.roots());
+    await this.#mustBeOpen(gate, await gate.resolve(path), false);
   }
 
   async read(path: string, signal: AbortSignal): Promise<string> {

@@ -9,6 +9,12 @@ export interface WorkspaceFiles {
   read(path: string, signal: AbortSignal): Promise<string>;
 }
 
+/** Workspace files that can be asked about without being read. */
+export interface GatedFiles extends WorkspaceFiles {
+  /** Whether a file of that name, which need not exist, may be given out. Rejects with {@link FileRefused} where it may not. */
+  check(path: string, signal: AbortSignal): Promise<void>;
+}
+
 /** Why a file is not given out. The message is written for the model and the person. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';

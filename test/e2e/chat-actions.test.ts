@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
@@ -23,6 +25,17 @@ describe('what can be done with questions and answers', () => {
     await chat.send(question);
     await chat.waitForAnswer(1);
     return chat;
+  }
+
+  async function toLine(path: string, line: number): Promise<void> {
+    const { workbench } = session();
+    await workbench.openFile(path);
+    await workbench.page.keyboard.press('Control+Home');
+    for (let count = 1; count < line; count++) await workbench.page.keyboard.press('ArrowDown');
+    await workbench.waitFor(
+      async () => ((await workbench.statusBar()).some((text) => text.includes(`Ln ${line},`)) ? true : undefined),
+      { what: `the cursor in line ${line}` },
+    );
   }
 
   it('asks again without the old answer', async () => {
@@ -94,17 +107,112 @@ describe('what can be done with questions and answers', () => {
     assert.match(model.chatRequests.at(-1)?.text ?? '', /equalPowerGain/);
   });
 
-  it('explains the selection by the keyboard, with the code', async () => {
+  it('explains the function around the cursor by the keyboard: the code goes along as a chip that opens its place', async () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
-    await workbench.openFile('src/format.ts');
-    await workbench.page.keyboard.press('Control+a');
-    model.reply({ text: 'It formats.' });
+    await toLine('src/format.ts', 16);
+    model.reply({ text: 'It formats a track.' });
     await workbench.page.keyboard.press('Control+k');
     await workbench.page.keyboard.press('Shift+e');
-    assert.match(await chat.waitForAnswer(1), /It formats\./);
-    assert.match(model.chatRequests.at(-1)?.text ?? '', /formatDuration/);
+    assert.match(await chat.waitForAnswer(1), /It formats a track\./);
+    const request = model.chatRequests.at(-1)?.text ?? '';
+    assert.match(request, /Explain what this code does/);
+    assert.match(request, /function formatTrack/);
+    assert.doesNotMatch(request, /function formatPlaylist|import type/, 'not the whole file');
+    const question = await chat.item('user', 1);
+    assert.match(await question.innerText(), /^\/explain/m);
+    assert.doesNotMatch(await question.innerText(), /function formatTrack/);
+    const chip = question.locator('[data-test=chip][data-kind=code]');
+    assert.match(await chip.innerText(), /src\/format\.ts:1[3-5]-17/);
+    await workbench.openFile('src/track.ts');
+    await chip.click();
+    await workbench.editor('format.ts').waitFor({ timeout: 15_000 });
+    await workbench.waitFor(
+      async () => ((await workbench.statusBar()).some((text) => /Ln 17.*selected/.test(text)) ? true : undefined),
+      { what: 'the lines of the chip, selected' },
+    );
+  });
+
+  it('completes a command typed with a slash, shows what it will act on, and sends that', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    await chat.newChat();
+    await toLine('src/format.ts', 16);
+    const frame = await chat.frame();
+    await frame.locator('[data-test=input]').click();
+    await workbench.type('/te');
+    await frame.locator('[role=option]').filter({ hasText: '/tests' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await frame.locator('[data-test=draft-chip][data-kind=code]').filter({ hasText: 'src/format.ts:' }).waitFor();
+    await workbench.type('with edge cases');
+    model.reply({ text: 'Tests for one function.' });
+    await workbench.page.keyboard.press('Enter');
+    await chat.waitForAnswer(1);
+    const request = model.chatRequests.at(-1)?.text ?? '';
+    assert.match(request, /Write tests for this code.*with edge cases/s);
+    assert.match(request, /function formatTrack/);
+    assert.doesNotMatch(request, /function formatPlaylist/);
+    assert.match((await chat.texts('user'))[0] ?? '', /^\/tests with edge cases\s+src\/format\.ts:/);
+  });
+
+  it('lists context by its kind with no editor open, and sends the changes since the last commit', async () => {
+    const { workbench, workspace, read } = session();
+    const git = (...args: string[]): unknown =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: workspace });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    await writeFile(join(workspace, 'src/mixer.ts'), `${await read('src/mixer.ts')}\n// a change for the review\n`);
+    await workbench.runCommand('View: Close All Editors');
+    const chat = await ChatPage.open(workbench);
+    await chat.newChat();
+    const frame = await chat.frame();
+    const offer = (kind: string) => frame.locator('[role=option]').filter({ hasText: kind });
+    const input = frame.locator('[data-test=input]');
+    await workbench.waitFor(
+      async () => {
+        await input.fill('');
+        await input.pressSequentially('@');
+        await offer('symbol').first().waitFor({ timeout: 15_000 });
+        return (await offer('changes').count()) > 0 ? true : undefined;
+      },
+      { what: 'the changes among the offers', timeoutMs: 90_000 },
+    );
+    assert.ok((await offer('folder').count()) > 0 && (await offer('playlist.ts').count()) > 0);
+    await input.pressSequentially('cha');
+    await workbench.waitFor(async () => ((await offer('symbol').count()) === 0 ? true : undefined), {
+      what: 'the offers for what was typed',
+    });
+    await input.press('Enter');
+    await frame.locator('[data-test=draft-chip][data-kind=changes]').waitFor();
+    model.reply({ text: 'A comment was added.' });
+    await input.press('Enter');
+    await chat.waitForAnswer(1);
+    assert.match((await chat.texts('user'))[0] ?? '', /changes of 1 file/);
+    const request = model.chatRequests.at(-1)?.text ?? '';
+    assert.match(request, /\+\/\/ a change for the review/);
+  });
+
+  it('renames a conversation in the history and finds it by its new title', async () => {
+    const chat = await ask('A question with a dull title', 'An answer.');
+    await chat.runCommand('crossfade.chat.history');
+    const frame = await chat.frame();
+    const row = frame.locator('[data-test=history-item]').filter({ hasText: 'A question with a dull title' });
+    await row.hover();
+    await row.locator('[data-test=history-rename]').click();
+    await frame.locator('[data-test=history-title]').fill('Splendid decks');
+    await frame.locator('[data-test=history-title]').press('Enter');
+    await frame.locator('[data-test=history-search]').fill('DECKS splendid');
+    const found = frame.locator('[data-test=history-item]');
+    await found.filter({ hasText: 'Splendid decks' }).waitFor();
+    assert.equal(await found.count(), 1);
+    assert.match(await found.innerText(), /2 messages/);
+    await found.locator('[data-test=history-open]').click();
+    await session().workbench.waitFor(
+      async () => ((await chat.texts('user')).join().includes('dull title') ? true : undefined),
+      { what: 'the conversation of the history' },
+    );
   });
 
   it('exports the conversation as Markdown', async () => {

@@ -81,7 +81,10 @@ const adding: Readonly<Record<string, readonly (readonly HostMessage[])[]>> = {
     })),
   ],
   'a message with attachments': [
-    each((text, id) => ({ type: 'item', item: { kind: 'user', id, text, attachments: [text] } })),
+    each((text, id) => ({
+      type: 'item',
+      item: { kind: 'user', id, text, attachments: [{ kind: 'file', label: text, opens: true }] },
+    })),
   ],
 };
 

@@ -151,6 +151,74 @@ describe('the input box of the chat view', function () {
     assert.equal(await focused(chat), 'input');
   });
 
+  it('completes a command at the beginning, and goes on to the things of a kind without a gap', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').focus();
+    await chat.page.keyboard.type('/ex');
+    const first = await chat.lastPosted('find-mentions');
+    assert.equal(first?.query, '/ex');
+    const command = { label: '/explain', description: 'Explain', insert: '/explain', icon: 'command' } as const;
+    await chat.post({ type: 'mentions', requestId: first?.requestId ?? -1, offers: [command] });
+    await chat.page.keyboard.press('Enter');
+    await chat.page.keyboard.type('@fo');
+    assert.equal(await chat.at('input').inputValue(), '/explain @fo');
+    const second = await chat.lastPosted('find-mentions');
+    const folder = { label: 'folder', description: '', insert: '@folder:', icon: 'folder', more: true } as const;
+    await chat.post({ type: 'mentions', requestId: second?.requestId ?? -1, offers: [folder] });
+    await chat.page.keyboard.press('Tab');
+    assert.equal(await chat.at('input').inputValue(), '/explain @folder:');
+    assert.equal((await chat.lastPosted('find-mentions'))?.query, 'folder:');
+  });
+
+  it('shows what will go along as chips, takes one away by button, and forgets those of another text', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const input = chat.at('input');
+    const asked = async (text: string): Promise<number> => {
+      await chat.page.waitForFunction(
+        (wanted) => window.crossfadePosted.some((message) => message.type === 'find-chips' && message.text === wanted),
+        text,
+      );
+      return (await chat.lastPosted('find-chips'))?.requestId ?? -1;
+    };
+    await input.fill('see @file:src/a.ts now');
+    const requestId = await asked('see @file:src/a.ts now');
+    const hostile = '<img src=x onerror="window.pwned=true">';
+    const chips = [
+      { kind: 'file', label: 'src/a.ts', range: [4, 18] },
+      { kind: 'code', label: hostile },
+    ] as const;
+    await chat.post({ type: 'chips', requestId: requestId - 1, chips });
+    assert.equal(await chat.at('draft-chips').count(), 0, 'an answer for another text');
+    await chat.post({ type: 'chips', requestId, chips });
+    assert.deepEqual(
+      (await chat.page.locator('[data-test=draft-chip]').allInnerTexts()).map((text) => text.trim()),
+      ['src/a.ts', hostile],
+    );
+    assert.equal(await chat.page.evaluate(() => window.pwned), undefined);
+    const remove = chat.page.getByRole('button', { name: 'Remove src/a.ts' });
+    await remove.click();
+    assert.equal(await input.inputValue(), 'see now');
+    assert.equal(await chat.at('draft-chips').count(), 0);
+    assert.equal(await focused(chat), 'input');
+  });
+
+  it('opens the place of what went along by its number alone', async () => {
+    const chat = await harness.open();
+    await chat.open(sampleConversation());
+    const chips = chat.page.locator('[data-item-id=u1] [data-test=chip]');
+    assert.deepEqual(
+      (await chips.allInnerTexts()).map((text) => text.trim()),
+      ['src/dates.ts', '2 problems'],
+    );
+    await chips.first().focus();
+    await chat.page.keyboard.press('Enter');
+    const opened = { type: 'open-attachment', itemId: 'u1', index: 0 } as const;
+    assert.deepEqual(await chat.lastPosted('open-attachment'), opened);
+    assert.equal(await chips.nth(1).evaluate((chip) => chip.tagName), 'LI', 'what is no place is no button');
+  });
+
   it('ignores mentions for a question that was asked before', async () => {
     const chat = await harness.open();
     await chat.open([]);

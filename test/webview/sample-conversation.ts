@@ -44,7 +44,10 @@ export function sampleConversation(): ChatItem[] {
       kind: 'user',
       id: 'u1',
       text: 'Why does parseDate return March for 31 January? @src/dates.ts',
-      attachments: ['src/dates.ts', '2 problems'],
+      attachments: [
+        { kind: 'file', label: 'src/dates.ts', opens: true },
+        { kind: 'problems', label: '2 problems', opens: false },
+      ],
     },
     {
       kind: 'answer',

@@ -4,7 +4,8 @@ import { link, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MentionFinder } from '../../../src/context/find-mentions.ts';
-import { fileMention, resolveMentions } from '../../../src/context/mentions.ts';
+import { resolveMentions } from '../../../src/context/mentions.ts';
+import { mentionText } from '../../../src/context/parse-mentions.ts';
 import { createReadOnlyTools, runReadOnlyTool } from '../../../src/context/tools.ts';
 import { CompletionExclusions } from '../../../src/editor/completion-exclusions.ts';
 import { CompletionIndexer } from '../../../src/editor/completion-indexer.ts';
@@ -12,6 +13,7 @@ import { sleep, systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
 import { NgramModel } from '../../../src/providers/workspace/ngram.ts';
+import { fakeMessagePorts, offerTexts } from '../context/fake-message-ports.ts';
 
 const signal = new AbortController().signal;
 /** Stands in every file that must not be given out. */
@@ -71,15 +73,14 @@ describe('attacks by way of files', () => {
   const tool = async (name: string, args: unknown): Promise<string> =>
     (await runReadOnlyTool(createReadOnlyTools({ files, clock: systemClock }), { name, args }, signal)).text;
   const mention = async (path: string): Promise<string> => {
-    const ports = { files, selection: () => undefined, problems: () => [] };
-    const found = await resolveMentions(fileMention(path), ports, signal);
+    const found = await resolveMentions(mentionText('file', path), fakeMessagePorts(files), signal);
     return found.parts
       .slice(0, -1)
       .map((part) => (part.t === 'text' ? part.text : ''))
       .join();
   };
   const finder = (): MentionFinder =>
-    new MentionFinder({ files, clock: systemClock, selection: () => undefined, problems: () => [] });
+    new MentionFinder({ ...fakeMessagePorts(files), clock: systemClock, texts: offerTexts });
 
   beforeEach(async () => {
     base = await realpath(await mkdtemp(join(tmpdir(), 'attack-')));

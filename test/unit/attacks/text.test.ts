@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { parseActionId } from '../../../src/chat/fault-text.ts';
 import { parseViewMessage } from '../../../src/chat/chat-view-schema.ts';
 import { toMarkdown } from '../../../src/chat/markdown-export.ts';
+import { excerptParts } from '../../../src/context/code-excerpt.ts';
 import { resolveMentions } from '../../../src/context/mentions.ts';
 import { createReadOnlyTools, runReadOnlyTool } from '../../../src/context/tools.ts';
-import { codeCommandPrompt } from '../../../src/editor/code-command-prompts.ts';
 import { hasHidden, stripTerminalCodes } from '../../../src/guard/hidden-characters.ts';
 import type { HiddenClass } from '../../../src/guard/hidden-characters.ts';
 import { createRedactor } from '../../../src/guard/redact.ts';
 import { parseProviderSettings } from '../../../src/models/provider-settings.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { fakeMessagePorts } from '../context/fake-message-ports.ts';
 import { FakeWorkspace } from '../context/fake-workspace.ts';
 import { canary } from './attack-house.ts';
 
@@ -42,16 +43,15 @@ describe('attacks by way of text', () => {
       const problem = { path: 'evil.ts', line: 1, severity: 'error' as const, message: evil };
       const { parts } = await resolveMentions(
         '@file:evil.ts @selection @problems',
-        { files, selection: () => selection, problems: () => [problem] },
+        fakeMessagePorts(files, { selection: () => selection, problems: () => [problem] }),
         signal,
       );
-      const excerpt = { ...selection, languageId: 'typescript' };
+      const excerpt = { ...selection, path: evil, isInWorkspace: true, languageId: 'typescript', problems: [problem] };
       const texts = [
         await run('read_file', { path: 'evil.ts' }),
         await run('search_text', { query: 'a' }),
         await run('read_file', { path: evil }),
-        ...parts.map((part) => (part.t === 'text' ? part.text : '')),
-        codeCommandPrompt('fix', { excerpt: { ...excerpt, path: evil }, problems: [problem] }),
+        ...[...parts, ...excerptParts(excerpt)].map((part) => (part.t === 'text' ? part.text : '')),
       ];
       assert.ok(texts.length >= 8);
       for (const text of texts) assert.equal(hasHidden(text), false, JSON.stringify(text));
@@ -119,7 +119,12 @@ describe('attacks by way of text', () => {
     redactor.add(canary);
     const label = { ref: 'a/b', name: 'b', destination: 'x' };
     const markdown = toMarkdown(`about ${canary}`, [
-      { kind: 'user', id: 'u', text: `my key is ${canary}`, attachments: [canary] },
+      {
+        kind: 'user',
+        id: 'u',
+        text: `my key is ${canary}`,
+        attachments: [{ kind: 'file', label: canary, opens: true }],
+      },
       {
         kind: 'answer',
         id: 'a',

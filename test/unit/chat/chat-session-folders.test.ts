@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { excerptParts } from '../../../src/context/code-excerpt.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
 import type { ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
@@ -71,7 +72,15 @@ describe('a chat session in a workspace of several folders', () => {
       return Promise.resolve(false);
     };
     const { session, model } = start([], { editor, lists, askFolder });
-    await session.send('Explain this.', ['beta/b.ts']);
+    const excerpt = {
+      path: 'beta/b.ts',
+      isInWorkspace: true,
+      languageId: 'ts',
+      startLine: 1,
+      endLine: 2,
+      text: 'code',
+    };
+    await session.send('/explain', excerptParts(excerpt));
     assert.deepEqual([asked(model), questions.map(({ paths }) => paths)], [[], [['beta/b.ts']]]);
   });
 });

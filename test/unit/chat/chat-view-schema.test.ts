@@ -17,6 +17,8 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   'delete-conversation': { type: 'delete-conversation', id: 'c1' },
   'find-mentions': { type: 'find-mentions', requestId: 1, query: 'src' },
   'rename-conversation': { type: 'rename-conversation', id: 'c1', title: 'Better' },
+  'find-chips': { type: 'find-chips', requestId: 1, text: '/explain' },
+  'open-attachment': { type: 'open-attachment', itemId: 'u1', index: 0 },
   'open-link': { type: 'open-link', url: 'https://example.com/' },
   draft: { type: 'draft', conversationId: 'c1', text: '' },
 };

@@ -62,10 +62,13 @@ export function startSession(steps: readonly ScriptedStep[], options: Options = 
     answer: model.answer,
     failover: () => ({ enabled: true, isShown: options.silent !== true, resumes: options.resumes === true }),
     tools: () => [],
-    resolveMentions: async (typed, signal) => {
+    compose: async ({ text: typed, brought = [] }, signal) => {
       await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
       signal.throwIfAborted();
-      return { parts: [{ t: 'text', text: typed }], attachments: [], sources: options.sources ?? [], problems: [] };
+      const places = brought.flatMap((part) => (part.t === 'text' ? (part.attachment?.place?.path ?? []) : []));
+      const found = { attachments: [], sources: [...places, ...(options.sources ?? [])], problems: [] };
+      if (typed === '/refused') return { ...found, parts: [], refusal: 'Open a file first.' };
+      return { ...found, parts: [...brought, { t: 'text', text: typed }] };
     },
     isTrusted: () => options.trusted ?? true,
     askFolder: options.askFolder ?? (() => Promise.resolve(false)),

@@ -1,8 +1,8 @@
 import { FileRefused } from '../../../src/platform/workspace-files.ts';
-import type { WorkspaceFiles } from '../../../src/platform/workspace-files.ts';
+import type { GatedFiles } from '../../../src/platform/workspace-files.ts';
 
 /** Workspace files in memory. Paths that begin with `secret` are refused. */
-export class FakeWorkspace implements WorkspaceFiles {
+export class FakeWorkspace implements GatedFiles {
   readonly contents: Map<string, string>;
   lists = 0;
 
@@ -15,6 +15,11 @@ export class FakeWorkspace implements WorkspaceFiles {
     this.lists++;
     const all = [...this.contents.keys()].filter((path) => folder === '' || path.startsWith(`${folder}/`)).sort();
     return Promise.resolve({ files: all.slice(0, limit), truncated: all.length > limit });
+  }
+
+  check(path: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return path.startsWith('secret') ? Promise.reject(new FileRefused('secret', 'That is secret.')) : Promise.resolve();
   }
 
   read(path: string, signal: AbortSignal): Promise<string> {

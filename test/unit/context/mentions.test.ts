@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { MentionFinder, fuzzyScore } from '../../../src/context/find-mentions.ts';
-import { fileMention, parseMentions, readMessage, resolveMentions } from '../../../src/context/mentions.ts';
-import type { MentionPorts, Problem, SelectedText } from '../../../src/context/mentions.ts';
+import { readMessage } from '../../../src/context/attachment.ts';
+import { MentionFinder } from '../../../src/context/find-mentions.ts';
+import { fuzzyScore } from '../../../src/context/fuzzy-score.ts';
+import type { MentionPorts, Problem, SelectedText } from '../../../src/context/mention-ports.ts';
+import { resolveMentions } from '../../../src/context/mentions.ts';
+import { mentionText, parseMentions } from '../../../src/context/parse-mentions.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { madeUpKey } from '../../support/private-keys.ts';
+import { fakeMessagePorts, offerTexts } from './fake-message-ports.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 
 const signal = new AbortController().signal;
@@ -16,12 +20,12 @@ describe('mentions', () => {
   let ports: MentionPorts;
   beforeEach(() => {
     files = new FakeWorkspace({ 'src/a.ts': 'text of a', 'a b.md': 'spaced', 'secret/k': 'x' });
-    ports = { files, selection: () => selection, problems: () => [problem] };
+    ports = fakeMessagePorts(files, { selection: () => selection, problems: () => [problem] });
   });
 
   it('are found where they stand as words of their own', () => {
     const found = (text: string): string[] =>
-      parseMentions(text).map((mention) => (mention.kind === 'file' ? mention.path : mention.kind));
+      parseMentions(text).map((mention) => ('name' in mention ? mention.name : mention.kind));
     assert.deepEqual(found('see @file:src/a.ts, @file:"a b.md" and (@selection) or @problems.'), [
       'src/a.ts',
       'a b.md',
@@ -55,8 +59,8 @@ describe('mentions', () => {
     const path = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => !/["\n]/.test(text));
     fc.assert(
       fc.property(path, (name) => {
-        const [mention] = parseMentions(`look at ${fileMention(name)} please`);
-        assert.equal(mention?.kind === 'file' && mention.path, name);
+        const [mention] = parseMentions(`look at ${mentionText('file', name)} please`);
+        assert.equal(mention?.kind === 'file' && mention.name, name);
       }),
     );
   });
@@ -75,7 +79,16 @@ describe('mentions', () => {
         typed,
       ],
     );
-    assert.deepEqual(readMessage(parts), { text: typed, attachments });
+    const read = readMessage(parts);
+    assert.equal(read.text, typed);
+    assert.deepEqual(
+      read.attachments.map(({ kind, label, place }) => [kind, label, place]),
+      [
+        ['file', 'src/a.ts', { path: 'src/a.ts' }],
+        ['selection', 'selection of src/a.ts:3-9', { path: 'src/a.ts', startLine: 3, endLine: 9 }],
+        ['problems', '1 problem', undefined],
+      ],
+    );
   });
 
   it('give a text without mentions through as it is', async () => {
@@ -130,7 +143,10 @@ describe('mentions', () => {
     files.contents.set('f', 'a\u202e\u{e0041}b canary');
     ports = { ...ports, redact: (text) => text.replace('canary', '***') };
     const { parts } = await resolveMentions('@file:f', ports, signal);
-    assert.equal(parts[0]?.t === 'text' && parts[0].text, '[attached f]\n```\nab ***\n```');
+    assert.equal(
+      parts[0]?.t === 'text' && parts[0].text,
+      '[attached f]\n```\nab ***\n```\n(2 invisible characters were left out)',
+    );
   });
 
   it('stop when cancelled', async () => {
@@ -142,23 +158,64 @@ describe('MentionFinder', () => {
   const paths = ['src/app.ts', 'src/apple/index.ts', 'test/app.test.ts', 'docs/map.md', 'a b.md'];
   let files: FakeWorkspace;
   let clock: FakeClock;
+  let ports: MentionPorts;
   let finder: MentionFinder;
   const labels = async (query: string): Promise<string[]> =>
     (await finder.find(query, signal)).map(({ insert }) => insert);
   beforeEach(() => {
     files = new FakeWorkspace(Object.fromEntries(paths.map((path) => [path, ''])));
     clock = new FakeClock();
-    finder = new MentionFinder({ files, clock, selection: () => selection, problems: () => [problem] });
+    ports = fakeMessagePorts(files, { selection: () => selection, problems: () => [problem] });
+    finder = new MentionFinder({ ...ports, clock, texts: offerTexts });
   });
 
-  it('offers selection, problems and files, best match first', async () => {
-    assert.deepEqual((await labels('')).slice(0, 2), ['@selection', '@problems']);
+  it('offers what there is by its kind first, then files, best match first', async () => {
+    assert.deepEqual((await labels('')).slice(0, 5), [
+      '@selection',
+      '@problems',
+      '@folder:',
+      '@symbol:',
+      '@file:a b.md'.replace('a b.md', '"a b.md"'),
+    ]);
     assert.deepEqual((await labels('sel'))[0], '@selection');
     assert.equal((await labels('app'))[0], '@file:src/app.ts');
     assert.equal((await labels('file:app.t'))[0], '@file:src/app.ts');
     assert.equal((await labels('idx'))[0], '@file:src/apple/index.ts');
     assert.deepEqual(await labels('a b'), ['@file:"a b.md"']);
     assert.deepEqual(await labels('zzz'), []);
+  });
+
+  it('offers kinds and files also when no editor is open', async () => {
+    const changed = { path: 'docs/map.md', diff: () => Promise.resolve('') };
+    const none = fakeMessagePorts(files, { changes: () => Promise.resolve([changed, changed]) });
+    finder = new MentionFinder({ ...none, clock, texts: offerTexts });
+    const offers = await finder.find('', signal);
+    assert.deepEqual(
+      offers.slice(0, 3).map(({ insert, description, more }) => [insert, description, more]),
+      [
+        ['@changes', '2 changed files', undefined],
+        ['@folder:', 'Files of a folder', true],
+        ['@symbol:', 'A symbol', true],
+      ],
+    );
+    assert.equal(offers.length, 3 + paths.length);
+  });
+
+  it('goes on to the folders, and to the symbols, without those of secret files', async () => {
+    assert.deepEqual(await labels('folder:'), ['@folder:src', '@folder:docs', '@folder:test', '@folder:src/apple']);
+    assert.deepEqual(await labels('folder:app'), ['@folder:src/apple']);
+    const symbol = (name: string, path: string) => ({ name, kind: 'function', path, line: 3 });
+    const found = [symbol('fade', 'src/app.ts'), symbol('fade', 'a b.md'), symbol('fade', '.env'), symbol('"', 'x.ts')];
+    const symbols = { ...ports.symbols, find: (query: string) => Promise.resolve(query === 'fa' ? found : []) };
+    finder = new MentionFinder({ ...ports, symbols, clock, texts: offerTexts });
+    assert.deepEqual(await labels('symbol:fa'), ['@symbol:src/app.ts#fade', '@symbol:"a b.md#fade"']);
+    assert.equal((await finder.find('symbol:fa', signal))[0]?.description, 'function · src/app.ts:3');
+  });
+
+  it('offers the commands for a slash', async () => {
+    assert.deepEqual(await labels('/'), ['/explain', '/fix', '/tests', '/docs', '/ask']);
+    assert.deepEqual(await labels('/t'), ['/tests']);
+    assert.deepEqual(await labels('/x'), []);
   });
 
   it('lists the files again only after five seconds', async () => {

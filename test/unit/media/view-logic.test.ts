@@ -69,13 +69,28 @@ describe('mentions in the input box', () => {
     assert.equal(mentionAt('no', 2), undefined);
   });
 
+  it('finds a command at the beginning of the text and nowhere else', () => {
+    assert.deepEqual(mentionAt('/', 1), { start: 0, end: 1, query: '/' });
+    assert.deepEqual(mentionAt('/ex rest', 3), { start: 0, end: 3, query: '/ex' });
+    for (const text of ['a /ex', ' /ex', '/ex ', '/usr/bin', '/Ex'])
+      assert.equal(mentionAt(text, text.length), undefined);
+  });
+
+  it('leaves no gap where the things of a kind are to follow', () => {
+    const mention = { start: 2, end: 5, query: 'fo' };
+    assert.deepEqual(applyMention('a @fo b', mention, { insert: '@folder:', more: true }), {
+      text: 'a @folder: b',
+      caret: 10,
+    });
+  });
+
   it('puts the offer in place of what was typed and leaves the rest', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
         const head = `${before} `;
         const mention = mentionAt(`${head}@qu${after}`, head.length + 3);
         assert.ok(mention);
-        const { text, caret } = applyMention(`${head}@qu${after}`, mention, '@src/a.ts');
+        const { text, caret } = applyMention(`${head}@qu${after}`, mention, { insert: '@src/a.ts' });
         assert.ok(text.startsWith(`${head}@src/a.ts`) && text.endsWith(after));
         assert.equal(caret, head.length + '@src/a.ts '.length);
       }),

@@ -1,0 +1,91 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import type { DraftChip } from '../../src/context/draft-chips.ts';
+import type { ChatState } from './chat-state.ts';
+import { chipIcons } from './chip-icons.ts';
+import { cleanLine } from './clean-text.ts';
+import { fill } from './format-numbers.ts';
+import { postToHost } from './host-link.ts';
+import { icon, iconButton } from './icon.ts';
+import { LightElement } from './light-element.ts';
+import { strings } from './strings.ts';
+
+/** Fired when the person takes a chip away, with the text without it. */
+export class ChipRemovedEvent extends Event {
+  static readonly eventName = 'cf-chip-removed';
+  readonly text: string;
+  constructor(text: string) {
+    super(ChipRemovedEvent.eventName);
+    this.text = text;
+  }
+}
+
+/** How long the text must stand still before the host is asked, in milliseconds. */
+const pause = 120;
+
+/** What the text in the input box will bring along, as chips above it. The host tells, because the host decides what a mention is. */
+export class DraftChipsElement extends LightElement {
+  static override readonly properties = { answer: { attribute: false }, shown: { state: true } };
+
+  declare answer: ChatState['chips'];
+  declare shown: readonly DraftChip[];
+
+  #text = '';
+  #requestId = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.answer = { requestId: 0, chips: [] };
+    this.shown = [];
+  }
+
+  /** The text changed, or what a command acts on may have. */
+  changed(text: string): void {
+    // The chips of another text would name the wrong words; those of a text that only grew are right until the host answers.
+    if (!text.startsWith(this.#text)) this.shown = [];
+    this.#text = text;
+    clearTimeout(this.#timer);
+    this.#requestId += 1;
+    if (!/@|^\s*\//.test(text)) this.shown = [];
+    else this.#timer = setTimeout(() => this.#ask(), pause);
+  }
+
+  #ask(): void {
+    postToHost({ type: 'find-chips', requestId: this.#requestId, text: this.#text });
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('answer') && this.answer.requestId === this.#requestId) this.shown = this.answer.chips;
+  }
+
+  protected override render(): unknown {
+    if (this.shown.length === 0) return nothing;
+    return html`<ul class="attachments draft-chips" data-test="draft-chips" aria-label=${strings.draftChips}>
+      ${this.shown.map((chip) => this.#chip(chip))}
+    </ul>`;
+  }
+
+  #chip({ kind, label, range }: DraftChip): unknown {
+    const shown = cleanLine(label);
+    return html`<li class="chip" data-test="draft-chip" data-kind=${kind}>
+      ${icon(chipIcons[kind])} <span class="chip-label">${shown}</span>
+      ${
+        range === undefined
+          ? nothing
+          : iconButton({
+              icon: 'close',
+              label: fill(strings.removeChip, shown),
+              test: 'chip-remove',
+              run: () => this.#remove(range),
+            })
+      }
+    </li>`;
+  }
+
+  #remove([start, end]: readonly [number, number]): void {
+    const after = this.#text.slice(end).replace(/^ /, '');
+    this.dispatchEvent(new ChipRemovedEvent(this.#text.slice(0, start) + after));
+  }
+}
+
+customElements.define('cf-draft-chips', DraftChipsElement);

@@ -1,0 +1,23 @@
+import type { MessagePorts } from '../../../src/context/compose-message.ts';
+import type { OfferTexts } from '../../../src/context/find-mentions.ts';
+import type { GatedFiles } from '../../../src/platform/workspace-files.ts';
+
+/** Ports of an editor in which nothing is open, selected, changed or known. */
+export function fakeMessagePorts(files: GatedFiles, more: Partial<MessagePorts> = {}): MessagePorts {
+  return {
+    files,
+    selection: () => undefined,
+    problems: () => [],
+    changes: () => Promise.resolve(undefined),
+    symbols: { find: () => Promise.resolve([]), linesOf: () => Promise.resolve(undefined) },
+    code: () => Promise.resolve('Open a file first.'),
+    ...more,
+  };
+}
+
+export const offerTexts: OfferTexts = {
+  changedFiles: '{0} changed files',
+  folder: 'Files of a folder',
+  symbol: 'A symbol',
+  commands: { explain: 'Explain', fix: 'Fix', tests: 'Tests', docs: 'Docs', ask: 'Ask' },
+};
