@@ -3,11 +3,11 @@ import type { Logger } from '../platform/logger.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import { offerUndo, toggleCompletion, toggleCompletionLanguage } from './completion-toggle.ts';
+import { ExplanationPage } from './explanation-page.ts';
 import { localize } from './localize.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures, onDidChangeSettings, readSetting } from './read-setting.ts';
 import { registerCommand } from './register-command.ts';
 import { setContext } from './set-context.ts';
-import { explanationScheme, showExplanation } from './show-explanation.ts';
 import { showInformation } from './show-notice.ts';
 import { snoozeText } from './snooze-text.ts';
 
@@ -21,19 +21,15 @@ export interface CompletionCommandParts {
 
 /** Registers the commands about inline completion. */
 export function registerCompletionCommands({ explain, snooze, logger }: CompletionCommandParts): vscode.Disposable {
-  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const page = new ExplanationPage(explain);
   showState();
   return vscode.Disposable.from(
-    changed,
+    new vscode.Disposable(() => page.dispose()),
     registerCommand('crossfade.completion.trigger', trigger, logger),
     registerCommand('crossfade.completion.toggle', () => toggleCompletion(snooze, logger), logger),
     registerCommand('crossfade.completion.toggleLanguage', () => toggleCurrentLanguage(logger), logger),
     registerCommand('crossfade.completion.snooze', () => chooseSnooze(snooze, logger), logger),
-    registerCommand('crossfade.completion.why', () => showExplanation(changed), logger),
-    vscode.workspace.registerTextDocumentContentProvider(explanationScheme, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: explain,
-    }),
+    registerCommand('crossfade.completion.why', () => page.show(), logger),
     onDidChangeSettings(['crossfade.completion.enabled'], showState),
     onDidChangeAiFeatures(showState),
     vscode.window.onDidChangeActiveTextEditor(showState),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { FakeModelServer, type RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
 import { useSession } from './session.ts';
 import { patienceMs } from '../support/vscode-host/patience.ts';
+import { repositoryRoot } from '../support/vscode-host/paths.ts';
 
 const canary = 'canaryOfAnIgnoredFile';
 
@@ -57,21 +59,20 @@ describe('the context of completions', () => {
     assert.ok(!all.includes(canary), 'text of an ignored file was sent');
   });
 
-  it('is told by "Why No Suggestion?" in an editor that cannot be changed', async () => {
+  it('is told by "Why No Suggestion?" on a page beside the code, and the cursor stays in the code', async () => {
     const { workbench } = session();
     await workbench.runCommand('Crossfade: Why No Suggestion?');
-    const text = await workbench.waitFor(
-      async () => {
-        const shown = await workbench.editorText('Suggestion.md');
-        return shown.includes('This is about') ? shown : undefined;
-      },
-      { what: 'the explanation' },
+    const page = await workbench.webview('h1:has-text("Why no suggestion?")', 2 * patienceMs);
+    const text = await page.locator('body').innerText();
+    assert.match(text, /^Why no suggestion\?\s+\S[^\n]*\s+This is about src\/use\.ts, line \d+, column \d+,/);
+    assert.ok((await page.locator('table td').count()) > 0, text);
+    await workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', 'why-no-suggestion.png'));
+    await workbench.type('// typed in the code\n');
+    await workbench.waitFor(
+      async () => ((await workbench.editorText('use.ts')).includes('typed in the code') ? true : undefined),
+      { what: 'what was typed, in the code' },
     );
-    assert.match(text, /use\.ts/);
-    await workbench.type('not to be typed');
-    assert.ok(!(await workbench.editorText('Suggestion.md')).includes('not to be typed'));
-    await workbench.page.keyboard.press('Escape');
-    await workbench.runCommand('View: Close Editor');
+    await workbench.runCommand('View: Close Editors in Other Groups');
   });
 
   it('pauses with a snooze, which the status bar shows and Toggle ends', async () => {
