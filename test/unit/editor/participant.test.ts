@@ -171,7 +171,7 @@ describe('the participant of the native chat', () => {
     const within = await ask([
       { openText: 'Half a sen', fault: lost, then: [{ mode: 'ask', owner: gpt, parts: [text('tence.')] }] },
     ]);
-    assert.match(within.markdown, /tence\.\n\n---\n\n\*gpt went on where claude stopped\\?\. .*gone\*$/);
+    assert.match(within.markdown, /tence\.\n\n---\n\n\*gpt went on where claude stopped\\?\. .*gone\\?\.\*$/);
     assert.deepEqual(within.progress, []);
   });
 
