@@ -37,7 +37,9 @@ export function workspaceSymbols(clock: Clock): SymbolFinder {
 function toSymbol({ name, kind, location }: vscode.SymbolInformation): WorkspaceSymbol[] {
   const path = workspacePath(location.uri);
   if (path === undefined) return [];
-  const word = vscode.SymbolKind[kind] ?? 'symbol';
+  // Another VS Code may know kinds that this one's types do not.
+  const names: Readonly<Record<number, string | undefined>> = vscode.SymbolKind;
+  const word = names[kind] ?? 'symbol';
   return [{ name: plainName(name), kind: word.toLowerCase(), path, line: location.range.start.line + 1 }];
 }
 

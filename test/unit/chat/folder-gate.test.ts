@@ -98,7 +98,7 @@ describe('the folder that the view shows', () => {
   it('is told by its last name when it is not open any more', () => {
     const gone = { ...chosen, isOneOfSeveral: false };
     const nameOf = (folder: string): unknown => folderLabel(gone, { hasBegun: true, folder });
-    assert.deepEqual(nameOf('file:///work/my%20app/'), { name: 'my app', state: 'gone' });
+    assert.deepEqual(nameOf('file:///projects/my%20app/'), { name: 'my app', state: 'gone' });
     assert.deepEqual(nameOf('%E0%A4%A'), { name: '%E0%A4%A', state: 'gone' });
     assert.equal(folderLabel(gone, { hasBegun: true }), undefined);
   });

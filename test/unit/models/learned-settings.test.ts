@@ -5,7 +5,7 @@ import { parseProviderSettings } from '../../../src/models/provider-settings.ts'
 import type { Provider } from '../../../src/models/provider.ts';
 import { vllm } from '../../../src/providers/vllm.ts';
 
-function book(stored?: unknown): { readonly learned: LearnedBook; read(): unknown } {
+function book(stored?: unknown): { readonly learned: LearnedBook; readonly read: () => unknown } {
   let value = stored;
   return {
     learned: new LearnedBook({ get: () => value, set: (next) => Promise.resolve(void (value = next)) }),
