@@ -1,4 +1,4 @@
-import type { CallPart, CodePlace, InputPart } from '../conversation/part.ts';
+import type { CodePlace, InputPart } from '../conversation/part.ts';
 import { estimateConversation } from '../conversation/size-estimate.ts';
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
@@ -29,9 +29,8 @@ import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
-import { summariseCall } from './summarise-call.ts';
 import { userItem } from './transcript.ts';
-import type { TranscriptPorts } from './transcript.ts';
+import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { TurnView } from './turn-view.ts';
@@ -166,8 +165,8 @@ export class ChatSession {
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
   async retry(itemId: string): Promise<void> {
     const seq = userSeqOf(itemId);
-    if (this.isBusy || seq === undefined || this.#conversation.log.entries[seq]?.k !== 'user' || !this.#mayAsk())
-      return;
+    const parts = messageParts(this.#conversation.log.entries, itemId);
+    if (this.isBusy || seq === undefined || parts === undefined || !this.#mayAsk()) return;
     await this.#hold(async () => {
       await this.#writes.save(() => this.#conversation.branch(seq + 1));
       await this.showAll();
@@ -179,10 +178,8 @@ export class ChatSession {
   async resend(itemId: string, text: string): Promise<void> {
     const seq = userSeqOf(itemId);
     const parts = messageParts(this.#conversation.log.entries, itemId);
-    if (this.isBusy || text.trim() === '' || seq === undefined || parts === undefined) return;
-    const brought = broughtByCommand(parts);
-    if (!this.#mayAsk()) return;
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal, at: seq }));
+    if (this.isBusy || text.trim() === '' || seq === undefined || parts === undefined || !this.#mayAsk()) return;
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought: broughtByCommand(parts), signal, at: seq }));
   }
 
   /** Begins an empty conversation. A running answer is stopped and kept. */
@@ -244,8 +241,7 @@ export class ChatSession {
 
   /** The place of something that went along with a message; undefined where there is none. */
   placeOf(itemId: string, index: number): CodePlace | undefined {
-    const parts = messageParts(this.#conversation.log.entries, itemId);
-    return parts && placeOfAttachment(parts, index);
+    return placeOfAttachment(messageParts(this.#conversation.log.entries, itemId) ?? [], index);
   }
 
   /** Moves a conversation out of the history. */
@@ -419,7 +415,7 @@ export class ChatSession {
   async #answer(userSeq: number, signal: AbortSignal): Promise<void> {
     const { TurnView } = await import('./turn-view.ts');
     const view = new TurnView({
-      ...this.#transcriptPorts(),
+      ...transcriptPorts(this.#ports),
       post: this.#ports.post,
       log: this.#conversation.log.entries,
       userSeq,
@@ -476,20 +472,16 @@ export class ChatSession {
     return false;
   }
 
-  #transcriptPorts(): TranscriptPorts {
-    const tools = this.#ports.tools();
-    return {
-      registry: this.#ports.registry,
-      summarise: (call: CallPart) => summariseCall(tools, call),
-      showsFailovers: this.#ports.failover().isShown,
-    };
-  }
-
   /** What is shown; undefined when another conversation, or another branch of this one, came up while it was made. */
   async #items(): Promise<ChatItem[] | undefined> {
     const { log } = this.#conversation;
     const isOpen = (): boolean => this.#conversation.log === log;
-    const builder = await slicedTranscript({ log, ports: this.#transcriptPorts(), clock: this.#ports.clock, isOpen });
+    const builder = await slicedTranscript({
+      log,
+      ports: transcriptPorts(this.#ports),
+      clock: this.#ports.clock,
+      isOpen,
+    });
     const partial = this.isBusy ? undefined : this.#conversation.partial;
     const items = builder?.finish(partial, this.#turn?.view?.items, this.isBusy);
     return items && this.#losses.dress(items);
