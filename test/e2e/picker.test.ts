@@ -43,7 +43,7 @@ describe('somebody who chooses among 449 models', () => {
     };
     return {
       machineSettings: { 'crossfade.providers': [provider] },
-      settings: { 'crossfade.models.chat': ['team/in-use'] },
+      settings: { 'crossfade.models.chat': ['team/in-use', 'team/in-reserve'] },
     };
   });
   after(() => server.stop());
@@ -92,6 +92,46 @@ describe('somebody who chooses among 449 models', () => {
     await page.keyboard.press('Enter');
     await chat.workbench.pick(/This conversation/);
     await (await chat.frame()).locator('[data-test=model][data-ref="team/llama-4-v12"]').waitFor({ timeout: 15_000 });
+  });
+
+  it('is told where the choice counts, and takes it back with a click or the command', async () => {
+    const chat = await openList();
+    const { workbench } = chat;
+    const { page } = workbench;
+    const chosen = async (): Promise<string> => {
+      const text = await session()
+        .read('.vscode/settings.json')
+        .catch(() => '');
+      return text.includes('crossfade.models.chat') ? text : '';
+    };
+    await page.keyboard.type('gpt-5-mini', { delay: 20 });
+    await page.keyboard.press('Enter');
+    await workbench.pick(/This workspace/);
+    await workbench.waitFor(async () => ((await chosen()).includes('team/gpt-5-mini') ? true : undefined), {
+      what: 'the choice in the settings',
+    });
+    const line = page.locator('.statusbar-item[id*="crossfade.modelChange"]');
+    await line.filter({ hasText: 'Chat in this workspace: gpt-5-mini · Undo' }).waitFor();
+    await line.locator('a').click();
+    await workbench.waitFor(async () => ((await chosen()) === '' ? true : undefined), { what: 'settings without it' });
+    await line.filter({ hasText: 'Chat in this workspace: no choice of its own' }).waitFor();
+    // The one before was for the conversation.
+    await chat.runCommand('crossfade.undoModelChange');
+    await (await chat.frame()).locator('[data-test=model][data-ref="team/gemma-4-mini"]').waitFor({ timeout: 15_000 });
+  });
+
+  it('puts the list of a role in order with the keyboard', async () => {
+    const chat = await openList();
+    const { workbench } = chat;
+    await workbench.pick(/Change This List/);
+    await workbench.page.locator('.quick-input-widget').filter({ hasText: 'Chat everywhere' }).waitFor();
+    await workbench.pick(/in-reserve/, 'reserve');
+    await workbench.pick(/Move Up/);
+    const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
+    await first.filter({ hasText: /in-reserve.*used first/s }).waitFor();
+    await workbench.page.keyboard.press('Escape');
+    const line = workbench.page.locator('.statusbar-item[id*="crossfade.modelChange"]');
+    await line.filter({ hasText: 'Chat everywhere: in-reserve → in-use' }).waitFor();
   });
 
   it('is offered the text as typed where nothing has it', async () => {
