@@ -43,10 +43,10 @@ const extension = {
   banner: { js: requireBanner },
 };
 
-/** The thread of the workspace index: one file, so that it starts without looking for others. @type {import('esbuild').BuildOptions} */
+/** The threads: one file each, so that they start without looking for others. @type {import('esbuild').BuildOptions} */
 const worker = {
   ...extension,
-  entryPoints: { 'ngram-worker': 'src/editor/ngram-worker.ts' },
+  entryPoints: { 'ngram-worker': 'src/editor/ngram-worker.ts', 'pattern-worker': 'src/editor/pattern-worker.ts' },
   splitting: false,
 };
 

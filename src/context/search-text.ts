@@ -1,8 +1,12 @@
 import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
+import type { StartBackground } from '../platform/background.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Slices } from '../platform/slices.ts';
 import { compileLinear } from './linear-regex.ts';
+import { findLines } from './line-search.ts';
+import type { FoundLine } from './line-search.ts';
+import { PatternThread, PatternThreadEnded } from './pattern-thread.ts';
 
 export interface TextQuery {
   readonly text: string;
@@ -14,12 +18,8 @@ export interface TextQuery {
   readonly folder?: string;
 }
 
-interface TextMatch {
+interface TextMatch extends FoundLine {
   readonly path: string;
-  /** From 1. */
-  readonly line: number;
-  /** The line, cut at 250 characters. */
-  readonly text: string;
 }
 
 export interface TextMatches {
@@ -33,65 +33,95 @@ const maxMatches = 200;
 const maxMatchesInFile = 50;
 const maxFiles = 20_000;
 const maxMilliseconds = 10_000;
-/** Longer lines (minified code) are searched in their beginning only. */
 const maxLine = 2_000;
 const maxPatternLine = 1_000;
-const maxShownLine = 250;
+/** Where a pattern is matched in slices: a line cannot be cut, and takes at most some milliseconds. */
+const maxSlicedPatternLine = 250;
 
 /** Ports of a search. */
 export interface SearchPorts {
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
+  /** Gives the way to start the thread of `pattern-worker.ts`. Without it patterns are matched in slices, in the first 250 characters of a line. */
+  readonly patternThread?: (() => Promise<StartBackground>) | undefined;
+}
+
+/** Looks through one text. Rejects with the signal's reason. */
+interface Searcher {
+  search(text: string, signal: AbortSignal): Promise<readonly FoundLine[]>;
+  dispose(): void;
 }
 
 /**
- * Lines that hold a text, file by file in the order of paths. Bounded in time, files, matches and in the length of a line; a pattern of any
- * shape takes linear time. Files that may not or cannot be read are passed over. Rejects when the signal aborts, with `PatternRefused` for a
- * bad pattern, and with `FileRefused` for a folder that may not be listed.
+ * Lines that hold a text, file by file in the order of paths. Bounded in time, files, matches and in the length of a line. A pattern of the
+ * model is looked for in a thread of its own, which is ended when the time is over or the signal aborts. Files that may not or cannot be read
+ * are passed over. Rejects when the signal aborts, with `PatternRefused` for a bad pattern, and with `FileRefused` for a folder that may not be
+ * listed.
  */
 export async function searchText(ports: SearchPorts, query: TextQuery, signal: AbortSignal): Promise<TextMatches> {
-  const matches = matcherOf(query);
-  const longest = query.isRegex === true ? maxPatternLine : maxLine;
-  const deadline = ports.clock.now() + maxMilliseconds;
-  const slices = new Slices(ports.clock);
-  const { files, truncated } = await ports.files.list(query.folder ?? '', maxFiles, signal);
+  const searcher = await searcherFor(ports, query);
+  const time = new AbortController();
+  const timer = ports.clock.after(maxMilliseconds, () => time.abort());
   const found: TextMatch[] = [];
   let filesSearched = 0;
-  for (const path of files) {
-    signal.throwIfAborted();
-    if (ports.clock.now() > deadline) return { matches: found, filesSearched, stopped: 'time' };
-    const text = await readOrSkip(ports.files, path, signal);
-    if (text === undefined) continue;
-    filesSearched++;
-    let inFile = 0;
-    for (const { line, number } of linesOf(text)) {
-      if (slices.due) await slices.rest(signal);
-      if (ports.clock.now() > deadline) return { matches: found, filesSearched, stopped: 'time' };
-      if (!matches(line.slice(0, longest))) continue;
-      if (found.length >= maxMatches) return { matches: found, filesSearched, stopped: 'matches' };
-      found.push({ path, line: number, text: line.slice(0, maxShownLine).toWellFormed() });
-      if (++inFile >= maxMatchesInFile) break;
+  try {
+    const { files, truncated } = await ports.files.list(query.folder ?? '', maxFiles, signal);
+    const either = AbortSignal.any([signal, time.signal]);
+    for (const path of files) {
+      either.throwIfAborted();
+      const text = await readOrSkip(ports.files, path, signal);
+      if (text === undefined) continue;
+      filesSearched++;
+      for (const line of await searcher.search(text, either)) {
+        if (found.length >= maxMatches) return { matches: found, filesSearched, stopped: 'matches' };
+        found.push({ path, ...line });
+      }
     }
+    return { matches: found, filesSearched, ...(truncated && { stopped: 'files' as const }) };
+  } catch (error) {
+    signal.throwIfAborted();
+    // A thread that ran out of memory found no more.
+    if (!time.signal.aborted && !(error instanceof PatternThreadEnded)) throw error;
+    return { matches: found, filesSearched, stopped: 'time' };
+  } finally {
+    timer.dispose();
+    searcher.dispose();
   }
-  return { matches: found, filesSearched, ...(truncated && { stopped: 'files' as const }) };
 }
 
-function matcherOf({ text, isRegex, matchCase }: TextQuery): (line: string) => boolean {
-  if (isRegex === true) return compileLinear(text, matchCase !== true);
-  if (matchCase === true) return (line) => line.includes(text);
+async function searcherFor({ clock, patternThread }: SearchPorts, query: TextQuery): Promise<Searcher> {
+  const ignoreCase = query.matchCase !== true;
+  if (query.isRegex !== true) return inSlices(clock, plainMatcher(query.text, ignoreCase), maxLine);
+  const matches = compileLinear(query.text, ignoreCase);
+  const limits = { longest: maxPatternLine, most: maxMatchesInFile };
+  try {
+    const start = await patternThread?.();
+    if (start !== undefined) return new PatternThread(start, { pattern: query.text, ignoreCase, ...limits });
+  } catch {
+    // No threads here.
+  }
+  return inSlices(clock, matches, maxSlicedPatternLine);
+}
+
+function plainMatcher(text: string, ignoreCase: boolean): (line: string) => boolean {
+  if (!ignoreCase) return (line) => line.includes(text);
   const lower = text.toLowerCase();
   return (line) => line.toLowerCase().includes(lower);
 }
 
-function* linesOf(text: string): Generator<{ readonly line: string; readonly number: number }> {
-  let number = 0;
-  for (let start = 0; start <= text.length;) {
-    const end = text.indexOf('\n', start);
-    const line = end < 0 ? text.slice(start) : text.slice(start, end);
-    yield { line: line.endsWith('\r') ? line.slice(0, -1) : line, number: ++number };
-    if (end < 0) return;
-    start = end + 1;
-  }
+function inSlices(clock: Clock, matches: (line: string) => boolean, longest: number): Searcher {
+  const slices = new Slices(clock);
+  return {
+    search: async (text, signal) => {
+      const found: FoundLine[] = [];
+      for (const line of findLines(text, matches, { longest, most: maxMatchesInFile })) {
+        if (line !== undefined) found.push(line);
+        if (slices.due) await slices.rest(signal);
+      }
+      return found;
+    },
+    dispose: () => undefined,
+  };
 }
 
 async function readOrSkip(files: WorkspaceFiles, path: string, signal: AbortSignal): Promise<string | undefined> {

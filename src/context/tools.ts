@@ -5,6 +5,7 @@ import { quoteName } from '../guard/path-syntax.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { SearchPorts } from './search-text.ts';
 import { PatternRefused } from './linear-regex.ts';
 import { searchText } from './search-text.ts';
 
@@ -28,6 +29,8 @@ export interface ReadOnlyToolPorts {
   readonly clock: Clock;
   /** Takes keys out of what goes to the model. */
   readonly redact?: (text: string) => string;
+  /** Where the model's patterns are matched. */
+  readonly patternThread?: SearchPorts['patternThread'];
 }
 
 /** Longest result in characters; far below the limit of 1 MB for a tool result, and about 30,000 tokens. */

@@ -14,7 +14,9 @@ import type { Models } from './start-models.ts';
 
 /** What the native chat and other extensions are served with. */
 export interface PlugIntoEditorParts
-  extends Pick<Foundation, 'clock' | 'files' | 'logger' | 'redactor' | 'trust'>, Pick<Models, 'registry'> {
+  extends
+    Pick<Foundation, 'clock' | 'files' | 'logger' | 'patternThread' | 'redactor' | 'trust'>,
+    Pick<Models, 'registry'> {
   readonly here: ModelsHere;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 }
@@ -117,9 +119,9 @@ async function participantParts(parts: PlugIntoEditorParts): Promise<Participant
     import('../context/mentions.ts'),
     import('./message-ports.ts'),
   ]);
-  const { files, clock } = parts;
+  const { files, clock, patternThread } = parts;
   const { redact } = parts.redactor;
-  const tools = createReadOnlyTools({ files, clock, redact });
+  const tools = createReadOnlyTools({ files, clock, redact, patternThread });
   const mentions = messagePorts({ files, clock, redact });
   return {
     ...parts,

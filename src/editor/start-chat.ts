@@ -117,10 +117,10 @@ type SessionParts = {
 };
 
 function createSession({ context, foundation, models, answer, post }: SessionParts): ChatSession {
-  const { clock, files, logger, redactor, trust } = foundation;
+  const { clock, files, logger, patternThread, redactor, trust } = foundation;
   const { here, registry } = models;
   const { redact } = redactor;
-  const tools = createReadOnlyTools({ files, clock, redact });
+  const tools = createReadOnlyTools({ files, clock, redact, patternThread });
   const ports = messagePorts({ files, clock, redact });
   return new ChatSession({
     store: new ConversationStore({ files: nodeFiles, clock }, conversationsOf(context)),

@@ -4,6 +4,7 @@ import { KeyRing } from '../guard/key-ring.ts';
 import { createRedactor } from '../guard/redact.ts';
 import type { Redactor } from '../guard/redact.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { StartBackground } from '../platform/background.ts';
 import type { Clock } from '../platform/clock.ts';
 import { NodeWorkspaceFiles } from '../platform/node-workspace-files.ts';
 import { createConnector } from '../routing/connect.ts';
@@ -27,6 +28,8 @@ export interface Foundation {
   readonly consent: ConsentStore;
   readonly connector: Connector;
   readonly files: NodeWorkspaceFiles;
+  /** The way to start the thread that a model's patterns are matched in. */
+  readonly patternThread: () => Promise<StartBackground>;
 }
 
 /** Builds the foundation; nothing is sent, read or asked yet. */
@@ -54,6 +57,9 @@ export function startFoundation(context: vscode.ExtensionContext): Foundation {
     network: { fetch: () => globalThis.fetch, clock, logger },
   });
   const files = new NodeWorkspaceFiles({ roots: workspaceRoots, openDocuments, clock });
+  const worker = context.asAbsolutePath('dist/pattern-worker.js');
+  const patternThread = async (): Promise<StartBackground> =>
+    (await import('../platform/node-background.ts')).nodeBackground(worker);
   context.subscriptions.push(new vscode.Disposable(() => logger.dispose()));
-  return { clock, logger, redactor, trust: workspaceTrust, keys, consent, connector, files };
+  return { clock, logger, redactor, trust: workspaceTrust, keys, consent, connector, files, patternThread };
 }

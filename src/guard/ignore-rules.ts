@@ -1,5 +1,6 @@
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
+import type { Slices } from '../platform/slices.ts';
 import { foldName } from './path-syntax.ts';
 
 /** Text of a file in a folder of the root (`''` or `a/b`), undefined where there is none. Rejects when it is there but cannot be read. */
@@ -12,6 +13,10 @@ const ignoreFileNames = ['.gitignore', '.crossfadeignore'] as const;
 const alwaysIgnored = new Set(['.git', '.hg', '.svn', '.jj', 'node_modules']);
 const maxFileLength = 1_000_000;
 const maxLines = 5_000;
+/** Lines that are made into rules at once: some milliseconds, since the library makes an expression of each. */
+const linesAtOnce = 50;
+/** Rules of so many texts are kept: every request reads the same few files. */
+const maxKept = 32;
 
 /**
  * The ignore files of one workspace folder. A path is ignored as soon as any file on its way says so: a nested file can add rules, never take
@@ -19,11 +24,13 @@ const maxLines = 5_000;
  */
 export class IgnoreRules {
   readonly #read: ReadIgnoreFile;
+  readonly #slices: Slices | undefined;
   readonly #folders = new Map<string, Promise<readonly Ignore[]>>();
 
-  /** Keeps what it read: use one instance a request, so that changed rules count at once. */
-  constructor(read: ReadIgnoreFile) {
+  /** Keeps what it read: use one instance a request, so that changed rules count at once. With `slices` long files are read in slices. */
+  constructor(read: ReadIgnoreFile, slices?: Slices) {
     this.#read = read;
+    this.#slices = slices;
   }
 
   /** Whether a path (relative, with `/`, not empty) or a folder above it is ignored. Never rejects. */
@@ -48,7 +55,7 @@ export class IgnoreRules {
     return Promise.all(
       ignoreFileNames.map(async (name) => {
         try {
-          return rulesFrom((await this.#read(folder, name)) ?? '');
+          return await rulesOf((await this.#read(folder, name)) ?? '', this.#slices);
         } catch {
           return everything();
         }
@@ -66,10 +73,37 @@ function matches(rules: Ignore, path: string): boolean {
   }
 }
 
-function rulesFrom(text: string): Ignore {
+/** By text, those asked for last at the end. */
+const kept = new Map<string, Promise<Ignore>>();
+
+function rulesOf(text: string, slices: Slices | undefined): Promise<Ignore> {
+  const rules = kept.get(text) ?? rulesFrom(text, slices);
+  kept.delete(text);
+  kept.set(text, rules);
+  for (const [oldest] of kept) {
+    if (kept.size <= maxKept) break;
+    kept.delete(oldest);
+  }
+  return rules;
+}
+
+async function rulesFrom(text: string, slices: Slices | undefined): Promise<Ignore> {
+  if (text.length > maxFileLength) return everything();
   const lines = text.split(/\r?\n/);
-  if (text.length > maxFileLength || lines.length > maxLines) return everything();
-  return ignore().add(lines.map(boundedPattern).filter((line) => line !== ''));
+  if (lines.length > maxLines) return everything();
+  const rules = ignore();
+  for (let at = 0; at < lines.length; at += linesAtOnce) {
+    rules.add(
+      lines
+        .slice(at, at + linesAtOnce)
+        .map(boundedPattern)
+        .filter((line) => line !== ''),
+    );
+    // The library makes the expressions when it first meets a path.
+    rules.test(`none/${at}`);
+    if (slices?.due === true) await slices.rest();
+  }
+  return rules;
 }
 
 function everything(): Ignore {

@@ -122,7 +122,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
       } finally {
         await handle.close();
       }
-    });
+    }, new Slices(this.#ports.clock));
   }
 
   async #walkFrom(gate: PathGate, folder: string, prefix: string, walk: Walk): Promise<void> {

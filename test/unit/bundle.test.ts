@@ -68,14 +68,16 @@ describe('the bundle', function () {
     });
   }
 
-  it('has the thread of the workspace index in one file that needs Node alone', () => {
-    const imports = production.metafile.outputs['dist/ngram-worker.js']?.imports ?? [];
-    assert.deepEqual(
-      imports.filter(({ path: name }) => !name.startsWith('node:')),
-      [],
-    );
-    assert.notEqual(imports.length, 0);
-  });
+  for (const thread of ['ngram-worker', 'pattern-worker']) {
+    it(`has the thread ${thread} in one file that needs Node alone`, () => {
+      const imports = production.metafile.outputs[`dist/${thread}.js`]?.imports ?? [];
+      assert.deepEqual(
+        imports.filter(({ path: name }) => !name.startsWith('node:')),
+        [],
+      );
+      assert.notEqual(imports.length, 0);
+    });
+  }
 
   it('would notice an SDK that is imported at start', async () => {
     const { metafile } = await build({

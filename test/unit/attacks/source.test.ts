@@ -51,8 +51,8 @@ describe('what the product does not have', () => {
     assert.deepEqual(filesWith(/\bglobalThis\.fetch(?!;|\[|>)(?=[,()\s])/), ['src/editor/start-foundation.ts']);
   });
 
-  it('A092: a thread but the one that learns the workspace, which gets no environment', () => {
-    const threads = ['src/editor/ngram-worker.ts', 'src/platform/node-background.ts'];
+  it('A092: a thread but those that learn the workspace and match a pattern, which get no environment', () => {
+    const threads = ['src/editor/ngram-worker.ts', 'src/editor/pattern-worker.ts', 'src/platform/node-background.ts'];
     assert.deepEqual(filesWith(/node:worker_threads/).sort(), threads);
     assert.match(readFileSync('src/platform/node-background.ts', 'utf8'), /env: \{\}/);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import ignore from 'ignore';
+import type { Slices } from '../../../src/platform/slices.ts';
 import { IgnoreRules, boundedPattern } from '../../../src/guard/ignore-rules.ts';
 
 const rulesFor = (files: Readonly<Record<string, string | Error>>): IgnoreRules =>
@@ -70,5 +71,24 @@ describe('IgnoreRules', () => {
     const rules = rulesFor({ '.gitignore': `${'*a'.repeat(40)}b\n${'**/?/'.repeat(16)}b\n!${'*a'.repeat(40)}b` });
     await rules.ignores(`${'a'.repeat(250)}c`, false);
     await rules.ignores(`${'a/'.repeat(60)}c`, false);
+  });
+
+  it('reads a long file in slices, and once for all requests', async () => {
+    const text = Array.from({ length: 2_000 }, (_, at) => `a${at}*b*`).join('\n');
+    let rests = 0;
+    const slices = {
+      due: true,
+      rest: () => {
+        rests++;
+        return Promise.resolve();
+      },
+    } as unknown as Slices;
+    const read = (folder: string, name: string): Promise<string | undefined> =>
+      Promise.resolve(folder === '' && name === '.gitignore' ? text : undefined);
+    assert.equal(await new IgnoreRules(read, slices).ignores('a7xb', false), true);
+    assert.ok(rests >= 40, `${rests}`);
+    const before = rests;
+    assert.equal(await new IgnoreRules(read, slices).ignores('c', false), false);
+    assert.ok(rests < before + 5, `${rests}`);
   });
 });
