@@ -2,6 +2,7 @@ import type { StartBackground } from '../platform/background.ts';
 import { compileLinear } from './linear-regex.ts';
 import { findLines } from './line-search.ts';
 import type { FoundLine, LineLimits } from './line-search.ts';
+import { PatternThreadEnded } from './pattern-thread-ended.ts';
 
 /** What a thread that looks for a pattern is started with. Can be cloned. */
 export interface PatternStart extends LineLimits {
@@ -13,11 +14,6 @@ export interface PatternStart extends LineLimits {
 export function patternSearch({ pattern, ignoreCase, ...limits }: PatternStart): (text: string) => FoundLine[] {
   const matches = compileLinear(pattern, ignoreCase);
   return (text) => [...findLines(text, matches, limits)].filter((found) => found !== undefined);
-}
-
-/** The thread ended by itself. */
-export class PatternThreadEnded extends Error {
-  override readonly name = 'PatternThreadEnded';
 }
 
 /** A pattern that is looked for in a thread of its own, which can be ended in the middle of a line. */

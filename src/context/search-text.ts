@@ -3,10 +3,9 @@ import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { StartBackground } from '../platform/background.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Slices } from '../platform/slices.ts';
-import { compileLinear } from './linear-regex.ts';
 import { findLines } from './line-search.ts';
 import type { FoundLine } from './line-search.ts';
-import { PatternThread, PatternThreadEnded } from './pattern-thread.ts';
+import { PatternThreadEnded } from './pattern-thread-ended.ts';
 
 export interface TextQuery {
   readonly text: string;
@@ -92,6 +91,10 @@ export async function searchText(ports: SearchPorts, query: TextQuery, signal: A
 async function searcherFor({ clock, patternThread }: SearchPorts, query: TextQuery): Promise<Searcher> {
   const ignoreCase = query.matchCase !== true;
   if (query.isRegex !== true) return inSlices(clock, plainMatcher(query.text, ignoreCase), maxLine);
+  const [{ compileLinear }, { PatternThread }] = await Promise.all([
+    import('./linear-regex.ts'),
+    import('./pattern-thread.ts'),
+  ]);
   const matches = compileLinear(query.text, ignoreCase);
   const limits = { longest: maxPatternLine, most: maxMatchesInFile };
   try {

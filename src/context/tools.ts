@@ -6,7 +6,7 @@ import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SearchPorts } from './search-text.ts';
-import { PatternRefused } from './linear-regex.ts';
+import { PatternRefused } from './pattern-refused.ts';
 import { searchText } from './search-text.ts';
 
 /** What goes back to the model. An error is text too: the model can react to it. */

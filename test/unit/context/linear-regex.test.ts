@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { PatternRefused, compileLinear } from '../../../src/context/linear-regex.ts';
+import { compileLinear } from '../../../src/context/linear-regex.ts';
+import { PatternRefused } from '../../../src/context/pattern-refused.ts';
 
 describe('compileLinear', () => {
   it('matches as the regular expressions of the language do', () => {
