@@ -111,7 +111,7 @@ describe('what can be done with questions and answers', () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
-    await toLine('src/format.ts', 16);
+    await toLine('src/format.ts', 15);
     model.reply({ text: 'It formats a track.' });
     await workbench.page.keyboard.press('Control+k');
     await workbench.page.keyboard.press('Shift+e');
@@ -124,12 +124,12 @@ describe('what can be done with questions and answers', () => {
     assert.match(await question.innerText(), /^\/explain/m);
     assert.doesNotMatch(await question.innerText(), /function formatTrack/);
     const chip = question.locator('[data-test=chip][data-kind=code]');
-    assert.match(await chip.innerText(), /src\/format\.ts:1[3-5]-17/);
+    assert.match(await chip.innerText(), /src\/format\.ts:1[34]-16/);
     await workbench.openFile('src/track.ts');
     await chip.click();
     await workbench.editor('format.ts').waitFor({ timeout: 15_000 });
     await workbench.waitFor(
-      async () => ((await workbench.statusBar()).some((text) => /Ln 17.*selected/.test(text)) ? true : undefined),
+      async () => ((await workbench.statusBar()).some((text) => /Ln 16.*selected/.test(text)) ? true : undefined),
       { what: 'the lines of the chip, selected' },
     );
   });
@@ -138,7 +138,7 @@ describe('what can be done with questions and answers', () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
-    await toLine('src/format.ts', 16);
+    await toLine('src/format.ts', 15);
     const frame = await chat.frame();
     await frame.locator('[data-test=input]').click();
     await workbench.type('/te');
@@ -153,7 +153,7 @@ describe('what can be done with questions and answers', () => {
     assert.match(request, /Write tests for this code.*with edge cases/s);
     assert.match(request, /function formatTrack/);
     assert.doesNotMatch(request, /function formatPlaylist/);
-    assert.match((await chat.texts('user'))[0] ?? '', /^\/tests with edge cases\s+src\/format\.ts:/);
+    assert.match((await chat.texts('user'))[0] ?? '', /\/tests with edge cases\s+src\/format\.ts:/);
   });
 
   it('lists context by its kind with no editor open, and sends the changes since the last commit', async () => {
