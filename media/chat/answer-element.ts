@@ -13,6 +13,7 @@ import { lossList } from './loss-list.ts';
 import './markdown-element.ts';
 import { strings } from './strings.ts';
 import { toolLine } from './tool-line.ts';
+import './waiting-element.ts';
 
 /** An answer: its blocks, what became of it, and which model gave it at what price. */
 export class AnswerElement extends LightElement {
@@ -109,9 +110,16 @@ export class AnswerElement extends LightElement {
   }
 
   #activity(item: AnswerItem, model: string): unknown {
-    if (item.note !== undefined) return noteLine('info', item.note);
-    if (item.blocks.length > 0) return '';
-    return html`<p class="waiting"><span class="working">${fill(strings.waiting, model)}</span></p>`;
+    const note = item.note === undefined ? '' : noteLine('info', item.note);
+    if (item.state !== 'waiting') return note;
+    return html`${note}
+      <cf-waiting
+        .model=${model}
+        .waiting=${item.waiting}
+        .quiet=${item.note !== undefined}
+        .late=${item.blocks.length > 0}
+        .offers=${(item.actions ?? []).length === 0}
+      ></cf-waiting>`;
   }
 
   #footer(item: AnswerItem, model: string): TemplateResult {

@@ -64,6 +64,7 @@ export class ChatElement extends LightElement {
           .trusted=${state.trusted}
           .mentions=${state.mentions}
           .chips=${state.chips}
+          .queue=${state.queue}
         ></cf-composer>
       </main>
       <div class="sr-only" role="status" data-test="status"></div>`;
@@ -112,6 +113,7 @@ export class ChatElement extends LightElement {
     for (const message of messages) {
       const next = applyHostMessage(state, message);
       if (message.type !== 'conversation') this.#announce(state, next);
+      if (message.type === 'queue' && message.messages.length > state.queue.length) this.#say(strings.queuedNow);
       state = next;
       this.#afterwards(message);
     }
@@ -126,6 +128,10 @@ export class ChatElement extends LightElement {
     } else if (message.type === 'input') {
       composer?.setText(message.text);
       composer?.drafts.changed(message.text);
+      void this.updateComplete.then(() => composer?.focusInput());
+    } else if (message.type === 'give-back') {
+      composer?.giveBack(message.text);
+      this.#say(strings.givenBack);
       void this.updateComplete.then(() => composer?.focusInput());
     } else if (message.type === 'focus') {
       void this.updateComplete.then(() => composer?.focusInput());

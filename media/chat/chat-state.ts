@@ -8,6 +8,7 @@ import type {
   HostMessage,
   MentionOffer,
   ModelLabel,
+  QueuedMessage,
   SetupOffer,
 } from '../../src/chat/chat-view-messages.ts';
 
@@ -31,6 +32,8 @@ export interface ChatState {
   /** What the text in the input box will bring along, as far as the host said. */
   readonly chips: { readonly requestId: number; readonly chips: readonly DraftChip[] };
   readonly mentions: { readonly requestId: number; readonly offers: readonly MentionOffer[] };
+  /** Messages that wait for the running answer to end. */
+  readonly queue: readonly QueuedMessage[];
 }
 
 export const emptyChatState: ChatState = {
@@ -47,6 +50,7 @@ export const emptyChatState: ChatState = {
   history: undefined,
   chips: { requestId: 0, chips: [] },
   mentions: { requestId: 0, offers: [] },
+  queue: [],
 };
 
 /** The state after a message of the host. Pure; items that did not change stay the same objects. */
@@ -79,8 +83,10 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
       return { ...state, chips: { requestId: message.requestId, chips: message.chips } };
     case 'history':
       return { ...state, history: message.conversations, title: titleIn(message.conversations, state) };
-    case 'input':
-    case 'focus':
+    case 'queue':
+      return { ...state, queue: message.messages };
+    // The rest acts on the input box, which keeps its own text.
+    default:
       return state;
   }
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues } from 'lit';
-import type { FolderLabel, MentionOffer, ModelLabel } from '../../src/chat/chat-view-messages.ts';
+import type { FolderLabel, MentionOffer, ModelLabel, QueuedMessage } from '../../src/chat/chat-view-messages.ts';
 import { AnnounceEvent } from './announce.ts';
 import { cleanLine } from './clean-text.ts';
 import type { ChatState } from './chat-state.ts';
@@ -14,6 +14,7 @@ import { LightElement } from './light-element.ts';
 import { maxTypedLength } from './limits.ts';
 import { mentionId, mentionList } from './mention-list.ts';
 import { applyMention, mentionAt, type MentionQuery } from './mention-query.ts';
+import { queueList, type QueueAct } from './queue-list.ts';
 import { strings } from './strings.ts';
 
 /** Fired for Up in an empty box: the newest message wants editing. */
@@ -29,6 +30,7 @@ export class ComposerElement extends LightElement {
     trusted: { type: Boolean },
     mentions: { attribute: false },
     chips: { attribute: false },
+    queue: { attribute: false },
     empty: { state: true },
     mention: { state: true },
     active: { state: true },
@@ -41,6 +43,7 @@ export class ComposerElement extends LightElement {
   declare trusted: boolean;
   declare mentions: ChatState['mentions'];
   declare chips: ChatState['chips'];
+  declare queue: readonly QueuedMessage[];
   declare empty: boolean;
   /** The mention being typed; undefined closes the list. */
   declare mention: MentionQuery | undefined;
@@ -63,6 +66,7 @@ export class ComposerElement extends LightElement {
     this.trusted = true;
     this.mentions = { requestId: 0, offers: [] };
     this.chips = { requestId: 0, chips: [] };
+    this.queue = [];
     this.empty = true;
     this.mention = undefined;
     this.active = 0;
@@ -79,6 +83,13 @@ export class ComposerElement extends LightElement {
     this.#showChips();
   }
 
+  /** Puts a text that was not sent before what stands in the box. */
+  giveBack(text: string): void {
+    const typed = this.#box()?.value ?? '';
+    this.setText(typed.trim() === '' ? text : `${text}\n\n${typed}`);
+    this.drafts.changed(this.#box()?.value ?? text);
+  }
+
   focusInput(): void {
     this.#box()?.focus();
   }
@@ -87,6 +98,7 @@ export class ComposerElement extends LightElement {
     const offers = this.#offers;
     const open = offers.length > 0;
     return html`<div class="composer">
+      ${queueList(this.queue, (act, id) => this.#actOnQueued(act, id))}
       ${when(open, () => mentionList(offers, this.active, (offer) => this.#take(offer)))}
       <div class="input-box">
         <cf-draft-chips
@@ -110,7 +122,8 @@ export class ComposerElement extends LightElement {
         ></textarea>
         <div class="input-bar">
           ${iconButton({ icon: 'mention', label: strings.mention, test: 'mention-button', run: () => this.#at() })}
-          ${this.folder === undefined ? nothing : folderMark(this.folder)} ${this.#modelButton()} ${this.#sendButton()}
+          ${this.folder === undefined ? nothing : folderMark(this.folder)} ${this.#modelButton()} ${this.#queueButton()}
+          ${this.#sendButton()}
         </div>
       </div>
     </div>`;
@@ -133,6 +146,18 @@ export class ComposerElement extends LightElement {
       <span class="model-name">${name}</span>
       ${place === '' ? '' : html`<span class="model-place">${place}</span>`} ${icon('chevron-down')}
     </button>`;
+  }
+
+  /** While an answer runs the button beside the box stops it; what is typed can wait behind it. */
+  #queueButton(): unknown {
+    return when(this.busy && !this.empty && this.trusted, () =>
+      iconButton({ icon: 'send', label: strings.sendQueued, test: 'send-queued', run: () => this.#send() }),
+    );
+  }
+
+  #actOnQueued(act: QueueAct, id: string): void {
+    postToHost({ type: 'queued', act, id });
+    this.focusInput();
   }
 
   #sendButton(): unknown {
@@ -253,7 +278,7 @@ export class ComposerElement extends LightElement {
 
   #send(): void {
     const text = this.#box()?.value.trim() ?? '';
-    if (text === '' || this.busy || !this.trusted) return;
+    if (text === '' || !this.trusted) return;
     postToHost({ type: 'send', text });
     this.setText('');
     this.drafts.changed('');

@@ -1,7 +1,6 @@
 import type { CodePlace, InputPart } from '../conversation/part.ts';
 import { estimateConversation } from '../conversation/size-estimate.ts';
-import { formatModelRef, sameModel } from '../models/model-ref.ts';
-import type { ModelRef } from '../models/model-ref.ts';
+import { formatModelRef, sameModel, type ModelRef } from '../models/model-ref.ts';
 import { present } from '../models/present.ts';
 import { Listeners } from '../models/listeners.ts';
 import { broughtByCommand, placeOfAttachment } from '../context/attachment.ts';
@@ -11,24 +10,23 @@ import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatItem } from './chat-view-messages.ts';
-import { tookPart } from './conversation-choice.ts';
-import type { ConversationChoice } from './conversation-choice.ts';
-import { titleOf } from './conversation-title.ts';
+import { tookPart, type ConversationChoice } from './conversation-choice.ts';
 import { viewAction } from './fault-text.ts';
 import { FolderGate } from './folder-gate.ts';
 import { folderLabel } from './folder-label.ts';
 import { userSeqOf } from './item-id.ts';
 import type { StoredConversation } from './journal-conversation.ts';
 import { isAnswered } from './is-answered.ts';
-import { StoreError } from './journal-error.ts';
 import { LossesByAnswer } from './losses-by-answer.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { messageParts } from './message-parts.ts';
 import { modelLabel } from './model-label.ts';
+import { joinedTexts, MessageQueue, type WaitingMessage } from './message-queue.ts';
 import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
+import type { admitMessage } from './take-message.ts';
 import { userItem } from './transcript.ts';
 import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
@@ -53,12 +51,17 @@ export class ChatSession {
   #turn: RunningTurn | undefined;
   readonly #writes: SafeWrites;
   readonly #folders: FolderGate;
+  readonly #queue: MessageQueue;
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
     this.#writes = new SafeWrites(ports.logger, (text) => this.#notice('error', text, [viewAction('show-log')]));
     this.#folders = new FolderGate({ ...ports, ask: ports.askFolder });
     this.#blocked = new BlockedNotice(ports.post);
+    this.#queue = new MessageQueue({
+      post: ports.post,
+      keep: (messages) => this.#writes.keepQueued(this.#conversation, messages),
+    });
     this.#conversation = ports.store.create();
   }
 
@@ -124,6 +127,7 @@ export class ChatSession {
     this.#titleChanges.fire(this.title);
     this.showModel();
     this.#ports.post({ type: 'busy', busy: this.isBusy });
+    this.#queue.show();
   }
 
   /** Sends the model that will answer next. */
@@ -142,24 +146,35 @@ export class ChatSession {
   }
 
   /**
-   * Asks. The typed text is never lost: whatever keeps it from being sent puts it back into the input box. `brought`: what goes along without
-   * being named in the text.
+   * Asks, or puts the message behind the running answer. The typed text is never lost: whatever keeps it from being sent puts it back into the
+   * input box. `brought`: what goes along without being named in the text.
    */
   async send(text: string, brought: readonly InputPart[] = []): Promise<void> {
-    if (text.trim() === '') return;
-    if (this.isBusy || !this.#mayAsk()) {
-      this.#ports.post({ type: 'input', text });
-      return;
-    }
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal }));
+    if (text.trim() === '' || (this.isBusy && this.#queue.add({ text, brought }))) return;
+    if (this.isBusy || !this.#mayAsk()) await this.#giveBack([text]);
+    else await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal }));
   }
 
   /** Stops what is under way, from the reading of mentions to the answer. What arrived is kept. */
   async stop(): Promise<void> {
+    this.#queue.hold();
     while (this.#turn !== undefined) {
       this.#turn.abort.abort();
       await this.#turn.done;
     }
+  }
+
+  /**
+   * `edit`: takes a message that waits back into the input box. `send`: stops the running answer, keeping what was written, and sends the
+   * message; the others stay behind it.
+   */
+  async changeQueued(act: 'edit' | 'remove' | 'send', id: string): Promise<void> {
+    if (act === 'send') {
+      if (this.#queue.sendNow(id)) this.#turn?.abort.abort();
+      return;
+    }
+    const message = this.#queue.take(id);
+    if (act === 'edit' && message !== undefined) await this.#giveBack([message.text]);
   }
 
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
@@ -169,6 +184,7 @@ export class ChatSession {
     if (this.isBusy || seq === undefined || parts === undefined || !this.#mayAsk()) return;
     await this.#hold(async () => {
       await this.#writes.save(() => this.#conversation.branch(seq + 1));
+      await this.#writes.clearFailure(this.#conversation, seq);
       await this.showAll();
       return seq;
     });
@@ -185,9 +201,7 @@ export class ChatSession {
   /** Begins an empty conversation. A running answer is stopped and kept. */
   async newChat(): Promise<void> {
     await this.stop();
-    this.#conversation = this.#ports.store.create();
-    this.#losses.clear();
-    await this.showAll();
+    await this.#show(this.#ports.store.create());
     this.#ports.post({ type: 'focus' });
   }
 
@@ -201,23 +215,26 @@ export class ChatSession {
     }
     // Something may have been sent while the file was read.
     await this.stop();
-    this.#conversation = found;
-    this.#losses.clear();
-    await this.showAll();
-    this.#leftOut.tell(this.#conversation);
+    await this.#show(found);
     this.#ports.post({ type: 'focus' });
   }
 
   /** Opens the conversation that was used last, if any; for a window that starts. */
   async openLast(): Promise<void> {
     const [last] = await this.#ports.store.list();
-    if (last !== undefined && this.#isUntouched()) {
-      const found = await this.#ports.store.open(last.id);
-      // Something may have been sent while the file was read.
-      if (found !== undefined && this.#isUntouched()) this.#conversation = found;
+    const found = last !== undefined && this.#isUntouched() ? await this.#ports.store.open(last.id) : undefined;
+    // Something may have been sent while the file was read.
+    await this.#show(found !== undefined && this.#isUntouched() ? found : this.#conversation);
+  }
+
+  async #show(conversation: StoredConversation): Promise<void> {
+    if (conversation !== this.#conversation) {
+      this.#conversation = conversation;
+      this.#losses.clear();
+      await this.#writes.recoverQueued(conversation);
     }
     await this.showAll();
-    this.#leftOut.tell(this.#conversation);
+    this.#leftOut.tell(conversation);
   }
 
   /** Shows what another window wrote to the open conversation, and says so; nothing while an answer runs here. */
@@ -324,141 +341,126 @@ export class ChatSession {
     const folder = this.resolve().folder?.uri;
     this.#turn = { abort, done: done.promise, ...(folder !== undefined && { folder }) };
     this.#setBusy(true);
+    let isWhole = false;
+    let next: WaitingMessage | undefined;
     try {
       const seq = await prepare(abort.signal);
-      if (seq !== undefined) await this.#answer(seq, abort.signal);
+      if (seq !== undefined) isWhole = (await this.#answer(seq, abort.signal)).kind === 'done';
     } finally {
+      next = this.#queue.next(isWhole);
+      const unsent = next === undefined ? this.#queue.clear() : [];
       this.#turn = undefined;
       this.#setBusy(false);
       done.resolve(undefined);
+      await this.#giveBack(unsent);
     }
+    if (next !== undefined) await this.#sendQueued(next);
+  }
+
+  async #sendQueued(message: WaitingMessage): Promise<void> {
+    if (this.#mayAsk()) await this.#hold((signal) => this.#takeOrGiveBack({ ...message, signal, isQueued: true }));
+    else await this.#giveBack([message.text, ...this.#queue.clear()]);
   }
 
   /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */
   async #takeOrGiveBack(message: NewMessage): Promise<number | undefined> {
     const { text, brought, signal } = message;
-    let mentions: ResolvedMentions;
-    let isAdmitted: boolean;
+    let admission: Awaited<ReturnType<typeof admitMessage>>;
     try {
       // Nobody answers to what they have not seen.
       if (await this.#showNewer(true)) {
-        await this.#giveBack(text);
+        this.#queue.putBack({ text, brought });
         return undefined;
       }
       // What answering needs is loaded while the text can still be given back.
-      await Promise.all([import('./turn.ts'), import('./turn-view.ts')]);
-      signal.throwIfAborted();
-      mentions = await this.#ports.compose({ text, brought }, signal);
-      signal.throwIfAborted();
-      this.#mustBeWritable();
-      isAdmitted = await this.#folders.admits({
-        conversation: this.conversationId,
-        chosen: this.resolve(),
-        paths: mentions.sources,
-        signal,
+      const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('./turn-view.ts')]);
+      admission = await admitMessage(message, {
+        compose: this.#ports.compose,
+        folders: this.#folders,
+        conversation: this.#conversation,
+        chosen: () => this.resolve(),
       });
-      signal.throwIfAborted();
     } catch (error) {
-      await this.#giveBack(text);
+      this.#queue.putBack({ text, brought });
       if (signal.aborted) return undefined;
       throw error;
     }
+    const { mentions, isAdmitted } = admission;
     if (mentions.refusal !== undefined) this.#notice('warning', mentions.refusal, []);
     else if (isAdmitted) return await this.#take(message, mentions);
-    await this.#giveBack(text);
+    this.#queue.putBack({ text, brought });
     return undefined;
   }
 
-  async #giveBack(text: string): Promise<void> {
-    this.#ports.post({ type: 'input', text });
-    if (!this.#conversation.readOnly) await this.keepDraft(text);
+  /** Puts texts into the input box, before what stands there. They are kept as well, for a view that is not there. */
+  async #giveBack(texts: readonly string[]): Promise<void> {
+    if (texts.length === 0) return;
+    this.#ports.post({ type: 'give-back', text: joinedTexts(texts) });
+    if (this.#conversation.readOnly) return;
+    await this.keepDraft(joinedTexts([...texts, this.#conversation.meta.draft ?? '']));
   }
 
   #isUntouched(): boolean {
     return this.#conversation.log.entries.length === 0 && !this.isBusy;
   }
 
-  #mustBeWritable(): void {
-    if (this.#conversation.readOnly)
-      throw new StoreError('read-only', 'This conversation cannot be changed. Begin a new chat.');
-  }
-
   /** Puts a message into the log and shows it. Returns its place. */
-  async #take({ at }: NewMessage, mentions: ResolvedMentions): Promise<number> {
+  async #take({ at, isQueued }: NewMessage, mentions: ResolvedMentions): Promise<number> {
     if (at !== undefined) {
       await this.#writes.save(() => this.#conversation.branch(at));
       await this.showAll();
     }
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
-    const { log } = this.#conversation;
-    await this.#adoptPartial();
-    const { preparation } = await import('./turn.ts');
-    for (const entry of preparation(
-      log.entries,
-      this.#tools().map((tool) => tool.definition),
-    )) {
-      await this.#writes.append(this.#conversation, entry, false);
-    }
-    const { folder } = this.place;
-    if (folder !== undefined && folder !== this.#conversation.meta.folder)
-      await this.#writes.save(() => this.#conversation.setMeta({ folder }));
-    if (this.#conversation.meta.title === undefined) {
-      await this.#writes.save(() => this.#conversation.setMeta({ title: titleOf(mentions.parts) }));
-      this.#titleChanges.fire(this.title);
-    }
-    const { seq } = await this.#writes.append(this.#conversation, { k: 'user', parts: mentions.parts }, true);
-    await this.keepDraft('');
-    this.#ports.post({ type: 'item', item: userItem(seq, mentions.parts) });
+    const { title } = this;
+    const { recordMessage } = await import('./take-message.ts');
+    const { parts } = mentions;
+    const seq = await recordMessage(this.#conversation, this.#writes, {
+      parts,
+      tools: this.#tools(),
+      folder: this.place.folder,
+    });
+    if (this.title !== title) this.#titleChanges.fire(this.title);
+    // What was typed since a message was put behind the running answer is another one.
+    if (isQueued !== true) await this.keepDraft('');
+    this.#ports.post({ type: 'item', item: userItem(seq, parts) });
     return seq;
   }
 
-  async #answer(userSeq: number, signal: AbortSignal): Promise<void> {
+  async #answer(userSeq: number, signal: AbortSignal): Promise<TurnEnd> {
     const { TurnView } = await import('./turn-view.ts');
     const view = new TurnView({
-      ...transcriptPorts(this.#ports),
+      ...transcriptPorts(this.#ports, this.#conversation),
       post: this.#ports.post,
       log: this.#conversation.log.entries,
       userSeq,
       ref: this.resolve().refs[0],
+      now: () => this.#ports.clock.now(),
     });
     if (this.#turn !== undefined) this.#turn.view = view;
-    view.finish(await this.#run(view, signal));
+    const conversation = this.#conversation;
+    const end = await this.#run(view, signal);
+    view.finish(end);
+    if (end.kind === 'failed')
+      await this.#writes.keepFailure(conversation, { turn: userSeq, fault: end.fault, ref: view.ref });
     this.#losses.add(userSeq, view.losses);
+    return end;
   }
 
   async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
-    const { answer, failover, registry } = this.#ports;
-    try {
-      const { runTurn } = await import('./turn.ts');
-      return await runTurn(
-        {
-          answer,
-          choice: () => {
-            const { enabled, resumes } = failover();
-            const refs = this.#turn?.kept ?? this.resolve().refs;
-            if (this.#turn !== undefined) this.#turn.asked = refs[0];
-            return { refs, failover: enabled, resumable: resumes };
-          },
-          acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
-          switches: this.#switches.on,
-          tools: this.#tools(),
-          view,
-        },
-        turnConversation(this.#conversation, this.#writes, this.#ports.clock),
-        signal,
-      );
-    } catch (error) {
-      // A defect of ours must still end the turn in front of the person, with what arrived kept.
-      const message = error instanceof Error ? error.message : String(error);
-      this.#ports.logger.error(`A chat turn failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
-      return { kind: 'failed', fault: { kind: 'shape', message: `Something went wrong: ${message}` } };
-    }
-  }
-
-  /** An answer that broke off with an earlier window becomes part of the log before anything follows it. */
-  async #adoptPartial(): Promise<void> {
-    const { partial } = this.#conversation;
-    if (partial !== undefined) await this.#writes.append(this.#conversation, partial, false);
+    const { runChatTurn } = await import('./run-chat-turn.ts');
+    return await runChatTurn({
+      ports: this.#ports,
+      refs: () => {
+        const refs = this.#turn?.kept ?? this.resolve().refs;
+        if (this.#turn !== undefined) this.#turn.asked = refs[0];
+        return refs;
+      },
+      switches: this.#switches.on,
+      tools: this.#tools(),
+      view,
+      conversation: turnConversation(this.#conversation, this.#writes, this.#ports.clock),
+      signal,
+    });
   }
 
   #tools(): readonly ReadOnlyTool[] {
@@ -478,7 +480,7 @@ export class ChatSession {
     const isOpen = (): boolean => this.#conversation.log === log;
     const builder = await slicedTranscript({
       log,
-      ports: transcriptPorts(this.#ports),
+      ports: transcriptPorts(this.#ports, this.#conversation),
       clock: this.#ports.clock,
       isOpen,
     });

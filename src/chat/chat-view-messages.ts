@@ -103,6 +103,8 @@ export interface AnswerItem {
   /** Shown while waiting or after an end that was not normal, e.g. `Rate limited, trying again in 12 s`. */
   readonly note?: string;
   readonly actions?: readonly ViewAction[];
+  /** While nothing comes from the model: for how long already, in milliseconds, and what can be done about it after a while. */
+  readonly waiting?: { readonly elapsedMs: number; readonly action: ViewAction };
   /** Tokens of all requests of this answer; absent counts are unknown. */
   readonly usage?: { readonly input?: number; readonly output?: number; readonly estimated: boolean };
   /** US dollars; absent when the price is unknown. */
@@ -131,6 +133,12 @@ export interface NoticeItem {
 }
 
 export type ChatItem = UserItem | AnswerItem | SwitchItem | NoticeItem;
+
+/** A message that waits for the running answer to end. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly text: string;
+}
 
 export interface ConversationSummary {
   readonly id: string;
@@ -192,6 +200,10 @@ export type HostMessage =
   | { readonly type: 'history'; readonly conversations: readonly ConversationSummary[] }
   /** Put text into the input box (after an error, or from a command) and focus it. */
   | { readonly type: 'input'; readonly text: string }
+  /** Put text that was not sent before what stands in the input box. */
+  | { readonly type: 'give-back'; readonly text: string }
+  /** The messages that wait for the running answer to end, in order. */
+  | { readonly type: 'queue'; readonly messages: readonly QueuedMessage[] }
   | { readonly type: 'focus' };
 
 export type ViewMessage =
@@ -199,6 +211,8 @@ export type ViewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'stop' }
+  /** What to do with a message that waits. `send`: stop the running answer and send it. */
+  | { readonly type: 'queued'; readonly act: 'edit' | 'remove' | 'send'; readonly id: string }
   /** Ask again for the answer `itemId`. */
   | { readonly type: 'retry'; readonly itemId: string }
   /** Replace the user message `itemId` and everything after it. */

@@ -108,7 +108,7 @@ export class ConversationStore {
   create(): StoredConversation {
     const id = randomName(12, this.#random);
     const log = new ConversationLog([], this.#random);
-    const nothing = { meta: {}, partial: undefined, readOnly: false, damaged: false, unknown: 0 };
+    const nothing = { meta: {}, partial: undefined, failures: new Map(), readOnly: false, damaged: false, unknown: 0 };
     return this.#register(id, { id, log, ...nothing });
   }
 
@@ -197,6 +197,8 @@ export class ConversationStore {
       log,
       meta: state.meta,
       partial: state.partial,
+      // Their places are those of the whole log.
+      failures: entries.length === state.slots.length ? state.failures : new Map(),
       readOnly: state.newer,
       damaged: state.damaged,
       unknown: state.unknown,
@@ -331,7 +333,7 @@ function rowOf(state: JournalState, journal: Journal, size: number): IndexRow {
     title: state.meta.title ?? titleOf(entries),
     updated: state.updated,
     messages: countMessages(entries),
-    draft: (state.meta.draft ?? '') !== '',
+    draft: (state.meta.draft ?? '') !== '' || state.meta.queued !== undefined,
     copies: journal.replaces !== undefined,
     // What a newer version wrote is in the original only: it stays for good, as a damaged one does.
     damaged: state.damaged || state.unknown > 0,

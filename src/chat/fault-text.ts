@@ -42,6 +42,9 @@ export function viewAction(verb: ActionVerb, argument = ''): ViewAction {
   return { id: argument === '' ? verb : `${verb}:${argument}`, label: labels[verb] };
 }
 
+/** Lets the person choose which model goes on with the running answer. */
+export const switchNowAction: ViewAction = { id: 'switch-now', label: 'Switch Now…' };
+
 /** The verb and argument of an action id that came back from the view; undefined for anything the host never gives out. */
 export function parseActionId(id: string): { readonly verb: ActionVerb; readonly argument: string } | undefined {
   const colon = id.indexOf(':');

@@ -1,7 +1,8 @@
 import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
 import type { ConversationLog } from '../conversation/log.ts';
 import { wellFormed } from '../conversation/well-formed.ts';
-import type { ConversationMeta, JournalPlace, MetaChange, RecordContent } from './journal-record.ts';
+import { forgetFrom } from './journal-reader.ts';
+import type { ConversationMeta, JournalPlace, MetaChange, RecordContent, TurnFailure } from './journal-record.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { StoreError } from './journal-error.ts';
 
@@ -16,6 +17,8 @@ export interface ConversationStart {
   readonly log: ConversationLog;
   readonly meta: ConversationMeta;
   readonly partial: StepEntry | undefined;
+  /** By the place of the message. */
+  readonly failures: ReadonlyMap<number, TurnFailure>;
   readonly readOnly: boolean;
   readonly damaged: boolean;
   readonly unknown: number;
@@ -39,6 +42,7 @@ export class StoredConversation {
   #log: ConversationLog;
   #meta: ConversationMeta;
   #partial: StepEntry | undefined;
+  readonly #failures: Map<number, TurnFailure>;
 
   constructor(start: ConversationStart, writer: JournalWriter) {
     this.id = start.id;
@@ -49,6 +53,7 @@ export class StoredConversation {
     this.#log = start.log;
     this.#meta = start.meta;
     this.#partial = start.partial;
+    this.#failures = new Map(start.failures);
     writer.begin(start, () => this.#everything());
   }
 
@@ -64,6 +69,11 @@ export class StoredConversation {
   /** The answer that was under way when the last window ended, as far as it had been kept. */
   get partial(): StepEntry | undefined {
     return this.#partial;
+  }
+
+  /** Why the turn of the message at this place has no whole answer, where the log does not say. */
+  failure(turn: number): TurnFailure | undefined {
+    return this.#failures.get(turn);
   }
 
   /** Records that are not in the file yet. */
@@ -100,6 +110,19 @@ export class StoredConversation {
     await this.#write({ r: 'partial', step }, false);
   }
 
+  /** Keeps why the turn of a message has no whole answer, so that the reason is there after a restart too (durable). */
+  async setFailure(failure: TurnFailure): Promise<void> {
+    this.#mustBeWritable();
+    this.#failures.set(failure.turn, failure);
+    await this.#write({ r: 'failure', ...failure }, true);
+  }
+
+  /** The message is asked again: how it ended before is no longer said. */
+  async clearFailure(turn: number): Promise<void> {
+    if (!this.#failures.delete(turn)) return;
+    await this.#write({ r: 'failure', turn, fault: null }, false);
+  }
+
   /**
    * Goes on after the first `keep` entries (retry, edit and resend). {@link log} is another log afterwards; the entries left behind stay in
    * the file. Throws a `RangeError` when there are fewer entries.
@@ -110,6 +133,7 @@ export class StoredConversation {
     if (!Number.isInteger(keep) || keep < 0 || keep > entries.length) throw new RangeError(`No entry ${keep} to keep.`);
     this.#log = this.#log.fork(keep);
     this.#partial = undefined;
+    forgetFrom(this.#failures, keep);
     await this.#write({ r: 'branch', from: entries.length, keep }, true);
   }
 
@@ -139,7 +163,8 @@ export class StoredConversation {
   #everything(): RecordContent[] {
     const meta: RecordContent[] = Object.keys(this.#meta).length > 0 ? [{ r: 'meta', change: this.#meta }] : [];
     const partial: RecordContent[] = this.#partial ? [{ r: 'partial', step: this.#partial }] : [];
-    return [...this.#log.entries.map(entryRecord), ...meta, ...partial];
+    const failures = [...this.#failures.values()].map((failure): RecordContent => ({ r: 'failure', ...failure }));
+    return [...this.#log.entries.map(entryRecord), ...meta, ...partial, ...failures];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Entry, StepEntry, SummaryEntry } from '../conversation/entry.ts';
 import type { Slices } from '../platform/slices.ts';
-import { decodeRecord, journalLines, journalVersion } from './journal-record.ts';
-import type { ConversationMeta, JournalPlace, JournalRecord } from './journal-record.ts';
+import { decodeRecord, failureOf, journalLines, journalVersion } from './journal-record.ts';
+import type { ConversationMeta, JournalPlace, JournalRecord, TurnFailure } from './journal-record.ts';
 
 /** One journal file as read: every record that verifies, in order, without repetitions. */
 export interface Journal {
@@ -51,6 +51,8 @@ export interface JournalState {
   readonly slots: readonly (Entry | undefined)[];
   readonly meta: ConversationMeta;
   readonly partial: StepEntry | undefined;
+  /** By the place of the message. */
+  readonly failures: ReadonlyMap<number, TurnFailure>;
   /** Wall time of the last record that is not a draft, in milliseconds; 0 for none. */
   readonly updated: number;
   readonly damaged: boolean;
@@ -65,6 +67,7 @@ const empty: JournalState = {
   slots: [],
   meta: {},
   partial: undefined,
+  failures: new Map(),
   updated: 0,
   damaged: false,
   newer: false,
@@ -89,6 +92,7 @@ export function stateOf(
 function applyRecords(base: JournalState, journal: Journal, limit: number): JournalState {
   const slots = [...base.slots];
   const meta: Record<string, string> = { ...base.meta };
+  const failures = new Map(base.failures);
   let { partial, updated, unknown } = base;
   for (const record of journal.records) {
     if (record.n >= limit) break;
@@ -99,8 +103,10 @@ function applyRecords(base: JournalState, journal: Journal, limit: number): Jour
     } else if (record.r === 'branch') {
       slots.length = Math.min(slots.length, record.keep);
       partial = undefined;
+      forgetFrom(failures, record.keep);
     } else if (record.r === 'partial') partial = record.step;
     else if (record.r === 'meta') applyMeta(meta, record.change);
+    else if (record.r === 'failure') applyFailure(failures, record);
     else if (record.r === 'unknown') {
       unknown++;
       if (record.seq !== undefined) slots.length = record.seq + 1;
@@ -109,21 +115,35 @@ function applyRecords(base: JournalState, journal: Journal, limit: number): Jour
   }
   const damaged = base.damaged || journal.damaged;
   const newer = base.newer || journal.newer;
-  return { slots, meta, partial, updated, damaged, newer, unknown, depth: base.depth + 1 };
+  return { slots, meta, partial, failures, updated, damaged, newer, unknown, depth: base.depth + 1 };
+}
+
+function applyFailure(failures: Map<number, TurnFailure>, record: Extract<JournalRecord, { r: 'failure' }>): void {
+  const failure = failureOf(record);
+  if (failure === undefined) failures.delete(record.turn);
+  else failures.set(failure.turn, failure);
+}
+
+/** Forgets what was said of messages that are no longer part of the conversation. */
+export function forgetFrom(failures: Map<number, TurnFailure>, keep: number): void {
+  for (const turn of failures.keys()) if (turn >= keep) failures.delete(turn);
 }
 
 function applyMeta(meta: Record<string, string>, change: Readonly<Record<string, string | null>>): void {
-  for (const key of ['title', 'modelOverride', 'folder', 'draft']) {
+  for (const key of ['title', 'modelOverride', 'folder', 'draft', 'queued']) {
     const value = change[key];
     if (typeof value === 'string') meta[key] = value;
     else if (value === null) Reflect.deleteProperty(meta, key);
   }
 }
 
+/** Changes of these do not count. */
+const asideKeys: ReadonlySet<string> = new Set(['draft', 'title', 'queued']);
+
 /** What does not make a conversation a later one: a draft, another title, the head of a journal that holds only such records. */
 function isAside(record: JournalRecord): boolean {
   if (record.r === 'head') return record.base !== undefined;
-  return record.r === 'meta' && Object.keys(record.change).every((key) => key === 'draft' || key === 'title');
+  return record.r === 'meta' && Object.keys(record.change).every((key) => asideKeys.has(key));
 }
 
 /** Number of the last record that belongs to the conversation itself (not a draft, not the head), plus one; 0 for none. */

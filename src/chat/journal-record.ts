@@ -2,6 +2,8 @@ import { isJsonObject, parseJson } from '../conversation/json.ts';
 import type { Json, JsonObject } from '../conversation/json.ts';
 import type { Entry, StepEntry } from '../conversation/entry.ts';
 import { isKnownEntry, isKnownStep } from './entry-schema.ts';
+import { faultKinds } from '../conversation/fault.ts';
+import type { FaultKind, ToldFault } from '../conversation/fault.ts';
 
 /** Version of the journal format this code writes. A higher number on disk is opened for reading only. */
 export const journalVersion = 1;
@@ -22,6 +24,17 @@ export interface ConversationMeta {
   readonly folder?: string;
   /** Text in the input box that was not sent yet. */
   readonly draft?: string;
+  /** Messages that wait for the running answer to end: a JSON list of texts. */
+  readonly queued?: string;
+}
+
+/** Why there is no whole answer to a message, where the log does not say: nothing of the answer came that is worth an entry. */
+export interface TurnFailure {
+  /** Place of the person's message in the log. */
+  readonly turn: number;
+  readonly fault: ToldFault;
+  /** The model that was asked last, as `provider/model`. */
+  readonly ref?: string;
 }
 
 /** A change of the meta data; `undefined` takes a value away. */
@@ -42,7 +55,9 @@ type Content =
   /** The visible conversation goes on after its first `keep` entries; the `from` entries that were visible stay in the file. */
   | { readonly r: 'branch'; readonly from: number; readonly keep: number }
   /** An answer under way, as far as it came; void as soon as an entry or a branch follows. */
-  | { readonly r: 'partial'; readonly step: StepEntry };
+  | { readonly r: 'partial'; readonly step: StepEntry }
+  /** How the turn of a message ended that has no whole answer; `null` once it is asked again. */
+  | { readonly r: 'failure'; readonly turn: number; readonly fault: ToldFault | null; readonly ref?: string };
 
 /** A whole, unchanged record that this version cannot read: a newer one wrote it. `seq`: where an entry stands. Never written. */
 interface UnknownContent {
@@ -124,6 +139,8 @@ function hasKnownShape(value: JsonObject): boolean {
       return isJsonObject(value['change']);
     case 'partial':
       return isKnownStep(value['step']);
+    case 'failure':
+      return isCount(value['turn']) && (value['fault'] === null || isJsonObject(value['fault']));
     case 'head':
       return isCount(value['v']) && isPlace(value['base']) && isPlace(value['replaces']);
     default:
@@ -133,6 +150,24 @@ function hasKnownShape(value: JsonObject): boolean {
 
 function isPlace(value: Json | undefined): boolean {
   return value === undefined || (isJsonObject(value) && typeof value['file'] === 'string' && isCount(value['records']));
+}
+
+/** A failure as it is shown; undefined for one that was taken back, or that a person can make nothing of. */
+export function failureOf({ turn, fault, ref }: Extract<Content, { r: 'failure' }>): TurnFailure | undefined {
+  if (!isJsonObject(fault ?? undefined)) return undefined;
+  const { kind, message, status, code } = fault as unknown as JsonObject;
+  const known = faultKinds.find((each): each is FaultKind => each === kind);
+  if (known === undefined || typeof message !== 'string') return undefined;
+  return {
+    turn,
+    fault: {
+      kind: known,
+      message,
+      ...(typeof status === 'number' && { status }),
+      ...(typeof code === 'string' && { code }),
+    },
+    ...(typeof ref === 'string' && { ref }),
+  };
 }
 
 /** No file holds more records; a larger number is damage and must not make room for millions of holes. */

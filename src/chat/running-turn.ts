@@ -21,4 +21,6 @@ export interface NewMessage {
   /** What goes along without being named in the text. */
   readonly brought: readonly InputPart[];
   readonly at?: number;
+  /** It waited for another answer to end. */
+  readonly isQueued?: boolean;
 }

@@ -1,13 +1,15 @@
 import type { ChatPorts } from './chat-ports.ts';
+import type { StoredConversation } from './journal-conversation.ts';
 import { summariseCall } from './summarise-call.ts';
 import type { TranscriptPorts } from './transcript.ts';
 
-/** What the transcript of a chat is made with, as its tools and settings are now. */
-export function transcriptPorts({ registry, tools, failover }: ChatPorts): TranscriptPorts {
-  const offered = tools();
+/** What making the transcript of a conversation asks for, as things are now. */
+export function transcriptPorts(ports: ChatPorts, conversation: StoredConversation): TranscriptPorts {
+  const tools = ports.tools();
   return {
-    registry,
-    summarise: (call) => summariseCall(offered, call),
-    showsFailovers: failover().isShown,
+    registry: ports.registry,
+    summarise: (call) => summariseCall(tools, call),
+    showsFailovers: ports.failover().isShown,
+    failure: (turn) => conversation.failure(turn),
   };
 }

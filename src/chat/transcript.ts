@@ -5,6 +5,7 @@ import type { Registry } from '../models/registry.ts';
 import type { ChatItem, UserItem } from './chat-view-messages.ts';
 import { viewAction } from './fault-text.ts';
 import { answerItemId } from './item-id.ts';
+import type { TurnFailure } from './journal-record.ts';
 import { changeTools } from './offered-tools.ts';
 import { TurnItems } from './turn-items.ts';
 
@@ -15,6 +16,8 @@ export interface TranscriptPorts {
   readonly summarise: (call: CallPart) => string;
   /** False: of hand-overs only those are told that the person asked for. */
   readonly showsFailovers: boolean;
+  /** Why the turn of the message at this place has no whole answer, where the log does not say. */
+  readonly failure?: (turn: number) => TurnFailure | undefined;
 }
 
 /** What a transcript is made from. */
@@ -64,8 +67,8 @@ export class TranscriptBuilder {
   finish(partial: StepEntry | undefined, running?: readonly ChatItem[], isBusy = false): ChatItem[] {
     if (running !== undefined) return [...this.#items, ...running];
     if (partial !== undefined) this.#turn.add(partial);
-    this.#endTurn();
-    if (!this.#turn.isAnswered && !isBusy && this.#items.length > 0) {
+    const isTold = this.#endTurn();
+    if (!this.#turn.isAnswered && !isTold && !isBusy && this.#items.length > 0) {
       this.#items.push({
         kind: 'notice',
         id: `n${this.#userSeq}`,
@@ -90,8 +93,12 @@ export class TranscriptBuilder {
     this.#items.push(userItem(seq, parts));
   }
 
-  #endTurn(): void {
+  /** Returns whether a reason for the missing answer is told. */
+  #endTurn(): boolean {
+    const failure = this.#items.length === 0 ? undefined : this.#ports.failure?.(this.#userSeq);
     this.#turn.finish();
+    if (failure !== undefined) this.#turn.fail(failure);
     this.#items.push(...this.#turn.items());
+    return failure !== undefined;
   }
 }

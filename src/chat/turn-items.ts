@@ -5,6 +5,7 @@ import { isJsonObject } from '../conversation/json.ts';
 import type { CallPart } from '../conversation/part.ts';
 import { sameOwner } from '../conversation/part.ts';
 import { knownPrice } from '../models/known-price.ts';
+import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import { AnswerDraft } from './answer-draft.ts';
@@ -14,6 +15,7 @@ import { faultActions, faultText, viewAction } from './fault-text.ts';
 import { handOverOf, isAsked } from './hand-over-note.ts';
 import type { CutStep } from './hand-over-note.ts';
 import { answerItemId, switchItemId } from './item-id.ts';
+import type { TurnFailure } from './journal-record.ts';
 import { modelLabel } from './model-label.ts';
 import { requestUsage } from './request-usage.ts';
 import { longestTurn, mostCallsAStep } from './turn-limits.ts';
@@ -113,6 +115,15 @@ export class TurnItems {
   /** A look-up has begun. */
   running(call: CallPart): void {
     this.#show(call, 'running');
+  }
+
+  /** The turn is over, and nothing in the log says why it has no whole answer. */
+  fail({ fault, ref }: TurnFailure): void {
+    if (this.hasFault) return;
+    const model = ref === undefined ? undefined : parseModelRef(ref);
+    const draft = this.#draft ?? this.await(model, true);
+    if (model !== undefined) draft.setModel(modelLabel(this.#source.registry, model));
+    showFault(draft, fault, model?.provider ?? '');
   }
 
   /** The turn is over: what is shown is what became of it. */

@@ -6,7 +6,7 @@ import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerItem, ChatItem, HostMessage, LossGroup } from './chat-view-messages.ts';
-import { againText, faultText, retryText, viewAction } from './fault-text.ts';
+import { againText, faultText, retryText, switchNowAction, viewAction } from './fault-text.ts';
 import { LiveStep } from './live-step.ts';
 import { groupLosses } from './loss-groups.ts';
 import { offeredTools } from './offered-tools.ts';
@@ -22,6 +22,8 @@ export interface TurnViewPorts extends Omit<TurnItemsSource, 'isOffered' | 'last
   readonly log: readonly LogEntry[];
   /** The model that is asked first. */
   readonly ref: ModelRef | undefined;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
 }
 
 type Event<E extends AnswerEvent['e']> = Extract<AnswerEvent, { e: E }>;
@@ -44,6 +46,8 @@ export class TurnView {
   #ref: ModelRef | undefined;
   #state: 'waiting' | 'streaming' = 'waiting';
   #note: string | undefined;
+  /** Since when nothing has come from the model that is asked. */
+  #waitsSince: number;
   #offer: ModelRef | undefined;
   #end: TurnEnd | undefined;
 
@@ -59,6 +63,7 @@ export class TurnView {
     const lastSwitch = ports.log.findLast((entry) => entry.k === 'switch');
     this.#source = { ...ports, summarise, lastSwitch, isOffered: (name) => offered.has(name) };
     this.#ref = ports.ref;
+    this.#waitsSince = ports.now();
     this.#stepStart = ports.log.length;
     this.#items = this.#made();
     this.#show();
@@ -159,6 +164,7 @@ export class TurnView {
   }
 
   #attempt({ owner, losses, mode, again }: Event<'attempt'>): void {
+    if (this.#state !== 'waiting' || !sameModel(this.#ref, owner)) this.#waitsSince = this.#ports.now();
     this.#ref = owner;
     if (sameModel(this.#offer, owner)) this.#offer = undefined;
     const current = this.#live.at(-1);
@@ -229,6 +235,7 @@ export class TurnView {
   }
 
   #wait(note: string | undefined): void {
+    if (this.#state !== 'waiting') this.#waitsSince = this.#ports.now();
     this.#state = 'waiting';
     this.#note = note;
     this.#refresh();
@@ -326,10 +333,13 @@ export class TurnView {
   /** An answer with what only a running turn knows. */
   #dressed(item: AnswerItem, isLast: boolean): AnswerItem {
     const losses = this.#losses.get(item.id);
-    const offer = this.#end === undefined && isLast && !sameModel(this.#offer, this.#ref) ? this.#offer : undefined;
+    const isRunning = this.#end === undefined && isLast;
+    const offer = isRunning && !sameModel(this.#offer, this.#ref) ? this.#offer : undefined;
+    const elapsedMs = this.#ports.now() - this.#waitsSince;
     return {
       ...item,
       ...(losses !== undefined && { losses }),
+      ...(isRunning && this.#state === 'waiting' && { waiting: { elapsedMs, action: switchNowAction } }),
       ...(offer !== undefined && { actions: [viewAction('switch-now', formatModelRef(offer))] }),
     };
   }

@@ -125,6 +125,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       ready: () => this.#onReady(),
       send: ({ text }) => session.send(text),
       stop: () => session.stop(),
+      queued: ({ act, id }) => session.changeQueued(act, id),
       retry: ({ itemId }) => session.retry(itemId),
       resend: ({ itemId, text }) => session.resend(itemId, text),
       copy: ({ text }) => chatViewHost.copy(text),
@@ -194,7 +195,10 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'manage-trust': () => vscode.commands.executeCommand('workbench.trust.manage'),
       retry: () => session.retry(action.argument),
       // Only what the person has chosen already: the page that asks is not trusted.
-      'switch-now': () => withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
+      'switch-now': () =>
+        action.argument === ''
+          ? runCommand('crossfade.model.switchNow')
+          : withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
       'return-to': () => withModel((ref) => session.returnTo(ref)),
       continue: () => session.send(vscode.l10n.t('Continue.')),
     };

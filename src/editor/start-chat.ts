@@ -29,6 +29,7 @@ import { setupOffers } from './setup-offers.ts';
 import type { Answer } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
+import { registerStopAnswer } from './stop-answer.contribution.ts';
 import { registerSwitchNow } from './switch-now.contribution.ts';
 import { markDone } from './walkthrough-progress.ts';
 
@@ -69,6 +70,7 @@ export function startChat(
     registerChatView(view, ports),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
     registerSwitchNow({ session, registry: models.registry, logger: foundation.logger }),
+    registerStopAnswer({ session, logger: foundation.logger }),
   );
   context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));
   session.onDidChangeBusy((busy) => setContext('crossfade.chatBusy', busy));

@@ -4,7 +4,7 @@ import { commandTitles } from '../support/manifest-titles.ts';
 import { useSession } from './session.ts';
 
 /** Not there: what only buttons and keys of ours start, and what needs an answer that is on its way. */
-const unlisted: readonly string[] = [...unlistedCommandIds, 'crossfade.model.switchNow'];
+const unlisted: readonly string[] = [...unlistedCommandIds, 'crossfade.model.switchNow', 'crossfade.chat.stop'];
 
 describe('the palette', () => {
   const session = useSession();

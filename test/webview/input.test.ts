@@ -72,8 +72,6 @@ describe('the input box of the chat view', function () {
     await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
     assert.equal(await chat.at('send').getAttribute('aria-label'), 'Stop (Esc)');
     await chat.at('input').fill('typed meanwhile');
-    await chat.page.keyboard.press('Enter');
-    assert.equal(await chat.lastPosted('send'), undefined);
     await chat.page.keyboard.press('Escape');
     await chat.at('send').click();
     assert.equal((await chat.posted()).filter((message) => message.type === 'stop').length, 2);

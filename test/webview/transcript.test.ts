@@ -55,6 +55,35 @@ describe('the transcript of the chat view', function () {
     assert.equal(await item.locator('.answer-footer').count(), 1);
   });
 
+  it('counts the seconds of a wait, and offers another model after ten', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const action = { id: 'switch-now', label: 'Switch Now…' };
+    const waits = (elapsedMs: number): AnswerItem => ({ ...startedAnswer('a'), waiting: { elapsedMs, action } });
+    const item = chat.page.locator('[data-item-id=a]');
+    await chat.post({ type: 'busy', busy: true }, { type: 'item', item: waits(0) });
+    assert.equal(await item.locator('.waiting').innerText(), 'Waiting for Claude Sonnet 5');
+    await chat.post({ type: 'item', item: waits(7_100) });
+    assert.equal(await item.locator('.waiting').innerText(), 'Waiting for Claude Sonnet 5 … 7 s');
+    assert.equal(await item.locator('[data-test=action]').count(), 0);
+    // The page counts on by itself.
+    await item.locator('[data-test=action]').waitFor();
+    assert.match(await item.locator('.waiting').innerText(), /… 1\d s$/);
+    assert.equal(
+      await chat.at('status').innerText(),
+      'Still waiting for Claude Sonnet 5. You can switch to another model.',
+    );
+    await item.locator('[data-test=action]').click();
+    assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'switch-now' });
+    const note = 'Connection lost. Continuing the answer (2 of 3)…';
+    await chat.post({ type: 'item', item: { ...waits(12_000), note } });
+    assert.equal(await item.locator('.note').innerText(), note);
+    assert.equal(await item.locator('.waiting').count(), 0);
+    assert.equal(await item.locator('[data-test=action]').count(), 1);
+    await chat.post({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text: 'Here it is.' });
+    assert.equal(await item.locator('[data-test=action]').count(), 0);
+  });
+
   it('looks the same streamed as at once', async () => {
     const chat = await harness.open();
     await chat.open([]);

@@ -16,6 +16,7 @@ export const commandIds = [
   'crossfade.chat.new',
   'crossfade.chat.history',
   'crossfade.chat.export',
+  'crossfade.chat.stop',
   'crossfade.chat.askSelection',
   'crossfade.chat.explain',
   'crossfade.chat.fix',

@@ -57,7 +57,7 @@ describe('a chat session in a workspace of several folders', () => {
     const { session, model, view } = start([{}], { editor, lists, sources: ['beta/b.ts'], askFolder });
     await session.send('What is @file:beta/b.ts?');
     assert.deepEqual(asked(model), []);
-    assert.equal(view.last('input')?.text, 'What is @file:beta/b.ts?');
+    assert.equal(view.last('give-back')?.text, 'What is @file:beta/b.ts?');
     assert.equal(session.place.hasBegun, false);
     isAllowed = true;
     await session.send('What is @file:beta/b.ts?');

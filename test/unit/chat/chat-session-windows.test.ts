@@ -57,7 +57,7 @@ describe('a conversation that goes on in another window', () => {
     await other.session.send('two');
     await one.session.send('an answer to what is not seen');
     assert.deepEqual(questions(one.view), ['one', 'two']);
-    assert.equal(one.view.last('input')?.text, 'an answer to what is not seen');
+    assert.equal(one.view.last('give-back')?.text, 'an answer to what is not seen');
     assert.equal(one.model.requests.length, 1);
     await one.session.send('three');
     assert.equal(one.model.requests.length, 2);

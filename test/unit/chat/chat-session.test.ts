@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChatSession } from '../../../src/chat/chat-session.ts';
 import type { ChatItem } from '../../../src/chat/chat-view-messages.ts';
-import type { InputPart } from '../../../src/conversation/part.ts';
 import type { Fault } from '../../../src/conversation/fault.ts';
 import { encodeRecord } from '../../../src/chat/journal-record.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
@@ -10,44 +9,11 @@ import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import type { Options, View } from './start-session.ts';
 import { startSession as start } from './start-session.ts';
 
-const excerpt: InputPart = {
-  t: 'text',
-  text: '[attached src/a.ts:3-5]\n```ts\ncode\n```',
-  attachment: {
-    kind: 'code',
-    label: 'src/a.ts:3-5',
-    place: { path: 'src/a.ts', startLine: 3, endLine: 5 },
-    byCommand: true,
-  },
-};
-
 describe('a chat session', () => {
-  it('shows what a command brought along as data: at once, after a reload and behind an edited text', async () => {
-    const chip = { kind: 'code', label: 'src/a.ts:3-5', opens: true };
-    const { session, view, model, files } = start([{ parts: [text('One')] }, { parts: [text('Two')] }]);
-    await session.send('/explain', [excerpt]);
-    const sent = view.messages.find((message) => message.type === 'item' && message.item.kind === 'user');
-    assert.ok(sent?.type === 'item' && sent.item.kind === 'user');
-    assert.deepEqual(sent.item.attachments, [chip]);
-    assert.equal(session.title, '/explain a.ts:3-5');
-    const { session: again, view: reloaded } = start([], { files });
-    await again.openLast();
-    const [shown] = reloaded.items();
-    assert.ok(shown?.kind === 'user');
-    assert.deepEqual([shown.text, shown.attachments], ['/explain', [chip]]);
-    assert.deepEqual(again.placeOf(shown.id, 0), { path: 'src/a.ts', startLine: 3, endLine: 5 });
-    assert.equal(again.placeOf(shown.id, 1), undefined);
-    assert.equal(again.placeOf('a0.0', 7), undefined);
-    await session.resend(sent.item.id, 'And in short?');
-    const last = model.requests.at(-1)?.log.findLast((entry) => entry.k === 'user');
-    assert.ok(last?.k === 'user');
-    assert.deepEqual(last.parts, [excerpt, { t: 'text', text: 'And in short?' }]);
-  });
-
   it('gives the text back with the reason when a command has nothing to act on', async () => {
     const { session, view, model } = start([]);
     await session.send('/refused');
-    assert.equal(view.last('input')?.text, '/refused');
+    assert.equal(view.last('give-back')?.text, '/refused');
     const notice = view.messages.find((message) => message.type === 'item' && message.item.kind === 'notice');
     assert.ok(notice?.type === 'item' && notice.item.kind === 'notice' && notice.item.text === 'Open a file first.');
     assert.equal(model.requests.length, 0);
@@ -97,7 +63,7 @@ describe('a chat session', () => {
     it(`sends nothing and gives the text back when ${name}`, async () => {
       const { session, view, model } = start([{ parts: [text('never')] }], options);
       await session.send('my long question');
-      assert.equal(view.last('input')?.text, 'my long question');
+      assert.equal(view.last('give-back')?.text, 'my long question');
       assert.equal(view.last('item')?.item.kind, 'notice');
       assert.equal(model.requests.length, 0);
     });
@@ -182,10 +148,7 @@ describe('a chat session', () => {
       ['select-model', 'show-spending', `retry:${failed.item.id}`],
     );
     await session.showAll();
-    assert.deepEqual(
-      view.items().map((item) => item.kind),
-      ['user', 'notice'],
-    );
+    assert.deepEqual(view.items().at(-1), failed.item);
     await session.retry(failed.item.id);
     assert.deepEqual(
       view.items().map((item) => item.kind),
@@ -237,16 +200,21 @@ describe('a chat session', () => {
       return { ...start([{ parts: [text('Hello!')] }, {}], { ...options, mentions: gate.promise }), gate };
     };
 
-    it('takes no second message and no second try, and gives the text back', async () => {
+    it('takes no second try, and puts a second message behind the first', async () => {
       const { session, view, model, gate } = held();
       const first = session.send('one');
       await session.send('two');
-      assert.equal(view.last('input')?.text, 'two');
+      assert.deepEqual(
+        view.last('queue')?.messages.map((each) => each.text),
+        ['two'],
+      );
+      assert.equal(model.requests.length, 0);
       gate.resolve(undefined);
       await first;
-      assert.equal(model.requests.length, 1);
-      await Promise.all([session.retry('a1.0'), session.retry('u1'), session.retry('u1')]);
       assert.equal(model.requests.length, 2);
+      assert.deepEqual(view.last('queue')?.messages, []);
+      await Promise.all([session.retry('a1.0'), session.retry('u1'), session.retry('u1')]);
+      assert.equal(model.requests.length, 3);
     });
 
     it('can be stopped: nothing is sent and the text is in the box again', async () => {
@@ -256,7 +224,7 @@ describe('a chat session', () => {
       await session.stop();
       await sending;
       assert.equal(session.isBusy, false);
-      assert.equal(view.last('input')?.text, 'one');
+      assert.equal(view.last('give-back')?.text, 'one');
       assert.equal(model.requests.length, 0);
       assert.deepEqual(
         view.messages.filter(({ type }) => type === 'item'),

@@ -7,6 +7,7 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   ready: { type: 'ready' },
   send: { type: 'send', text: 'hello' },
   stop: { type: 'stop' },
+  queued: { type: 'queued', act: 'edit', id: 'q1' },
   retry: { type: 'retry', itemId: 'a1' },
   resend: { type: 'resend', itemId: 'u1', text: 'again' },
   copy: { type: 'copy', text: '' },

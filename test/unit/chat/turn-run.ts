@@ -74,7 +74,7 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   const switches = new Listeners<ModelRef>();
   const summarise = (part: { args: unknown }): string => JSON.stringify(part.args);
   const ports = { registry: new Registry(), summarise, showsFailovers: options.showsFailovers ?? true };
-  const view = new TurnView({ ...ports, post: shown.post, log: log.entries, userSeq, ref: claude });
+  const view = new TurnView({ ...ports, post: shown.post, log: log.entries, userSeq, ref: claude, now: () => 0 });
   const end = await runTurn(
     {
       answer: async function* (request) {

@@ -1,0 +1,37 @@
+import type { ReadOnlyTool } from '../context/tools.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { ChatPorts } from './chat-ports.ts';
+import { runTurn } from './turn.ts';
+import type { TurnConversation, TurnPorts } from './turn.ts';
+import type { TurnEnd } from './turn-end.ts';
+import type { TurnView } from './turn-view.ts';
+
+/** One turn of the chat. */
+export interface ChatTurn {
+  readonly ports: Pick<ChatPorts, 'answer' | 'failover' | 'registry' | 'logger'>;
+  /** The models of the next step, in order; read before each one. */
+  readonly refs: () => readonly ModelRef[];
+  readonly switches: TurnPorts['switches'];
+  readonly tools: readonly ReadOnlyTool[];
+  readonly view: TurnView;
+  readonly conversation: TurnConversation;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a turn. Never rejects: a defect of ours must still end the turn in front of the person, with what arrived kept. */
+export async function runChatTurn(turn: ChatTurn): Promise<TurnEnd> {
+  const { ports, refs, switches, tools, view, conversation, signal } = turn;
+  const { answer, failover, registry, logger } = ports;
+  const choice = (): ReturnType<TurnPorts['choice']> => {
+    const { enabled, resumes } = failover();
+    return { refs: refs(), failover: enabled, resumable: resumes };
+  };
+  const acceptsTools: TurnPorts['acceptsTools'] = (ref) => registry.model(ref)?.abilities.tools !== false;
+  try {
+    return await runTurn({ answer, choice, acceptsTools, switches, tools, view }, conversation, signal);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    logger.error(`A chat turn failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    return { kind: 'failed', fault: { kind: 'shape', message: `Something went wrong: ${message}` } };
+  }
+}

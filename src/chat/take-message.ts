@@ -1,0 +1,66 @@
+import type { ResolvedMentions } from '../context/mentions.ts';
+import type { ChosenHere } from '../routing/models-here.ts';
+import type { ChatPorts } from './chat-ports.ts';
+import { titleOf } from './conversation-title.ts';
+import type { FolderGate } from './folder-gate.ts';
+import type { StoredConversation } from './journal-conversation.ts';
+import { StoreError } from './journal-error.ts';
+import type { NewMessage } from './running-turn.ts';
+import type { SafeWrites } from './safe-writes.ts';
+import { preparation } from './turn.ts';
+
+/** What a message is looked at for before it is taken in. */
+export interface Admission {
+  readonly compose: ChatPorts['compose'];
+  readonly folders: Pick<FolderGate, 'admits'>;
+  readonly conversation: StoredConversation;
+  /** The models it would go to. */
+  readonly chosen: () => ChosenHere;
+}
+
+/**
+ * Reads what a message names and asks whether all of it may go to the models of the conversation. Rejects when the signal aborts, and where the
+ * conversation cannot be changed.
+ */
+export async function admitMessage(
+  { text, brought, signal }: NewMessage,
+  { compose, folders, conversation, chosen }: Admission,
+): Promise<{ readonly mentions: ResolvedMentions; readonly isAdmitted: boolean }> {
+  signal.throwIfAborted();
+  const mentions = await compose({ text, brought }, signal);
+  signal.throwIfAborted();
+  if (conversation.readOnly)
+    throw new StoreError('read-only', 'This conversation cannot be changed. Begin a new chat.');
+  const isAdmitted = await folders.admits({
+    conversation: conversation.id,
+    chosen: chosen(),
+    paths: mentions.sources,
+    signal,
+  });
+  signal.throwIfAborted();
+  return { mentions, isAdmitted };
+}
+
+/** A message on its way into the log, with what it needs there. */
+export interface Recording {
+  readonly parts: ResolvedMentions['parts'];
+  readonly tools: ReturnType<ChatPorts['tools']>;
+  /** The folder that the conversation keeps from its first message on. */
+  readonly folder?: string | undefined;
+}
+
+/** Puts a message into the log, after what has to stand before it. Returns its place. Rejects where the conversation cannot be changed. */
+export async function recordMessage(
+  conversation: StoredConversation,
+  writes: SafeWrites,
+  { parts, tools, folder }: Recording,
+): Promise<number> {
+  await writes.adoptPartial(conversation);
+  const definitions = tools.map((tool) => tool.definition);
+  for (const entry of preparation(conversation.log.entries, definitions))
+    await writes.append(conversation, entry, false);
+  if (folder !== undefined && folder !== conversation.meta.folder)
+    await writes.save(() => conversation.setMeta({ folder }));
+  if (conversation.meta.title === undefined) await writes.save(() => conversation.setMeta({ title: titleOf(parts) }));
+  return (await writes.append(conversation, { k: 'user', parts }, true)).seq;
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { WaitingMessage } from '../../../src/chat/message-queue.ts';
+import { keptMessages, MessageQueue, mostQueued, recoveredDraft } from '../../../src/chat/message-queue.ts';
+
+function queueWith(...texts: readonly string[]) {
+  const kept: (readonly string[])[] = [];
+  const keep = (list: readonly WaitingMessage[]): Promise<void> =>
+    Promise.resolve(void kept.push(list.map(({ text }) => text)));
+  const queue = new MessageQueue({ post: () => undefined, keep });
+  for (const text of texts) queue.add({ text, brought: [] });
+  const idOf = (text: string): string => queue.messages.find((message) => message.text === text)?.id ?? '';
+  return { queue, kept, idOf };
+}
+
+describe('the queue of messages', () => {
+  it('gives the oldest out after a whole answer, and none after any other end', () => {
+    const { queue } = queueWith('one', 'two');
+    assert.equal(queue.next(false)?.text, undefined);
+    assert.equal(queue.next(true)?.text, 'one');
+    assert.equal(queue.next(true)?.text, 'two');
+    assert.equal(queue.next(true)?.text, undefined);
+  });
+
+  it('gives out the one that is wanted now, however the answer ends, and keeps the others in order', () => {
+    const { queue, idOf } = queueWith('one', 'two', 'three');
+    assert.equal(queue.sendNow(idOf('two')), true);
+    assert.equal(queue.next(false)?.text, 'two');
+    assert.deepEqual(queue.clear(), ['one', 'three']);
+  });
+
+  it('gives nothing out by itself once the person has stopped the answer', () => {
+    const { queue, idOf } = queueWith('one');
+    queue.sendNow(idOf('one'));
+    queue.hold();
+    assert.equal(queue.next(false)?.text, undefined);
+  });
+
+  it('takes a message out once', () => {
+    const { queue, idOf, kept } = queueWith('one', 'two');
+    const id = idOf('one');
+    assert.equal(queue.take(id)?.text, 'one');
+    assert.equal(queue.take(id), undefined);
+    assert.equal(queue.sendNow(id), false);
+    assert.deepEqual(kept.at(-1), ['two']);
+  });
+
+  it('is bounded', () => {
+    const { queue } = queueWith(...Array.from({ length: mostQueued }, (_, index) => `${index}`));
+    assert.equal(queue.add({ text: 'one more', brought: [] }), false);
+    assert.equal(queue.messages.length, mostQueued);
+  });
+
+  it('is in the input box again, in order and before the draft, when it was kept over a restart', () => {
+    const draft = 'typed';
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 }), { maxLength: 5 }), (texts) => {
+        const queued = keptMessages(texts.map((text) => ({ text })));
+        const change = recoveredDraft({ draft, ...(queued !== undefined && { queued }) });
+        if (texts.length === 0) assert.equal(change, undefined);
+        else assert.deepEqual(change, { queued: undefined, draft: [...texts, draft].join('\n\n') });
+      }),
+    );
+    for (const queued of ['', 'x', '{}', '[1, null]', '"a"']) {
+      assert.deepEqual(recoveredDraft({ queued, draft }), { queued: undefined, draft });
+    }
+  });
+});
