@@ -3,9 +3,7 @@ import { ChatSession } from '../chat/chat-session.ts';
 import type { ConversationChoice } from '../chat/conversation-choice.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
 import { ModelChangeNotice } from '../chat/model-change-notice.ts';
-import { draftChips } from '../context/draft-chips.ts';
-import { MentionFinder } from '../context/find-mentions.ts';
-import { composeMessage } from '../context/compose-message.ts';
+import type { MentionFinder } from '../context/find-mentions.ts';
 import { createReadOnlyTools } from '../context/tools.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef } from '../models/model-ref.ts';
@@ -17,7 +15,6 @@ import { ChatView, registerChatView } from './chat-view.contribution.ts';
 import type { ChatViewPorts } from './chat-view.contribution.ts';
 import { detectedChangeText } from './detected-pin.ts';
 import { conversationFolder } from './conversation-folder.ts';
-import { exportMarkdown } from './export-markdown.ts';
 import { localize } from './localize.ts';
 import { messagePorts, offerTexts } from './message-ports.ts';
 import { mementoStore } from './ports/memento-store.ts';
@@ -138,6 +135,7 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
     }),
     tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
     compose: async (message, signal) => {
+      const { composeMessage } = await import('../context/compose-message.ts');
       const composed = await composeMessage(message, ports, signal);
       if (composed.attachments.length > 0) markDone('mention');
       return composed;
@@ -152,16 +150,21 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
   const { clock, files, logger, redactor, trust } = foundation;
   const exportFolder = mementoStore(context.workspaceState, 'export-folder');
   const message = messagePorts({ files, clock, redact: redactor.redact });
-  const finder = new MentionFinder({ ...message, clock, texts: offerTexts() });
+  let finder: Promise<MentionFinder> | undefined;
+  const loadFinder = async (): Promise<MentionFinder> => {
+    const found = await import('../context/find-mentions.ts');
+    return new found.MentionFinder({ ...message, clock, texts: offerTexts() });
+  };
   return {
     extensionUri: context.extensionUri,
     clock,
     logger,
     isTrusted: () => trust.isTrusted(),
     redact: redactor.redact,
-    findMentions: (query) => finder.find(query, new AbortController().signal),
-    findChips: (text) => draftChips(text, message),
-    saveMarkdown: (title, markdown) => exportMarkdown(title, markdown, exportFolder),
+    findMentions: async (query) => await (await (finder ??= loadFinder())).find(query, new AbortController().signal),
+    findChips: async (text) => await (await import('../context/draft-chips.ts')).draftChips(text, message),
+    saveMarkdown: async (title, markdown) =>
+      await (await import('./export-markdown.ts')).exportMarkdown(title, markdown, exportFolder),
     setupOffers: () => setupOffers(models.discovery.findings, localize),
     onDidChangeSetup: (listener) => models.here.onDidChange(listener),
   };
