@@ -1,6 +1,7 @@
 import { Listeners } from '../models/listeners.ts';
 import type { Disposable } from '../models/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
+import { within } from '../platform/deadline.ts';
 import type { EditorModelFacts } from '../protocols/editor-lm/editor-models.ts';
 
 /** Milliseconds after an event before the models are read; events come in bursts. */
@@ -9,6 +10,8 @@ const calm = 1_000;
 const burst = 5;
 /** Milliseconds after which one more read is allowed. */
 const refill = 60_000;
+/** Milliseconds a read may take: an extension that never tells its models must not end the watch. */
+const patience = 15_000;
 
 export interface ForeignModelsPorts {
   /** Fires when any model changed, ours included. */
@@ -87,10 +90,10 @@ export class ForeignModelsWatch {
     this.#plan();
   }
 
-  /** Undefined where VS Code does not tell its models: then nothing is known to have changed. */
+  /** Undefined where VS Code does not tell its models, or not in time: then nothing is known to have changed. */
   async #fingerprint(): Promise<string | undefined> {
     try {
-      const models = await this.#ports.list();
+      const models = await within(this.#ports.clock, patience, () => this.#ports.list());
       const lines = models.map(({ id, name, family, version, maxInputTokens }) =>
         JSON.stringify([id, name, family, version, maxInputTokens]),
       );

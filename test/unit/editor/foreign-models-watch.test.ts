@@ -18,11 +18,14 @@ class Editor {
   fired = 0;
   /** Reading the list makes the editor say that it changed, as some versions do. */
   isNoisy = false;
+  /** An extension never answers. */
+  isHanging = false;
   readonly watch = new ForeignModelsWatch({
     onDidChange: this.#events.on,
     list: () => {
       this.reads++;
       if (this.isNoisy) this.event();
+      if (this.isHanging) return new Promise<never>(() => undefined);
       return Promise.resolve([...foreignModels(this.models).values()]);
     },
     clock: this.clock,
@@ -93,6 +96,20 @@ describe('the watch over other extensions’ models', () => {
     editor.event();
     await editor.clock.advance(1_000);
     assert.equal(editor.reads, before + 1);
+  });
+
+  it('watches on after a list that never came', async () => {
+    const editor = new Editor();
+    editor.isHanging = true;
+    editor.event();
+    await editor.clock.advance(1_000);
+    editor.isHanging = false;
+    editor.models = [model('acme', 'late')];
+    editor.event();
+    await editor.clock.advance(14_000);
+    assert.equal(editor.fired, 0);
+    await editor.clock.advance(2_000);
+    assert.deepEqual([editor.reads, editor.fired], [2, 1]);
   });
 
   it('takes a list that cannot be read for no change, and ends when it is closed', async () => {
