@@ -97,13 +97,39 @@ async function searcherFor({ clock, patternThread }: SearchPorts, query: TextQue
   ]);
   const matches = compileLinear(query.text, ignoreCase);
   const limits = { longest: maxPatternLine, most: maxMatchesInFile };
+  const here = inSlices(clock, matches, maxSlicedPatternLine);
   try {
     const start = await patternThread?.();
-    if (start !== undefined) return new PatternThread(start, { pattern: query.text, ignoreCase, ...limits });
+    if (start !== undefined) {
+      return orHere(new PatternThread(start, { pattern: query.text, ignoreCase, ...limits }), here);
+    }
   } catch {
     // No threads here.
   }
-  return inSlices(clock, matches, maxSlicedPatternLine);
+  return here;
+}
+
+/**
+ * The thread, or `here` where the thread ends by itself before its first answer: most failures to start are told only later. A thread that is
+ * too slow does not end by itself: what takes too long there is not tried again here.
+ */
+function orHere(thread: Searcher, here: Searcher): Searcher {
+  let hasAnswered = false;
+  let current = thread;
+  return {
+    search: async (text, signal) => {
+      try {
+        const found = await current.search(text, signal);
+        hasAnswered = true;
+        return found;
+      } catch (error) {
+        if (hasAnswered || signal.aborted || !(error instanceof PatternThreadEnded)) throw error;
+        current = here;
+        return await here.search(text, signal);
+      }
+    },
+    dispose: () => thread.dispose(),
+  };
 }
 
 function plainMatcher(text: string, ignoreCase: boolean): (line: string) => boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { searchText } from '../../../src/context/search-text.ts';
 import type { TextMatches } from '../../../src/context/search-text.ts';
+import type { StartBackground } from '../../../src/platform/background.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { nodeBackground } from '../../../src/platform/node-background.ts';
@@ -64,7 +65,54 @@ describe('a pattern of the model', () => {
     );
     assert.deepEqual(matches, [{ path: 'a.ts', line: 2, text: 'two' }]);
   });
+
+  it('is matched in slices where a thread ends before its first answer', async () => {
+    const files = new FakeWorkspace({ 'a.ts': 'one\ntwo', 'b.ts': 'to' });
+    for (const isEarly of [true, false]) {
+      const outcome = await searchText(
+        { files, clock: systemClock, patternThread: () => Promise.resolve(endingThread(isEarly)) },
+        { text: 'o$', isRegex: true },
+        never,
+      );
+      assert.deepEqual(outcome, {
+        matches: [
+          { path: 'a.ts', line: 2, text: 'two' },
+          { path: 'b.ts', line: 1, text: 'to' },
+        ],
+        filesSearched: 2,
+      });
+    }
+  });
+
+  it('is not tried again in the window where its thread ends after an answer, or takes too long over the first text', async () => {
+    const files = new FakeWorkspace({ 'a.ts': 'two', 'b.ts': 'to' });
+    const query = { text: 'o$', isRegex: true };
+    const onlyOne: StartBackground = (_data, { onMessage, onEnd }) => {
+      const answers = [() => onMessage([{ line: 1, text: 'from the thread' }]), () => onEnd('no memory')];
+      return { post: () => queueMicrotask(() => answers.shift()?.()), dispose: () => undefined };
+    };
+    assert.deepEqual(
+      await searchText({ files, clock: systemClock, patternThread: () => Promise.resolve(onlyOne) }, query, never),
+      { matches: [{ path: 'a.ts', line: 1, text: 'from the thread' }], filesSearched: 2, stopped: 'time' },
+    );
+    const clock = new FakeClock();
+    const silent: StartBackground = () => ({ post: () => undefined, dispose: () => undefined });
+    const search = searchText({ files, clock, patternThread: () => Promise.resolve(silent) }, query, never);
+    assert.deepEqual(await Promise.race([search, ticking(clock)]), {
+      matches: [],
+      filesSearched: 1,
+      stopped: 'time',
+    });
+  });
 });
+
+/** A thread whose file cannot be loaded: it ends before it is asked, or once it is. */
+function endingThread(isEarly: boolean): StartBackground {
+  return (_data, { onEnd }) => {
+    if (isEarly) queueMicrotask(() => onEnd('Cannot find module'));
+    return { post: () => queueMicrotask(() => onEnd('Cannot find module')), dispose: () => undefined };
+  };
+}
 
 /** Lets the time of a search pass once its thread is at work. */
 async function ticking(clock: FakeClock): Promise<TextMatches | undefined> {
