@@ -68,9 +68,11 @@ export class DetectedPin {
     const model = parseModelRef(ref);
     if (model === undefined || registry.provider(model.provider) === undefined) return true;
     const isFound = findings().some((finding) => finding.providerId === model.provider && finding.kind === kind);
-    if (kind === 'stored-key' && !isFound) return true;
+    const { state } = registry.reachability(model.provider);
+    // A secret store that is locked or hangs finds no key either, and says nothing about it.
+    if (kind === 'stored-key' && !isFound) return state === 'key-needed';
     // Other extensions bring their models at their own time: an empty list means nothing yet.
-    const isTold = registry.reachability(model.provider).state === 'ready' && (kind !== 'editor-models' || isFound);
+    const isTold = state === 'ready' && (kind !== 'editor-models' || isFound);
     return isTold && registry.isListed(model) === false;
   }
 }

@@ -155,7 +155,7 @@ async function loadDiscovery(
     endpoints,
     cache: new ModelListCache(mementoStore(context.globalState, 'model-lists'), clock),
     isTrusted: () => trust.isTrusted(),
-    hasKey: (provider) => keys.has(provider),
+    hasKey: (provider) => keys.knows(provider),
     hasVariable: (name) => (process.env[name] ?? '') !== '',
     editorModels: () => listEditorModels(editorModels),
     listForeign: (providerId, signal) => foreign().models(providerId, signal),

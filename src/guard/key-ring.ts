@@ -48,13 +48,8 @@ export class KeyRing {
 
   /** The key for exactly this provider at exactly these origins. Never rejects. */
   async get(provider: KeyHolder): Promise<string | undefined> {
-    const name = nameOf(provider);
-    if (name === undefined) return undefined;
     try {
-      const key = await this.#patiently(() => this.#ports.secrets.get(name));
-      if (key === undefined || key === '') return undefined;
-      this.#ports.onKey?.(key);
-      return key;
+      return await this.#read(provider);
     } catch {
       return undefined;
     }
@@ -63,6 +58,15 @@ export class KeyRing {
   /** Whether there is a key. Never rejects. */
   async has(provider: KeyHolder): Promise<boolean> {
     return (await this.get(provider)) !== undefined;
+  }
+
+  /** Whether there is a key; undefined where the secret store failed or did not answer in its time. Never rejects. */
+  async knows(provider: KeyHolder): Promise<boolean | undefined> {
+    try {
+      return (await this.#read(provider)) !== undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Keeps a key; white space around it is dropped. Rejects with {@link KeyRefused}. */
@@ -85,6 +89,16 @@ export class KeyRing {
       await this.#ports.secrets.delete(name);
     });
     if (before !== undefined) this.#listeners.fire(provider.id);
+  }
+
+  /** Rejects where the store does. */
+  async #read(provider: KeyHolder): Promise<string | undefined> {
+    const name = nameOf(provider);
+    if (name === undefined) return undefined;
+    const key = await this.#patiently(() => this.#ports.secrets.get(name));
+    if (key === undefined || key === '') return undefined;
+    this.#ports.onKey?.(key);
+    return key;
   }
 
   async #store(work: () => Promise<void>): Promise<void> {

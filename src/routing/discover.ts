@@ -25,8 +25,8 @@ export interface DiscoveryPorts {
   readonly clock: Clock;
   readonly cache: ModelListCache;
   readonly isTrusted: () => boolean;
-  /** Whether a key bound to the provider and its origin is stored. */
-  readonly hasKey: (provider: Provider) => Promise<boolean>;
+  /** Whether a key bound to the provider and its origin is stored; undefined where the secret store did not answer. */
+  readonly hasKey: (provider: Provider) => Promise<boolean | undefined>;
   /** Whether the environment has the variable. Its value is never asked for here. */
   readonly hasVariable: (name: string) => boolean;
   /** Models of VS Code and other extensions; empty where there are none. */
@@ -166,13 +166,17 @@ export class ProviderDiscovery implements Discovery {
 
   async #findKey(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
     if (provider.auth.kind === 'none') return [];
-    if (await this.#hasKey(provider)) {
+    const hasKey = await this.#hasKey(provider);
+    const before = this.#found.get(provider.id);
+    // A secret store that is locked or hangs takes away nothing that was found.
+    if (hasKey === undefined && before !== undefined && before.length > 0) return before;
+    if (hasKey === true) {
       await this.#useCacheOrRefresh(provider, signal);
       const models = this.#modelIds(provider);
       return [{ providerId: provider.id, kind: 'stored-key', title: `${provider.name}, with your key`, models }];
     }
     // Told by the provider's own data, not by a server; one that works without a key says so itself.
-    if (provider.auth.optional !== true) {
+    if (hasKey === false && provider.auth.optional !== true) {
       this.#ports.registry.setReachability(provider.id, { state: 'key-needed' });
     }
     const variable = provider.auth.environmentVariables.find((name) => this.#ports.hasVariable(name));
@@ -218,7 +222,7 @@ export class ProviderDiscovery implements Discovery {
     const usable = await Promise.all(
       providers.map(async (provider) => {
         const needsKey = provider.auth.kind !== 'none' && provider.auth.optional !== true;
-        return !needsKey || (await this.#hasKey(provider));
+        return !needsKey || (await this.#hasKey(provider)) === true;
       }),
     );
     return providers.filter((_provider, index) => usable[index]);
@@ -254,7 +258,7 @@ export class ProviderDiscovery implements Discovery {
   async #checkKey(provider: Provider): Promise<void> {
     const { registry } = this.#ports;
     if (registry.reachability(provider.id).state !== 'key-needed') return;
-    if (await this.#hasKey(provider)) registry.setReachability(provider.id, { state: 'unknown' });
+    if ((await this.#hasKey(provider)) === true) registry.setReachability(provider.id, { state: 'unknown' });
   }
 
   /** The list of the first server that has one, beginning with the one whose turn it is. */
@@ -308,12 +312,12 @@ export class ProviderDiscovery implements Discovery {
     return await code.listModels(connected.connection, signal);
   }
 
-  async #hasKey(provider: Provider): Promise<boolean> {
+  /** Undefined where the secret store did not answer. */
+  async #hasKey(provider: Provider): Promise<boolean | undefined> {
     try {
       return await this.#ports.hasKey(provider);
     } catch {
-      // A secret store that does not answer is the same as one without the key.
-      return false;
+      return undefined;
     }
   }
 

@@ -115,12 +115,24 @@ describe('the detected model', () => {
   it('goes with its key and with its provider', () => {
     const workspace = new Workspace();
     workspace.find('stored-key', 'anthropic', [{ id: 'claude-x' }]);
+    workspace.registry.setReachability('anthropic', { state: 'key-needed' });
     workspace.find('stored-key', 'anthropic', undefined);
     assert.deepEqual(workspace.changes, [{ from: 'anthropic/claude-x', to: undefined }]);
     workspace.find('stored-key', 'anthropic', [{ id: 'claude-x' }]);
     workspace.registry.setProviders('built-in', []);
     workspace.pin.update();
     assert.equal(workspace.changes.length, 2);
+  });
+
+  it('stays while the secret store does not say whether its key is there', () => {
+    const workspace = new Workspace();
+    workspace.find('stored-key', 'anthropic', [{ id: 'claude-x' }]);
+    for (const state of ['unknown', 'ready'] as const) {
+      workspace.registry.setReachability('anthropic', { state });
+      workspace.find('stored-key', 'anthropic', undefined);
+      assert.equal(workspace.pin.ref, 'anthropic/claude-x');
+    }
+    assert.deepEqual(workspace.changes, []);
   });
 
   it('waits for other extensions, which bring their models late', () => {
@@ -137,6 +149,7 @@ describe('the detected model', () => {
     const workspace = new Workspace();
     workspace.find('stored-key', 'anthropic', [{ id: 'claude-x' }]);
     workspace.trusted = false;
+    workspace.registry.setReachability('anthropic', { state: 'key-needed' });
     workspace.find('stored-key', 'anthropic', undefined);
     assert.equal(workspace.pin.ref, 'anthropic/claude-x');
     for (const stored of [7, { ref: 'no ref', kind: 'stored-key' }, { ref: 'a/b', kind: 'x' }]) {

@@ -65,6 +65,19 @@ describe('KeyRing', () => {
     assert.equal(await ring.get(provider), undefined);
   });
 
+  it('does not take a store that fails or hangs for one without the key', async () => {
+    assert.equal(await ring.knows(provider), false);
+    await ring.set(provider, key);
+    assert.equal(await ring.knows(provider), true);
+    assert.equal(await ring.knows({ ...provider, baseUrl: '' }), false);
+    secrets.behaviour = 'throws';
+    assert.equal(await ring.knows(provider), undefined);
+    secrets.behaviour = 'hangs';
+    const waiting = ring.knows(provider);
+    await clock.advance(5_000);
+    assert.equal(await waiting, undefined);
+  });
+
   it('says so when the store does not take a key, without naming the key', async () => {
     secrets.behaviour = 'throws';
     await assert.rejects(ring.set(provider, key), (error) => {

@@ -25,6 +25,8 @@ class House {
   readonly editor: LiveModel[] = [];
   stored: unknown;
   trusted = true;
+  /** The secret store does not answer. */
+  isLocked = false;
   readonly pool = new EndpointPool(this.clock);
   readonly discovery: ProviderDiscovery;
 
@@ -39,7 +41,7 @@ class House {
         this.clock,
       ),
       isTrusted: () => this.trusted,
-      hasKey: (provider) => Promise.resolve(this.keys.has(provider.id)),
+      hasKey: (provider) => Promise.resolve(this.isLocked ? undefined : this.keys.has(provider.id)),
       hasVariable: (name) => this.variables.has(name),
       editorModels: () => Promise.resolve(this.editor),
       connector: {
@@ -141,6 +143,33 @@ describe('detection', () => {
     await later.clock.advance(maximumListAge);
     await later.discovery.detect();
     assert.ok(later.connected.includes('anthropic'));
+  });
+
+  it('keeps what was found while the secret store does not answer, and takes it away once it says so', async () => {
+    const house = new House();
+    house.keys.add('anthropic');
+    house.answers.set('anthropic', [{ id: 'claude-x' }]);
+    const found = await house.discovery.detect();
+    assert.equal(found[0]?.kind, 'stored-key');
+    house.isLocked = true;
+    assert.deepEqual(await house.discovery.detect(), found);
+    assert.notEqual(house.registry.reachability('anthropic').state, 'key-needed');
+    house.isLocked = false;
+    house.keys.clear();
+    assert.deepEqual(await house.discovery.detect(), []);
+    assert.equal(house.registry.reachability('anthropic').state, 'key-needed');
+  });
+
+  it('asks for no key where the secret store did not answer, and still offers one of the environment', async () => {
+    const house = new House();
+    house.isLocked = true;
+    house.variables.add('OPENAI_API_KEY');
+    const found = await house.discovery.detect();
+    assert.deepEqual(
+      found.map(({ kind }) => kind),
+      ['environment-key'],
+    );
+    for (const id of ['openai', 'anthropic']) assert.equal(house.registry.reachability(id).state, 'unknown');
   });
 
   it('does not use a list that came from another address', async () => {
