@@ -111,7 +111,8 @@ describe('somebody who adds servers of their own', () => {
     assert.match(labels[1] ?? '', /Add a Vendor's Key…/);
     assert.ok(!labels.some((label) => /^(Anthropic|OpenAI|Mistral)$/.test(label.trim())), labels.join(' | '));
     await workbench.pick(/Add a Vendor's Key…/);
-    await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Anthropic' }).waitFor();
+    await titled('Add the Key of Which Vendor?');
+    await widget().locator('.monaco-list-row').filter({ hasText: 'Anthropic' }).first().waitFor();
     await workbench.page.keyboard.press('Escape');
   });
 
