@@ -251,6 +251,8 @@ export class ChatSession {
     if (found === undefined || this.#conversation !== conversation || this.isBusy !== isBusy) return false;
     if (!early && !isAnswered(found)) return false;
     this.#conversation = found;
+    // The view goes on showing what is typed in this window.
+    if (!found.readOnly) await this.keepDraft(conversation.meta.draft ?? '');
     await this.showAll();
     this.#notice('info', 'This conversation went on in another window. What was written there is shown.', []);
     return true;
@@ -342,19 +344,20 @@ export class ChatSession {
     this.#turn = { abort, done: done.promise, ...(folder !== undefined && { folder }) };
     this.#setBusy(true);
     let isWhole = false;
-    let next: WaitingMessage | undefined;
     try {
       const seq = await prepare(abort.signal);
-      if (seq !== undefined) isWhole = (await this.#answer(seq, abort.signal)).kind === 'done';
+      // An answer may come to its end in the moment it is stopped.
+      if (seq !== undefined) isWhole = (await this.#answer(seq, abort.signal)).kind === 'done' && !abort.signal.aborted;
     } finally {
-      next = this.#queue.next(isWhole);
+      const next = this.#queue.next(isWhole);
       const unsent = next === undefined ? this.#queue.clear() : [];
       this.#turn = undefined;
       this.#setBusy(false);
+      // Begins before anyone who waits for this turn goes on: a stop reaches the next one, too.
+      const following = next === undefined ? this.#giveBack(unsent) : this.#sendQueued(next);
       done.resolve(undefined);
-      await this.#giveBack(unsent);
+      await following;
     }
-    if (next !== undefined) await this.#sendQueued(next);
   }
 
   async #sendQueued(message: WaitingMessage): Promise<void> {
@@ -405,7 +408,7 @@ export class ChatSession {
   }
 
   /** Puts a message into the log and shows it. Returns its place. */
-  async #take({ at, isQueued }: NewMessage, mentions: ResolvedMentions): Promise<number> {
+  async #take({ text, at, isQueued }: NewMessage, mentions: ResolvedMentions): Promise<number> {
     if (at !== undefined) {
       await this.#writes.save(() => this.#conversation.branch(at));
       await this.showAll();
@@ -420,8 +423,8 @@ export class ChatSession {
       folder: this.place.folder,
     });
     if (this.title !== title) this.#titleChanges.fire(this.title);
-    // What was typed since a message was put behind the running answer is another one.
-    if (isQueued !== true) await this.keepDraft('');
+    // Whatever else stands in the input box is another message.
+    if (isQueued !== true && (this.#conversation.meta.draft ?? '').trim() === text.trim()) await this.keepDraft('');
     this.#ports.post({ type: 'item', item: userItem(seq, parts) });
     return seq;
   }

@@ -144,7 +144,11 @@ export class ConversationStore {
     const records = open.writer.count > 0 ? open.writer.count : (open.place?.records ?? 0);
     const listing = await listFolder(this.#files, this.#folder, new Slices(this.#clock, sliceLength));
     const { journals, heads } = await this.#read(listing, open.conversation, undefined);
-    const found = heads.find((head) => goesOn(factsOfAll(journals), head.file, { file, records }));
+    const facts = factsOfAll(journals);
+    // A journal of this window that holds only a draft or a choice is no going on: what counts is where it begins.
+    const isOwn = open.place === undefined || (facts.get(file)?.content ?? 0) > 0;
+    const from = isOwn ? { file, records } : open.place;
+    const found = heads.find((head) => goesOn(facts, head.file, from));
     if (found === undefined || stored.unsaved > 0) return undefined;
     const place = { file: found.file, records: journals.get(found.file)?.length ?? 0 };
     return this.#build({ id: stored.id, conversation: open.conversation, place, state: found.state });

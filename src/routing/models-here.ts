@@ -90,8 +90,12 @@ export class ModelsHere {
   folderOfPath(path: string): OpenFolder | undefined {
     const folders = this.#editor.folders();
     if (folders.length <= 1) return folders[0];
-    const name = path.split('/', 1)[0];
-    return folders.find((folder) => folder.name === name);
+    // As the path gate reads it: `./name` and `//name` are the same place, in either form of its characters.
+    const name = path
+      .split('/')
+      .find((segment) => segment !== '' && segment !== '.')
+      ?.normalize();
+    return folders.find((folder) => folder.name.normalize() === name);
   }
 
   dispose(): void {
