@@ -6,6 +6,7 @@ import { ChatPage } from './chat-page.ts';
 import { findViolations } from './find-violations.ts';
 import { goingOn, longAnswer, wordsOf } from './long-answer.ts';
 import { useSession } from './session.ts';
+import { statusTooltip } from './status-tooltip.ts';
 
 /** A provider entry that looks like one a person has. */
 function entry(server: FakeModelServer, name: string, model: string): Record<string, unknown> {
@@ -151,10 +152,13 @@ describe('somebody who wants silence about failovers', () => {
   it('finds it where the status is told, and in the name below the answer', async () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
-    const label = await workbench.page
-      .locator('[id="crossfade.crossfade.crossfade.status"] a')
-      .getAttribute('aria-label');
-    assert.match(label ?? '', /Qwen3 Coder 30B does not answer; Claude Sonnet 5 stands in\./);
+    await workbench.waitFor(
+      async () =>
+        (await statusTooltip(workbench)).includes('Qwen3 Coder 30B does not answer; Claude Sonnet 5 stands in.')
+          ? true
+          : undefined,
+      { what: 'the status to tell of the model that stands in' },
+    );
     assert.match((await chat.texts('answer')).join(), /Claude Sonnet 5/);
     await workbench.screenshot(join(cacheFolder, 'pictures', 'failover-silent.png'));
   });

@@ -5,6 +5,7 @@ import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { ChatPage } from './chat-page.ts';
 import { findViolations } from './find-violations.ts';
 import { useSession } from './session.ts';
+import { statusTooltip } from './status-tooltip.ts';
 
 describe('a workspace of two folders that use different models', () => {
   let first: FakeModelServer;
@@ -33,15 +34,12 @@ describe('a workspace of two folders that use different models', () => {
   /** Waits until chat and status bar both name this model and folder. */
   async function shown(chat: ChatPage, server: FakeModelServer, folder: string): Promise<void> {
     const { workbench } = session();
-    const status = workbench.page.locator('[id="crossfade.crossfade.crossfade.status"] a');
     await workbench.waitFor(
       async () => {
         const inChat = await chat.folder();
-        const label = (await status.getAttribute('aria-label')) ?? '';
         const model = await chat.modelLabel();
-        return inChat === folder && model.includes(server.model) && label.includes(`Chat in ${folder}: ${server.ref}`)
-          ? true
-          : undefined;
+        if (inChat !== folder || !model.includes(server.model)) return undefined;
+        return (await statusTooltip(workbench)).includes(`Chat in ${folder}: ${server.ref}`) ? true : undefined;
       },
       { what: `chat and status bar to agree on ${folder} and ${server.model}` },
     );
