@@ -16,7 +16,7 @@ import type { EndpointChoice } from './endpoint-choice.ts';
 import type { DetectOptions, Discovery, Finding } from './discovery.ts';
 import type { ModelListCache } from './discover-cache.ts';
 import { localServerIds } from './discover-local.ts';
-import { ListLimit } from './list-limit.ts';
+import { ListLimit, listName } from './list-limit.ts';
 
 /** What detection needs from the outside. */
 export interface DiscoveryPorts {
@@ -57,6 +57,7 @@ export class ProviderDiscovery implements Discovery {
   readonly #ports: DiscoveryPorts;
   readonly #limit: ListLimit;
   readonly #changes = new Listeners<undefined>();
+  /** Fetches under way, by the name of their list. */
   readonly #running = new Map<string, Promise<void>>();
   /** Detections that wait for the limit, by provider. */
   readonly #postponed = new Map<string, Disposable>();
@@ -91,7 +92,7 @@ export class ProviderDiscovery implements Discovery {
       providerId === undefined
         ? await this.#usable(providers)
         : providers.filter((provider) => provider.id === providerId);
-    await Promise.all(wanted.map((provider) => this.#refreshOnce(provider, signal)));
+    await Promise.all(wanted.map((provider) => this.#refreshAnew(provider, signal)));
   }
 
   async freshen(signal?: AbortSignal): Promise<void> {
@@ -191,7 +192,7 @@ export class ProviderDiscovery implements Discovery {
     const isReady = registry.reachability(provider.id).state === 'ready';
     if (cached !== undefined && isReady) return;
     // What the server itself said in this window counts more than a list of yesterday.
-    if (cached === undefined || this.#running.has(provider.id) || this.#limit.wasAsked(provider)) {
+    if (cached === undefined || this.#running.has(listName(provider)) || this.#limit.wasAsked(provider)) {
       await this.#refreshWhenDue(provider, signal);
       return;
     }
@@ -201,7 +202,8 @@ export class ProviderDiscovery implements Discovery {
 
   /** For what no person asked for: nothing while a list is fresh, and otherwise as soon as the limit allows it. */
   async #refreshWhenDue(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#running.has(provider.id)) return await this.#running.get(provider.id);
+    const running = this.#running.get(listName(provider));
+    if (running !== undefined) return await running;
     const isReady = this.#ports.registry.reachability(provider.id).state === 'ready';
     if (isReady && this.#limit.isFresh(provider)) return;
     const wait = this.#limit.wait(provider);
@@ -228,12 +230,24 @@ export class ProviderDiscovery implements Discovery {
     return providers.filter((_provider, index) => usable[index]);
   }
 
-  /** One fetch a provider at a time; a second caller waits for the first one's. */
+  /** For a person, who may have given another key a moment ago: waits for a fetch that began before, and then asks again. */
+  async #refreshAnew(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    const running = this.#running.get(listName(provider));
+    if (running === undefined) return await this.#refreshOnce(provider, signal);
+    await running;
+    const now = this.#ports.registry.provider(provider.id);
+    if (now === undefined || signal?.aborted === true || !this.#ports.isTrusted()) return;
+    // Of several that waited the first one asks for all.
+    await this.#refreshOnce(now, signal);
+  }
+
+  /** One fetch of a list at a time; a second caller waits for the first one's. */
   #refreshOnce(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
-    const running = this.#running.get(provider.id);
+    const name = listName(provider);
+    const running = this.#running.get(name);
     if (running !== undefined) return running;
-    const work = this.#refreshNow(provider, signal).finally(() => this.#running.delete(provider.id));
-    this.#running.set(provider.id, work);
+    const work = this.#refreshNow(provider, signal).finally(() => this.#running.delete(name));
+    this.#running.set(name, work);
     return work;
   }
 
@@ -246,12 +260,28 @@ export class ProviderDiscovery implements Discovery {
     if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
     try {
       const models = await this.#list(provider, signal);
+      if (this.#hasMoved(provider)) return this.#endChecking(provider.id);
       registry.setLiveModels(provider.id, models);
       this.#limit.came(provider);
       if (!isInEditor(provider)) await cache.set(provider, models);
     } catch (error) {
-      registry.setReachability(provider.id, reachabilityOf(error, before));
+      if (this.#hasMoved(provider)) this.#endChecking(provider.id);
+      else registry.setReachability(provider.id, reachabilityOf(error, before));
     }
+  }
+
+  /** Whether the provider is elsewhere by now, or gone: an answer of the old server says nothing about it. */
+  #hasMoved(provider: Provider): boolean {
+    const now = this.#ports.registry.provider(provider.id);
+    return now === undefined || listName(now) !== listName(provider);
+  }
+
+  /** After an answer that was dropped: nothing is checked any more, unless the new server is being asked. */
+  #endChecking(id: string): void {
+    const { registry } = this.#ports;
+    const now = registry.provider(id);
+    if (now !== undefined && this.#running.has(listName(now))) return;
+    if (registry.reachability(id).state === 'checking') registry.setReachability(id, { state: 'unknown' });
   }
 
   /** A server that only completes has no list: with a key there is nothing left to ask the person for. */

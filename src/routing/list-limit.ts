@@ -30,34 +30,34 @@ export class ListLimit {
 
   /** Remembers that the list came. */
   came(provider: Provider): void {
-    const asked = this.#asked.get(nameOf(provider));
-    if (asked !== undefined) this.#asked.set(nameOf(provider), { ...asked, isKnown: true });
+    const asked = this.#asked.get(listName(provider));
+    if (asked !== undefined) this.#asked.set(listName(provider), { ...asked, isKnown: true });
   }
 
   /** True when the provider was asked at its present address. */
   wasAsked(provider: Provider): boolean {
-    return this.#asked.has(nameOf(provider));
+    return this.#asked.has(listName(provider));
   }
 
   /** True while the list that came last is less than an hour old. */
   isFresh(provider: Provider): boolean {
-    const asked = this.#asked.get(nameOf(provider));
+    const asked = this.#asked.get(listName(provider));
     return asked?.isKnown === true && this.#clock.now() - asked.at < listLifetime;
   }
 
   /** Milliseconds until the provider may be asked again without a person; 0 when it may be asked now. */
   wait(provider: Provider): number {
-    const asked = this.#asked.get(nameOf(provider));
+    const asked = this.#asked.get(listName(provider));
     return asked === undefined ? 0 : Math.max(0, asked.at + listInterval - this.#clock.now());
   }
 
   #set(provider: Provider, isKnown: boolean): void {
     if (this.#asked.size >= mostAddresses) this.#asked.clear();
-    this.#asked.set(nameOf(provider), { at: this.#clock.now(), isKnown });
+    this.#asked.set(listName(provider), { at: this.#clock.now(), isKnown });
   }
 }
 
-/** Another address is another server: what is known of the old one says nothing about it. */
-function nameOf({ id, protocol, baseUrl }: Provider): string {
+/** Names the list of a provider. Another address is another server: what is known of the old one says nothing about it. */
+export function listName({ id, protocol, baseUrl }: Provider): string {
   return `${id} ${protocol} ${baseUrl}`;
 }

@@ -13,7 +13,7 @@ import { localServerIds } from '../../../src/routing/discover-local.ts';
 import { ProviderDiscovery } from '../../../src/routing/discover.ts';
 import { EndpointPool } from '../../../src/routing/endpoint-pool.ts';
 
-type Answer = readonly LiveModel[] | Error | 'hangs';
+type Answer = readonly LiveModel[] | Error | 'hangs' | Promise<readonly LiveModel[]>;
 
 class House {
   readonly registry = new Registry();
@@ -62,7 +62,7 @@ class House {
       const answer = this.answers.get(baseUrl) ?? this.answers.get(id) ?? refusedConnection;
       if (answer === 'hangs') return await new Promise(() => undefined);
       if (answer instanceof Error) throw answer;
-      return answer.map((model) => ({ name: model.id, abilities: {}, ...model }));
+      return (await answer).map((model) => ({ name: model.id, abilities: {}, ...model }));
     };
     return { listModels } as Partial<WireProtocol> as WireProtocol;
   }
@@ -392,11 +392,80 @@ describe('refreshing a model list', () => {
     assert.deepEqual(house.registry.reachability('openai'), { state: 'unknown' });
   });
 
-  it('asks all that work without a key or have one, once at a time', async () => {
+  it('asks all that work without a key or have one, once at a time, and once more for all who came meanwhile', async () => {
     const house = new House();
     house.keys.add('mistral');
-    await Promise.all([house.discovery.refresh(), house.discovery.refresh()]);
-    assert.deepEqual([...house.connected].sort(), ['litellm', 'llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm']);
+    await house.discovery.refresh();
+    const all = ['litellm', 'llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm'];
+    assert.deepEqual([...house.connected].sort(), all);
+    house.connected.length = 0;
+    await Promise.all([1, 2, 3, 4].map(() => house.discovery.refresh()));
+    assert.deepEqual([...house.connected].sort(), [...all, ...all].sort());
+  });
+
+  it('asks again after what was asked with the key before', async () => {
+    const house = new House();
+    const old = Promise.withResolvers<readonly LiveModel[]>();
+    house.answers.set('groq', old.promise);
+    const first = house.discovery.refresh('groq');
+    await house.clock.advance(1);
+    house.answers.set('groq', [{ id: 'for-the-new-key' }]);
+    const second = house.discovery.refresh('groq');
+    old.reject(new ListError({ kind: 'auth', message: 'The old key.' }));
+    await Promise.all([first, second]);
+    assert.deepEqual(house.registry.reachability('groq'), { state: 'ready' });
+    assert.deepEqual(house.connected, ['groq', 'groq']);
+  });
+
+  it('asks no more for whoever stopped while it waited', async () => {
+    const house = new House();
+    const old = Promise.withResolvers<readonly LiveModel[]>();
+    house.answers.set('groq', old.promise);
+    const stop = new AbortController();
+    const both = [house.discovery.refresh('groq'), house.discovery.refresh('groq', stop.signal)];
+    await house.clock.advance(1);
+    stop.abort();
+    old.resolve([]);
+    await Promise.all(both);
+    assert.deepEqual(house.connected, ['groq']);
+  });
+
+  it('joins no fetch at an old address and drops what comes from there, list or failure', async () => {
+    const groq = builtInProviders.find(({ id }) => id === 'groq')!;
+    for (const isFailure of [false, true]) {
+      const house = new House([groq]);
+      const old = Promise.withResolvers<readonly LiveModel[]>();
+      house.answers.set(groq.baseUrl, old.promise).set('https://new.example/v1', [{ id: 'new' }]);
+      const first = house.discovery.refresh('groq');
+      await house.clock.advance(1);
+      house.registry.setProviders('built-in', [{ ...groq, baseUrl: 'https://new.example/v1' }]);
+      await house.discovery.refresh('groq');
+      const kept = house.stored;
+      if (isFailure) old.reject(refusedConnection);
+      else old.resolve([{ id: 'old' }]);
+      await first;
+      assert.deepEqual(house.registry.reachability('groq'), { state: 'ready' });
+      assert.deepEqual(
+        house.registry.models('groq').map(({ ref }) => ref.model),
+        ['new'],
+      );
+      assert.equal(house.stored, kept);
+    }
+  });
+
+  it('leaves no provider that changed its protocol or went away as one that is being checked', async () => {
+    const groq = builtInProviders.find(({ id }) => id === 'groq')!;
+    for (const providers of [[], [{ ...groq, protocol: 'anthropic' as const }]]) {
+      const house = new House([groq]);
+      const old = Promise.withResolvers<readonly LiveModel[]>();
+      house.answers.set('groq', old.promise);
+      const first = house.discovery.refresh('groq');
+      await house.clock.advance(1);
+      house.registry.setProviders('built-in', providers);
+      old.resolve([{ id: 'old' }]);
+      await first;
+      assert.deepEqual(house.registry.reachability('groq'), { state: 'unknown' });
+    }
   });
 
   it('takes the list of the first of several servers that has one, and lets the others rest', async () => {
