@@ -203,7 +203,10 @@ export class ProviderDiscovery implements Discovery {
   /** For what no person asked for: nothing while a list is fresh, and otherwise as soon as the limit allows it. */
   async #refreshWhenDue(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
     const running = this.#running.get(listName(provider));
-    if (running !== undefined) return await running;
+    if (running !== undefined) {
+      await running;
+      return;
+    }
     const isReady = this.#ports.registry.reachability(provider.id).state === 'ready';
     if (isReady && this.#limit.isFresh(provider)) return;
     const wait = this.#limit.wait(provider);
@@ -233,7 +236,10 @@ export class ProviderDiscovery implements Discovery {
   /** For a person, who may have given another key a moment ago: waits for a fetch that began before, and then asks again. */
   async #refreshAnew(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
     const running = this.#running.get(listName(provider));
-    if (running === undefined) return await this.#refreshOnce(provider, signal);
+    if (running === undefined) {
+      await this.#refreshOnce(provider, signal);
+      return;
+    }
     await running;
     const now = this.#ports.registry.provider(provider.id);
     if (now === undefined || signal?.aborted === true || !this.#ports.isTrusted()) return;
@@ -260,7 +266,10 @@ export class ProviderDiscovery implements Discovery {
     if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
     try {
       const models = await this.#list(provider, signal);
-      if (this.#hasMoved(provider)) return this.#endChecking(provider.id);
+      if (this.#hasMoved(provider)) {
+        this.#endChecking(provider.id);
+        return;
+      }
       registry.setLiveModels(provider.id, models);
       this.#limit.came(provider);
       if (!isInEditor(provider)) await cache.set(provider, models);

@@ -87,8 +87,8 @@ describe('a pattern of the model', () => {
   it('is not tried again in the window where its thread ends after an answer, or takes too long over the first text', async () => {
     const files = new FakeWorkspace({ 'a.ts': 'two', 'b.ts': 'to' });
     const query = { text: 'o$', isRegex: true };
-    const onlyOne: StartBackground = (_data, { onMessage, onEnd }) => {
-      const answers = [() => onMessage([{ line: 1, text: 'from the thread' }]), () => onEnd('no memory')];
+    const onlyOne: StartBackground = (_data, events) => {
+      const answers = [() => events.onMessage([{ line: 1, text: 'from the thread' }]), () => events.onEnd('no memory')];
       return { post: () => queueMicrotask(() => answers.shift()?.()), dispose: () => undefined };
     };
     assert.deepEqual(
@@ -108,9 +108,9 @@ describe('a pattern of the model', () => {
 
 /** A thread whose file cannot be loaded: it ends before it is asked, or once it is. */
 function endingThread(isEarly: boolean): StartBackground {
-  return (_data, { onEnd }) => {
-    if (isEarly) queueMicrotask(() => onEnd('Cannot find module'));
-    return { post: () => queueMicrotask(() => onEnd('Cannot find module')), dispose: () => undefined };
+  return (_data, events) => {
+    if (isEarly) queueMicrotask(() => events.onEnd('Cannot find module'));
+    return { post: () => queueMicrotask(() => events.onEnd('Cannot find module')), dispose: () => undefined };
   };
 }
 
