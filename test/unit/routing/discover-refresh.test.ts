@@ -3,7 +3,7 @@ import type { Provider } from '../../../src/models/provider.ts';
 import type { LiveModel } from '../../../src/models/registry.ts';
 import { ListError } from '../../../src/protocols/protocol.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
-import { House, refusedConnection } from './discovery-house.ts';
+import { House, refusedConnection } from './discovery-fixture.ts';
 
 describe('refreshing a model list', () => {
   it('asks the named provider only', async () => {

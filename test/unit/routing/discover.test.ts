@@ -6,7 +6,7 @@ import { ollama } from '../../../src/providers/ollama.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import { ModelListCache, maximumListAge } from '../../../src/routing/discover-cache.ts';
 import { localServerIds } from '../../../src/routing/discover-local.ts';
-import { House } from './discovery-house.ts';
+import { House } from './discovery-fixture.ts';
 
 describe('detection', () => {
   it('connects to nothing in an untrusted workspace and finds nothing', async () => {
