@@ -139,16 +139,12 @@ export class ConversationStore {
    */
   async newer(stored: StoredConversation): Promise<StoredConversation | undefined> {
     const open = [...this.#open].find((each) => each.stored === stored);
-    const file = open && (open.writer.count > 0 ? open.writer.file : open.place?.file);
-    if (open === undefined || file === undefined || stored.unsaved > 0) return undefined;
-    const records = open.writer.count > 0 ? open.writer.count : (open.place?.records ?? 0);
+    if (open === undefined || stored.unsaved > 0) return undefined;
     const listing = await listFolder(this.#files, this.#folder, new Slices(this.#clock, sliceLength));
     const { journals, heads } = await this.#read(listing, open.conversation, undefined);
     const facts = factsOfAll(journals);
-    // A journal of this window that holds only a draft or a choice is no going on: what counts is where it begins.
-    const isOwn = open.place === undefined || (facts.get(file)?.content ?? 0) > 0;
-    const from = isOwn ? { file, records } : open.place;
-    const found = heads.find((head) => goesOn(facts, head.file, from));
+    const from = endOf(open, facts);
+    const found = from && heads.find((head) => goesOn(facts, head.file, from));
     if (found === undefined || stored.unsaved > 0) return undefined;
     const place = { file: found.file, records: journals.get(found.file)?.length ?? 0 };
     return this.#build({ id: stored.id, conversation: open.conversation, place, state: found.state });
@@ -324,6 +320,19 @@ interface ConversationFiles {
 function isAt(open: OpenConversation, place: JournalPlace): boolean {
   if (open.writer.count > 0) return open.writer.file === place.file;
   return open.place?.file === place.file && open.place.records === place.records;
+}
+
+/**
+ * The place up to which an open conversation has been shown. A journal of its own that holds only a draft or a choice is no going on: then what
+ * counts is where it begins.
+ */
+function endOf(
+  { writer, place }: OpenConversation,
+  journals: ReadonlyMap<string, JournalFacts>,
+): JournalPlace | undefined {
+  const own = writer.count > 0 ? { file: writer.file, records: writer.count } : undefined;
+  if (own === undefined || (place !== undefined && (journals.get(own.file)?.content ?? 0) === 0)) return place;
+  return own;
 }
 
 function factsOfAll(journals: ReadonlyMap<string, Journal>): ReadonlyMap<string, JournalFacts> {

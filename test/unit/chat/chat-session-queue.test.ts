@@ -112,6 +112,24 @@ describe('a message that is sent while an answer runs', () => {
       files,
     );
   });
+
+  it('is not sent when the answer is stopped in the moment of its end, and goes into no other conversation', async () => {
+    const { session, view, model } = await run(async (current) => {
+      await current.send('two');
+      void current.newChat();
+    });
+    await session.showAll();
+    assert.equal(model.requests.length, 1);
+    assert.deepEqual(userTexts(view), []);
+  });
+
+  it('leaves what is typed beside it where it is when it comes from a command', async () => {
+    const { session, view } = start([{ parts: [text('Explained.')] }]);
+    await session.keepDraft('half a question');
+    await session.send('/explain', []);
+    await session.showAll();
+    assert.equal(view.last('conversation')?.draft, 'half a question');
+  });
 });
 
 describe('the reason of an answer that failed', () => {

@@ -84,4 +84,15 @@ describe('a conversation that goes on in another window', () => {
     await later.session.showHistory();
     assert.equal(later.view.last('history')?.conversations.length, 2);
   });
+
+  it('is shown behind a draft that was typed here, and the draft stays', async () => {
+    const { one, other } = await twoWindows();
+    await one.session.keepDraft('half a question');
+    await other.session.send('two');
+    await one.session.refresh();
+    assert.deepEqual(questions(one.view), ['one', 'two']);
+    assert.deepEqual(notices(one.view), [told]);
+    await one.session.showAll();
+    assert.equal(one.view.last('conversation')?.draft, 'half a question');
+  });
 });

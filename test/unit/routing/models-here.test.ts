@@ -73,6 +73,8 @@ describe('which models are used here, and for which folder', () => {
 
   it('finds the folder of a path as look-ups and mentions write it', () => {
     assert.equal(start('alpha', 'beta').here.folderOfPath('beta/src/x.ts')?.name, 'beta');
+    for (const same of ['./beta/x.ts', '//beta/x.ts', '././beta/x.ts'])
+      assert.equal(start('alpha', 'beta').here.folderOfPath(same)?.name, 'beta');
     assert.equal(start('alpha', 'beta').here.folderOfPath('src/x.ts'), undefined);
     assert.equal(start('alpha').here.folderOfPath('src/x.ts')?.name, 'alpha');
   });
