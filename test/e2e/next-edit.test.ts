@@ -116,10 +116,13 @@ describe('the next edit', () => {
     // Longer than a prediction takes in the other tests of this session.
     await workbench.page.waitForTimeout(2_000);
     assert.equal(await workbench.page.locator('.monaco-editor').getByText('Tab: jump to line').count(), 0);
+    // The name that stands in the other places again, so that there is something to offer.
+    await workbench.page.keyboard.press(home);
+    await retype(session(), 'beat', 'rate');
     await workbench.pressNotification(/Completions and next edits are off/, 'Undo');
     await workbench.openFile(file);
     await workbench.page.keyboard.press(home);
-    await retype(session(), 'beat', 'pulse');
+    await retype(session(), 'rate', 'pulse');
     await waitForDrawn(session(), 'Tab: jump to line 2');
   });
 
