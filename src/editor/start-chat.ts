@@ -71,6 +71,9 @@ export function startChat(
   );
   context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));
   session.onDidChangeBusy((busy) => setContext('crossfade.chatBusy', busy));
+  // Fires also where an untitled conversation comes up: what is chosen here may be another thing then.
+  session.onDidChangeTitle(() => models.here.conversationChanged());
+  session.onDidChooseModel(() => models.here.conversationChanged());
   return {
     view,
     chosen: () => session.chosenModel,

@@ -69,9 +69,14 @@ export class ModelsHere {
     this.#watching = [choice.onDidChange(changed), editor.onDidChange(changed)];
   }
 
-  /** Fires when a role may resolve differently here: settings, trust, registry, detection, or another folder. */
+  /** Fires when a role may resolve differently here: settings, trust, registry, detection, another folder or conversation. */
   onDidChange(listener: () => void): Disposable {
     return this.#changes.on(listener);
+  }
+
+  /** Another conversation is open, or the open one has begun or chose another model. */
+  conversationChanged(): void {
+    this.#changes.fire(undefined);
   }
 
   /** What a role uses now; for a role of conversations, in this conversation: the open one where none is named. */

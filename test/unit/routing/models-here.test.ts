@@ -64,6 +64,16 @@ describe('which models are used here, and for which folder', () => {
     assert.equal(here.resolve('chat', newConversation).refs[0]?.model, 'a');
   });
 
+  it('tells when another conversation is open, which may use other models', () => {
+    const { open, here, active } = start('alpha', 'beta');
+    open.place = { hasBegun: true, folder: folderUri('beta') };
+    const told: (string | undefined)[] = [];
+    here.onDidChange(() => told.push(active()));
+    open.place = newConversation;
+    here.conversationChanged();
+    assert.deepEqual(told, ['a']);
+  });
+
   it('tells the folder only where there are several, and none in an empty window', () => {
     const told = ({ folder, isOneOfSeveral }: ChosenHere): unknown => [folder?.name, isOneOfSeveral];
     assert.deepEqual(told(start('alpha', 'beta').here.resolve('chat')), ['alpha', true]);
