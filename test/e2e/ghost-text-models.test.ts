@@ -221,7 +221,7 @@ describe('ghost text of a model that only chats', () => {
     assert.match(off.text, /(Your user settings|The settings of this workspace) say so/);
     await workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', 'completions-off.png'));
     await workbench.pressNotification(/Completions and next edits are off/, 'Undo');
-    await workbench.page.locator('.part.statusbar [aria-label="Crossfade: fake-coder"]').first().waitFor();
+    await workbench.page.locator('.part.statusbar [aria-label="Crossfade: fake-openai-chat"]').first().waitFor();
     await chat.runCommand('crossfade.completion.toggle');
     await workbench.page.locator('.part.statusbar [aria-label$=", completions off"]').first().waitFor();
     const before = model.chatRequests.length;
