@@ -15,7 +15,7 @@ export interface WaitingMessage {
 
 type Entry = WaitingMessage & QueuedMessage;
 
-/** What the queue stands on. */
+/** What the queue depends on. */
 export interface MessageQueuePorts {
   readonly post: (message: HostMessage) => void;
   /** Keeps the messages with the conversation, so that they survive a restart of the window. Never rejects. */
