@@ -1,4 +1,6 @@
 /* eslint-disable no-control-regex -- control characters are what is looked for */
+import { KeptText } from './kept-text.ts';
+
 /** The classes of characters that a person does not see but a model reads. */
 export const hiddenClasses = [
   'bidi-control',
@@ -57,6 +59,11 @@ for (const [first, last, kind] of ranges) {
   else units.fill(pairs, highOf(first), highOf(last) + 1);
 }
 
+/** The ranges of characters that are pairs of units, with the place of their class. */
+const pairRanges = ranges
+  .filter(([, last]) => last > 0xffff)
+  .map(([first, last, kind]) => [first, last, hiddenClasses.indexOf(kind)] as const);
+
 function highOf(codePoint: number): number {
   return 0xd800 + ((codePoint - 0x10000) >> 10);
 }
@@ -67,6 +74,11 @@ const keycapBase = /[0-9#*]/;
 /** Scripts whose words need joiners. */
 const joining =
   /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]/u;
+
+/** What stands beside a joiner or an emoji selector, as bits. */
+const neighbor = { pictograph: 1, afterPictograph: 2, keycapBase: 4, joining: 8, known: 16 } as const;
+/** By code point, filled in as they come: the expressions are too dear to be asked at every joiner. */
+const neighbors = new Uint8Array(0x110000);
 
 /** Class of one character; undefined for visible ones. */
 export function hiddenClassOf(character: string): HiddenClass | undefined {
@@ -85,24 +97,22 @@ export interface Stripped {
  */
 export function stripHidden(text: string): Stripped {
   const counts = new Uint32Array(hiddenClasses.length);
-  const pieces: string[] = [];
-  let kept = 0;
-  let previous = '';
+  const kept = new KeptText(text);
+  /** Where what is taken out begins: behind it, what stood before it counts. */
+  let start = 0;
   for (let at = nextHidden(text, 0); at < text.length;) {
-    // Behind something that was taken out, what stood before that counts.
-    if (at !== kept || at === 0) previous = characterBefore(text, at);
+    if (at !== kept.end) start = at;
     const kind = classAt(text, at);
-    const end = at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
-    if (kind >= 0 && !isNeededAt(text, at, previous)) {
+    const end = at + (units[text.charCodeAt(at)] === pairs && (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+    if (kind >= 0 && !isNeededAt(text, at, start)) {
       counts[kind] = (counts[kind] ?? 0) + 1;
-      if (at > kept) pieces.push(text.slice(kept, at));
-      kept = end;
+      kept.leaveOut(at, end);
     }
     at = nextHidden(text, end);
   }
   const removed = new Map<HiddenClass, number>();
   for (const [kind, name] of hiddenClasses.entries()) if (counts[kind]) removed.set(name, counts[kind]);
-  return { text: removed.size === 0 ? text : pieces.join('') + text.slice(kept), removed };
+  return { text: kept.toString(), removed };
 }
 
 /** Place of a character's class in {@link hiddenClasses}; -1 for a visible one. */
@@ -110,8 +120,8 @@ function classAt(text: string, at: number): number {
   const unit = units[text.charCodeAt(at)] ?? 0;
   if (unit !== pairs) return unit - 1;
   const code = text.codePointAt(at) ?? 0;
-  const range = ranges.find(([first, last]) => code >= first && code <= last);
-  return range === undefined ? -1 : hiddenClasses.indexOf(range[2]);
+  for (const [first, last, kind] of pairRanges) if (code >= first && code <= last) return kind;
+  return -1;
 }
 
 /** The next place of a character that may be hidden; the length of the text where there is none. */
@@ -131,27 +141,41 @@ export function hasHidden(text: string): boolean {
   return stripHidden(text).removed.size > 0;
 }
 
-function characterAt(text: string, at: number): string {
+/** Bits of {@link neighbor} of the character at a place. */
+function neighborAt(text: string, at: number): number {
   const code = text.codePointAt(at);
-  return code === undefined ? '' : String.fromCodePoint(code);
+  if (code === undefined) return 0;
+  const known = neighbors[code] ?? 0;
+  if (known !== 0) return known;
+  const character = String.fromCodePoint(code);
+  const bits =
+    neighbor.known |
+    (pictograph.test(character) ? neighbor.pictograph : 0) |
+    (afterPictograph.test(character) ? neighbor.afterPictograph : 0) |
+    (keycapBase.test(character) ? neighbor.keycapBase : 0) |
+    (joining.test(character) ? neighbor.joining : 0);
+  neighbors[code] = bits;
+  return bits;
 }
 
-function characterBefore(text: string, at: number): string {
+function neighborBefore(text: string, at: number): number {
+  if (at === 0) return 0;
   const low = text.charCodeAt(at - 1);
   const isPair = low >= 0xdc00 && low <= 0xdfff && at >= 2 && (text.codePointAt(at - 2) ?? 0) > 0xffff;
-  return at === 0 ? '' : text.slice(isPair ? at - 2 : at - 1, at);
+  return neighborAt(text, isPair ? at - 2 : at - 1);
 }
 
-function isNeededAt(text: string, at: number, previous: string): boolean {
-  const character = text.charAt(at);
-  if (character !== '\u200c' && character !== '\u200d' && character !== '\ufe0f') return false;
-  return previous !== '' && isNeeded(character, previous, characterAt(text, at + 1));
-}
-
-function isNeeded(character: string, previous: string, next: string): boolean {
-  if (character === '\u200d' && afterPictograph.test(previous) && pictograph.test(next)) return true;
-  if (character === '\u200c' || character === '\u200d') return joining.test(previous) && joining.test(next);
-  return character === '\ufe0f' && (pictograph.test(previous) || keycapBase.test(previous));
+/** `start`: the place behind what it stands behind. */
+function isNeededAt(text: string, at: number, start: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit !== 0x200c && unit !== 0x200d && unit !== 0xfe0f) return false;
+  const previous = neighborBefore(text, start);
+  if (unit === 0xfe0f) return (previous & (neighbor.pictograph | neighbor.keycapBase)) !== 0;
+  const isLetter = (previous & neighbor.joining) !== 0;
+  const isEmoji = unit === 0x200d && (previous & neighbor.afterPictograph) !== 0;
+  if (!isLetter && !isEmoji) return false;
+  const next = neighborAt(text, at + 1);
+  return (isLetter && (next & neighbor.joining) !== 0) || (isEmoji && (next & neighbor.pictograph) !== 0);
 }
 
 const escapeSequence =

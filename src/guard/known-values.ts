@@ -6,6 +6,12 @@ import type { WrittenOut } from './written-out.ts';
 /** Layers of escapes that are taken off: a key in a JSON text in a JSON text in a URL has three. */
 const maximumLayers = 4;
 const tableSize = 1 << 12;
+
+/** The forms from one place on: what may follow, and the form that ends there. */
+interface FormNode {
+  readonly next: Map<number, FormNode>;
+  isForm: boolean;
+}
 /** What is left of a value before a cut (`…`) is taken out from this length on, in characters. */
 const shortestRest = 4;
 
@@ -16,7 +22,7 @@ const shortestRest = 4;
  */
 export class KnownValues {
   readonly #shortest: number;
-  readonly #forms = new Map<number, string[]>();
+  readonly #forms = newNode();
   /** Whether a form begins with three characters of that hash. */
   readonly #beginnings = new Uint8Array(tableSize);
   #longest = 0;
@@ -33,7 +39,7 @@ export class KnownValues {
 
   /** Where they stand; spans may overlap. */
   find(text: string): Span[] {
-    if (this.#forms.size === 0) return [];
+    if (this.#longest === 0) return [];
     const found: Span[] = [];
     const layers: WrittenOut[] = [];
     this.#search(text, layers, found);
@@ -52,14 +58,29 @@ export class KnownValues {
 
   #addForm(form: string): void {
     if (form.length < this.#shortest) return;
-    const hash = hashOf(form.charCodeAt(0), form.charCodeAt(1), form.charCodeAt(2));
-    const forms = this.#forms.get(hash) ?? [];
-    if (!forms.includes(form)) forms.push(form);
-    // The longest form that stands there counts.
-    forms.sort((one, other) => other.length - one.length);
-    this.#forms.set(hash, forms);
-    this.#beginnings[hash] = 1;
+    let node = this.#forms;
+    for (let at = 0; at < form.length; at++) node = childOf(node, form.charCodeAt(at));
+    node.isForm = true;
+    this.#beginnings[hashOf(form.charCodeAt(0), form.charCodeAt(1), form.charCodeAt(2))] = 1;
     this.#longest = Math.max(this.#longest, form.length);
+  }
+
+  /** Where the longest form that stands at a place ends; -1 for none. */
+  #formEnd(text: string, from: number): number {
+    let end = -1;
+    let node: FormNode | undefined = this.#forms;
+    for (let at = from; node !== undefined; at++) {
+      if (node.isForm) end = at;
+      node = at < text.length ? node.next.get(text.charCodeAt(at)) : undefined;
+    }
+    return end;
+  }
+
+  /** Whether what stands there is a form or the beginning of one. */
+  #isBeginning(text: string, from: number, end: number): boolean {
+    let node: FormNode | undefined = this.#forms;
+    for (let at = from; at < end && node !== undefined; at++) node = node.next.get(text.charCodeAt(at));
+    return node !== undefined;
   }
 
   /** A text that was cut may end in the beginning of a value. */
@@ -67,9 +88,7 @@ export class KnownValues {
     if (!text.endsWith('…')) return;
     const end = text.length - 1;
     for (let at = Math.max(0, end - this.#longest); at + shortestRest <= end; at++) {
-      const hash = hashOf(text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2));
-      const rest = text.slice(at, end);
-      if (this.#forms.get(hash)?.some((form) => form.startsWith(rest)) !== true) continue;
+      if (!this.#isBeginning(text, at, end)) continue;
       found.push(inSource(layers, at, end));
       return;
     }
@@ -85,14 +104,26 @@ export class KnownValues {
       first = second;
       second = third;
       if (this.#beginnings[hash] === 0) continue;
-      const form = this.#forms.get(hash)?.find((each) => text.startsWith(each, at));
-      if (form === undefined) continue;
-      found.push(inSource(layers, at, at + form.length));
-      at += form.length - 1;
+      const end = this.#formEnd(text, at);
+      if (end < 0) continue;
+      found.push(inSource(layers, at, end));
+      at = end - 1;
       first = text.charCodeAt(at + 1);
       second = text.charCodeAt(at + 2);
     }
   }
+}
+
+function newNode(): FormNode {
+  return { next: new Map(), isForm: false };
+}
+
+function childOf(node: FormNode, unit: number): FormNode {
+  const known = node.next.get(unit);
+  if (known !== undefined) return known;
+  const child = newNode();
+  node.next.set(unit, child);
+  return child;
 }
 
 /** The value without any escapes: what is left of it in a text whose escapes are all written out. */
@@ -104,13 +135,14 @@ function writtenOut(value: string): string {
 
 function inSource(layers: readonly WrittenOut[], start: number, end: number): Span {
   let first = start;
-  let last = end - 1;
-  for (const [index, layer] of layers.toReversed().entries()) {
-    if (index === layers.length - 1) return { start: layer.startOf(first), end: layer.endOf(last) };
+  let behind = end;
+  for (let at = layers.length - 1; at >= 0; at--) {
+    const layer = layers[at];
+    if (layer === undefined) break;
     first = layer.startOf(first);
-    last = layer.endOf(last) - 1;
+    behind = layer.endOf(behind - 1);
   }
-  return { start: first, end: last + 1 };
+  return { start: first, end: behind };
 }
 
 function hashOf(first: number, second: number, third: number): number {

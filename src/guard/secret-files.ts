@@ -50,11 +50,17 @@ const copyMarks: readonly RegExp[] = [
   / \(\d{1,4}\)$/,
 ];
 const mostCopyMarks = 6;
+/** No file system has longer names; most end at 255. In UTF-16 units. */
+const longestName = 1_024;
 
-/** Whether a file is never given out, whatever the ignore files say. `path` is relative, with `/`; case and width do not matter. */
+/**
+ * Whether a file is never given out, whatever the ignore files say. `path` is relative, with `/`; case and width do not matter. A name that no
+ * file can have counts as secret.
+ */
 export function isSecretFile(path: string): boolean {
   const segments = foldName(path).split('/');
   const name = segments.pop() ?? '';
+  if (name.length > longestName) return true;
   const inside = new Set(segments);
   if (segments.some((segment) => secretFolders.has(segment)) || secretFolders.has(name)) return true;
   if (segments.some((segment, index) => segment === 'gcloud' && segments[index - 1] === '.config')) return true;

@@ -7,12 +7,20 @@ export interface WrittenOut {
   readonly endOf: (place: number) => number;
 }
 
-/** An escape at a place: its length and the character it stands for; -1 for none. */
-type Escape = readonly [length: number, code: number];
+/** An escape at a place, in one number since there may be one at every place: its length, and the unit that it stands for; see {@link escape}. */
+type Escape = number;
+const noEscape: Escape = 0;
+/** Stands where nothing does: a line end that is taken out. */
+const nothing = 0x10000;
+
+function escape(length: number, code: number): Escape {
+  return (length << 17) | code;
+}
 
 const percent = 0x25;
 const ampersand = 0x26;
 const backslash = 0x5c;
+const semicolon = 0x3b;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 /** Longest indentation of a wrapped line that is taken off with the line end. */
@@ -27,15 +35,25 @@ const names: ReadonlyMap<string, number> = new Map([
   ['quot', 0x22],
   ['apos', 0x27],
 ]);
-const simple: ReadonlyMap<string, number> = new Map([
-  ['"', 0x22],
-  ['\\', 0x5c],
-  ['/', 0x2f],
-  ['b', 8],
-  ['f', 12],
-  ['n', 10],
-  ['r', 13],
-  ['t', 9],
+const escapeBeginnings = beginningsOf([percent, ampersand, backslash]);
+const lineBeginnings = beginningsOf([lineFeed, carriageReturn]);
+
+function beginningsOf(units: readonly number[]): Uint8Array {
+  const beginnings = new Uint8Array(128);
+  for (const unit of units) beginnings[unit] = 1;
+  return beginnings;
+}
+
+/** What a backslash and a character stand for, both as units. */
+const simple: ReadonlyMap<number, number> = new Map([
+  [0x22, 0x22],
+  [backslash, backslash],
+  [0x2f, 0x2f],
+  [0x62, 8],
+  [0x66, 12],
+  [0x6e, 10],
+  [0x72, 13],
+  [0x74, 9],
 ]);
 
 /**
@@ -43,74 +61,83 @@ const simple: ReadonlyMap<string, number> = new Map([
  * pairs come out as U+FFFD. Linear.
  */
 export function writeOut(text: string): WrittenOut | undefined {
-  return /[%&\\]/.test(text) ? rewritten(text, escapeAt) : undefined;
+  return /[%&\\]/.test(text) ? rewritten(text, escapeBeginnings, escapeAt) : undefined;
 }
 
 /** Joins lines, as base64 that was wrapped is read; undefined where there is one line only. Linear. */
 export function joinLines(text: string): WrittenOut | undefined {
-  return text.includes('\n') ? rewritten(text, lineEndAt) : undefined;
+  return text.includes('\n') ? rewritten(text, lineBeginnings, lineEndAt) : undefined;
 }
 
-function rewritten(text: string, find: (text: string, at: number) => Escape | undefined): WrittenOut | undefined {
+/** `beginnings`: which units below 128 an escape begins with. */
+function rewritten(
+  text: string,
+  beginnings: Uint8Array,
+  find: (text: string, at: number) => Escape,
+): WrittenOut | undefined {
   const codes = new Uint16Array(text.length);
   const starts = new Uint32Array(text.length);
-  const ends = new Uint32Array(text.length);
+  const widths = new Uint8Array(text.length);
   let length = 0;
-  let at = 0;
-  while (at < text.length) {
-    const [width, code] = find(text, at) ?? [1, text.charCodeAt(at)];
-    if (code >= 0) {
+  for (let at = 0; at < text.length;) {
+    const unit = text.charCodeAt(at);
+    const found = unit < 128 && beginnings[unit] === 1 ? find(text, at) : noEscape;
+    const end = found === noEscape ? at + 1 : at + (found >> 17);
+    const code = found === noEscape ? unit : found & 0x1ffff;
+    if (code !== nothing) {
       codes[length] = code;
       starts[length] = at;
-      ends[length] = at + width;
+      widths[length] = end - at;
       length++;
     }
-    at += width;
+    at = end;
   }
   if (length === text.length) return undefined;
   const startOf = (place: number): number => starts[place] ?? text.length;
-  const endOf = (place: number): number => ends[place] ?? text.length;
+  const endOf = (place: number): number => startOf(place) + (widths[place] ?? 0);
   return { text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(codes.subarray(0, length)), startOf, endOf };
 }
 
-function escapeAt(text: string, at: number): Escape | undefined {
+function escapeAt(text: string, at: number): Escape {
   const code = text.charCodeAt(at);
   if (code === percent) return hexAt(text, at + 1, 2, 3);
   if (code === backslash) return backslashAt(text, at);
-  return code === ampersand ? referenceAt(text, at) : undefined;
+  return code === ampersand ? referenceAt(text, at) : noEscape;
 }
 
-function backslashAt(text: string, at: number): Escape | undefined {
-  const next = text.charAt(at + 1);
-  if (next === 'u' || next === 'U') return hexAt(text, at + 2, 4, 6);
+function backslashAt(text: string, at: number): Escape {
+  const next = text.charCodeAt(at + 1);
+  // `u` in either case.
+  if ((next | 0x20) === 0x75) return hexAt(text, at + 2, 4, 6);
   const code = simple.get(next);
-  return code === undefined ? undefined : [2, code];
+  return code === undefined ? noEscape : escape(2, code);
 }
 
-function referenceAt(text: string, at: number): Escape | undefined {
-  const end = text.slice(at, at + longestReference).indexOf(';');
-  if (end < 3) return undefined;
-  const name = text.slice(at + 1, at + end).toLowerCase();
-  const digits = name.startsWith('#x') ? name.slice(2) : name.slice(1);
-  const isHex = name.startsWith('#x') && /^[0-9a-f]+$/.test(digits);
-  const code = isHex
-    ? Number.parseInt(digits, 16)
-    : name.startsWith('#') && /^\d+$/.test(digits)
-      ? Number(digits)
-      : (names.get(name) ?? -1);
+function referenceAt(text: string, at: number): Escape {
+  let end = at + 1;
+  while (end < at + longestReference && end < text.length && text.charCodeAt(end) !== semicolon) end++;
+  if (text.charCodeAt(end) !== semicolon || end - at < 3 || end - at >= longestReference) return noEscape;
+  const code = referenced(text.slice(at + 1, end).toLowerCase());
   // Keys hold no character outside the first plane.
-  return code < 0 || code > 0xffff ? undefined : [end + 1, code];
+  return code < 0 || code > 0xffff ? noEscape : escape(end + 1 - at, code);
+}
+
+/** The character that a reference without its marks stands for; -1 for none. */
+function referenced(name: string): number {
+  if (!name.startsWith('#')) return names.get(name) ?? -1;
+  if (/^#x[0-9a-f]+$/.test(name)) return Number.parseInt(name.slice(2), 16);
+  return /^#\d+$/.test(name) ? Number(name.slice(1)) : -1;
 }
 
 /** `width`: length of the whole escape. */
-function hexAt(text: string, at: number, digits: number, width: number): Escape | undefined {
+function hexAt(text: string, at: number, digits: number, width: number): Escape {
   let code = 0;
   for (let place = at; place < at + digits; place++) {
     const digit = hexDigit(text.charCodeAt(place));
-    if (digit < 0) return undefined;
+    if (digit < 0) return noEscape;
     code = code * 16 + digit;
   }
-  return [width, code];
+  return escape(width, code);
 }
 
 function hexDigit(code: number): number {
@@ -119,11 +146,11 @@ function hexDigit(code: number): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
-function lineEndAt(text: string, at: number): Escape | undefined {
+function lineEndAt(text: string, at: number): Escape {
   const code = text.charCodeAt(at);
-  if (code !== lineFeed && (code !== carriageReturn || text.charCodeAt(at + 1) !== lineFeed)) return undefined;
+  if (code !== lineFeed && (code !== carriageReturn || text.charCodeAt(at + 1) !== lineFeed)) return noEscape;
   const from = code === lineFeed ? at + 1 : at + 2;
   let end = from;
   while (end - from < longestIndentation && (text[end] === ' ' || text[end] === '\t')) end++;
-  return [end - at, -1];
+  return escape(end - at, nothing);
 }

@@ -49,8 +49,22 @@ function keyReader(): (text: string) => string {
   return redactor.redact;
 }
 
+/** More keys with every kilobyte of text. */
+const manyKeys: GrowthSubject = {
+  name: 'redactor: many keys that begin alike',
+  prepare: (size) => {
+    const redactor = createRedactor();
+    for (let at = 0; at < size / 512; at++) redactor.add(`canary-value-${1_000_000 + at}`);
+    const text = repeated('canary-value-', size);
+    return function* () {
+      yield redactor.redact(text);
+    };
+  },
+};
+
 /** What takes keys out of texts. */
 export const redactorSubjects: readonly GrowthSubject[] = [
+  manyKeys,
   ...keyPieces.map((piece) => reads('redactor', piece, keyReader())),
   ...keyPieces.map((piece) =>
     reads('fault', piece, (message) => redactFault({ kind: 'shape', message, raw: { message } }, 'canary-value-4711')),
@@ -62,6 +76,8 @@ const hiddenPieces = [
   'a\u200b',
   '\u200d',
   'a\u200c',
+  '\u0628\u200c',
+  '\u{1f600}\u200d',
   '\u{e0041}',
   '\ufe0f\u200d',
   '\u001b[',

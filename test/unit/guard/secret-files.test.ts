@@ -99,6 +99,11 @@ describe('the secrets list', () => {
     assert.ok(performance.now() - started < 500);
   });
 
+  it('has every name that is too long for a file', () => {
+    assert.equal(isSecretFile(`src/${'a'.repeat(1_025)}.ts`), true);
+    assert.equal(isSecretFile(`${'folder/'.repeat(500)}${'a'.repeat(255)}.ts`), false);
+  });
+
   it('lets ordinary files through', () => {
     const plain = [
       'src/env.ts',
