@@ -9,16 +9,15 @@ import { strings } from './strings.ts';
 /** The model that completes without any set-up. */
 const embedded = 'Built-in (this workspace)';
 
-/** What an empty conversation shows: a greeting, what was found on this machine, what already works. */
+/** What an empty conversation shows: a greeting, where to get a model while there is none, what already works. */
 export function emptyView(state: ChatState): TemplateResult {
   if (!state.trusted) return untrustedView();
-  const found = state.offers.length > 0;
-  const intro = state.model ? strings.emptyReady : found ? strings.emptyNoModel : strings.emptyNothingFound;
+  const intro = state.model ? strings.emptyReady : strings.emptyNoModel;
   return html`<section class="empty" data-test="empty">
     <h2>${strings.emptyTitle}</h2>
     <p class="muted">${intro}</p>
     ${when(
-      found,
+      state.offers.length > 0,
       () =>
         html`<ul class="offers">
           ${state.offers.map(

@@ -10,6 +10,7 @@ import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatItem } from './chat-view-messages.ts';
+import { Composer } from './composer.ts';
 import { tookPart, type ConversationChoice } from './conversation-choice.ts';
 import { viewAction } from './fault-text.ts';
 import { FolderGate } from './folder-gate.ts';
@@ -21,7 +22,7 @@ import { LossesByAnswer } from './losses-by-answer.ts';
 import { toMarkdown } from './markdown-export.ts';
 import { messageParts } from './message-parts.ts';
 import { modelLabel } from './model-label.ts';
-import { joinedTexts, MessageQueue, type WaitingMessage } from './message-queue.ts';
+import { MessageQueue, type WaitingMessage } from './message-queue.ts';
 import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
@@ -52,6 +53,7 @@ export class ChatSession {
   readonly #writes: SafeWrites;
   readonly #folders: FolderGate;
   readonly #queue: MessageQueue;
+  readonly #composer: Composer;
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
@@ -62,6 +64,7 @@ export class ChatSession {
       post: ports.post,
       keep: (messages) => this.#writes.keepQueued(this.#conversation, messages),
     });
+    this.#composer = new Composer({ post: ports.post, writes: this.#writes, conversation: () => this.#conversation });
     this.#conversation = ports.store.create();
   }
 
@@ -151,7 +154,7 @@ export class ChatSession {
    */
   async send(text: string, brought: readonly InputPart[] = []): Promise<void> {
     if (text.trim() === '' || (this.isBusy && this.#queue.add({ text, brought }))) return;
-    if (this.isBusy || !this.#mayAsk()) await this.#giveBack([text]);
+    if (this.isBusy || !this.#mayAsk()) await this.#composer.giveBack([text]);
     else await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal }));
   }
 
@@ -174,7 +177,7 @@ export class ChatSession {
       return;
     }
     const message = this.#queue.take(id);
-    if (act === 'edit' && message !== undefined) await this.#giveBack([message.text]);
+    if (act === 'edit' && message !== undefined) await this.#composer.giveBack([message.text]);
   }
 
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
@@ -229,6 +232,7 @@ export class ChatSession {
 
   async #show(conversation: StoredConversation): Promise<void> {
     if (conversation !== this.#conversation) {
+      this.#composer.leave();
       this.#conversation = conversation;
       this.#losses.clear();
       await this.#writes.recoverQueued(conversation);
@@ -266,6 +270,7 @@ export class ChatSession {
   /** Moves a conversation out of the history. */
   async remove(id: string): Promise<void> {
     if (id === this.#conversation.id) await this.newChat();
+    this.#composer.forget(id);
     await this.#ports.store.delete(id);
     await this.showHistory();
   }
@@ -326,9 +331,9 @@ export class ChatSession {
     if (tookPart(this.#conversation.log.entries, ref)) await this.chooseModel(ref);
   }
 
-  async keepDraft(text: string): Promise<void> {
-    if (text === (this.#conversation.meta.draft ?? '')) return;
-    await this.#writes.save(() => this.#conversation.setMeta({ draft: text === '' ? undefined : text }));
+  /** Keeps the text in the input box, of this conversation or of one that was open before. */
+  async keepDraft(text: string, conversation = this.conversationId): Promise<void> {
+    await this.#composer.keep(text, conversation);
   }
 
   async exportMarkdown(): Promise<{ readonly title: string; readonly markdown: string }> {
@@ -354,7 +359,7 @@ export class ChatSession {
       this.#turn = undefined;
       this.#setBusy(false);
       // Begins before anyone who waits for this turn goes on: a stop reaches the next one, too.
-      const following = next === undefined ? this.#giveBack(unsent) : this.#sendQueued(next);
+      const following = next === undefined ? this.#composer.giveBack(unsent) : this.#sendQueued(next);
       done.resolve(undefined);
       await following;
     }
@@ -362,7 +367,7 @@ export class ChatSession {
 
   async #sendQueued(message: WaitingMessage): Promise<void> {
     if (this.#mayAsk()) await this.#hold((signal) => this.#takeOrGiveBack({ ...message, signal, isQueued: true }));
-    else await this.#giveBack([message.text, ...this.#queue.clear()]);
+    else await this.#composer.giveBack([message.text, ...this.#queue.clear()]);
   }
 
   /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */
@@ -393,14 +398,6 @@ export class ChatSession {
     else if (isAdmitted) return await this.#take(message, mentions);
     this.#queue.putBack({ text, brought });
     return undefined;
-  }
-
-  /** Puts texts into the input box, before what stands there. They are kept as well, for a view that is not there. */
-  async #giveBack(texts: readonly string[]): Promise<void> {
-    if (texts.length === 0) return;
-    this.#ports.post({ type: 'give-back', text: joinedTexts(texts) });
-    if (this.#conversation.readOnly) return;
-    await this.keepDraft(joinedTexts([...texts, this.#conversation.meta.draft ?? '']));
   }
 
   #isUntouched(): boolean {

@@ -146,8 +146,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
         if (place !== undefined) await openPlace(place);
       },
       'open-link': ({ url }) => chatViewHost.openLink(url),
-      draft: ({ conversationId, text }) =>
-        conversationId === session.conversationId ? session.keepDraft(text) : undefined,
+      draft: ({ conversationId, text }) => session.keepDraft(text, conversationId),
     };
   }
 
