@@ -54,6 +54,8 @@ export interface ModelRowsInput {
   readonly canEditList?: boolean;
   /** Estimated tokens of the conversation that would go on with another model. Absent where there is none. */
   readonly conversationTokens?: number;
+  /** Only models that a running answer can go on with: not the one that it comes from now, if that is known, and nothing but models. */
+  readonly goesOn?: { readonly from?: ModelRef };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { formatModelRef, sameModel } from '../models/model-ref.ts';
+import type { ModelRef } from '../models/model-ref.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Provider } from '../models/provider.ts';
 import { destinationOf } from '../chat/model-label.ts';
@@ -49,11 +50,14 @@ export class ModelSearch {
 
   constructor(input: ModelRowsInput) {
     this.#input = input;
-    const { registry, resolved, role, t } = input;
-    this.#listed = resolved.refs.map((ref, position) => {
-      const info = registry.model(ref) ?? { ref, name: ref.model, abilities: {} };
-      return entryOf(input, info, providerWords(registry.provider(ref.provider)), position);
-    });
+    const { registry, resolved, role, t, goesOn } = input;
+    this.#listed = resolved.refs
+      .filter((ref) => goesOn === undefined || canGoOn(ref, input))
+      .map((ref, position) => {
+        const info = registry.model(ref) ?? { ref, name: ref.model, abilities: {} };
+        const place = goesOn === undefined ? position : undefined;
+        return entryOf(input, info, providerWords(registry.provider(ref.provider)), place);
+      });
     this.#sections = registry
       .providers()
       .filter((provider) => servesRole(provider, role))
@@ -64,9 +68,10 @@ export class ModelSearch {
           entries: registry
             .models(provider.id)
             .filter((model) => role === 'completion' || canChat(model))
+            .filter(({ ref }) => goesOn === undefined || canGoOn(ref, input))
             .filter((model) => !resolved.refs.some((ref) => sameModel(ref, model.ref)))
             .map((model) => entryOf(input, model, words)),
-          problem: problemRow(provider, registry, t),
+          problem: goesOn === undefined ? problemRow(provider, registry, t) : undefined,
         };
       });
   }
@@ -97,14 +102,14 @@ export class ModelSearch {
   }
 
   #all(): readonly ModelRow[] {
-    const { t } = this.#input;
+    const { t, goesOn } = this.#input;
     const listed = this.#listed.map((entry) => entry.row());
     const ready = this.#sections.filter(({ entries }) => entries.length > 0);
     const problems = this.#sections.flatMap(({ entries, problem }) => (entries.length === 0 ? (problem ?? []) : []));
     const each = Math.min(mostUnasked.ofProvider, Math.ceil(mostUnasked.ofAll / Math.max(1, ready.length)));
     return [
-      addServerRow(t),
-      ...(listed.length > 0 ? [heading(listTitle(this.#input)), ...listed] : []),
+      ...(goesOn === undefined ? [addServerRow(t)] : []),
+      ...(listed.length > 0 ? [heading(goesOn ? t('Of your list') : listTitle(this.#input)), ...listed] : []),
       ...(this.#input.canEditList === true ? [editListRow(t)] : []),
       ...ready.flatMap(({ provider, entries, problem }) => [
         heading(plainText(`${provider.name} — ${destinationOf(provider)}`)),
@@ -124,13 +129,24 @@ export class ModelSearch {
         ? problem
         : [],
     );
-    if (found.length === 0) return [...typedRows(text, this.#input), ...problems, refreshRow(this.#input.t)];
+    const typed = this.#typed(text);
+    if (found.length === 0) return [...typed, ...problems, ...(this.#input.goesOn ? [] : [refreshRow(this.#input.t)])];
     return [
       ...best.map((entry) => entry.row()),
       ...(found.length > best.length ? [moreRow(found.length - best.length, this.#input.t)] : []),
-      ...belowMatches([...problems, ...(text.includes('/') ? typedRows(text, this.#input) : [])]),
+      ...belowMatches([...problems, ...(text.includes('/') ? typed : [])]),
     ];
   }
+
+  #typed(text: string): readonly (ModelRow & { readonly kind: 'model' })[] {
+    const from = this.#input.goesOn?.from;
+    return typedRows(text, this.#input).filter(({ ref }) => from === undefined || ref !== formatModelRef(from));
+  }
+}
+
+/** Whether a running answer can go on with this model. */
+function canGoOn(ref: ModelRef, { registry, goesOn }: ModelRowsInput): boolean {
+  return !sameModel(ref, goesOn?.from) && registry.provider(ref.provider) !== undefined;
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -66,7 +66,7 @@ export function startChat(
   context.subscriptions.push(
     registerChatView(view, ports),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
-    registerSwitchNow({ session, registry: models.registry, logger: foundation.logger }),
+    registerSwitchNow({ session, registry: models.registry, clock: foundation.clock, logger: foundation.logger }),
     registerStopAnswer({ session, logger: foundation.logger }),
   );
   context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));

@@ -1,56 +1,66 @@
 import * as vscode from 'vscode';
-import { modelLabel } from '../chat/model-label.ts';
-import { parseModelRef, sameModel } from '../models/model-ref.ts';
+import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { Registry } from '../models/registry.ts';
-import { canChat } from './detected-models.ts';
-import { plainText } from './plain-text.ts';
+import { localize } from './localize.ts';
+import type { ModelRow, ModelRowsInput } from './model-items.ts';
+import { ModelSearch } from './model-search.ts';
+import { SearchedPick } from './searched-pick.ts';
+import type { RowItem } from './searched-pick.ts';
 
-type Item = vscode.QuickPickItem & { readonly ref?: string };
-
-/**
- * Asks which model shall go on: those of the list first, then every other model that chats, by provider. The one that answers now is not
- * among them.
- */
-export async function pickSuccessor(
-  refs: readonly ModelRef[],
-  registry: Registry,
-  answering: ModelRef | undefined,
-): Promise<ModelRef | undefined> {
-  const isOther = (ref: ModelRef): boolean => !sameModel(ref, answering);
-  const listed = refs.filter((ref) => isOther(ref) && registry.provider(ref.provider) !== undefined);
-  const others = registry
-    .providers()
-    .filter(({ protocol }) => protocol !== 'workspace' && protocol !== 'fim')
-    .map((provider): [string, readonly ModelRef[]] => [
-      provider.name,
-      registry
-        .models(provider.id)
-        .filter(canChat)
-        .map(({ ref }) => ref)
-        .filter((ref) => isOther(ref) && !listed.some((each) => sameModel(each, ref))),
-    ]);
-  const sections: readonly (readonly [string, readonly ModelRef[]])[] = [
-    [vscode.l10n.t('Of your list'), listed],
-    ...others,
-  ];
-  const items = sections.flatMap(([label, section]): Item[] =>
-    section.length === 0
-      ? []
-      : [
-          { label: plainText(label), kind: vscode.QuickPickItemKind.Separator },
-          ...section.map((ref) => itemOf(ref, registry)),
-        ],
-  );
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Switch Model Now'),
-    placeHolder: vscode.l10n.t('Which model shall go on with this answer?'),
-    matchOnDescription: true,
-  });
-  return picked?.ref === undefined ? undefined : parseModelRef(picked.ref);
+/** What the question is asked with. */
+export interface SuccessorQuestion extends Pick<ModelRowsInput, 'registry' | 'resolved'> {
+  /** The model that answers now; it is not offered. Undefined where none does yet. */
+  readonly answering: ModelRef | undefined;
+  /** Estimated tokens of the conversation. */
+  readonly tokens: number | undefined;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
 }
 
-function itemOf(model: ModelRef, registry: Registry): Item {
-  const { name, ref, destination } = modelLabel(registry, model);
-  return { label: plainText(name), description: plainText(`${ref} · ${destination}`), ref };
+/** Asks which model shall go on: those of the list first, then every other model that chats, by provider. Searched as in the model picker. */
+export async function pickSuccessor(question: SuccessorQuestion): Promise<ModelRef | undefined> {
+  const { registry, resolved, answering, tokens, now } = question;
+  const search = new ModelSearch({
+    role: 'chat',
+    registry,
+    resolved,
+    t: localize,
+    goesOn: { ...(answering !== undefined && { from: answering }) },
+    ...(tokens !== undefined && { conversationTokens: tokens }),
+  });
+  const pick = vscode.window.createQuickPick<RowItem<ModelRow>>();
+  pick.title = vscode.l10n.t('Switch Model Now');
+  pick.placeholder = vscode.l10n.t('Which model shall go on with this answer?');
+  // VS Code hides nothing here, since every row is always shown: it only marks what was typed.
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  const list = new SearchedPick<ModelRow>({
+    pick,
+    search: (text) => search.find(text),
+    matches: (row, text) => search.matches(row, text),
+    item: itemOf,
+    keyOf: (row) => (row.kind === 'model' ? row.ref : row.label),
+    gap: () => ({ label: '', kind: vscode.QuickPickItemKind.Separator }),
+    now,
+  });
+  const picked = await new Promise<string | undefined>((resolve) => {
+    pick.onDidAccept(() => {
+      const row = list.accepted();
+      if (row?.kind !== 'model') return;
+      resolve(row.ref);
+      pick.hide();
+    });
+    pick.onDidHide(() => resolve(undefined));
+    pick.show();
+  });
+  list.dispose();
+  pick.dispose();
+  return picked === undefined ? undefined : parseModelRef(picked);
+}
+
+function itemOf(row: ModelRow): RowItem<ModelRow> {
+  if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
+  const shown = { label: row.label, alwaysShow: true, row };
+  if (row.kind === 'more') return { ...shown, description: row.description };
+  return { ...shown, detail: row.detail, ...(row.description !== undefined && { description: row.description }) };
 }

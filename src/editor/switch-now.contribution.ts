@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { registerCommand } from './register-command.ts';
 
@@ -9,18 +10,21 @@ import { registerCommand } from './register-command.ts';
 export interface SwitchNowParts {
   readonly session: ChatSession;
   readonly registry: Registry;
+  readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }
 
 /** Registers the command that hands the running answer over to another model. With `provider/model` as its argument it asks nothing. */
-export function registerSwitchNow({ session, registry, logger }: SwitchNowParts): vscode.Disposable {
+export function registerSwitchNow({ session, registry, clock, logger }: SwitchNowParts): vscode.Disposable {
   return registerCommand(
     'crossfade.model.switchNow',
     async (named) => {
       const given = typeof named === 'string' ? parseModelRef(named) : undefined;
       if (!session.isBusy) return;
       const { pickSuccessor } = await import('./switch-now-picker.ts');
-      const ref = given ?? (await pickSuccessor(session.resolve().refs, registry, session.answering));
+      const { answering, tokens } = session;
+      const question = { registry, resolved: session.resolve(), answering, tokens, now: () => clock.now() };
+      const ref = given ?? (await pickSuccessor(question));
       // The answer may have ended while the list was open: then the choice counts for the next one.
       if (ref !== undefined && registry.provider(ref.provider) !== undefined) await session.switchNow(ref);
     },

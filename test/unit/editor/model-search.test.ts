@@ -5,6 +5,7 @@ import { ModelSearch } from '../../../src/editor/model-search.ts';
 import { mostRows } from '../../../src/editor/searched-pick.ts';
 import type { Translate } from '../../../src/editor/translate.ts';
 import { Registry } from '../../../src/models/registry.ts';
+import { parseModelRef } from '../../../src/models/model-ref.ts';
 import type { LiveModel } from '../../../src/models/registry.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 
@@ -87,6 +88,26 @@ describe('searching models', () => {
   it('finds what a provider needs by its name', () => {
     const { rows } = new ModelSearch(input({})).find('mistral');
     assert.ok(rows.some((row) => row.kind === 'action' && row.providerId === 'mistral'));
+  });
+
+  it('has only models that a running answer can go on with, searched in the same way', () => {
+    const goesOn = { from: { provider: 'openai', model: 'gpt-5' } };
+    const listed = ['openai/gpt-5', 'gone/model', 'anthropic/claude-opus-5'].flatMap((ref) => parseModelRef(ref) ?? []);
+    const resolved = { ...vendors.resolved, refs: listed };
+    const search = new ModelSearch({ ...vendors, resolved, goesOn });
+    const { rows, first } = search.find('');
+    assert.ok(rows.every(({ kind }) => kind === 'model' || kind === 'heading'));
+    assert.deepEqual(
+      rows.slice(0, 2).map((row) => refOf(row) ?? row.label),
+      ['Of your list', 'anthropic/claude-opus-5'],
+    );
+    assert.equal(refOf(first), 'anthropic/claude-opus-5');
+    const refs = rows.map(refOf);
+    for (const ref of ['openai/gpt-5', 'gone/model']) assert.ok(!refs.includes(ref), ref);
+    assert.equal(refOf(search.find('openai nano').first), 'openai/gpt-5-nano-long');
+    assert.deepEqual(search.find('openai/gpt-5').rows.map(refOf).includes('openai/gpt-5'), false);
+    assert.deepEqual(search.find('no such model').rows, []);
+    assert.equal(refOf(search.find('openrouter/new/model').first), 'openrouter/new/model');
   });
 
   it('says how many more there are, of a provider while nothing is typed and of all that match', () => {
