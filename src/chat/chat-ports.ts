@@ -32,8 +32,8 @@ export interface ChatPorts {
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
   /** How failing models are dealt with; read before each request. */
   readonly failover: () => FailoverChoice;
-  /** Look-ups on offer now; none in an untrusted workspace or when they are switched off. */
-  readonly tools: () => readonly ReadOnlyTool[];
+  /** Tools on offer now, for the files that pass; none in an untrusted workspace or when they are switched off. */
+  readonly tools: (passes: (path: string) => boolean) => readonly ReadOnlyTool[];
   /** A message with what goes along with it. Rejects only when the signal aborts. */
   readonly compose: (message: TypedMessage, signal: AbortSignal) => Promise<ResolvedMentions>;
   /** Whether code of another folder may go to the models of this conversation. */

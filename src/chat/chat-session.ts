@@ -144,8 +144,7 @@ export class ChatSession {
       ...present({ folder: folderLabel(resolved, this.place) }),
     });
     if (ref !== undefined && this.#ports.isTrusted()) this.#blocked.clear();
-    const isAsked = sameModel(ref, this.#turn?.asked);
-    this.#turn?.view?.offerSwitch(isAsked ? undefined : ref);
+    this.#turn?.view?.offerSwitch(sameModel(ref, this.#turn.asked) ? undefined : ref);
   }
 
   /**
@@ -413,16 +412,15 @@ export class ChatSession {
     for (const problem of mentions.problems) this.#notice('warning', problem, []);
     const { title } = this;
     const { recordMessage } = await import('./take-message.ts');
-    const { parts } = mentions;
     const seq = await recordMessage(this.#conversation, this.#writes, {
-      parts,
+      parts: mentions.parts,
       tools: this.#tools(),
       folder: this.place.folder,
     });
     if (this.title !== title) this.#titleChanges.fire(this.title);
     // Whatever else stands in the input box is another message.
     if (isQueued !== true && (this.#conversation.meta.draft ?? '').trim() === text.trim()) await this.keepDraft('');
-    this.#ports.post({ type: 'item', item: userItem(seq, parts) });
+    this.#ports.post({ type: 'item', item: userItem(seq, mentions.parts) });
     return seq;
   }
 
@@ -451,7 +449,7 @@ export class ChatSession {
     return await runChatTurn({
       ports: this.#ports,
       refs: () => {
-        const refs = this.#turn?.kept ?? this.resolve().refs;
+        const { refs } = this.#chosen();
         if (this.#turn !== undefined) this.#turn.asked = refs[0];
         return refs;
       },
@@ -464,7 +462,14 @@ export class ChatSession {
   }
 
   #tools(): readonly ReadOnlyTool[] {
-    return this.#ports.isTrusted() ? this.#ports.tools() : [];
+    if (!this.#ports.isTrusted()) return [];
+    return this.#ports.tools(this.#folders.passing(this.#conversation.id, () => this.#chosen()));
+  }
+
+  /** What the next request uses. */
+  #chosen(): ChosenHere {
+    const chosen = this.resolve();
+    return { ...chosen, refs: this.#turn?.kept ?? chosen.refs };
   }
 
   #mayAsk(): boolean {

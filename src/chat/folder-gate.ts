@@ -48,14 +48,19 @@ export class FolderGate {
     this.#ports = ports;
   }
 
+  /**
+   * Tells whether a file may go to the models of a conversation without a question: its folder sends to all of them itself, or the person said
+   * so. `chosen` is asked each time.
+   */
+  passing(conversation: string, chosen: () => ChosenHere): (path: string) => boolean {
+    return (path) => this.#unasked(conversation, chosen(), [path]).length === 0;
+  }
+
   /** Whether the question may be sent. Asks only when a file of it belongs to a folder that does not send to all of these providers itself. */
   async admits({ conversation, chosen, paths, signal }: OutgoingQuestion): Promise<boolean> {
     const [first] = chosen.refs;
-    if (!chosen.isOneOfSeveral || first === undefined) return true;
-    const providers = [...new Set(chosen.refs.map(({ provider }) => provider))].sort();
-    const keyOf = ({ folder }: Elsewhere): string => [conversation, folder.uri, ...providers].join('\n');
-    const elsewhere = this.#elsewhere(chosen, paths).filter((each) => !this.#allowed.has(keyOf(each)));
-    if (elsewhere.length === 0) return true;
+    const elsewhere = this.#unasked(conversation, chosen, paths);
+    if (first === undefined || elsewhere.length === 0) return true;
     const { registry, here, ask } = this.#ports;
     const isAllowed = await ask(
       {
@@ -68,8 +73,14 @@ export class FolderGate {
       },
       signal,
     );
-    if (isAllowed) for (const each of elsewhere) this.#allowed.add(keyOf(each));
+    if (isAllowed) for (const each of elsewhere) this.#allowed.add(keyOf(conversation, chosen, each));
     return isAllowed;
+  }
+
+  /** The folders of these files that the person has to be asked about. */
+  #unasked(conversation: string, chosen: ChosenHere, paths: readonly string[]): readonly Elsewhere[] {
+    if (!chosen.isOneOfSeveral || chosen.refs.length === 0) return [];
+    return this.#elsewhere(chosen, paths).filter((each) => !this.#allowed.has(keyOf(conversation, chosen, each)));
   }
 
   /** The folders of these files whose own chat does not send to every provider that this conversation may. */
@@ -86,4 +97,9 @@ export class FolderGate {
       return isSame ? [] : [{ folder, own: refs[0] }];
     });
   }
+}
+
+/** What a yes counts for. */
+function keyOf(conversation: string, { refs }: ChosenHere, { folder }: Elsewhere): string {
+  return [conversation, folder.uri, ...new Set(refs.map(({ provider }) => provider).sort())].join('\n');
 }

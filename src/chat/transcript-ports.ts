@@ -5,7 +5,8 @@ import type { TranscriptPorts } from './transcript.ts';
 
 /** What making the transcript of a conversation asks for, as things are now. */
 export function transcriptPorts(ports: ChatPorts, conversation: StoredConversation): TranscriptPorts {
-  const tools = ports.tools();
+  // Only their words are wanted.
+  const tools = ports.tools(() => false);
   return {
     registry: ports.registry,
     summarise: (call) => summariseCall(tools, call),

@@ -24,7 +24,7 @@ export async function changesContent(ports: MentionPorts, signal: AbortSignal): 
     if (diff === undefined) left++;
     else {
       diffs.push(diff.endsWith('\n') ? diff : `${diff}\n`);
-      paths.push(file.path);
+      paths.push(file.path, ...(file.earlierPath === undefined ? [] : [file.earlierPath]));
     }
     length += diff?.length ?? 0;
   }

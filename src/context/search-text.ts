@@ -26,6 +26,8 @@ export interface TextMatches {
   readonly filesSearched: number;
   /** Why there may be more; absent when everything was searched. */
   readonly stopped?: 'matches' | 'files' | 'time';
+  /** Folders were left out that may not be given out here. */
+  readonly withheld?: boolean;
 }
 
 const maxMatches = 200;
@@ -63,8 +65,10 @@ export async function searchText(ports: SearchPorts, query: TextQuery, signal: A
   const timer = ports.clock.after(maxMilliseconds, () => time.abort());
   const found: TextMatch[] = [];
   let filesSearched = 0;
+  let left: Pick<TextMatches, 'withheld'> = {};
   try {
-    const { files, truncated } = await ports.files.list(query.folder ?? '', maxFiles, signal);
+    const { files, truncated, withheld } = await ports.files.list(query.folder ?? '', maxFiles, signal);
+    if (withheld === true) left = { withheld };
     const either = AbortSignal.any([signal, time.signal]);
     for (const path of files) {
       either.throwIfAborted();
@@ -72,16 +76,16 @@ export async function searchText(ports: SearchPorts, query: TextQuery, signal: A
       if (text === undefined) continue;
       filesSearched++;
       for (const line of await searcher.search(text, either)) {
-        if (found.length >= maxMatches) return { matches: found, filesSearched, stopped: 'matches' };
+        if (found.length >= maxMatches) return { matches: found, filesSearched, stopped: 'matches', ...left };
         found.push({ path, ...line });
       }
     }
-    return { matches: found, filesSearched, ...(truncated && { stopped: 'files' as const }) };
+    return { matches: found, filesSearched, ...(truncated && { stopped: 'files' as const }), ...left };
   } catch (error) {
     signal.throwIfAborted();
     // A thread that ran out of memory found no more.
     if (!time.signal.aborted && !(error instanceof PatternThreadEnded)) throw error;
-    return { matches: found, filesSearched, stopped: 'time' };
+    return { matches: found, filesSearched, stopped: 'time', ...left };
   } finally {
     timer.dispose();
     searcher.dispose();

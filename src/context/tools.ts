@@ -43,6 +43,9 @@ const maxListed = 2_000;
 const maxLines = 2_000;
 const maxLineLength = 2_000;
 
+const withheldFolders =
+  '\n(Workspace folders whose chat uses another model were left out. A message that mentions one of their files with @file: asks the person.)';
+
 const path = v.pipe(v.string(), v.maxLength(4_096));
 const lineNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 const listArguments = v.strictObject({
@@ -95,9 +98,10 @@ function listFiles(ports: ReadOnlyToolPorts): ReadOnlyTool {
     summary: ({ folder }) => (folder === undefined || folder === '' ? 'all files' : `files in ${quoteName(folder)}`),
     run: async ({ folder, limit }, signal) => {
       const listed = await ports.files.list(folder ?? '', Math.min(limit ?? defaultListed, maxListed), signal);
-      if (listed.files.length === 0) return 'No files.';
+      const withheld = listed.withheld === true ? withheldFolders : '';
+      if (listed.files.length === 0) return `No files.${withheld}`;
       const more = listed.truncated ? '\n(There are more files. Name a folder to see them.)' : '';
-      return listed.files.map(nameOf).join('\n') + more;
+      return listed.files.map(nameOf).join('\n') + more + withheld;
     },
   });
 }
@@ -148,7 +152,7 @@ function searchFiles(ports: ReadOnlyToolPorts): ReadOnlyTool {
     summary: ({ query, folder }) =>
       `${quoteName(query)} in ${folder === undefined || folder === '' ? 'all files' : quoteName(folder)}`,
     run: async (args, signal) => {
-      const { matches, filesSearched, stopped } = await searchText(
+      const { matches, filesSearched, stopped, withheld } = await searchText(
         ports,
         {
           text: args.query,
@@ -160,7 +164,7 @@ function searchFiles(ports: ReadOnlyToolPorts): ReadOnlyTool {
       );
       const lines = matches.map((match) => `${nameOf(match.path)}:${match.line}: ${match.text}`);
       const more = stopped === undefined ? '' : '\n(The search stopped early; narrow the query or name a folder.)';
-      return `${lines.length === 0 ? 'No matches' : lines.join('\n')}\n(${filesSearched} files searched)${more}`;
+      return `${lines.length === 0 ? 'No matches' : lines.join('\n')}\n(${filesSearched} files searched)${more}${withheld === true ? withheldFolders : ''}`;
     },
   });
 }

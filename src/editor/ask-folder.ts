@@ -4,8 +4,15 @@ import { localize } from './localize.ts';
 
 type Item = vscode.QuickPickItem & { readonly sends: boolean };
 
-/** Asks in a list whether code of another folder may go to the models of this conversation. Closing the list is a no. */
-export async function askFolder(question: FolderQuestion, signal: AbortSignal): Promise<boolean> {
+/**
+ * Asks in a list whether code of another folder may go to the models of this conversation. Closing the list is a no. `otherwise`: what becomes
+ * of the question then.
+ */
+export async function askFolder(
+  question: FolderQuestion,
+  signal: AbortSignal,
+  otherwise = localize('The question stays in the input box.'),
+): Promise<boolean> {
   const t = localize;
   const { folders, paths, model } = question;
   const names = folders.map(({ name }) => name).join(', ');
@@ -18,7 +25,7 @@ export async function askFolder(question: FolderQuestion, signal: AbortSignal): 
     .join(' ');
   const items: readonly Item[] = [
     { label: t('Send It to {0} ({1})', model.name, model.destination), detail, sends: true },
-    { label: t("Don't Send"), detail: t('The question stays in the input box.'), sends: false },
+    { label: t("Don't Send"), detail: otherwise, sends: false },
   ];
   const closing = new vscode.CancellationTokenSource();
   const close = (): void => closing.cancel();

@@ -1,19 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { faultActions, faultText, parseActionId } from '../chat/fault-text.ts';
 import type { ActionVerb } from '../chat/fault-text.ts';
+import type { FolderGate } from '../chat/folder-gate.ts';
 import { mentionText } from '../context/parse-mentions.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Fault } from '../conversation/fault.ts';
-import type { InputPart } from '../conversation/part.ts';
 import { parseModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
+import { isAborted } from '../platform/aborted.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import { newConversation } from '../routing/models-here.ts';
-import type { ConversationPlace, ModelsHere } from '../routing/models-here.ts';
+import type { ChosenHere, ConversationPlace, ModelsHere } from '../routing/models-here.ts';
 import { ownVendor } from './editor-models-list.ts';
 import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
@@ -32,8 +34,10 @@ export interface ParticipantParts {
   readonly trust: WorkspaceTrust;
   readonly logger: Logger;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
-  /** Look-ups on offer now. */
-  readonly tools: () => readonly ReadOnlyTool[];
+  /** Asks before code of another folder is sent. */
+  readonly folders: FolderGate;
+  /** Tools on offer now, for the files that pass. */
+  readonly tools: (passes: (path: string) => boolean) => readonly ReadOnlyTool[];
   readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
 }
 
@@ -60,15 +64,21 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   if (token.isCancellationRequested) abort.abort();
   try {
     const place = placeOf(parts, context);
-    const refs = (): readonly ModelRef[] => refsOf(parts, request, place);
+    const conversation = conversationOf(context);
+    const kept = { conversation, ...(place.folder !== undefined && { folder: place.folder }) };
+    const chosen = (): ChosenHere => chosenFor(parts, request, place);
+    const refs = (): readonly ModelRef[] => chosen().refs;
     const { signal } = abort;
     const input = await inputOf(parts, native, signal);
-    const turn = { history: historyOf(context), parts: input, refs, signal };
-    const outcome = await runParticipant(portsOf(parts), turn, {
+    const question = { conversation, chosen: chosen(), paths: input.sources, signal };
+    if (!(await parts.folders.admits(question)) && !isAborted(signal)) return notAdmitted(kept);
+    signal.throwIfAborted();
+    const turn = { history: historyOf(context), parts: input.parts, refs, signal };
+    const outcome = await runParticipant(portsOf(parts, parts.folders.passing(conversation, chosen)), turn, {
       markdown: (text) => stream.markdown(text),
       progress: (text) => stream.progress(text),
     });
-    const metadata = { ...turnMetadata(outcome.entries), ...(place.folder !== undefined && { folder: place.folder }) };
+    const metadata = { ...turnMetadata(outcome.entries), ...kept };
     const { fault } = outcome;
     if (fault === undefined) return { metadata };
     showActions(stream, fault, refs()[0]);
@@ -86,12 +96,18 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   }
 }
 
-function portsOf({ answer, registry, tools }: ParticipantParts): ParticipantPorts {
+/** The conversation goes on, without this question. */
+function notAdmitted(metadata: Readonly<Record<string, string>>): vscode.ChatResult {
+  const message = vscode.l10n.t('Nothing was sent: the question has code of a folder that uses another model.');
+  return { errorDetails: { message }, metadata };
+}
+
+function portsOf({ answer, registry, tools }: ParticipantParts, passes: (path: string) => boolean): ParticipantPorts {
   return {
     answer,
     nameOf: (owner) => registry.model(owner)?.name ?? owner.model,
     acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
-    tools: tools(),
+    tools: tools(passes),
     failover: {
       enabled: readSetting('crossfade.failover.enabled'),
       isShown: readSetting('crossfade.failover.notice') === 'chip',
@@ -101,22 +117,28 @@ function portsOf({ answer, registry, tools }: ParticipantParts): ParticipantPort
 }
 
 /** The choice of models is ours; VS Code's own picker counts where it holds one of ours. */
-function refsOf(
-  { here }: ParticipantParts,
-  { model }: vscode.ChatRequest,
-  place: ConversationPlace,
-): readonly ModelRef[] {
-  const { refs } = here.resolve('chat', place);
+function chosenFor({ here }: ParticipantParts, { model }: vscode.ChatRequest, place: ConversationPlace): ChosenHere {
+  const chosen = here.resolve('chat', place);
   const picked = pickedRef(model);
-  return picked === undefined ? refs : [picked, ...refs.filter((ref) => !sameModel(ref, picked))];
+  if (picked === undefined) return chosen;
+  return { ...chosen, refs: [picked, ...chosen.refs.filter((ref) => !sameModel(ref, picked))] };
+}
+
+/** What a conversation of the native chat is known by: VS Code tells no id, so its first answer keeps one. */
+function conversationOf({ history }: vscode.ChatContext): string {
+  return toldBefore(history, 'conversation') ?? randomUUID();
+}
+
+/** What an earlier answer keeps under a name. */
+function toldBefore(history: vscode.ChatContext['history'], name: string): string | undefined {
+  return history
+    .map((turn): unknown => (turn instanceof vscode.ChatResponseTurn ? turn.result.metadata?.[name] : undefined))
+    .find((each) => typeof each === 'string');
 }
 
 /** A conversation of the native chat stays with the folder of its first message, too. */
 function placeOf({ here }: ParticipantParts, { history }: vscode.ChatContext): ConversationPlace {
-  const told = history.flatMap((turn): readonly unknown[] =>
-    turn instanceof vscode.ChatResponseTurn ? [turn.result.metadata?.['folder']] : [],
-  );
-  const folder = told.find((each) => typeof each === 'string') ?? here.resolve('chat', newConversation).folder?.uri;
+  const folder = toldBefore(history, 'folder') ?? here.resolve('chat', newConversation).folder?.uri;
   return { hasBegun: history.length > 0, ...(folder !== undefined && { folder }) };
 }
 
@@ -129,13 +151,16 @@ async function inputOf(
   parts: ParticipantParts,
   { request, stream }: NativeRequest,
   signal: AbortSignal,
-): Promise<readonly InputPart[]> {
+): Promise<Pick<ResolvedMentions, 'parts' | 'sources'>> {
   const mentions = request.references.flatMap(({ value }) => mentionOf(value)).join(' ');
   const attached = mentions === '' ? undefined : await parts.resolveMentions(mentions, signal);
   const typed = await parts.resolveMentions(request.prompt, signal);
   for (const problem of [...(attached?.problems ?? []), ...typed.problems]) stream.progress(problem);
   // The last part of the first is only the list of mentions itself.
-  return [...(attached?.parts.slice(0, -1) ?? []), ...typed.parts];
+  return {
+    parts: [...(attached?.parts.slice(0, -1) ?? []), ...typed.parts],
+    sources: [...(attached?.sources ?? []), ...typed.sources],
+  };
 }
 
 /** A file that was attached, as one is mentioned; everything goes through the gates of mentions. */

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import type { ReadOnlyTool } from '../context/tools.ts';
 import type { Disposable } from '../models/listeners.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import type { ModelsHere } from '../routing/models-here.ts';
 import { ownVendor } from './editor-models-list.ts';
 import type { NativeRequest, ParticipantParts } from './participant.contribution.ts';
-import { readSetting } from './read-setting.ts';
 import type { ModelOffer } from './share-models.contribution.ts';
 import type { SharedModel } from './share-models-list.ts';
 import type { Foundation } from './start-foundation.ts';
@@ -114,19 +112,25 @@ function participantIn(create: typeof vscode.chat.createChatParticipant, parts: 
 }
 
 async function participantParts(parts: PlugIntoEditorParts): Promise<ParticipantParts> {
-  const [{ createReadOnlyTools }, { resolveMentions }, { messagePorts }] = await Promise.all([
-    import('../context/tools.ts'),
-    import('../context/mentions.ts'),
-    import('./message-ports.ts'),
-  ]);
+  const [{ FolderGate }, { onlyFiles }, { resolveMentions }, { askFolder }, { lookupTools }, { messagePorts }] =
+    await Promise.all([
+      import('../chat/folder-gate.ts'),
+      import('../context/only-files.ts'),
+      import('../context/mentions.ts'),
+      import('./ask-folder.ts'),
+      import('./lookup-tools.ts'),
+      import('./message-ports.ts'),
+    ]);
   const { files, clock, patternThread } = parts;
   const { redact } = parts.redactor;
-  const tools = createReadOnlyTools({ files, clock, redact, patternThread });
   const mentions = messagePorts({ files, clock, redact });
   return {
     ...parts,
-    tools: (): readonly ReadOnlyTool[] =>
-      readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : [],
+    folders: new FolderGate({
+      ...parts,
+      ask: (question, signal) => askFolder(question, signal, vscode.l10n.t('Nothing is sent to a model.')),
+    }),
+    tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     resolveMentions: (text, signal) => resolveMentions(text, mentions, signal),
   };
 }

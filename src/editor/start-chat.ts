@@ -4,7 +4,7 @@ import type { ConversationChoice } from '../chat/conversation-choice.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
 import { ModelChangeNotice } from '../chat/model-change-notice.ts';
 import type { MentionFinder } from '../context/find-mentions.ts';
-import { createReadOnlyTools } from '../context/tools.ts';
+import { onlyFiles } from '../context/only-files.ts';
 import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
@@ -16,6 +16,7 @@ import type { ChatViewPorts } from './chat-view.contribution.ts';
 import { detectedChangeText } from './detected-pin.ts';
 import { conversationFolder } from './conversation-folder.ts';
 import { localize } from './localize.ts';
+import { lookupTools } from './lookup-tools.ts';
 import { messagePorts, offerTexts } from './message-ports.ts';
 import { mementoStore } from './ports/memento-store.ts';
 import { registerLookAgain } from './look-again.ts';
@@ -122,7 +123,6 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
   const { clock, files, logger, patternThread, redactor, trust } = foundation;
   const { here, registry } = models;
   const { redact } = redactor;
-  const tools = createReadOnlyTools({ files, clock, redact, patternThread });
   const ports = messagePorts({ files, clock, redact });
   return new ChatSession({
     store: new ConversationStore({ files: nodeFiles, clock }, conversationsOf(context)),
@@ -136,7 +136,7 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
       isShown: readSetting('crossfade.failover.notice') === 'chip',
       resumes: readSetting('crossfade.failover.resume'),
     }),
-    tools: () => (readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? tools : []),
+    tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     compose: async (message, signal) => {
       const { composeMessage } = await import('../context/compose-message.ts');
       const composed = await composeMessage(message, ports, signal);

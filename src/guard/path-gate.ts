@@ -30,6 +30,7 @@ export interface GatedPath {
 export class PathGate {
   readonly #roots: readonly WorkspaceRoot[];
   readonly #platform: string;
+  #realRoots: Promise<readonly { readonly path: string; readonly real: string }[]> | undefined;
 
   constructor(roots: readonly WorkspaceRoot[], platform: string = process.platform) {
     this.#roots = roots;
@@ -45,6 +46,8 @@ export class PathGate {
     const { real, exists } = await realPlace(join(realRoot, ...segments));
     const inside = segmentsBelow(realRoot, real, this.#platform);
     if (inside === undefined) throw outside(path);
+    if (this.#roots.length > 1 && !(await this.#staysInFolder(join(root.path, ...segments), real)))
+      throw new FileRefused('outside', `${quoteName(path)} leads into another workspace folder. Use its path there.`);
     return { root, asked: segments.join('/'), relative: inside.join('/'), real, exists };
   }
 
@@ -79,6 +82,22 @@ export class PathGate {
     if (root !== undefined) return { root, segments: segments.slice(1) };
     const names = this.#roots.map(({ name }) => quoteName(name)).join(', ');
     throw new FileRefused('missing', `Begin the path with one of the workspace folders: ${names}.`);
+  }
+
+  /** Whether a path still belongs to the same folder of the workspace after all links: one may lie in another, and have a model of its own. */
+  async #staysInFolder(asked: string, real: string): Promise<boolean> {
+    this.#realRoots ??= Promise.all(
+      this.#roots.map(async ({ path }) => ({ path, real: await realpath(path).catch(() => path) })),
+    );
+    const roots = await this.#realRoots;
+    // As it is written: where letters may be of either case, the other case is no second way in.
+    const asking = roots.filter(({ path }) => segmentsBelow(path, asked, 'linux') !== undefined);
+    const holding = roots.filter((root) => segmentsBelow(root.real, real, this.#platform) !== undefined);
+    const nearest = Math.max(...asking.map(({ path }) => depthOf(path)));
+    const innermost = Math.max(...holding.map((root) => depthOf(root.real)));
+    return asking.some(
+      (root) => depthOf(root.path) === nearest && holding.includes(root) && depthOf(root.real) === innermost,
+    );
   }
 
   /** A folder on the way may have been swapped for a link between the check and the opening. */
@@ -116,6 +135,10 @@ function segmentsBelow(root: string, path: string, platform: string): readonly s
   const inner = path.split(sep).filter((segment) => segment !== '');
   const isInside = path !== '' && outer.every((segment, index) => fold(segment) === fold(inner[index] ?? ''));
   return isInside && !inner.includes('..') ? inner.slice(outer.length) : undefined;
+}
+
+function depthOf(path: string): number {
+  return path.split(sep).filter((segment) => segment !== '').length;
 }
 
 function outside(path: string): FileRefused {

@@ -12,7 +12,7 @@ import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from './clock.ts';
 import { Slices } from './slices.ts';
 import { FileRefused } from './workspace-files.ts';
-import type { GatedFiles } from './workspace-files.ts';
+import type { GatedFiles, ListedFiles } from './workspace-files.ts';
 
 /** Text of documents that are open in the editor, saved or not. `path` is absolute and native. */
 export interface OpenDocuments {
@@ -45,25 +45,28 @@ export class NodeWorkspaceFiles implements GatedFiles {
     folder: string,
     limit: number,
     signal: AbortSignal,
-  ): Promise<{ files: readonly string[]; truncated: boolean }> {
+    passes: (folder: string) => boolean = () => true,
+  ): Promise<ListedFiles> {
     signal.throwIfAborted();
     const roots = this.#ports.roots();
     const gate = new PathGate(roots);
-    const walk = {
+    const walk: Walk = {
       files: [],
       visited: 0,
       truncated: false,
+      withheld: false,
       isFull: false,
       limit,
+      passes,
       signal,
       slices: new Slices(this.#ports.clock),
     };
     if (roots.length > 1 && folder.replace(/^\.?\/*/, '') === '') {
       for (const root of [...roots].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-        await this.#walkFrom(gate, root.name, `${root.name}/`, walk);
+        await this.#walkFrom(gate, root.name, walk);
       }
-    } else await this.#walkFrom(gate, folder, roots.length > 1 ? `${folder.split('/', 1)[0] ?? ''}/` : '', walk);
-    return { files: walk.files, truncated: walk.truncated };
+    } else await this.#walkFrom(gate, folder, walk);
+    return { files: walk.files, truncated: walk.truncated, ...(walk.withheld && { withheld: true }) };
   }
 
   async check(path: string, signal: AbortSignal): Promise<void> {
@@ -125,11 +128,12 @@ export class NodeWorkspaceFiles implements GatedFiles {
     }, new Slices(this.#ports.clock));
   }
 
-  async #walkFrom(gate: PathGate, folder: string, prefix: string, walk: Walk): Promise<void> {
+  async #walkFrom(gate: PathGate, folder: string, walk: Walk): Promise<void> {
     const start = await gate.resolve(folder);
     await this.#mustBeOpen(gate, start, true);
     if (!start.exists) throw new FileRefused('missing', `There is no folder ${quoteName(folder)}.`);
     const rules = this.#rulesOf(gate, start.root);
+    const prefix = this.#ports.roots().length > 1 ? `${start.root.name}/` : '';
     await walkFolder({ real: start.real, relative: start.relative, prefix, depth: 0 }, rules, walk);
   }
 }
@@ -138,9 +142,12 @@ interface Walk {
   readonly files: string[];
   visited: number;
   truncated: boolean;
+  /** A folder did not pass. */
+  withheld: boolean;
   /** One file more than `limit` was found. */
   isFull: boolean;
   readonly limit: number;
+  readonly passes: (folder: string) => boolean;
   readonly signal: AbortSignal;
   readonly slices: Slices;
 }
@@ -154,6 +161,10 @@ interface Folder {
 
 /** Depth first in the order of whole paths, so that the list is sorted without being sorted. */
 async function walkFolder(folder: Folder, rules: IgnoreRules, walk: Walk): Promise<void> {
+  if (!walk.passes(folder.prefix + folder.relative)) {
+    walk.withheld = true;
+    return;
+  }
   for (const entry of await entriesOf(folder, walk)) {
     walk.truncated ||= walk.visited++ >= maxVisited;
     if (walk.isFull || walk.visited > maxVisited) return;

@@ -3,10 +3,19 @@
  * Implementations apply the path gate, ignore rules and the secrets list.
  */
 export interface WorkspaceFiles {
-  /** Files below a folder (relative, `''` for all), sorted, at most `limit`. */
-  list(folder: string, limit: number, signal: AbortSignal): Promise<{ files: readonly string[]; truncated: boolean }>;
+  /** Files below a folder (relative, `''` for all), sorted, at most `limit`. Folders that do not pass are left out before anything is counted. */
+  list(folder: string, limit: number, signal: AbortSignal, passes?: (folder: string) => boolean): Promise<ListedFiles>;
   /** Text of a file: the open document where there is one. Rejects with {@link FileRefused} where it may not or cannot be read. */
   read(path: string, signal: AbortSignal): Promise<string>;
+}
+
+/** The files below a folder. */
+export interface ListedFiles {
+  readonly files: readonly string[];
+  /** There are more. */
+  readonly truncated: boolean;
+  /** Folders were left out because they did not pass. */
+  readonly withheld?: boolean;
 }
 
 /** Workspace files that can be asked about without being read. */
@@ -18,7 +27,7 @@ export interface GatedFiles extends WorkspaceFiles {
 /** Why a file is not given out. The message is written for the model and the person. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
-  readonly reason: 'outside' | 'ignored' | 'secret' | 'missing' | 'binary' | 'too-large' | 'not-a-file';
+  readonly reason: 'outside' | 'elsewhere' | 'ignored' | 'secret' | 'missing' | 'binary' | 'too-large' | 'not-a-file';
   constructor(reason: FileRefused['reason'], message: string) {
     super(message);
     this.reason = reason;

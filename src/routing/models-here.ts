@@ -91,16 +91,17 @@ export class ModelsHere {
     };
   }
 
-  /** The folder that a path begins with, as paths are written where there are several folders. */
+  /** The innermost folder that a path lies in, as the path gate reads paths: they begin with a folder's name where several are on this disk. */
   folderOfPath(path: string): OpenFolder | undefined {
     const folders = this.#editor.folders();
     if (folders.length <= 1) return folders[0];
-    // As the path gate reads it: `./name` and `//name` are the same place, in either form of its characters.
-    const name = path
-      .split('/')
-      .find((segment) => segment !== '' && segment !== '.')
-      ?.normalize();
-    return folders.find((folder) => folder.name.normalize() === name);
+    const onDisk = folders.filter(({ uri }) => uri.startsWith('file:'));
+    // `./name` and `//name` are the same place, and a name is the same in either form of its characters.
+    const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+    if (onDisk.length === 1) return onDisk[0];
+    const name = segments[0]?.normalize();
+    const named = folders.find((folder) => folder.name.normalize() === name);
+    return named === undefined ? undefined : innermost(named, segments.slice(1), onDisk);
   }
 
   dispose(): void {
@@ -127,5 +128,28 @@ export class ModelsHere {
       ...(resource !== undefined && { resource }),
       ...(role === 'completion' && document !== undefined && { languageId: document.languageId }),
     };
+  }
+}
+
+/** One workspace folder may lie in another one; then its files are its own. */
+function innermost(named: OpenFolder, inside: readonly string[], onDisk: readonly OpenFolder[]): OpenFolder {
+  const place = [...segmentsOf(named.uri), ...inside];
+  const around = onDisk.filter(({ uri }) => segmentsOf(uri).every((segment, index) => segment === place[index]));
+  const depth = ({ uri }: OpenFolder): number => segmentsOf(uri).length;
+  return around.reduce((deepest, folder) => (depth(folder) > depth(deepest) ? folder : deepest), named);
+}
+
+function segmentsOf(uri: string): readonly string[] {
+  return uri
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decoded);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }

@@ -90,6 +90,27 @@ describe('a workspace of two folders that use different models', () => {
     assert.deepEqual(counts(), [1, 2]);
   });
 
+  it('gives its model no file of the other folder, and tells it why', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    first.reply(
+      {
+        toolCalls: [
+          { name: 'read_file', input: { path: 'beta/second.ts' } },
+          { name: 'list_files', input: {} },
+        ],
+      },
+      { text: 'I may not see it.' },
+    );
+    await chat.send('What is in second.ts?');
+    assert.match(await chat.waitForAnswer(2), /I may not see it\./);
+    const told = first.chatRequests.at(-1)?.text ?? '';
+    assert.match(told, /belongs to another workspace folder, whose chat uses another model/);
+    assert.match(told, /Workspace folders whose chat uses another model were left out/);
+    assert.match(told, /alpha\/first\.ts/);
+    assert.doesNotMatch(told, /export const second/);
+    assert.deepEqual(counts(), [3, 2]);
+  });
+
   it('asks before a file of the other folder goes to this one, and sends nothing after a no', async () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
@@ -102,14 +123,24 @@ describe('a workspace of two folders that use different models', () => {
     await workbench.waitFor(async () => ((await chat.inputText()) === question ? true : undefined), {
       what: 'the question in the input box again',
     });
-    assert.deepEqual(counts(), [1, 2]);
+    assert.deepEqual(counts(), [3, 2]);
     first.reply({ text: 'A number.' });
     await chat.send(question);
     await title.waitFor({ timeout: 30_000 });
     await workbench.pick(/Send It to/);
-    assert.match(await chat.waitForAnswer(2), /A number\./);
+    assert.match(await chat.waitForAnswer(3), /A number\./);
     assert.match(first.chatRequests.at(-1)?.text ?? '', /export const second = 2/);
-    assert.deepEqual(counts(), [2, 2]);
+    assert.deepEqual(counts(), [4, 2]);
+  });
+
+  it('lets its model look into the other folder by itself after the yes', async () => {
+    const chat = await ChatPage.open(session().workbench);
+    first.reply({ toolCalls: [{ name: 'search_text', input: { query: 'export const' } }] }, { text: 'Both of them.' });
+    await chat.send('What is exported?');
+    assert.match(await chat.waitForAnswer(4), /Both of them\./);
+    const told = first.chatRequests.at(-1)?.text ?? '';
+    assert.match(told, /alpha\/first\.ts:1: export const first/);
+    assert.match(told, /beta\/second\.ts:1: export const second/);
   });
 
   it('shows its folder in a light theme, too', async () => {

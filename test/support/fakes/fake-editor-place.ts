@@ -11,10 +11,10 @@ export class FakeEditorPlace implements EditorPlace {
   #active: string | undefined;
   languageId = 'typescript';
 
-  /** Folders by name; the first is active. */
-  constructor(...names: readonly string[]) {
-    this.#folders = names.map((name) => ({ uri: folderUri(name), name }));
-    this.#active = names[0];
+  /** Folders by name, or with an address of their own; the first is active. */
+  constructor(...folders: readonly (string | OpenFolder)[]) {
+    this.#folders = folders.map((each) => (typeof each === 'string' ? { uri: folderUri(each), name: each } : each));
+    this.#active = this.#folders[0]?.name;
   }
 
   readonly onDidChange = this.#changes.on;

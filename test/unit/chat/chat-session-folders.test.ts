@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { excerptParts } from '../../../src/context/code-excerpt.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
-import type { ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
+import type { CallId } from '../../../src/conversation/part.ts';
+import type { ScriptedAnswer, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import { FakeWorkspace } from '../context/fake-workspace.ts';
 import { startSession as start } from './start-session.ts';
 
 describe('a chat session in a workspace of several folders', () => {
@@ -82,5 +84,34 @@ describe('a chat session in a workspace of several folders', () => {
     };
     await session.send('/explain', excerptParts(excerpt));
     assert.deepEqual([asked(model), questions.map(({ paths }) => paths)], [[], [['beta/b.ts']]]);
+  });
+
+  it('lets the model itself look into another folder only after the person said so', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    const workspace = new FakeWorkspace({ 'alpha/a.ts': 'alpha code', 'beta/b.ts': 'beta code' });
+    const read = (path: string, id: string): ScriptedStep => ({
+      parts: [
+        {
+          t: 'call',
+          id: id as CallId,
+          name: 'read_file',
+          args: { value: { path } },
+          executor: 'client',
+          state: 'complete',
+        },
+      ],
+      end: { kind: 'calls' },
+    });
+    const sources: string[] = [];
+    const steps = [read('beta/b.ts', 'Ab3dE6gH1'), {}, read('beta/b.ts', 'Ab3dE6gH2'), {}];
+    const askFolder = (): Promise<boolean> => Promise.resolve(true);
+    const { session, model } = start(steps, { editor, lists, workspace, sources, askFolder });
+    const told = (request: number): string => JSON.stringify(model.requests[request]?.log.at(-1));
+    await session.send('What is in b.ts?');
+    assert.match(told(1), /whose chat uses another model/);
+    assert.doesNotMatch(told(1), /beta code/);
+    sources.push('beta/b.ts');
+    await session.send('What is in @file:beta/b.ts?');
+    assert.match(told(3), /beta code/);
   });
 });

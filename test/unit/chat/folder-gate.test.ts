@@ -28,7 +28,11 @@ function start(lists: Readonly<Record<string, readonly string[]>>, answer = true
       paths,
       signal: new AbortController().signal,
     });
-  return { admits, asked };
+  const passes = (path: string, conversation = 'c', model?: string): boolean =>
+    gate.passing(conversation, () =>
+      here.resolve('chat', { hasBegun: true, folder: folderUri('alpha'), ...(model && { model }) }),
+    )(path);
+  return { admits, passes, asked };
 }
 
 const apart = { alpha: ['anthropic/a'], beta: ['openai/b'], gamma: ['openai/c'] };
@@ -80,6 +84,27 @@ describe('code of another folder in a question', () => {
     const { admits, asked } = start({ alpha: ['anthropic/a'] });
     await admits(['beta/b.ts']);
     assert.deepEqual(asked[0]?.folders, [{ name: 'beta' }]);
+  });
+});
+
+describe('a file that the model looks up by itself', () => {
+  it('passes where its folder sends to the same providers, and elsewhere only after a yes in this conversation', async () => {
+    const { admits, passes, asked } = start({ ...apart, gamma: ['anthropic/c'] });
+    assert.deepEqual(
+      ['alpha/a.ts', 'beta/b.ts', 'gamma/c.ts', ''].map((path) => passes(path)),
+      [true, false, true, true],
+    );
+    assert.deepEqual(asked, []);
+    await admits(['beta/b.ts']);
+    assert.equal(passes('beta/other.ts'), true);
+    assert.equal(passes('beta/b.ts', 'another'), false);
+    assert.equal(passes('beta/b.ts', 'c', 'openrouter/x'), false, 'the yes was for other providers');
+  });
+
+  it('does not pass after a no', async () => {
+    const { admits, passes } = start(apart, false);
+    await admits(['beta/b.ts']);
+    assert.equal(passes('beta/b.ts'), false);
   });
 });
 

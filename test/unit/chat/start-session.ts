@@ -4,12 +4,16 @@ import { ConversationStore } from '../../../src/chat/conversation-store.ts';
 import { anthropic } from '../../../src/providers/anthropic.ts';
 import { openai } from '../../../src/providers/openai.ts';
 import { Registry } from '../../../src/models/registry.ts';
+import { onlyFiles } from '../../../src/context/only-files.ts';
+import { createReadOnlyTools } from '../../../src/context/tools.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { ModelsHere } from '../../../src/routing/models-here.ts';
 import { choiceByFolder, FakeEditorPlace } from '../../support/fakes/fake-editor-place.ts';
+import type { FakeWorkspace } from '../context/fake-workspace.ts';
 import { ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 
@@ -39,6 +43,8 @@ export interface Options {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** The files that a message mentions. */
   readonly sources?: readonly string[];
+  /** What the model's tools look up; without it there are none. */
+  readonly workspace?: FakeWorkspace;
   readonly askFolder?: (question: FolderQuestion) => Promise<boolean>;
 }
 
@@ -61,7 +67,10 @@ export function startSession(steps: readonly ScriptedStep[], options: Options = 
     logger: silentLogger,
     answer: model.answer,
     failover: () => ({ enabled: true, isShown: options.silent !== true, resumes: options.resumes === true }),
-    tools: () => [],
+    tools: (passes) =>
+      options.workspace === undefined
+        ? []
+        : createReadOnlyTools({ files: onlyFiles(options.workspace, passes), clock: systemClock }),
     compose: async ({ text: typed, brought = [] }, signal) => {
       await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
       signal.throwIfAborted();

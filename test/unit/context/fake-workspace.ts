@@ -1,5 +1,5 @@
 import { FileRefused } from '../../../src/platform/workspace-files.ts';
-import type { GatedFiles } from '../../../src/platform/workspace-files.ts';
+import type { GatedFiles, ListedFiles } from '../../../src/platform/workspace-files.ts';
 
 /** Workspace files in memory. Paths that begin with `secret` are refused. */
 export class FakeWorkspace implements GatedFiles {
@@ -10,11 +10,18 @@ export class FakeWorkspace implements GatedFiles {
     this.contents = new Map(Object.entries(contents));
   }
 
-  list(folder: string, limit: number, signal: AbortSignal): Promise<{ files: readonly string[]; truncated: boolean }> {
+  list(
+    folder: string,
+    limit: number,
+    signal: AbortSignal,
+    passes: (folder: string) => boolean = () => true,
+  ): Promise<ListedFiles> {
     signal.throwIfAborted();
     this.lists++;
-    const all = [...this.contents.keys()].filter((path) => folder === '' || path.startsWith(`${folder}/`)).sort();
-    return Promise.resolve({ files: all.slice(0, limit), truncated: all.length > limit });
+    const below = [...this.contents.keys()].filter((path) => folder === '' || path.startsWith(`${folder}/`)).sort();
+    const all = below.filter((path) => passes(path.slice(0, Math.max(0, path.lastIndexOf('/')))));
+    const withheld = all.length < below.length && { withheld: true };
+    return Promise.resolve({ files: all.slice(0, limit), truncated: all.length > limit, ...withheld });
   }
 
   check(path: string, signal: AbortSignal): Promise<void> {

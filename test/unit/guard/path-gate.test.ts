@@ -240,6 +240,30 @@ describe('PathGate', () => {
     await assert.rejects(new PathGate([]).resolve('a'), refusedFor('missing'));
   });
 
+  it('follows no link from one folder of the workspace into another one that lies in it', async () => {
+    const roots = [
+      { name: 'outer', path: join(base, 'w') },
+      { name: 'inner', path: join(base, 'w/src') },
+    ];
+    await symlink('src/a.ts', join(base, 'w/file-link'));
+    await symlink('src', join(base, 'w/folder-link'));
+    const nested = new PathGate(roots);
+    assert.equal((await nested.resolve('outer/src/a.ts')).relative, 'src/a.ts');
+    assert.equal((await nested.resolve('inner/a.ts')).relative, 'a.ts');
+    for (const path of ['outer/file-link', 'outer/folder-link/a.ts', 'outer/folder-link/new.ts'])
+      await assert.rejects(nested.resolve(path), refusedFor('outside'), path);
+    // Where the file system knows the other case, it is the same folder by a name of its own.
+    await symlink('src', join(base, 'w/SRC'));
+    await assert.rejects(nested.resolve('outer/SRC/a.ts'), refusedFor('outside'));
+    await symlink('../w/src', join(base, 'w/src-by-link'));
+    const linked = new PathGate([
+      { name: 'outer', path: join(base, 'w') },
+      { name: 'inner', path: join(base, 'w/src-by-link') },
+    ]);
+    assert.equal((await linked.resolve('inner/a.ts')).relative, 'a.ts');
+    await assert.rejects(linked.resolve('outer/src/a.ts'), refusedFor('outside'));
+  });
+
   it('never leaves the workspace in a random tree of links', async () => {
     const name = fc.constantFrom('a', 'b', 'c', 'src');
     const target = fc.array(fc.constantFrom('..', 'a', 'b', 'outside', 'w', 'src', 'secret'), {

@@ -134,6 +134,26 @@ describe('NodeWorkspaceFiles', () => {
     await assert.rejects(files.read('a-z/b.ts', signal), refusedFor('ignored'));
   });
 
+  it('names the folder as the path gate reads it, however it was written', async () => {
+    await write('z/sub/b.ts', 'b');
+    roots.push({ name: 'a-z', path: join(base, 'z') });
+    for (const written of ['a-z', './a-z', 'a-z/./', 'a-z//sub'])
+      assert.deepEqual((await files.list(written, 100, signal)).files, ['a-z/sub/b.ts'], written);
+  });
+
+  it('leaves out folders that do not pass before it counts, and says so', async () => {
+    await write('z/sub/b.ts', 'b');
+    roots.push({ name: 'a-z', path: join(base, 'z') });
+    const passes = (path: string): boolean => !path.startsWith('a-z') && path !== 'w/src-b/';
+    assert.deepEqual(await files.list('', 2, signal, passes), {
+      files: ['w/README.md', 'w/src-b/c.ts'],
+      truncated: true,
+      withheld: true,
+    });
+    const nested = (path: string): boolean => path !== 'w/src';
+    assert.deepEqual((await files.list('w', 10, signal, nested)).files, ['w/README.md', 'w/src-b/c.ts']);
+  });
+
   it('stops when it is cancelled', async () => {
     await assert.rejects(files.list('', 10, AbortSignal.abort()), { name: 'AbortError' });
     await assert.rejects(files.read('src/a.ts', AbortSignal.abort()), { name: 'AbortError' });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Role } from '../../../src/models/role.ts';
 import { ModelsHere, newConversation } from '../../../src/routing/models-here.ts';
-import type { ChosenHere, ConversationPlace } from '../../../src/routing/models-here.ts';
+import type { ChosenHere, ConversationPlace, OpenFolder } from '../../../src/routing/models-here.ts';
 import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
 
-function start(...names: readonly string[]) {
-  const editor = new FakeEditorPlace(...names);
+function start(...folders: readonly (string | OpenFolder)[]) {
+  const editor = new FakeEditorPlace(...folders);
   const open: { place?: ConversationPlace } = {};
   const choice = choiceByFolder({ alpha: ['anthropic/a'], beta: ['openai/b'], '': ['ollama/everywhere'] });
   const here = new ModelsHere(choice, editor, () => open.place);
@@ -87,6 +87,32 @@ describe('which models are used here, and for which folder', () => {
       assert.equal(start('alpha', 'beta').here.folderOfPath(same)?.name, 'beta');
     assert.equal(start('alpha', 'beta').here.folderOfPath('src/x.ts'), undefined);
     assert.equal(start('alpha').here.folderOfPath('src/x.ts')?.name, 'alpha');
+  });
+
+  it('finds the innermost folder where one lies in another', () => {
+    const inner = { uri: `${folderUri('alpha')}/packages/my%20app`, name: 'app' };
+    const { here } = start('alpha', inner, 'beta');
+    const nameOf = (path: string): string | undefined => here.folderOfPath(path)?.name;
+    assert.deepEqual(
+      [
+        'alpha/x.ts',
+        'alpha/packages/my app/x.ts',
+        'alpha/./packages//my app',
+        'app/x.ts',
+        'beta/packages/my app/x.ts',
+      ].map(nameOf),
+      ['alpha', 'app', 'app', 'app', 'beta'],
+    );
+    assert.equal(nameOf('alpha/packages/my app 2/x.ts'), 'alpha');
+  });
+
+  it('takes paths for those of the only folder on this disk, which they do not name', () => {
+    const { here } = start({ uri: 'vscode-vfs://github/a/b', name: 'remote' }, 'alpha');
+    assert.equal(here.folderOfPath('src/x.ts')?.name, 'alpha');
+    assert.equal(
+      start({ uri: 'vscode-vfs://github/a/b', name: 'remote' }, 'alpha', 'beta').here.folderOfPath('beta/x')?.name,
+      'beta',
+    );
   });
 
   it('tells of another folder', () => {
