@@ -43,6 +43,8 @@ export async function changesContent(ports: MentionPorts, signal: AbortSignal): 
 /** What changed in a file; undefined where that is not given out, or nothing. */
 async function diffOf(file: ChangedFile, ports: MentionPorts, signal: AbortSignal): Promise<string | undefined> {
   if (!(await isOpen(file, ports, signal))) return undefined;
+  // A diff may show the middle of a key, which its first and last lines tell.
+  if (await isSecretNow(file, ports, signal)) return undefined;
   const diff = await file.diff();
   return diff === undefined || diff.trim() === '' || holdsPrivateKey(plainLines(diff)) ? undefined : diff;
 }
@@ -50,6 +52,17 @@ async function diffOf(file: ChangedFile, ports: MentionPorts, signal: AbortSigna
 /** The lines of a diff without the marks before them. */
 function plainLines(diff: string): string {
   return diff.replace(/^[-+ ]/gm, '');
+}
+
+/** Whether the file as it is now may not be read for what is in it. One that was deleted, or is no text, has nothing to say. */
+async function isSecretNow({ path }: ChangedFile, { files }: MentionPorts, signal: AbortSignal): Promise<boolean> {
+  try {
+    await files.read(path, signal);
+    return false;
+  } catch (error) {
+    signal.throwIfAborted();
+    return !(error instanceof FileRefused) || error.reason === 'secret';
+  }
 }
 
 async function isOpen(file: ChangedFile, { files }: MentionPorts, signal: AbortSignal): Promise<boolean> {

@@ -67,9 +67,10 @@ async function symbolContent(wanted: string, ports: MentionPorts, signal: AbortS
 
 function selected(selection: SelectedText | undefined): FoundContext | string {
   if (selection === undefined || selection.text === '') return 'Nothing is selected in the editor.';
-  const { path, startLine, endLine, text } = selection;
+  const { path, startLine, endLine, text, whole } = selection;
   if (isSecretFile(path)) return `${quoteName(path)} may hold secrets and is never given out.`;
-  if (holdsPrivateKey(text)) return `The selection holds a private key and is never given out.`;
+  // The lines of a key that are selected say nothing by themselves.
+  if (holdsPrivateKey(whole())) return `${quoteName(path)} holds a private key; nothing selected in it is given out.`;
   const place = { path, startLine, endLine };
   return {
     attachment: { kind: 'selection', label: `selection of ${labelOfPlace(place)}`, place },

@@ -6,6 +6,8 @@ export interface SelectedText {
   readonly startLine: number;
   readonly endLine: number;
   readonly text: string;
+  /** The text of the whole document. */
+  readonly whole: () => string;
 }
 
 /** A diagnostic of the editor. `line` counts from 1. */

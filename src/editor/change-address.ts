@@ -1,6 +1,8 @@
+import { KeyRefused } from '../guard/key-ring.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import { originOf } from '../models/provider.ts';
+import { atServer, serversOf } from '../models/servers.ts';
 import { askPlace, settleIn } from './add-server.ts';
 import { localize } from './localize.ts';
 import { offerTrust } from './offer-trust.ts';
@@ -8,7 +10,7 @@ import { withAddress } from './provider-entries.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
 import { readSetting, writeSetting } from './read-setting.ts';
 import { ownServer } from './remove-server.ts';
-import { askModal } from './show-notice.ts';
+import { askModal, showError, showInformation } from './show-notice.ts';
 
 /** Asks for another address of a server that the person added, says what that means for its key, and says what came of it. */
 export async function changeAddress(parts: ProviderManagerParts, id: unknown): Promise<void> {
@@ -26,7 +28,23 @@ export async function changeAddress(parts: ProviderManagerParts, id: unknown): P
     'user',
   );
   const moved = parts.registry.provider(provider.id);
-  if (moved !== undefined) await settleIn(parts, moved);
+  if (moved === undefined) return;
+  await leaveKeys(parts, provider, moved);
+  await settleIn(parts, moved);
+}
+
+/** A key of the old address goes to no other one, and would lie in the secret store for ever: it is removed. */
+async function leaveKeys({ keys }: ProviderManagerParts, before: Provider, after: Provider): Promise<void> {
+  const places = (provider: Provider): readonly Provider[] =>
+    serversOf(provider).map((server) => atServer(provider, server));
+  try {
+    if (!(await keys.leave(places(before), places(after)))) return;
+    const origin = providerOrigin(before) ?? before.baseUrl;
+    void showInformation(localize('The key of {0} for {1} was removed from the secret store.', before.name, origin));
+  } catch (error) {
+    if (!(error instanceof KeyRefused)) throw error;
+    void showError(localize('The old key of {0} is still in the secret store: {1}', before.name, error.message));
+  }
 }
 
 /** A key is for one origin: that it is not used at another one is said before it happens. */
@@ -37,7 +55,10 @@ async function mayUnbindKey(parts: ProviderManagerParts, provider: Provider, bas
   const picked = await askModal({
     severity: 'warning',
     text: localize('The key of {0} is for {1} only.', provider.name, before ?? provider.baseUrl),
-    detail: localize('It is not sent to {0}. If that server wants a key, you are asked for it.', after ?? baseUrl),
+    detail: localize(
+      'It is removed from the secret store and not sent to {0}. If that server wants a key, you are asked for it.',
+      after ?? baseUrl,
+    ),
     actions: [change],
   });
   return picked === change;

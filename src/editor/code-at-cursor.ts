@@ -14,7 +14,7 @@ export async function codeAtCursor(command: CodeCommand, clock: Clock): Promise<
   if (editor === undefined) return vscode.l10n.t('Open a file first: this command acts on the code in it.');
   const excerpt = await codeTarget(editor, clock);
   if (excerpt === undefined) return vscode.l10n.t('There is no code here. Select some and try again.');
-  if (isSecretFile(excerpt.path) || holdsPrivateKey(excerpt.text))
+  if (isSecretFile(excerpt.path) || holdsPrivateKey(editor.document.getText()))
     return localize('{0} may hold secrets; nothing of it is sent to a model.', excerpt.path);
   if (codeCommands[command].withProblems !== true) return excerpt;
   return { ...excerpt, problems: problemsIn(editor.document, excerpt) };

@@ -81,14 +81,33 @@ export class KeyRing {
 
   /** Forgets the key. Rejects with {@link KeyRefused} when the store fails. */
   async remove(provider: KeyHolder): Promise<void> {
+    await this.#forget(provider);
+  }
+
+  async #forget(provider: KeyHolder): Promise<boolean> {
     const name = nameOf(provider);
-    if (name === undefined) return;
+    if (name === undefined) return false;
     let before: string | undefined;
     await this.#store(async () => {
       before = await this.#ports.secrets.get(name);
       await this.#ports.secrets.delete(name);
     });
     if (before !== undefined) this.#listeners.fire(provider.id);
+    return before !== undefined;
+  }
+
+  /**
+   * Forgets what was kept for a provider at the places it had `before` and cannot be found at those it has `after`. Returns whether a key was
+   * there. Rejects with {@link KeyRefused} when the store fails.
+   */
+  async leave(before: readonly KeyHolder[], after: readonly KeyHolder[]): Promise<boolean> {
+    const kept = new Set(after.map(nameOf));
+    let had = false;
+    for (const place of before) {
+      if (kept.has(nameOf(place))) continue;
+      had = (await this.#forget(place)) || had;
+    }
+    return had;
   }
 
   /** Rejects where the store does. */

@@ -42,8 +42,8 @@ const keyInPrompt: Fault = {
 };
 
 /** A key that stands in a file of an ordinary name, or was typed a moment ago. */
-function holdsKey({ prefix, suffix, extra = [] }: HoleRequest): boolean {
-  return [prefix, suffix, ...extra.map(({ text }) => text)].some(holdsPrivateKey);
+function holdsKey({ prefix, suffix, extra = [], nearKey = false }: HoleRequest): boolean {
+  return nearKey || [prefix, suffix, ...extra.map(({ text }) => text)].some(holdsPrivateKey);
 }
 
 async function* fill(

@@ -8,6 +8,8 @@ export interface HoleRequest extends FimRequest {
   readonly languageId: string;
   /** False where the answer must stay on the cursor's line. */
   readonly multiline: boolean;
+  /** A private key stands around the hole, of which prefix and suffix may hold a middle part alone. Such a request is not sent. */
+  readonly nearKey?: boolean;
 }
 
 /** A model and the way a hole goes to it. */

@@ -132,6 +132,32 @@ describe('somebody who adds servers of their own', () => {
     for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
   });
 
+  it('is told that the key of the old address is removed, and asked for one of the new address', async () => {
+    const { workbench } = session();
+    const newKey = ['team', 'key', '2'].join('-');
+    const other = await ListServer.start({ models: ['team-large'], key: newKey });
+    servers.push(other);
+    await (await ChatPage.open(workbench)).runCommand('crossfade.provider.changeAddress');
+    await workbench.pick(/Team/);
+    await titled('Address of Team');
+    await input().fill(`127.0.0.1:${other.port}`);
+    await says(/Wants a key/);
+    await input().press('Enter');
+    const dialog = await workbench.waitForDialog(/The key of Team is for/);
+    assert.match(dialog.text, /It is removed from the secret store/);
+    await workbench.pressDialog('Change Address');
+    await notice(/The key of Team for http:\/\/localhost:\d+ was removed from the secret store/).waitFor();
+    await titled('Key of Team');
+    for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
+    await workbench.type(newKey);
+    await input().press('Enter');
+    await notice(/Team is ready: 1 model/).waitFor();
+    assert.deepEqual(
+      [...new Set(other.requests.map(({ headers }) => headers.authorization))],
+      [undefined, `Bearer ${newKey}`],
+    );
+  });
+
   it('is asked before the key is removed, and told when it is', async () => {
     const { workbench } = session();
     await (await ChatPage.open(workbench)).runCommand('crossfade.key.remove');

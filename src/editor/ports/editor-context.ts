@@ -12,6 +12,7 @@ export function selectedText(): SelectedText | undefined {
     startLine: selection.start.line + 1,
     endLine: selection.end.line + 1,
     text: document.getText(selection),
+    whole: () => document.getText(),
   };
 }
 

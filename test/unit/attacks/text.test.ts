@@ -43,7 +43,7 @@ describe('attacks by way of text', () => {
       const problem = { path: 'evil.ts', line: 1, severity: 'error' as const, message: evil };
       const { parts } = await resolveMentions(
         '@file:evil.ts @selection @problems',
-        fakeMessagePorts(files, { selection: () => selection, problems: () => [problem] }),
+        fakeMessagePorts(files, { selection: () => ({ ...selection, whole: () => evil }), problems: () => [problem] }),
         signal,
       );
       const excerpt = { ...selection, path: evil, isInWorkspace: true, languageId: 'typescript', problems: [problem] };

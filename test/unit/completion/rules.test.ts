@@ -193,6 +193,25 @@ describe('the prompt of a completion', () => {
     assert.ok(asked.prefix.length < request(30_000).prefix.length);
   });
 
+  it('says that a private key stands near, whose first and last lines are not in it', () => {
+    const body = 'MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC7VJTUt9Us8cKj\n'.repeat(60);
+    const dashes = '-'.repeat(5);
+    const key = `${dashes}BEGIN PRIVATE KEY${dashes}\n${body}${dashes}END PRIVATE KEY${dashes}\n`;
+    const small = { total: 1_000, suffix: 400, extra: 0 };
+    const at = (document: string, offset: number) =>
+      buildRequest(
+        cursorContext(textSnapshot(document), offset),
+        { path: 'a.ts', languageId: 'typescript' },
+        { multiline: false, budget: small },
+      );
+    const inside = at(text + key + text, text.length + key.length / 2);
+    assert.doesNotMatch(inside.prefix + inside.suffix, /PRIVATE/);
+    assert.match(inside.prefix, /MIIE/);
+    assert.equal(inside.nearKey, true);
+    assert.equal(at(text + key + text.repeat(2), text.length * 2).nearKey, undefined);
+    assert.equal(request(30_000).nearKey, undefined);
+  });
+
   it('is measured by what the server counts as a token, for each model', () => {
     const budgets = new PromptBudgets();
     const before = budgets.of('a', false).total;

@@ -12,7 +12,7 @@ import { fakeMessagePorts, offerTexts } from './fake-message-ports.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 
 const signal = new AbortController().signal;
-const selection: SelectedText = { path: 'src/a.ts', startLine: 3, endLine: 9, text: 'chosen' };
+const selection: SelectedText = { path: 'src/a.ts', startLine: 3, endLine: 9, text: 'chosen', whole: () => 'chosen' };
 const problem: Problem = { path: 'src/a.ts', line: 4, severity: 'error', message: 'Not\nassignable', source: 'ts' };
 
 describe('mentions', () => {
@@ -110,10 +110,10 @@ describe('mentions', () => {
   });
 
   it('attach no selection with a private key in it', async () => {
-    ports = { ...ports, selection: () => ({ ...selection, text: `x\n${madeUpKey()}` }) };
+    ports = { ...ports, selection: () => ({ ...selection, text: 'MIIE middle', whole: () => `x\n${madeUpKey()}` }) };
     const { attachments, problems } = await resolveMentions('@selection', ports, signal);
     assert.deepEqual(attachments, []);
-    assert.deepEqual(problems, ['The selection holds a private key and is never given out.']);
+    assert.deepEqual(problems, ['"src/a.ts" holds a private key; nothing selected in it is given out.']);
   });
 
   it('cannot be left by their content, whatever it is', async () => {

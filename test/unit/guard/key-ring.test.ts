@@ -52,6 +52,29 @@ describe('KeyRing', () => {
     assert.equal(await ring.get({ ...provider, fim }), key);
   });
 
+  it('forgets the keys of places that a provider has left, and no other', async () => {
+    const before = [
+      provider,
+      { ...provider, baseUrl: 'https://twin.acme.example/v1' },
+      { ...provider, baseUrl: 'https://old.acme.example' },
+    ];
+    for (const place of before) await ring.set(place, key);
+    await ring.set({ ...provider, id: 'other', baseUrl: 'https://old.acme.example' }, key);
+    const after = [
+      { ...provider, baseUrl: 'https://new.acme.example/v1' },
+      { ...provider, baseUrl: 'https://twin.acme.example/v2' },
+    ];
+    assert.equal(await ring.leave(before, after), true);
+    assert.deepEqual([...secrets.values.keys()].sort(), [
+      'crossfade.key acme https://twin.acme.example',
+      'crossfade.key other https://old.acme.example',
+    ]);
+    for (const place of after.slice(0, 1)) assert.equal(await ring.get(place), undefined);
+    assert.equal(await ring.leave(before, after), false);
+    secrets.behaviour = 'throws';
+    await assert.rejects(ring.leave(before, after), KeyRefused);
+  });
+
   it('treats a store that throws, hangs or lost everything as no key', async () => {
     await ring.set(provider, key);
     secrets.behaviour = 'throws';

@@ -172,6 +172,7 @@ describe('from the role completion to models that fill a hole', () => {
       { ...hole, prefix: `${madeUpKey()}${hole.prefix}` },
       { ...hole, suffix: `\n${madeUpKey('RSA PRIVATE KEY')}` },
       { ...hole, extra: [{ path: 'notes.md', text: madeUpKey() }] },
+      { ...hole, nearKey: true },
     ]) {
       for (const model of ['ollama/qwen2.5-coder:7b', 'anthropic/claude-x']) {
         const { suggest, door } = setUp([model]);

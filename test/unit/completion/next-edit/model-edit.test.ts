@@ -144,6 +144,14 @@ describe('the next edit by a model', () => {
     }
   });
 
+  it('is not asked for after a line in the middle of a private key was changed, however far away', async () => {
+    const body = Array.from({ length: 600 }, (_, index) => `MIIE${String(index).padStart(4, '0')}${'Ab+/'.repeat(14)}`);
+    const pem = ['-----BEGIN PRIVATE KEY-----', ...body, '-----END PRIVATE KEY-----'].join('\n');
+    const desk = new Desk(`${code}${pem}\n${'fill();\n'.repeat(4_000)}last();\n`).replace('MIIE0300', 'MIIE030x');
+    assert.equal(await desk.predict({ offset: desk.edits.text.indexOf('last') }), undefined);
+    assert.equal(desk.prompts.length, 0);
+  });
+
   it('is asked for where a secret stands far away', async () => {
     const far = `const token = 'ghp_${'a1'.repeat(18)}';\n${'fill();\n'.repeat(2_000)}`;
     const desk = new Desk(`${far}${code}`).replace('width', 'size');
