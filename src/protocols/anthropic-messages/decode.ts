@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
+import { maximumParts, tooManyParts } from '../part-limit.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
 import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { BlockAssembly, isCallBlock } from './block-assembly.ts';
@@ -135,6 +136,10 @@ export class AnthropicDecoder implements StreamDecoder {
 
   #startBlock(index: number, value: Json | undefined): void {
     if (!isJsonObject(value)) return;
+    if (this.#all.length >= maximumParts) {
+      this.#fail(tooManyParts);
+      return;
+    }
     const callId = isCallBlock(value) ? this.#context.callIds.next() : undefined;
     const block = new BlockAssembly(value, this.#all.length, callId);
     this.#all.push(block);
@@ -150,6 +155,7 @@ export class AnthropicDecoder implements StreamDecoder {
     if (!isJsonObject(value)) return;
     const implicit = implicitBlocks.get(blockType(value));
     if (!this.#blocks.has(index) && implicit !== undefined) this.#startBlock(index, implicit);
+    if (this.#done) return;
     const block = this.#blocks.get(index);
     if (block === undefined || block.closed) {
       this.#damaged = true;

@@ -1,8 +1,10 @@
+import type { Fault } from '../../conversation/fault.ts';
 import type { CallPart, Part } from '../../conversation/part.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { wellFormed } from '../../conversation/well-formed.ts';
+import { maximumParts, tooManyParts } from '../part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import { classifyEditorLm } from './classify.ts';
 import type { EditorLmChunk } from './editor-models.ts';
@@ -31,6 +33,7 @@ export class EditorLmDecoder {
       case 'text':
         return [...events, ...this.#grow(chunk.text)];
       case 'tool-call':
+        if (this.#parts >= maximumParts) return [...events, ...this.#fail(tooManyParts)];
         events.push(...this.#closeText());
         this.#calls.push({ part: this.#parts++, chunk });
         return events;
@@ -57,12 +60,16 @@ export class EditorLmDecoder {
   /** The stream threw, or (`undefined`) ended without an answer. `isCancelled`: because the person stopped it. */
   fail(error: unknown, isCancelled = false): StreamEvent[] {
     if (this.#done) return [];
+    return this.#fail(
+      error === undefined && !isCancelled
+        ? { kind: 'cut', message: 'The model of the editor ended without an answer.' }
+        : classifyEditorLm(error, isCancelled),
+    );
+  }
+
+  #fail(fault: Fault): StreamEvent[] {
     const events = [...this.#closeText(), ...this.#deliverCalls(false)];
     this.#done = true;
-    const fault =
-      error === undefined && !isCancelled
-        ? ({ kind: 'cut', message: 'The model of the editor ended without an answer.' } as const)
-        : classifyEditorLm(error, isCancelled);
     return [...events, { e: 'fault', fault }];
   }
 

@@ -3,13 +3,13 @@ import type { Fault } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { CallId, CallPart, Opaque, Owner, Part } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { maximumParts } from '../part-limit.ts';
 import { readEvent, tidyFault } from './foreign-schema.ts';
 import type { ForeignEvent, ForeignPart } from './foreign-schema.ts';
 import { copyPlain } from './plain-copy.ts';
 
 /** Longest answer that is read, in about bytes. */
 const maximumAnswer = 64 * 1024 * 1024;
-const mostParts = 10_000;
 const mostNotes = 100;
 const longestNote = 500;
 /** What an event counts besides its content: endless tiny events have an end too. */
@@ -206,7 +206,7 @@ export class ForeignEvents {
   #track(number: number): Tracked | undefined {
     const known = this.#parts.get(number);
     if (known !== undefined) return known;
-    if (this.#parts.size >= mostParts) return undefined;
+    if (this.#parts.size >= maximumParts) return undefined;
     const tracked: Tracked = { index: this.#parts.size, shown: [], isDone: false };
     this.#parts.set(number, tracked);
     return tracked;

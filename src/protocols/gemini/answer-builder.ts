@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../conversation/json.ts';
 import type { Part } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { maximumParts } from '../part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import { CallAssembly } from './call-assembly.ts';
 import { Citations } from './citations.ts';
@@ -32,10 +33,18 @@ export class AnswerBuilder {
     this.#context = context;
   }
 
+  /** True once something was left out because there are too many parts. */
+  get isFull(): boolean {
+    return this.#parts.length > maximumParts;
+  }
+
   /** Takes the parts of a candidate; returns the deltas they bring. */
   add(candidate: JsonObject): StreamEvent[] {
     this.#events = [];
-    for (const part of objectsField(objectField(candidate, 'content') ?? {}, 'parts')) this.#addPart(part);
+    for (const part of objectsField(objectField(candidate, 'content') ?? {}, 'parts')) {
+      if (this.isFull) break;
+      this.#addPart(part);
+    }
     this.#citations.add(candidate);
     return this.#events;
   }

@@ -6,6 +6,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { present } from '../../models/present.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
+import { tooManyParts } from '../part-limit.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
 import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { AnswerBuilder } from './answer-builder.ts';
@@ -139,6 +140,7 @@ class GeminiAnswer {
       for (const event of this.#builder.add(candidate)) events.push(event);
       if (textField(candidate, 'finishReason') !== undefined) this.#finished = candidate;
     }
+    if (this.#builder.isFull) return [...events, ...this.fail(tooManyParts)];
     this.#feedback = { ...this.#feedback, ...feedbackOf(chunk) };
     const usage = objectField(chunk, 'usageMetadata');
     if (usage !== undefined) events.push({ e: 'usage', usage: readUsage(usage), raw: usage });

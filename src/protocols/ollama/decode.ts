@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { CallPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { NdjsonReader } from '../frames/ndjson.ts';
+import { maximumParts, tooManyParts } from '../part-limit.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
 import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { classifyOllamaError } from './classify.ts';
@@ -86,8 +87,12 @@ class OllamaDecoder implements StreamDecoder {
     const { text: content, reasoning, calls } = this.#read(line);
     this.#grow('reasoning', reasoning);
     this.#grow('text', content);
-    for (const call of Array.isArray(calls) ? (calls as readonly Json[]) : []) this.#addCall(call);
-    if (line['done'] === true) this.#finish(line);
+    for (const call of Array.isArray(calls) ? (calls as readonly Json[]) : []) {
+      if (this.#parts > maximumParts) break;
+      this.#addCall(call);
+    }
+    if (this.#parts > maximumParts) this.#fail(tooManyParts);
+    else if (line['done'] === true) this.#finish(line);
   }
 
   #announce(line: JsonObject): void {

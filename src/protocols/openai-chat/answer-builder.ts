@@ -2,6 +2,7 @@ import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { Citation, Opaque, Part, TextPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { maximumParts } from '../part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import { CallAssembly, closeCall } from './call-assembly.ts';
 import type { OpenCall } from './call-assembly.ts';
@@ -26,10 +27,16 @@ export class AnswerBuilder {
   readonly #citations = new Map<string, Citation>();
   readonly #placeOfCall = new Map<OpenCall, number>();
   #events: StreamEvent[] = [];
+  #isFull = false;
 
   constructor(context: DecodeContext) {
     this.#context = context;
     this.#calls = new CallAssembly(context.callIds);
+  }
+
+  /** True once something was left out because there are too many parts. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   get hasCalls(): boolean {
@@ -101,6 +108,7 @@ export class AnswerBuilder {
     let index = this.#parts.length - 1;
     let part = this.#parts[index];
     if (part?.kind !== kind) {
+      if (!this.#hasRoom()) return;
       part = { kind, text: '' };
       index = this.#parts.push(part) - 1;
     }
@@ -128,10 +136,20 @@ export class AnswerBuilder {
   }
 
   #addCall(piece: JsonObject): void {
+    if (this.#isFull) return;
     const { call, added } = this.#calls.add(piece);
-    const index = this.#placeOfCall.get(call) ?? this.#parts.push({ kind: 'call', call }) - 1;
-    this.#placeOfCall.set(call, index);
+    let index = this.#placeOfCall.get(call);
+    if (index === undefined) {
+      if (!this.#hasRoom()) return;
+      index = this.#parts.push({ kind: 'call', call }) - 1;
+      this.#placeOfCall.set(call, index);
+    }
     this.#events.push({ e: 'delta', part: index, kind: 'arguments', text: added });
+  }
+
+  #hasRoom(): boolean {
+    this.#isFull ||= this.#parts.length >= maximumParts;
+    return !this.#isFull;
   }
 }
 

@@ -5,6 +5,7 @@ import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { SseReader } from '../frames/sse.ts';
 import type { SseFrame } from '../frames/sse.ts';
+import { tooManyParts } from '../part-limit.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
 import { Unreadable, unreadableMessage } from '../unreadable.ts';
 import { AnswerBuilder } from './answer-builder.ts';
@@ -140,6 +141,7 @@ class ChatAnswer {
       const reason = choice['finish_reason'];
       if (typeof reason === 'string' && reason !== '') this.#finishReason = reason;
     }
+    if (this.#builder.isFull) return [...events, ...this.fail(tooManyParts)];
     const choice = choices[0];
     this.#builder.addCitations(chunk['citations']);
     const usage = findUsage(chunk, choice);

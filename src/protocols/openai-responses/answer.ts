@@ -2,6 +2,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { maximumParts, tooManyParts } from '../part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import type { AnswerItem, TextPlace } from './answer-item.ts';
 import { ItemTable } from './item-table.ts';
@@ -13,9 +14,6 @@ import { readUsage } from './usage.ts';
 /** Events that only tell how far a tool of the provider's own or a text is; the end of the item says it all. */
 const silent =
   /^(keepalive|ping|response\.(in_progress|queued|output_text\.annotation\.added|(web_search|file_search|code_interpreter|image_generation|mcp|shell|local_shell|apply_patch|computer|tool_search)_call|code_interpreter_call_code|image_gen_call|mcp_call_arguments|mcp_list_tools|shell_call_(command|output_content)|apply_patch_call_operation_diff|reasoning_summary_part|reasoning_part|compaction|audio|metadata|rate_limits)\b.*)$/;
-
-/** Most items of one answer; real ones have a few dozen. Finding an item must stay cheap whatever a server sends. */
-const maximumItems = 1024;
 
 const cutMessage = 'The answer was cut off before its end.';
 
@@ -101,9 +99,7 @@ export class ResponsesAnswer {
     const handler = this.#handlers.get(type);
     if (handler !== undefined) handler(event);
     else if (!silent.test(type)) this.#unknown(event, type);
-    if (this.#items.all.length > maximumItems) {
-      this.fail({ kind: 'shape', message: `The answer has more than ${maximumItems} items.` });
-    }
+    if (this.#items.all.length > maximumParts || this.#parts > maximumParts) this.fail(tooManyParts);
   }
 
   note(text: string): void {

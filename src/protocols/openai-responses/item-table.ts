@@ -13,6 +13,7 @@ export class ItemTable {
   readonly #state: AnswerState;
   readonly #all: AnswerItem[] = [];
   readonly #byPlace = new Map<number, AnswerItem>();
+  readonly #byType = new Map<string, OpenItems>();
 
   constructor(state: AnswerState) {
     this.#state = state;
@@ -27,7 +28,7 @@ export class ItemTable {
   isMissing(place: number, type: string): boolean {
     const known = this.#byPlace.get(place);
     if (known !== undefined) return known.type === type && !known.isDone;
-    return !this.#all.some((item) => item.type === type);
+    return !this.#byType.has(type);
   }
 
   /** An item begins. A start that is told twice begins nothing new. */
@@ -46,7 +47,8 @@ export class ItemTable {
     const id = textAt(item, 'id');
     const known = this.#at(event, type) ?? this.#openOf(event, type, id);
     if (known !== undefined) return known.isDone ? undefined : known;
-    const isRepeat = id !== undefined && this.#all.some((one) => one.isDone && one.type === type && one.id === id);
+    // None with that id is open any more.
+    const isRepeat = id !== undefined && this.#byType.get(type)?.knows(id) === true;
     return isRepeat && placeOf(event) === undefined ? undefined : this.#open(event, item);
   }
 
@@ -65,18 +67,55 @@ export class ItemTable {
 
   /** An open item of the type: by id, else the last one, which must be empty where the event has a place of its own. */
   #openOf(event: JsonObject, type: string, id: string | undefined): AnswerItem | undefined {
-    const open = this.#all.filter((item) => !item.isDone && item.type === type);
-    const byId = id === undefined ? undefined : open.find((item) => item.id === id);
-    const last = open.at(-1);
+    const open = this.#byType.get(type);
+    const byId = id === undefined ? undefined : open?.firstOf(id);
+    const last = open?.last;
     return byId ?? (placeOf(event) === undefined || last?.isEmpty === true ? last : undefined);
   }
 
   #open(event: JsonObject, item: JsonObject): AnswerItem {
     const made = makeItem(item, this.#state);
     this.#all.push(made);
+    const open = this.#byType.get(made.type) ?? new OpenItems();
+    this.#byType.set(made.type, open);
+    open.add(made);
     const place = placeOf(event);
     if (place !== undefined) this.#byPlace.set(place, made);
     return made;
+  }
+}
+
+/** The items of one type, so that the open ones are found without going through all of them. An item that is over is never open again. */
+class OpenItems {
+  readonly #all: AnswerItem[] = [];
+  /** Those of each id, and how many of them, from the first on, are known to be over. */
+  readonly #byId = new Map<string, { readonly items: AnswerItem[]; over: number }>();
+
+  add(item: AnswerItem): void {
+    this.#all.push(item);
+    if (item.id === undefined) return;
+    const known = this.#byId.get(item.id);
+    if (known === undefined) this.#byId.set(item.id, { items: [item], over: 0 });
+    else known.items.push(item);
+  }
+
+  /** Whether any item ever had that id. */
+  knows(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
+  /** The first open item with that id. */
+  firstOf(id: string): AnswerItem | undefined {
+    const known = this.#byId.get(id);
+    if (known === undefined) return undefined;
+    while (known.items[known.over]?.isDone === true) known.over++;
+    return known.items[known.over];
+  }
+
+  /** The last open item. */
+  get last(): AnswerItem | undefined {
+    while (this.#all.at(-1)?.isDone === true) this.#all.pop();
+    return this.#all.at(-1);
   }
 }
 

@@ -54,6 +54,8 @@ class StepItems {
   readonly #target: ResponsesTarget;
   readonly #claimId: (call: CallPart) => string;
   readonly #items: JsonObject[] = [];
+  /** Ids of the calls whose items are kept with the step. */
+  #keptCalls: ReadonlySet<Json | undefined> | undefined;
   /** Reasoning that waits for the item it produced: both are sent, or neither. */
   #reasoning: JsonObject[] = [];
   /** Texts that wait for more of their message. */
@@ -242,10 +244,10 @@ class StepItems {
   #isAnswered(item: JsonObject): boolean {
     if (!answerable.has(typeOf(item)) || item['execution'] === 'server') return true;
     const id = textAt(item, 'call_id');
-    return (
-      id !== undefined &&
-      this.#step.parts.some((part) => part.t === 'vendor' && keptItem(part.opaque)?.['call_id'] === id)
+    this.#keptCalls ??= new Set(
+      this.#step.parts.map((part) => (part.t === 'vendor' ? keptItem(part.opaque)?.['call_id'] : undefined)),
     );
+    return id !== undefined && this.#keptCalls.has(id);
   }
 
   /** Stands in for an item that reasoning may have produced. */

@@ -4,6 +4,12 @@ import type { AnswerItem, AnswerState, FinishedPart, TextPlace } from './answer-
 import { readCitations } from './citations.ts';
 import { itemFormat, moreReasoningFormat, objectsAt, textAt, textFormat, typeOf } from './formats.ts';
 
+/**
+ * Most characters that the fields of a message which are not its texts may take in all: each of its texts is kept with them, and a server may
+ * send many texts in a message with many fields. Real ones take a hundred.
+ */
+const mostKept = 256 * 1024;
+
 /** One text of an item. */
 interface Fragment {
   readonly place: TextPlace;
@@ -115,18 +121,19 @@ export class TextItem implements AnswerItem {
   }
 
   #finishMessage(): FinishedPart[] {
-    const native = this.#nativeTexts();
+    const { content: _content, ...shell } = this.#item;
+    const isSmall = JSON.stringify(shell).length * this.#fragments.length <= mostKept;
+    const native = isSmall ? this.#nativeTexts() : undefined;
     return this.#fragments.map((fragment) => ({
       index: fragment.part,
-      part: this.#textPart(fragment, native?.get(fragment)),
+      part: this.#textPart(fragment, shell, native?.get(fragment)),
     }));
   }
 
-  #textPart({ place, text }: Fragment, native: JsonObject | undefined): Part {
+  #textPart({ place, text }: Fragment, shell: JsonObject, native: JsonObject | undefined): Part {
     const phase = readPhase(this.#item['phase']);
     const annotations = native === undefined ? this.#annotations.get(place.index) : objectsAt(native, 'annotations');
     const citations = readCitations(annotations ?? []);
-    const { content: _content, ...shell } = this.#item;
     return {
       t: 'text',
       text,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isTerminal } from '../../../../src/conversation/stream-event.ts';
+import { maximumParts } from '../../../../src/protocols/part-limit.ts';
 import { callsOf, read, sse } from './answers.ts';
 
 describe('a Responses answer of any events', () => {
@@ -70,7 +71,7 @@ describe('a Responses answer of any events', () => {
   });
 
   it('is read in time that grows with its length, also with a summary and a text of reasoning in thousands of pieces', () => {
-    const pieces = Array.from({ length: 50_000 }, (_, at) => at);
+    const pieces = Array.from({ length: maximumParts }, (_, at) => at);
     const deltas = pieces.map((at) =>
       sse({ type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: at, delta: 'a' }),
     );

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isTerminal } from '../../../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
+import type { JsonObject } from '../../../../src/conversation/json.ts';
+import { maximumParts, tooManyParts } from '../../../../src/protocols/part-limit.ts';
 import { createResponsesDecoder } from '../../../../src/protocols/openai-responses/decode.ts';
 import {
   added,
@@ -364,10 +366,25 @@ describe('createResponsesDecoder', () => {
     ]);
   });
 
-  it('stops at an answer with absurdly many items and stays quick with many texts', () => {
-    const items = Array.from({ length: 1100 }, (_, index) => added(index, functionCall('{}'))).join('');
-    assert.equal(faultOf(read(created + items + completed)).kind, 'shape');
-    const texts = Array.from({ length: 20_000 }, (_, index) => textDelta(0, 'x', index)).join('');
-    assert.equal(textsOf(read(created + texts + completed)).length, 20_000);
+  it('ends an answer of a message with too many texts', () => {
+    const texts = Array.from({ length: maximumParts + 10 }, (_, index) => textDelta(0, 'x', index)).join('');
+    assert.deepEqual(faultOf(read(created + texts + completed)), tooManyParts);
+    const most = Array.from({ length: maximumParts }, (_, index) => textDelta(0, 'x', index)).join('');
+    assert.equal(textsOf(read(created + most + completed)).length, maximumParts);
+  });
+
+  it('keeps the fields of a message with its texts only while that is little', () => {
+    const message = (more: JsonObject): string =>
+      sse({
+        type: 'response.output_item.done',
+        output_index: 0,
+        item: { type: 'message', id: 'm', content: [1, 2].map(() => ({ type: 'output_text', text: 'x' })), ...more },
+      });
+    const kept = (more: JsonObject): boolean[] =>
+      read(created + message(more) + completed).flatMap((event) =>
+        event.e === 'part' && event.part.t === 'text' ? [event.part.opaque !== undefined] : [],
+      );
+    assert.deepEqual(kept({ status: 'completed' }), [true, true]);
+    assert.deepEqual(kept({ more: 'x'.repeat(200_000) }), [false, false]);
   });
 });
