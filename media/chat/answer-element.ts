@@ -127,7 +127,7 @@ export class AnswerElement extends LightElement {
       <span class="answer-model" title=${cleanLine(`${item.model.ref} · ${item.model.destination}`)}>${model}</span>
       ${usageText(item)} ${this.#lossesButton(item, model)}
       <span class="item-actions">
-        ${when(answerText(item) !== '', () =>
+        ${when(hasText(item), () =>
           iconButton({
             icon: 'copy',
             label: strings.copyAnswer,
@@ -187,6 +187,10 @@ function lossesId(item: AnswerItem): string {
 function noteLine(level: 'info' | 'warning' | 'error', text: string): unknown {
   const label = level === 'info' ? '' : html`<span class="sr-only">${strings[level]}: </span>`;
   return html`<p class="note note-${level}">${icon(level)}<span>${label}${cleanText(text).text}</span></p>`;
+}
+
+function hasText({ blocks }: AnswerItem): boolean {
+  return blocks.some((block) => block.kind === 'text' && /\S/.test(block.text));
 }
 
 /** The answer as Markdown: its text without reasoning and tool calls. */

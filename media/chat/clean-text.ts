@@ -34,7 +34,7 @@ const smuggling = '\\u{e0000}-\\u{e0fff}';
 /** Combining characters without a shape, and the variation selectors except the two that choose between text and emoji. */
 const combining = '\\u034f\\u17b4-\\u17b5\\u180b-\\u180d\\u180f-\\u180f\\ufe00-\\ufe0d';
 const presentation = '[\\ufe0e-\\ufe0f]';
-const hidden = new RegExp(`[${combining}${controls}${bidi}${invisible}${smuggling}]`, 'gu');
+const hidden = new RegExp(`[${combining}${controls}${bidi}${invisible}${smuggling}]+`, 'gu');
 /**
  * Joiners belong between the letters of some scripts and between emoji, one presentation selector behind an emoji; anywhere else they only
  * hide something.
@@ -58,18 +58,14 @@ const maxSequenceLength = 256;
  */
 export function cleanText(raw: string): CleanText {
   if (!suspicious.test(raw)) return { text: raw, removed: 0 };
-  let removed = 0;
-  const drop = (match: string): string => {
-    removed += match.length;
-    return '';
-  };
-  let text = raw.replace(/\r\n?/g, '\n').replace(terminalSequence, drop).replace(hidden, drop);
+  const lines = raw.replace(/\r\n?/g, '\n');
+  let text = lines.replace(terminalSequence, '').replace(hidden, '');
   // Taking one out may leave its neighbour astray.
   for (let before = ''; before !== text;) {
     before = text;
-    text = text.replace(stray, drop);
+    text = text.replace(stray, '');
   }
-  return { text, removed };
+  return { text, removed: lines.length - text.length };
 }
 
 /**

@@ -1,22 +1,36 @@
 import { AnnounceEvent } from './announce.ts';
-import { colourTree, type ColourNode } from './colour-tree.ts';
+import { colourLater, colourPart } from './code-colours.ts';
 import { fill } from './format-numbers.ts';
-import { highlightCode } from './highlight.ts';
 import { postToHost } from './host-link.ts';
+import { maxCodeLength } from './piece-scanner.ts';
 import { strings } from './strings.ts';
 
-/** While a block grows it is coloured anew in each frame up to this length, then once more when it is complete. */
-const growingHighlightLength = 2_000;
 /** How long a button says that it has done its work, in milliseconds. */
 const doneTime = 1_500;
 
-/** Code with its language and buttons. It is updated in place, so that focus, selection and scroll stay while it grows. */
+/** Some lines of a code block. */
+export interface CodePart {
+  readonly text: string;
+  /** True where it goes on with the very line that the part before it ends in. */
+  readonly sameLine: boolean;
+}
+
+/** A part as it stands on the page. */
+interface ShownPart extends CodePart {
+  readonly element: HTMLElement;
+  readonly isColoured: boolean;
+}
+
+/**
+ * Code with its language and buttons. It is updated in place, so that focus, selection and scroll stay while it grows. Long code stands in
+ * parts, each laid out and coloured by itself.
+ */
 export class CodeBlock {
   readonly element: HTMLElement;
   readonly #code: HTMLElement;
   readonly #pre: HTMLElement;
   readonly #label: HTMLElement;
-  #text = '';
+  readonly #parts: ShownPart[] = [];
   #language: string | undefined;
 
   constructor() {
@@ -36,45 +50,40 @@ export class CodeBlock {
     this.element.append(head, this.#pre);
   }
 
-  /** Shows `text`. While `growing`, long code gets its colours at the end only. */
-  update(text: string, language: string, growing: boolean): void {
-    this.#setLanguage(language);
-    const colour = !growing || text.length <= growingHighlightLength;
-    if (colour && growing) this.#colour(text);
-    else this.#append(text);
-    this.#text = text;
-    if (colour && !growing) colourLater(this);
+  /** The whole code. */
+  get text(): string {
+    return this.#parts.map(({ text, sameLine }, at) => (at === 0 || sameLine ? text : `\n${text}`)).join('');
   }
 
-  /** Puts the colours in; called when the page has time. */
-  colour(): void {
-    this.#colour(this.#text);
+  get language(): string {
+    return this.#language ?? '';
   }
 
-  #setLanguage(language: string): void {
+  /** Says in which language the code is. */
+  setLanguage(language: string): void {
     if (language === this.#language) return;
     this.#language = language;
     this.#label.textContent = language === '' ? strings.plainText : language;
     this.#pre.setAttribute('aria-label', fill(strings.code, language === '' ? strings.plainText : language));
   }
 
-  #append(text: string): void {
-    const last = this.#code.lastChild;
-    if (text === this.#text && last) return;
-    if (last instanceof Text && this.#text !== '' && text.startsWith(this.#text)) {
-      last.appendData(text.slice(this.#text.length));
-    } else if (last && text.startsWith(this.#text)) {
-      this.#code.append(text.slice(this.#text.length));
-    } else {
-      this.#code.textContent = text;
-    }
+  /** Shows a part of the code. While it is `growing` it gets its colours at once, else when the page has time. */
+  setPart(index: number, part: CodePart, growing: boolean): void {
+    const old = this.#parts[index];
+    const element = old?.element ?? node('span', 'code-part');
+    const isKnown = old?.text === part.text;
+    if (!old) this.#code.append(element);
+    const isColoured = growing
+      ? (isKnown && old.isColoured) || colourPart(element, part.text, this.language)
+      : isKnown && old.isColoured;
+    if (!isColoured && !isKnown) element.textContent = part.text;
+    this.#parts[index] = { ...part, element, isColoured };
+    if (!growing && !isColoured) colourLater(element, part.text, this.language);
   }
 
-  #colour(text: string): void {
-    const html = highlightCode(text, this.#language ?? '');
-    const tree = html === undefined ? undefined : colourTree(html);
-    if (tree) this.#code.replaceChildren(...tree.map(colourNode));
-    else this.#code.textContent = text;
+  /** Takes away the parts from `count` on. */
+  keepParts(count: number): void {
+    for (const { element } of this.#parts.splice(count)) element.remove();
   }
 
   #button(test: string, iconName: string, label: string, run: () => void): HTMLElement {
@@ -95,54 +104,48 @@ export class CodeBlock {
   }
 
   #copy(): void {
-    postToHost({ type: 'copy', text: this.#text });
+    postToHost({ type: 'copy', text: this.text });
     this.element.dispatchEvent(new AnnounceEvent(strings.copied));
   }
 
   #insert(): void {
-    postToHost({ type: 'insert', text: this.#text });
+    postToHost({ type: 'insert', text: this.text });
     this.element.dispatchEvent(new AnnounceEvent(strings.inserted));
   }
 }
+
+const nestedBlocks = new WeakMap<Element, CodeBlock>();
 
 /** Gives every code fence below `root` (in a list or quote) its language and buttons. */
 export function decorateCode(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>('pre[data-lang]')) {
     const block = new CodeBlock();
-    block.update(pre.textContent, pre.dataset['lang'] ?? '', false);
+    block.setLanguage(pre.dataset['lang'] ?? '');
+    for (const [index, text] of partsOf(pre.textContent).entries())
+      block.setPart(index, { text, sameLine: false }, false);
+    nestedBlocks.set(block.element, block);
     pre.replaceWith(block.element);
   }
 }
 
-function colourNode(piece: ColourNode): Node | string {
-  if (typeof piece === 'string') return piece;
-  const span = node('span', piece.classes);
-  span.append(...piece.children.map(colourNode));
-  return span;
+/** Whether two elements are blocks of the same code. */
+export function isSameCode(one: Element, other: Element): boolean {
+  const [a, b] = [nestedBlocks.get(one), nestedBlocks.get(other)];
+  return a !== undefined && b !== undefined && a.language === b.language && a.text === b.text;
+}
+
+function partsOf(text: string): string[] {
+  const parts: string[] = [];
+  for (const line of text.split('\n')) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length + line.length > maxCodeLength) parts.push(line);
+    else parts[parts.length - 1] = `${last}\n${line}`;
+  }
+  return parts;
 }
 
 function node(tag: string, className: string): HTMLElement {
   const element = document.createElement(tag);
   element.className = className;
   return element;
-}
-
-const waiting = new Set<CodeBlock>();
-/** How long colouring may take in one idle slice, in milliseconds; one block is always finished. */
-const slice = 6;
-
-/** Colours finished blocks when the page is idle, so that a long conversation opens at once. */
-function colourLater(block: CodeBlock): void {
-  if (waiting.size === 0) requestIdleCallback(colourSome, { timeout: 500 });
-  waiting.add(block);
-}
-
-function colourSome(): void {
-  const end = performance.now() + slice;
-  for (const block of waiting) {
-    waiting.delete(block);
-    block.colour();
-    if (performance.now() > end) break;
-  }
-  if (waiting.size > 0) requestIdleCallback(colourSome, { timeout: 500 });
 }

@@ -1,12 +1,9 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
 import { linkTarget, safeUrl } from './safe-url.ts';
 import { MarkdownLexer } from './markdown-lexer.ts';
-import type { MarkdownBlock } from './markdown-blocks.ts';
+import type { MarkdownPiece } from './markdown-pieces.ts';
 
-/** Longer blocks are shown as they are: reading inline marks in them could take longer than a frame. Code has no such limit. */
-export const maxMarkedUpLength = 16_000;
-
-/** What one block needs to know of the others and of the language of the person. */
+/** What one piece needs to know of the others and of the language of the person. */
 export interface MarkdownContext {
   readonly links: Links;
   /** The level of the heading before, 2 at the start of an answer: levels never skip one. */
@@ -16,30 +13,41 @@ export interface MarkdownContext {
   readonly tableLabel: string;
 }
 
-/** HTML of one block, made from escaped text and our own tags only, and the heading level after it. */
+/** HTML of one piece, made from escaped text and our own tags only, and the heading level after it. */
 export interface MarkdownHtml {
   readonly html: string;
   readonly headingLevel: number;
 }
 
 /**
- * The HTML of one Markdown block. Model text is hostile: every text is escaped, raw HTML is text, an image becomes words, a link
- * keeps its address out of `href` (`data-url`, opened by the host). The result still goes through the sanitiser.
+ * The HTML of one piece of Markdown that is no code. Model text is hostile: every text is escaped, raw HTML is text, an image becomes words, a
+ * link keeps its address out of `href` (`data-url`, opened by the host). The result still goes through the sanitiser.
  */
-export function blockHtml(block: MarkdownBlock, context: MarkdownContext): MarkdownHtml {
+export function pieceHtml(piece: MarkdownPiece, context: MarkdownContext): MarkdownHtml {
   const plain = (): MarkdownHtml => ({
-    html: `<p class="plain">${escapeHtml(block.raw.trimEnd())}</p>`,
+    html: `<p class="plain">${escapeHtml(piece.raw)}</p>`,
     headingLevel: context.headingLevel,
   });
-  if (block.type === 'plain' || (block.type !== 'code' && block.raw.length > maxMarkedUpLength)) return plain();
+  if (piece.kind === 'plain') return plain();
   try {
-    const lexer = new MarkdownLexer(context.links);
+    const tokens = new MarkdownLexer(context.links).lex(piece.lead === '' ? piece.raw : `${piece.lead}\n${piece.raw}`);
     const writer = new HtmlWriter(context);
-    return { html: writer.write(lexer.lex(block.raw)), headingLevel: writer.headingLevel };
+    return { html: writer.write(piece.loose ? tokens.map(apart) : tokens), headingLevel: writer.headingLevel };
   } catch {
     // Nesting beyond the stack.
     return plain();
   }
+}
+
+/** A list whose items are paragraphs, as those of the list are that it goes on with. */
+function apart(token: Token): Token {
+  if (token.type !== 'list') return token;
+  const list = token as Tokens.List;
+  const items = list.items.map((item) => ({
+    ...item,
+    tokens: item.tokens.map((each) => (each.type === 'text' ? { ...each, type: 'paragraph' } : each)),
+  }));
+  return { ...list, items };
 }
 
 /** Escapes text for element content and double-quoted attributes. */

@@ -1,3 +1,4 @@
+import { maxColumns, tableColumns } from './line-shape.ts';
 import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
 
 /** Deepest nesting of lists and quotes; what is deeper is shown as text. Each level is read anew by the one above it. */
@@ -6,6 +7,10 @@ export const maxNesting = 12;
 const inlineMarks = /[*_~`[\]!<]/g;
 /** A paragraph, list item or cell with more of them is shown as text. */
 export const maxInlineMarks = 300;
+
+/** The most columns of a table in a list or quote. */
+const maxNestedColumns = 16;
+const longAddress = /^(?:https?:\/\/|ftp:\/\/|www\.)[^\s<]{500,}/i;
 
 /** Reads no raw HTML, which stays text, and nothing nested too deep. */
 class BoundedTokenizer extends Tokenizer {
@@ -21,6 +26,21 @@ class BoundedTokenizer extends Tokenizer {
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
     return this.#nested(() => super.blockquote(source));
+  }
+
+  /** A table with many columns is text: each of its rows would have as many cells, however short it is. */
+  override table(source: string): Tokens.Table | undefined {
+    const [head = '', below = ''] = source.split('\n', 2);
+    const columns = tableColumns(head, below);
+    if (columns === 0 || columns > (this.#depth > 0 ? maxNestedColumns : maxColumns)) return undefined;
+    return super.table(source);
+  }
+
+  /** A very long address without angle brackets is text: where it ends is costly to find. */
+  override url(source: string): Tokens.Link | undefined {
+    const run = longAddress.exec(source)?.[0];
+    if (run !== undefined) return { type: 'text', raw: run, text: run } as unknown as Tokens.Link;
+    return super.url(source);
   }
 
   override list(source: string): Tokens.List | undefined {
@@ -40,9 +60,10 @@ class BoundedTokenizer extends Tokenizer {
 
 /** Reads GitHub Markdown without raw HTML, in time that grows with the text. */
 export class MarkdownLexer extends Lexer {
-  constructor(links: Links = {}) {
+  constructor(links: Links) {
     super({ gfm: true, breaks: false, tokenizer: new BoundedTokenizer() });
-    Object.assign(this.tokens.links, links);
+    // Definitions of the text itself are added to its own; copying the others would cost as much as there are.
+    this.tokens.links = Object.create(links) as Links;
   }
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {

@@ -49,6 +49,7 @@ export class ChatPage {
       for (const message of all) window.postMessage(message, '*');
       await new Promise((resolve) => setTimeout(resolve, 0));
       for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+      while (document.querySelector('cf-markdown[data-pending]')) await new Promise(requestAnimationFrame);
     }, messages as HostMessage[]);
   }
 

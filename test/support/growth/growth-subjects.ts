@@ -1,6 +1,7 @@
 import { guardSubjects } from './guard-subjects.ts';
 import type { GrowthSubject } from './subject.ts';
-import { hiddenSubjects, markdownSubjects, redactorSubjects } from './text-subjects.ts';
+import { markdownSubjects } from './markdown-subjects.ts';
+import { hiddenSubjects, redactorSubjects } from './text-subjects.ts';
 import { wireSubjects } from './wire-subjects.ts';
 
 /** Everything that reads what a server, a file or a model sends, with inputs made to be slow. For the growth test and the bench. */

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { blockHtml, codeLanguage, maxMarkedUpLength } from '../../../media/chat/markdown-html.ts';
-import { splitBlocks } from '../../../media/chat/markdown-blocks.ts';
+import { codeLanguage, escapeHtml, pieceHtml } from '../../../media/chat/markdown-html.ts';
+import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
+import { maxUnitLength } from '../../../media/chat/piece-scanner.ts';
 import { maxNesting } from '../../../media/chat/markdown-lexer.ts';
 import { xssPayloads } from '../../webview/xss-payloads.ts';
 
 function render(text: string): string {
-  const { blocks, links } = splitBlocks(text);
+  const markdown = new MarkdownPieces();
+  markdown.add(text);
+  markdown.end();
   let headingLevel = 2;
-  return blocks
-    .map((block) => {
+  return markdown.pieces
+    .map((piece) => {
+      if (piece.kind === 'code') return escapeHtml(piece.raw);
+      const { links } = markdown;
       const context = { links, headingLevel, imageText: (alt: string) => `[image: ${alt}]`, tableLabel: 'Table' };
-      const result = blockHtml(block, context);
+      const result = pieceHtml(piece, context);
       headingLevel = result.headingLevel;
       return result.html;
     })
@@ -76,9 +81,17 @@ describe('writing Markdown as HTML', () => {
     assert.equal(render('> q'), '<blockquote><p>q</p></blockquote>');
   });
 
-  it('shows a very long block as it is, without marks', () => {
-    const html = render(`**a** ${'x'.repeat(maxMarkedUpLength)}`);
-    assert.ok(html.startsWith('<p class="plain">**a** xxx'));
+  it('shows what is beyond the limit of a block as it is, without marks', () => {
+    const html = render(`**a** ${'x'.repeat(maxUnitLength)} **b**\n\n**c**`);
+    assert.match(html, /^<p><strong>a<\/strong> x+<\/p><p class="plain">x+ \*\*b\*\*<\/p><p><strong>c/);
+  });
+
+  it('shows a table with too many columns, and rows that lack too many cells, as text', () => {
+    const head = (columns: number): string => `|${'a|'.repeat(columns)}\n|${'-|'.repeat(columns)}\n`;
+    assert.match(render(`${head(64)}|b|`), /<td>b<\/td>/);
+    assert.equal(render(`${head(65)}|b|`).includes('<td>'), false);
+    assert.ok(render(head(64) + '|\n'.repeat(5_000)).length < 300_000);
+    assert.ok(render(`> ${head(40).replace('\n', '\n> ')}${'> |\n'.repeat(2_000)}`).length < 300_000);
   });
 
   it('takes only a plain word for a language', () => {

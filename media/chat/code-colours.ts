@@ -1,0 +1,42 @@
+import { colourTree, type ColourNode } from './colour-tree.ts';
+import { pageSlices, type SlicedWork } from './frame-slices.ts';
+import { highlightCode } from './highlight.ts';
+
+/**
+ * Puts the colours of a language into some lines of code.
+ *
+ * @returns false when they stay without: for a language that is not known, and for what takes too long
+ */
+export function colourPart(element: HTMLElement, text: string, language: string): boolean {
+  const html = highlightCode(text, language);
+  const tree = html === undefined ? undefined : colourTree(html);
+  if (tree) element.replaceChildren(...tree.map(colourNode));
+  return tree !== undefined;
+}
+
+function colourNode(piece: ColourNode): Node | string {
+  if (typeof piece === 'string') return piece;
+  const span = document.createElement('span');
+  span.className = piece.classes;
+  span.append(...piece.children.map(colourNode));
+  return span;
+}
+
+const waiting = new Map<HTMLElement, { readonly text: string; readonly language: string }>();
+
+const work: SlicedWork = {
+  step: () => {
+    const [next] = waiting;
+    if (next === undefined) return false;
+    const [element, { text, language }] = next;
+    waiting.delete(element);
+    if (element.isConnected && element.textContent === text) colourPart(element, text, language);
+    return waiting.size > 0;
+  },
+};
+
+/** Colours code once the page has nothing else to do, so that a long conversation opens at once. */
+export function colourLater(element: HTMLElement, text: string, language: string): void {
+  if (waiting.size === 0) requestIdleCallback(() => pageSlices.add(work), { timeout: 500 });
+  waiting.set(element, { text, language });
+}

@@ -1,0 +1,80 @@
+import type { Links } from 'marked';
+import { LineCutter, type CutLine } from './line-cutter.ts';
+import { linkDefinition } from './link-definition.ts';
+import { PieceScanner } from './piece-scanner.ts';
+
+/** A piece of a Markdown text that is shown by itself: some blocks, a part of one that is long, or lines of code. */
+export interface MarkdownPiece {
+  /** `plain` is shown as it stands: what is too long or too dear to be read. */
+  readonly kind: 'text' | 'code' | 'plain';
+  /** Markdown; of code and of plain text the lines to show. No line feed at its end. */
+  readonly raw: string;
+  /** What of the piece before it this one goes on with. */
+  readonly joins: 'list' | 'table' | 'code' | 'plain' | undefined;
+  /** Of a part of a table: its head and the row below, which are read before it. */
+  readonly lead: string;
+  /** Of a part of a list: whether its items stand apart from each other. */
+  readonly loose: boolean;
+  /** Of code: what stands behind its fence. */
+  readonly info: string;
+  /** True where the piece goes on with the very line that the one before it ends in. */
+  readonly sameLine: boolean;
+}
+
+/**
+ * Cuts a growing Markdown text into pieces of bounded length. Each line is read once, and what came of it never changes but for the line
+ * that is still incomplete: the work is that of the new text, and the pieces are the same however the text arrived.
+ */
+export class MarkdownPieces {
+  readonly #lines = new LineCutter();
+  readonly #scanner = new PieceScanner();
+  readonly #links = Object.create(null) as Links;
+  #pieces: readonly MarkdownPiece[] = [];
+  #linkCount = 0;
+
+  /** All pieces of the text so far. */
+  get pieces(): readonly MarkdownPiece[] {
+    return this.#pieces;
+  }
+
+  /** Link definitions of complete lines (`[label]: https://…`), by their normal label. */
+  get links(): Links {
+    return this.#links;
+  }
+
+  get linkCount(): number {
+    return this.#linkCount;
+  }
+
+  /**
+   * Takes what follows the text so far.
+   *
+   * @returns the index of the first piece that may differ from before
+   */
+  add(text: string): number {
+    const first = this.#scanner.closedCount;
+    for (const line of this.#lines.add(text)) {
+      this.#define(line);
+      this.#scanner.read(line);
+    }
+    const { tail } = this.#lines;
+    this.#pieces = this.#scanner.piecesWith(tail.text === '' ? undefined : tail);
+    return first;
+  }
+
+  /** Takes the last line for complete. Nothing can be added afterwards. */
+  end(): void {
+    this.#define(this.#lines.tail);
+  }
+
+  #define(line: CutLine): void {
+    if (line.isRest || this.#linkCount >= maxLinks || !this.#scanner.mayDefineLinks) return;
+    const definition = linkDefinition(line.text);
+    if (definition === undefined || this.#links[definition.label] !== undefined) return;
+    this.#links[definition.label] = { href: definition.href, title: definition.title ?? null };
+    this.#linkCount += 1;
+  }
+}
+
+/** The most link definitions that are kept of a text. */
+const maxLinks = 2_000;

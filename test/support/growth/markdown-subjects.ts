@@ -1,0 +1,138 @@
+import { GrowingText } from '../../../media/chat/growing-text.ts';
+import { highlightCode } from '../../../media/chat/highlight.ts';
+import { maxColumns } from '../../../media/chat/line-shape.ts';
+import { pieceHtml } from '../../../media/chat/markdown-html.ts';
+import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
+import { repeated } from './subject.ts';
+import type { GrowthSubject } from './subject.ts';
+
+const markdownPieces = [
+  ...['words ', 'words\n', '- ', '> ', '1. ', '> - ', '- > ', '>', '- item\n', '  - item\n', '> words\n', '1) item\n'],
+  ...[
+    '*a',
+    '**a',
+    '_a',
+    '*a* ',
+    '_*',
+    '~~a',
+    '`',
+    '`a ',
+    '[',
+    '![',
+    '[a](',
+    '[a][',
+    '](',
+    '[a]: b\n',
+    '<',
+    '<a@b',
+    '&',
+    '\\',
+  ],
+  ...[
+    '|a',
+    '|a|\n|-|\n',
+    '| a |\n',
+    '```\n',
+    '~~~ ',
+    '# ',
+    '=\n',
+    'a\n=\n',
+    '---\n',
+    'www.a',
+    'https://a/(',
+    'a@b.',
+    '- [ ] ',
+    '- a\n\n',
+    'a\n\n',
+    '> a\n\n',
+    '```js\nx\n```\n',
+    '- a\n  ```\n  b\n  ```\n',
+    '[a](b) ',
+    '**a** ',
+    'http://a.b ',
+  ],
+];
+
+/** Reads a text as the view does, piece by piece. */
+function* showMarkdown(text: string): Generator {
+  const markdown = new MarkdownPieces();
+  yield markdown.add(text);
+  markdown.end();
+  yield* showPieces(markdown, 0, 2);
+}
+
+/** Writes the pieces from `from` on and returns the level of the last heading. */
+function* showPieces(markdown: MarkdownPieces, from: number, level: number): Generator<unknown, number> {
+  let headingLevel = level;
+  for (const piece of markdown.pieces.slice(from)) {
+    const context = { links: markdown.links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
+    if (piece.kind === 'code') yield highlightCode(piece.raw, piece.info);
+    else yield ({ headingLevel } = pieceHtml(piece, context));
+  }
+  return headingLevel;
+}
+
+function shows(name: string, make: (size: number) => string): GrowthSubject {
+  return {
+    name: `markdown: ${name}`,
+    prepare: (size) => {
+      const text = make(size);
+      return () => showMarkdown(text);
+    },
+  };
+}
+
+/** A text that grows on the page, some hundred characters with each frame. */
+function grows(name: string, make: (size: number) => string): GrowthSubject {
+  return {
+    name: `growing markdown: ${name}`,
+    prepare: (size) => {
+      const text = make(size);
+      return function* () {
+        const clean = new GrowingText();
+        const markdown = new MarkdownPieces();
+        for (let length = 500; length < text.length; length += 500) {
+          const first = markdown.add(clean.update(text.slice(0, length), true).added);
+          yield* showPieces(markdown, first, 2);
+        }
+      };
+    },
+  };
+}
+
+/** Markdown whose nesting grows with every line. */
+function stairs(size: number): string {
+  const lines: string[] = [];
+  for (let length = 0; length < size; length += lines.at(-1)?.length ?? 0)
+    lines.push(`${'  '.repeat(lines.length)}- a\n`);
+  return lines.join('');
+}
+
+const wideTable = `|${'a|'.repeat(maxColumns)}\n|${'-|'.repeat(maxColumns)}\n`;
+const prose = 'Some words, *and* a [link](https://example.com/a) with `code` in them, as answers have. ';
+const texts: Readonly<Record<string, (size: number) => string>> = {
+  'a long list': (size) => repeated('- item\n', size),
+  'a list of long items': (size) => repeated(`- ${prose}\n`, size),
+  'a long table': (size) => `| a | b |\n|---|---|\n${repeated('| cell | another cell |\n', size)}`,
+  'a wide table of short rows': (size) => wideTable + repeated('|\n', size),
+  'many fences': (size) => repeated('```js\nlet a = 1;\n```\n', size),
+  'a fence that does not end': (size) => `\`\`\`js\n${repeated('const value = compute(1, "text");\n', size)}`,
+  'one paragraph': (size) => repeated(prose, size),
+  paragraphs: (size) => repeated(`${prose.repeat(5)}\n\n`, size),
+  'a list that is nested deeper with every line': stairs,
+  'link definitions': (size) => repeated('[a]: https://example.com\n', size),
+};
+
+const codePieces = ['_', '0x', 'a(', '& ', '"', '/*', '`${', '<a b="', 'const value = compute(1, "text");\n'];
+
+/** What gives code its colours, part by part. */
+export const colourSubjects: readonly GrowthSubject[] = codePieces.map((piece) =>
+  shows(`code of ${JSON.stringify(piece).slice(0, 30)}`, (size) => `\`\`\`typescript\n${repeated(piece, size)}`),
+);
+
+/** What the view makes of model text. */
+export const markdownSubjects: readonly GrowthSubject[] = [
+  ...markdownPieces.map((piece) => shows(JSON.stringify(piece).slice(0, 40), (size) => repeated(piece, size))),
+  ...Object.entries(texts).flatMap(([name, make]) => [shows(name, make), grows(name, make)]),
+  ...colourSubjects,
+];
