@@ -167,7 +167,10 @@ export class TranscriptElement extends LightElement {
     if (!scroller) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const wentUp = scrollTop < this.#lastTop - 1 && scrollHeight >= this.#lastHeight;
-    this.following = !wentUp && scrollHeight - scrollTop - clientHeight < followDistance;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < followDistance;
+    // What comes between our own scrolling and the news of it moves the end away, not the person.
+    const isMoved = scrollTop < this.#lastTop - 1;
+    this.following = !wentUp && (isAtEnd || (this.following && !isMoved));
     this.#lastTop = scrollTop;
     this.#lastHeight = scrollHeight;
     // With the focus on the button, Enter decides.

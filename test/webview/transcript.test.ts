@@ -320,4 +320,23 @@ describe('a long conversation in the chat view', function () {
     await chat.post({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text: 'line\n\n'.repeat(40) });
     assert.ok((await gap()) < 2);
   });
+
+  it('goes on following when something comes in at the end between its own scrolling and the news of it', async () => {
+    const chat = await harness.open();
+    await chat.open(longConversation(40));
+    const gap = await chat.at('transcript').evaluate(async (box) => {
+      const grow = (height: number): void => {
+        const piece = document.createElement('div');
+        piece.style.cssText = `flex: none; height: ${height}px`;
+        box.firstElementChild?.append(piece);
+      };
+      grow(6);
+      box.scrollTop = box.scrollHeight;
+      grow(40);
+      for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+      return box.scrollHeight - box.scrollTop - box.clientHeight;
+    });
+    assert.ok(gap < 2, String(gap));
+    assert.equal(await chat.page.locator('[data-test=jump]').count(), 0);
+  });
 });
