@@ -180,7 +180,7 @@ function panelStrings(l10n: Translator) {
     emptyCompletion: l10n.t('Ghost text already works: {0} completes from your own code, on this machine.'),
     untrustedTitle: l10n.t('Chat is off in Restricted Mode'),
     untrustedText: l10n.t(
-      'Nothing is sent to any model until you trust this workspace. {0} still completes, on this machine.',
+      'Nothing is sent to any model until you trust this workspace. Completions still come from {0}, on this machine.',
     ),
     trustWorkspace: l10n.t('Trust This Workspace…'),
     historyEmpty: l10n.t('No earlier conversations.'),

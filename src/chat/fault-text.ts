@@ -91,6 +91,9 @@ const ownErrorCodes: ReadonlySet<string> = new Set([
 /** Statuses of a server that has too much to do. */
 const busyStatuses: ReadonlySet<number> = new Set([503, 529]);
 
+/** How a protocol begins to tell that a key was refused; {@link explanations} says so already. */
+const keyRefused = /^The (?:provider|server) does not accept the key\.\s*/;
+
 /** Longest piece of a provider's own words that is shown, in characters; the log has all of them. */
 const longestWords = 240;
 
@@ -105,7 +108,7 @@ export function isServerError({ kind, status, code }: Pick<Fault, 'kind' | 'stat
 
 /** One sentence for the person: what happened, and the provider's own words where they add something. */
 export function faultText(fault: ToldFault): string {
-  const words = firstSentence(fault.message);
+  const words = firstSentence(fault.message.replace(keyRefused, ''));
   // No key was refused where there is none; the message says it all.
   const explanation = fault.code === 'no-key' ? undefined : explanationOf(fault);
   if (explanation === undefined) return fault.message;

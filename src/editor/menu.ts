@@ -49,7 +49,7 @@ function roleItems(here: ModelsHere, registry: Registry, parts: ModelPickerParts
     return {
       label: `$(arrow-swap) ${roleName(role, t)}: ${plainText(name)}`,
       description: rung,
-      ...(active !== undefined && { detail: t('code goes to: {0}', destinationOfRef(registry, active, t)) }),
+      ...(active !== undefined && { detail: destinationOfRef(registry, active, t) }),
       run: () => pickModel(role, parts),
     };
   });

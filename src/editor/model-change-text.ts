@@ -17,7 +17,7 @@ export function changeText(
 ): string {
   const names = list.slice(0, shown.models).map((entry) => plainText(nameOf(entry, registry), shown.characters));
   const more = list.length > shown.models ? ['…'] : [];
-  const models = names.length === 0 ? t('no choice of its own') : [...names, ...more].join(' → ');
+  const models = names.length === 0 ? t('not set') : [...names, ...more].join(' → ');
   return `${placeTitle(role, place, t)}: ${models}`;
 }
 

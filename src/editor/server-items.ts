@@ -32,13 +32,13 @@ export function foundText(found: FoundServer, isHttpsGuessed: boolean, t: Transl
     case 'key-needed':
       return t('Wants a key. Press Enter to go on.');
     case 'unknown':
-      return t('Something answers, but with no list of models. Press Enter to add it anyway.');
+      return t('Something answers, but with no list of models. Press Enter to use it anyway.');
     case 'silent':
       return isHttpsGuessed
         ? t(
-            'Nothing answers yet over https. Type http:// in front to try without encryption, or press Enter to add it anyway.',
+            'Nothing answers yet over https. Type http:// in front to try without encryption, or press Enter to use it anyway.',
           )
-        : t('Nothing answers yet. Press Enter to add it anyway.');
+        : t('Nothing answers yet. Press Enter to use it anyway.');
     case 'refused':
       return t('{0}', found.reason);
   }

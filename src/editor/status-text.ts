@@ -55,14 +55,15 @@ export function statusText(input: StatusInput): StatusText {
   };
 }
 
-/** Where a model's requests go, in words. */
+/** Where a model's requests go, in words, e.g. "code goes to: api.openai.com". */
 export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate): string {
   const provider = registry.provider(ref.provider);
-  if (provider === undefined) return t('not set up');
+  if (provider === undefined) return t('code goes to: {0}', t('not set up'));
+  if (provider.protocol === 'workspace') return t('code goes nowhere: it runs in this window');
   const destination = destinationOf(provider, ref.model);
-  if (provider.protocol === 'workspace') return t('nowhere: it runs in this window');
-  if (destination === 'this machine') return t('this machine');
-  return destination === 'this machine (may pass it on)' ? t('this machine (may pass it on)') : destination;
+  if (destination === 'this machine') return t('code goes to: {0}', t('this machine'));
+  const isPassedOn = destination === 'this machine (may pass it on)';
+  return t('code goes to: {0}', isPassedOn ? t('this machine (may pass it on)') : destination);
 }
 
 function stateIcon(input: StatusInput): string {
@@ -84,7 +85,7 @@ function stateLines(input: StatusInput): string[] {
   const { aiOff, enabled, snoozed, trusted, fallback, chatFallback, completion, chat, registry, t } = input;
   if (aiOff) return [t('AI features are switched off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
   const lines: string[] = [];
-  if (!trusted) lines.push(t('Off in Restricted Mode: only the built-in model completes, nothing is sent.'));
+  if (!trusted) lines.push(t('Off in Restricted Mode. Only the built-in model completes, and nothing is sent.'));
   if (!enabled) lines.push(t('Completions are off here.'));
   if (snoozed !== undefined) lines.push(t('Completions are snoozed until {0}.', snoozed));
   for (const [active, standIn] of [
@@ -101,8 +102,10 @@ function roleLines({ completion, chat, registry, fallback, chatFallback, t }: St
   const line = (title: string, resolved: ResolvedRole, ref: ModelRef | undefined): string[] => {
     if (ref === undefined) return [t('{0}: no model', title)];
     const rung = resolved.rung === undefined ? '' : ` (${rungName(resolved.rung, t)})`;
-    const goes = t('code goes to: {0}', destinationOfRef(registry, ref, t));
-    return [`${title}: ${plainText(formatModelRef(ref))}${rung}`, `    ${goes}`];
+    // The embedded model is known by its name; every other one by its ref, which tells the provider.
+    const isEmbedded = registry.provider(ref.provider)?.protocol === 'workspace';
+    const model = isEmbedded ? (registry.model(ref)?.name ?? ref.model) : formatModelRef(ref);
+    return [`${title}: ${plainText(model)}${rung}`, `    ${destinationOfRef(registry, ref, t)}`];
   };
   return [
     ...line(withFolder(t('Completion'), completion, t), completion, fallback ?? completion.refs[0]),

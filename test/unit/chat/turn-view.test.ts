@@ -28,6 +28,10 @@ describe('a running turn as it is shown', () => {
     const message = 'There is no key for Acme.';
     assert.equal(faultText({ kind: 'auth', message, code: 'no-key' }), message);
     assert.match(faultText({ kind: 'auth', message: 'Wrong.' }), /not accepted/);
+    const twice = 'The provider does not accept the key. wrong key';
+    assert.equal(faultText({ kind: 'auth', message: twice }), 'The key was not accepted: wrong key.');
+    const bare = 'The server does not accept the key.';
+    assert.equal(faultText({ kind: 'auth', message: bare }), 'The key was not accepted.');
   });
 
   it("does not say a thing twice where the provider's words add nothing", () => {

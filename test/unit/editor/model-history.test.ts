@@ -84,10 +84,7 @@ describe('the line about a change', () => {
       changeText(inWorkspace, ['p/m', 'fast', 'p/n'], registry, t),
       'Chat in this workspace: A Name → fast → …',
     );
-    assert.equal(
-      changeText({ role: 'completion', place: 'user' }, [], registry, t),
-      'Completion everywhere: no choice of its own',
-    );
+    assert.equal(changeText({ role: 'completion', place: 'user' }, [], registry, t), 'Completion everywhere: not set');
   });
 
   it('draws no icon for a name that asks for one', () => {

@@ -96,7 +96,7 @@ describe('the line about the last change of a model', () => {
     await undo();
     assert.equal(item.text, '$(discard) Chat in this workspace: a · Undo');
     await undo();
-    assert.equal(item.text, '$(check) Chat in this workspace: no choice of its own');
+    assert.equal(item.text, '$(check) Chat in this workspace: not set');
     assert.equal(item.command, undefined);
     await undo();
     assert.match(notices[0] ?? '', /No change of a model is left to undo/);
@@ -110,7 +110,7 @@ describe('the line about the last change of a model', () => {
     assert.equal(notices.length, 1);
     open = 'one';
     await undo();
-    assert.equal(item.text, '$(check) Chat in this conversation: no choice of its own');
+    assert.equal(item.text, '$(check) Chat in this conversation: not set');
   });
 
   it('says so when the list was written again since', async () => {

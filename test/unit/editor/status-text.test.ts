@@ -41,9 +41,11 @@ describe('the status bar item', () => {
 
   it('tells which folder each model is for, where there are several', () => {
     const chat = { ...base.chat, refs: [ngram], folder: { uri: 'file:///a', name: 'alpha' }, isOneOfSeveral: true };
-    assert.ok(statusText({ ...base, chat }).lines.includes('Chat in alpha: workspace/ngram'));
+    assert.ok(statusText({ ...base, chat }).lines.includes('Chat in alpha: Built-in (this workspace)'));
     assert.ok(
-      statusText({ ...base, chat: { ...chat, isOneOfSeveral: false } }).lines.includes('Chat: workspace/ngram'),
+      statusText({ ...base, chat: { ...chat, isOneOfSeveral: false } }).lines.includes(
+        'Chat: Built-in (this workspace)',
+      ),
     );
   });
 
@@ -51,7 +53,7 @@ describe('the status bar item', () => {
     const local = { ...base.completion, refs: [{ provider: 'ollama', model: 'coder' }] };
     assert.equal(statusText({ ...base, completion: local }).text, '$(arrow-swap) coder $(device-desktop)');
     const lines = statusText({ ...base, completion: { ...base.completion, refs: [ngram] } }).lines;
-    assert.ok(lines.some((line) => line.includes('nowhere')));
+    assert.ok(lines.includes('    code goes nowhere: it runs in this window'));
   });
 
   it('does not claim that code stays where nobody knows what the server does', () => {
