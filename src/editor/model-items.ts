@@ -79,13 +79,23 @@ export function typedRows(text: string, input: ModelRowsInput): readonly (ModelR
     .map((each) => typedRow(typed, each, input));
 }
 
-/** The row that asks all providers for their lists again. */
+/** The row that asks all providers for their lists again, where no model has the words. */
 export function refreshRow(t: Translate): ModelRow {
   return {
     kind: 'action',
     action: 'refresh',
     label: t('$(refresh) Refresh'),
-    detail: t('Ask the providers for their models again.'),
+    detail: t('No model matches. Ask the providers for their models again.'),
+  };
+}
+
+/** The one row for vendors that have no key: rows of their own would differ by their names only. */
+export function vendorKeyRow(vendors: readonly Provider[], t: Translate): ModelRow {
+  return {
+    kind: 'action',
+    action: 'set-key',
+    label: t("$(key) Add a Vendor's Key…"),
+    detail: plainText(vendors.map(({ name }) => name).join(', ')),
   };
 }
 

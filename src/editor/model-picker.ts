@@ -11,6 +11,8 @@ import type { ChoiceScope, ModelChoice } from '../routing/model-choice.ts';
 import type { ModelsHere } from '../routing/models-here.ts';
 import { destinationUrls } from './consent.contribution.ts';
 import { roleName, rungName } from './choice-names.ts';
+import { choicePlaces } from './choice-places.ts';
+import type { ChoicePlaces } from './choice-places.ts';
 import { isEmbedded } from './detected-models.ts';
 import { localize } from './localize.ts';
 import type { ModelRow } from './model-items.ts';
@@ -62,8 +64,12 @@ export async function pickModel(role: Role, parts: ModelPickerParts, search = ''
   const text = await new ModelPicker(role, scope, parts).show(search);
   const ref = text === undefined ? undefined : parseModelRef(text);
   if (text === undefined || ref === undefined) return undefined;
+  const { conversation: _open, ...elsewhere } = scope;
   const place = await askPlace(
-    role === 'chat' && parts.writer.conversation() !== undefined,
+    {
+      withConversation: role === 'chat' && parts.writer.conversation() !== undefined,
+      isFirst: parts.choice.resolve(role, elsewhere).rung === undefined,
+    },
     localize('Where should {0} be used?', text),
   );
   if (place === undefined) return undefined;
@@ -98,40 +104,32 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
   return picked === undefined ? undefined : await pickModel(picked.role, parts);
 }
 
-/** Asks where a choice counts, the narrowest place first. With one possible place nothing is asked. */
-async function askPlace(withConversation: boolean, title: string): Promise<Place | undefined> {
+/** Asks where a choice counts. With one possible place nothing is asked. */
+async function askPlace(question: Omit<ChoicePlaces, 'folders'>, title: string): Promise<Place | undefined> {
+  const places = choicePlaces({ ...question, folders: vscode.workspace.workspaceFolders?.length ?? 0 });
+  if (places.length === 1) return places[0];
+  const items = places.map((place) => ({ ...placeItem(place, question.isFirst), place }));
+  return (await vscode.window.showQuickPick(items, { title }))?.place;
+}
+
+function placeItem(place: Place, isFirst: boolean): vscode.QuickPickItem {
   const t = localize;
-  const hasFolder = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
-  const isMultiRoot = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  const places: (vscode.QuickPickItem & { readonly place: Place })[] = [];
-  if (withConversation) {
-    places.push({
-      place: 'conversation',
-      label: t('$(comment) This conversation'),
-      detail: t('Others stay as they are.'),
-    });
+  switch (place) {
+    case 'conversation':
+      return {
+        label: t('$(comment) This conversation'),
+        detail: isFirst ? t('New conversations have no model then.') : t('Others stay as they are.'),
+      };
+    case 'folder':
+      return { label: t('$(folder) This folder'), detail: t('Written to the settings of the folder.') };
+    case 'workspace':
+      return {
+        label: t('$(root-folder) This workspace'),
+        detail: t('Written to the settings of the workspace. Other windows stay as they are.'),
+      };
+    case 'user':
+      return { label: t('$(globe) Everywhere'), detail: t('Where no workspace has a choice of its own.') };
   }
-  if (isMultiRoot) {
-    places.push({
-      place: 'folder',
-      label: t('$(folder) This folder'),
-      detail: t('Written to the settings of the folder.'),
-    });
-  }
-  if (hasFolder) {
-    places.push({
-      place: 'workspace',
-      label: t('$(root-folder) This workspace'),
-      detail: t('Written to the settings of the workspace. Other windows stay as they are.'),
-    });
-  }
-  places.push({
-    place: 'user',
-    label: t('$(globe) Everywhere'),
-    detail: t('Where no workspace has a choice of its own.'),
-  });
-  if (places.length === 1) return 'user';
-  return (await vscode.window.showQuickPick(places, { title }))?.place;
 }
 
 /** The list itself: searched while typing, refreshed, with the role's list changed without closing. */
@@ -299,7 +297,8 @@ class ModelPicker {
     const scope = this.#scope;
     if (button === this.#fallbackButton) {
       this.#pick.hide();
-      const place = await askPlace(false, localize('Where should {0} be a fallback?', row.ref));
+      const title = localize('Where should {0} be a fallback?', row.ref);
+      const place = await askPlace({ withConversation: false, isFirst: false }, title);
       if (place !== undefined) await writer.apply({ role: this.#role, ref: row.ref, scope, place, kind: 'fallback' });
       return;
     }

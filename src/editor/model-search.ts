@@ -14,6 +14,7 @@ import {
   refreshRow,
   servesRole,
   typedRows,
+  vendorKeyRow,
 } from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import { plainText } from './plain-text.ts';
@@ -105,7 +106,7 @@ export class ModelSearch {
     const { t, goesOn } = this.#input;
     const listed = this.#listed.map((entry) => entry.row());
     const ready = this.#sections.filter(({ entries }) => entries.length > 0);
-    const problems = this.#sections.flatMap(({ entries, problem }) => (entries.length === 0 ? (problem ?? []) : []));
+    const problems = this.#problems();
     const each = Math.min(mostUnasked.ofProvider, Math.ceil(mostUnasked.ofAll / Math.max(1, ready.length)));
     return [
       ...(goesOn === undefined ? [addServerRow(t)] : []),
@@ -119,6 +120,21 @@ export class ModelSearch {
       ]),
       ...(problems.length > 0 ? [heading(t('Not ready')), ...problems] : []),
     ];
+  }
+
+  /** What is to be done about providers without models; the vendors that only lack a key share one row. */
+  #problems(): readonly ModelRow[] {
+    const { resolved, t } = this.#input;
+    const rows = this.#sections.flatMap(({ provider, entries, problem }) =>
+      entries.length === 0 && problem !== undefined ? [{ provider, problem }] : [],
+    );
+    const isUnused = ({ provider, problem }: (typeof rows)[number]): boolean =>
+      problem.action === 'set-key' &&
+      provider.source === 'built-in' &&
+      !resolved.refs.some((ref) => ref.provider === provider.id);
+    const vendors = rows.filter(isUnused).map(({ provider }) => provider);
+    if (vendors.length < 2) return rows.map(({ problem }) => problem);
+    return [vendorKeyRow(vendors, t), ...rows.filter((row) => !isUnused(row)).map(({ problem }) => problem)];
   }
 
   #matching(text: string, words: readonly string[]): readonly ModelRow[] {

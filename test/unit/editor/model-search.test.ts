@@ -75,6 +75,7 @@ describe('searching models', () => {
       nothing.rows.map((row) => row.label),
       ['$(refresh) Refresh'],
     );
+    assert.match((nothing.rows[0]?.kind === 'action' && nothing.rows[0].detail) || '', /^No model matches\./);
   });
 
   it('offers a ref as typed below those that begin with it, and never in front', () => {
@@ -83,6 +84,24 @@ describe('searching models', () => {
     assert.deepEqual(rows.map(refOf), ['openai/gpt-5-nano-long', 'openai/gpt-5-na']);
     // VS Code would move a row up whose label has the text.
     assert.equal(rows[1]!.label, '$(edit)');
+  });
+
+  it('has one row for all vendors without a key, while none of them is in use', () => {
+    const from = input({});
+    for (const { id, auth } of builtInProviders)
+      from.registry.setReachability(id, auth.kind === 'none' ? { state: 'ready' } : { state: 'key-needed' });
+    const keyRows = (rows: ModelRowsInput): readonly string[] =>
+      new ModelSearch(rows)
+        .find('')
+        .rows.flatMap((row) => (row.kind === 'action' && row.action === 'set-key' ? row.label : []));
+    assert.deepEqual(keyRows(from), ["$(key) Add a Vendor's Key…"]);
+    const vendors = new ModelSearch(from).find('').rows.find(({ label }) => label.includes('Vendor'));
+    assert.match((vendors?.kind === 'action' && vendors.detail) || '', /^Anthropic, OpenAI, /);
+    const used = { ...from.resolved, refs: [{ provider: 'anthropic', model: 'claude' }] };
+    assert.deepEqual(keyRows({ ...from, resolved: used }), [
+      "$(key) Add a Vendor's Key…",
+      '$(key) Set a key for Anthropic',
+    ]);
   });
 
   it('finds what a provider needs by its name', () => {
