@@ -36,7 +36,7 @@ export interface Foundation {
 export function startFoundation(context: vscode.ExtensionContext): Foundation {
   const clock = systemClock;
   const redactor = createRedactor();
-  const logger = createOutputChannelLogger(redactor.redact);
+  const logger = createOutputChannelLogger(redactor.pieces());
   const { version } = context.extension.packageJSON as { readonly version: string };
   logger.info(
     `Crossfade ${version} in VS Code ${vscode.version}, ${workspaceTrust.isTrusted() ? 'trusted' : 'restricted'} workspace.`,

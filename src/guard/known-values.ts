@@ -37,22 +37,29 @@ export class KnownValues {
     for (const form of new Set([...valueForms(value), ...valueForms(writtenOut(value))])) this.#addForm(form);
   }
 
-  /** Where they stand; spans may overlap. */
-  find(text: string): Span[] {
+  /** Where they stand; spans may overlap. `goesOn`: the text may be cut, so that the beginning of a value at its end counts as one. */
+  find(text: string, goesOn = false): Span[] {
     if (this.#longest === 0) return [];
     const found: Span[] = [];
     const layers: WrittenOut[] = [];
-    this.#search(text, layers, found);
+    const search = (inside: string): void => {
+      if (goesOn || inside.endsWith('…')) this.#searchCut(inside, layers, found);
+      this.#search(inside, layers, found);
+    };
+    search(text);
     let inner = text;
     for (let count = 0; count < maximumLayers; count++) {
       const layer = writeOut(inner);
       if (layer === undefined) break;
       layers.push(layer);
       inner = layer.text;
-      this.#search(inner, layers, found);
+      search(inner);
     }
     const joined = joinLines(inner);
-    if (joined !== undefined) this.#search(joined.text, [...layers, joined], found);
+    if (joined !== undefined) {
+      layers.push(joined);
+      search(joined.text);
+    }
     return found;
   }
 
@@ -83,19 +90,18 @@ export class KnownValues {
     return node !== undefined;
   }
 
-  /** A text that was cut may end in the beginning of a value. */
+  /** A text that was cut may end in the beginning of a value, and in the middle of an escape. */
   #searchCut(text: string, layers: readonly WrittenOut[], found: Span[]): void {
-    if (!text.endsWith('…')) return;
-    const end = text.length - 1;
+    const cut = text.endsWith('…') ? text.length - 1 : text.length;
+    const end = withoutPartialEscape(text, cut);
     for (let at = Math.max(0, end - this.#longest); at + shortestRest <= end; at++) {
       if (!this.#isBeginning(text, at, end)) continue;
-      found.push(inSource(layers, at, end));
+      found.push(inSource(layers, at, cut));
       return;
     }
   }
 
   #search(text: string, layers: readonly WrittenOut[], found: Span[]): void {
-    this.#searchCut(text, layers, found);
     let first = text.charCodeAt(0);
     let second = text.charCodeAt(1);
     for (let at = 0; at + this.#shortest <= text.length; at++) {
@@ -131,6 +137,17 @@ function writtenOut(value: string): string {
   let text = value;
   for (let count = 0; count < maximumLayers; count++) text = writeOut(text)?.text ?? text;
   return text;
+}
+
+/** The end of a text without the pieces of escapes that a cut left there, of which one may stand in another. */
+function withoutPartialEscape(text: string, cut: number): number {
+  let end = cut;
+  for (let count = 0; count < maximumLayers; count++) {
+    const piece = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3})?|&(?:#?\w{0,8}))$/i.exec(text.slice(Math.max(0, end - 12), end));
+    if (piece === null) break;
+    end -= piece[0].length;
+  }
+  return end;
 }
 
 function inSource(layers: readonly WrittenOut[], start: number, end: number): Span {

@@ -1,5 +1,6 @@
 import { KnownValues } from './known-values.ts';
 import { blank, spansOf } from './spans.ts';
+import type { Span } from './spans.ts';
 
 /** Takes secrets out of texts that are logged, shown or exported. */
 export interface Redactor {
@@ -7,10 +8,19 @@ export interface Redactor {
   readonly add: (secret: string) => void;
   /** The text with every known value and everything shaped like a key replaced by `***`. Never throws. */
   readonly redact: (text: string) => string;
+  /**
+   * Redacts texts that are written one after the other to one place, where a key may be split over several: what may be the beginning of a known
+   * value at the end of one is taken out, and so is the rest of it. Never throws.
+   */
+  readonly pieces: () => (piece: string) => string;
 }
 
 const mark = '***';
 const shortest = 6;
+/** Characters that are kept of what was written before: more than the few, in escapes, that are not yet taken for the beginning of a value. */
+const keptBefore = 128;
+/** Longer than any key in any form. */
+const mostKeptBefore = 64 * 1024;
 
 /** Shapes of keys and of places where keys stand. Each is linear: no nested repetition. The first group, if any, is kept. */
 const shapes: readonly RegExp[] = [
@@ -34,6 +44,27 @@ export function createRedactor(): Redactor {
   const known = new KnownValues(shortest);
   return {
     add: (secret) => known.add(secret.trim()),
-    redact: (text) => blank(text, [...known.find(text), ...shapes.flatMap((shape) => spansOf(text, shape))], mark),
+    redact: (text) => blank(text, [...known.find(text), ...shapeSpans(text)], mark),
+    pieces: () => piecesOf(known),
+  };
+}
+
+function shapeSpans(text: string): Span[] {
+  return shapes.flatMap((shape) => spansOf(text, shape));
+}
+
+function piecesOf(known: KnownValues): (piece: string) => string {
+  let before = '';
+  return (piece) => {
+    const from = before.length;
+    const whole = before + piece;
+    const found = known.find(whole, true);
+    const inPiece = found
+      .filter(({ end }) => end > from)
+      .map(({ start, end }) => ({ start: Math.max(0, start - from), end: end - from }));
+    // A value that goes on is kept whole, whatever its length: only so is its rest known.
+    const open = found.filter(({ end }) => end === whole.length).map(({ start }) => start);
+    before = whole.slice(Math.max(0, Math.min(whole.length - keptBefore, ...open), whole.length - mostKeptBefore));
+    return blank(piece, [...inPiece, ...shapeSpans(piece)], mark);
   };
 }

@@ -8,7 +8,7 @@ export interface OutputChannelLogger extends Logger, Disposable {
   show(): void;
 }
 
-/** Opens the output channel `Crossfade`. Every text passes `redact` before it is written. */
+/** Opens the output channel `Crossfade`. Every text passes `redact` before it is written, in the order of writing. */
 export function createOutputChannelLogger(redact: (text: string) => string): OutputChannelLogger {
   const channel = vscode.window.createOutputChannel('Crossfade', { log: true });
   return {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createRedactor } from '../../../src/guard/redact.ts';
+import { writeOut } from '../../../src/guard/written-out.ts';
 import { echoedKey } from '../../support/echoed-key.ts';
 
 const secretText = fc.string({ minLength: 8, maxLength: 60, unit: 'grapheme-ascii' }).filter((text) => {
@@ -88,6 +89,38 @@ describe('the redactor', () => {
         assert.equal(redactor.redact(pieces.join('')), pieces.join(''));
       }),
     );
+  });
+
+  it('writes nothing of a known value that is split over several pieces, but its first three characters', () => {
+    fc.assert(
+      fc.property(echoedKey, fc.array(fc.nat(500), { maxLength: 8 }), ({ key, echo, before, after }, cuts) => {
+        const redactor = createRedactor();
+        redactor.add(key);
+        const text = before + echo + after;
+        const places = [0, ...cuts.map((cut) => cut % text.length).sort((a, b) => a - b), text.length];
+        const write = redactor.pieces();
+        const written = places
+          .slice(1)
+          .map((end, at) => write(text.slice(places[at], end)))
+          .join('')
+          .replaceAll('***', '');
+        const left = written.startsWith(before) ? written.slice(before.length) : written;
+        const leaked = left.endsWith(after) ? left.slice(0, left.length - after.length) : left;
+        let plain = leaked;
+        for (let layer = 0; layer < 4; layer++) plain = writeOut(plain)?.text ?? plain;
+        assert.ok(plain.replace(/(?:[%&\\].{0,6})+$/, '').length <= 3, JSON.stringify({ key, text, places, written }));
+      }),
+    );
+  });
+
+  it('writes nothing of a known value one character at a time, and ordinary lines as they are', () => {
+    const redactor = createRedactor();
+    redactor.add('canary-value-4711');
+    const write = redactor.pieces();
+    const written = Array.from('seen: canary-value-4711, then more', (character) => write(character)).join('');
+    assert.equal(written.replaceAll('***', ''), 'seen: can, then more');
+    for (const line of ['GET https://api.example/v1/models 200', 'the canary sang', 'and can-can', 'else'])
+      assert.equal(write(line), line);
   });
 
   it('takes out what is shaped like a key although it is not known', () => {
