@@ -44,8 +44,8 @@ export interface ContextPorts {
   readonly redact: (text: string) => string;
   /** False while nothing may be gathered: not trusted, VS Code's AI features off, no model chosen that anything would be sent to. */
   readonly isWanted: (place: ContextPlace) => boolean;
-  /** False for files of languages and folders that completions are off for. */
-  readonly mayQuote: (path: string) => boolean;
+  /** False for files of languages and folders that completions are off for, or whose completions go elsewhere than those of the place. */
+  readonly mayQuote: (path: string, place: ContextPlace) => boolean;
   /** Workspace paths of open and recently used files of a language, the latest first. */
   readonly sources: (languageId: string) => readonly string[];
   /** Where a name is defined, by VS Code's language features. */
@@ -144,7 +144,7 @@ export class PromptContext {
   }
 
   async #prepare(place: ContextPlace, kept: Session | undefined, signal: AbortSignal): Promise<void> {
-    const own = await this.#text(place.path, signal);
+    const own = await this.#text(place.path, place, signal);
     if (own === undefined || isAborted(signal)) return;
     this.#follow(place.path);
     const lines = this.#edits.linesOf(place.path) ?? own.split(/\r?\n/);
@@ -180,7 +180,7 @@ export class PromptContext {
     const paths = this.#ports.sources(place.languageId).filter((path) => path !== place.path);
     const files: SourceFile[] = [];
     for (const path of paths.slice(0, maximumSources)) {
-      const text = await this.#text(path, signal);
+      const text = await this.#text(path, place, signal);
       if (text !== undefined) files.push({ path, text });
     }
     const previous = this.#sessions.get(place.document)?.windows ?? [];
@@ -206,7 +206,7 @@ export class PromptContext {
         const key = `${target.path}:${target.startLine}`;
         if (target.path === place.path || seen.has(key) || found.length >= maximumDeclarations) continue;
         seen.add(key);
-        const text = await this.#text(target.path, signal);
+        const text = await this.#text(target.path, place, signal);
         const cut = text === undefined ? undefined : declarationText(text.split(/\r?\n/), target, shares.stable / 3);
         if (cut !== undefined) found.push({ path: target.path, text: cut });
       }
@@ -227,7 +227,7 @@ export class PromptContext {
     const edits = this.#edits.latest(place);
     const allowed = new Set<string>();
     for (const path of new Set(edits.map((edit) => edit.path))) {
-      if ((await this.#text(path, signal)) !== undefined) allowed.add(path);
+      if ((await this.#text(path, place, signal)) !== undefined) allowed.add(path);
     }
     const problems = { path: place.path, list: this.#ports.problems(place) };
     return editPart(
@@ -239,8 +239,8 @@ export class PromptContext {
   }
 
   /** The text of a file that may be quoted; undefined for every other. The only door. */
-  async #text(path: string, signal: AbortSignal): Promise<string | undefined> {
-    if (strangePath.test(path) || !this.#ports.mayQuote(path)) return undefined;
+  async #text(path: string, place: ContextPlace, signal: AbortSignal): Promise<string | undefined> {
+    if (strangePath.test(path) || !this.#ports.mayQuote(path, place)) return undefined;
     try {
       return await this.#ports.files.read(path, signal);
     } catch {

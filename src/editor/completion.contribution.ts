@@ -14,6 +14,7 @@ import type { BudgetGate } from '../routing/budget-gate.ts';
 import type { Connector } from '../routing/connector.ts';
 import type { EndpointChoice } from '../routing/endpoint-choice.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
 import { followAcceptance } from './completion-acceptance.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
 import { prepareCompletionContext } from './completion-context.ts';
@@ -34,6 +35,7 @@ import { markDone } from './walkthrough-progress.ts';
 export interface CompletionParts {
   readonly registry: Registry;
   readonly choice: ModelChoice;
+  readonly here: Pick<ModelsHere, 'folderOfPath'>;
   readonly connector: Connector;
   readonly endpoints: EndpointChoice;
   readonly budgets: BudgetGate;
@@ -52,7 +54,7 @@ export interface CompletionParts {
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
 export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { registry, choice, files, status, clock, logger, indexPlace } = parts;
+  const { registry, choice, here, files, status, clock, logger, indexPlace } = parts;
   const notices = new InlineNotices(parts);
   const index = registerCompletionIndex({
     files,
@@ -65,7 +67,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const engine = new LateCompletionEngine({ clock, logger, load });
   const exclusions = new CompletionExclusions(files);
   const { redact } = parts.redactor;
-  const context = prepareCompletionContext({ files, choice, registry, clock, redact });
+  const context = prepareCompletionContext({ files, choice, here, registry, clock, redact });
   const snooze = new CompletionSnooze(clock);
   const acceptance = followAcceptance({ engine, clock });
   const { journal } = acceptance;

@@ -61,7 +61,12 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
   };
   const following = [
     engine.onDidEvent((event) => showEvent(event, choice, status)),
-    choice.onDidChange(() => chosen.haveChanged() && engine.reset()),
+    choice.onDidChange(() => {
+      if (!chosen.haveChanged()) return;
+      engine.reset();
+      // What was gathered for other models may not be theirs to see.
+      context.forget();
+    }),
     context.onDidPrepare(() => void prepare(parts)),
     snooze.onDidChange(() => {
       status.completionSnoozed(snooze.end);

@@ -12,6 +12,8 @@ import { fimBaseUrl } from '../models/servers.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { ModelChoice } from '../routing/model-choice.ts';
+import type { ModelsHere } from '../routing/models-here.ts';
+import { mayQuoteThere } from '../routing/quote-gate.ts';
 import { isCompletionOn } from './completion-switches.ts';
 import { workspacePath } from './ports/open-documents.ts';
 import { workspaceTrust } from './ports/workspace-trust.ts';
@@ -27,6 +29,7 @@ const maximumTargets = 2;
 export interface CompletionContextParts {
   readonly files: Pick<WorkspaceFiles, 'read'>;
   readonly choice: ModelChoice;
+  readonly here: Pick<ModelsHere, 'folderOfPath'>;
   readonly registry: Registry;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
@@ -40,7 +43,7 @@ export function createPromptContext(
   return new PromptContext({
     ...parts,
     isWanted: (place) => isWanted(parts, place),
-    mayQuote,
+    mayQuote: (path, place) => mayQuote(path) && mayQuoteThere(parts, place, path),
     openText: (path) => openDocument(path)?.getText(),
     sources: recent,
     definitions,

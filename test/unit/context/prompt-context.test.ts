@@ -198,6 +198,19 @@ describe('what never enters a prompt', () => {
     assert.equal(told(context), '[]');
   });
 
+  it('is a file, or an edit of one, that may stand in the prompts of other places only', async () => {
+    const mayQuote = (path: string, { path: own }: ContextPlace): boolean => path === own || own === 'friend.ts';
+    const { context, refresh } = setUp({ 'similar.ts': similar, 'friend.ts': main }, { mayQuote });
+    await refresh(place());
+    context.changed('main.ts', [{ startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 6, text: 'canary' }]);
+    assert.equal(told(context), '[]');
+    await refresh(place(0, 'similar.ts'));
+    assert.doesNotMatch(told(context, place(0, 'similar.ts')), /canary|main\.ts/);
+    await refresh(place(0, 'friend.ts'));
+    assert.match(told(context, place(0, 'friend.ts')), /similar\.ts/);
+    assert.match(told(context, place(0, 'friend.ts')), /canary/);
+  });
+
   it('is the context of a file that must not be read itself', async () => {
     const { context, refresh } = setUp({ 'similar.ts': similar, 'secret.ts': main });
     await refresh(place(3, 'secret.ts'));

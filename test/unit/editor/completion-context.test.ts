@@ -185,6 +185,7 @@ describe('the context of prompts in the editor', () => {
       registry,
       redact: createRedactor().redact,
       choice: { resolve: (role) => ({ role, refs, problems: [] }), onDidChange: () => ({ dispose: () => undefined }) },
+      here: { folderOfPath: () => undefined },
     });
   });
   afterEach(() => context.dispose());

@@ -299,9 +299,11 @@ describe('the provider of ghost text', () => {
     registered.looked?.([{ document: new OneLine('', '/project/a.ts') }]);
     choiceChanged();
     assert.equal(resets, 0);
+    const before = forgotten;
     chosen = 'second';
     choiceChanged();
     assert.equal(resets, 1);
+    assert.equal(forgotten, before + 1, 'what was gathered for a prompt was gathered for other models');
     registered.closed?.(new OneLine('', '/project/a.ts'));
     chosen = 'third';
     choiceChanged();
