@@ -114,7 +114,7 @@ describe('somebody who chooses among 449 models', () => {
     await line.filter({ hasText: 'Chat in this workspace: gpt-5-mini · Undo' }).waitFor();
     await line.locator('a').click();
     await workbench.waitFor(async () => ((await chosen()) === '' ? true : undefined), { what: 'settings without it' });
-    await line.filter({ hasText: 'Chat in this workspace: no choice of its own' }).waitFor();
+    await line.filter({ hasText: 'Chat in this workspace: not set' }).waitFor();
     // The one before was for the conversation.
     await chat.runCommand('crossfade.undoModelChange');
     await (await chat.frame()).locator('[data-test=model][data-ref="team/gemma-4-mini"]').waitFor({ timeout: 15_000 });
