@@ -1,5 +1,6 @@
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
+import { receiversOf } from '../models/receivers.ts';
 import { newConversation } from '../routing/models-here.ts';
 import type { ChosenHere, ModelsHere, OpenFolder } from '../routing/models-here.ts';
 import type { ModelLabel } from './chat-view-messages.ts';
@@ -73,19 +74,24 @@ export class FolderGate {
       },
       signal,
     );
-    if (isAllowed) for (const each of elsewhere) this.#allowed.add(keyOf(conversation, chosen, each));
+    if (isAllowed) for (const each of elsewhere) this.#allowed.add(this.#keyOf(conversation, chosen, each));
     return isAllowed;
   }
 
   /** The folders of these files that the person has to be asked about. */
   #unasked(conversation: string, chosen: ChosenHere, paths: readonly string[]): readonly Elsewhere[] {
     if (!chosen.isOneOfSeveral || chosen.refs.length === 0) return [];
-    return this.#elsewhere(chosen, paths).filter((each) => !this.#allowed.has(keyOf(conversation, chosen, each)));
+    return this.#elsewhere(chosen, paths).filter((each) => !this.#allowed.has(this.#keyOf(conversation, chosen, each)));
+  }
+
+  /** What a yes counts for. */
+  #keyOf(conversation: string, { refs }: ChosenHere, { folder }: Elsewhere): string {
+    return [conversation, folder.uri, ...[...receiversOf(this.#ports.registry, refs)].sort()].join('\n');
   }
 
   /** The folders of these files whose own chat does not send to every provider that this conversation may. */
   #elsewhere(chosen: ChosenHere, paths: readonly string[]): readonly Elsewhere[] {
-    const { here } = this.#ports;
+    const { here, registry } = this.#ports;
     const folders = new Map<string, OpenFolder>();
     for (const path of paths) {
       const folder = here.folderOfPath(path);
@@ -93,13 +99,9 @@ export class FolderGate {
     }
     return [...folders.values()].flatMap((folder): Elsewhere[] => {
       const { refs } = here.resolve('chat', { ...newConversation, folder: folder.uri });
-      const isSame = chosen.refs.every(({ provider }) => refs.some((own) => own.provider === provider));
+      const own = receiversOf(registry, refs);
+      const isSame = [...receiversOf(registry, chosen.refs)].every((receiver) => own.has(receiver));
       return isSame ? [] : [{ folder, own: refs[0] }];
     });
   }
-}
-
-/** What a yes counts for. */
-function keyOf(conversation: string, { refs }: ChosenHere, { folder }: Elsewhere): string {
-  return [conversation, folder.uri, ...new Set(refs.map(({ provider }) => provider).sort())].join('\n');
 }

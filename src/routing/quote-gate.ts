@@ -1,3 +1,5 @@
+import { receiversOf } from '../models/receivers.ts';
+import type { Registry } from '../models/registry.ts';
 import type { ModelChoice } from './model-choice.ts';
 import type { ModelsHere } from './models-here.ts';
 
@@ -10,6 +12,12 @@ export interface QuotingPlace {
   readonly languageId: string;
 }
 
+interface QuotingPorts {
+  readonly choice: ModelChoice;
+  readonly here: Pick<ModelsHere, 'folderOfPath'>;
+  readonly registry: Pick<Registry, 'provider'>;
+}
+
 /** What runs in this process hands nothing on. */
 const embedded = 'workspace';
 
@@ -18,14 +26,19 @@ const embedded = 'workspace';
  * folder go to all the same providers: nobody is asked while they type.
  */
 export function mayQuoteThere(
-  { choice, here }: { readonly choice: ModelChoice; readonly here: Pick<ModelsHere, 'folderOfPath'> },
+  { choice, here, registry }: QuotingPorts,
   { document, path: own, languageId }: QuotingPlace,
   path: string,
 ): boolean {
   const folder = here.folderOfPath(path);
   if (folder === undefined || folder.uri === here.folderOfPath(own)?.uri) return true;
-  const providersFor = (resource: string): readonly string[] =>
-    choice.resolve('completion', { resource, languageId }).refs.map(({ provider }) => provider);
-  const theirs = new Set(providersFor(folder.uri));
-  return providersFor(document).every((provider) => provider === embedded || theirs.has(provider));
+  const receivers = (resource: string): ReadonlySet<string> => {
+    const { refs } = choice.resolve('completion', { resource, languageId });
+    return receiversOf(
+      registry,
+      refs.filter(({ provider }) => provider !== embedded),
+    );
+  };
+  const theirs = receivers(folder.uri);
+  return [...receivers(document)].every((receiver) => theirs.has(receiver));
 }

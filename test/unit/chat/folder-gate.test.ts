@@ -4,13 +4,15 @@ import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { folderLabel } from '../../../src/chat/folder-label.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { anthropic } from '../../../src/providers/anthropic.ts';
+import { editorModels } from '../../../src/providers/editor-models.ts';
+import { ollama } from '../../../src/providers/ollama.ts';
 import { openai } from '../../../src/providers/openai.ts';
 import { ModelsHere } from '../../../src/routing/models-here.ts';
 import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
 
 function start(lists: Readonly<Record<string, readonly string[]>>, answer = true) {
   const registry = new Registry();
-  registry.setProviders('built-in', [anthropic, openai]);
+  registry.setProviders('built-in', [anthropic, openai, ollama, editorModels]);
   const here = new ModelsHere(choiceByFolder(lists), new FakeEditorPlace('alpha', 'beta', 'gamma'), () => undefined);
   const asked: FolderQuestion[] = [];
   const gate = new FolderGate({
@@ -78,6 +80,21 @@ describe('code of another folder in a question', () => {
     await refused.admits(['beta/b.ts']);
     await refused.admits(['beta/b.ts']);
     assert.equal(refused.asked.length, 2);
+  });
+
+  it('is asked about where the same server hands it on to a cloud, or VS Code to another extension', async () => {
+    const cloud = start({ alpha: ['ollama/gpt-oss:120b-cloud'], beta: ['ollama/qwen3:8b'] });
+    await cloud.admits(['beta/b.ts']);
+    assert.deepEqual(
+      cloud.asked.map(({ model }) => model.destination),
+      ['ollama.com'],
+    );
+    const local = start({ alpha: ['ollama/qwen3:8b'], beta: ['ollama/gpt-oss:120b-cloud'] });
+    await local.admits(['beta/b.ts']);
+    assert.deepEqual(local.asked, []);
+    const other = start({ alpha: ['editor/one/m'], beta: ['editor/two/m'] });
+    await other.admits(['beta/b.ts']);
+    assert.equal(other.asked.length, 1);
   });
 
   it('names a folder that has no model of its own', async () => {

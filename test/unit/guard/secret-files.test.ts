@@ -23,6 +23,7 @@ const secret = [
   'secrets.yaml',
   '.git-credentials',
   '.config/gcloud/application_default_credentials.json',
+  '.config/gcloud/access_tokens.db',
   'service-account-prod.json',
   'terraform.tfstate',
   'a.kdbx',

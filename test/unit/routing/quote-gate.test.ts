@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { Registry } from '../../../src/models/registry.ts';
+import { mistral } from '../../../src/providers/mistral.ts';
+import { ollama } from '../../../src/providers/ollama.ts';
 import { ModelsHere } from '../../../src/routing/models-here.ts';
 import { mayQuoteThere } from '../../../src/routing/quote-gate.ts';
 import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
@@ -6,9 +9,11 @@ import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/
 /** Whether a file of `beta` may stand in a prompt for one of `alpha`, and a file of `alpha` itself. */
 function quotes(lists: Readonly<Record<string, readonly string[]>>): readonly boolean[] {
   const choice = choiceByFolder(lists);
+  const registry = new Registry();
+  registry.setProviders('built-in', [ollama, mistral]);
   const here = new ModelsHere(choice, new FakeEditorPlace('alpha', 'beta'), () => undefined);
   const place = { document: `${folderUri('alpha')}/a.ts`, path: 'alpha/a.ts', languageId: 'typescript' };
-  return ['beta/b.ts', 'alpha/other.ts'].map((path) => mayQuoteThere({ choice, here }, place, path));
+  return ['beta/b.ts', 'alpha/other.ts'].map((path) => mayQuoteThere({ choice, here, registry }, place, path));
 }
 
 describe('code of another folder in a completion prompt', () => {
@@ -17,6 +22,11 @@ describe('code of another folder in a completion prompt', () => {
     assert.deepEqual(quotes({ alpha: ['mistral/a'], beta: ['mistral/b', 'ollama/b'] }), [true, true]);
     assert.deepEqual(quotes({ alpha: ['ollama/a', 'mistral/a'], beta: ['ollama/b'] }), [false, true]);
     assert.deepEqual(quotes({ alpha: ['mistral/a'], beta: [] }), [false, true]);
+  });
+
+  it('does not go to a cloud behind a server that its own completions do not use', () => {
+    assert.deepEqual(quotes({ alpha: ['ollama/coder:120b-cloud'], beta: ['ollama/coder:7b'] }), [false, true]);
+    assert.deepEqual(quotes({ alpha: ['ollama/coder:7b'], beta: ['ollama/coder:120b-cloud'] }), [true, true]);
   });
 
   it('stands there where the prompt does not leave this process', () => {
