@@ -61,12 +61,7 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
   };
   const following = [
     engine.onDidEvent((event) => showEvent(event, choice, status)),
-    choice.onDidChange(() => {
-      if (!chosen.haveChanged()) return;
-      engine.reset();
-      // What was gathered for other models may not be theirs to see.
-      context.forget();
-    }),
+    choice.onDidChange(() => chosen.haveChanged() && forgetModels(parts)),
     context.onDidPrepare(() => void prepare(parts)),
     snooze.onDidChange(() => {
       status.completionSnoozed(snooze.end);
@@ -100,6 +95,12 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
     }),
     new vscode.Disposable(() => engine.dispose()),
   );
+}
+
+/** Others are asked from now on: what the earlier ones said does not count, and what was gathered for them may not be for the new ones. */
+function forgetModels({ engine, context }: InlineCompletionParts): void {
+  engine.reset();
+  context.forget();
 }
 
 /** The longest pause before a request, for the document that is being edited. For the engine's port. */

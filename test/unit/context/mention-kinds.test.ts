@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { resolveMentions } from '../../../src/context/mentions.ts';
 import type { ChangedFile } from '../../../src/context/mention-ports.ts';
 import { mentionText, parseMentions } from '../../../src/context/parse-mentions.ts';
+import { FileRefused } from '../../../src/platform/workspace-files.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 import { fakeMessagePorts } from './fake-message-ports.ts';
 
@@ -47,6 +48,23 @@ describe('a mention of the changes', () => {
     );
     assert.equal(text, '[attached changes of 1 file]\n```diff\n+a\n```\n(not all of it)');
     assert.deepEqual(problems, ['The changes of 3 of 4 files were left out.']);
+  });
+
+  it('brings no part of a file that holds a private key, which the lines that changed do not tell', async () => {
+    class WithKey extends FakeWorkspace {
+      override read(path: string): Promise<string> {
+        const reason = path === 'notes.txt' ? 'secret' : 'missing';
+        return Promise.reject(new FileRefused(reason, 'No.'));
+      }
+    }
+    const middle = changed('notes.txt', '-MIIEold\n+MIIEnew');
+    const { text } = await resolved('@changes', new WithKey({}), withChanges(middle, changed('deleted.ts', '-a')));
+    assert.equal(text, '[attached changes of 1 file]\n```diff\n-a\n```\n(not all of it)');
+  });
+
+  it('counts both names of a file that was moved as its sources', async () => {
+    const ports = fakeMessagePorts(files, withChanges(changed('beta/b.ts', '+b', 'alpha/a.ts')));
+    assert.deepEqual((await resolveMentions('@changes', ports, signal)).sources, ['beta/b.ts', 'alpha/a.ts']);
   });
 
   it('is bounded: further files are counted, and a long diff is cut', async () => {
