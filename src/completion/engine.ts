@@ -290,7 +290,8 @@ export class CompletionEngine {
     const sources = this.#ports.sources({ resource: call.document, languageId: call.languageId });
     for (const { name, reason } of sources.left) trace.stage(`${name} cannot complete: ${reason}`);
     const awake = sources.models.filter((model) => !model.isResting);
-    for (const model of sources.models) if (model.isResting) trace.stage(`${model.name} rests after failures.`);
+    for (const model of sources.models)
+      if (model.isResting) trace.stage(`${model.name} failed and is not asked for a while.`);
     if (!(await this.#waitForNextKey(awake[0], job))) {
       cancelled(job);
       return;

@@ -1,4 +1,5 @@
 import { formatModelRef } from '../models/model-ref.ts';
+import { embedded } from '../providers/embedded.ts';
 import type { NgramModel } from '../providers/workspace/ngram.ts';
 import type { Suggest, SuggestModel } from '../routing/suggest.ts';
 import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
@@ -6,8 +7,9 @@ import type { CompletionModel, CompletionSources, InstantModel, SourceScope } fr
 /** The embedded model as the engine sees it. */
 export function instantModel(ngram: Pick<NgramModel, 'suggest'>): InstantModel {
   return {
-    ref: { provider: 'workspace', model: 'ngram' },
-    name: 'workspace/ngram',
+    ref: { provider: embedded.id, model: 'ngram' },
+    // Known by this name wherever it is shown.
+    name: embedded.models?.[0]?.name ?? embedded.name,
     suggest: ({ path, languageId, prefix, suffix }) => ngram.suggest({ path: path ?? '', languageId, prefix, suffix }),
   };
 }
@@ -18,10 +20,10 @@ export function completionSources(
   instant: InstantModel | undefined,
   scope: SourceScope,
 ): CompletionSources {
-  const { models, embedded, left } = suggest.candidates(scope);
+  const { models, embedded: isEmbeddedListed, left } = suggest.candidates(scope);
   return {
     models: models.map(completionModel),
-    ...(embedded && instant !== undefined && { instant }),
+    ...(isEmbeddedListed && instant !== undefined && { instant }),
     left: left.map(({ ref, reason }) => ({ name: formatModelRef(ref), reason })),
   };
 }

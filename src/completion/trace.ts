@@ -48,11 +48,11 @@ export class Trace {
       '',
       '## What happened',
       '',
-      '| ms | what happened |',
+      '| Time (ms) | Step |',
       '| ---: | --- |',
       ...this.#stages.map(({ at, text }) => `| ${Math.round(at)} | ${sentence(text)} |`),
     ];
-    if (this.#request === undefined) return [...lines, '', 'Nothing was sent to a model for this call.', ''].join('\n');
+    if (this.#request === undefined) return [...lines, '', 'Nothing was sent to a model.', ''].join('\n');
     const { name, request } = this.#request;
     lines.push('', `## Sent to ${inline(name)}`, '');
     lines.push(`${request.prefix.length} characters before the cursor, ${request.suffix.length} after it.`, '');
