@@ -13,7 +13,7 @@ import { endpointProblem, presetDetail, protocolName } from './provider-items.ts
 import { outcomesOf } from './provider-outcomes.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
 import { readSetting, writeSetting } from './read-setting.ts';
-import { idForName, longestName, providerAt, suggestedName } from './server-items.ts';
+import { idForName, longestName, nameHint, providerAt, suggestedName } from './server-items.ts';
 import { setKey } from './set-key.ts';
 import { showError, showProgress } from './show-notice.ts';
 
@@ -117,16 +117,16 @@ async function askAddressOf(preset: EndpointPreset, value: string): Promise<stri
 
 /** Asks for a name and writes the entry. */
 async function register(registry: Registry, { preset, baseUrl }: ServerPlace): Promise<Provider | undefined> {
-  const { Info } = vscode.InputBoxValidationSeverity;
+  const { Info, Warning } = vscode.InputBoxValidationSeverity;
   const name = await vscode.window.showInputBox({
     title: localize('Add Server (2/2): Name'),
     prompt: localize('As shown in lists.'),
     value: suggestedName(baseUrl, preset),
     ignoreFocusOut: true,
-    validateInput: (text) => ({
-      message: localize('Its models are written {0}/…', idForName(text, registry)),
-      severity: Info,
-    }),
+    validateInput: (typed) => {
+      const { text, isTaken } = nameHint(typed, registry, localize);
+      return { message: text, severity: isTaken ? Warning : Info };
+    },
   });
   if (name === undefined) return undefined;
   const id = idForName(name, registry);

@@ -72,6 +72,23 @@ export function idForName(name: string, registry: Registry): string {
   }
 }
 
+/** Says of a name that is typed what the models of that server will be written with, and that another server has the name. */
+export function nameHint(
+  name: string,
+  registry: Registry,
+  t: Translate,
+): { readonly text: string; readonly isTaken: boolean } {
+  const typed = name.trim().toLowerCase();
+  const id = idForName(name, registry);
+  const namesake = registry.providers().find((provider) => provider.name.toLowerCase() === typed);
+  return namesake === undefined
+    ? { text: t('Its models are written {0}/…', id), isTaken: false }
+    : {
+        text: t('{0} is in the list already. The models of this one are written {1}/…', namesake.name, id),
+        isTaken: true,
+      };
+}
+
 function comparable(baseUrl: string): string {
   const url = URL.parse(baseUrl);
   if (url === null) return baseUrl;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { idForName, providerAt, suggestedName } from '../../../src/editor/server-items.ts';
+import { idForName, nameHint, providerAt, suggestedName } from '../../../src/editor/server-items.ts';
 import { withAddress, withoutProvider } from '../../../src/editor/provider-entries.ts';
 import { isUnusedVendor } from '../../../src/editor/provider-items.ts';
 import { isProviderId } from '../../../src/models/model-ref.ts';
@@ -26,6 +26,17 @@ function registryWith(...ids: readonly string[]): Registry {
 }
 
 describe('a server that somebody adds', () => {
+  it('says that another server has the name, and how the models of both are told apart', () => {
+    const t = (text: string, ...values: readonly unknown[]): string =>
+      text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
+    const registry = registryWith('team');
+    assert.deepEqual(nameHint('Gpu box', registry, t), { text: 'Its models are written gpu-box/…', isTaken: false });
+    assert.deepEqual(nameHint(' ollama ', registry, t), {
+      text: 'Ollama is in the list already. The models of this one are written ollama-2/…',
+      isTaken: true,
+    });
+  });
+
   it('gets an id made of its name, which nobody has', () => {
     const registry = registryWith('team', 'team-2');
     for (const [name, id] of [
