@@ -168,10 +168,15 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   async #pickModel(): Promise<void> {
     const session = this.#session;
     const when = session.isBusy ? await (await import('./choose-when.ts')).chooseWhen(session.answeringName) : 'next';
-    if (when === 'now') await runCommand('crossfade.model.switchNow');
+    if (when === 'now') await this.#choose('crossfade.model.switchNow');
     if (when !== 'next') return;
     session.keepModel();
-    await runCommand('crossfade.model.select');
+    await this.#choose('crossfade.model.select');
+  }
+
+  /** After a choice the person goes on typing here. VS Code gives the focus that a list took back to an editor, but to no web view. */
+  async #choose(command: 'crossfade.model.select' | 'crossfade.model.switchNow'): Promise<void> {
+    if ((await runCommand(command)) !== undefined) await this.show();
   }
 
   async #act(actionId: string): Promise<void> {
@@ -184,7 +189,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     };
     const acts: Readonly<Record<ActionVerb, () => unknown>> = {
       'set-key': () => runCommand('crossfade.key.set', action.argument || undefined),
-      'select-model': () => runCommand('crossfade.model.select'),
+      'select-model': () => this.#choose('crossfade.model.select'),
       'add-server': () => runCommand('crossfade.provider.add'),
       'manage-providers': () => runCommand('crossfade.provider.manage', action.argument || undefined),
       'manage-destinations': () => runCommand('crossfade.consent.manage'),
@@ -196,7 +201,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       // Only what the person has chosen already: the page that asks is not trusted.
       'switch-now': () =>
         action.argument === ''
-          ? runCommand('crossfade.model.switchNow')
+          ? this.#choose('crossfade.model.switchNow')
           : withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
       'return-to': () => withModel((ref) => session.returnTo(ref)),
       continue: () => session.send(vscode.l10n.t('Continue.')),

@@ -14,19 +14,24 @@ export interface SwitchNowParts {
   readonly logger: Logger;
 }
 
-/** Registers the command that hands the running answer over to another model. With `provider/model` as its argument it asks nothing. */
+/**
+ * Registers the command that hands the running answer over to another model. With `provider/model` as its argument it asks nothing. Resolves
+ * with the model; with undefined where none was chosen.
+ */
 export function registerSwitchNow({ session, registry, clock, logger }: SwitchNowParts): vscode.Disposable {
   return registerCommand(
     'crossfade.model.switchNow',
     async (named) => {
       const given = typeof named === 'string' ? parseModelRef(named) : undefined;
-      if (!session.isBusy) return;
+      if (!session.isBusy) return undefined;
       const { pickSuccessor } = await import('./switch-now-picker.ts');
       const { answering, tokens } = session;
       const question = { registry, resolved: session.resolve(), answering, tokens, now: () => clock.now() };
       const ref = given ?? (await pickSuccessor(question));
       // The answer may have ended while the list was open: then the choice counts for the next one.
-      if (ref !== undefined && registry.provider(ref.provider) !== undefined) await session.switchNow(ref);
+      if (ref === undefined || registry.provider(ref.provider) === undefined) return undefined;
+      await session.switchNow(ref);
+      return ref;
     },
     logger,
   );

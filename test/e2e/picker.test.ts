@@ -120,6 +120,18 @@ describe('somebody who chooses among 449 models', () => {
     await (await chat.frame()).locator('[data-test=model][data-ref="team/gemma-4-mini"]').waitFor({ timeout: 15_000 });
   });
 
+  it('goes on typing in the chat after a choice with its button', async () => {
+    const { workbench } = session();
+    const chat = await ChatPage.open(workbench);
+    const frame = await chat.frame();
+    await frame.locator('[data-test=model]').press('Enter');
+    await workbench.pick(/gpt-5-70b/, 'gpt-5-70b');
+    await workbench.pick(/This conversation/);
+    await frame.locator('[data-test=model][data-ref="team/gpt-5-70b"]').waitFor();
+    await frame.locator('[data-test=input]:focus').waitFor();
+    assert.equal(await frame.evaluate(() => document.hasFocus()), true);
+  });
+
   it('puts the list of a role in order with the keyboard', async () => {
     const chat = await openList();
     const { workbench } = chat;
