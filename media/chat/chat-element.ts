@@ -15,6 +15,7 @@ import { LightElement } from './light-element.ts';
 import { strings } from './strings.ts';
 import type { TranscriptElement } from './transcript-element.ts';
 import './transcript-element.ts';
+import { windowName } from './window-name.ts';
 
 /** The whole view. It takes the host's messages once a frame and shows the state they lead to. */
 export class ChatElement extends LightElement {
@@ -47,7 +48,7 @@ export class ChatElement extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    postToHost({ type: 'ready' });
+    postToHost({ type: 'ready', window: windowName() });
   }
 
   protected override render(): unknown {

@@ -34,6 +34,7 @@ import { turnConversation } from './turn-conversation.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { TurnView } from './turn-view.ts';
 import { LeftOutNotices } from './left-out-notices.ts';
+import type { FirstConversation } from './window-presence.ts';
 
 /**
  * The chat of one window: which conversation is open, what is typed, which turn runs. Owns every message to the view, so that a view can be
@@ -221,10 +222,10 @@ export class ChatSession {
     this.#ports.post({ type: 'focus' });
   }
 
-  /** Opens the conversation that was used last, if any; for a window that starts. */
-  async openLast(): Promise<void> {
-    const [last] = await this.#ports.store.list();
-    const found = last !== undefined && this.#isUntouched() ? await this.#ports.store.open(last.id) : undefined;
+  /** Opens what a window that starts shows first; a new conversation where that is not there (any more). */
+  async openFirst(first: FirstConversation): Promise<void> {
+    const id = first === 'last' ? (await this.#ports.store.list())[0]?.id : first === 'new' ? undefined : first.id;
+    const found = id !== undefined && this.#isUntouched() ? await this.#ports.store.open(id) : undefined;
     // Something may have been sent while the file was read.
     await this.#show(found !== undefined && this.#isUntouched() ? found : this.#conversation);
   }

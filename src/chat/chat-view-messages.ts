@@ -207,8 +207,8 @@ export type HostMessage =
   | { readonly type: 'focus' };
 
 export type ViewMessage =
-  /** The view is loaded and has no state. */
-  | { readonly type: 'ready' }
+  /** The view is loaded and has no state. `window`: a name that stays the same when this window is loaded again, and that no other has. */
+  | { readonly type: 'ready'; readonly window: string }
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'stop' }
   /** What to do with a message that waits. `send`: stop the running answer and send it. */

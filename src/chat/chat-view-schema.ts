@@ -26,7 +26,7 @@ const url = v.pipe(
 );
 
 const viewMessage = v.variant('type', [
-  v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({ type: v.literal('ready'), window: id }),
   v.strictObject({ type: v.literal('send'), text: v.pipe(typed, v.minLength(1)) }),
   v.strictObject({ type: v.literal('stop') }),
   v.strictObject({ type: v.literal('queued'), act: v.picklist(['edit', 'remove', 'send']), id }),

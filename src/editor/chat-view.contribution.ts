@@ -10,6 +10,7 @@ import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { sleep } from '../platform/clock.ts';
+import type { FirstConversation } from '../chat/window-presence.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
@@ -30,6 +31,8 @@ export interface ChatViewPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly isTrusted: () => boolean;
+  /** Finds out what this window shows first. `window`: the name that its page keeps when it is loaded again. */
+  readonly arrive: (window: string) => Promise<FirstConversation>;
   readonly redact: (text: string) => string;
   readonly findMentions: (query: string) => Promise<readonly MentionOffer[]>;
   /** Asks for a place and writes the text there. */
@@ -122,7 +125,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   #createHandlers(): Handlers {
     const session = this.#session;
     return {
-      ready: () => this.#onReady(),
+      ready: ({ window }) => this.#onReady(window),
       send: ({ text }) => session.send(text),
       stop: () => session.stop(),
       queued: ({ act, id }) => session.changeQueued(act, id),
@@ -156,9 +159,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     await this.#ports.saveMarkdown(title, this.#ports.redact(markdown));
   }
 
-  async #onReady(): Promise<void> {
+  async #onReady(window: string): Promise<void> {
     if (this.#isLoaded) await this.#session.showAll();
-    else await this.#session.openLast();
+    else await this.#session.openFirst(await this.#ports.arrive(window));
     this.#isLoaded = true;
     this.showSetup();
     this.#ready.resolve(undefined);

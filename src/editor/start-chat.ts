@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ChatSession } from '../chat/chat-session.ts';
 import type { ConversationChoice } from '../chat/conversation-choice.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
+import { WindowPresence } from '../chat/window-presence.ts';
 import { ModelChangeNotice } from '../chat/model-change-notice.ts';
 import type { MentionFinder } from '../context/find-mentions.ts';
 import { onlyFiles } from '../context/only-files.ts';
@@ -9,6 +10,7 @@ import type { Disposable } from '../models/listeners.ts';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { nodeFiles } from '../platform/node-files.ts';
+import { nodeProcesses } from '../platform/node-processes.ts';
 import type { ConversationPlace, ModelsHere } from '../routing/models-here.ts';
 import { askFolder } from './ask-folder.ts';
 import { ChatView, registerChatView } from './chat-view.contribution.ts';
@@ -58,7 +60,8 @@ export function startChat(
   models: ChatModels,
   answer: Answer,
 ): Chat {
-  const ports = viewPorts(context, foundation, models);
+  const presence = windowPresence(context, foundation);
+  const ports = viewPorts(context, foundation, models, presence);
   const view = new ChatView(ports, (post) => {
     const notice = modelChangeNotice(context, models, post);
     return createSession({ context, foundation, models, answer, post: notice.post });
@@ -73,7 +76,10 @@ export function startChat(
   context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));
   session.onDidChangeBusy((busy) => setContext('crossfade.chatBusy', busy));
   // Fires also where an untitled conversation comes up: what is chosen here may be another thing then.
-  session.onDidChangeTitle(() => models.here.conversationChanged());
+  session.onDidChangeTitle(() => {
+    models.here.conversationChanged();
+    presence.shows(session.conversationId);
+  });
   session.onDidChooseModel(() => models.here.conversationChanged());
   return {
     view,
@@ -94,6 +100,22 @@ export function startChat(
 /** Conversations belong to the workspace; those of an empty window are kept with the extension. */
 function conversationsOf(context: vscode.ExtensionContext): string {
   return conversationFolder((context.storageUri ?? context.globalStorageUri).fsPath);
+}
+
+/** This window among those on the same conversations. */
+function windowPresence(context: vscode.ExtensionContext, { clock }: Foundation): WindowPresence {
+  const presence = new WindowPresence(
+    {
+      files: nodeFiles,
+      clock,
+      processes: nodeProcesses,
+      // Something small that only the window itself knows.
+      answers: async () => await vscode.languages.getLanguages(),
+    },
+    conversationsOf(context),
+  );
+  context.subscriptions.push({ dispose: () => void presence.leave() });
+  return presence;
 }
 
 /** Tells in the chat when the model that was detected for this workspace is gone. */
@@ -149,7 +171,12 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
   });
 }
 
-function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, models: ChatModels): ChatViewPorts {
+function viewPorts(
+  context: vscode.ExtensionContext,
+  foundation: Foundation,
+  models: ChatModels,
+  presence: WindowPresence,
+): ChatViewPorts {
   const { clock, files, logger, redactor, trust } = foundation;
   const exportFolder = mementoStore(context.workspaceState, 'export-folder');
   const message = messagePorts({ files, clock, redact: redactor.redact });
@@ -163,6 +190,7 @@ function viewPorts(context: vscode.ExtensionContext, foundation: Foundation, mod
     clock,
     logger,
     isTrusted: () => trust.isTrusted(),
+    arrive: (window) => presence.arrive(window),
     redact: redactor.redact,
     findMentions: async (query) => await (await (finder ??= loadFinder())).find(query, new AbortController().signal),
     findChips: async (text) => await (await import('../context/draft-chips.ts')).draftChips(text, message),

@@ -24,7 +24,7 @@ describe('what goes along with a message', () => {
     assert.deepEqual(sent.item.attachments, [chip]);
     assert.equal(session.title, '/explain a.ts:3-5');
     const { session: again, view: reloaded } = start([], { files });
-    await again.openLast();
+    await again.openFirst('last');
     const [shown] = reloaded.items();
     assert.ok(shown?.kind === 'user');
     assert.deepEqual([shown.text, shown.attachments], ['/explain', [chip]]);

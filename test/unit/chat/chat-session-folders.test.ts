@@ -33,7 +33,7 @@ describe('a chat session in a workspace of several folders', () => {
     await session.send('one');
     editor.activate('beta');
     const { session: again, model } = start([{}, {}], { editor, lists, files });
-    await again.openLast();
+    await again.openFirst('last');
     await again.send('two');
     await again.newChat();
     await again.send('three');

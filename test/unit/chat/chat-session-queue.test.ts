@@ -104,7 +104,7 @@ describe('a message that is sent while an answer runs', () => {
         assert.deepEqual(texts(shown), ['two', 'three']);
         // The window ends here: another one reads what is on the disk.
         const { session: later, view } = start([], { files });
-        await later.openLast();
+        await later.openFirst('last');
         assert.equal(view.last('conversation')?.draft, 'two\n\nthree');
         assert.deepEqual(texts(view), []);
       },
@@ -142,7 +142,7 @@ describe('the reason of an answer that failed', () => {
     const { session, view, files } = start([{ fault }]);
     await session.send('one');
     const { session: again, view: later } = start([], { files });
-    await again.openLast();
+    await again.openFirst('last');
     assert.deepEqual(notes(later), ['user', failed]);
     await session.showAll();
     assert.deepEqual(later.items(), view.items());
@@ -153,7 +153,7 @@ describe('the reason of an answer that failed', () => {
     await session.send('one');
     await session.send('two');
     const { session: again, view } = start([], { files });
-    await again.openLast();
+    await again.openFirst('last');
     assert.deepEqual(notes(view), ['user', failed, 'user', ['done', undefined, 'anthropic/claude']]);
     await session.retry('a2.0');
   });
@@ -168,7 +168,7 @@ describe('the reason of an answer that failed', () => {
       if (change === 'retry') await session.retry(user.id);
       else await session.resend(user.id, 'other');
       const { session: again, view: later } = start([], { files });
-      await again.openLast();
+      await again.openFirst('last');
       assert.deepEqual(notes(later), ['user', ['done', undefined, 'anthropic/claude']]);
     }
   });

@@ -22,7 +22,7 @@ async function twoWindows() {
   const one = startSession([{ parts: [text('First.')] }, { parts: [text('Here.')] }], { files });
   await one.session.send('one');
   const other = startSession([{ parts: [text('There.')] }, { parts: [text('There again.')] }], { files });
-  await other.session.openLast();
+  await other.session.openFirst('last');
   return { one, other, files };
 }
 
@@ -45,7 +45,7 @@ describe('a conversation that goes on in another window', () => {
   it('is shown when its answer is complete, not in the middle of it', async () => {
     const { one, files } = await twoWindows();
     const third = startSession([{ before: () => one.session.refresh(), parts: [text('There.')] }], { files });
-    await third.session.openLast();
+    await third.session.openFirst('last');
     await third.session.send('two');
     assert.deepEqual(notices(one.view), []);
     await one.session.refresh();

@@ -24,7 +24,7 @@ describe('a chat session', () => {
     const { session, files } = start([{ parts: [text('Hello!')] }]);
     await session.send('Hi');
     const { session: again, view } = start([], { files });
-    await again.openLast();
+    await again.openFirst('last');
     assert.deepEqual(
       view.items().map((item) => (item.kind === 'user' ? item.text : item.kind === 'answer' ? item.blocks : item.kind)),
       ['Hi', [{ kind: 'text', text: 'Hello!' }]],
@@ -48,7 +48,7 @@ describe('a chat session', () => {
       view.messages.flatMap((message) =>
         message.type === 'item' && message.item.kind === 'notice' ? [message.item.text] : [],
       );
-    await session.openLast();
+    await session.openFirst('last');
     assert.ok(view.items().some((item) => item.kind === 'user' && item.text === 'Hi'));
     assert.deepEqual(told(), ['2 entries of a newer version of Crossfade are not shown.']);
     await session.send('on');
@@ -115,7 +115,7 @@ describe('a chat session', () => {
     await session.send('one');
     await session.chooseModel({ provider: 'openai', model: 'gpt' });
     const { session: again } = start([], { files });
-    await again.openLast();
+    await again.openFirst('last');
     assert.equal(again.resolve().refs[0]?.model, 'gpt');
     assert.equal(again.resolve().rung, 'conversation');
   });

@@ -4,7 +4,7 @@ import type { ViewMessage } from '../../../src/chat/chat-view-messages.ts';
 import { maxCopiedLength, maxTypedLength, maxUrlLength, parseViewMessage } from '../../../src/chat/chat-view-schema.ts';
 
 const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { type: K }> } = {
-  ready: { type: 'ready' },
+  ready: { type: 'ready', window: 'w1' },
   send: { type: 'send', text: 'hello' },
   stop: { type: 'stop' },
   queued: { type: 'queued', act: 'edit', id: 'q1' },
