@@ -65,6 +65,7 @@ export class ChatElement extends LightElement {
           .trusted=${state.trusted}
           .mentions=${state.mentions}
           .chips=${state.chips}
+          .brought=${state.brought}
           .queue=${state.queue}
         ></cf-composer>
       </main>

@@ -2,6 +2,7 @@ import type { DraftChip } from '../../src/context/draft-chips.ts';
 import type {
   AnswerBlock,
   AnswerItem,
+  AttachmentChip,
   ChatItem,
   ConversationSummary,
   FolderLabel,
@@ -31,6 +32,8 @@ export interface ChatState {
   readonly history: readonly ConversationSummary[] | undefined;
   /** What the text in the input box will bring along, as far as the host said. */
   readonly chips: { readonly requestId: number; readonly chips: readonly DraftChip[] };
+  /** What goes along with that text without being named in it. */
+  readonly brought: readonly AttachmentChip[];
   readonly mentions: { readonly requestId: number; readonly offers: readonly MentionOffer[] };
   /** Messages that wait for the running answer to end. */
   readonly queue: readonly QueuedMessage[];
@@ -49,6 +52,7 @@ export const emptyChatState: ChatState = {
   offers: [],
   history: undefined,
   chips: { requestId: 0, chips: [] },
+  brought: [],
   mentions: { requestId: 0, offers: [] },
   queue: [],
 };
@@ -81,6 +85,8 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
       return { ...state, mentions: { requestId: message.requestId, offers: message.offers } };
     case 'chips':
       return { ...state, chips: { requestId: message.requestId, chips: message.chips } };
+    case 'brought':
+      return { ...state, brought: message.chips };
     case 'history':
       return { ...state, history: message.conversations, title: titleIn(message.conversations, state) };
     case 'queue':

@@ -30,6 +30,7 @@ export class ComposerElement extends LightElement {
     trusted: { type: Boolean },
     mentions: { attribute: false },
     chips: { attribute: false },
+    brought: { attribute: false },
     queue: { attribute: false },
     empty: { state: true },
     mention: { state: true },
@@ -43,6 +44,7 @@ export class ComposerElement extends LightElement {
   declare trusted: boolean;
   declare mentions: ChatState['mentions'];
   declare chips: ChatState['chips'];
+  declare brought: ChatState['brought'];
   declare queue: readonly QueuedMessage[];
   declare empty: boolean;
   /** The mention being typed; undefined closes the list. */
@@ -66,6 +68,7 @@ export class ComposerElement extends LightElement {
     this.trusted = true;
     this.mentions = { requestId: 0, offers: [] };
     this.chips = { requestId: 0, chips: [] };
+    this.brought = [];
     this.queue = [];
     this.empty = true;
     this.mention = undefined;
@@ -103,6 +106,8 @@ export class ComposerElement extends LightElement {
       <div class="input-box">
         <cf-draft-chips
           .answer=${this.chips}
+          .brought=${this.brought}
+          @cf-brought-dropped=${() => this.focusInput()}
           @cf-chip-removed=${(event: ChipRemovedEvent) => this.#replace(event.text)}
         ></cf-draft-chips>
         <textarea

@@ -19,14 +19,23 @@ export class ChipRemovedEvent extends Event {
   }
 }
 
+/** Fired when the person takes away what goes along without being named in the text. */
+export const broughtDroppedEvent = 'cf-brought-dropped';
+
 /** How long the text must stand still before the host is asked, in milliseconds. */
 const pause = 120;
 
 /** What the text in the input box will bring along, as chips above it. The host tells, because the host decides what a mention is. */
 export class DraftChipsElement extends LightElement {
-  static override readonly properties = { answer: { attribute: false }, shown: { state: true } };
+  static override readonly properties = {
+    answer: { attribute: false },
+    brought: { attribute: false },
+    shown: { state: true },
+  };
 
   declare answer: ChatState['chips'];
+  /** What goes along without being named in the text. */
+  declare brought: ChatState['brought'];
   declare shown: readonly DraftChip[];
 
   #text = '';
@@ -36,6 +45,7 @@ export class DraftChipsElement extends LightElement {
   constructor() {
     super();
     this.answer = { requestId: 0, chips: [] };
+    this.brought = [];
     this.shown = [];
   }
 
@@ -59,33 +69,32 @@ export class DraftChipsElement extends LightElement {
   }
 
   protected override render(): unknown {
-    if (this.shown.length === 0) return nothing;
+    if (this.brought.length + this.shown.length === 0) return nothing;
     return html`<ul class="attachments draft-chips" data-test="draft-chips" aria-label=${strings.draftChips}>
-      ${this.shown.map((chip) => this.#chip(chip))}
+      ${this.brought.map((chip, index) => draftChip(chip, () => this.#drop(index)))}
+      ${this.shown.map(({ range, ...chip }) => draftChip(chip, range && (() => this.#remove(range))))}
     </ul>`;
   }
 
-  #chip({ kind, label, range }: DraftChip): unknown {
-    const shown = cleanLine(label);
-    return html`<li class="chip" data-test="draft-chip" data-kind=${kind}>
-      ${icon(chipIcons[kind])} <span class="chip-label">${shown}</span>
-      ${
-        range === undefined
-          ? nothing
-          : iconButton({
-              icon: 'close',
-              label: fill(strings.removeChip, shown),
-              test: 'chip-remove',
-              run: () => this.#remove(range),
-            })
-      }
-    </li>`;
+  #drop(index: number): void {
+    postToHost({ type: 'drop-brought', index });
+    this.dispatchEvent(new Event(broughtDroppedEvent));
   }
 
   #remove([start, end]: readonly [number, number]): void {
     const after = this.#text.slice(end).replace(/^ /, '');
     this.dispatchEvent(new ChipRemovedEvent(this.#text.slice(0, start) + after));
   }
+}
+
+/** A chip; without `remove` it stands for the code that a command acts on and goes with the command. */
+function draftChip({ kind, label }: Pick<DraftChip, 'kind' | 'label'>, remove: (() => void) | undefined): unknown {
+  const shown = cleanLine(label);
+  const name = fill(strings.removeChip, shown);
+  return html`<li class="chip" data-test="draft-chip" data-kind=${kind}>
+    ${icon(chipIcons[kind])} <span class="chip-label">${shown}</span>
+    ${remove === undefined ? nothing : iconButton({ icon: 'close', label: name, test: 'chip-remove', run: remove })}
+  </li>`;
 }
 
 customElements.define('cf-draft-chips', DraftChipsElement);

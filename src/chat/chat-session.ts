@@ -27,7 +27,6 @@ import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
-import type { admitMessage } from './take-message.ts';
 import { userItem } from './transcript.ts';
 import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
@@ -132,6 +131,7 @@ export class ChatSession {
     this.showModel();
     this.#ports.post({ type: 'busy', busy: this.isBusy });
     this.#queue.show();
+    this.#composer.show();
   }
 
   /** Sends the model that will answer next. */
@@ -150,12 +150,24 @@ export class ChatSession {
 
   /**
    * Asks, or puts the message behind the running answer. The typed text is never lost: whatever keeps it from being sent puts it back into the
-   * input box. `brought`: what goes along without being named in the text.
+   * input box. `brought`: what goes along without being named in the text; where it is not given, what the composer shows.
    */
-  async send(text: string, brought: readonly InputPart[] = []): Promise<void> {
-    if (text.trim() === '' || (this.isBusy && this.#queue.add({ text, brought }))) return;
-    if (this.isBusy || !this.#mayAsk()) await this.#composer.giveBack([text]);
-    else await this.#hold((signal) => this.#takeOrGiveBack({ text, brought, signal }));
+  async send(text: string, brought?: readonly InputPart[]): Promise<void> {
+    if (text.trim() === '') return;
+    const message = { text, brought: brought ?? this.#composer.take() };
+    if (this.isBusy && this.#queue.add(message)) return;
+    if (this.isBusy || !this.#mayAsk()) await this.#composer.giveBack([message]);
+    else await this.#hold((signal) => this.#takeOrGiveBack({ ...message, signal }));
+  }
+
+  /** Whether something goes along with what is typed that the text does not name. */
+  get brings(): boolean {
+    return this.#composer.brought.length > 0;
+  }
+
+  /** Takes one of the things away that go along with what is typed. */
+  async dropBrought(index: number): Promise<void> {
+    await this.#composer.drop(index);
   }
 
   /** Stops what is under way, from the reading of mentions to the answer. What arrived is kept. */
@@ -177,7 +189,7 @@ export class ChatSession {
       return;
     }
     const message = this.#queue.take(id);
-    if (act === 'edit' && message !== undefined) await this.#composer.giveBack([message.text]);
+    if (act === 'edit' && message !== undefined) await this.#composer.giveBack([message]);
   }
 
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
@@ -256,7 +268,7 @@ export class ChatSession {
     if (!early && !isAnswered(found)) return false;
     this.#conversation = found;
     // The view goes on showing what is typed in this window.
-    if (!found.readOnly) await this.keepDraft(conversation.meta.draft ?? '');
+    await this.#composer.carryOver(conversation);
     await this.showAll();
     this.#notice('info', 'This conversation went on in another window. What was written there is shown.', []);
     return true;
@@ -367,37 +379,32 @@ export class ChatSession {
 
   async #sendQueued(message: WaitingMessage): Promise<void> {
     if (this.#mayAsk()) await this.#hold((signal) => this.#takeOrGiveBack({ ...message, signal, isQueued: true }));
-    else await this.#composer.giveBack([message.text, ...this.#queue.clear()]);
+    else await this.#composer.giveBack([message, ...this.#queue.clear()]);
   }
 
   /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */
   async #takeOrGiveBack(message: NewMessage): Promise<number | undefined> {
-    const { text, brought, signal } = message;
-    let admission: Awaited<ReturnType<typeof admitMessage>>;
     try {
+      await this.#queue.begin({ text: message.text, brought: message.brought });
       // Nobody answers to what they have not seen.
-      if (await this.#showNewer(true)) {
-        this.#queue.putBack({ text, brought });
-        return undefined;
-      }
+      if (await this.#showNewer(true)) return undefined;
       // What answering needs is loaded while the text can still be given back.
       const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('./turn-view.ts')]);
-      admission = await admitMessage(message, {
+      const { mentions, isAdmitted } = await admitMessage(message, {
         compose: this.#ports.compose,
         folders: this.#folders,
         conversation: this.#conversation,
         chosen: () => this.resolve(),
       });
+      if (mentions.refusal !== undefined) this.#notice('warning', mentions.refusal, []);
+      else if (isAdmitted) return await this.#take(message, mentions);
+      return undefined;
     } catch (error) {
-      this.#queue.putBack({ text, brought });
-      if (signal.aborted) return undefined;
+      if (message.signal.aborted) return undefined;
       throw error;
+    } finally {
+      this.#queue.putBack();
     }
-    const { mentions, isAdmitted } = admission;
-    if (mentions.refusal !== undefined) this.#notice('warning', mentions.refusal, []);
-    else if (isAdmitted) return await this.#take(message, mentions);
-    this.#queue.putBack({ text, brought });
-    return undefined;
   }
 
   #isUntouched(): boolean {
@@ -417,6 +424,7 @@ export class ChatSession {
       parts: mentions.parts,
       tools: this.#tools(),
       folder: this.place.folder,
+      arrived: () => this.#queue.arrived(),
     });
     if (this.title !== title) this.#titleChanges.fire(this.title);
     // Whatever else stands in the input box is another message.

@@ -202,6 +202,8 @@ export type HostMessage =
   | { readonly type: 'input'; readonly text: string }
   /** Put text that was not sent before what stands in the input box. */
   | { readonly type: 'give-back'; readonly text: string }
+  /** What goes along with the text in the input box without being named in it, in order. */
+  | { readonly type: 'brought'; readonly chips: readonly AttachmentChip[] }
   /** The messages that wait for the running answer to end, in order. */
   | { readonly type: 'queue'; readonly messages: readonly QueuedMessage[] }
   | { readonly type: 'focus' };
@@ -213,6 +215,8 @@ export type ViewMessage =
   | { readonly type: 'stop' }
   /** What to do with a message that waits. `send`: stop the running answer and send it. */
   | { readonly type: 'queued'; readonly act: 'edit' | 'remove' | 'send'; readonly id: string }
+  /** Take one of the things away that go along with the text in the input box, by its number. */
+  | { readonly type: 'drop-brought'; readonly index: number }
   /** Ask again for the answer `itemId`. */
   | { readonly type: 'retry'; readonly itemId: string }
   /** Replace the user message `itemId` and everything after it. */

@@ -30,6 +30,7 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('send'), text: v.pipe(typed, v.minLength(1)) }),
   v.strictObject({ type: v.literal('stop') }),
   v.strictObject({ type: v.literal('queued'), act: v.picklist(['edit', 'remove', 'send']), id }),
+  v.strictObject({ type: v.literal('drop-brought'), index }),
   v.strictObject({ type: v.literal('retry'), itemId: id }),
   v.strictObject({ type: v.literal('resend'), itemId: id, text: v.pipe(typed, v.minLength(1)) }),
   v.strictObject({ type: v.literal('copy'), text: copied }),

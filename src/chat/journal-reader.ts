@@ -130,7 +130,7 @@ export function forgetFrom(failures: Map<number, TurnFailure>, keep: number): vo
 }
 
 function applyMeta(meta: Record<string, string>, change: Readonly<Record<string, string | null>>): void {
-  for (const key of ['title', 'modelOverride', 'folder', 'draft', 'queued']) {
+  for (const key of ['title', 'modelOverride', 'folder', 'draft', 'brought', 'queued']) {
     const value = change[key];
     if (typeof value === 'string') meta[key] = value;
     else if (value === null) Reflect.deleteProperty(meta, key);
@@ -138,7 +138,7 @@ function applyMeta(meta: Record<string, string>, change: Readonly<Record<string,
 }
 
 /** Changes of these do not count. */
-const asideKeys: ReadonlySet<string> = new Set(['draft', 'title', 'queued']);
+const asideKeys: ReadonlySet<string> = new Set(['draft', 'brought', 'title', 'queued']);
 
 /** What does not make a conversation a later one: a draft, another title, the head of a journal that holds only such records. */
 function isAside(record: JournalRecord): boolean {

@@ -24,7 +24,9 @@ export interface ConversationMeta {
   readonly folder?: string;
   /** Text in the input box that was not sent yet. */
   readonly draft?: string;
-  /** Messages that wait for the running answer to end: a JSON list of texts. */
+  /** What goes along with the draft without being named in it: a JSON list of parts. */
+  readonly brought?: string;
+  /** Messages that wait for the running answer to end, the one under way first: a JSON list of texts, or of objects that bring something. */
   readonly queued?: string;
 }
 

@@ -1,5 +1,6 @@
-import { isJsonObject, parseJson } from '../conversation/json.ts';
+import { parseJson } from '../conversation/json.ts';
 import type { InputPart } from '../conversation/part.ts';
+import { keptParts, readParts } from './kept-parts.ts';
 import type { HostMessage, QueuedMessage } from './chat-view-messages.ts';
 import type { ConversationMeta, MetaChange } from './journal-record.ts';
 
@@ -18,18 +19,21 @@ type Entry = WaitingMessage & QueuedMessage;
 /** What the queue depends on. */
 export interface MessageQueuePorts {
   readonly post: (message: HostMessage) => void;
-  /** Keeps the messages with the conversation, so that they survive a restart of the window. Never rejects. */
+  /** Keeps the messages with the conversation, so that they survive a restart of the window; the one under way is the first. Never rejects. */
   readonly keep: (messages: readonly WaitingMessage[]) => Promise<void>;
 }
 
 /**
  * Messages that were sent while an answer was running. They go out one after the other, each when the answer before it has come to its end.
- * Whatever else ends an answer (a stop, an error, the end of the window) gives them back to the person unsent.
+ * Whatever else ends an answer (a stop, an error, the end of the window) gives them back to the person unsent. The message that is under way
+ * into the log is kept here as well, until it is there.
  */
 export class MessageQueue {
   readonly #ports: MessageQueuePorts;
   #messages: readonly Entry[] = [];
   #count = 0;
+  /** It was taken out to be sent, and what it names is being read. The view no longer lists it. */
+  #coming: WaitingMessage | undefined;
   /** The message that goes out next however the running answer ends. */
   #now: string | undefined;
 
@@ -48,8 +52,23 @@ export class MessageQueue {
     return true;
   }
 
-  /** A message could not be sent after all: it stands before all others. */
-  putBack(message: WaitingMessage): void {
+  /** A message is under way into the log. Resolves when it is kept. */
+  async begin(message: WaitingMessage): Promise<void> {
+    this.#coming = message;
+    await this.#keep();
+  }
+
+  /** The message that was under way is in the log. To be called in the same moment, so that no end of the window comes between. */
+  arrived(): void {
+    this.#coming = undefined;
+    void this.#keep();
+  }
+
+  /** A message that is still under way could not be sent after all: it stands before all others. */
+  putBack(): void {
+    const message = this.#coming;
+    if (message === undefined) return;
+    this.#coming = undefined;
     this.#set([{ ...message, id: `q${++this.#count}` }, ...this.#messages]);
   }
 
@@ -80,12 +99,12 @@ export class MessageQueue {
     return id === undefined ? undefined : this.take(id);
   }
 
-  /** Takes all messages out; returns their texts, in order. */
-  clear(): readonly string[] {
-    const texts = this.#messages.map(({ text }) => text);
+  /** Takes all messages out, in order. */
+  clear(): readonly WaitingMessage[] {
+    const messages = this.#messages;
     this.#now = undefined;
-    if (texts.length > 0) this.#set([]);
-    return texts;
+    if (messages.length > 0) this.#set([]);
+    return messages;
   }
 
   /** Tells the view what waits. */
@@ -96,27 +115,43 @@ export class MessageQueue {
   #set(messages: readonly Entry[]): void {
     this.#messages = messages;
     this.show();
-    void this.#ports.keep(messages);
+    void this.#keep();
+  }
+
+  #keep(): Promise<void> {
+    return this.#ports.keep([...(this.#coming === undefined ? [] : [this.#coming]), ...this.#messages]);
   }
 }
 
-/** Messages as they are kept; undefined for none. */
-export function keptMessages(messages: readonly Pick<WaitingMessage, 'text'>[]): string | undefined {
-  return messages.length === 0 ? undefined : JSON.stringify(messages.map(({ text }) => text));
+/** Messages as they are kept; undefined for none. One that brings nothing along is its text alone. */
+export function keptMessages(messages: readonly WaitingMessage[]): string | undefined {
+  if (messages.length === 0) return undefined;
+  return JSON.stringify(messages.map(({ text, brought }) => (brought.length === 0 ? text : { text, brought })));
 }
 
-/** What puts messages that waited when a window ended back into the input box; undefined where there are none. */
-export function recoveredDraft({ queued, draft = '' }: ConversationMeta): MetaChange | undefined {
+/** What puts messages that waited or were under way when a window ended back into the input box; undefined where there are none. */
+export function recoveredDraft({ queued, draft = '', brought }: ConversationMeta): MetaChange | undefined {
   if (queued === undefined) return undefined;
-  const text = joinedTexts([...readMessages(queued), draft]);
-  return { queued: undefined, draft: text === '' ? undefined : text };
+  const messages = readMessages(queued);
+  const texts = messages.map(({ text }) => text);
+  // The box was not empty yet when the window ended in the moment of sending.
+  const isSame = texts.at(-1)?.trim() === draft.trim();
+  const text = joinedTexts(isSame ? texts : [...texts, draft]);
+  const parts = keptParts([...messages.flatMap((message) => message.brought), ...readParts(brought)]);
+  return { queued: undefined, draft: text === '' ? undefined : text, brought: parts };
 }
 
 /** Reads what {@link keptMessages} wrote; anything else is no message. Never throws. */
-function readMessages(kept: string | undefined): readonly string[] {
-  const value = kept === undefined ? undefined : parseJson(kept);
-  if (value === undefined || isJsonObject(value) || !Array.isArray(value)) return [];
-  return value.filter((text): text is string => typeof text === 'string').slice(0, mostQueued);
+function readMessages(kept: string): readonly WaitingMessage[] {
+  const value = parseJson(kept);
+  if (!Array.isArray(value)) return [];
+  const messages = value.flatMap((each: unknown): WaitingMessage[] => {
+    if (typeof each === 'string') return [{ text: each, brought: [] }];
+    if (typeof each !== 'object' || each === null || !('text' in each) || typeof each.text !== 'string') return [];
+    return [{ text: each.text, brought: 'brought' in each ? readParts(JSON.stringify(each.brought)) : [] }];
+  });
+  // One is under way, the others wait.
+  return messages.slice(0, mostQueued + 1);
 }
 
 /** Texts that go back into the input box, before what stands there. */

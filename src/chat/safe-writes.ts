@@ -46,7 +46,9 @@ export class SafeWrites {
 
   /** Keeps the messages that wait with their conversation, so that they survive a restart of the window. */
   async keepQueued(conversation: StoredConversation, messages: readonly WaitingMessage[]): Promise<void> {
-    await this.save(() => conversation.setMeta({ queued: keptMessages(messages) }));
+    const queued = keptMessages(messages);
+    if (conversation.readOnly || queued === conversation.meta.queued) return;
+    await this.save(() => conversation.setMeta({ queued }));
   }
 
   /** An answer that broke off with an earlier window becomes part of the log before anything follows it. */

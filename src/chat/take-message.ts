@@ -47,13 +47,15 @@ export interface Recording {
   readonly tools: ReturnType<ChatPorts['tools']>;
   /** The folder that the conversation keeps from its first message on. */
   readonly folder?: string | undefined;
+  /** Called when the message is in the log, before anything else is written. */
+  readonly arrived: () => void;
 }
 
 /** Puts a message into the log, after what has to stand before it. Returns its place. Rejects where the conversation cannot be changed. */
 export async function recordMessage(
   conversation: StoredConversation,
   writes: SafeWrites,
-  { parts, tools, folder }: Recording,
+  { parts, tools, folder, arrived }: Recording,
 ): Promise<number> {
   await writes.adoptPartial(conversation);
   const definitions = tools.map((tool) => tool.definition);
@@ -62,5 +64,7 @@ export async function recordMessage(
   if (folder !== undefined && folder !== conversation.meta.folder)
     await writes.save(() => conversation.setMeta({ folder }));
   if (conversation.meta.title === undefined) await writes.save(() => conversation.setMeta({ title: titleOf(parts) }));
-  return (await writes.append(conversation, { k: 'user', parts }, true)).seq;
+  const appended = writes.append(conversation, { k: 'user', parts }, true);
+  arrived();
+  return (await appended).seq;
 }

@@ -129,6 +129,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       send: ({ text }) => session.send(text),
       stop: () => session.stop(),
       queued: ({ act, id }) => session.changeQueued(act, id),
+      'drop-brought': ({ index }) => session.dropBrought(index),
       retry: ({ itemId }) => session.retry(itemId),
       resend: ({ itemId, text }) => session.resend(itemId, text),
       copy: ({ text }) => chatViewHost.copy(text),
@@ -142,7 +143,10 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
         this.#batcher.post({ type: 'mentions', requestId, offers: await this.#ports.findMentions(query) });
       },
       'find-chips': async ({ requestId, text }) => {
-        this.#batcher.post({ type: 'chips', requestId, chips: await this.#ports.findChips(text) });
+        const chips = await this.#ports.findChips(text);
+        // A command acts on what was brought, not on the code at the cursor, which stands nowhere in the text.
+        const shown = session.brings ? chips.filter(({ range }) => range !== undefined) : chips;
+        this.#batcher.post({ type: 'chips', requestId, chips: shown });
       },
       'open-attachment': async ({ itemId, index }) => {
         const place = session.placeOf(itemId, index);
@@ -207,7 +211,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
           ? this.#choose('crossfade.model.switchNow')
           : withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
       'return-to': () => withModel((ref) => session.returnTo(ref)),
-      continue: () => session.send(vscode.l10n.t('Continue.')),
+      continue: () => session.send(vscode.l10n.t('Continue.'), []),
     };
     await acts[action.verb]();
   }

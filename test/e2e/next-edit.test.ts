@@ -225,7 +225,8 @@ async function undoOnce(session: Session, before: string, after: string): Promis
   const isUndone = async (): Promise<true | undefined> =>
     (await workbench.editorText(name)).includes(after) || (await session.read(file)) !== untouched ? true : undefined;
   for (let press = 0, done: true | undefined; press < 3 && done === undefined; press++) {
-    await focused.first().waitFor({ timeout: patienceMs });
+    // It has no size of its own.
+    await focused.first().waitFor({ state: 'attached', timeout: patienceMs });
     assert.ok((await workbench.editorText(name)).includes(before), 'Nothing is undone yet.');
     await workbench.page.keyboard.press(process.platform === 'darwin' ? 'Meta+z' : 'Control+z');
     const limits = { what: 'one step to be undone', timeoutMs: patienceMs / 3 };

@@ -57,4 +57,28 @@ describe('the draft in the chat view', function () {
     assert.deepEqual(await chat.lastPosted('draft'), last);
     await chat.page.waitForFunction(() => document.querySelector('textarea')?.value === '');
   });
+
+  it('shows what goes along without being named in the text, before what the text names, and lets it be taken away', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const hostile = '<img src=x onerror="window.pwned=true">';
+    const brought = [
+      { kind: 'code', label: 'src/a.ts:3-5', opens: false },
+      { kind: 'code', label: hostile, opens: false },
+    ] as const;
+    await chat.post({ type: 'give-back', text: '/explain @file:b.ts' }, { type: 'brought', chips: brought });
+    await chat.page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'find-chips'));
+    const requestId = (await chat.lastPosted('find-chips'))?.requestId ?? -1;
+    await chat.post({ type: 'chips', requestId, chips: [{ kind: 'file', label: 'b.ts', range: [9, 19] }] });
+    const chips = chat.page.locator('[data-test=draft-chip]');
+    const labels = async (): Promise<string[]> => (await chips.allInnerTexts()).map((label) => label.trim());
+    assert.deepEqual(await labels(), ['src/a.ts:3-5', hostile, 'b.ts']);
+    assert.equal(await chat.page.evaluate(() => window.pwned), undefined);
+    await chat.page.getByRole('button', { name: 'Remove src/a.ts:3-5' }).press('Enter');
+    assert.deepEqual(await chat.lastPosted('drop-brought'), { type: 'drop-brought', index: 0 });
+    assert.equal(await chat.page.evaluate(() => document.activeElement?.getAttribute('data-test')), 'input');
+    await chat.post({ type: 'brought', chips: [] });
+    assert.deepEqual(await labels(), ['b.ts']);
+    assert.equal(await chat.at('input').inputValue(), '/explain @file:b.ts');
+  });
 });

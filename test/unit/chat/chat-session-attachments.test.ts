@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { InputPart } from '../../../src/conversation/part.ts';
 import { text } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
+import type { View } from './start-session.ts';
 import { startSession as start } from './start-session.ts';
 
 const excerpt: InputPart = {
@@ -35,5 +37,92 @@ describe('what goes along with a message', () => {
     const last = model.requests.at(-1)?.log.findLast((entry) => entry.k === 'user');
     assert.ok(last?.k === 'user');
     assert.deepEqual(last.parts, [excerpt, { t: 'text', text: 'And in short?' }]);
+  });
+
+  const chips = (view: View): unknown => view.last('brought')?.chips.map(({ label }) => label);
+  const sentParts = (model: ScriptedAnswer): unknown => {
+    const last = model.requests.at(-1)?.log.findLast((entry) => entry.k === 'user');
+    return last?.k === 'user' ? last.parts : undefined;
+  };
+
+  it('comes back with the message that is taken out of the queue, and goes along when that is sent after all', async () => {
+    const { session, view, model } = start([
+      {
+        before: async () => {
+          await session.send('/explain', [excerpt]);
+          await session.changeQueued('edit', view.last('queue')?.messages[0]?.id ?? '');
+        },
+      },
+      { parts: [text('Explained.')] },
+    ]);
+    await session.send('one', []);
+    assert.equal(view.last('give-back')?.text, '/explain');
+    assert.deepEqual(chips(view), ['src/a.ts:3-5']);
+    assert.equal(session.brings, true);
+    await session.send('explain it shortly');
+    assert.deepEqual(sentParts(model), [excerpt, { t: 'text', text: 'explain it shortly' }]);
+    assert.deepEqual(chips(view), []);
+    await session.send('and now without');
+    assert.deepEqual(sentParts(model), [{ t: 'text', text: 'and now without' }]);
+  });
+
+  for (const [how, first] of [
+    ['the answer before it fails', { fault: { kind: 'network', message: 'Gone.' } }],
+    ['the answer before it is stopped', { openText: 'So far' }],
+  ] as const)
+    it(`comes back when ${how}, and is there after a restart of the window`, async () => {
+      const { session, view, files } = start([
+        {
+          ...first,
+          before: async () => {
+            await session.send('/explain', [excerpt]);
+            if ('openText' in first) void session.stop();
+          },
+        },
+      ]);
+      await session.send('one', []);
+      assert.deepEqual(chips(view), ['src/a.ts:3-5']);
+      const later = start([{ parts: [text('Explained.')] }], { files });
+      await later.session.openFirst('last');
+      assert.deepEqual(chips(later.view), ['src/a.ts:3-5']);
+      await later.session.send('/explain');
+      assert.deepEqual(sentParts(later.model), [excerpt, { t: 'text', text: '/explain' }]);
+    });
+
+  it('comes back when a message is refused, stopped on its way, or cannot be sent yet', async () => {
+    for (const options of [{ mentions: new Promise(() => undefined) }, { trusted: false }, { models: [] }]) {
+      const { session, view } = start([], options);
+      const sending = session.send('/explain', [excerpt]);
+      await session.stop();
+      await sending;
+      assert.deepEqual(chips(view), ['src/a.ts:3-5']);
+    }
+    const { session, view } = start([]);
+    await session.send('/refused', [excerpt]);
+    assert.deepEqual(chips(view), ['src/a.ts:3-5']);
+  });
+
+  it('is taken away by its number, and stays with its own conversation', async () => {
+    const { session, view } = start([{ parts: [text('One')] }], { mentions: new Promise(() => undefined) });
+    const { conversationId } = session;
+    const other: InputPart = { ...excerpt, text: 'other', attachment: { kind: 'code', label: 'b.ts' } };
+    const sending = session.send('/explain', [excerpt, other]);
+    await session.stop();
+    await sending;
+    await session.newChat();
+    assert.deepEqual(chips(view), []);
+    await session.open(conversationId);
+    assert.deepEqual(chips(view), ['src/a.ts:3-5', 'b.ts']);
+    await session.dropBrought(0);
+    await session.dropBrought(7);
+    assert.deepEqual(chips(view), ['b.ts']);
+  });
+
+  it('stays where it is beside a command that sends another message', async () => {
+    const { session, view, model } = start([{ parts: [text('One')] }]);
+    await session.send('/refused', [excerpt]);
+    await session.send('Continue.', []);
+    assert.deepEqual(sentParts(model), [{ t: 'text', text: 'Continue.' }]);
+    assert.deepEqual(chips(view), ['src/a.ts:3-5']);
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { WaitingMessage } from '../../../src/chat/message-queue.ts';
+import type { InputPart } from '../../../src/conversation/part.ts';
+import { keptParts, readParts } from '../../../src/chat/kept-parts.ts';
 import { keptMessages, MessageQueue, mostQueued, recoveredDraft } from '../../../src/chat/message-queue.ts';
 
 function queueWith(...texts: readonly string[]) {
@@ -26,7 +28,10 @@ describe('the queue of messages', () => {
     const { queue, idOf } = queueWith('one', 'two', 'three');
     assert.equal(queue.sendNow(idOf('two')), true);
     assert.equal(queue.next(false)?.text, 'two');
-    assert.deepEqual(queue.clear(), ['one', 'three']);
+    assert.deepEqual(
+      queue.clear().map(({ text }) => text),
+      ['one', 'three'],
+    );
   });
 
   it('gives nothing out by itself once the person has stopped the answer', () => {
@@ -55,14 +60,66 @@ describe('the queue of messages', () => {
     const draft = 'typed';
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1 }), { maxLength: 5 }), (texts) => {
-        const queued = keptMessages(texts.map((text) => ({ text })));
+        fc.pre(texts.at(-1)?.trim() !== draft);
+        const queued = keptMessages(texts.map((text) => ({ text, brought: [] })));
         const change = recoveredDraft({ draft, ...(queued !== undefined && { queued }) });
         if (texts.length === 0) assert.equal(change, undefined);
-        else assert.deepEqual(change, { queued: undefined, draft: [...texts, draft].join('\n\n') });
+        else assert.deepEqual(change, { queued: undefined, draft: [...texts, draft].join('\n\n'), brought: undefined });
       }),
     );
     for (const queued of ['', 'x', '{}', '[1, null]', '"a"']) {
-      assert.deepEqual(recoveredDraft({ queued, draft }), { queued: undefined, draft });
+      assert.deepEqual(recoveredDraft({ queued, draft }), { queued: undefined, draft, brought: undefined });
     }
+  });
+
+  it('brings what went along back too, once each, and nothing that is no part of a message', () => {
+    const part = (text: string): InputPart => ({ t: 'text', text, attachment: { kind: 'code', label: text } });
+    const parts = fc.array(fc.string().map(part), { maxLength: 3 });
+    const messages = fc.array(fc.record({ text: fc.string({ minLength: 1 }), brought: parts }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(messages, parts, (waiting, before) => {
+        const queued = keptMessages(waiting) ?? '';
+        const brought = keptParts(before);
+        const change = recoveredDraft({ queued, ...(brought !== undefined && { brought }) });
+        const all = [...waiting.flatMap((message) => message.brought), ...before].map((each) => JSON.stringify(each));
+        assert.deepEqual(
+          readParts(change?.brought).map((each) => JSON.stringify(each)),
+          [...new Set(all)],
+        );
+      }),
+    );
+    for (const brought of ['x', '{}', '[1]', '[{"t":"text"}]', '[{"t":"reasoning","text":"a","state":"open"}]']) {
+      assert.deepEqual(readParts(brought), []);
+      const queued = `[{"text":"one","brought":${brought === 'x' ? '"x"' : brought}}]`;
+      assert.deepEqual(recoveredDraft({ queued }), { queued: undefined, draft: 'one', brought: undefined });
+    }
+  });
+
+  it('keeps the message under way before those that wait, and gives it back once, before them', () => {
+    const { queue, kept } = queueWith('two');
+    void queue.begin({ text: 'one', brought: [] });
+    assert.deepEqual(kept.at(-1), ['one', 'two']);
+    assert.deepEqual(
+      queue.messages.map(({ text }) => text),
+      ['two'],
+    );
+    queue.putBack();
+    queue.putBack();
+    assert.deepEqual(kept.at(-1), ['one', 'two']);
+    assert.deepEqual(
+      queue.clear().map(({ text }) => text),
+      ['one', 'two'],
+    );
+    void queue.begin({ text: 'three', brought: [] });
+    queue.arrived();
+    queue.putBack();
+    assert.deepEqual([kept.at(-1), queue.messages], [[], []]);
+  });
+
+  it('does not say twice what was still in the input box when the window ended in the moment of sending', () => {
+    assert.equal(recoveredDraft({ queued: '["one"]', draft: ' one' })?.draft, 'one');
   });
 });
