@@ -237,8 +237,8 @@ export class ChatSession {
   /** Opens what a window that starts shows first; a new conversation where that is not there (any more). */
   async openFirst(first: FirstConversation): Promise<void> {
     const id = first === 'last' ? (await this.#ports.store.list())[0]?.id : first === 'new' ? undefined : first.id;
-    const found = id !== undefined && this.#isUntouched() ? await this.#ports.store.open(id) : undefined;
-    // Something may have been sent while the file was read.
+    const found = id === undefined ? undefined : await this.#ports.store.open(id);
+    // Something may have been sent while files were read.
     await this.#show(found !== undefined && this.#isUntouched() ? found : this.#conversation);
   }
 

@@ -139,12 +139,15 @@ export class ConversationStore {
    */
   async newer(stored: StoredConversation): Promise<StoredConversation | undefined> {
     const open = [...this.#open].find((each) => each.stored === stored);
-    if (open === undefined || stored.unsaved > 0) return undefined;
+    if (open === undefined) return undefined;
+    // A draft on its way to the file must not hide what the other window wrote.
+    if (stored.unsaved > 0) await stored.flush().catch(() => undefined);
     const listing = await listFolder(this.#files, this.#folder, new Slices(this.#clock, sliceLength));
     const { journals, heads } = await this.#read(listing, open.conversation, undefined);
     const facts = factsOfAll(journals);
     const from = endOf(open, facts);
     const found = from && heads.find((head) => goesOn(facts, head.file, from));
+    // What is not on the disk is in no other window's conversation.
     if (found === undefined || stored.unsaved > 0) return undefined;
     const place = { file: found.file, records: journals.get(found.file)?.length ?? 0 };
     return this.#build({ id: stored.id, conversation: open.conversation, place, state: found.state });

@@ -123,6 +123,92 @@ describe('a message that is sent while an answer runs', () => {
     assert.deepEqual(userTexts(view), []);
   });
 
+  const busy = (view: View): unknown[] => view.messages.flatMap((each) => (each.type === 'busy' ? [each.busy] : []));
+
+  it('does not begin to go out when the answer is stopped after the person wanted it now', async () => {
+    const { view, model } = await run(
+      async (session, shown) => {
+        await session.send('two');
+        await session.changeQueued('send', idOf(shown, 'two'));
+        void session.stop();
+      },
+      { openText: 'So far' },
+    );
+    // The last one is told to the view that is built anew.
+    assert.deepEqual(busy(view), [true, false, false]);
+    assert.equal(view.last('give-back')?.text, 'two');
+    assert.equal(model.requests.length, 1);
+  });
+
+  it('does not begin to go out when the answer is stopped in the moment of its end', async () => {
+    const { session, view } = start([{ before: () => session.send('two'), parts: [text('First.')] }, {}], {
+      onPost: (message) => {
+        if (message.type === 'item' && message.item.kind === 'answer' && message.item.state === 'done')
+          void session.stop();
+      },
+    });
+    await session.send('one');
+    assert.deepEqual(busy(view), [true, false]);
+    assert.equal(view.last('give-back')?.text, 'two');
+  });
+
+  it('stays with its own conversation when it is wanted now while another conversation is begun', async () => {
+    const { session, view, model, files } = start([{ before: () => during(), openText: 'So far' }, {}]);
+    const during = async (): Promise<void> => {
+      await session.send('two');
+      void session.newChat();
+      await session.changeQueued('send', idOf(view, 'two'));
+    };
+    const { conversationId } = session;
+    await session.send('one');
+    await session.stop();
+    assert.equal(model.requests.length, 1);
+    await session.showAll();
+    assert.equal(view.last('conversation')?.draft, '');
+    assert.deepEqual(view.items(), []);
+    const later = start([], { files });
+    await later.session.open(conversationId);
+    assert.equal(later.view.last('conversation')?.draft, 'two');
+    assert.deepEqual(userTexts(later.view), ['one']);
+  });
+
+  it('leaves the same words in the input box, which are another message', async () => {
+    const { view } = await run(async (session) => {
+      await session.send('two');
+      await session.keepDraft('two');
+    });
+    assert.deepEqual(userTexts(view), ['one', 'two']);
+    assert.equal(view.last('conversation')?.draft, 'two');
+  });
+
+  it('goes back with the others when there is no model any more', async () => {
+    const models = ['anthropic/claude'];
+    const { session, view, model } = start(
+      [
+        {
+          parts: [text('First.')],
+          before: async () => {
+            await sendTwo(session);
+            models.length = 0;
+          },
+        },
+      ],
+      { models },
+    );
+    await session.send('one');
+    assert.equal(view.last('give-back')?.text, 'two\n\nthree');
+    assert.deepEqual(texts(view), []);
+    assert.equal(model.requests.length, 1);
+  });
+
+  it('takes what was sent out of the input box also where the view does not say so', async () => {
+    const { session, view } = start([{ parts: [text('First.')] }]);
+    await session.keepDraft('one ');
+    await session.send('one');
+    await session.showAll();
+    assert.equal(view.last('conversation')?.draft, '');
+  });
+
   it('leaves what is typed beside it where it is when it comes from a command', async () => {
     const { session, view } = start([{ parts: [text('Explained.')] }]);
     await session.keepDraft('half a question');

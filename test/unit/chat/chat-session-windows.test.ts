@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { InputPart } from '../../../src/conversation/part.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { text } from '../../support/fakes/scripted-answer.ts';
 import { startSession } from './start-session.ts';
@@ -17,13 +18,34 @@ function notices(view: View): string[] {
 const told = 'This conversation went on in another window. What was written there is shown.';
 
 /** Two windows that show the same conversation of one question. */
-async function twoWindows() {
+async function twoWindows(mentions?: Promise<unknown>) {
   const files = new FakeFiles();
-  const one = startSession([{ parts: [text('First.')] }, { parts: [text('Here.')] }], { files });
-  await one.session.send('one');
+  const first = startSession([{ parts: [text('First.')] }, { parts: [text('Here.')] }], { files });
+  await first.session.send('one');
+  const held = mentions && startSession([{ parts: [text('Here.')] }], { files, mentions });
+  await held?.session.openFirst('last');
+  const one = held ?? first;
   const other = startSession([{ parts: [text('There.')] }, { parts: [text('There again.')] }], { files });
   await other.session.openFirst('last');
   return { one, other, files };
+}
+
+const excerpt: InputPart = { t: 'text', text: 'code', attachment: { kind: 'code', label: 'a.ts', byCommand: true } };
+
+/** Lets everything go on that waits for promises alone; `rounds` of them. */
+async function settled(rounds = 100): Promise<void> {
+  for (let round = 0; round < rounds; round++) await Promise.resolve();
+}
+
+/** The folder is not listed until the returned function is called. */
+function holdListing(files: FakeFiles): () => void {
+  const gate = Promise.withResolvers<undefined>();
+  const list = files.list.bind(files);
+  files.list = async (folder) => {
+    await gate.promise;
+    return await list(folder);
+  };
+  return () => gate.resolve(undefined);
 }
 
 describe('a conversation that goes on in another window', () => {
@@ -94,5 +116,89 @@ describe('a conversation that goes on in another window', () => {
     assert.deepEqual(notices(one.view), [told]);
     await one.session.showAll();
     assert.equal(one.view.last('conversation')?.draft, 'half a question');
+  });
+
+  it('is left alone while a message is under way here', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const { one, other } = await twoWindows(gate.promise);
+    const sending = one.session.send('here');
+    await settled();
+    await other.session.send('there');
+    await one.session.refresh();
+    assert.deepEqual(notices(one.view), []);
+    gate.resolve(undefined);
+    await sending;
+    await one.session.showAll();
+    assert.deepEqual(questions(one.view), ['one', 'here']);
+  });
+
+  it('takes no message that is sent while it is read, and shows nothing behind another conversation', async () => {
+    for (const act of ['send', 'new'] as const) {
+      const { one, other, files } = await twoWindows();
+      await other.session.send('two');
+      const open = holdListing(files);
+      const refreshing = one.session.refresh();
+      const acting = act === 'send' ? one.session.send('unseen') : one.session.newChat();
+      await settled();
+      open();
+      await Promise.all([refreshing, acting]);
+      assert.equal(one.model.requests.length, 1, act);
+      await one.session.showAll();
+      assert.deepEqual(questions(one.view), act === 'send' ? ['one', 'two'] : [], act);
+      assert.deepEqual(notices(one.view), act === 'send' ? [told] : [], act);
+    }
+  });
+
+  it('is seen also while a draft is on its way to the disk, and what a command brought here stays', async () => {
+    const { one, other } = await twoWindows();
+    await one.session.send('/refused', [excerpt]);
+    await other.session.send('two');
+    void one.session.keepDraft('typed now');
+    await one.session.refresh();
+    await one.session.showAll();
+    assert.deepEqual(questions(one.view), ['one', 'two']);
+    assert.equal(one.view.last('conversation')?.draft, 'typed now');
+    assert.deepEqual(one.view.last('brought')?.chips.length, 1);
+  });
+});
+
+describe('a window that starts, or opens a conversation', () => {
+  it('takes a message that is sent meanwhile into the conversation that it was typed in', async () => {
+    const { files, one } = await twoWindows();
+    for (const how of ['openFirst', 'open'] as const) {
+      const id = one.session.conversationId;
+      const { session, view } = startSession([], { files, mentions: new Promise(() => undefined) });
+      const begun = session.conversationId;
+      const opening = how === 'open' ? session.open(id) : session.openFirst({ id });
+      await settled(1);
+      const sending = session.send('quick');
+      await opening;
+      assert.equal(session.conversationId, how === 'open' ? id : begun);
+      await session.stop();
+      await sending;
+      await session.showAll();
+      assert.equal(view.last('conversation')?.draft, how === 'open' ? '' : 'quick');
+      await session.open(begun);
+      assert.equal(view.last('conversation')?.draft, 'quick', 'is kept where it was typed');
+    }
+  });
+
+  it('shows its own conversation, the last one, or a new one', async () => {
+    const { files, one } = await twoWindows();
+    const other = startSession([{ parts: [text('Later.')] }], { files });
+    await other.session.send('later');
+    await other.session.showHistory();
+    const [last] = other.view.last('history')?.conversations ?? [];
+    for (const [first, shown] of [
+      [{ id: one.session.conversationId }, 'one'],
+      [{ id: other.session.conversationId }, 'later'],
+      ['last', last?.title],
+      ['new', undefined],
+      [{ id: 'aaaaaaaaaaaa' }, undefined],
+    ] as const) {
+      const { session, view } = startSession([], { files });
+      await session.openFirst(first);
+      assert.equal(questions(view)[0], shown);
+    }
   });
 });

@@ -45,6 +45,22 @@ describe('ConversationStore', () => {
     assert.equal((await window().list())[0]?.title, 'what is this?');
   });
 
+  it('goes on with nothing of another window as long as something here is not on the disk', async () => {
+    const here = window();
+    const mine = here.create();
+    await mine.append(user('a'), durable);
+    const theirs = await window().open(mine.id);
+    await theirs!.append(user('b'), durable);
+    const finding = here.newer(mine);
+    files.room = 0;
+    await assert.rejects(mine.append(user('only in memory'), durable));
+    assert.equal(await finding, undefined, 'not what came up while the files were read');
+    assert.equal(await here.newer(mine), undefined);
+    files.room = Number.POSITIVE_INFINITY;
+    assert.equal(await here.newer(mine), undefined, 'both wrote something of their own');
+    assert.equal(mine.unsaved, 0);
+  });
+
   it('writes nothing for a conversation without a record, and lists no empty one', async () => {
     const store = window();
     const created = store.create();

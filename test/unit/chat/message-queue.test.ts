@@ -50,6 +50,14 @@ describe('the queue of messages', () => {
     assert.deepEqual(kept.at(-1), ['two']);
   });
 
+  it('forgets which one was wanted now when all are taken out', () => {
+    const { queue, idOf } = queueWith('one');
+    queue.sendNow(idOf('one'));
+    queue.clear();
+    queue.add({ text: 'two', brought: [] });
+    assert.equal(queue.next(true)?.text, 'two');
+  });
+
   it('is bounded', () => {
     const { queue } = queueWith(...Array.from({ length: mostQueued }, (_, index) => `${index}`));
     assert.equal(queue.add({ text: 'one more', brought: [] }), false);

@@ -30,6 +30,8 @@ export class View {
 }
 
 export interface Options {
+  /** Hears what the view is told. */
+  readonly onPost?: (message: HostMessage) => void;
   readonly trusted?: boolean;
   readonly models?: readonly string[];
   readonly files?: FakeFiles;
@@ -81,7 +83,10 @@ export function startSession(steps: readonly ScriptedStep[], options: Options = 
     },
     isTrusted: () => options.trusted ?? true,
     askFolder: options.askFolder ?? (() => Promise.resolve(false)),
-    post: view.post,
+    post: (message) => {
+      view.post(message);
+      options.onPost?.(message);
+    },
   });
   return { session, view, model, files, here };
 }
