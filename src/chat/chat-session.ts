@@ -53,7 +53,8 @@ export class ChatSession {
   readonly #writes: SafeWrites;
   readonly #folders: FolderGate;
   readonly #queue: MessageQueue;
-  readonly #composer: Composer;
+  /** What stands in the input box. */
+  readonly composer: Composer;
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
@@ -64,7 +65,7 @@ export class ChatSession {
       post: ports.post,
       keep: (messages) => this.#writes.keepQueued(this.#conversation, messages),
     });
-    this.#composer = new Composer({ post: ports.post, writes: this.#writes, conversation: () => this.#conversation });
+    this.composer = new Composer({ post: ports.post, writes: this.#writes, conversation: () => this.#conversation });
     this.#conversation = ports.store.create();
   }
 
@@ -131,7 +132,7 @@ export class ChatSession {
     this.showModel();
     this.#ports.post({ type: 'busy', busy: this.isBusy });
     this.#queue.show();
-    this.#composer.show();
+    this.composer.show();
   }
 
   /** Sends the model that will answer next. */
@@ -154,20 +155,10 @@ export class ChatSession {
    */
   async send(text: string, brought?: readonly InputPart[]): Promise<void> {
     if (text.trim() === '') return;
-    const message = { text, brought: brought ?? this.#composer.take() };
+    const message = { text, brought: brought ?? this.composer.take() };
     if (this.isBusy && this.#queue.add(message)) return;
-    if (this.isBusy || !this.#mayAsk()) await this.#composer.giveBack([message]);
+    if (this.isBusy || !this.#mayAsk()) await this.composer.giveBack([message]);
     else await this.#hold((signal) => this.#takeOrGiveBack({ ...message, signal }));
-  }
-
-  /** Whether something goes along with what is typed that the text does not name. */
-  get brings(): boolean {
-    return this.#composer.brought.length > 0;
-  }
-
-  /** Takes one of the things away that go along with what is typed. */
-  async dropBrought(index: number): Promise<void> {
-    await this.#composer.drop(index);
   }
 
   /** Stops what is under way, from the reading of mentions to the answer. What arrived is kept. */
@@ -189,7 +180,7 @@ export class ChatSession {
       return;
     }
     const message = this.#queue.take(id);
-    if (act === 'edit' && message !== undefined) await this.#composer.giveBack([message]);
+    if (act === 'edit' && message !== undefined) await this.composer.giveBack([message]);
   }
 
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
@@ -244,7 +235,7 @@ export class ChatSession {
 
   async #show(conversation: StoredConversation): Promise<void> {
     if (conversation !== this.#conversation) {
-      this.#composer.leave();
+      this.composer.leave();
       this.#conversation = conversation;
       this.#losses.clear();
       await this.#writes.recoverQueued(conversation);
@@ -268,7 +259,7 @@ export class ChatSession {
     if (!early && !isAnswered(found)) return false;
     this.#conversation = found;
     // The view goes on showing what is typed in this window.
-    await this.#composer.carryOver(conversation);
+    await this.composer.carryOver(conversation);
     await this.showAll();
     this.#notice('info', 'This conversation went on in another window. What was written there is shown.', []);
     return true;
@@ -282,7 +273,7 @@ export class ChatSession {
   /** Moves a conversation out of the history. */
   async remove(id: string): Promise<void> {
     if (id === this.#conversation.id) await this.newChat();
-    this.#composer.forget(id);
+    this.composer.forget(id);
     await this.#ports.store.delete(id);
     await this.showHistory();
   }
@@ -345,7 +336,7 @@ export class ChatSession {
 
   /** Keeps the text in the input box, of this conversation or of one that was open before. */
   async keepDraft(text: string, conversation = this.conversationId): Promise<void> {
-    await this.#composer.keep(text, conversation);
+    await this.composer.keep(text, conversation);
   }
 
   async exportMarkdown(): Promise<{ readonly title: string; readonly markdown: string }> {
@@ -371,7 +362,7 @@ export class ChatSession {
       this.#turn = undefined;
       this.#setBusy(false);
       // Begins before anyone who waits for this turn goes on: a stop reaches the next one, too.
-      const following = next === undefined ? this.#composer.giveBack(unsent) : this.#sendQueued(next);
+      const following = next === undefined ? this.composer.giveBack(unsent) : this.#sendQueued(next);
       done.resolve(undefined);
       await following;
     }
@@ -379,7 +370,7 @@ export class ChatSession {
 
   async #sendQueued(message: WaitingMessage): Promise<void> {
     if (this.#mayAsk()) await this.#hold((signal) => this.#takeOrGiveBack({ ...message, signal, isQueued: true }));
-    else await this.#composer.giveBack([message, ...this.#queue.clear()]);
+    else await this.composer.giveBack([message, ...this.#queue.clear()]);
   }
 
   /** Takes a message in. Returns its place, or nothing where it was stopped before it was in the log: then it is in the input box again. */

@@ -129,7 +129,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       send: ({ text }) => session.send(text),
       stop: () => session.stop(),
       queued: ({ act, id }) => session.changeQueued(act, id),
-      'drop-brought': ({ index }) => session.dropBrought(index),
+      'drop-brought': ({ index }) => session.composer.drop(index),
       retry: ({ itemId }) => session.retry(itemId),
       resend: ({ itemId, text }) => session.resend(itemId, text),
       copy: ({ text }) => chatViewHost.copy(text),
@@ -145,7 +145,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'find-chips': async ({ requestId, text }) => {
         const chips = await this.#ports.findChips(text);
         // A command acts on what was brought, not on the code at the cursor, which stands nowhere in the text.
-        const shown = session.brings ? chips.filter(({ range }) => range !== undefined) : chips;
+        const shown = session.composer.brought.length > 0 ? chips.filter(({ range }) => range !== undefined) : chips;
         this.#batcher.post({ type: 'chips', requestId, chips: shown });
       },
       'open-attachment': async ({ itemId, index }) => {

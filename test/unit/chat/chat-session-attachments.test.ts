@@ -58,7 +58,7 @@ describe('what goes along with a message', () => {
     await session.send('one', []);
     assert.equal(view.last('give-back')?.text, '/explain');
     assert.deepEqual(chips(view), ['src/a.ts:3-5']);
-    assert.equal(session.brings, true);
+    assert.deepEqual(session.composer.brought, [excerpt]);
     await session.send('explain it shortly');
     assert.deepEqual(sentParts(model), [excerpt, { t: 'text', text: 'explain it shortly' }]);
     assert.deepEqual(chips(view), []);
@@ -113,8 +113,8 @@ describe('what goes along with a message', () => {
     assert.deepEqual(chips(view), []);
     await session.open(conversationId);
     assert.deepEqual(chips(view), ['src/a.ts:3-5', 'b.ts']);
-    await session.dropBrought(0);
-    await session.dropBrought(7);
+    await session.composer.drop(0);
+    await session.composer.drop(7);
     assert.deepEqual(chips(view), ['b.ts']);
   });
 
