@@ -37,15 +37,25 @@ export class ChatPage {
     // The icon of a view that is shown hides it, and a window that was loaded again shows its last view only after a moment.
     const title = workbench.page.locator('.part.sidebar .composite.title h2').filter({ hasText: /\S/ });
     await title.first().waitFor({ timeout: patienceMs });
-    if (!(await chat.isShown()))
+    // It may come up between the look and the click, which then hides it: a second click shows it again.
+    for (let clicks = 0; clicks < 3 && !(await chat.isShown()); clicks++) {
       await workbench.page.locator('.part.activitybar .action-label[aria-label^="Crossfade"]').click();
+      await chat
+        .#title()
+        .waitFor({ timeout: patienceMs / 6 })
+        .catch(() => undefined);
+    }
     // The view is there before the conversation is in it.
     await (await chat.frame()).locator('main[data-ready]').waitFor({ timeout: patienceMs });
     return chat;
   }
 
   async isShown(): Promise<boolean> {
-    return this.workbench.page.locator('.part.sidebar .composite.title h2', { hasText: /crossfade/i }).isVisible();
+    return this.#title().isVisible();
+  }
+
+  #title(): Locator {
+    return this.workbench.page.locator('.part.sidebar .composite.title h2', { hasText: /crossfade/i });
   }
 
   /** The view's document. */
