@@ -2,6 +2,7 @@ import { isAborted } from '../platform/aborted.ts';
 import type { Clock } from '../platform/clock.ts';
 import { within } from '../platform/deadline.ts';
 import { Slices } from '../platform/slices.ts';
+import { FileRefused } from '../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../platform/workspace-files.ts';
 import type { FimFile } from '../protocols/fim/fim-request.ts';
 import { contextShares, editPart, stablePart } from './compose-context.ts';
@@ -243,7 +244,9 @@ export class PromptContext {
     if (strangePath.test(path) || !this.#ports.mayQuote(path, place)) return undefined;
     try {
       return await this.#ports.files.read(path, signal);
-    } catch {
+    } catch (error) {
+      // What was changed there may be a piece of what makes it secret, and would be none of it any more once the rest is gone.
+      if (error instanceof FileRefused && error.reason === 'secret') this.#edits.forgetFile(path);
       return undefined;
     }
   }

@@ -84,6 +84,12 @@ export class RecentEdits {
     this.#documents.delete(path);
   }
 
+  /** Nothing is known of a document any more, not even its edits. */
+  forgetFile(path: string): void {
+    this.#documents.delete(path);
+    this.#groups = this.#groups.filter((group) => group.path !== path);
+  }
+
   /** Nothing is known any more: trust, an ignore file or a switch changed. */
   forget(): void {
     this.#documents.clear();

@@ -9,6 +9,7 @@ import { createRedactor } from '../../../src/guard/redact.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
+import { FileRefused } from '../../../src/platform/workspace-files.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 
 const main = ["import { loadInvoice } from './invoice.ts';", '', 'const invoice = loadInvoice(customer);', '', ''].join(
@@ -209,6 +210,19 @@ describe('what never enters a prompt', () => {
     await refresh(place(0, 'friend.ts'));
     assert.match(told(context, place(0, 'friend.ts')), /similar\.ts/);
     assert.match(told(context, place(0, 'friend.ts')), /canary/);
+  });
+
+  it('is an edit of a file that held a private key when it was looked at, whatever is left of it', async () => {
+    const { context, refresh, files } = setUp({ 'similar.ts': similar }, { sources: () => [] });
+    await refresh(place());
+    context.changed('main.ts', [{ startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 6, text: 'canary' }]);
+    const read = files.read.bind(files);
+    files.read = (path, signal) =>
+      path === 'main.ts' ? Promise.reject(new FileRefused('secret', 'It holds a key.')) : read(path, signal);
+    await refresh(place(0, 'similar.ts'));
+    files.read = read;
+    await refresh(place(0, 'similar.ts'), 'tab');
+    assert.doesNotMatch(told(context, place(1, 'similar.ts')), /canary/);
   });
 
   it('is the context of a file that must not be read itself', async () => {

@@ -153,6 +153,8 @@ describe('the context of prompts in the editor', () => {
   let context: CompletionContext;
   let refs: readonly ModelRef[];
   let reads: string[];
+  /** The workspace folders of files, by path, where it is another one. */
+  const folders = new Map<string, string>();
   let prepare: typeof prepareCompletionContext;
 
   before(async () => {
@@ -184,8 +186,13 @@ describe('the context of prompts in the editor', () => {
       clock,
       registry,
       redact: createRedactor().redact,
-      choice: { resolve: (role) => ({ role, refs, problems: [] }), onDidChange: () => ({ dispose: () => undefined }) },
-      here: { folderOfPath: () => undefined },
+      choice: {
+        resolve: (role, scope) => ({ role, refs: scope?.resource === 'file:///two' ? [] : refs, problems: [] }),
+        onDidChange: () => ({ dispose: () => undefined }),
+      },
+      here: {
+        folderOfPath: (path) => ({ uri: `file:///${folders.get(path) ?? 'one'}`, name: folders.get(path) ?? 'one' }),
+      },
     });
   });
   afterEach(() => context.dispose());
@@ -206,6 +213,13 @@ describe('the context of prompts in the editor', () => {
     assert.deepEqual(reads, []);
     await pause();
     assert.deepEqual(paths(), ['similar.ts']);
+  });
+
+  it('quotes no file of a folder whose completions go elsewhere', async () => {
+    folders.set('similar.ts', 'two');
+    await pause();
+    assert.deepEqual(paths(), []);
+    folders.clear();
   });
 
   it('asks for definitions and quotes them, as far as the outline says they go', async () => {
