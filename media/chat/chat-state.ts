@@ -75,6 +75,8 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
       return { ...state, items: upTo(state.items, message.fromItemId) };
     case 'delta':
       return { ...state, items: withDelta(state.items, message) };
+    case 'block':
+      return { ...state, items: withBlock(state.items, message) };
     case 'busy':
       return { ...state, busy: message.busy };
     case 'model':
@@ -152,6 +154,13 @@ function withDelta(items: readonly ChatItem[], delta: Delta): readonly ChatItem[
   if (item?.kind !== 'answer') return items;
   const state: AnswerItem['state'] = item.state === 'waiting' ? 'streaming' : item.state;
   return items.with(index, { ...item, state, blocks: grownBlocks(item.blocks, delta) });
+}
+
+function withBlock(items: readonly ChatItem[], message: Extract<HostMessage, { type: 'block' }>): readonly ChatItem[] {
+  const index = indexOfItem(items, message.itemId);
+  const item = items[index];
+  if (item?.kind !== 'answer' || message.block >= item.blocks.length) return items;
+  return items.with(index, { ...item, blocks: item.blocks.with(message.block, message.value) });
 }
 
 function grownBlocks(blocks: readonly AnswerBlock[], delta: Delta): readonly AnswerBlock[] {

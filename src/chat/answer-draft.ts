@@ -27,6 +27,8 @@ export class AnswerDraft {
   readonly #requests: RequestUsage[] = [];
   readonly #handOvers: HandOver[] = [];
   #blocks: AnswerBlock[] = [];
+  /** Places of the tool calls among the blocks, by their ids. */
+  #tools = new Map<string, number>();
   #authors: ModelLabel[] = [];
   /** The text under way goes on with the last text; `thinks` once the model that goes on has thought. */
   #join: { thinks: boolean } | undefined;
@@ -83,6 +85,7 @@ export class AnswerDraft {
   restore({ blocks, authors }: DraftMark): void {
     this.#blocks = [...blocks];
     this.#authors = [...authors];
+    this.#placeTools();
   }
 
   /** Names only who writes from now on: the person wants no word about models that failed. */
@@ -119,7 +122,14 @@ export class AnswerDraft {
     if (this.#join?.thinks === true) return this.#grow(at - 1, text);
     if (this.#join !== undefined) this.#join.thinks = true;
     this.#blocks.splice(at, 0, { kind: 'reasoning', text });
+    this.#placeTools();
     return at;
+  }
+
+  #placeTools(): void {
+    this.#tools = new Map(
+      this.#blocks.flatMap((block, at) => (block.kind === 'tool' ? [[block.callId, at] as const] : [])),
+    );
   }
 
   #grow(at: number, text: string): number {
@@ -138,9 +148,16 @@ export class AnswerDraft {
       state: tool.state,
       ...(tool.detail !== undefined && { detail: tool.detail.slice(0, longestDetail).toWellFormed() }),
     };
-    const index = this.#blocks.findIndex((shown) => shown.kind === 'tool' && shown.callId === callId);
-    if (index === -1) this.#blocks.push(block);
+    const index = this.#tools.get(callId);
+    if (index === undefined) this.#tools.set(callId, this.#blocks.push(block) - 1);
     else this.#blocks[index] = block;
+  }
+
+  /** The block of a tool call and its number; undefined where it is not shown. */
+  tool(callId: string): { readonly block: number; readonly value: AnswerBlock } | undefined {
+    const block = this.#tools.get(callId);
+    const value = block === undefined ? undefined : this.#blocks[block];
+    return block === undefined || value === undefined ? undefined : { block, value };
   }
 
   /** A request goes out; what {@link setUsage} says from now on is about it. */

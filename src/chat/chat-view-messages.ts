@@ -186,6 +186,8 @@ export type HostMessage =
       readonly kind: 'text' | 'reasoning';
       readonly text: string;
     }
+  /** Takes the place of block `block` of an answer: a tool call has gone on. */
+  | { readonly type: 'block'; readonly itemId: string; readonly block: number; readonly value: AnswerBlock }
   | { readonly type: 'busy'; readonly busy: boolean }
   /**
    * The model that will answer next; undefined when none is set up. `level` is the rung of the ladder that chose it; `folder` is told where

@@ -94,6 +94,7 @@ export class TurnView {
 
   /** The step is over: what is worth keeping of it is in the log. */
   stepEnds(): void {
+    if (this.#live.length === 0 && this.#coming.length === 0) return;
     this.#live = [];
     this.#coming = [];
     this.#refresh();
@@ -131,6 +132,11 @@ export class TurnView {
   logged(entry: LogEntry): void {
     // Of far too many calls one stands for all.
     if (entry.k === 'result' && !this.#items.isOpen(entry.call)) return;
+    if (entry.k === 'result' && this.#isStreaming && this.#live.length === 0) {
+      this.#items.add(entry);
+      this.#showTool(entry.call);
+      return;
+    }
     if (entry.k === 'step') {
       const own = this.#live.findIndex((live) => sameOwner(live.owner, entry.owner));
       this.#live = this.#live.slice(own + 1);
@@ -145,8 +151,22 @@ export class TurnView {
   /** A look-up has begun. */
   running(call: CallPart): void {
     this.#items.running(call);
+    const isStreaming = this.#isStreaming;
     this.#state = 'streaming';
-    this.#show();
+    if (isStreaming) this.#showTool(call.id);
+    else this.#show();
+  }
+
+  /** The answer is under way, and shown so. */
+  get #isStreaming(): boolean {
+    return this.#end === undefined && this.#state === 'streaming' && this.#items.draft?.state === 'streaming';
+  }
+
+  /** Shows what became of a tool call: only that is sent, so that a call costs no more than its own result. */
+  #showTool(callId: string): void {
+    const { draft } = this.#items;
+    const shown = draft?.tool(callId);
+    if (draft !== undefined && shown !== undefined) this.#ports.post({ type: 'block', itemId: draft.id, ...shown });
   }
 
   /** The person chose another model: it answers from the next request on, and can be made to take over at once. Undefined: no longer. */
@@ -246,7 +266,9 @@ export class TurnView {
     const isFirst = current?.isEmpty === true;
     if (current?.addPart(index, part) !== true) return;
     if (isFirst && current.mode === 'restart') this.#replaceBy(current);
-    this.#refresh();
+    const text = part.t === 'vendor' ? part.fallbackText : part.t === 'reasoning' ? part.text : undefined;
+    if (isFirst) this.#refresh();
+    else if (text !== undefined && text !== '') this.#grow(part.t === 'reasoning' ? 'reasoning' : 'text', text);
   }
 
   /** A step that was begun anew says its first word: what was shown before is in the log by now, or never will be. */
@@ -264,20 +286,30 @@ export class TurnView {
     const kind = event.kind === 'reasoning' ? 'reasoning' : 'text';
     const isFirst = this.#state !== 'streaming' || current.isEmpty;
     current.addText(event.part, kind, event.text);
+    if (isFirst) this.#startStreaming();
+    else this.#grow(kind, event.text);
+  }
+
+  #startStreaming(): void {
     this.#state = 'streaming';
     this.#note = undefined;
-    if (isFirst) {
-      this.#refresh();
+    this.#refresh();
+  }
+
+  /** Shows what came behind what is shown: only that is sent, so that a part costs no more than it is long. */
+  #grow(kind: 'text' | 'reasoning', text: string): void {
+    if (this.#state !== 'streaming') {
+      this.#startStreaming();
       return;
     }
     const { draft } = this.#items;
     if (draft === undefined) return;
     const before = draft.blockCount;
     const { authorCount } = draft;
-    const block = draft.addText(kind, event.text);
+    const block = draft.addText(kind, text);
     const isInserted = draft.blockCount > before && block < before;
     if (isInserted || draft.authorCount > authorCount) this.#show();
-    else this.#ports.post({ type: 'delta', itemId: draft.id, block, kind, text: event.text });
+    else this.#ports.post({ type: 'delta', itemId: draft.id, block, kind, text });
   }
 
   /**

@@ -2,6 +2,7 @@ import type { TextPart } from '../conversation/part.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { CommitHorizon } from './commit-horizon.ts';
+import { PartNumbers } from './part-numbers.ts';
 import type { ShownText } from './shown-text.ts';
 import type { StepCollector } from './step-collector.ts';
 import type { Joined, TextJoin } from './text-join.ts';
@@ -24,7 +25,7 @@ export interface PipeParts {
 export class AnswerPipe {
   readonly #parts: PipeParts;
   /** Own part numbers to those of the view. */
-  readonly #numbers = new Map<number, number>();
+  readonly #numbers = new PartNumbers();
   /** What of each text part came out, where that is not what came in. */
   readonly #altered = new Set<number>();
   readonly #begun = new Set<number>();
@@ -221,8 +222,8 @@ export class AnswerPipe {
   }
 
   #fresh(part: number): number {
-    if (this.#parts.join === undefined && [...this.#numbers].every(([own, number]) => own === number)) return part;
-    return Math.max(this.#parts.shown.nextPart, ...[...this.#numbers.values()].map((number) => number + 1));
+    if (this.#parts.join === undefined && this.#numbers.isSame) return part;
+    return Math.max(this.#parts.shown.nextPart, this.#numbers.next);
   }
 
   #show(event: StreamEvent & { readonly e: 'delta' | 'part' }): void {

@@ -1,3 +1,4 @@
+import { answerSubjects } from './answer-subjects.ts';
 import { guardSubjects } from './guard-subjects.ts';
 import type { GrowthSubject } from './subject.ts';
 import { markdownSubjects } from './markdown-subjects.ts';
@@ -7,6 +8,7 @@ import { wireSubjects } from './wire-subjects.ts';
 /** Everything that reads what a server, a file or a model sends, with inputs made to be slow. For the growth test and the bench. */
 export const growthSubjects: readonly GrowthSubject[] = [
   ...wireSubjects,
+  ...answerSubjects,
   ...redactorSubjects,
   ...hiddenSubjects,
   ...markdownSubjects,

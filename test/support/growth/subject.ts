@@ -1,7 +1,7 @@
 /** Something that reads what others send, with a hostile input for it. */
 export interface GrowthSubject {
   readonly name: string;
-  /** Size of the smallest input in characters; enough that the work itself is measured. Default 32 Ki. */
+  /** Size of the smallest input in characters; enough that the work itself is measured. Default 64 Ki. */
   readonly size?: number;
   /** Makes an input of about `size` characters; the function given back does the work, in the pieces that it is done in. */
   readonly prepare: (size: number) => () => Iterable<unknown> | AsyncIterable<unknown>;

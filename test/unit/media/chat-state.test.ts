@@ -55,6 +55,20 @@ describe('the state of the chat view', () => {
     assert.equal(applyHostMessage(state, { type: 'truncate', fromItemId: 'unknown' }).items, state.items);
   });
 
+  it('changes one block of an answer, and nothing where there is no such block', () => {
+    const tool = { kind: 'tool', callId: 'c', name: 'read', summary: '', state: 'running' } as const;
+    const item = { ...answer('a'), blocks: [{ kind: 'text', text: 'x' }, tool] } as ChatItem;
+    const before = play({ type: 'item', item });
+    const value = { ...tool, name: 'read_file', state: 'done' } as const;
+    const after = applyHostMessage(before, { type: 'block', itemId: 'a', block: 1, value });
+    assert.deepEqual(blocksOf(after), ['x', 'read_file']);
+    for (const wrong of [
+      { itemId: 'b', block: 1 },
+      { itemId: 'a', block: 2 },
+    ])
+      assert.equal(applyHostMessage(before, { type: 'block', ...wrong, value }).items, before.items);
+  });
+
   it('opens blocks as deltas arrive and lengthens them', () => {
     const state = play(
       { type: 'item', item: answer('a') },
