@@ -176,7 +176,7 @@ function panelStrings(l10n: Translator) {
   return {
     emptyTitle: l10n.t('What are you working on?'),
     emptyReady: l10n.t('Ask about this workspace. Type @ to add context, / for commands.'),
-    emptyNoModel: l10n.t('No chat model is set up yet. Choose where to get one:'),
+    emptyNoModel: l10n.t('No chat model is set up yet. Choose where to get one.'),
     emptyCompletion: l10n.t('Ghost text already works: {0} completes from your own code, on this machine.'),
     untrustedTitle: l10n.t('Chat is off in Restricted Mode'),
     untrustedText: l10n.t(

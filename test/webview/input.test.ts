@@ -290,7 +290,7 @@ describe('the panels of the chat view', function () {
     const shown = await chat.at('empty').innerText();
     assert.match(shown, /Ollama.*Built-in \(this workspace\) completes/s);
     // The offers are there also where nothing was found.
-    assert.match(shown, /No chat model is set up yet\. Choose where to get one:/);
+    assert.match(shown, /No chat model is set up yet\. Choose where to get one\./);
     await chat.at('offer').locator('[data-test=action]').click();
     assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'use-ollama' });
   });
