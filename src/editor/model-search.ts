@@ -18,6 +18,7 @@ import {
 } from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import { plainText } from './plain-text.ts';
+import { isUnusedVendor } from './provider-items.ts';
 import type { Found } from './searched-pick.ts';
 import { mostRows } from './searched-pick.ts';
 
@@ -124,17 +125,18 @@ export class ModelSearch {
 
   /** What is to be done about providers without models; the vendors that only lack a key share one row. */
   #problems(): readonly ModelRow[] {
-    const { resolved, t } = this.#input;
+    const { resolved, registry, t } = this.#input;
+    const inUse = new Set(resolved.refs.map((ref) => ref.provider));
     const rows = this.#sections.flatMap(({ provider, entries, problem }) =>
       entries.length === 0 && problem !== undefined ? [{ provider, problem }] : [],
     );
-    const isUnused = ({ provider, problem }: (typeof rows)[number]): boolean =>
-      problem.action === 'set-key' &&
-      provider.source === 'built-in' &&
-      !resolved.refs.some((ref) => ref.provider === provider.id);
-    const vendors = rows.filter(isUnused).map(({ provider }) => provider);
+    // A vendor that was not asked yet has no key either, or its models would be here in a moment.
+    const lacksKey = ({ provider }: (typeof rows)[number]): boolean =>
+      ['key-needed', 'unknown'].includes(registry.reachability(provider.id).state) &&
+      isUnusedVendor(provider, { hasKey: false, inUse });
+    const vendors = rows.filter(lacksKey).map(({ provider }) => provider);
     if (vendors.length < 2) return rows.map(({ problem }) => problem);
-    return [vendorKeyRow(vendors, t), ...rows.filter((row) => !isUnused(row)).map(({ problem }) => problem)];
+    return [vendorKeyRow(vendors, t), ...rows.filter((row) => !lacksKey(row)).map(({ problem }) => problem)];
   }
 
   #matching(text: string, words: readonly string[]): readonly ModelRow[] {

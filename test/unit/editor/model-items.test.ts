@@ -96,8 +96,8 @@ describe('the rows of the model picker', () => {
 
   it('offer what helps for a provider that is not ready', () => {
     const actions = modelRows(input()).filter((row) => row.kind === 'action');
-    const key = actions.find((row) => row.providerId === 'openrouter');
-    assert.equal(key?.action, 'set-key');
+    const key = actions.find((row) => row.action === 'set-key');
+    assert.match(key?.detail ?? '', /OpenRouter/);
     const away = actions.find((row) => row.providerId === 'ollama')!;
     assert.equal(away.action, 'refresh');
     assert.ok(away.detail.includes('Connection refused.'));

@@ -88,13 +88,19 @@ describe('searching models', () => {
 
   it('has one row for all vendors without a key, while none of them is in use', () => {
     const from = input({});
-    for (const { id, auth } of builtInProviders)
-      from.registry.setReachability(id, auth.kind === 'none' ? { state: 'ready' } : { state: 'key-needed' });
+    for (const { id, auth } of builtInProviders) {
+      const needsKey = auth.kind !== 'none' && auth.optional !== true;
+      from.registry.setReachability(id, { state: needsKey ? 'key-needed' : 'ready' });
+    }
     const keyRows = (rows: ModelRowsInput): readonly string[] =>
       new ModelSearch(rows)
         .find('')
         .rows.flatMap((row) => (row.kind === 'action' && row.action === 'set-key' ? row.label : []));
     assert.deepEqual(keyRows(from), ["$(key) Add a Vendor's Key…"]);
+    // Before any of them was asked, too.
+    const unasked = new ModelSearch(input({})).find('').rows;
+    assert.ok(!unasked.some(({ label }) => label.includes('Anthropic')));
+    assert.ok(unasked.some(({ label }) => label.includes("Add a Vendor's Key…")));
     const vendors = new ModelSearch(from).find('').rows.find(({ label }) => label.includes('Vendor'));
     assert.match((vendors?.kind === 'action' && vendors.detail) || '', /^Anthropic, OpenAI, /);
     const used = { ...from.resolved, refs: [{ provider: 'anthropic', model: 'claude' }] };
