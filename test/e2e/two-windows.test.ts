@@ -31,6 +31,17 @@ describe('two windows on one workspace', () => {
     await second.page.keyboard.press('Escape');
   });
 
+  it('show their own conversation again when they are loaded again', async () => {
+    for (const [window, name] of [
+      [session().workbench, 'first'],
+      [second, 'second'],
+    ] as const) {
+      await window.reload();
+      const chat = await ChatPage.open(window);
+      assert.match(await chat.waitForAnswer(1), new RegExp(`answer for the ${name} window`));
+    }
+  });
+
   /** Asks and waits for the answer that names the window. */
   async function ask(window: Workbench, name: string): Promise<void> {
     const chat = await ChatPage.open(window);
