@@ -1,6 +1,9 @@
+import { ColourPatience } from './colour-patience.ts';
 import { colourTree, type ColourNode } from './colour-tree.ts';
 import { pageSlices, type SlicedWork } from './frame-slices.ts';
 import { highlightCode } from './highlight.ts';
+
+const patience = new ColourPatience(() => performance.now());
 
 /**
  * Puts the colours of a language into some lines of code.
@@ -8,7 +11,7 @@ import { highlightCode } from './highlight.ts';
  * @returns false when they stay without: for a language that is not known, and for what takes too long
  */
 export function colourPart(element: HTMLElement, text: string, language: string): boolean {
-  const html = highlightCode(text, language);
+  const html = patience.try(language, () => highlightCode(text, language));
   const tree = html === undefined ? undefined : colourTree(html);
   if (tree) element.replaceChildren(...tree.map(colourNode));
   return tree !== undefined;

@@ -30,31 +30,8 @@ export const maxHighlightLength = 4_000;
 /** Words longer than this make some grammars look at each of their characters from each of the others. */
 const longWord = /\w{200}/;
 
-/** A stretch of so many milliseconds is too long. */
-const dear = 10;
-/** A language that took so much too long rests for a while: its grammar meets something that it was not made for. */
-const maxDebt = 60;
-const debts = new Map<string, number>();
-
-/**
- * Code in colours as HTML with `hljs-*` classes; undefined for a language that is not known, and for code that is too long or too dear.
- *
- * @param now milliseconds of a monotonic clock
- */
-export function highlightCode(
-  code: string,
-  language: string,
-  now = (): number => performance.now(),
-): string | undefined {
+/** Code in colours as HTML with `hljs-*` classes; undefined for a language that is not known, and for code that is too long or too dear. */
+export function highlightCode(code: string, language: string): string | undefined {
   if (code.length > maxHighlightLength || !hljs.getLanguage(language) || longWord.test(code)) return undefined;
-  const debt = debts.get(language) ?? 0;
-  if (debt > maxDebt) {
-    debts.set(language, debt * 0.98);
-    return undefined;
-  }
-  const from = now();
-  const { value } = hljs.highlight(code, { language, ignoreIllegals: true });
-  const took = now() - from;
-  debts.set(language, took > dear ? debt + took : debt * 0.9);
-  return value;
+  return hljs.highlight(code, { language, ignoreIllegals: true }).value;
 }

@@ -52,6 +52,8 @@ export class MarkdownElement extends LightElement implements SlicedWork {
   step(): boolean {
     const more = this.#shown?.step(this.#pieces, this.growing) === true;
     this.toggleAttribute('data-pending', more);
+    // Laying it out belongs to the work of the step.
+    this.getBoundingClientRect();
     return more;
   }
 

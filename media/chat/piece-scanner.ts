@@ -9,6 +9,8 @@ const enough = 1_000;
 export const maxUnitLength = 8_000;
 /** Lines of code are shown together up to about this length; plain lines as well. */
 export const maxCodeLength = 2_000;
+/** Laying out a line takes as long as so many characters of it. */
+const lineLength = 10;
 /** Blank lines in code are looked for as a place to cut from this length on. */
 const fairCodeLength = 1_200;
 /** A table is told from its rows by its cells: those that its rows lack are made up for, and so many are. */
@@ -35,6 +37,8 @@ interface ScanState {
   inside: Inside;
   /** Characters since the last place at which the open piece could be closed. */
   unit: number;
+  /** Lines of the open piece, of code and of plain text. */
+  lines: number;
   /** Blank lines that belong to the open piece if it goes on. */
   blanks: number;
   lastLine: string;
@@ -64,6 +68,7 @@ export class PieceScanner {
     open: undefined,
     inside: 'nothing',
     unit: 0,
+    lines: 0,
     blanks: 0,
     lastLine: '',
     seen: 0,
@@ -255,13 +260,15 @@ export class PieceScanner {
     const open: MarkdownPiece = state.open?.kind === kind ? state.open : { ...noPiece, kind, info };
     const isFirst = state.unit === 0 && open.joins === undefined && open.raw === '';
     const text = '\n'.repeat(Math.min(state.blanks, maxBlankLines)) + line;
-    if (isFullWith(open, text.length)) {
+    if (isFullWith(open, state.lines, text.length)) {
       state.open = open;
       this.#close();
       state.open = { ...noPiece, kind, info, joins: kind, sameLine, raw: text };
+      state.lines = 0;
     } else state.open = { ...open, raw: isFirst || sameLine ? open.raw + text : `${open.raw}\n${text}` };
     state.blanks = 0;
     state.unit += text.length + 1;
+    state.lines += 1;
   }
 
   /** Adds a line of a list item or a quote, which may begin a block in it. */
@@ -293,7 +300,7 @@ export class PieceScanner {
 
   #begin(inside: Inside, kind: MarkdownPiece['kind'], info = ''): void {
     this.#close();
-    Object.assign(this.#state, { inside, unit: 0, blanks: 0, open: { ...noPiece, kind, info } });
+    Object.assign(this.#state, { inside, unit: 0, lines: 0, blanks: 0, open: { ...noPiece, kind, info } });
   }
 
   #open(more: Partial<MarkdownPiece>): void {
@@ -315,9 +322,10 @@ const nestedBlock = /^[ \t>]*(?:(```|~~~)|[*+\->#|=]|\d{1,9}[.)])/;
 const maxBlankLines = 200;
 
 /** Whether code or plain text of this length belongs in a piece of its own. A blank line is a good place to cut. */
-function isFullWith({ raw }: MarkdownPiece, length: number): boolean {
+function isFullWith({ raw }: MarkdownPiece, lines: number, length: number): boolean {
   if (raw === '') return false;
-  return raw.length + length > maxCodeLength || (raw.length > fairCodeLength && raw.endsWith('\n'));
+  const effort = raw.length + length + lines * lineLength;
+  return effort > maxCodeLength || (effort > fairCodeLength && raw.endsWith('\n'));
 }
 
 function insideOf(line: string, { kind, indent }: LineShape): Inside {

@@ -28,6 +28,9 @@ const firstLevel = 2;
 const shortPiece = 2_000;
 const share = 1 / 4;
 
+/** With more pieces than this, those that are not on the screen are not laid out. */
+const manyPieces = 100;
+
 /** Shows the pieces of a Markdown text, one with each step. Pieces that did not change are left alone. */
 export class ShownPieces {
   readonly #container: Element;
@@ -54,6 +57,7 @@ export class ShownPieces {
     const piece = pieces[this.#next];
     if (piece === undefined) {
       this.#keep(pieces.length);
+      this.#container.classList.toggle('huge', pieces.length > manyPieces);
       return false;
     }
     this.#show(this.#next, piece, text, growing && this.#next === pieces.length - 1);

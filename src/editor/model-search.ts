@@ -28,9 +28,14 @@ const mostMatches = 100;
 /** The most models that are shown of one provider, and of all, while no text is typed. */
 const mostUnasked = { ofProvider: 40, ofAll: 180 };
 
-/** A model as it is searched: lower-case texts made once. Its row is made when it is shown. */
+/** A model of a list. Its row is made when it is shown, and what is searched when the first word is typed: a list opens at once however long it is. */
 interface Entry {
   readonly row: () => ModelRow;
+  readonly searched: () => Searched;
+}
+
+/** A model as it is searched: lower-case texts made once. */
+interface Searched {
   readonly name: string;
   readonly ref: string;
   readonly model: string;
@@ -53,18 +58,19 @@ export class ModelSearch {
   constructor(input: ModelRowsInput) {
     this.#input = input;
     const { registry, resolved, role, t, goesOn } = input;
+    const abilities = abilityWords(input);
     this.#listed = resolved.refs
       .filter((ref) => goesOn === undefined || canGoOn(ref, input))
       .map((ref, position) => {
         const info = registry.model(ref) ?? { ref, name: ref.model, abilities: {} };
         const place = goesOn === undefined ? position : undefined;
-        return entryOf(input, info, providerWords(registry.provider(ref.provider)), place);
+        return entryOf(input, info, { provider: providerWords(registry.provider(ref.provider)), abilities }, place);
       });
     this.#sections = registry
       .providers()
       .filter((provider) => servesRole(provider, role))
       .map((provider) => {
-        const words = providerWords(provider);
+        const words = { provider: providerWords(provider), abilities };
         return {
           provider,
           entries: registry
@@ -96,7 +102,7 @@ export class ModelSearch {
     if (row.kind !== 'model') return false;
     const ref = row.ref.toLowerCase();
     const words = wordsOf(text);
-    return this.#entries().some((entry) => entry.ref === ref && hasAll(entry.text, words));
+    return this.#entries().some((entry) => entry.searched().ref === ref && hasAll(entry.searched().text, words));
   }
 
   #entries(): readonly Entry[] {
@@ -140,7 +146,7 @@ export class ModelSearch {
   }
 
   #matching(text: string, words: readonly string[]): readonly ModelRow[] {
-    const found = this.#entries().filter((entry) => hasAll(entry.text, words));
+    const found = this.#entries().filter((entry) => hasAll(entry.searched().text, words));
     const best = bestFirst(found, text.trim().toLowerCase(), words).slice(0, mostMatches);
     const problems = this.#sections.flatMap(({ provider, problem }) =>
       problem !== undefined && hasAll(`${provider.id} ${problem.label} ${problem.detail}`.toLowerCase(), words)
@@ -186,21 +192,42 @@ function providerWords(provider: Provider | undefined): string {
   return provider === undefined ? '' : `${provider.name} ${destinationOf(provider)}`;
 }
 
-function entryOf(input: ModelRowsInput, info: ModelInfo, provider: string, position?: number): Entry {
-  const { t } = input;
-  const ref = formatModelRef(info.ref);
-  const { tools, vision, reasoning } = info.abilities;
-  const abilities = [
-    tools === true && t('tools'),
-    vision === true && t('images'),
-    reasoning === true && t('reasoning'),
-  ];
+/** The words for what a model can do, put into the person's language once. */
+interface AbilityWords {
+  readonly tools: string;
+  readonly vision: string;
+  readonly reasoning: string;
+}
+
+function abilityWords({ t }: ModelRowsInput): AbilityWords {
+  return { tools: t('tools'), vision: t('images'), reasoning: t('reasoning') };
+}
+
+function entryOf(
+  input: ModelRowsInput,
+  info: ModelInfo,
+  words: { readonly provider: string; readonly abilities: AbilityWords },
+  position?: number,
+): Entry {
+  let searched: Searched | undefined;
   return {
     row: () => modelRow(input, info.ref, position),
-    name: info.name.toLowerCase(),
-    ref: ref.toLowerCase(),
-    model: info.ref.model.toLowerCase(),
-    text: [info.name, ref, provider, ...abilities.filter((ability) => ability !== false)].join(' ').toLowerCase(),
+    searched: () => (searched ??= searchedOf(info, words.provider, words.abilities)),
+  };
+}
+
+function searchedOf({ name, ref, abilities }: ModelInfo, provider: string, words: AbilityWords): Searched {
+  const id = formatModelRef(ref);
+  const can = [
+    abilities.tools === true ? words.tools : '',
+    abilities.vision === true ? words.vision : '',
+    abilities.reasoning === true ? words.reasoning : '',
+  ];
+  return {
+    name: name.toLowerCase(),
+    ref: id.toLowerCase(),
+    model: ref.model.toLowerCase(),
+    text: [name, id, provider, ...can].join(' ').toLowerCase(),
   };
 }
 
@@ -209,12 +236,12 @@ function entryOf(input: ModelRowsInput, info: ModelInfo, provider: string, posit
  * the shorter name. VS Code, which orders rows by their labels itself, comes to the same order where a label tells.
  */
 function bestFirst(found: readonly Entry[], text: string, words: readonly string[]): readonly Entry[] {
-  const ranked = found.map((entry) => ({ entry, rank: rankOf(entry, text, words) }));
-  ranked.sort((a, b) => a.rank - b.rank || a.entry.name.length - b.entry.name.length);
+  const ranked = found.map((entry) => ({ entry, rank: rankOf(entry.searched(), text, words) }));
+  ranked.sort((a, b) => a.rank - b.rank || a.entry.searched().name.length - b.entry.searched().name.length);
   return ranked.map(({ entry }) => entry);
 }
 
-function rankOf({ name, ref, model }: Entry, text: string, words: readonly string[]): number {
+function rankOf({ name, ref, model }: Searched, text: string, words: readonly string[]): number {
   if (ref === text) return 0;
   if (model === text || name === text) return 1;
   if (name.startsWith(text)) return 2;

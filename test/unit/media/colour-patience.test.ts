@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { ColourPatience } from '../../../media/chat/colour-patience.ts';
+
+describe('the patience with a language', () => {
+  it('ends when its code takes long again and again, and comes back after a while', () => {
+    let now = 0;
+    const patience = new ColourPatience(() => now);
+    const tryFor = (language: string, milliseconds: number): boolean =>
+      patience.try(language, () => (now += milliseconds)) !== undefined;
+    assert.deepEqual(
+      Array.from({ length: 4 }, () => tryFor('ts', 40)),
+      [true, true, false, false],
+    );
+    assert.equal(tryFor('css', 1), true);
+    let waited = 0;
+    while (!tryFor('ts', 1)) waited += 1;
+    assert.ok(waited > 5 && waited < 30, `${waited}`);
+  });
+});
