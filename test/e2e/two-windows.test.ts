@@ -96,6 +96,12 @@ describe('two windows on one workspace', () => {
     for (let index = 0; index < (await rows.count()); index++) {
       await rows.nth(index).click();
       await after.waitForAnswer(2);
+      // Texts are drawn a moment after their answers.
+      const pieces = (await after.items('answer')).locator('cf-markdown');
+      await workbench.waitFor(
+        async () => ((await pieces.allInnerTexts()).every((text) => text.trim() !== '') ? true : undefined),
+        { what: 'the texts of the answers' },
+      );
       for (const text of await after.texts('answer')) found.add(text);
       await after.runCommand('crossfade.chat.history');
       await rows.first().waitFor();
