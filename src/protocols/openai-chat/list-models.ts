@@ -68,11 +68,14 @@ function withLlamaContext(models: readonly ListedModel[], props: Json | undefine
   }));
 }
 
-function withLmStudio(models: readonly ListedModel[], answer: Json | undefined): ListedModel[] {
+/** The models with what LM Studio's own list says of each. */
+export function withLmStudio(models: readonly ListedModel[], answer: Json | undefined): ListedModel[] {
   const data: Json | undefined = isJsonObject(answer) ? answer['data'] : undefined;
   const entries: readonly JsonObject[] = Array.isArray(data) ? (data as readonly Json[]).filter(isJsonObject) : [];
+  // Of two with one id the first counts.
+  const byId = new Map(entries.toReversed().map((entry) => [entry['id'], entry]));
   return models.map((model) => {
-    const known = entries.find((entry) => entry['id'] === model.id);
+    const known = byId.get(model.id);
     return (known === undefined ? undefined : readListedModel(known)) ?? model;
   });
 }

@@ -1,5 +1,6 @@
 import { answerSubjects } from './answer-subjects.ts';
 import { guardSubjects } from './guard-subjects.ts';
+import { readerSubjects } from './reader-subjects.ts';
 import type { GrowthSubject } from './subject.ts';
 import { markdownSubjects } from './markdown-subjects.ts';
 import { hiddenSubjects, redactorSubjects } from './text-subjects.ts';
@@ -13,4 +14,5 @@ export const growthSubjects: readonly GrowthSubject[] = [
   ...hiddenSubjects,
   ...markdownSubjects,
   ...guardSubjects,
+  ...readerSubjects,
 ];

@@ -1,0 +1,101 @@
+import { readJournal } from '../../../src/chat/journal-reader.ts';
+import { encodeRecord } from '../../../src/chat/journal-record.ts';
+import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import { shapeAnswer } from '../../../src/completion/shape-answer.ts';
+import { findLines } from '../../../src/context/line-search.ts';
+import { compileLinear } from '../../../src/context/linear-regex.ts';
+import { parseMentions } from '../../../src/context/parse-mentions.ts';
+import { parseJson } from '../../../src/conversation/json.ts';
+import type { Json } from '../../../src/conversation/json.ts';
+import { estimateTokens } from '../../../src/conversation/token-estimate.ts';
+import { IgnoreRules } from '../../../src/guard/ignore-rules.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { Slices } from '../../../src/platform/slices.ts';
+import { withLmStudio } from '../../../src/protocols/openai-chat/list-models.ts';
+import { readListedModel } from '../../../src/protocols/openai-chat/listed-model.ts';
+import { numbered, repeated } from './subject.ts';
+import type { GrowthSubject } from './subject.ts';
+
+function reads(name: string, pieces: readonly string[], read: (text: string) => unknown): GrowthSubject[] {
+  return pieces.map((piece) => ({
+    name: `${name}: ${JSON.stringify(piece).slice(0, 40)}`,
+    prepare: (size) => {
+      const text = repeated(piece, size);
+      return async function* () {
+        yield await read(text);
+      };
+    },
+  }));
+}
+
+const listed = (at: number): string => JSON.stringify({ id: `model-${at}`, max_context_length: 4096, type: 'vlm' });
+
+/** Lists of models: what a server lists, and what it says of each in another place. */
+const modelLists: readonly GrowthSubject[] = [
+  {
+    name: 'model list: many models',
+    prepare: (size) => {
+      const text = `[${numbered(listed, size).join(',')}]`;
+      return function* () {
+        yield (parseJson(text) as readonly Json[]).map(readListedModel);
+      };
+    },
+  },
+  {
+    name: 'model list: many models that are told of twice',
+    prepare: (size) => {
+      const data = numbered(listed, size).map((text) => JSON.parse(text) as Json);
+      const models = data.map(readListedModel).filter((model) => model !== undefined);
+      return function* () {
+        yield withLmStudio(models, { data: data.toReversed() });
+      };
+    },
+  },
+];
+
+function journalOf(size: number): Uint8Array {
+  const records = numbered((n) => JSON.stringify({ r: 'meta', change: { draft: 'abc' }, n, at: 1 }), size);
+  return Buffer.concat(records.map((text) => encodeRecord(JSON.parse(text) as never)));
+}
+
+const journals: readonly GrowthSubject[] = [
+  ['records', journalOf],
+  ['lines that are none', (size: number) => Buffer.from(repeated('12 abcdefgh {}\n', size))],
+  ['a line without an end', (size: number) => Buffer.from(repeated('1 ', size))],
+  ['empty lines', (size: number) => Buffer.from(repeated('\n', size))],
+].map(([name, make]) => ({
+  name: `journal: ${name as string}`,
+  prepare: (size) => {
+    const bytes = (make as (size: number) => Uint8Array)(size);
+    return async function* () {
+      yield await readJournal(bytes, new Slices(systemClock));
+    };
+  },
+}));
+
+function shaped(answer: string): unknown {
+  const context = cursorContext(textSnapshot('function f() {\n  \n}\n'), 17);
+  const asked = { text: answer, typed: 0, origin: context, isWhole: false, stop: ['</s>'], languageId: 'typescript' };
+  return [true, false].map((multiline) => shapeAnswer({ ...asked, multiline }, context));
+}
+
+function found(text: string, pattern: string): number {
+  const matches = compileLinear(pattern, true);
+  return [...findLines(text, matches, { longest: 10_000, most: 100 })].length;
+}
+
+async function ignored(text: string): Promise<boolean> {
+  const rules = new IgnoreRules((folder) => Promise.resolve(folder === '' ? text : undefined), new Slices(systemClock));
+  return rules.ignores('src/app.ts', false);
+}
+
+/** What reads files, lists and the texts of models outside of an answer's wire. */
+export const readerSubjects: readonly GrowthSubject[] = [
+  ...modelLists,
+  ...journals,
+  ...reads('token estimate', ['words ', '\u4e00'], estimateTokens),
+  ...reads('mentions', ['@file:a ', '@file:"', '@', '`', '~~~\n', "('@symbol:"], parseMentions),
+  ...reads('completion answer', ['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n'], shaped),
+  ...reads('search line', ['a', 'aab'], (text) => found(text, '(a|aa)*b{2,9}$')),
+  ...reads('ignore file', ['*a', '**/', '\\', '[', 'a/**/b\n'], ignored),
+];
