@@ -32,6 +32,10 @@ describe('two windows on one workspace', () => {
   });
 
   it('show their own conversation again when they are loaded again', async () => {
+    await reloadBoth();
+  });
+
+  async function reloadBoth(): Promise<void> {
     for (const [window, name] of [
       [session().workbench, 'first'],
       [second, 'second'],
@@ -40,11 +44,15 @@ describe('two windows on one workspace', () => {
       const chat = await ChatPage.open(window);
       assert.match(await chat.waitForAnswer(1), new RegExp(`answer for the ${name} window`));
     }
-  });
+  }
 
-  /** Asks and waits for the answer that names the window. */
-  async function ask(window: Workbench, name: string): Promise<void> {
+  /** Asks and waits for the answer that names the window; in a conversation of its own where that is wanted. */
+  async function ask(window: Workbench, name: string, isNew = false): Promise<void> {
     const chat = await ChatPage.open(window);
+    if (isNew) {
+      await chat.runCommand('crossfade.chat.new');
+      await (await chat.frame()).locator('[data-test=empty]').waitFor();
+    }
     anthropic.reply({ text: `An answer for the ${name} window.` });
     await chat.send(`A question in the ${name} window`);
     assert.match(await chat.waitForAnswer(1), new RegExp(`answer for the ${name} window`));
@@ -113,6 +121,22 @@ describe('two windows on one workspace', () => {
 
   it('write no error of their own to the console', () => {
     assert.deepEqual([...session().workbench.ownErrors(), ...second.ownErrors()], []);
+  });
+
+  it('show their own conversation again after their extension hosts were killed', async () => {
+    await ask(session().workbench, 'first', true);
+    await ask(second, 'second', true);
+    assert.ok(session().server.killExtensionHosts() > 0, 'no extension host was found');
+    await reloadBoth();
+  });
+
+  it('leave no trace when both are killed: the next one shows the conversation that was used last', async () => {
+    const { server, workbench, workspace } = session();
+    for (const { page } of [workbench, second]) await page.goto('about:blank');
+    server.killExtensionHosts();
+    const third = await workbench.another(server.folderUrl(workspace));
+    const chat = await ChatPage.open(third);
+    assert.match(await chat.waitForAnswer(1), /answer for the second window/);
   });
 });
 
