@@ -226,11 +226,16 @@ async function undoOnce(session: Session, before: string, after: string): Promis
     (await workbench.editorText(name)).includes(after) || (await session.read(file)) !== untouched ? true : undefined;
   for (let press = 0, done: true | undefined; press < 3 && done === undefined; press++) {
     // It has no size of its own.
-    await focused.first().waitFor({ state: 'attached', timeout: patienceMs });
+    const limits = { state: 'attached', timeout: patienceMs / 6 } as const;
+    await focused
+      .first()
+      .waitFor(limits)
+      .catch(() => undefined);
     assert.ok((await workbench.editorText(name)).includes(before), 'Nothing is undone yet.');
     await workbench.page.keyboard.press(process.platform === 'darwin' ? 'Meta+z' : 'Control+z');
-    const limits = { what: 'one step to be undone', timeoutMs: patienceMs / 3 };
-    done = await workbench.waitFor(isUndone, limits).catch(() => undefined);
+    done = await workbench
+      .waitFor(isUndone, { what: 'one step to be undone', timeoutMs: patienceMs / 3 })
+      .catch(() => undefined);
   }
   await waitUntilSaved(session, after);
 }
