@@ -1,7 +1,7 @@
-/** A stretch of so many milliseconds is too long. */
-const dear = 10;
+/** A stretch of so many milliseconds is too long. A busy machine may take many times what the code needs, and must not lose its colors. */
+const dear = 100;
 /** A language that took so much too long rests for a while. */
-const maxDebt = 60;
+const maxDebt = 400;
 
 /** Knows which languages meet code that their grammar was not made for, by the time that it takes. These go without colours for a while. */
 export class ColourPatience {

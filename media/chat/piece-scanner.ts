@@ -222,7 +222,8 @@ export class PieceScanner {
       state.fence = { marker: shape.marker, indent: shape.indent };
       return;
     }
-    if (state.open?.kind !== 'text' || this.#isEnough()) this.#open({});
+    // A part of a list or table holds nothing else: it is put into the one it goes on with.
+    if (state.open?.kind !== 'text' || state.open.joins !== undefined || this.#isEnough()) this.#open({});
     state.unit = 0;
     state.spent += 1;
     state.inside = insideOf(line, shape);

@@ -81,6 +81,7 @@ describe('cutting Markdown into pieces', () => {
   it('goes on with a long list and a long table in the next piece', () => {
     const list = piecesOf('3. item of a list\n'.repeat(100));
     assert.deepEqual(shape(list), ['text', 'text list']);
+    assert.deepEqual(shape(piecesOf(`${'- item of a list\n'.repeat(70)}\nWords.`)), ['text', 'text list', 'text']);
     const table = piecesOf(`| a | b |\n|---|---|\n${'| one | two |\n'.repeat(200)}`);
     assert.deepEqual(new Set(shape(table)), new Set(['text', 'text table']));
     assert.equal(table.pieces[1]?.lead, '| a | b |\n|---|---|');
