@@ -1,7 +1,7 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
 import { linkTarget, safeUrl } from './safe-url.ts';
 import { MarkdownLexer } from './markdown-lexer.ts';
-import type { MarkdownPiece } from './markdown-pieces.ts';
+import type { MarkdownPiece } from './markdown-piece.ts';
 
 /** What one piece needs to know of the others and of the language of the person. */
 export interface MarkdownContext {

@@ -1,7 +1,7 @@
 import type { CutLine } from './line-cutter.ts';
 import { cellCount, lineShape, maxColumns, tableColumns, type LineShape } from './line-shape.ts';
 import { linkDefinition } from './link-definition.ts';
-import type { MarkdownPiece } from './markdown-pieces.ts';
+import type { MarkdownPiece } from './markdown-piece.ts';
 
 /** A piece of text is closed at the next block, item or row once it has so many characters. */
 const enough = 1_000;

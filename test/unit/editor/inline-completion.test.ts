@@ -410,10 +410,8 @@ describe('the provider of ghost text', () => {
       contextReady();
       for (let i = 0; i < 20; i++) await Promise.resolve();
     }
-    assert.deepEqual(
-      prepared.map(({ path }) => path),
-      ['a.ts'],
-    );
+    const paths = prepared.map(({ path }) => path);
+    assert.deepEqual(paths, ['a.ts']);
   });
 
   it('forgets what is prepared when an ignore file was saved', () => {
