@@ -1,7 +1,8 @@
 import { CodeBlock, decorateCode, isSameCode } from './code-block.ts';
 import { fill } from './format-numbers.ts';
 import { codeLanguage, pieceHtml } from './markdown-html.ts';
-import type { MarkdownPiece, MarkdownPieces } from './markdown-pieces.ts';
+import type { MarkdownPiece } from './markdown-piece.ts';
+import type { MarkdownPieces } from './markdown-pieces.ts';
 import { morphChildren } from './morph-nodes.ts';
 import { sanitiseHtml } from './sanitise-html.ts';
 import { strings } from './strings.ts';

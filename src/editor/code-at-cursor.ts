@@ -5,13 +5,13 @@ import type { CodeExcerpt } from '../context/code-excerpt.ts';
 import { holdsPrivateKey } from '../guard/private-keys.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from '../platform/clock.ts';
-import { codeTarget, problemsIn } from './code-command-target.ts';
 import { localize } from './localize.ts';
 
 /** What a command about code acts on in the active editor, or a sentence for the person that says why there is nothing. */
 export async function codeAtCursor(command: CodeCommand, clock: Clock): Promise<CodeExcerpt | string> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (editor === undefined) return vscode.l10n.t('Open a file first: this command acts on the code in it.');
+  const { codeTarget, problemsIn } = await import('./code-command-target.ts');
   const excerpt = await codeTarget(editor, clock);
   if (excerpt === undefined) return vscode.l10n.t('There is no code here. Select some and try again.');
   if (isSecretFile(excerpt.path) || holdsPrivateKey(editor.document.getText()))

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { explanationHtml, plainBody } from './explanation-html.ts';
 
 /** "Why No Suggestion?" as a page beside the code. The cursor stays where it was. */
 export class ExplanationPage {
@@ -13,7 +12,8 @@ export class ExplanationPage {
 
   /** Opens the page, or brings the one there is up to date. */
   async show(): Promise<void> {
-    const body = await rendered(await this.#explain());
+    const [text, { explanationHtml, plainBody }] = await Promise.all([this.#explain(), import('./explanation-html.ts')]);
+    const body = (await rendered(text)) ?? plainBody(text);
     const title = vscode.l10n.t('Why No Suggestion?');
     if (this.#panel === undefined) this.#panel = this.#open(title);
     else this.#panel.reveal(undefined, true);
@@ -35,12 +35,12 @@ export class ExplanationPage {
   }
 }
 
-async function rendered(text: string): Promise<string> {
+async function rendered(text: string): Promise<string | undefined> {
   try {
     const html = await vscode.commands.executeCommand('markdown.api.render', text);
-    return typeof html === 'string' ? html : plainBody(text);
+    return typeof html === 'string' ? html : undefined;
   } catch {
     // VS Code's own Markdown extension is switched off.
-    return plainBody(text);
+    return undefined;
   }
 }
