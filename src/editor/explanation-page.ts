@@ -12,7 +12,10 @@ export class ExplanationPage {
 
   /** Opens the page, or brings the one there is up to date. */
   async show(): Promise<void> {
-    const [text, { explanationHtml, plainBody }] = await Promise.all([this.#explain(), import('./explanation-html.ts')]);
+    const [text, { explanationHtml, plainBody }] = await Promise.all([
+      this.#explain(),
+      import('./explanation-html.ts'),
+    ]);
     const body = (await rendered(text)) ?? plainBody(text);
     const title = vscode.l10n.t('Why No Suggestion?');
     if (this.#panel === undefined) this.#panel = this.#open(title);
