@@ -113,7 +113,7 @@ describe('somebody who adds servers of their own', () => {
     await workbench.pick(/Add a Vendor's Key…/);
     await titled('Add the Key of Which Vendor?');
     await widget().locator('.monaco-list-row').filter({ hasText: 'Anthropic' }).first().waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
   });
 
   it('is told before the address changes that the key stays behind', async () => {
@@ -180,7 +180,7 @@ describe('somebody who adds servers of their own', () => {
     await chat.runCommand('crossfade.provider.manage');
     await widget().locator('.monaco-list-row').filter({ hasText: 'Later' }).first().waitFor();
     await widget().locator('.monaco-list-row').filter({ hasText: 'Team' }).first().waitFor({ state: 'detached' });
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
   });
 
   it('sees no error of ours in the console', () => {

@@ -141,7 +141,7 @@ describe('somebody who chooses among 449 models', () => {
     await workbench.pick(/Move Up/);
     const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
     await first.filter({ hasText: /in-reserve.*used first/s }).waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     const line = workbench.page.locator('.statusbar-item[id*="crossfade.modelChange"]');
     await line.filter({ hasText: 'Chat everywhere: in-reserve → in-use' }).waitFor();
   });
@@ -152,6 +152,6 @@ describe('somebody who chooses among 449 models', () => {
     await page.keyboard.type('team/not/listed', { delay: 20 });
     await page.locator(focused).filter({ hasText: 'Use “team/not/listed” as typed' }).waitFor();
     assert.equal((await chat.workbench.quickPickLabels()).length, 2);
-    await page.keyboard.press('Escape');
+    await chat.workbench.closeQuickInput();
   });
 });

@@ -71,7 +71,7 @@ describe('a provider of a second extension', function () {
       what: 'the models on offer',
     });
     assert.ok(!(await workbench.quickPickLabels()).some((label) => label.includes('parrot')));
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
   });
 
   it('comes back when it registers again, and is switched off when it breaks its contract again and again', async () => {

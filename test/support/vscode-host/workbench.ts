@@ -112,12 +112,27 @@ export class Workbench {
     await row.click();
   }
 
+  /** Closes the list or box that is open. Escape is pressed again only while it is still there: a key can come before the list listens. */
+  async closeQuickInput(): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('Escape');
+      try {
+        await widget.waitFor({ state: 'hidden', timeout: 3_000 });
+        reportStep();
+        return;
+      } catch (error) {
+        if (attempt >= 10) throw error;
+      }
+    }
+  }
+
   /** Titles the palette offers for a search text. */
   async paletteTitles(search: string): Promise<string[]> {
     await this.#quickInput('F1', `>${search}`);
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: patienceMs });
     const titles = await this.quickPickLabels();
-    await this.page.keyboard.press('Escape');
+    await this.closeQuickInput();
     return titles;
   }
 
