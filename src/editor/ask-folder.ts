@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FolderQuestion } from '../chat/folder-gate.ts';
 import { localize } from './localize.ts';
+import { plainText } from './plain-text.ts';
 
 type Item = vscode.QuickPickItem & { readonly sends: boolean };
 
@@ -24,8 +25,9 @@ export async function askFolder(
     )
     .join(' ');
   const items: readonly Item[] = [
-    { label: t('Send It to {0} ({1})', model.name, model.destination), detail, sends: true },
+    // The first row is taken by Enter: nothing leaves by a key that was meant for the message.
     { label: t("Don't Send"), detail: otherwise, sends: false },
+    { label: t('Send It to {0}', model.name), description: plainText(model.destination), detail, sends: true },
   ];
   const closing = new vscode.CancellationTokenSource();
   const close = (): void => closing.cancel();

@@ -67,6 +67,7 @@ export async function pickModel(role: Role, parts: ModelPickerParts, search = ''
   const { conversation: _open, ...elsewhere } = scope;
   const place = await askPlace(
     {
+      scope,
       withConversation: role === 'chat' && parts.writer.conversation() !== undefined,
       isFirst: parts.choice.resolve(role, elsewhere).rung === undefined,
     },
@@ -105,14 +106,19 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
 }
 
 /** Asks where a choice counts. With one possible place nothing is asked. */
-async function askPlace(question: Omit<ChoicePlaces, 'folders'>, title: string): Promise<Place | undefined> {
+async function askPlace(
+  { scope, ...question }: Omit<ChoicePlaces, 'folders'> & { readonly scope: ChoiceScope },
+  title: string,
+): Promise<Place | undefined> {
   const places = choicePlaces({ ...question, folders: vscode.workspace.workspaceFolders?.length ?? 0 });
   if (places.length === 1) return places[0];
-  const items = places.map((place) => ({ ...placeItem(place, question.isFirst), place }));
+  const { resource } = scope;
+  const folder = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(resource));
+  const items = places.map((place) => ({ ...placeItem(place, question.isFirst, folder?.name), place }));
   return (await vscode.window.showQuickPick(items, { title }))?.place;
 }
 
-function placeItem(place: Place, isFirst: boolean): vscode.QuickPickItem {
+function placeItem(place: Place, isFirst: boolean, folder: string | undefined): vscode.QuickPickItem {
   const t = localize;
   switch (place) {
     case 'conversation':
@@ -121,7 +127,10 @@ function placeItem(place: Place, isFirst: boolean): vscode.QuickPickItem {
         detail: isFirst ? t('New conversations have no model then.') : t('Others stay as they are.'),
       };
     case 'folder':
-      return { label: t('$(folder) This folder'), detail: t('Written to the settings of the folder.') };
+      return {
+        label: folder === undefined ? t('$(folder) This folder') : t('$(folder) This folder: {0}', folder),
+        detail: t('Written to the settings of the folder. Other folders stay as they are.'),
+      };
     case 'workspace':
       return {
         label: t('$(root-folder) This workspace'),
@@ -298,7 +307,7 @@ class ModelPicker {
     if (button === this.#fallbackButton) {
       this.#pick.hide();
       const title = localize('Where should {0} be a fallback?', row.ref);
-      const place = await askPlace({ withConversation: false, isFirst: false }, title);
+      const place = await askPlace({ scope, withConversation: false, isFirst: false }, title);
       if (place !== undefined) await writer.apply({ role: this.#role, ref: row.ref, scope, place, kind: 'fallback' });
       return;
     }

@@ -7,16 +7,29 @@ import { askKey } from './ask-key.ts';
 import { localize } from './localize.ts';
 import type { KeyEntryParts } from './provider-parts.ts';
 import { plainText } from './plain-text.ts';
+import { openSetting } from './open-setting.ts';
 import { outcomesOf } from './provider-outcomes.ts';
-import { askModal, showError, showInformation, showProgress } from './show-notice.ts';
+import { askModal, showError, showInformation, showProgress, showWarning } from './show-notice.ts';
 
 /** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
 export async function setKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
+  const named = providerId === undefined ? undefined : parts.registry.provider(providerId);
+  if (named?.auth.kind === 'none' && named.source === 'user') {
+    await explainNoKey(named);
+    return;
+  }
   const provider = await whichProvider(parts, providerId, vscode.l10n.t('Set the key of which provider?'), () => true);
   if (provider === undefined) return;
   const key = (await offerVariable(parts, provider)) ?? (await enterKey(provider));
   if (key === undefined || key === 'cancelled') return;
   await keep(parts, provider, key.value);
+}
+
+/** The entry says that its server takes no key: only the person can change that. */
+async function explainNoKey({ name }: Provider): Promise<void> {
+  const open = vscode.l10n.t('Open Settings');
+  const text = localize('{0} is set up without a key. Remove "auth": "none" from its entry, then set the key.', name);
+  if ((await showWarning(text, open)) === open) await openSetting('crossfade.providers');
 }
 
 /** Forgets the key of a provider, at all its servers; asks for the provider where none is named. */
