@@ -53,6 +53,8 @@ export class ChatSession {
   readonly #writes: SafeWrites;
   readonly #folders: FolderGate;
   readonly #queue: MessageQueue;
+  /** How often a conversation was put on the page. */
+  #shown = 0;
   /** What stands in the input box. */
   readonly composer: Composer;
 
@@ -234,6 +236,7 @@ export class ChatSession {
   }
 
   async #show(conversation: StoredConversation): Promise<void> {
+    this.#shown++;
     if (conversation !== this.#conversation) {
       this.composer.leave();
       this.#conversation = conversation;
@@ -280,13 +283,16 @@ export class ChatSession {
 
   /** Gives a conversation of the history another title. */
   async rename(id: string, title: string): Promise<void> {
+    const shown = this.#shown;
     await this.#writes.save(() => renameConversation(this.#ports.store, this.#conversation, { id, title }));
     if (id === this.#conversation.id) this.#titleChanges.fire(this.title);
-    await this.showHistory();
+    await this.showHistory(shown);
   }
 
-  async showHistory(): Promise<void> {
-    this.#ports.post({ type: 'history', conversations: await this.#ports.store.list() });
+  /** Shows the list of conversations, unless one was opened since it was asked for: the list must not cover that one. */
+  async showHistory(since = this.#shown): Promise<void> {
+    const conversations = await this.#ports.store.list();
+    if (since === this.#shown) this.#ports.post({ type: 'history', conversations });
   }
 
   /**
@@ -295,8 +301,8 @@ export class ChatSession {
    */
   async chooseModel(ref: ModelRef | undefined): Promise<void> {
     const before = this.chosenModel;
-    const modelOverride = ref && formatModelRef(ref);
-    await this.#writes.save(() => this.#conversation.setMeta({ modelOverride }, { durable: true }));
+    const change = { modelOverride: ref && formatModelRef(ref) };
+    await this.#writes.save(() => this.#conversation.setMeta(change, { durable: true }));
     this.showModel();
     this.#choices.fire({ conversation: this.conversationId, before, after: this.chosenModel });
   }
@@ -335,9 +341,7 @@ export class ChatSession {
   }
 
   /** Keeps the text in the input box, of this conversation or of one that was open before. */
-  async keepDraft(text: string, conversation = this.conversationId): Promise<void> {
-    await this.composer.keep(text, conversation);
-  }
+  readonly keepDraft = (text: string, id = this.conversationId): Promise<void> => this.composer.keep(text, id);
 
   async exportMarkdown(): Promise<{ readonly title: string; readonly markdown: string }> {
     const items = (await this.#items()) ?? [];

@@ -395,6 +395,20 @@ describe('a chat session', () => {
     assert.deepEqual([states([live.item]), states(view.items())], [['refused'], ['refused']]);
   });
 
+  it('does not cover a conversation that was opened while the history was on its way', async () => {
+    const { session, view } = start([{ parts: [text('First.')] }]);
+    await session.send('one');
+    const id = session.conversationId;
+    const renaming = session.rename(id, 'Another title');
+    const listing = session.showHistory();
+    await session.open(id);
+    await Promise.all([renaming, listing]);
+    const last = view.messages.findLast(({ type }) => type === 'history' || type === 'conversation');
+    assert.equal(last?.type, 'conversation');
+    await session.showHistory();
+    assert.equal(view.last('history')?.conversations[0]?.title, 'Another title');
+  });
+
   it('exports what is shown', async () => {
     const { session } = start([{ parts: [text('Hello!')] }]);
     await session.send('Hi');
