@@ -102,8 +102,9 @@ export function stripHidden(text: string): Stripped {
   let start = 0;
   for (let at = nextHidden(text, 0); at < text.length;) {
     if (at !== kept.end) start = at;
-    const kind = classAt(text, at);
-    const end = at + (units[text.charCodeAt(at)] === pairs && (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+    const isPair = isPairAt(text, at);
+    const kind = isPair ? pairClassAt(text, at) : unitClassAt(text, at);
+    const end = isPair ? at + 2 : at + 1;
     if (kind >= 0 && !isNeededAt(text, at, start)) {
       counts[kind] = (counts[kind] ?? 0) + 1;
       kept.leaveOut(at, end);
@@ -117,11 +118,23 @@ export function stripHidden(text: string): Stripped {
 
 /** Place of a character's class in {@link hiddenClasses}; -1 for a visible one. */
 function classAt(text: string, at: number): number {
+  return isPairAt(text, at) ? pairClassAt(text, at) : unitClassAt(text, at);
+}
+
+function unitClassAt(text: string, at: number): number {
   const unit = units[text.charCodeAt(at)] ?? 0;
-  if (unit !== pairs) return unit - 1;
+  return unit === pairs ? -1 : unit - 1;
+}
+
+function pairClassAt(text: string, at: number): number {
   const code = text.codePointAt(at) ?? 0;
   for (const [first, last, kind] of pairRanges) if (code >= first && code <= last) return kind;
   return -1;
+}
+
+/** Whether a whole surrogate pair stands there. */
+function isPairAt(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
 
 /** The next place of a character that may be hidden; the length of the text where there is none. */
@@ -143,10 +156,13 @@ export function hasHidden(text: string): boolean {
 
 /** Bits of {@link neighbor} of the character at a place. */
 function neighborAt(text: string, at: number): number {
-  const code = text.codePointAt(at);
-  if (code === undefined) return 0;
+  if (at >= text.length) return 0;
+  const code = isPairAt(text, at) ? (text.codePointAt(at) ?? 0) : text.charCodeAt(at);
   const known = neighbors[code] ?? 0;
-  if (known !== 0) return known;
+  return known === 0 ? learnNeighbor(code) : known;
+}
+
+function learnNeighbor(code: number): number {
   const character = String.fromCodePoint(code);
   const bits =
     neighbor.known |
@@ -160,9 +176,7 @@ function neighborAt(text: string, at: number): number {
 
 function neighborBefore(text: string, at: number): number {
   if (at === 0) return 0;
-  const low = text.charCodeAt(at - 1);
-  const isPair = low >= 0xdc00 && low <= 0xdfff && at >= 2 && (text.codePointAt(at - 2) ?? 0) > 0xffff;
-  return neighborAt(text, isPair ? at - 2 : at - 1);
+  return neighborAt(text, at >= 2 && isPairAt(text, at - 2) ? at - 2 : at - 1);
 }
 
 /** `start`: the place behind what it stands behind. */

@@ -40,6 +40,7 @@ export class KeptText {
   }
 }
 
-function textOf(units: Uint16Array): string {
+/** The text of UTF-16 units; half surrogate pairs stay as they are. */
+export function textOf(units: Uint16Array): string {
   return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
 }

@@ -1,3 +1,4 @@
+import { FormSet } from './form-set.ts';
 import { valueForms } from './value-forms.ts';
 import type { Span } from './spans.ts';
 import { joinLines, writeOut } from './written-out.ts';
@@ -5,13 +6,6 @@ import type { WrittenOut } from './written-out.ts';
 
 /** Layers of escapes that are taken off: a key in a JSON text in a JSON text in a URL has three. */
 const maximumLayers = 4;
-const tableSize = 1 << 12;
-
-/** The forms from one place on: what may follow, and the form that ends there. */
-interface FormNode {
-  readonly next: Map<number, FormNode>;
-  isForm: boolean;
-}
 /** What is left of a value before a cut (`…`) is taken out from this length on, in characters. */
 const shortestRest = 4;
 
@@ -22,10 +16,7 @@ const shortestRest = 4;
  */
 export class KnownValues {
   readonly #shortest: number;
-  readonly #forms = newNode();
-  /** Whether a form begins with three characters of that hash. */
-  readonly #beginnings = new Uint8Array(tableSize);
-  #longest = 0;
+  readonly #forms = new FormSet();
 
   /** `shortest`: shorter values and forms are not looked for. At least 3. */
   constructor(shortest: number) {
@@ -34,17 +25,19 @@ export class KnownValues {
 
   add(value: string): void {
     if (value.length < this.#shortest) return;
-    for (const form of new Set([...valueForms(value), ...valueForms(writtenOut(value))])) this.#addForm(form);
+    for (const form of new Set([...valueForms(value), ...valueForms(writtenOut(value))])) {
+      if (form.length >= this.#shortest) this.#forms.add(form);
+    }
   }
 
   /** Where they stand; spans may overlap. `goesOn`: the text may be cut, so that the beginning of a value at its end counts as one. */
   find(text: string, goesOn = false): Span[] {
-    if (this.#longest === 0) return [];
+    if (this.#forms.longest === 0) return [];
     const found: Span[] = [];
     const layers: WrittenOut[] = [];
     const search = (inside: string): void => {
       if (goesOn || inside.endsWith('…')) this.#searchCut(inside, layers, found);
-      this.#search(inside, layers, found);
+      for (const { start, end } of this.#forms.find(inside)) found.push(inSource(layers, start, end));
     };
     search(text);
     let inner = text;
@@ -63,73 +56,16 @@ export class KnownValues {
     return found;
   }
 
-  #addForm(form: string): void {
-    if (form.length < this.#shortest) return;
-    let node = this.#forms;
-    for (let at = 0; at < form.length; at++) node = childOf(node, form.charCodeAt(at));
-    node.isForm = true;
-    this.#beginnings[hashOf(form.charCodeAt(0), form.charCodeAt(1), form.charCodeAt(2))] = 1;
-    this.#longest = Math.max(this.#longest, form.length);
-  }
-
-  /** Where the longest form that stands at a place ends; -1 for none. */
-  #formEnd(text: string, from: number): number {
-    let end = -1;
-    let node: FormNode | undefined = this.#forms;
-    for (let at = from; node !== undefined; at++) {
-      if (node.isForm) end = at;
-      node = at < text.length ? node.next.get(text.charCodeAt(at)) : undefined;
-    }
-    return end;
-  }
-
-  /** Whether what stands there is a form or the beginning of one. */
-  #isBeginning(text: string, from: number, end: number): boolean {
-    let node: FormNode | undefined = this.#forms;
-    for (let at = from; at < end && node !== undefined; at++) node = node.next.get(text.charCodeAt(at));
-    return node !== undefined;
-  }
-
   /** A text that was cut may end in the beginning of a value, and in the middle of an escape. */
   #searchCut(text: string, layers: readonly WrittenOut[], found: Span[]): void {
     const cut = text.endsWith('…') ? text.length - 1 : text.length;
     const end = withoutPartialEscape(text, cut);
-    for (let at = Math.max(0, end - this.#longest); at + shortestRest <= end; at++) {
-      if (!this.#isBeginning(text, at, end)) continue;
+    for (let at = Math.max(0, end - this.#forms.longest); at + shortestRest <= end; at++) {
+      if (!this.#forms.isBeginning(text, at, end)) continue;
       found.push(inSource(layers, at, cut));
       return;
     }
   }
-
-  #search(text: string, layers: readonly WrittenOut[], found: Span[]): void {
-    let first = text.charCodeAt(0);
-    let second = text.charCodeAt(1);
-    for (let at = 0; at + this.#shortest <= text.length; at++) {
-      const third = text.charCodeAt(at + 2);
-      const hash = hashOf(first, second, third);
-      first = second;
-      second = third;
-      if (this.#beginnings[hash] === 0) continue;
-      const end = this.#formEnd(text, at);
-      if (end < 0) continue;
-      found.push(inSource(layers, at, end));
-      at = end - 1;
-      first = text.charCodeAt(at + 1);
-      second = text.charCodeAt(at + 2);
-    }
-  }
-}
-
-function newNode(): FormNode {
-  return { next: new Map(), isForm: false };
-}
-
-function childOf(node: FormNode, unit: number): FormNode {
-  const known = node.next.get(unit);
-  if (known !== undefined) return known;
-  const child = newNode();
-  node.next.set(unit, child);
-  return child;
 }
 
 /** The value without any escapes: what is left of it in a text whose escapes are all written out. */
@@ -160,8 +96,4 @@ function inSource(layers: readonly WrittenOut[], start: number, end: number): Sp
     behind = layer.endOf(behind - 1);
   }
   return { start: first, end: behind };
-}
-
-function hashOf(first: number, second: number, third: number): number {
-  return (first * 31 * 31 + second * 31 + third) & (tableSize - 1);
 }

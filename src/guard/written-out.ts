@@ -1,3 +1,5 @@
+import { textOf } from './kept-text.ts';
+
 /** A text with one layer of escapes written out, and the way back from its places to those of the text it was made from. */
 export interface WrittenOut {
   readonly text: string;
@@ -44,8 +46,9 @@ function beginningsOf(units: readonly number[]): Uint8Array {
   return beginnings;
 }
 
-/** What a backslash and a character stand for, both as units. */
-const simple: ReadonlyMap<number, number> = new Map([
+/** What a backslash and a character below 128 stand for, both as units; 0 for nothing. */
+const simple = new Uint8Array(128);
+for (const [name, unit] of [
   [0x22, 0x22],
   [backslash, backslash],
   [0x2f, 0x2f],
@@ -54,11 +57,13 @@ const simple: ReadonlyMap<number, number> = new Map([
   [0x6e, 10],
   [0x72, 13],
   [0x74, 9],
-]);
+] as const) {
+  simple[name] = unit;
+}
 
 /**
  * Writes out one layer of percent codes (as Latin-1), JSON escapes and HTML character references; undefined where there is none. Half surrogate
- * pairs come out as U+FFFD. Linear.
+ * pairs stay as they are. Linear.
  */
 export function writeOut(text: string): WrittenOut | undefined {
   return /[%&\\]/.test(text) ? rewritten(text, escapeBeginnings, escapeAt) : undefined;
@@ -69,39 +74,49 @@ export function joinLines(text: string): WrittenOut | undefined {
   return text.includes('\n') ? rewritten(text, lineBeginnings, lineEndAt) : undefined;
 }
 
+type FindEscape = (text: string, at: number) => Escape;
+
 /** `beginnings`: which units below 128 an escape begins with. */
-function rewritten(
-  text: string,
-  beginnings: Uint8Array,
-  find: (text: string, at: number) => Escape,
-): WrittenOut | undefined {
-  const codes = new Uint16Array(text.length);
-  const starts = new Uint32Array(text.length);
-  const widths = new Uint8Array(text.length);
+function rewritten(text: string, beginnings: Uint8Array, find: FindEscape): WrittenOut | undefined {
+  const units = new Uint16Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length;) {
     const unit = text.charCodeAt(at);
     const found = unit < 128 && beginnings[unit] === 1 ? find(text, at) : noEscape;
-    const end = found === noEscape ? at + 1 : at + (found >> 17);
     const code = found === noEscape ? unit : found & 0x1ffff;
-    if (code !== nothing) {
-      codes[length] = code;
-      starts[length] = at;
-      widths[length] = end - at;
-      length++;
-    }
-    at = end;
+    if (code !== nothing) units[length++] = code;
+    at += found === noEscape ? 1 : found >> 17;
   }
   if (length === text.length) return undefined;
-  const startOf = (place: number): number => starts[place] ?? text.length;
-  const endOf = (place: number): number => startOf(place) + (widths[place] ?? 0);
-  return { text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(codes.subarray(0, length)), startOf, endOf };
+  let known: Uint32Array | undefined;
+  // Only a text with a key in it needs the way back.
+  const starts = (): Uint32Array => (known ??= startsIn(text, length, beginnings, find));
+  const startOf = (place: number): number => starts()[place] ?? text.length;
+  const endOf = (place: number): number => {
+    const start = startOf(place);
+    const found = beginnings[text.charCodeAt(start)] === 1 ? find(text, start) : noEscape;
+    return Math.min(text.length, found === noEscape ? start + 1 : start + (found >> 17));
+  };
+  return { text: textOf(units.subarray(0, length)), startOf, endOf };
+}
+
+/** Where each of `length` characters that were written out begins. */
+function startsIn(text: string, length: number, beginnings: Uint8Array, find: FindEscape): Uint32Array {
+  const starts = new Uint32Array(length);
+  let place = 0;
+  for (let at = 0; at < text.length;) {
+    const unit = text.charCodeAt(at);
+    const found = unit < 128 && beginnings[unit] === 1 ? find(text, at) : noEscape;
+    if (found === noEscape || (found & 0x1ffff) !== nothing) starts[place++] = at;
+    at += found === noEscape ? 1 : found >> 17;
+  }
+  return starts;
 }
 
 function escapeAt(text: string, at: number): Escape {
   const code = text.charCodeAt(at);
-  if (code === percent) return hexAt(text, at + 1, 2, 3);
   if (code === backslash) return backslashAt(text, at);
+  if (code === percent) return hexAt(text, at + 1, 2, 3);
   return code === ampersand ? referenceAt(text, at) : noEscape;
 }
 
@@ -109,8 +124,8 @@ function backslashAt(text: string, at: number): Escape {
   const next = text.charCodeAt(at + 1);
   // `u` in either case.
   if ((next | 0x20) === 0x75) return hexAt(text, at + 2, 4, 6);
-  const code = simple.get(next);
-  return code === undefined ? noEscape : escape(2, code);
+  const code = next < 128 ? (simple[next] ?? 0) : 0;
+  return code === 0 ? noEscape : escape(2, code);
 }
 
 function referenceAt(text: string, at: number): Escape {
