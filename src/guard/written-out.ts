@@ -74,7 +74,7 @@ export function joinLines(text: string): WrittenOut | undefined {
   return text.includes('\n') ? rewritten(text, lineBeginnings, lineEndAt) : undefined;
 }
 
-type FindEscape = (text: string, at: number) => Escape;
+type FindEscape = (text: string, at: number, unit: number) => Escape;
 
 /** `beginnings`: which units below 128 an escape begins with. */
 function rewritten(text: string, beginnings: Uint8Array, find: FindEscape): WrittenOut | undefined {
@@ -82,7 +82,7 @@ function rewritten(text: string, beginnings: Uint8Array, find: FindEscape): Writ
   let length = 0;
   for (let at = 0; at < text.length;) {
     const unit = text.charCodeAt(at);
-    const found = unit < 128 && beginnings[unit] === 1 ? find(text, at) : noEscape;
+    const found = unit < 128 && beginnings[unit] === 1 ? find(text, at, unit) : noEscape;
     const code = found === noEscape ? unit : found & 0x1ffff;
     if (code !== nothing) units[length++] = code;
     at += found === noEscape ? 1 : found >> 17;
@@ -94,7 +94,8 @@ function rewritten(text: string, beginnings: Uint8Array, find: FindEscape): Writ
   const startOf = (place: number): number => starts()[place] ?? text.length;
   const endOf = (place: number): number => {
     const start = startOf(place);
-    const found = beginnings[text.charCodeAt(start)] === 1 ? find(text, start) : noEscape;
+    const unit = text.charCodeAt(start);
+    const found = unit < 128 && beginnings[unit] === 1 ? find(text, start, unit) : noEscape;
     return Math.min(text.length, found === noEscape ? start + 1 : start + (found >> 17));
   };
   return { text: textOf(units.subarray(0, length)), startOf, endOf };
@@ -106,18 +107,17 @@ function startsIn(text: string, length: number, beginnings: Uint8Array, find: Fi
   let place = 0;
   for (let at = 0; at < text.length;) {
     const unit = text.charCodeAt(at);
-    const found = unit < 128 && beginnings[unit] === 1 ? find(text, at) : noEscape;
+    const found = unit < 128 && beginnings[unit] === 1 ? find(text, at, unit) : noEscape;
     if (found === noEscape || (found & 0x1ffff) !== nothing) starts[place++] = at;
     at += found === noEscape ? 1 : found >> 17;
   }
   return starts;
 }
 
-function escapeAt(text: string, at: number): Escape {
-  const code = text.charCodeAt(at);
-  if (code === backslash) return backslashAt(text, at);
-  if (code === percent) return hexAt(text, at + 1, 2, 3);
-  return code === ampersand ? referenceAt(text, at) : noEscape;
+function escapeAt(text: string, at: number, unit: number): Escape {
+  if (unit === backslash) return backslashAt(text, at);
+  if (unit === percent) return hexAt(text, at + 1, 2, 3);
+  return unit === ampersand ? referenceAt(text, at) : noEscape;
 }
 
 function backslashAt(text: string, at: number): Escape {
@@ -161,10 +161,9 @@ function hexDigit(code: number): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
-function lineEndAt(text: string, at: number): Escape {
-  const code = text.charCodeAt(at);
-  if (code !== lineFeed && (code !== carriageReturn || text.charCodeAt(at + 1) !== lineFeed)) return noEscape;
-  const from = code === lineFeed ? at + 1 : at + 2;
+function lineEndAt(text: string, at: number, unit: number): Escape {
+  if (unit !== lineFeed && (unit !== carriageReturn || text.charCodeAt(at + 1) !== lineFeed)) return noEscape;
+  const from = unit === lineFeed ? at + 1 : at + 2;
   let end = from;
   while (end - from < longestIndentation && (text[end] === ' ' || text[end] === '\t')) end++;
   return escape(end - at, nothing);
