@@ -12,16 +12,29 @@ export class Citations {
   }
 
   add(candidate: JsonObject): void {
-    const recited = objectField(candidate, 'citationMetadata') ?? {};
+    const recited = objectField(candidate, 'citationMetadata');
+    if (recited !== undefined) this.#addRecited(recited);
+    const grounding = objectField(candidate, 'groundingMetadata');
+    if (grounding !== undefined) this.#addGrounding(grounding);
+    const pages = objectField(candidate, 'urlContextMetadata');
+    if (pages !== undefined) this.#addPages(pages);
+  }
+
+  #addRecited(recited: JsonObject): void {
     for (const source of [...objectsField(recited, 'citationSources'), ...objectsField(recited, 'citations')]) {
       this.#keep(textField(source, 'uri'), textField(source, 'title'));
     }
-    const grounding = objectField(candidate, 'groundingMetadata') ?? {};
+  }
+
+  #addGrounding(grounding: JsonObject): void {
     for (const chunk of objectsField(grounding, 'groundingChunks')) {
       const source = objectField(chunk, 'web') ?? objectField(chunk, 'retrievedContext') ?? objectField(chunk, 'maps');
       if (source !== undefined) this.#keep(textField(source, 'uri'), textField(source, 'title'));
     }
-    for (const page of objectsField(objectField(candidate, 'urlContextMetadata') ?? {}, 'urlMetadata')) {
+  }
+
+  #addPages(pages: JsonObject): void {
+    for (const page of objectsField(pages, 'urlMetadata')) {
       const isRead = textField(page, 'urlRetrievalStatus') === 'URL_RETRIEVAL_STATUS_SUCCESS';
       if (isRead) this.#keep(textField(page, 'retrievedUrl'), undefined);
     }

@@ -141,7 +141,8 @@ class GeminiAnswer {
       if (textField(candidate, 'finishReason') !== undefined) this.#finished = candidate;
     }
     if (this.#builder.isFull) return [...events, ...this.fail(tooManyParts)];
-    this.#feedback = { ...this.#feedback, ...feedbackOf(chunk) };
+    const feedback = objectField(chunk, 'promptFeedback');
+    if (feedback !== undefined) this.#feedback = { ...this.#feedback, ...readableFeedback(feedback) };
     const usage = objectField(chunk, 'usageMetadata');
     if (usage !== undefined) events.push({ e: 'usage', usage: readUsage(usage), raw: usage });
     return events;
@@ -188,8 +189,7 @@ class GeminiAnswer {
 }
 
 /** What {@link readBlock} asks for, and nothing else: many chunks may each have a feedback, and a server may put anything into it. */
-function feedbackOf(chunk: JsonObject): JsonObject {
-  const feedback = objectField(chunk, 'promptFeedback') ?? {};
+function readableFeedback(feedback: JsonObject): JsonObject {
   const names = ['blockReason', 'blockReasonMessage', 'safetyRatings'];
   return present(Object.fromEntries(names.map((name) => [name, fieldOf(feedback, name)])));
 }
