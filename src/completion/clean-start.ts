@@ -18,6 +18,9 @@ export interface CleanStart {
 /** A step gives the text without something, or undefined while only more of the stream can tell. */
 type Step = (text: string, place: StartPlace, isWhole: boolean) => string | undefined;
 
+/** Where what stands in front of an answer ends at the latest, in characters; what is still open there belongs to the answer. */
+const longestStart = 200;
+
 const steps: readonly (readonly [FilterName, Step])[] = [
   ['fence', withoutOpeningFence],
   ['path-comment', withoutPathComment],
@@ -28,11 +31,30 @@ const steps: readonly (readonly [FilterName, Step])[] = [
 
 /**
  * Takes off what stands in front of an answer: an opening fence, the path as a comment, indentation that the line already has. What has
- * once been given out stays the beginning of everything given out later, so that typing can be compared with it.
+ * once been given out stays the beginning of everything given out later, so that typing can be compared with it. Of an answer that grows it is
+ * looked for again only as long as it may grow.
  */
-export function cleanStart(raw: string, place: StartPlace, isWhole: boolean): CleanStart {
-  let text = raw.replaceAll('\r\n', '\n');
-  if (!isWhole && text.endsWith('\r')) text = text.slice(0, -1);
+export class StartCleaner {
+  readonly #place: StartPlace;
+  /** The first characters, once there are more. */
+  #settled: CleanStart | undefined;
+
+  constructor(place: StartPlace) {
+    this.#place = place;
+  }
+
+  /** `raw` begins with all that was given before. */
+  clean(raw: string, isWhole: boolean): CleanStart {
+    let text = raw.replaceAll('\r\n', '\n');
+    if (!isWhole && text.endsWith('\r')) text = text.slice(0, -1);
+    if (text.length <= longestStart) return cleanHead(text, this.#place, isWhole);
+    this.#settled ??= cleanHead(text.slice(0, longestStart), this.#place, true);
+    return { text: this.#settled.text + text.slice(longestStart), cuts: this.#settled.cuts };
+  }
+}
+
+function cleanHead(head: string, place: StartPlace, isWhole: boolean): CleanStart {
+  let text = head;
   const cuts: FilterName[] = [];
   for (const [name, step] of steps) {
     const next = step(text, place, isWhole);

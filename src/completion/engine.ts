@@ -12,7 +12,7 @@ import { ModelRequests, newTrack } from './model-requests.ts';
 import type { Job } from './model-requests.ts';
 import type { OffsetChange } from './offset-change.ts';
 import { buildRequest } from './prompt.ts';
-import { answerOf } from './readiness.ts';
+import { answerOf, GrowingAnswer } from './readiness.ts';
 import type { ShapedAnswer } from './shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
 import { SpeculationRule } from './speculation.ts';
@@ -400,11 +400,12 @@ export class CompletionEngine {
   async #awaitTrack(track: Track, job: Job, patience = Number.POSITIVE_INFINITY): Promise<ShapedAnswer | undefined> {
     const { clock } = this.#ports;
     const deadline = clock.now() + patience;
+    const growing = new GrowingAnswer(track, job.context);
     for (;;) {
       if (job.signal.aborted || track.state === 'failed') return undefined;
       const fit = track.fit(job.context);
       if (fit === undefined) return undefined;
-      const answer = answerOf(track, fit, job.context, this.#ports.clock.now());
+      const answer = growing.at(fit, clock.now());
       if (answer.kind === 'ready') return answer.shaped;
       const left = deadline - clock.now();
       if (left <= 0) {

@@ -1,7 +1,7 @@
 import type { Usage } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import { cleanStart } from './clean-start.ts';
+import { StartCleaner } from './clean-start.ts';
 import type { CleanStart } from './clean-start.ts';
 import type { CursorContext, DocumentText } from './document-snapshot.ts';
 import { isBlank } from './indentation.ts';
@@ -63,6 +63,7 @@ export class Track {
   /** The end of what stood before the anchor, by which its place is found again. */
   readonly #probe: string;
   readonly #waiters = new Set<() => void>();
+  readonly #cleaner: StartCleaner;
   #raw = '';
   #clean: CleanStart = { text: '', cuts: [] };
   #state: 'running' | 'done' | 'failed' = 'running';
@@ -76,6 +77,8 @@ export class Track {
     this.#before = origin.context.before.slice(-guardBefore);
     this.#after = origin.context.after.slice(0, guardAfter);
     this.#probe = this.#before.slice(-probeLength);
+    const { context, path, languageId } = origin;
+    this.#cleaner = new StartCleaner({ linePrefix: context.linePrefix, path, languageId });
   }
 
   /** The answer so far, without what models put in front of it. */
@@ -119,8 +122,7 @@ export class Track {
   }
 
   #cleanUp(isWhole: boolean): void {
-    const { context, path, languageId } = this.origin;
-    this.#clean = cleanStart(this.#raw, { linePrefix: context.linePrefix, path, languageId }, isWhole);
+    this.#clean = this.#cleaner.clean(this.#raw, isWhole);
   }
 
   /** Calls back once when the track has changed. */

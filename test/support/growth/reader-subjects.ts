@@ -1,7 +1,10 @@
 import { readJournal } from '../../../src/chat/journal-reader.ts';
 import { encodeRecord } from '../../../src/chat/journal-record.ts';
 import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
+import { GrowingAnswer } from '../../../src/completion/readiness.ts';
 import { shapeAnswer } from '../../../src/completion/shape-answer.ts';
+import { Track } from '../../../src/completion/track.ts';
+import type { TrackFit } from '../../../src/completion/track.ts';
 import { findLines } from '../../../src/context/line-search.ts';
 import { compileLinear } from '../../../src/context/linear-regex.ts';
 import { parseMentions } from '../../../src/context/parse-mentions.ts';
@@ -79,6 +82,34 @@ function shaped(answer: string): unknown {
   return [true, false].map((multiline) => shapeAnswer({ ...asked, multiline }, context));
 }
 
+/** Pieces of one character, each with about as much around it as a server sends; as many at once as come in 16 KB. */
+const streamedPiece = 48;
+const piecesAtOnce = Math.floor((16 * 1024) / streamedPiece);
+
+/** A completion that streams in while somebody waits for it, in one answer as long as one may be. */
+function streamed(piece: string, multiline: boolean): GrowthSubject {
+  return {
+    name: `streamed completion: ${JSON.stringify(piece)}, ${multiline ? 'a block' : 'a line'}`,
+    prepare: (size) => {
+      const pieces = Array.from(repeated(piece, size / streamedPiece));
+      return function* () {
+        const context = cursorContext(textSnapshot('function f() {\n  \n}\n'), 17);
+        const model = { provider: 'p', model: 'm' };
+        const place = { document: 'd', context, path: 'src/f.ts', languageId: 'typescript' };
+        const track = new Track({ ...place, multiline, model, name: 'm', stop: ['</s>'] }, 0);
+        const growing = new GrowingAnswer(track, context);
+        let isAwaited = true;
+        for (const [at, text] of pieces.entries()) {
+          track.append(text, at);
+          const fit: TrackFit | undefined = isAwaited ? track.fit(context) : undefined;
+          if (fit !== undefined) isAwaited = growing.at(fit, at).kind === 'wait';
+          if (at % piecesAtOnce === piecesAtOnce - 1) yield undefined;
+        }
+      };
+    },
+  };
+}
+
 function found(text: string, pattern: string): number {
   const matches = compileLinear(pattern, true);
   return [...findLines(text, matches, { longest: 10_000, most: 100 })].length;
@@ -96,6 +127,9 @@ export const readerSubjects: readonly GrowthSubject[] = [
   ...reads('token estimate', ['words ', '\u4e00'], estimateTokens),
   ...reads('mentions', ['@file:a ', '@file:"', '@', '`', '~~~\n', "('@symbol:"], parseMentions),
   ...reads('completion answer', ['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n'], shaped),
+  ...['a', ' ', '{', ')', '// ', '```', '"', 'a b '].flatMap((piece) =>
+    [true, false].map((multiline) => streamed(piece, multiline)),
+  ),
   ...reads('search line', ['a', 'aab'], (text) => found(text, '(a|aa)*b{2,9}$')),
   ...reads('ignore file', ['*a', '**/', '\\', '[', 'a/**/b\n'], ignored),
 ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cleanStart } from '../../../src/completion/clean-start.ts';
+import { StartCleaner } from '../../../src/completion/clean-start.ts';
 import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
 import { wantsSeveralLines } from '../../../src/completion/multiline.ts';
 import { ghostText } from '../../../src/completion/ghost-text.ts';
@@ -11,7 +11,7 @@ import { isVisible } from '../../../src/completion/visibility.ts';
 function shape(marked: string, answer: string, languageId = 'typescript', path = 'src/shop.ts'): ShapedAnswer {
   const offset = marked.indexOf('█');
   const context = cursorContext(textSnapshot(marked.replace('█', '')), offset);
-  const { text, cuts } = cleanStart(answer, { linePrefix: context.linePrefix, path, languageId }, true);
+  const { text, cuts } = new StartCleaner({ linePrefix: context.linePrefix, path, languageId }).clean(answer, true);
   const multiline = wantsSeveralLines(context, languageId);
   const shaped = shapeAnswer(
     { text, typed: 0, origin: context, isWhole: true, multiline, stop: ['</s>'], languageId },
@@ -171,11 +171,14 @@ describe('the filters', () => {
       ],
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
-        const answer = pieces.join('');
+      fc.property(fc.array(piece, { maxLength: 10 }), fc.constantFrom(0, 198, 1_000), (pieces, blank) => {
+        // Long ones count as begun after a while, whatever they begin with.
+        const answer = pieces.slice(0, 3).join('') + ' '.repeat(blank) + pieces.slice(3).join('');
+        const cleaner = new StartCleaner(place);
         let last = '';
-        for (let length = 0; length <= answer.length; length++) {
-          const { text } = cleanStart(answer.slice(0, length), place, false);
+        for (let length = Math.max(0, blank - 30); length <= answer.length; length++) {
+          const { text } = cleaner.clean(answer.slice(0, length), false);
+          assert.equal(new StartCleaner(place).clean(answer.slice(0, length), false).text, text);
           assert.ok(text.startsWith(last), JSON.stringify([answer, last, text]));
           last = text;
         }
