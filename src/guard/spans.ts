@@ -7,13 +7,13 @@ export interface Span {
 /** The text with each span replaced by `mark`; spans that overlap count as one. */
 export function blank(text: string, spans: readonly Span[], mark: string): string {
   if (spans.length === 0) return text;
-  const pieces: string[] = [];
+  let kept = '';
   let at = 0;
   for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
-    if (start >= at && start < end) pieces.push(text.slice(at, start), mark);
+    if (start >= at && start < end) kept += text.slice(at, start) + mark;
     at = Math.max(at, end);
   }
-  return pieces.join('') + text.slice(at);
+  return kept + text.slice(at);
 }
 
 /** Where a pattern matches; its first group, if any, is not part of the span. `pattern` is global. */

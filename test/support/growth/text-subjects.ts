@@ -39,6 +39,8 @@ const keyPieces = [
   'a***',
   '-----BEGIN PRIVATE KEY-----',
   'canary-value-4711',
+  '\\u0063anary-value-4711',
+  '%5cu0063anary-value-4711 ',
 ];
 
 function keyReader(): (text: string) => string {
