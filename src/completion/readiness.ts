@@ -14,7 +14,7 @@ export type TrackAnswer =
   { readonly kind: 'wait'; readonly again?: number } | { readonly kind: 'ready'; readonly shaped: ShapedAnswer };
 
 /** How often an answer is shaped for a closing bracket or word; after that, only the end of a line counts. */
-const mostClosers = 64;
+const mostClosers = 32;
 /** What is longer is no word that still grows. */
 const longestWord = 256;
 

@@ -127,9 +127,14 @@ function unitClassAt(text: string, at: number): number {
 }
 
 function pairClassAt(text: string, at: number): number {
-  const code = text.codePointAt(at) ?? 0;
+  const code = pairAt(text, at);
   for (const [first, last, kind] of pairRanges) if (code >= first && code <= last) return kind;
   return -1;
+}
+
+/** The code point of a surrogate pair. */
+function pairAt(text: string, at: number): number {
+  return 0x10000 + ((text.charCodeAt(at) & 0x3ff) << 10) + (text.charCodeAt(at + 1) & 0x3ff);
 }
 
 /** Whether a whole surrogate pair stands there. */
@@ -157,7 +162,7 @@ export function hasHidden(text: string): boolean {
 /** Bits of {@link neighbor} of the character at a place. */
 function neighborAt(text: string, at: number): number {
   if (at >= text.length) return 0;
-  const code = isPairAt(text, at) ? (text.codePointAt(at) ?? 0) : text.charCodeAt(at);
+  const code = isPairAt(text, at) ? pairAt(text, at) : text.charCodeAt(at);
   const known = neighbors[code] ?? 0;
   return known === 0 ? learnNeighbor(code) : known;
 }

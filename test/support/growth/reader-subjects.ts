@@ -3,7 +3,7 @@ import { encodeRecord } from '../../../src/chat/journal-record.ts';
 import { cursorContext, textSnapshot } from '../../../src/completion/document-snapshot.ts';
 import { GrowingAnswer } from '../../../src/completion/readiness.ts';
 import { shapeAnswer } from '../../../src/completion/shape-answer.ts';
-import { Track } from '../../../src/completion/track.ts';
+import { maximumTrackLength, Track } from '../../../src/completion/track.ts';
 import type { TrackFit } from '../../../src/completion/track.ts';
 import { findLines } from '../../../src/context/line-search.ts';
 import { compileLinear } from '../../../src/context/linear-regex.ts';
@@ -76,10 +76,22 @@ const journals: readonly GrowthSubject[] = [
   },
 }));
 
-function shaped(answer: string): unknown {
-  const context = cursorContext(textSnapshot('function f() {\n  \n}\n'), 17);
-  const asked = { text: answer, typed: 0, origin: context, isWhole: false, stop: ['</s>'], languageId: 'typescript' };
-  return [true, false].map((multiline) => shapeAnswer({ ...asked, multiline }, context));
+/** An answer is cut at the length of a track, so that more text is more answers. */
+function shaped(piece: string, multiline: boolean): GrowthSubject {
+  return {
+    name: `completion answer: ${JSON.stringify(piece)}, ${multiline ? 'a block' : 'a line'}`,
+    size: maximumTrackLength / 4,
+    prepare: (size) => {
+      const context = cursorContext(textSnapshot('function f() {\n  \n}\n'), 17);
+      const asked = { typed: 0, origin: context, isWhole: false, stop: ['</s>'], languageId: 'typescript', multiline };
+      const answers = Array.from({ length: Math.ceil(size / maximumTrackLength) }, () =>
+        repeated(piece, Math.min(size, maximumTrackLength)),
+      );
+      return function* () {
+        for (const text of answers) yield shapeAnswer({ ...asked, text }, context);
+      };
+    },
+  };
 }
 
 /** Pieces of one character, each with about as much around it as a server sends; as many at once as come in 16 KB. */
@@ -126,7 +138,9 @@ export const readerSubjects: readonly GrowthSubject[] = [
   ...journals,
   ...reads('token estimate', ['words ', '\u4e00'], estimateTokens),
   ...reads('mentions', ['@file:a ', '@file:"', '@', '`', '~~~\n', "('@symbol:"], parseMentions),
-  ...reads('completion answer', ['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n'], shaped),
+  ...['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n', '{', '(', ')'].flatMap((piece) =>
+    [true, false].map((multiline) => shaped(piece, multiline)),
+  ),
   ...['a', ' ', '{', ')', '// ', '```', '"', 'a b '].flatMap((piece) =>
     [true, false].map((multiline) => streamed(piece, multiline)),
   ),
