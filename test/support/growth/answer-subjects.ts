@@ -11,7 +11,7 @@ import { CommitHorizon } from '../../../src/routing/commit-horizon.ts';
 import { ShownText } from '../../../src/routing/shown-text.ts';
 import { StepCollector } from '../../../src/routing/step-collector.ts';
 import { TextJoin } from '../../../src/routing/text-join.ts';
-import { numbered } from './subject.ts';
+import { eventsAtOnce, numbered } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 
 const owner = { protocol: 'openai-chat', provider: 'p', model: 'm' } as const;
@@ -56,9 +56,10 @@ function pipeSubject(name: string, make: (at: number) => readonly StreamEvent[],
         const horizon = new CommitHorizon(clock, true);
         const pipe = new AnswerPipe({ shown, collector, horizon, ...(join !== undefined && { join }) });
         for (const event of events) {
-          yield pipe.take(event);
+          pipe.take(event);
           now++;
-          if (pipe.dueIn() === 0) yield pipe.due();
+          if (pipe.dueIn() === 0) pipe.due();
+          if (now % eventsAtOnce === 0) yield undefined;
         }
         yield pipe.end();
         yield collector.toStep({ id: 's', owner, end: { kind: 'stop' } });
@@ -86,9 +87,9 @@ function viewSubject(name: string, make: (at: number) => readonly StreamEvent[])
         const { view, sent } = startView(new ConversationLog());
         view.stepBegins();
         view.event({ e: 'attempt', owner, info: { ref: owner, name: 'm', abilities: {} }, losses: [], mode: 'fresh' });
-        for (const event of events) {
+        for (const [at, event] of events.entries()) {
           if (event.e === 'delta' || event.e === 'part') view.event(event);
-          yield undefined;
+          if (at % eventsAtOnce === 0) yield undefined;
         }
         yield sent();
       };

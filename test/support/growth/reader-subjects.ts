@@ -16,7 +16,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { Slices } from '../../../src/platform/slices.ts';
 import { withLmStudio } from '../../../src/protocols/openai-chat/list-models.ts';
 import { readListedModel } from '../../../src/protocols/openai-chat/listed-model.ts';
-import { numbered, repeated } from './subject.ts';
+import { eventsAtOnce, numbered, repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 
 function reads(name: string, pieces: readonly string[], read: (text: string) => unknown): GrowthSubject[] {
@@ -94,9 +94,8 @@ function shaped(piece: string, multiline: boolean): GrowthSubject {
   };
 }
 
-/** Pieces of one character, each with about as much around it as a server sends; as many at once as come in 16 KB. */
+/** Characters that a server sends around a piece of one character. */
 const streamedPiece = 48;
-const piecesAtOnce = Math.floor((16 * 1024) / streamedPiece);
 
 /** A completion that streams in while somebody waits for it, in one answer as long as one may be. */
 function streamed(piece: string, multiline: boolean): GrowthSubject {
@@ -115,7 +114,7 @@ function streamed(piece: string, multiline: boolean): GrowthSubject {
           track.append(text, at);
           const fit: TrackFit | undefined = isAwaited ? track.fit(context) : undefined;
           if (fit !== undefined) isAwaited = growing.at(fit, at).kind === 'wait';
-          if (at % piecesAtOnce === piecesAtOnce - 1) yield undefined;
+          if (at % eventsAtOnce === 0) yield undefined;
         }
       };
     },

@@ -7,6 +7,9 @@ export interface GrowthSubject {
   readonly prepare: (size: number) => () => Iterable<unknown> | AsyncIterable<unknown>;
 }
 
+/** Events that come at once in 16 KB from a connection, where each takes about 48 characters. Measuring each one by itself costs more than it does. */
+export const eventsAtOnce = Math.floor((16 * 1024) / 48);
+
 /** The pieces that a text would come in from a connection. */
 export function chunksOf(text: string, length = 16_384): Uint8Array[] {
   const bytes = new TextEncoder().encode(text);
