@@ -15,7 +15,7 @@ const places = [
   ['', '', 'lua'],
 ] as const;
 
-function trackAt([before, after, languageId]: (typeof places)[number], multiline: boolean) {
+function trackAt([before, after, languageId]: readonly [string, string, string], multiline: boolean) {
   const context = cursorContext(textSnapshot(before + after), before.length);
   const model = { provider: 'p', model: 'm' };
   const origin = { document: 'd', context, path: 'src/f', languageId, multiline, model, name: 'm', stop: ['</s>'] };
