@@ -2,6 +2,7 @@ import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Provider } from '../models/provider.ts';
+import type { Role } from '../models/role.ts';
 import { destinationOf } from '../chat/model-label.ts';
 import { canChat } from './detected-models.ts';
 import {
@@ -28,12 +29,6 @@ const mostMatches = 100;
 /** The most models that are shown of one provider, and of all, while no text is typed. */
 const mostUnasked = { ofProvider: 40, ofAll: 180 };
 
-/** A model of a list. Its row is made when it is shown, and what is searched when the first word is typed: a list opens at once however long it is. */
-interface Entry {
-  readonly row: () => ModelRow;
-  readonly searched: () => Searched;
-}
-
 /** A model as it is searched: lower-case texts made once. */
 interface Searched {
   readonly name: string;
@@ -41,6 +36,46 @@ interface Searched {
   readonly model: string;
   /** All that its words are looked for in. */
   readonly text: string;
+}
+
+/** What is searched besides a model's own words. */
+interface EntryWords {
+  readonly provider: string;
+  readonly abilities: AbilityWords;
+}
+
+/** A model of a list. Its row is made when it is shown, and what is searched when the first word is typed: a list opens at once however long it is. */
+class Entry {
+  readonly #input: ModelRowsInput;
+  readonly #info: ModelInfo;
+  readonly #words: EntryWords;
+  readonly #position: number | undefined;
+  #searched: Searched | undefined;
+
+  constructor(input: ModelRowsInput, info: ModelInfo, words: EntryWords, position?: number) {
+    this.#input = input;
+    this.#info = info;
+    this.#words = words;
+    this.#position = position;
+  }
+
+  get searched(): Searched {
+    return (this.#searched ??= searchedOf(this.#info, this.#words.provider, this.#words.abilities));
+  }
+
+  row(): ModelRow {
+    return modelRow(this.#input, this.#info.ref, this.#position);
+  }
+}
+
+/** The models to chat with of lists that were asked for. The registry gives the same list until it changes. */
+const chatModels = new WeakMap<readonly ModelInfo[], readonly ModelInfo[]>();
+
+function modelsFor(role: Role, models: readonly ModelInfo[]): readonly ModelInfo[] {
+  if (role === 'completion') return models;
+  const known = chatModels.get(models) ?? models.filter(canChat);
+  chatModels.set(models, known);
+  return known;
 }
 
 interface Section {
@@ -64,7 +99,7 @@ export class ModelSearch {
       .map((ref, position) => {
         const info = registry.model(ref) ?? { ref, name: ref.model, abilities: {} };
         const place = goesOn === undefined ? position : undefined;
-        return entryOf(input, info, { provider: providerWords(registry.provider(ref.provider)), abilities }, place);
+        return new Entry(input, info, { provider: providerWords(registry.provider(ref.provider)), abilities }, place);
       });
     this.#sections = registry
       .providers()
@@ -73,12 +108,10 @@ export class ModelSearch {
         const words = { provider: providerWords(provider), abilities };
         return {
           provider,
-          entries: registry
-            .models(provider.id)
-            .filter((model) => role === 'completion' || canChat(model))
+          entries: modelsFor(role, registry.models(provider.id))
             .filter(({ ref }) => goesOn === undefined || canGoOn(ref, input))
             .filter((model) => !resolved.refs.some((ref) => sameModel(ref, model.ref)))
-            .map((model) => entryOf(input, model, words)),
+            .map((model) => new Entry(input, model, words)),
           problem: goesOn === undefined ? problemRow(provider, registry, t) : undefined,
         };
       });
@@ -102,7 +135,7 @@ export class ModelSearch {
     if (row.kind !== 'model') return false;
     const ref = row.ref.toLowerCase();
     const words = wordsOf(text);
-    return this.#entries().some((entry) => entry.searched().ref === ref && hasAll(entry.searched().text, words));
+    return this.#entries().some((entry) => entry.searched.ref === ref && hasAll(entry.searched.text, words));
   }
 
   #entries(): readonly Entry[] {
@@ -146,7 +179,7 @@ export class ModelSearch {
   }
 
   #matching(text: string, words: readonly string[]): readonly ModelRow[] {
-    const found = this.#entries().filter((entry) => hasAll(entry.searched().text, words));
+    const found = this.#entries().filter((entry) => hasAll(entry.searched.text, words));
     const best = bestFirst(found, text.trim().toLowerCase(), words).slice(0, mostMatches);
     const problems = this.#sections.flatMap(({ provider, problem }) =>
       problem !== undefined && hasAll(`${provider.id} ${problem.label} ${problem.detail}`.toLowerCase(), words)
@@ -203,19 +236,6 @@ function abilityWords({ t }: ModelRowsInput): AbilityWords {
   return { tools: t('tools'), vision: t('images'), reasoning: t('reasoning') };
 }
 
-function entryOf(
-  input: ModelRowsInput,
-  info: ModelInfo,
-  words: { readonly provider: string; readonly abilities: AbilityWords },
-  position?: number,
-): Entry {
-  let searched: Searched | undefined;
-  return {
-    row: () => modelRow(input, info.ref, position),
-    searched: () => (searched ??= searchedOf(info, words.provider, words.abilities)),
-  };
-}
-
 function searchedOf({ name, ref, abilities }: ModelInfo, provider: string, words: AbilityWords): Searched {
   const id = formatModelRef(ref);
   const can = [
@@ -236,8 +256,8 @@ function searchedOf({ name, ref, abilities }: ModelInfo, provider: string, words
  * the shorter name. VS Code, which orders rows by their labels itself, comes to the same order where a label tells.
  */
 function bestFirst(found: readonly Entry[], text: string, words: readonly string[]): readonly Entry[] {
-  const ranked = found.map((entry) => ({ entry, rank: rankOf(entry.searched(), text, words) }));
-  ranked.sort((a, b) => a.rank - b.rank || a.entry.searched().name.length - b.entry.searched().name.length);
+  const ranked = found.map((entry) => ({ entry, rank: rankOf(entry.searched, text, words) }));
+  ranked.sort((a, b) => a.rank - b.rank || a.entry.searched.name.length - b.entry.searched.name.length);
   return ranked.map(({ entry }) => entry);
 }
 

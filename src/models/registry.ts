@@ -43,6 +43,8 @@ export class Registry {
   #byId: ReadonlyMap<string, Provider> | undefined;
   /** What is known of models that somebody asked for, by provider and model; forgotten with every change. */
   readonly #infos = new Map<string, ModelInfo>();
+  /** The known models of providers whose lists somebody asked for; forgotten with every change. A gateway has thousands. */
+  readonly #lists = new Map<string, readonly ModelInfo[]>();
 
   /** Fires after providers, models, reachability or catalogue changed; never when they were set to what they are. */
   readonly onDidChange = this.#changes.on;
@@ -53,7 +55,7 @@ export class Registry {
     const before = new Map(this.providers().map((provider) => [provider.id, provider]));
     this.#providers.set(source, providers);
     this.#byId = undefined;
-    this.#infos.clear();
+    this.#forget();
     for (const provider of this.providers()) {
       // A list fetched from another place, or given by somebody else, says nothing about this one.
       const old = before.get(provider.id);
@@ -68,7 +70,7 @@ export class Registry {
   setCatalogue(catalogue: Catalogue): void {
     if (this.#catalogue === catalogue) return;
     this.#catalogue = catalogue;
-    this.#infos.clear();
+    this.#forget();
     this.#changes.fire(undefined);
   }
 
@@ -82,7 +84,7 @@ export class Registry {
     const isSameList = before !== undefined && isSame(before, models);
     if (isSameList && isSame(this.reachability(providerId), reachability)) return;
     this.#live.set(providerId, models);
-    this.#infos.clear();
+    this.#forget();
     this.#reachability.set(providerId, reachability);
     this.#changes.fire(undefined);
   }
@@ -120,13 +122,17 @@ export class Registry {
 
   /** Known models of a provider, in the order declared, then listed. */
   models(providerId: string): readonly ModelInfo[] {
+    const known = this.#lists.get(providerId);
+    if (known !== undefined) return known;
     const provider = this.provider(providerId);
     if (provider === undefined) return [];
     const ids = new Set([
       ...(provider.models ?? []).map((model) => model.id),
       ...(this.#live.get(providerId) ?? []).map((model) => model.id),
     ]);
-    return [...ids].map((id) => this.#info(provider, id));
+    const models = [...ids].map((id) => this.#merged(provider, id));
+    this.#lists.set(providerId, models);
+    return models;
   }
 
   /**
@@ -144,6 +150,11 @@ export class Registry {
     const live = this.#live.get(ref.provider);
     if (find(declared, ref.model) !== undefined || find(live, ref.model) !== undefined) return true;
     return live === undefined ? undefined : false;
+  }
+
+  #forget(): void {
+    this.#infos.clear();
+    this.#lists.clear();
   }
 
   #info(provider: Provider, id: string): ModelInfo {
@@ -194,12 +205,16 @@ function find<T extends { readonly id: string }>(list: readonly T[] | undefined,
   return byId.get(id);
 }
 
+/** Written out, and not as a copy of what is present: it is made for each of thousands of models at once. */
 function listedFacts(listed: LiveModel | DeclaredModel | undefined): Partial<ModelInfo> {
   if (listed === undefined) return {};
-  const { name, contextTokens, maxOutputTokens } = listed;
-  const price = 'price' in listed ? listed.price : undefined;
-  const fimProfile = 'fimProfile' in listed ? listed.fimProfile : undefined;
-  return present({ name, contextTokens, maxOutputTokens, price, fimProfile });
+  const facts: { -readonly [K in keyof ModelInfo]?: ModelInfo[K] } = {};
+  if (listed.name !== undefined) facts.name = listed.name;
+  if (listed.contextTokens !== undefined) facts.contextTokens = listed.contextTokens;
+  if (listed.maxOutputTokens !== undefined) facts.maxOutputTokens = listed.maxOutputTokens;
+  if ('price' in listed && listed.price !== undefined) facts.price = listed.price;
+  if ('fimProfile' in listed && listed.fimProfile !== undefined) facts.fimProfile = listed.fimProfile;
+  return facts;
 }
 
 function declaredAbilities(declared: DeclaredModel | undefined): ModelInfo['abilities'] {

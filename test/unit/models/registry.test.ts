@@ -25,6 +25,28 @@ describe('the registry', () => {
     );
   });
 
+  it('makes the list of a provider once, and anew after any change to what is known of its models', () => {
+    const registry = new Registry();
+    registry.setProviders('built-in', [provider(), provider({ id: 'q' })]);
+    registry.setLiveModels('p', [{ id: 'one', contextTokens: 1 }]);
+    const first = registry.models('p');
+    registry.setReachability('p', { state: 'checking' });
+    assert.equal(registry.models('p'), first);
+    registry.setLiveModels('p', [{ id: 'one', contextTokens: 2 }]);
+    assert.equal(registry.models('p')[0]?.contextTokens, 2);
+    registry.setCatalogue({ facts: () => ({ maxOutputTokens: 3 }) });
+    registry.setProviders('user', [provider({ source: 'user', catalogueId: 'c', models: [{ id: 'mine' }] })]);
+    assert.deepEqual(
+      registry.models('p').map(({ ref, maxOutputTokens }) => [ref.model, maxOutputTokens]),
+      [
+        ['mine', 3],
+        ['one', 3],
+      ],
+    );
+    registry.setCatalogue({ facts: () => ({ maxOutputTokens: 4 }) });
+    assert.equal(registry.models('p')[0]?.maxOutputTokens, 4);
+  });
+
   it('lets another extension hide nothing', () => {
     const registry = new Registry();
     registry.setProviders('extension', [provider({ name: 'Theirs', source: 'extension' }), provider({ id: 'q' })]);
