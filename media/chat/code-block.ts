@@ -13,6 +13,8 @@ export interface CodePart {
   readonly text: string;
   /** True where it goes on with the very line that the part before it ends in. */
   readonly sameLine: boolean;
+  /** True for what stays without colors. */
+  readonly isPlain?: boolean;
 }
 
 /** A part as it stands on the page. */
@@ -73,12 +75,12 @@ export class CodeBlock {
     const element = old?.element ?? node('span', 'code-part');
     const isKnown = old?.text === part.text;
     if (!old) this.#code.append(element);
-    const isColoured = growing
-      ? (isKnown && old.isColoured) || colourPart(element, part.text, this.language)
-      : isKnown && old.isColoured;
+    const isColoured =
+      part.isPlain !== true &&
+      ((isKnown && old.isColoured) || (growing && colourPart(element, part.text, this.language)));
     if (!isColoured && !isKnown) element.textContent = part.text;
     this.#parts[index] = { ...part, element, isColoured };
-    if (!growing && !isColoured) colourLater(element, part.text, this.language);
+    if (!growing && !isColoured && part.isPlain !== true) colourLater(element, part.text, this.language);
   }
 
   /** Takes away the parts from `count` on. */

@@ -20,8 +20,8 @@ export class LineCutter {
     return { text: this.#rest, isRest: this.#isRest };
   }
 
-  /** Takes what follows, and returns the lines that are complete now. */
-  *add(text: string): Generator<CutLine, void, void> {
+  /** Takes what follows, and calls `read` with each of the lines that are complete now. */
+  add(text: string, read: (line: CutLine) => void): void {
     let from = 0;
     let sought = this.#rest.length;
     const all = this.#rest + text;
@@ -30,12 +30,12 @@ export class LineCutter {
       if (end < 0 && all.length - from <= maxLineLength) break;
       for (const stop = end < 0 ? all.length : end; stop - from > maxLineLength;) {
         const length = cutLength(all, from);
-        yield { text: all.slice(from, from + length), isRest: this.#isRest };
+        read({ text: all.slice(from, from + length), isRest: this.#isRest });
         this.#isRest = true;
         from += length;
       }
       if (end < 0) break;
-      yield { text: all.slice(from, end), isRest: this.#isRest };
+      read({ text: all.slice(from, end), isRest: this.#isRest });
       this.#isRest = false;
       from = end + 1;
       sought = from;

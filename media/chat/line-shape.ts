@@ -21,6 +21,17 @@ const fence = /^(`{3,})([^`]*)$|^(~{3,})(.*)$/;
 const rule = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const underline = /^(?:=+|-+)[ \t]*$/;
 
+/** The shapes of lines without an indent and without a marker, most lines by far: made once. */
+const plainShapes = new Map<LineKind, LineShape>();
+
+function plainShape(kind: LineKind, indent: number): LineShape {
+  const known = indent === 0 ? plainShapes.get(kind) : undefined;
+  if (known) return known;
+  const shape: LineShape = { kind, indent, marker: '', content: 0, interrupts: false, info: '' };
+  if (indent === 0) plainShapes.set(kind, shape);
+  return shape;
+}
+
 /**
  * Reads what a line may begin.
  *
@@ -28,29 +39,43 @@ const underline = /^(?:=+|-+)[ \t]*$/;
  */
 export function lineShape(line: string, inParagraph: boolean): LineShape {
   const { indent, length } = indentOf(line);
-  const rest = line.slice(length);
-  const shape = { indent, marker: '', content: 0, interrupts: false, info: '' };
-  if (rest === '') return { ...shape, kind: 'blank' };
-  if (indent > 3) return { ...shape, kind: 'text' };
+  if (length === line.length) return plainShape('blank', indent);
+  if (indent > 3) return plainShape('text', indent);
+  const rest = length === 0 ? line : line.slice(length);
+  // The first character tells what need not be looked for.
+  const first = rest.charAt(0);
+  if (first === '`' || first === '~') return fenceShape(rest, indent);
+  if (first === '>') return plainShape('quote', indent);
+  if (first === '#') return plainShape(/^#{1,6}(?:[ \t]|$)/.test(rest) ? 'heading' : 'text', indent);
+  if ('=-*_+'.includes(first)) return markShape(rest, indent, inParagraph);
+  return startsWithDigit(rest) ? itemShape(rest, indent) : plainShape('text', indent);
+}
+
+function markShape(rest: string, indent: number, inParagraph: boolean): LineShape {
+  if (inParagraph && underline.test(rest)) return plainShape('underline', indent);
+  return rule.test(rest) ? plainShape('rule', indent) : itemShape(rest, indent);
+}
+
+function startsWithDigit(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function fenceShape(rest: string, indent: number): LineShape {
   const marks = fence.exec(rest);
-  if (marks) {
-    return { ...shape, kind: 'fence', marker: marks[1] ?? marks[3] ?? '', info: (marks[2] ?? marks[4] ?? '').trim() };
-  }
-  if (rest.startsWith('>')) return { ...shape, kind: 'quote' };
-  if (/^#{1,6}(?:[ \t]|$)/.test(rest)) return { ...shape, kind: 'heading' };
-  if (inParagraph && underline.test(rest)) return { ...shape, kind: 'underline' };
-  if (rule.test(rest)) return { ...shape, kind: 'rule' };
-  return itemShape(rest, indent);
+  if (!marks) return plainShape('text', indent);
+  const info = (marks[2] ?? marks[4] ?? '').trim();
+  return { kind: 'fence', indent, marker: marks[1] ?? marks[3] ?? '', content: 0, interrupts: false, info };
 }
 
 function itemShape(rest: string, indent: number): LineShape {
-  const shape = { indent, info: '' };
   const match = item.exec(rest);
-  if (!match) return { ...shape, kind: 'text', marker: '', content: 0, interrupts: false };
+  if (!match) return plainShape('text', indent);
   const [, mark = '', blanks = '', first = ''] = match;
   const width = blanks === '' || first === '' || blanks.length > 4 ? 1 : blanks.length;
   const interrupts = first !== '' && (mark.length === 1 || Number.parseInt(mark, 10) === 1);
-  return { ...shape, kind: 'item', marker: mark.slice(-1), content: indent + mark.length + width, interrupts };
+  const content = indent + mark.length + width;
+  return { kind: 'item', indent, marker: mark.slice(-1), content, interrupts, info: '' };
 }
 
 function indentOf(line: string): { readonly indent: number; readonly length: number } {

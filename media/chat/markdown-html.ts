@@ -52,6 +52,7 @@ function apart(token: Token): Token {
 
 /** Escapes text for element content and double-quoted attributes. */
 export function escapeHtml(text: string): string {
+  if (!special.test(text)) return text;
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -59,6 +60,8 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 }
+
+const special = /[&<>"']/;
 
 type Writers = { readonly [K in MarkedToken['type']]: (token: Extract<MarkedToken, { type: K }>) => string };
 

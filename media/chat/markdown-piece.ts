@@ -12,6 +12,8 @@ export interface MarkdownPiece {
   readonly loose: boolean;
   /** Of code: what stands behind its fence. */
   readonly info: string;
+  /** Of code: false for what comes after so much code that colors would take too long. */
+  readonly isColored: boolean;
   /** True where the piece goes on with the very line that the one before it ends in. */
   readonly sameLine: boolean;
 }

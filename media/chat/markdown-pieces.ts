@@ -36,10 +36,10 @@ export class MarkdownPieces {
    */
   add(text: string): number {
     const first = this.#scanner.closedCount;
-    for (const line of this.#lines.add(text)) {
+    this.#lines.add(text, (line) => {
       this.#define(line);
       this.#scanner.read(line);
-    }
+    });
     const { tail } = this.#lines;
     this.#pieces = this.#scanner.piecesWith(tail.text === '' ? undefined : tail);
     return first;

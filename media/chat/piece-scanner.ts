@@ -21,7 +21,9 @@ const maxRows = 400;
  * What it takes to read a text is counted in blocks, items and rows. A text may have so many, and one more for so many characters; what goes
  * beyond is shown as it stands, until there is room for some more.
  */
-const allowed = { atFirst: 2_000, charactersEach: 60, room: 200 };
+const allowed = { atFirst: 2_000, charactersEach: 500, room: 60 };
+/** So many characters of the code in a text get colors. */
+export const maxColoredCode = 50_000;
 /** A block of code has buttons and more to be made. */
 const codeEffort = 6;
 /** Lines of a block make more work than their characters do. */
@@ -31,17 +33,24 @@ const marks = /[*_`~]+|[[<!]|:\/\//g;
 
 type Inside = 'nothing' | 'paragraph' | 'list' | 'quote' | 'table' | 'indented' | 'code' | 'overflow';
 
+type OpenPiece = { -readonly [K in keyof MarkdownPiece]: MarkdownPiece[K] };
+
 /** All that reading the next line depends on. A copy of it reads the incomplete last line. */
 interface ScanState {
-  open: MarkdownPiece | undefined;
+  /** Lines are added to it in place: nobody else has it before it is closed. */
+  open: OpenPiece | undefined;
   inside: Inside;
   /** Characters since the last place at which the open piece could be closed. */
   unit: number;
   /** Lines of the open piece, of code and of plain text. */
   lines: number;
+  /** Whether the last of these lines is blank. */
+  endsBlank: boolean;
   /** Blank lines that belong to the open piece if it goes on. */
   blanks: number;
   lastLine: string;
+  /** Characters of code so far. */
+  code: number;
   /** Characters read, and the effort spent on showing them as Markdown. */
   seen: number;
   spent: number;
@@ -58,6 +67,7 @@ const noPiece: MarkdownPiece = {
   lead: '',
   loose: false,
   info: '',
+  isColored: true,
   sameLine: false,
 };
 
@@ -69,8 +79,10 @@ export class PieceScanner {
     inside: 'nothing',
     unit: 0,
     lines: 0,
+    endsBlank: false,
     blanks: 0,
     lastLine: '',
+    code: 0,
     seen: 0,
     spent: 0,
     isOverspent: false,
@@ -99,7 +111,7 @@ export class PieceScanner {
   piecesWith(last: CutLine | undefined): readonly MarkdownPiece[] {
     const kept = this.#state;
     const count = this.#closed.length;
-    this.#state = { ...kept, table: { ...kept.table } };
+    this.#state = { ...kept, open: kept.open && { ...kept.open }, table: { ...kept.table } };
     if (last !== undefined) this.#line(last);
     const { open } = this.#state;
     const pieces = open === undefined ? this.#closed.slice() : [...this.#closed, open];
@@ -114,6 +126,8 @@ export class PieceScanner {
     if (state.inside === 'code') this.#codeLine(text, isRest);
     else if (isRest) this.#overflow(text, true);
     else if (text === '') state.blanks += 1;
+    // What such a line begins does not matter.
+    else if (state.inside === 'overflow' && state.isOverspent && text.trim() !== '') this.#overflow(text, false);
     else {
       const shape = lineShape(text, state.inside === 'paragraph' && state.blanks === 0);
       if (shape.kind === 'blank') state.blanks += 1;
@@ -193,6 +207,8 @@ export class PieceScanner {
     if (this.#state.isOverspent || table.missing > maxMissingCells) return this.#overflow(line, false);
     if (table.cost > enough) {
       this.#open({ joins: table.rows > maxRows ? undefined : 'table', lead: table.lead });
+      // The head is read again.
+      this.#state.spent += table.columns / 3;
       table.cost = 0;
       if (table.rows > maxRows) table.rows = 0;
     }
@@ -218,7 +234,7 @@ export class PieceScanner {
     }
     if (shape.kind === 'fence') {
       state.spent += codeEffort;
-      this.#begin('code', 'code', shape.info);
+      this.#begin('code', { kind: 'code', info: shape.info, isColored: state.code < maxColoredCode });
       state.fence = { marker: shape.marker, indent: shape.indent };
       return;
     }
@@ -241,15 +257,14 @@ export class PieceScanner {
       return;
     }
     const text = isRest ? line : withoutIndent(line, fence.indent);
+    this.#state.code += text.length + 1;
     this.#addPlain(text, isRest, open?.info ?? '');
   }
 
   /** Shows a line as it stands, and what follows it in its block. */
   #overflow(line: string, sameLine: boolean): true {
     if (this.#state.inside !== 'overflow') {
-      this.#begin('overflow', 'plain');
-      this.#state.open = { ...noPiece, kind: 'plain', raw: line, sameLine };
-      this.#state.blanks = 0;
+      this.#begin('overflow', { kind: 'plain', raw: line, sameLine });
     } else this.#addPlain(line, sameLine, '');
     return true;
   }
@@ -258,16 +273,17 @@ export class PieceScanner {
   #addPlain(line: string, sameLine: boolean, info: string): void {
     const state = this.#state;
     const kind = state.inside === 'code' ? 'code' : 'plain';
-    const open: MarkdownPiece = state.open?.kind === kind ? state.open : { ...noPiece, kind, info };
+    const open: OpenPiece = state.open?.kind === kind ? state.open : { ...noPiece, kind, info };
+    state.open = open;
     const isFirst = state.unit === 0 && open.joins === undefined && open.raw === '';
-    const text = '\n'.repeat(Math.min(state.blanks, maxBlankLines)) + line;
-    if (isFullWith(open, state.lines, text.length)) {
-      state.open = open;
+    const text = state.blanks === 0 ? line : '\n'.repeat(Math.min(state.blanks, maxBlankLines)) + line;
+    if (isFullWith(open.raw.length, state, text.length)) {
       this.#close();
-      state.open = { ...noPiece, kind, info, joins: kind, sameLine, raw: text };
+      state.open = { ...noPiece, kind, info, joins: kind, sameLine, raw: text, isColored: state.code < maxColoredCode };
       state.lines = 0;
-    } else state.open = { ...open, raw: isFirst || sameLine ? open.raw + text : `${open.raw}\n${text}` };
+    } else open.raw += isFirst || sameLine ? text : `\n${text}`;
     state.blanks = 0;
+    state.endsBlank = line === '';
     state.unit += text.length + 1;
     state.lines += 1;
   }
@@ -287,10 +303,10 @@ export class PieceScanner {
     const state = this.#state;
     const blanks = Math.min(state.blanks, maxBlankLines);
     if (state.unit + blanks + line.length > maxUnitLength) return this.#overflow(line, false);
-    const { raw, ...rest } = state.open ?? noPiece;
+    const open = (state.open ??= { ...noPiece });
     state.unit += blanks + line.length + 1;
     state.spent += lineEffort + markEffort * (line.match(marks)?.length ?? 0);
-    state.open = { ...rest, raw: raw === '' ? line : `${raw}${'\n'.repeat(blanks + 1)}${line}` };
+    open.raw += open.raw === '' ? line : `${blanks === 0 ? '\n' : '\n'.repeat(blanks + 1)}${line}`;
     state.blanks = 0;
     return true;
   }
@@ -299,9 +315,9 @@ export class PieceScanner {
     return (this.#state.open?.raw.length ?? 0) >= enough;
   }
 
-  #begin(inside: Inside, kind: MarkdownPiece['kind'], info = ''): void {
-    this.#close();
-    Object.assign(this.#state, { inside, unit: 0, lines: 0, blanks: 0, open: { ...noPiece, kind, info } });
+  #begin(inside: Inside, piece: Partial<MarkdownPiece>): void {
+    this.#open(piece);
+    Object.assign(this.#state, { inside, unit: 0, lines: 0, endsBlank: false });
   }
 
   #open(more: Partial<MarkdownPiece>): void {
@@ -323,10 +339,10 @@ const nestedBlock = /^[ \t>]*(?:(```|~~~)|[*+\->#|=]|\d{1,9}[.)])/;
 const maxBlankLines = 200;
 
 /** Whether code or plain text of this length belongs in a piece of its own. A blank line is a good place to cut. */
-function isFullWith({ raw }: MarkdownPiece, lines: number, length: number): boolean {
-  if (raw === '') return false;
-  const effort = raw.length + length + lines * lineLength;
-  return effort > maxCodeLength || (effort > fairCodeLength && raw.endsWith('\n'));
+function isFullWith(before: number, { lines, endsBlank }: ScanState, length: number): boolean {
+  if (before === 0) return false;
+  const effort = before + length + lines * lineLength;
+  return effort > maxCodeLength || (effort > fairCodeLength && endsBlank);
 }
 
 function insideOf(line: string, { kind, indent }: LineShape): Inside {

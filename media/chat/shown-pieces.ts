@@ -96,7 +96,7 @@ export class ShownPieces {
     const code = before?.code ?? this.#shown[index]?.code ?? new CodeBlock();
     const part = before?.code ? before.part + 1 : 0;
     code.setLanguage(codeLanguage(piece.info));
-    code.setPart(part, { text: piece.raw, sameLine: piece.sameLine }, growing);
+    code.setPart(part, { text: piece.raw, sameLine: piece.sameLine, isPlain: !piece.isColored }, growing);
     if (!code.element.isConnected) this.#container.append(code.element);
     const level = this.#levelBefore(index);
     this.#shown[index] = {
@@ -182,7 +182,8 @@ function isSamePiece(one: MarkdownPiece, other: MarkdownPiece): boolean {
     one.joins === other.joins &&
     one.lead === other.lead &&
     one.loose === other.loose &&
-    one.info === other.info
+    one.info === other.info &&
+    one.isColored === other.isColored
   );
 }
 

@@ -212,8 +212,10 @@ function listedFacts(listed: LiveModel | DeclaredModel | undefined): Partial<Mod
   if (listed.name !== undefined) facts.name = listed.name;
   if (listed.contextTokens !== undefined) facts.contextTokens = listed.contextTokens;
   if (listed.maxOutputTokens !== undefined) facts.maxOutputTokens = listed.maxOutputTokens;
-  if ('price' in listed && listed.price !== undefined) facts.price = listed.price;
-  if ('fimProfile' in listed && listed.fimProfile !== undefined) facts.fimProfile = listed.fimProfile;
+  const price = 'price' in listed ? listed.price : undefined;
+  if (price !== undefined) facts.price = price;
+  const fimProfile = 'fimProfile' in listed ? listed.fimProfile : undefined;
+  if (fimProfile !== undefined) facts.fimProfile = fimProfile;
   return facts;
 }
 

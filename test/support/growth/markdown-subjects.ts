@@ -66,15 +66,19 @@ function* showPieces(markdown: MarkdownPieces, from: number, level: number): Gen
   let headingLevel = level;
   for (const piece of markdown.pieces.slice(from)) {
     const context = { links: markdown.links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
-    if (piece.kind === 'code') yield highlightCode(piece.raw, piece.info);
+    if (piece.kind === 'code') yield piece.isColored ? highlightCode(piece.raw, piece.info) : piece.raw;
     else yield ({ headingLevel } = pieceHtml(piece, context));
   }
   return headingLevel;
 }
 
+/** The first part of a text may cost more than what follows. */
+const benchSize = 1024 * 1024;
+
 function shows(name: string, make: (size: number) => string): GrowthSubject {
   return {
     name: `markdown: ${name}`,
+    benchSize,
     prepare: (size) => {
       const text = make(size);
       return () => showMarkdown(text);
@@ -86,6 +90,7 @@ function shows(name: string, make: (size: number) => string): GrowthSubject {
 function grows(name: string, make: (size: number) => string): GrowthSubject {
   return {
     name: `growing markdown: ${name}`,
+    benchSize,
     prepare: (size) => {
       const text = make(size);
       return function* () {

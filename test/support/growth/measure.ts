@@ -8,20 +8,26 @@ export interface Cost {
   readonly stretch: number;
 }
 
+/** Stretches shorter than this are not told apart, in milliseconds: looking at the processor's account would cost more than they do. */
+const shortestStretch = 0.5;
+
 /** Runs a subject once over an input of `size` characters. */
 export async function costOf(subject: GrowthSubject, size: number): Promise<Cost> {
   const work = subject.prepare(size);
   let total = 0;
   let stretch = 0;
   let at = threadTime();
+  let clock = performance.now();
   const end = (): void => {
     const spent = threadTime() - at;
     total += spent;
     stretch = Math.max(stretch, spent);
   };
   for await (const _piece of work()) {
+    if (performance.now() - clock < shortestStretch) continue;
     end();
     at = threadTime();
+    clock = performance.now();
   }
   end();
   return { total, stretch };

@@ -3,6 +3,8 @@ export interface GrowthSubject {
   readonly name: string;
   /** Size of the smallest input in characters; enough that the work itself is measured. Default 64 Ki. */
   readonly size?: number;
+  /** Size at which the cost of a megabyte is taken: a whole one for work that spends more on the first part of a text. Default 256 Ki. */
+  readonly benchSize?: number;
   /** Makes an input of about `size` characters; the function given back does the work, in the pieces that it is done in. */
   readonly prepare: (size: number) => () => Iterable<unknown> | AsyncIterable<unknown>;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { maxLineLength } from '../../../media/chat/line-cutter.ts';
 import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
-import { maxCodeLength, maxUnitLength } from '../../../media/chat/piece-scanner.ts';
+import { maxCodeLength, maxColoredCode, maxUnitLength } from '../../../media/chat/piece-scanner.ts';
 
 function piecesOf(...parts: readonly string[]): MarkdownPieces {
   const markdown = new MarkdownPieces();
@@ -112,12 +112,33 @@ describe('cutting Markdown into pieces', () => {
   });
 
   it('shows a text of far too many blocks as it stands, and reads on when there are fewer', () => {
-    const cut = piecesOf(`${'a\n\n'.repeat(20_000)}${`${'Some words. '.repeat(20)}\n\n`.repeat(200)}# End`);
+    const cut = piecesOf(`${'a\n\n'.repeat(20_000)}${`${'Some words. '.repeat(60)}\n\n`.repeat(200)}# End`);
     const kinds = cut.pieces.map(({ kind }) => kind);
     assert.equal(kinds[0], 'text');
     assert.ok(kinds.includes('plain'));
     assert.equal(kinds.at(-1), 'text');
     assert.ok(cut.pieces.length < 400, `${cut.pieces.length}`);
+  });
+
+  it('reads all of a long answer: its lists, tables and paragraphs', () => {
+    const item =
+      '- An item with **words**, a [link](https://example.com/a) and `code` of some length, as answers have.\n';
+    const row = '| a cell | another `cell` | a third one with some words |\n';
+    const paragraph = `${'Some words, *and* more with `code`, as long answers have. '.repeat(8)}\n\n`;
+    for (const text of [item.repeat(700), `| a | b | c |\n|---|---|---|\n${row.repeat(700)}`, paragraph.repeat(200)]) {
+      assert.deepEqual(new Set(piecesOf(text).pieces.map(({ kind }) => kind)), new Set(['text']));
+    }
+  });
+
+  it('gives colors to so much code of a text, in one block or in many', () => {
+    const line = 'const value = compute(1, "text");\n';
+    for (const text of [`\`\`\`ts\n${line.repeat(3_000)}`, `\`\`\`ts\n${line.repeat(20)}\`\`\`\n`.repeat(150)]) {
+      const { pieces } = piecesOf(text);
+      const colored = pieces.filter(({ isColored }) => isColored).reduce((sum, { raw }) => sum + raw.length, 0);
+      assert.ok(colored >= maxColoredCode && colored < maxColoredCode + 2 * maxCodeLength, `${colored}`);
+      assert.equal(pieces[0]?.isColored, true);
+      assert.equal(pieces.at(-1)?.isColored, false);
+    }
   });
 
   it('finds link definitions, the first of a label, and none in code or in a line that is still coming', () => {

@@ -34,17 +34,17 @@ describe('the registry', () => {
     assert.equal(registry.models('p'), first);
     registry.setLiveModels('p', [{ id: 'one', contextTokens: 2 }]);
     assert.equal(registry.models('p')[0]?.contextTokens, 2);
-    registry.setCatalogue({ facts: () => ({ maxOutputTokens: 3 }) });
+    registry.setCatalogue({ facts: () => ({ contextTokens: 3 }) });
     registry.setProviders('user', [provider({ source: 'user', catalogueId: 'c', models: [{ id: 'mine' }] })]);
     assert.deepEqual(
-      registry.models('p').map(({ ref, maxOutputTokens }) => [ref.model, maxOutputTokens]),
+      registry.models('p').map(({ ref, contextTokens }) => [ref.model, contextTokens]),
       [
         ['mine', 3],
-        ['one', 3],
+        ['one', 2],
       ],
     );
-    registry.setCatalogue({ facts: () => ({ maxOutputTokens: 4 }) });
-    assert.equal(registry.models('p')[0]?.maxOutputTokens, 4);
+    registry.setCatalogue({ facts: () => ({ contextTokens: 4 }) });
+    assert.equal(registry.models('p')[0]?.contextTokens, 4);
   });
 
   it('lets another extension hide nothing', () => {
