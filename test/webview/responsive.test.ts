@@ -36,7 +36,7 @@ describe('the chat view under a hostile answer', function () {
         });
         window.postMessage({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text }, '*');
       },
-      hostileMarkdown('long paragraphs', 1_000_000),
+      hostileMarkdown('long paragraphs', 3_000_000),
     );
     await chat.page.locator('cf-markdown[data-pending]').waitFor();
     await chat.at('send').click();
@@ -58,6 +58,27 @@ describe('the chat view under a hostile answer', function () {
       assert.equal((await chat.lastPosted('stop'))?.type, 'stop', kind);
       await chat.at('input').fill('');
       await chat.post({ type: 'truncate', fromItemId: 'a' }, { type: 'busy', busy: false });
+    }
+    assert.deepEqual(chat.errors, []);
+  });
+
+  it('shows streamed texts that are costly to read as those that come at once', async () => {
+    const chat = await harness.open();
+    for (const kind of hostileKinds) {
+      await chat.open([]);
+      const text = hostileMarkdown(kind, 6_000);
+      await chat.post({ type: 'item', item: startedAnswer('a') });
+      for (let at = 0; at < text.length; at += 1_500) {
+        await chat.post({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text: text.slice(at, at + 1_500) });
+      }
+      const done = (id: string) => ({ ...startedAnswer(id), state: 'done', blocks: [{ kind: 'text', text }] }) as const;
+      await chat.post({ type: 'item', item: done('a') }, { type: 'item', item: done('b') });
+      await chat.page.waitForFunction(() => {
+        const [streamed, once] = ['a', 'b'].map(
+          (id) => document.querySelector(`[data-item-id=${id}] .markdown`)?.innerHTML,
+        );
+        return streamed !== undefined && streamed === once;
+      });
     }
     assert.deepEqual(chat.errors, []);
   });
