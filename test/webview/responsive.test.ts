@@ -21,6 +21,8 @@ async function flood(chat: ChatPage, text: string): Promise<void> {
 }
 
 describe('the chat view under a hostile answer', function () {
+  // A dozen texts in one test.
+  this.timeout(150_000);
   const harness = withChat();
 
   it('lets an answer be stopped before all of a huge text is shown', async () => {
@@ -52,8 +54,8 @@ describe('the chat view under a hostile answer', function () {
       await chat.page.evaluate(() => (window.crossfadePosted.length = 0));
       await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
       await flood(chat, hostileMarkdown(kind, 2_000_000));
-      await chat.at('input').pressSequentially('still here');
-      assert.equal(await chat.at('input').inputValue(), 'still here', kind);
+      await chat.at('input').pressSequentially('hi');
+      assert.equal(await chat.at('input').inputValue(), 'hi', kind);
       await chat.at('send').click();
       assert.equal((await chat.lastPosted('stop'))?.type, 'stop', kind);
       await chat.at('input').fill('');
