@@ -83,7 +83,8 @@ export class Registry {
     const before = this.#live.get(providerId);
     const isSameList = before !== undefined && isSame(before, models);
     if (isSameList && isSame(this.reachability(providerId), reachability)) return;
-    this.#live.set(providerId, models);
+    // A copy: whoever gave the list may change it, and a change must be seen as one.
+    this.#live.set(providerId, [...models]);
     this.#forget();
     this.#reachability.set(providerId, reachability);
     this.#changes.fire(undefined);

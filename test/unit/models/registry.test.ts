@@ -149,4 +149,15 @@ describe('the registry', () => {
     assert.equal(fired, 8);
     assert.equal(registry.reachability('p').state, 'ready');
   });
+
+  it('sees a list as changed that was added to where it came from', () => {
+    const registry = new Registry();
+    registry.setProviders('built-in', [provider()]);
+    const list = [{ id: 'one' }];
+    registry.setLiveModels('p', list);
+    assert.equal(registry.models('p').length, 1);
+    list.push({ id: 'two' });
+    registry.setLiveModels('p', list);
+    assert.equal(registry.models('p').length, 2);
+  });
 });
