@@ -70,7 +70,7 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
         history: undefined,
       };
     case 'item':
-      return { ...state, items: withItem(state.items, message.item) };
+      return { ...state, items: withItem(state.items, message) };
     case 'truncate':
       return { ...state, items: upTo(state.items, message.fromItemId) };
     case 'delta':
@@ -138,8 +138,17 @@ function indexOfItem(items: readonly ChatItem[], id: string): number {
   return items.findLastIndex((item) => item.id === id);
 }
 
-function withItem(items: readonly ChatItem[], item: ChatItem): readonly ChatItem[] {
+function withItem(
+  items: readonly ChatItem[],
+  { item, keeps = 0 }: Extract<HostMessage, { type: 'item' }>,
+): readonly ChatItem[] {
   const index = indexOfItem(items, item.id);
+  const before = items[index];
+  if (keeps > 0 && item.kind === 'answer') {
+    // Of an answer that is not shown the end alone says nothing.
+    if (before?.kind !== 'answer') return items;
+    return items.with(index, { ...item, blocks: [...before.blocks.slice(0, keeps), ...item.blocks] });
+  }
   return index < 0 ? [...items, item] : items.with(index, item);
 }
 

@@ -1,15 +1,9 @@
 import type { AnswerBlock, AnswerItem, HandOver, ModelLabel, ToolState, ViewAction } from './chat-view-messages.ts';
+import { addUsage, noUsage, shownUsage } from './usage-sum.ts';
+import type { RequestUsage, UsageSum } from './usage-sum.ts';
 
 /** Longest text of a look-up's result that the view is given, in characters. */
 const longestDetail = 4_000;
-
-/** Tokens and US dollars of one request; absent is unknown. */
-export interface RequestUsage {
-  readonly input?: number;
-  readonly output?: number;
-  readonly estimated?: boolean;
-  readonly costUsd?: number;
-}
 
 /** What stands there, and who wrote it, for {@link AnswerDraft.restore}. */
 export interface DraftMark {
@@ -24,10 +18,13 @@ export class AnswerDraft {
   #state: AnswerItem['state'] = 'waiting';
   #note: string | undefined;
   #actions: readonly ViewAction[] = [];
-  readonly #requests: RequestUsage[] = [];
-  readonly #handOvers: HandOver[] = [];
+  /** What the requests before the current one used. */
+  #before: UsageSum = noUsage;
+  /** What the current request used; undefined before the first. */
+  #request: RequestUsage | undefined;
+  #handOvers: HandOver[] = [];
   #blocks: AnswerBlock[] = [];
-  /** Places of the tool calls among the blocks, by their ids. */
+  /** Places of the tool calls among the blocks, by their ids. Shared with what was forked: a place counts where the call stands there. */
   #tools = new Map<string, number>();
   #authors: ModelLabel[] = [];
   /** The text under way goes on with the last text; `thinks` once the model that goes on has thought. */
@@ -36,6 +33,22 @@ export class AnswerDraft {
   constructor(id: string, model: ModelLabel) {
     this.id = id;
     this.#model = model;
+  }
+
+  /** Another draft that stands where this one does; what is added to either from now on is not seen by the other. */
+  fork(): AnswerDraft {
+    const fork = new AnswerDraft(this.id, this.#model);
+    fork.#state = this.#state;
+    fork.#note = this.#note;
+    fork.#actions = this.#actions;
+    fork.#before = this.#before;
+    fork.#request = this.#request;
+    fork.#handOvers = [...this.#handOvers];
+    fork.#blocks = [...this.#blocks];
+    fork.#tools = this.#tools;
+    fork.#authors = [...this.#authors];
+    fork.#join = this.#join === undefined ? undefined : { ...this.#join };
+    return fork;
   }
 
   get state(): AnswerItem['state'] {
@@ -132,6 +145,13 @@ export class AnswerDraft {
     );
   }
 
+  #placeOf(callId: string): number | undefined {
+    const place = this.#tools.get(callId);
+    if (place === undefined || isCall(this.#blocks[place], callId)) return place;
+    const at = this.#blocks.findLastIndex((block) => isCall(block, callId));
+    return at < 0 ? undefined : at;
+  }
+
   #grow(at: number, text: string): number {
     const block = this.#blocks[at];
     if (block !== undefined && block.kind !== 'tool') this.#blocks[at] = { kind: block.kind, text: block.text + text };
@@ -148,26 +168,27 @@ export class AnswerDraft {
       state: tool.state,
       ...(tool.detail !== undefined && { detail: tool.detail.slice(0, longestDetail).toWellFormed() }),
     };
-    const index = this.#tools.get(callId);
+    const index = this.#placeOf(callId);
     if (index === undefined) this.#tools.set(callId, this.#blocks.push(block) - 1);
     else this.#blocks[index] = block;
   }
 
   /** The block of a tool call and its number; undefined where it is not shown. */
   tool(callId: string): { readonly block: number; readonly value: AnswerBlock } | undefined {
-    const block = this.#tools.get(callId);
+    const block = this.#placeOf(callId);
     const value = block === undefined ? undefined : this.#blocks[block];
     return block === undefined || value === undefined ? undefined : { block, value };
   }
 
   /** A request goes out; what {@link setUsage} says from now on is about it. */
   beginRequest(): void {
-    this.#requests.push({});
+    if (this.#request !== undefined) this.#before = addUsage(this.#before, this.#request);
+    this.#request = {};
   }
 
   /** What the current request used. The last word of a request counts. */
   setUsage(usage: RequestUsage): void {
-    this.#requests[Math.max(0, this.#requests.length - 1)] = usage;
+    this.#request = usage;
   }
 
   toItem(): AnswerItem {
@@ -181,28 +202,11 @@ export class AnswerDraft {
       ...(this.#note !== undefined && { note: this.#note }),
       ...(this.#actions.length > 0 && { actions: this.#actions }),
       ...(this.#handOvers.length > 0 && { handOvers: [...this.#handOvers] }),
-      ...this.#totals(),
-    };
-  }
-
-  /** Sums over all requests. A count that one of them did not tell makes the sum unknown; so does a price. */
-  #totals(): Pick<AnswerItem, 'usage' | 'costUsd'> {
-    const requests = this.#requests;
-    if (requests.every((request) => request.input === undefined && request.output === undefined)) return {};
-    const input = sum(requests.map((request) => request.input));
-    const output = sum(requests.map((request) => request.output));
-    const costUsd = sum(requests.map((request) => request.costUsd));
-    return {
-      usage: {
-        ...(input !== undefined && { input }),
-        ...(output !== undefined && { output }),
-        estimated: requests.some((request) => request.estimated === true),
-      },
-      ...(costUsd !== undefined && { costUsd }),
+      ...shownUsage(this.#request === undefined ? this.#before : addUsage(this.#before, this.#request)),
     };
   }
 }
 
-function sum(counts: readonly (number | undefined)[]): number | undefined {
-  return counts.reduce((total, count) => (total === undefined || count === undefined ? undefined : total + count), 0);
+function isCall(block: AnswerBlock | undefined, callId: string): boolean {
+  return block?.kind === 'tool' && block.callId === callId;
 }

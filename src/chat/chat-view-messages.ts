@@ -174,8 +174,8 @@ export type HostMessage =
       readonly items: readonly ChatItem[];
       readonly draft: string;
     }
-  /** Adds an item at the end or replaces the one with the same id. */
-  | { readonly type: 'item'; readonly item: ChatItem }
+  /** Adds an item at the end or replaces the one with the same id. `keeps`: of an answer its first blocks stay; `item` has those behind them. */
+  | { readonly type: 'item'; readonly item: ChatItem; readonly keeps?: number }
   /** Takes away this item and all after it (edit and resend). */
   | { readonly type: 'truncate'; readonly fromItemId: string }
   /** Text that belongs at the end of block `block` of an answer; a missing block of that kind is opened. */

@@ -1,7 +1,7 @@
 import type { Usage } from '../conversation/entry.ts';
 import { costOf } from '../models/cost.ts';
 import type { KnownPrice } from '../models/known-price.ts';
-import type { RequestUsage } from './answer-draft.ts';
+import type { RequestUsage } from './usage-sum.ts';
 
 /** What the view shows of a request's usage. */
 export function requestUsage(usage: Usage, price: KnownPrice): RequestUsage {

@@ -56,9 +56,10 @@ interface ShownCall {
  */
 export class TurnItems {
   readonly #source: TurnItemsSource;
-  readonly #before: ChatItem[] = [];
-  readonly #steps = new Map<string, ShownStep>();
-  readonly #calls = new Map<string, ShownCall>();
+  #before: ChatItem[] = [];
+  /** The last step, and those that it goes on with or stands in place of. */
+  #steps = new Map<string, ShownStep>();
+  #calls = new Map<string, ShownCall>();
   #switches: SwitchEntry[] = [];
   #lastSwitch: SwitchEntry | undefined;
   #draft: AnswerDraft | undefined;
@@ -69,6 +70,21 @@ export class TurnItems {
   constructor(source: TurnItemsSource) {
     this.#source = source;
     this.#lastSwitch = source.lastSwitch;
+  }
+
+  /** Others that stand where these do; what is added to either from now on is not seen by the other. */
+  fork(): TurnItems {
+    const fork = new TurnItems(this.#source);
+    fork.#before = [...this.#before];
+    fork.#steps = new Map(this.#steps);
+    fork.#calls = new Map(this.#calls);
+    fork.#switches = [...this.#switches];
+    fork.#lastSwitch = this.#lastSwitch;
+    fork.#draft = this.#draft?.fork();
+    fork.#last = this.#last;
+    fork.#count = this.#count;
+    fork.#rounds = this.#rounds;
+    return fork;
   }
 
   /** False until a step was added. */
@@ -154,7 +170,10 @@ export class TurnItems {
     const { registry } = this.#source;
     const cut = this.#steps.get(step.continues ?? step.restarts ?? '');
     const joins = cut !== undefined && step.restarts === undefined;
-    if (cut === undefined) this.#rounds++;
+    if (cut === undefined) {
+      this.#rounds++;
+      this.#steps.clear();
+    }
     const isTold = this.#source.showsFailovers || isAsked(this.#switches, cut);
     this.#tellSwitches(step, cut);
     const label = modelLabel(registry, step.owner);

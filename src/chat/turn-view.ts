@@ -7,6 +7,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerItem, ChatItem, HostMessage, LossGroup } from './chat-view-messages.ts';
 import { againText, faultText, retryText, switchNowAction, viewAction } from './fault-text.ts';
+import { ItemFeed } from './item-feed.ts';
 import { LiveStep } from './live-step.ts';
 import { groupLosses } from './loss-groups.ts';
 import { offeredTools } from './offered-tools.ts';
@@ -36,8 +37,14 @@ export class TurnView {
   readonly #ports: TurnViewPorts;
   readonly #source: TurnItemsSource;
   readonly #losses = new Map<string, readonly LossGroup[]>();
+  readonly #feed: ItemFeed;
+  /** What follows from the first entries of the log. */
+  readonly #logged: TurnItems;
+  /** Number of these entries. */
+  #seen: number;
+  /** The last step of these that belongs to the step under way. */
+  #cut: string | undefined;
   #items: TurnItems;
-  #posted: readonly ChatItem[] = [];
   /** Number of the log's entries when the step under way began. */
   #stepStart: number;
   #live: readonly LiveStep[] = [];
@@ -65,6 +72,9 @@ export class TurnView {
     this.#ref = ports.ref;
     this.#waitsSince = ports.now();
     this.#stepStart = ports.log.length;
+    this.#feed = new ItemFeed(ports.post);
+    this.#logged = new TurnItems(this.#source);
+    this.#seen = ports.userSeq + 1;
     this.#items = this.#made();
     this.#show();
   }
@@ -88,6 +98,7 @@ export class TurnView {
   /** The next events belong to another step. */
   stepBegins(): void {
     this.#stepStart = this.#ports.log.length;
+    this.#cut = undefined;
     this.#live = [];
     this.#coming = [];
   }
@@ -166,7 +177,7 @@ export class TurnView {
   #showTool(callId: string): void {
     const { draft } = this.#items;
     const shown = draft?.tool(callId);
-    if (draft !== undefined && shown !== undefined) this.#ports.post({ type: 'block', itemId: draft.id, ...shown });
+    if (draft !== undefined && shown !== undefined) this.#feed.block(draft.id, shown.block, shown.value);
   }
 
   /** The person chose another model: it answers from the next request on, and can be made to take over at once. Undefined: no longer. */
@@ -309,7 +320,7 @@ export class TurnView {
     const block = draft.addText(kind, text);
     const isInserted = draft.blockCount > before && block < before;
     if (isInserted || draft.authorCount > authorCount) this.#show();
-    else this.#ports.post({ type: 'delta', itemId: draft.id, block, kind, text });
+    else this.#feed.delta({ itemId: draft.id, block, kind, text });
   }
 
   /**
@@ -332,12 +343,9 @@ export class TurnView {
 
   /** The items as they follow from the log and from what has come since. */
   #made(): TurnItems {
-    const items = new TurnItems(this.#source);
-    let cut: string | undefined;
-    for (const entry of this.#ports.log.slice(this.#source.userSeq + 1)) {
-      items.add(entry);
-      if (entry.k === 'step' && entry.seq >= this.#stepStart) cut = entry.id;
-    }
+    this.#readLog();
+    const items = this.#logged.fork();
+    let cut = this.#cut;
     for (const [index, live] of this.#live.entries()) {
       for (const change of live.switches) items.add(change);
       if (live.isEmpty) continue;
@@ -350,6 +358,16 @@ export class TurnView {
     if (this.#end === undefined) items.await(this.#ref, marks).setState(this.#state, this.#note);
     else this.#close(items, this.#end);
     return items;
+  }
+
+  #readLog(): void {
+    const { log } = this.#ports;
+    for (; this.#seen < log.length; this.#seen++) {
+      const entry = log[this.#seen];
+      if (entry === undefined) continue;
+      this.#logged.add(entry);
+      if (entry.k === 'step' && entry.seq >= this.#stepStart) this.#cut = entry.id;
+    }
   }
 
   #close(items: TurnItems, end: TurnEnd): void {
@@ -376,23 +394,8 @@ export class TurnView {
     };
   }
 
-  /** Tells the view what changed. */
+  /** Tells the view what changed. With the end of the turn it is told everything, so that nothing that it missed stays missing. */
   #show(): void {
-    const { items } = this;
-    const posted = this.#posted;
-    const differs = items.findIndex((item, index) => !isSameMark(posted[index], item));
-    const same = differs === -1 ? items.length : differs;
-    const gone = posted[same];
-    if (gone !== undefined) this.#ports.post({ type: 'truncate', fromItemId: gone.id });
-    for (const item of items.slice(Math.max(0, Math.min(same, posted.length - 1, items.length - 1)))) {
-      this.#ports.post({ type: 'item', item });
-    }
-    this.#posted = items;
+    this.#feed.show(this.items, this.#end !== undefined);
   }
-}
-
-/** The same item as before; its text may have changed, unless it is a mark. */
-function isSameMark(before: ChatItem | undefined, item: ChatItem): boolean {
-  if (before?.id !== item.id) return false;
-  return before.kind !== 'switch' || item.kind !== 'switch' || (before.from === item.from && before.to === item.to);
 }
