@@ -12,7 +12,9 @@ type Item = vscode.QuickPickItem & { readonly sends: boolean };
 export async function askFolder(
   question: FolderQuestion,
   signal: AbortSignal,
-  otherwise = localize('The question stays in the input box.'),
+  otherwise = question.isAgain
+    ? localize('Nothing is sent, and the answer stays.')
+    : localize('The question stays in the input box.'),
 ): Promise<boolean> {
   const t = localize;
   const { folders, paths, model } = question;

@@ -6,6 +6,7 @@ import { standInForVscode } from './vscode-stand-ins.ts';
 interface Row {
   readonly label: string;
   readonly description?: string;
+  readonly detail?: string;
 }
 
 const question: FolderQuestion = {
@@ -59,5 +60,12 @@ describe('the question before code of another folder is sent', () => {
     pick = (shown) => shown.find(({ label }) => label === 'Send It to Team M');
     assert.equal(await ask(), true);
     assert.ok(rows.some(({ description }) => description === 'this machine (may pass it on)'));
+  });
+
+  it('says what a no means: the question is in the input box again, or the answer that it has stays', async () => {
+    await ask();
+    assert.equal(rows[0]?.detail, 'The question stays in the input box.');
+    await askFolder({ ...question, isAgain: true }, new AbortController().signal);
+    assert.equal(rows[0]?.detail, 'Nothing is sent, and the answer stays.');
   });
 });
