@@ -44,6 +44,19 @@ export type ModelRow =
     }
   | { readonly kind: 'more'; readonly label: string; readonly description: string };
 
+/** The same for rows that mean the same in two lists. */
+export function rowKey(row: ModelRow): string {
+  switch (row.kind) {
+    case 'model':
+      return `model ${row.ref}`;
+    case 'action':
+      return `${row.action} ${row.providerId ?? ''}`;
+    case 'heading':
+    case 'more':
+      return row.label;
+  }
+}
+
 /** What the rows are made from. */
 export interface ModelRowsInput {
   readonly role: Role;
@@ -54,7 +67,7 @@ export interface ModelRowsInput {
   readonly canEditList?: boolean;
   /** Estimated tokens of the conversation that would go on with another model. Absent where there is none. */
   readonly conversationTokens?: number;
-  /** Only models that a running answer can go on with: not the one that it comes from now, if that is known, and nothing but models. */
+  /** Only models that a running answer can go on with: not the one that it comes from now, if that is known, and nothing else while there are any. */
   readonly goesOn?: { readonly from?: ModelRef };
 }
 

@@ -70,7 +70,7 @@ export function startChat(
   context.subscriptions.push(
     registerChatView(view, ports),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
-    registerSwitchNow({ session, registry: models.registry, clock: foundation.clock, logger: foundation.logger }),
+    registerSwitchNow({ session, ...models, ...foundation }),
     registerStopAnswer({ session, logger: foundation.logger }),
   );
   context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));
