@@ -75,6 +75,26 @@ describe('KeyRing', () => {
     await assert.rejects(ring.leave(before, after), KeyRefused);
   });
 
+  it('finds the keys of addresses that no provider has any more, and finds no other secret', async () => {
+    const fim = { style: 'completions', baseUrl: 'https://fim.acme.example' } as const;
+    const moved = { ...provider, fim };
+    for (const place of [provider, moved, { ...provider, id: 'gone' }]) await ring.set(place, key);
+    for (const name of ['something else', 'crossfade.key acme', 'crossfade.key acme no-origin'])
+      secrets.values.set(name, key);
+    const found = async (): Promise<unknown> =>
+      (await ring.left([provider])).map(({ providerId, origins }) => [providerId, origins]);
+    assert.deepEqual(await found(), [
+      ['acme', ['https://api.acme.example', 'https://fim.acme.example']],
+      ['gone', ['https://api.acme.example']],
+    ]);
+    const [first] = await ring.left([provider]);
+    await ring.removeLeft(first!);
+    assert.deepEqual([await ring.has(moved), await ring.has(provider)], [false, true]);
+    secrets.behaviour = 'throws';
+    assert.deepEqual(await ring.left([]), []);
+    await assert.rejects(ring.removeLeft(first!), KeyRefused);
+  });
+
   it('treats a store that throws, hangs or lost everything as no key', async () => {
     await ring.set(provider, key);
     secrets.behaviour = 'throws';
