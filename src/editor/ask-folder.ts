@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FolderQuestion } from '../chat/folder-gate.ts';
 import { localize } from './localize.ts';
 import { plainText } from './plain-text.ts';
+import { destinationLine } from './row-line.ts';
 
 type Item = vscode.QuickPickItem & { readonly sends: boolean };
 
@@ -29,7 +30,12 @@ export async function askFolder(
   const items: readonly Item[] = [
     // The first row is taken by Enter: nothing leaves by a key that was meant for the message.
     { label: t("Don't Send"), detail: otherwise, sends: false },
-    { label: t('Send It to {0}', model.name), description: plainText(model.destination), detail, sends: true },
+    {
+      label: t('Send It to {0}', model.name),
+      description: destinationLine(plainText(model.destination)),
+      detail,
+      sends: true,
+    },
   ];
   const closing = new vscode.CancellationTokenSource();
   const close = (): void => closing.cancel();

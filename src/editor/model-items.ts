@@ -13,6 +13,7 @@ import { formatUsd } from '../models/usd.ts';
 import { destinationOf } from '../chat/model-label.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { plainText } from './plain-text.ts';
+import { destinationLine, rowLine } from './row-line.ts';
 import type { Translate } from './translate.ts';
 
 /** The most providers that are offered for a typed text that names none. */
@@ -217,7 +218,7 @@ export function problemRow(
         ...row,
         action: 'refresh',
         label: t('$(refresh) List the models of {0}', provider.name),
-        detail: plainText(where),
+        detail: destinationLine(plainText(where)),
       };
     case 'checking':
     case 'ready':
@@ -246,7 +247,7 @@ export function modelRow(
       .filter((word) => word !== '')
       .join(' · '),
     detail:
-      info === undefined || provider === undefined ? t('not set up') : detailOf(input, { info, provider, position }),
+      info === undefined || provider === undefined ? t('Not set up') : detailOf(input, { info, provider, position }),
     ...(position !== undefined && { position }),
   };
 }
@@ -263,7 +264,7 @@ function detailOf(
   const facts = modelFacts(info, provider, input.t);
   // The active model has the conversation in its cache, as far as anyone knows.
   const line = position === 0 ? undefined : switchLine(input, info);
-  return line === undefined ? facts : `${line} · ${facts}`;
+  return rowLine(line === undefined ? facts : `${line} · ${facts}`);
 }
 
 function canBeTyped(ref: ModelRef, { role, registry }: ModelRowsInput): boolean {
@@ -292,7 +293,7 @@ function switchLine({ registry, conversationTokens, t }: ModelRowsInput, info: M
   const tokens = formatTokens(found.tokens);
   switch (found.kind) {
     case 'too-small':
-      return t('will be summarised: {0} tokens, window {1}', tokens, formatTokens(found.window));
+      return t('will be summarized: {0} tokens, window {1}', tokens, formatTokens(found.window));
     case 'unknown':
       return t('reads {0} tokens anew', tokens);
     case 'price':

@@ -24,6 +24,7 @@ import type { ModelWriter, Place, WrittenList } from './model-writer.ts';
 import { offerTrust } from './offer-trust.ts';
 import { plainText } from './plain-text.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { rowLine } from './row-line.ts';
 import { runCommand } from './register-command.ts';
 import { SearchedPick } from './searched-pick.ts';
 import type { RowItem } from './searched-pick.ts';
@@ -92,8 +93,8 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
       resolved.borrowedFrom === undefined ? rung : t('{0}, as for {1}', rung, roleName(resolved.borrowedFrom, t));
     return {
       label: roleName(role, t),
-      description: borrowed,
-      detail: list === '' ? t('no model') : plainText(list),
+      description: rowLine(borrowed),
+      detail: list === '' ? t('No model') : plainText(list),
       role,
     };
   });

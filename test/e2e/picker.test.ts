@@ -152,7 +152,7 @@ describe('somebody who chooses among 449 models', () => {
     await workbench.pick(/in-reserve/, 'reserve');
     await workbench.pick(/Move Up/);
     const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
-    await first.filter({ hasText: /in-reserve.*used first/s }).waitFor();
+    await first.filter({ hasText: /in-reserve.*Used first/s }).waitFor();
     await workbench.closeQuickInput();
     const line = workbench.page.locator('.statusbar-item[id*="crossfade.modelChange"]');
     await line.filter({ hasText: 'Chat everywhere: in-reserve → in-use' }).waitFor();

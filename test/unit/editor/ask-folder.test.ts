@@ -59,7 +59,7 @@ describe('the question before code of another folder is sent', () => {
   it('is a yes by the row that names the model and where it is', async () => {
     pick = (shown) => shown.find(({ label }) => label === 'Send It to Team M');
     assert.equal(await ask(), true);
-    assert.ok(rows.some(({ description }) => description === 'this machine (may pass it on)'));
+    assert.ok(rows.some(({ description }) => description === 'This machine (may pass it on)'));
   });
 
   it('says what a no means: the question is in the input box again, or the answer that it has stays', async () => {
