@@ -118,12 +118,15 @@ export class AnswerBuilder {
 
   /** Content is text, or a list of parts (Mistral: `thinking` parts among `text` parts). */
   #addContent(content: Json | undefined): void {
-    if (!Array.isArray(content)) return this.#addContentPart(content);
-    for (const part of content as readonly Json[]) this.#addContentPart(part);
+    if (Array.isArray(content)) for (const part of content as readonly Json[]) this.#addContentPart(part);
+    else this.#addContentPart(content);
   }
 
   #addContentPart(part: Json | undefined): void {
-    if (!isJsonObject(part)) return this.#addText('text', part);
+    if (!isJsonObject(part)) {
+      this.#addText('text', part);
+      return;
+    }
     const thinking = part['thinking'];
     if (Array.isArray(thinking)) {
       for (const piece of thinking as readonly Json[])

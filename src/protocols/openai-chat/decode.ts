@@ -44,7 +44,7 @@ class ChatDecoder implements StreamDecoder {
     if (this.#over) return [];
     const events = this.#read(this.#reader.push(bytes));
     const failure = this.#reader.failure;
-    if (this.#over || failure === undefined) return events;
+    if (events.some(isTerminal) || failure === undefined) return events;
     this.#over = true;
     return [...events, ...this.#answer.fail({ kind: 'shape', message: failure })];
   }
@@ -52,7 +52,7 @@ class ChatDecoder implements StreamDecoder {
   end(): StreamEvent[] {
     if (this.#over) return [];
     const events = this.#read(this.#reader.end());
-    if (this.#over) return events;
+    if (events.some(isTerminal)) return events;
     this.#over = true;
     return [...events, ...this.#answer.end(this.#reader.stray)];
   }

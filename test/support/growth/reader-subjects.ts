@@ -16,6 +16,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { Slices } from '../../../src/platform/slices.ts';
 import { withLmStudio } from '../../../src/protocols/openai-chat/list-models.ts';
 import { readListedModel } from '../../../src/protocols/openai-chat/listed-model.ts';
+import { inSlices } from './in-slices.ts';
 import { eventsAtOnce, numbered, repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 
@@ -65,14 +66,13 @@ const journals: readonly GrowthSubject[] = [
   ['records', journalOf],
   ['lines that are none', (size: number) => Buffer.from(repeated('12 abcdefgh {}\n', size))],
   ['a line without an end', (size: number) => Buffer.from(repeated('1 ', size))],
+  ['short lines', (size: number) => Buffer.from(repeated('1\n', size))],
   ['empty lines', (size: number) => Buffer.from(repeated('\n', size))],
 ].map(([name, make]) => ({
   name: `journal: ${name as string}`,
   prepare: (size) => {
     const bytes = (make as (size: number) => Uint8Array)(size);
-    return async function* () {
-      yield await readJournal(bytes, new Slices(systemClock));
-    };
+    return () => inSlices((slices) => readJournal(bytes, slices));
   },
 }));
 
