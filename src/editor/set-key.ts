@@ -173,7 +173,8 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
   );
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
-  await outcomesOf(parts).tell(provider, state, true);
+  // Its notice may stay for long.
+  void outcomesOf(parts).tell(provider, state, true);
 }
 
 /** A key is for one origin: that it may go to the other servers of the provider too is said for each. */

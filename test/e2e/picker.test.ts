@@ -144,6 +144,23 @@ describe('somebody who chooses among 449 models', () => {
     assert.equal(await frame.evaluate(() => document.hasFocus()), true);
   });
 
+  it('goes on typing in the chat after Escape from the list of its button', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    const chat = await ChatPage.open(workbench);
+    const frame = await chat.frame();
+    await frame.locator('[data-test=model]').press('Enter');
+    await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.waitFor(
+      async () => {
+        const isFocused = await frame.locator('[data-test=input]:focus').isVisible();
+        return isFocused && (await frame.evaluate(() => document.hasFocus())) ? true : undefined;
+      },
+      { what: 'the focus in the input box of the chat' },
+    );
+  });
+
   it('puts the list of a role in order with the keyboard', async () => {
     const chat = await openList();
     const { workbench } = chat;

@@ -64,8 +64,8 @@ describe('the question before code of another folder is sent', () => {
 
   it('says what a no means: the question is in the input box again, or the answer that it has stays', async () => {
     await ask();
-    assert.equal(rows[0]?.detail, 'The question stays in the input box.');
+    assert.equal(rows.at(0)?.detail, 'The question stays in the input box.');
     await askFolder({ ...question, isAgain: true }, new AbortController().signal);
-    assert.equal(rows[0]?.detail, 'Nothing is sent, and the answer stays.');
+    assert.equal(rows.at(0)?.detail, 'Nothing is sent, and the answer stays.');
   });
 });
