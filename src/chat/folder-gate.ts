@@ -144,6 +144,6 @@ export class FolderGate {
 
 function waitingNotice({ folders, model }: FolderQuestion): NoticeItem {
   const names = folders.map(({ name }) => name).join(', ');
-  const text = `Your message waits for your answer: may code of ${names} go to ${model.name} (${model.destination})?`;
+  const text = `Your message waits for your answer: may code of ${names} go to ${model.name}?`;
   return { kind: 'notice', id: noticeId, level: 'info', text, actions: [] };
 }

@@ -45,7 +45,7 @@ export async function askFolder(
       items,
       {
         title: t('Send Code of {0} to Another Model?', names),
-        placeHolder: t('This question has code of another folder: {0}', paths.join(', ')),
+        placeHolder: t('Code of another folder goes along: {0}', paths.join(', ')),
         ignoreFocusOut: true,
       },
       closing.token,
