@@ -76,7 +76,10 @@ const journals: readonly GrowthSubject[] = [
   },
 }));
 
-/** An answer is cut at the length of a track, so that more text is more answers. */
+/**
+ * An answer is cut at the length of a track, 8,000 characters, so that more text is more answers: a megabyte is 131 of them, and each comes to
+ * well under a millisecond.
+ */
 function shaped(piece: string, multiline: boolean): GrowthSubject {
   return {
     name: `completion answer: ${JSON.stringify(piece)}, ${multiline ? 'a block' : 'a line'}`,
@@ -137,7 +140,7 @@ export const readerSubjects: readonly GrowthSubject[] = [
   ...journals,
   ...reads('token estimate', ['words ', '\u4e00'], estimateTokens),
   ...reads('mentions', ['@file:a ', '@file:"', '@', '`', '~~~\n', "('@symbol:"], parseMentions),
-  ...['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n', '{', '(', ')'].flatMap((piece) =>
+  ...['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n', '{', '(', ')', '()'].flatMap((piece) =>
     [true, false].map((multiline) => shaped(piece, multiline)),
   ),
   ...['a', ' ', '{', ')', '// ', '```', '"', 'a b '].flatMap((piece) =>
