@@ -268,6 +268,34 @@ describe('the transcript of the chat view', function () {
     assert.equal((await chat.lastPosted('copy'))?.text, 'if (admin) {}');
   });
 
+  it('scrolls a wide table within its own box, by keyboard too, in a view as narrow as can be', async () => {
+    const chat = await harness.open({ width: 170 });
+    const table = [
+      '| A long name | Kind | The value | Default |',
+      '|-|-|-|-|',
+      '| parseDate | function | none | `text` |',
+    ];
+    const text = `${table.join('\n')}\n\n- in a list\n\n  ${table.join('\n  ')}\n\n> ${table.join('\n> ')}\n`;
+    await chat.open([{ ...startedAnswer('a'), state: 'done', blocks: [{ kind: 'text', text }] }]);
+    for (const [index, box] of (await chat.page.getByRole('group', { name: 'Table' }).all()).entries()) {
+      await box.focus();
+      const isShown = (): Promise<boolean> =>
+        box.evaluate((element) => {
+          const last = element.querySelector('tr:last-child > :last-child')?.getBoundingClientRect();
+          const edge = element.getBoundingClientRect();
+          return edge.right <= innerWidth && last !== undefined && last.left >= 0 && last.right <= edge.right;
+        });
+      assert.equal(await isShown(), false, `table ${index} is wider than its box`);
+      while (!(await isShown())) {
+        await chat.page.keyboard.press('ArrowRight');
+        await chat.page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+    }
+    assert.equal(await chat.page.getByRole('group', { name: 'Table' }).count(), 3);
+    const sideways = chat.at('transcript').evaluate((box) => box.scrollWidth - box.clientWidth);
+    assert.equal(await sideways, 0, 'the conversation itself does not scroll sideways');
+  });
+
   it('shows the lines of a diff in the colours of the theme, in light, dark and high contrast', async () => {
     const patch = ['@@ -1,3 +1,3 @@', ' same', '-old line', '+new line', '+<img src=x onerror="window.pwned=true">'];
     const text = ['```diff', ...patch, '```'].join('\n');
