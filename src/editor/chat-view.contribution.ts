@@ -15,7 +15,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';
-import { withFocusBack } from './focus-back.ts';
 import { localize } from './localize.ts';
 import type { CommandId } from './manifest/commands.ts';
 import { openPlace } from './open-place.ts';
@@ -185,6 +184,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
 
   /** Runs what opens lists from here. However they end, the person goes on typing here. */
   async fromHere<T>(run: () => Promise<T>): Promise<T> {
+    const { withFocusBack } = await import('./focus-back.ts');
     return await withFocusBack(run, () => this.show(), this.#ports.clock);
   }
 

@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
-import type { KeyRing, LeftKey } from '../guard/key-ring.ts';
+import type { KeyRing } from '../guard/key-ring.ts';
+import { leftKeys, removeLeft } from '../guard/left-keys.ts';
+import type { LeftKey } from '../guard/left-keys.ts';
 import type { Registry } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
 import { localize } from './localize.ts';
@@ -7,9 +9,9 @@ import { plainText } from './plain-text.ts';
 import { askModal, showInformation } from './show-notice.ts';
 
 /** The keys in the secret store that no registered provider finds at any of its servers. Never rejects. */
-export async function leftKeys(keys: KeyRing, registry: Pick<Registry, 'providers'>): Promise<readonly LeftKey[]> {
+export async function unusedKeys(keys: KeyRing, registry: Pick<Registry, 'providers'>): Promise<readonly LeftKey[]> {
   const places = registry.providers().flatMap((provider) => serversOf(provider).map((url) => atServer(provider, url)));
-  return await keys.left(places);
+  return await leftKeys(keys, places);
 }
 
 /** How such a key is listed: by the address that it is for. */
@@ -34,7 +36,7 @@ export async function removeLeftKey(keys: KeyRing, left: LeftKey, registry: Pick
     actions: [remove],
   });
   if (picked !== remove) return;
-  await keys.removeLeft(left);
+  await removeLeft(keys, left);
   void showInformation(localize('The key of {0} for {1} was removed.', name, origins));
 }
 

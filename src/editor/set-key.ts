@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { KeyRefused } from '../guard/key-ring.ts';
-import type { LeftKey } from '../guard/key-ring.ts';
+import type { LeftKey } from '../guard/left-keys.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Registry } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
 import { askKey } from './ask-key.ts';
-import { leftKeyItem, leftKeys, removeLeftKey } from './left-keys.ts';
+import { leftKeyItem, removeLeftKey, unusedKeys } from './left-keys.ts';
 import { localize } from './localize.ts';
 import type { KeyEntryParts } from './provider-parts.ts';
 import { plainText } from './plain-text.ts';
@@ -45,7 +45,7 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   const stored = await Promise.all(all.map((provider) => keys.has(provider)));
   const withKey = takingKeys(all.filter((_provider, index) => stored[index]));
   const named = withKey.find(({ id }) => id === providerId);
-  const left = named === undefined ? await leftKeys(keys, registry) : [];
+  const left = named === undefined ? await unusedKeys(keys, registry) : [];
   if (withKey.length + left.length === 0) {
     void showInformation(vscode.l10n.t('No key is stored.'));
     return;

@@ -26,17 +26,8 @@ export interface KeyRingPorts {
 const patience = 5_000;
 const maxKeyLength = 4_096;
 
-/** A key that no provider finds any more: its address was changed by hand, or it was removed. Going back finds it again. */
-export interface LeftKey {
-  /** Of the provider that it was given for. */
-  readonly providerId: string;
-  /** Where it may be sent; two where completions go to another server. */
-  readonly origins: readonly string[];
-  /** Its place in the secret store. */
-  readonly name: string;
-}
-
-type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
+/** What of a provider tells where its key is kept. */
+export type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
 
 /**
  * The keys of providers. A key is bound to the provider's id and its origins: after a change of address there is no key until the person
@@ -120,20 +111,9 @@ export class KeyRing {
     return had;
   }
 
-  /** The keys that are kept for places where none of these is; none where the store fails. Never rejects. */
-  async left(holders: readonly KeyHolder[]): Promise<readonly LeftKey[]> {
-    const found = new Set(holders.map(nameOf));
-    try {
-      const names = await this.#patiently(() => this.#ports.secrets.names());
-      return names.filter((name) => !found.has(name)).flatMap((name) => leftKey(name) ?? []);
-    } catch {
-      return [];
-    }
-  }
-
-  /** Forgets a key that was left. Rejects with {@link KeyRefused} when the store fails. */
-  async removeLeft({ name }: LeftKey): Promise<void> {
-    await this.#store(() => this.#ports.secrets.delete(name));
+  /** The names under which secrets are kept, see {@link nameOf}. Rejects where the store does. */
+  names(): Promise<readonly string[]> {
+    return this.#patiently(() => this.#ports.secrets.names());
   }
 
   /** Rejects where the store does. */
@@ -161,21 +141,12 @@ export class KeyRing {
   }
 }
 
-const prefix = 'crossfade.key';
-
-/** Reads what {@link nameOf} makes. */
-function leftKey(name: string): LeftKey | undefined {
-  const [kind, providerId, ...origins] = name.split(' ');
-  const isKey = kind === prefix && providerId !== undefined && origins.length > 0;
-  return isKey && origins.every((origin) => originOf(origin) === origin) ? { providerId, origins, name } : undefined;
-}
-
 /** Where the key is kept: a changed base URL or FIM address is another name, so the old key is not found. */
-function nameOf(provider: KeyHolder): string | undefined {
+export function nameOf(provider: KeyHolder): string | undefined {
   const origin = originOf(provider.baseUrl);
   if (origin === undefined) return undefined;
   const fimOrigin = originOf(provider.fim?.baseUrl ?? '') ?? origin;
-  return [prefix, provider.id, origin, ...(fimOrigin === origin ? [] : [fimOrigin])].join(' ');
+  return ['crossfade.key', provider.id, origin, ...(fimOrigin === origin ? [] : [fimOrigin])].join(' ');
 }
 
 function checkedKey(key: string): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KeyRefused, KeyRing } from '../../../src/guard/key-ring.ts';
+import { leftKeys, removeLeft } from '../../../src/guard/left-keys.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeSecrets } from '../../../src/platform/secrets.fake.ts';
 
@@ -82,17 +83,17 @@ describe('KeyRing', () => {
     for (const name of ['something else', 'crossfade.key acme', 'crossfade.key acme no-origin'])
       secrets.values.set(name, key);
     const found = async (): Promise<unknown> =>
-      (await ring.left([provider])).map(({ providerId, origins }) => [providerId, origins]);
+      (await leftKeys(ring, [provider])).map(({ providerId, origins }) => [providerId, origins]);
     assert.deepEqual(await found(), [
       ['acme', ['https://api.acme.example', 'https://fim.acme.example']],
       ['gone', ['https://api.acme.example']],
     ]);
-    const [first] = await ring.left([provider]);
-    await ring.removeLeft(first!);
+    const [first] = await leftKeys(ring, [provider]);
+    await removeLeft(ring, first!);
     assert.deepEqual([await ring.has(moved), await ring.has(provider)], [false, true]);
     secrets.behaviour = 'throws';
-    assert.deepEqual(await ring.left([]), []);
-    await assert.rejects(ring.removeLeft(first!), KeyRefused);
+    assert.deepEqual(await leftKeys(ring, []), []);
+    await assert.rejects(removeLeft(ring, first!), KeyRefused);
   });
 
   it('treats a store that throws, hangs or lost everything as no key', async () => {
