@@ -60,24 +60,17 @@ function* showMarkdown(text: string): Generator {
   const markdown = new MarkdownPieces();
   yield markdown.add(text);
   markdown.end();
-  yield* showPieces(markdown, 0, 2);
+  let level = 2;
+  for (const piece of markdown.pieces) yield (level = showPiece(piece, markdown, level));
 }
 
-/** Writes the pieces from `from` on and returns the level of the last heading. */
-function* showPieces(markdown: MarkdownPieces, from: number, level: number): Generator<unknown, number> {
-  let headingLevel = level;
-  for (const piece of markdown.pieces.slice(from)) headingLevel = yield* showPiece(piece, markdown, headingLevel);
-  return headingLevel;
-}
-
-function* showPiece(piece: MarkdownPiece, { links }: MarkdownPieces, headingLevel: number): Generator<unknown, number> {
-  const context = { links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
+/** Shows a piece and gives back the level of the last heading. */
+function showPiece(piece: MarkdownPiece, { links }: MarkdownPieces, headingLevel: number): number {
   if (piece.kind !== 'code') {
-    const made = pieceHtml(piece, context);
-    yield made;
-    return made.headingLevel;
+    const context = { links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
+    return pieceHtml(piece, context).headingLevel;
   }
-  yield piece.isColored ? highlightCode(piece.raw, piece.info) : piece.raw;
+  if (piece.isColored) highlightCode(piece.raw, piece.info);
   return headingLevel;
 }
 
@@ -113,7 +106,7 @@ function* growMarkdown(text: string): Generator {
       const isSame = before?.raw === piece.raw && (isOpen || !before.isOpen);
       if (isSame || (isOpen && before?.isOpen === true && !isReadingDue(before, piece.raw.length, now))) continue;
       shown[first + at] = { raw: piece.raw, length: piece.raw.length, isOpen, at: now };
-      yield* showPiece(piece, markdown, 2);
+      yield showPiece(piece, markdown, 2);
     }
   }
 }
