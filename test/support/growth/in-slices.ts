@@ -4,7 +4,7 @@ import type { Clock } from '../../../src/platform/clock.ts';
 import { Slices } from '../../../src/platform/slices.ts';
 
 /** Runs work that rests by itself, as a piece of its own up to each rest. */
-export async function* inSlices(work: (slices: Slices) => Promise<unknown>): AsyncGenerator<undefined> {
+export async function* inSlices(work: (slices: Slices, clock: Clock) => Promise<unknown>): AsyncGenerator<undefined> {
   const waiting: (() => void)[] = [];
   const clock: Clock = {
     now: () => systemClock.now(),
@@ -15,7 +15,7 @@ export async function* inSlices(work: (slices: Slices) => Promise<unknown>): Asy
     },
   };
   const progress = { isDone: false };
-  const done = work(new Slices(clock)).finally(() => (progress.isDone = true));
+  const done = work(new Slices(clock), clock).finally(() => (progress.isDone = true));
   for (;;) {
     // Whatever the work waits for but a rest is done at once.
     await turn();
