@@ -83,6 +83,14 @@ export class CodeBlock {
     if (!growing && !isColoured && part.isPlain !== true) colourLater(element, part.text, this.language);
   }
 
+  /** Shows a part that has grown to `text`: what came stays without colors until the part is set again. */
+  setTail(index: number, text: string): void {
+    const old = this.#parts[index];
+    if (!old || old.text === text) return;
+    old.element.append(text.slice(old.text.length));
+    this.#parts[index] = { ...old, text, isColoured: false };
+  }
+
   /** Takes away the parts from `count` on. */
   keepParts(count: number): void {
     for (const { element } of this.#parts.splice(count)) element.remove();

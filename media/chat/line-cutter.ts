@@ -5,6 +5,18 @@ export interface CutLine {
   readonly isRest: boolean;
 }
 
+/** Takes the lines of a text in their order. */
+export interface LineReader {
+  /** Takes one line. */
+  read(line: CutLine): void;
+  /**
+   * Takes as many complete lines at once as it can, from the beginning of a line on.
+   *
+   * @returns where the next line begins that it has not taken
+   */
+  readRun(text: string, from: number): number;
+}
+
 /** The longest line that is read in one piece, in UTF-16 units. */
 export const maxLineLength = 8_000;
 /** Long lines are cut behind the last blank of so many characters, where there is one. */
@@ -20,22 +32,23 @@ export class LineCutter {
     return { text: this.#rest, isRest: this.#isRest };
   }
 
-  /** Takes what follows, and calls `read` with each of the lines that are complete now. */
-  add(text: string, read: (line: CutLine) => void): void {
+  /** Takes what follows, and gives the lines that are complete now to the reader. */
+  add(text: string, reader: LineReader): void {
     let from = 0;
     let sought = this.#rest.length;
     const all = this.#rest + text;
     for (;;) {
+      if (!this.#isRest) from = reader.readRun(all, from);
       const end = all.indexOf('\n', Math.max(from, sought));
       if (end < 0 && all.length - from <= maxLineLength) break;
       for (const stop = end < 0 ? all.length : end; stop - from > maxLineLength;) {
         const length = cutLength(all, from);
-        read({ text: all.slice(from, from + length), isRest: this.#isRest });
+        reader.read({ text: all.slice(from, from + length), isRest: this.#isRest });
         this.#isRest = true;
         from += length;
       }
       if (end < 0) break;
-      read({ text: all.slice(from, end), isRest: this.#isRest });
+      reader.read({ text: all.slice(from, end), isRest: this.#isRest });
       this.#isRest = false;
       from = end + 1;
       sought = from;

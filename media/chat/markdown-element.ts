@@ -25,6 +25,7 @@ export class MarkdownElement extends LightElement implements SlicedWork {
   #clean = new GrowingText();
   #pieces = new MarkdownPieces();
   #shown: ShownPieces | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -41,6 +42,7 @@ export class MarkdownElement extends LightElement implements SlicedWork {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     pageSlices.remove(this);
+    clearTimeout(this.#timer);
   }
 
   override connectedCallback(): void {
@@ -50,8 +52,12 @@ export class MarkdownElement extends LightElement implements SlicedWork {
 
   /** Shows the next piece. */
   step(): boolean {
-    const more = this.#shown?.step(this.#pieces, this.growing) === true;
-    this.toggleAttribute('data-pending', more);
+    const now = performance.now();
+    const more = this.#shown?.step(this.#pieces, this.growing, now) === true;
+    const dueAt = this.#shown?.dueAt;
+    this.toggleAttribute('data-pending', more || dueAt !== undefined);
+    clearTimeout(this.#timer);
+    if (!more && dueAt !== undefined) this.#timer = setTimeout(() => pageSlices.add(this), dueAt - now);
     // Laying it out belongs to the work of the step.
     this.getBoundingClientRect();
     return more;

@@ -1,5 +1,5 @@
 import type { Links } from 'marked';
-import { LineCutter, type CutLine } from './line-cutter.ts';
+import { LineCutter, type CutLine, type LineReader } from './line-cutter.ts';
 import { linkDefinition } from './link-definition.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
 import { PieceScanner } from './piece-scanner.ts';
@@ -11,6 +11,14 @@ import { PieceScanner } from './piece-scanner.ts';
 export class MarkdownPieces {
   readonly #lines = new LineCutter();
   readonly #scanner = new PieceScanner();
+  readonly #reader: LineReader = {
+    read: (line) => {
+      this.#define(line);
+      this.#scanner.read(line);
+    },
+    // None of these lines can define a link.
+    readRun: (text, from) => this.#scanner.readRun(text, from),
+  };
   readonly #links = Object.create(null) as Links;
   #pieces: readonly MarkdownPiece[] = [];
   #linkCount = 0;
@@ -36,10 +44,7 @@ export class MarkdownPieces {
    */
   add(text: string): number {
     const first = this.#scanner.closedCount;
-    this.#lines.add(text, (line) => {
-      this.#define(line);
-      this.#scanner.read(line);
-    });
+    this.#lines.add(text, this.#reader);
     const { tail } = this.#lines;
     this.#pieces = this.#scanner.piecesWith(tail.text === '' ? undefined : tail);
     return first;

@@ -1,4 +1,4 @@
-import type { CutLine } from './line-cutter.ts';
+import { maxLineLength, type CutLine } from './line-cutter.ts';
 import { cellCount, lineShape, maxColumns, tableColumns, type LineShape } from './line-shape.ts';
 import { linkDefinition } from './link-definition.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
@@ -107,6 +107,47 @@ export class PieceScanner {
     this.#line(line);
   }
 
+  /**
+   * Reads complete lines of code and of plain text that only make the open piece longer, all at once: each by itself would cost more than
+   * showing it does. What comes of them is the same as line by line.
+   *
+   * @returns where the first line begins that was not read
+   */
+  readRun(text: string, from: number): number {
+    const state = this.#state;
+    const { open } = state;
+    const others = beginningsOfOthers(state);
+    if (!open || others === undefined) return from;
+    const holdsBlanks = state.inside === 'overflow' && state.isOverspent;
+    let { blanks, seen } = state;
+    let length = open.raw.length;
+    let taken = from;
+    let lastLine = from;
+    for (let at = from, end = text.indexOf('\n', at); end >= 0; at = end + 1, end = text.indexOf('\n', at)) {
+      seen += end - at + 1;
+      if (end - at > maxLineLength || this.#isOverspentAt(seen) !== state.isOverspent) break;
+      if (end > at) {
+        const added = blanks + end - at;
+        if (!isInRun(text, at, others) || isFullWith(length, state, added)) break;
+        length += added + 1;
+        state.lines += 1;
+        state.endsBlank = false;
+        state.seen = seen;
+        taken = end + 1;
+        lastLine = at;
+        blanks = 0;
+      } else if (holdsBlanks && blanks < maxBlankLines) blanks += 1;
+      else break;
+    }
+    if (taken === from) return from;
+    state.unit += length - open.raw.length;
+    if (state.inside === 'code') state.code += length - open.raw.length;
+    open.raw += `\n${'\n'.repeat(state.blanks)}${text.slice(from, taken - 1)}`;
+    state.blanks = 0;
+    state.lastLine = text.slice(lastLine, taken - 1);
+    return taken;
+  }
+
   /** All pieces as they are if this is the last line. What is read later does not depend on it. */
   piecesWith(last: CutLine | undefined): readonly MarkdownPiece[] {
     const kept = this.#state;
@@ -138,10 +179,13 @@ export class PieceScanner {
 
   /** Decides whether more of the text can be shown as Markdown. */
   #account(length: number): void {
-    const state = this.#state;
-    state.seen += length;
-    const room = allowed.atFirst + state.seen / allowed.charactersEach - state.spent;
-    state.isOverspent = room < (state.isOverspent ? allowed.room : 0);
+    this.#state.seen += length;
+    this.#state.isOverspent = this.#isOverspentAt(this.#state.seen);
+  }
+
+  #isOverspentAt(seen: number): boolean {
+    const room = allowed.atFirst + seen / allowed.charactersEach - this.#state.spent;
+    return room < (this.#state.isOverspent ? allowed.room : 0);
   }
 
   /** Adds the line to the block that it goes on with; false where it begins another. */
@@ -330,6 +374,22 @@ export class PieceScanner {
     if (this.#state.open !== undefined) this.#closed.push(this.#state.open);
     this.#state.open = undefined;
   }
+}
+
+/** Characters up to this one are blank, or none that text begins with. */
+const blank = 0x20;
+
+/** What a line must not begin with to be read in a run; undefined where there are no runs. */
+function beginningsOfOthers({ open, inside, isOverspent, blanks, fence }: ScanState): string | undefined {
+  if (open === undefined || open.raw === '') return undefined;
+  if (inside === 'code') return fence.indent === 0 ? '`~' : undefined;
+  if (inside !== 'overflow' || blanks > maxBlankLines) return undefined;
+  if (isOverspent) return '';
+  return blanks === 0 ? '`~*+-0123456789' : undefined;
+}
+
+function isInRun(text: string, at: number, others: string): boolean {
+  return text.charCodeAt(at) > blank && !others.includes(text.charAt(at));
 }
 
 /** What may begin a block within an item or a quote; first a fence. */

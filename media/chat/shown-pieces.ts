@@ -4,12 +4,16 @@ import { codeLanguage, pieceHtml } from './markdown-html.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
 import type { MarkdownPieces } from './markdown-pieces.ts';
 import { morphChildren } from './morph-nodes.ts';
+import { isReadingDue, readingDueAt } from './reading-pace.ts';
 import { sanitiseHtml } from './sanitise-html.ts';
 import { strings } from './strings.ts';
 
 /** A piece as it stands on the page. */
 interface ShownPiece {
+  /** As it was read last; more may be shown as it stands. */
   readonly piece: MarkdownPiece;
+  readonly readAt: number;
+  readonly hasTail: boolean;
   readonly growing: boolean;
   readonly linkCount: number;
   readonly levelBefore: number;
@@ -25,10 +29,6 @@ interface ShownPiece {
 
 /** The level below the heading of each answer. */
 const firstLevel = 2;
-/** An open piece up to this length is made anew with all that comes; a longer one when it has grown by a share of it. */
-const shortPiece = 2_000;
-const share = 1 / 4;
-
 /** With more pieces than this, those that are not on the screen are not laid out. */
 const manyPieces = 100;
 
@@ -37,6 +37,7 @@ export class ShownPieces {
   readonly #container: Element;
   readonly #shown: ShownPiece[] = [];
   #next = 0;
+  #now = 0;
 
   constructor(container: Element) {
     this.#container = container;
@@ -47,12 +48,22 @@ export class ShownPieces {
     this.#next = Math.min(this.#next, first);
   }
 
+  /** When {@link step} is to be called again though no text came: what is shown as it stands must be read by then. */
+  get dueAt(): number | undefined {
+    const last = this.#shown.at(-1);
+    return last?.hasTail === true ? readingDueAt({ length: last.piece.raw.length, at: last.readAt }) : undefined;
+  }
+
   /**
    * Shows the next piece that changed.
    *
-   * @returns false when all are shown
+   * @param now milliseconds of a monotonic clock
+   * @returns false when all are shown, but for what waits for {@link dueAt}
    */
-  step(text: MarkdownPieces, growing: boolean): boolean {
+  step(text: MarkdownPieces, growing: boolean, now: number): boolean {
+    this.#now = now;
+    const { dueAt } = this;
+    if (dueAt !== undefined && now >= dueAt) this.changed(this.#shown.length - 1);
     const { pieces } = text;
     while (this.#next < pieces.length && this.#isShown(this.#next, text, growing)) this.#next += 1;
     const piece = pieces[this.#next];
@@ -84,8 +95,8 @@ export class ShownPieces {
   #show(index: number, piece: MarkdownPiece, text: MarkdownPieces, growing: boolean): void {
     const old = this.#shown[index];
     if (old && old.piece.kind !== piece.kind) this.#keep(index);
+    if (growing && this.#showTail(index, piece)) return;
     if (piece.kind === 'code') this.#showCode(index, piece, text, growing);
-    else if (growing && this.#showTail(index, piece)) return;
     else this.#showText(index, piece, text, growing);
   }
 
@@ -100,18 +111,20 @@ export class ShownPieces {
     if (!code.element.isConnected) this.#container.append(code.element);
     const level = this.#levelBefore(index);
     this.#shown[index] = {
-      ...{ piece, growing, linkCount, levelBefore: level, levelAfter: level },
+      ...{ piece, readAt: this.#now, hasTail: false, growing, linkCount, levelBefore: level, levelAfter: level },
       ...{ block: code.element, end: undefined, code, part },
     };
   }
 
-  /** Shows what came to a long piece as it stands, until there is enough of it to read the piece again. */
+  /** Shows what came to the open piece as it stands, until it is read again. */
   #showTail(index: number, piece: MarkdownPiece): boolean {
     const shown = this.#shown[index];
-    if (!shown || shown.piece.raw.length < shortPiece || !piece.raw.startsWith(shown.piece.raw)) return false;
-    const isSame = isSamePiece({ ...shown.piece, raw: piece.raw }, piece);
-    if (!isSame || piece.raw.length >= shown.piece.raw.length * (1 + share)) return false;
-    setTail(shown.block, piece.raw.slice(shown.piece.raw.length));
+    if (!shown?.growing || !piece.raw.startsWith(shown.piece.raw)) return false;
+    if (!isSamePiece({ ...shown.piece, raw: piece.raw }, piece)) return false;
+    if (isReadingDue({ length: shown.piece.raw.length, at: shown.readAt }, piece.raw.length, this.#now)) return false;
+    if (shown.code) shown.code.setTail(shown.part, piece.raw);
+    else setTail(shown.block, piece.raw.slice(shown.piece.raw.length));
+    this.#shown[index] = { ...shown, hasTail: true };
     return true;
   }
 
@@ -137,7 +150,7 @@ export class ShownPieces {
     for (const { block: follower } of followers) (end ?? this.#container).append(follower);
     const { linkCount } = text;
     this.#shown[index] = {
-      ...{ piece, growing, linkCount, levelBefore, levelAfter: headingLevel },
+      ...{ piece, readAt: this.#now, hasTail: false, growing, linkCount, levelBefore, levelAfter: headingLevel },
       ...{ block, end, code: undefined, part: 0 },
     };
   }

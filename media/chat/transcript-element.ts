@@ -8,6 +8,7 @@ import { LightElement } from './light-element.ts';
 import { noticeBox, switchMark } from './marks.ts';
 import { strings } from './strings.ts';
 import { earlier, trimmed, windowFor, windowStep, type TranscriptWindow } from './transcript-window.ts';
+import { isUpwardMotion } from './upward-motion.ts';
 import type { UserMessageElement } from './user-message-element.ts';
 import './user-message-element.ts';
 
@@ -34,7 +35,10 @@ export class TranscriptElement extends LightElement {
 
   #lastTop = 0;
   #lastHeight = 0;
+  /** True from when older messages are asked for until they are laid out: one motion brings one step. */
+  #isBringingEarlier = false;
   readonly #resizes = new ResizeObserver(() => this.#follow());
+  readonly #wheel = { handleEvent: (event: WheelEvent) => this.#movedUp(event), passive: true };
 
   constructor() {
     super();
@@ -79,6 +83,8 @@ export class TranscriptElement extends LightElement {
         tabindex="0"
         aria-label=${strings.transcript}
         @scroll=${() => this.#scrolled()}
+        @wheel=${this.#wheel}
+        @keydown=${(event: KeyboardEvent) => this.#movedUp(event)}
       >
         <div class="transcript-inner">
           ${when(
@@ -173,29 +179,45 @@ export class TranscriptElement extends LightElement {
     this.following = !wentUp && (isAtEnd || (this.following && !isMoved));
     this.#lastTop = scrollTop;
     this.#lastHeight = scrollHeight;
-    // With the focus on the button, Enter decides.
-    if (wentUp && scrollTop < earlierDistance && !earlierHasFocus()) this.#earlier();
+    if (wentUp) this.#earlierIfNear(scroller);
+  }
+
+  /** At the very top nothing scrolls any more, so that there is no scroll event either. */
+  #movedUp(event: WheelEvent | KeyboardEvent): void {
+    const scroller = this.#scroller();
+    if (scroller && isUpwardMotion(event, scroller)) this.#earlierIfNear(scroller);
+  }
+
+  #earlierIfNear(scroller: Element): void {
+    if (this.#isBringingEarlier || scroller.scrollTop >= earlierDistance) return;
+    // With the focus of the keyboard on the button, Enter decides.
+    if (document.querySelector('[data-test=earlier]:focus-visible') === null) this.#earlier();
   }
 
   /** Older messages come in above; the browser's scroll anchoring keeps what is read where it is (not at the very top). */
   #earlier(): void {
     const scroller = this.#scroller();
     if (!this.window || this.window.first === 0 || !scroller) return;
-    const focused = earlierHasFocus();
+    const focused = document.activeElement?.matches('[data-test=earlier]') === true;
     this.following = false;
     if (scroller.scrollTop === 0) scroller.scrollTop = 1;
     this.window = earlier(this.window);
     if (focused && this.window.first === 0) scroller.focus({ preventScroll: true });
+    void this.#waitForEarlier();
+  }
+
+  async #waitForEarlier(): Promise<void> {
+    this.#isBringingEarlier = true;
+    await this.updateComplete;
+    // The frame that shows it has ended when the next one begins.
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    this.#isBringingEarlier = false;
   }
 
   #jumpClicked(): void {
     this.jump();
     this.#scroller()?.focus({ preventScroll: true });
   }
-}
-
-function earlierHasFocus(): boolean {
-  return document.activeElement?.matches('[data-test=earlier]') === true;
 }
 
 customElements.define('cf-transcript', TranscriptElement);

@@ -1,4 +1,6 @@
+import type { Registry } from '../models/registry.ts';
 import { viewAction } from './fault-text.ts';
+import type { ActionVerb } from './fault-text.ts';
 import type { HostMessage, ViewAction } from './chat-view-messages.ts';
 
 /** There is one at most, so that one id is enough. */
@@ -7,10 +9,12 @@ const noticeId = 'notice-blocked';
 /** The notice in a conversation that says why nothing can be sent now. It goes when something can. */
 export class BlockedNotice {
   readonly #post: (message: HostMessage) => void;
+  readonly #registry: Pick<Registry, 'providers' | 'reachability'>;
   #isShown = false;
 
-  constructor(post: (message: HostMessage) => void) {
+  constructor(post: (message: HostMessage) => void, registry: Pick<Registry, 'providers' | 'reachability'>) {
     this.#post = post;
+    this.#registry = registry;
   }
 
   sayUntrusted(): void {
@@ -18,8 +22,24 @@ export class BlockedNotice {
   }
 
   sayNoModel(): void {
-    const actions = (['select-model', 'add-server', 'manage-providers'] as const).map((verb) => viewAction(verb));
+    const verbs: readonly ActionVerb[] = [
+      'select-model',
+      ...(this.#lacksKey() ? (['set-key'] as const) : []),
+      'add-server',
+      'manage-providers',
+    ];
+    const actions = verbs.map((verb) => viewAction(verb));
     this.#show('No model is set up for chat yet.', actions);
+  }
+
+  /** Whether a provider could be used with a key. One that was not asked yet has none, or its models would be here. */
+  #lacksKey(): boolean {
+    return this.#registry
+      .providers()
+      .some(
+        ({ id, auth }) =>
+          auth.kind !== 'none' && ['key-needed', 'unknown'].includes(this.#registry.reachability(id).state),
+      );
   }
 
   clear(): void {

@@ -15,18 +15,18 @@ import { tookPart, type ConversationChoice } from './conversation-choice.ts';
 import { viewAction } from './fault-text.ts';
 import { FolderGate } from './folder-gate.ts';
 import { folderLabel } from './folder-label.ts';
-import { userSeqOf } from './item-id.ts';
 import type { StoredConversation } from './journal-conversation.ts';
 import { isAnswered } from './is-answered.ts';
 import { LossesByAnswer } from './losses-by-answer.ts';
 import { toMarkdown } from './markdown-export.ts';
-import { messageParts } from './message-parts.ts';
+import { messageAt } from './message-parts.ts';
 import { modelLabel } from './model-label.ts';
 import { MessageQueue, type WaitingMessage } from './message-queue.ts';
 import { renameConversation } from './rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
 import { slicedTranscript } from './sliced-transcript.ts';
+import type { ChatAdmission } from './take-message.ts';
 import { userItem } from './transcript.ts';
 import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
@@ -62,7 +62,7 @@ export class ChatSession {
     this.#ports = ports;
     this.#writes = new SafeWrites(ports.logger, (text) => this.#notice('error', text, [viewAction('show-log')]));
     this.#folders = new FolderGate({ ...ports, ask: ports.askFolder });
-    this.#blocked = new BlockedNotice(ports.post);
+    this.#blocked = new BlockedNotice(ports.post, ports.registry);
     this.#queue = new MessageQueue({
       post: ports.post,
       keep: (messages) => this.#writes.keepQueued(this.#conversation, messages),
@@ -187,10 +187,11 @@ export class ChatSession {
 
   /** Asks again for the answer that `itemId` belongs to; what came after it stays in the journal but is no longer shown. */
   async retry(itemId: string): Promise<void> {
-    const seq = userSeqOf(itemId);
-    const parts = messageParts(this.#conversation.log.entries, itemId);
-    if (this.isBusy || seq === undefined || parts === undefined || !this.#mayAsk()) return;
-    await this.#hold(async () => {
+    const { seq } = messageAt(this.#conversation.log.entries, itemId) ?? {};
+    if (this.isBusy || seq === undefined || !this.#mayAsk()) return;
+    await this.#hold(async (signal) => {
+      const { admitAgain } = await import('./take-message.ts');
+      if (!(await admitAgain(seq, { signal, ...this.#admission() }))) return undefined;
       await this.#writes.save(() => this.#conversation.branch(seq + 1));
       await this.#writes.clearFailure(this.#conversation, seq);
       await this.showAll();
@@ -200,10 +201,9 @@ export class ChatSession {
 
   /** Puts another message in the place of the one `itemId` names, and goes on from there. */
   async resend(itemId: string, text: string): Promise<void> {
-    const seq = userSeqOf(itemId);
-    const parts = messageParts(this.#conversation.log.entries, itemId);
-    if (this.isBusy || text.trim() === '' || seq === undefined || parts === undefined || !this.#mayAsk()) return;
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought: broughtByCommand(parts), signal, at: seq }));
+    const { parts, seq: at } = messageAt(this.#conversation.log.entries, itemId) ?? {};
+    if (this.isBusy || text.trim() === '' || at === undefined || parts === undefined || !this.#mayAsk()) return;
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought: broughtByCommand(parts), signal, at }));
   }
 
   /** Begins an empty conversation. A running answer is stopped and kept. */
@@ -270,7 +270,7 @@ export class ChatSession {
 
   /** The place of something that went along with a message; undefined where there is none. */
   placeOf(itemId: string, index: number): CodePlace | undefined {
-    return placeOfAttachment(messageParts(this.#conversation.log.entries, itemId) ?? [], index);
+    return placeOfAttachment(messageAt(this.#conversation.log.entries, itemId)?.parts ?? [], index);
   }
 
   /** Moves a conversation out of the history. */
@@ -387,9 +387,7 @@ export class ChatSession {
       const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('./turn-view.ts')]);
       const { mentions, isAdmitted } = await admitMessage(message, {
         compose: this.#ports.compose,
-        folders: this.#folders,
-        conversation: this.#conversation,
-        chosen: () => this.resolve(),
+        ...this.#admission(),
       });
       if (mentions.refusal !== undefined) this.#notice('warning', mentions.refusal, []);
       else if (isAdmitted) return await this.#take(message, mentions);
@@ -400,6 +398,10 @@ export class ChatSession {
     } finally {
       this.#queue.putBack();
     }
+  }
+
+  #admission(): ChatAdmission {
+    return { folders: this.#folders, conversation: this.#conversation, chosen: () => this.resolve() };
   }
 
   #isUntouched(): boolean {
@@ -495,7 +497,7 @@ export class ChatSession {
     });
     const partial = this.isBusy ? undefined : this.#conversation.partial;
     const items = builder?.finish(partial, this.#turn?.view?.items, this.isBusy);
-    return items && this.#losses.dress(items);
+    return items && [...this.#losses.dress(items), ...this.#folders.waiting];
   }
 
   #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {

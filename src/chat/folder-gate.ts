@@ -3,7 +3,7 @@ import type { Registry } from '../models/registry.ts';
 import { receiversOf } from '../models/receivers.ts';
 import { newConversation } from '../routing/models-here.ts';
 import type { ChosenHere, ModelsHere, OpenFolder } from '../routing/models-here.ts';
-import type { ModelLabel } from './chat-view-messages.ts';
+import type { HostMessage, ModelLabel, NoticeItem } from './chat-view-messages.ts';
 import { modelLabel } from './model-label.ts';
 
 /** What the person is asked: may code of another folder go to the models of this conversation? */
@@ -14,13 +14,20 @@ export interface FolderQuestion {
   readonly paths: readonly string[];
   /** What this conversation asks. */
   readonly model: ModelLabel;
+  /** It was asked before and has an answer: with a no, that answer stays. */
+  readonly isAgain?: true;
 }
+
+/** There is one at most, so that one id is enough. */
+const noticeId = 'notice-folder-question';
 
 export interface FolderGatePorts {
   readonly here: Pick<ModelsHere, 'resolve' | 'folderOfPath'>;
   readonly registry: Registry;
   /** True sends it. Anything else, or the end of the signal, does not. */
   readonly ask: (question: FolderQuestion, signal: AbortSignal) => Promise<boolean>;
+  /** A view that shows, while the person is asked, that the message waits for them. */
+  readonly post?: (message: HostMessage) => void;
 }
 
 /** A question of a conversation that is about to be sent. */
@@ -30,6 +37,8 @@ export interface OutgoingQuestion {
   /** Paths of the files whose text goes along. */
   readonly paths: readonly string[];
   readonly signal: AbortSignal;
+  /** It was asked before and has an answer. */
+  readonly isAgain?: true;
 }
 
 interface Elsewhere {
@@ -44,9 +53,17 @@ interface Elsewhere {
 export class FolderGate {
   readonly #ports: FolderGatePorts;
   readonly #allowed = new Set<string>();
+  /** The files that were let through, by conversation: their text goes along with all that is asked there later. */
+  readonly #sent = new Map<string, ReadonlySet<string>>();
+  #waiting: readonly NoticeItem[] = [];
 
   constructor(ports: FolderGatePorts) {
     this.#ports = ports;
+  }
+
+  /** What a view shows below the conversation while the person is asked; else nothing. */
+  get waiting(): readonly NoticeItem[] {
+    return this.#waiting;
   }
 
   /**
@@ -57,25 +74,44 @@ export class FolderGate {
     return (path) => this.#unasked(conversation, chosen(), [path]).length === 0;
   }
 
-  /** Whether the question may be sent. Asks only when a file of it belongs to a folder that does not send to all of these providers itself. */
-  async admits({ conversation, chosen, paths, signal }: OutgoingQuestion): Promise<boolean> {
+  /**
+   * Whether the question may be sent. Asks only when a file of it, or of what was asked before in this conversation, belongs to a folder that
+   * does not send to all of these providers itself.
+   */
+  async admits({ conversation, chosen, paths, signal, isAgain }: OutgoingQuestion): Promise<boolean> {
     const [first] = chosen.refs;
-    const elsewhere = this.#unasked(conversation, chosen, paths);
-    if (first === undefined || elsewhere.length === 0) return true;
-    const { registry, here, ask } = this.#ports;
-    const isAllowed = await ask(
-      {
+    const all = new Set([...(this.#sent.get(conversation) ?? []), ...paths]);
+    const elsewhere = this.#unasked(conversation, chosen, [...all]);
+    if (first !== undefined && elsewhere.length > 0) {
+      const { registry, here } = this.#ports;
+      const question: FolderQuestion = {
         folders: elsewhere.map(({ folder, own }) => ({
           name: folder.name,
           ...(own !== undefined && { model: modelLabel(registry, own) }),
         })),
-        paths: paths.filter((path) => elsewhere.some(({ folder }) => folder.uri === here.folderOfPath(path)?.uri)),
+        paths: [...all].filter((path) => elsewhere.some(({ folder }) => folder.uri === here.folderOfPath(path)?.uri)),
         model: modelLabel(registry, first),
-      },
-      signal,
-    );
-    if (isAllowed) for (const each of elsewhere) this.#allowed.add(this.#keyOf(conversation, chosen, each));
-    return isAllowed;
+        ...(isAgain && { isAgain }),
+      };
+      if (!(await this.#ask(question, signal))) return false;
+      for (const each of elsewhere) this.#allowed.add(this.#keyOf(conversation, chosen, each));
+    }
+    this.#sent.set(conversation, all);
+    return true;
+  }
+
+  /** Asks; until then the view says that the message is not lost. */
+  async #ask(question: FolderQuestion, signal: AbortSignal): Promise<boolean> {
+    const { ask, post } = this.#ports;
+    const item = waitingNotice(question);
+    this.#waiting = [item];
+    post?.({ type: 'item', item });
+    try {
+      return await ask(question, signal);
+    } finally {
+      this.#waiting = [];
+      post?.({ type: 'truncate', fromItemId: noticeId });
+    }
   }
 
   /** The folders of these files that the person has to be asked about. */
@@ -104,4 +140,10 @@ export class FolderGate {
       return isSame ? [] : [{ folder, own: refs[0] }];
     });
   }
+}
+
+function waitingNotice({ folders, model }: FolderQuestion): NoticeItem {
+  const names = folders.map(({ name }) => name).join(', ');
+  const text = `Your message waits for your answer: may code of ${names} go to ${model.name}?`;
+  return { kind: 'notice', id: noticeId, level: 'info', text, actions: [] };
 }

@@ -1,3 +1,4 @@
+import { readMessage } from '../context/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions.ts';
 import type { ChosenHere } from '../routing/models-here.ts';
 import type { ChatPorts } from './chat-ports.ts';
@@ -9,13 +10,17 @@ import type { NewMessage } from './running-turn.ts';
 import type { SafeWrites } from './safe-writes.ts';
 import { preparation } from './turn.ts';
 
-/** What a message is looked at for before it is taken in. */
-export interface Admission {
-  readonly compose: ChatPorts['compose'];
+/** Who may get a message of which conversation. */
+export interface ChatAdmission {
   readonly folders: Pick<FolderGate, 'admits'>;
   readonly conversation: StoredConversation;
   /** The models it would go to. */
   readonly chosen: () => ChosenHere;
+}
+
+/** What a message is looked at for before it is taken in. */
+export interface Admission extends ChatAdmission {
+  readonly compose: ChatPorts['compose'];
 }
 
 /**
@@ -39,6 +44,22 @@ export async function admitMessage(
   });
   signal.throwIfAborted();
   return { mentions, isAdmitted };
+}
+
+/**
+ * Asks whether the message at `seq`, with all before it, may go to the models of the conversation once more: they may be others than those that
+ * had it. False when the signal aborts.
+ */
+export async function admitAgain(
+  seq: number,
+  { folders, conversation, chosen, signal }: ChatAdmission & { readonly signal: AbortSignal },
+): Promise<boolean> {
+  const paths = conversation.log.entries
+    .slice(0, seq + 1)
+    .flatMap((entry) => (entry.k === 'user' ? readMessage(entry.parts).attachments : []))
+    .flatMap(({ place }) => place?.path ?? []);
+  const question = { conversation: conversation.id, chosen: chosen(), paths: [...new Set(paths)] };
+  return (await folders.admits({ ...question, signal, isAgain: true })) && !signal.aborted;
 }
 
 /** A message on its way into the log, with what it needs there. */

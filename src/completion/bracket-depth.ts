@@ -1,5 +1,5 @@
 import type { BlockLanguage } from './block-language.ts';
-import { codeTokens } from './code-tokens.ts';
+import { CodeScanner } from './code-tokens.ts';
 
 /** Brackets of one line of a text; 0 is the depth at which the text begins. */
 export interface LineDepth {
@@ -24,7 +24,9 @@ export function lineDepths(text: string, language: BlockLanguage): readonly Line
     return next;
   };
   let isInside = false;
-  for (const { kind, start, end } of codeTokens(text, language)) {
+  const scanner = new CodeScanner(text, language);
+  for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
+    const { kind, start, end } = token;
     if (kind === 'break') isInside = endLine(isInside, false);
     else if (kind === 'open') depth++;
     else if (kind === 'close') lowest = Math.min(lowest, --depth);
@@ -39,9 +41,10 @@ export function lineDepths(text: string, language: BlockLanguage): readonly Line
 /** How many brackets a text opens that it does not close. */
 export function openBrackets(text: string, language: BlockLanguage): number {
   let depth = 0;
-  for (const { kind } of codeTokens(text, language)) {
-    if (kind === 'open') depth++;
-    else if (kind === 'close' && depth > 0) depth--;
+  const scanner = new CodeScanner(text, language);
+  for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
+    if (token.kind === 'open') depth++;
+    else if (token.kind === 'close' && depth > 0) depth--;
   }
   return depth;
 }

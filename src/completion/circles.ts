@@ -1,5 +1,5 @@
 import { isCloser } from './indentation.ts';
-import { borderLengths, circleAtEnd, isRepetitive } from './token-repetition.ts';
+import { borderLengths, circleAtEnd, isRepetitive, widestWindow } from './token-repetition.ts';
 
 /** Longest pattern that is looked for by character, how often it has to come, and how far back is looked. */
 const longestPattern = 40;
@@ -21,15 +21,64 @@ export function cutCircles(text: string): string {
 }
 
 function cutTokens(text: string): string {
-  const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
-  if (!isRepetitive(tokens)) return text;
+  const tokens = new LastTokens(text);
+  while (tokens.solid.length < widestWindow && tokens.readOne());
+  if (!isRepetitive(tokens.all.toReversed())) return text;
   // White space may differ from round to round.
-  const solid = [...tokens.keys()].filter((at) => tokens[at]?.trim() !== '');
-  const circle = circleAtEnd(solid.map((at) => tokens[at] ?? ''));
+  const circle = circleAtEnd(tokens.solid.toReversed());
   if (circle === undefined) return text;
-  const round = solid.slice(circle.firstRound - circle.length, circle.firstRound).map((at) => tokens[at] ?? '');
-  const last = solid[circle.firstRound - 1] ?? 0;
-  return isRuler(round.join('')) ? text : tokens.slice(0, last + 1).join('');
+  const { solid, ends } = tokens;
+  const { length } = circle;
+  if (isRuler(solid.slice(0, length).join(''))) return text;
+  let count = length;
+  while ((count < solid.length || tokens.readOne()) && solid[count] === solid[count - length]) count++;
+  return text.slice(0, ends[count - length]);
+}
+
+/** The words, marks and white space of a text, from its end on and no further than they are needed. */
+class LastTokens {
+  /** From the last one on. */
+  readonly all: string[] = [];
+  /** Those that are no white space, and where each ends. */
+  readonly solid: string[] = [];
+  readonly ends: number[] = [];
+  readonly #text: string;
+  #at: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#at = text.length;
+  }
+
+  /** Reads one word or mark more; false where there is none. */
+  readOne(): boolean {
+    const text = this.#text;
+    let at = this.#at;
+    while (at > 0 && isSpace(text.charCodeAt(at - 1))) at--;
+    // Only the end of the text is looked at with its white space.
+    const isNear = this.solid.length < widestWindow;
+    if (isNear && at < this.#at) this.all.push(text.slice(at, this.#at));
+    this.#at = at;
+    if (at === 0) return false;
+    const end = at--;
+    if (isWord(text.charCodeAt(at))) while (at > 0 && isWord(text.charCodeAt(at - 1))) at--;
+    const token = at + 1 === end ? text.charAt(at) : text.slice(at, end);
+    if (isNear) this.all.push(token);
+    this.solid.push(token);
+    this.ends.push(end);
+    this.#at = at;
+    return true;
+  }
+}
+
+function isWord(unit: number): boolean {
+  const letter = unit | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === 0x5f;
+}
+
+function isSpace(unit: number): boolean {
+  if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  return String.fromCharCode(unit).trim() === '';
 }
 
 /** The same by character, for what is repeated inside of words and numbers. */

@@ -33,7 +33,8 @@ export function* codeTokens(text: string, language: BlockLanguage): Generator<Co
   for (let token = scanner.next(); token !== undefined; token = scanner.next()) yield token;
 }
 
-class CodeScanner {
+/** The same one by one, for texts of which every character may be a token: a generator costs more than that. */
+export class CodeScanner {
   readonly #text: string;
   readonly #language: BlockLanguage;
   #at = 0;
@@ -49,6 +50,7 @@ class CodeScanner {
       language.lineComments.map((mark) => mark[0]).join('') + (language.hasBlockComments ? '/' : '');
   }
 
+  /** The next token; undefined at the end. */
   next(): CodeToken | undefined {
     const text = this.#text;
     while (classes[text.charCodeAt(this.#at)] === space) this.#at++;
@@ -63,8 +65,8 @@ class CodeScanner {
   }
 
   #other(character: string, kind: number | undefined): CodeToken {
-    if (kind === opening) return this.#token('open', this.#at + 1);
-    if (kind === closing) return this.#token('close', this.#at + 1);
+    if (kind === opening) return this.#one('open', character);
+    if (kind === closing) return this.#one('close', character);
     if (character === '\n') return this.#token('break', this.#at + 1);
     const comment = this.#commentStarts.includes(character) ? this.#comment() : undefined;
     return comment ?? this.#string(character) ?? this.#mark(character);
@@ -82,6 +84,10 @@ class CodeScanner {
 
   #mark(character: string): CodeToken {
     return this.#token('mark', this.#at + (character === '=' && this.#text[this.#at + 1] === '>' ? 2 : 1));
+  }
+
+  #one(kind: 'open' | 'close', text: string): CodeToken {
+    return { kind, text, start: this.#at, end: this.#at + 1, isOpen: false };
   }
 
   #token(kind: CodeToken['kind'], end: number, isOpen = false): CodeToken {

@@ -5,7 +5,8 @@ const rules: readonly { readonly longest: number; readonly window: number }[] = 
   { longest: 20, window: 45 },
   { longest: 30, window: 60 },
 ];
-const widest = 60;
+/** No more tokens are looked at to see whether a text goes round in circles. */
+export const widestWindow = 60;
 
 /** Tokens that go round in circles at their end. */
 export interface TokenCircle {
@@ -22,7 +23,7 @@ export function isRepetitive(tokens: readonly string[]): boolean {
 
 /** The circle that a text ends in; undefined without one. Linear. */
 export function circleAtEnd(tokens: readonly string[]): TokenCircle | undefined {
-  const last = tokens.slice(-widest).reverse();
+  const last = tokens.slice(-widestWindow).reverse();
   const borders = borderLengths(last);
   for (const { longest, window } of rules) {
     if (last.length < window) continue;

@@ -65,7 +65,8 @@ export async function settleIn(parts: ProviderManagerParts, provider: Provider):
     // What came of the key was told there.
     if (await keys.has(provider)) return;
   }
-  await outcomesOf(parts).tell(provider, state);
+  // Its notice may stay for long.
+  void outcomesOf(parts).tell(provider, state);
 }
 
 function placeOf({ found }: EnteredServer): ServerPlace | undefined {

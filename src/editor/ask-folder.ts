@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FolderQuestion } from '../chat/folder-gate.ts';
 import { localize } from './localize.ts';
 import { plainText } from './plain-text.ts';
+import { destinationLine } from './row-line.ts';
 
 type Item = vscode.QuickPickItem & { readonly sends: boolean };
 
@@ -12,7 +13,9 @@ type Item = vscode.QuickPickItem & { readonly sends: boolean };
 export async function askFolder(
   question: FolderQuestion,
   signal: AbortSignal,
-  otherwise = localize('The question stays in the input box.'),
+  otherwise = question.isAgain
+    ? localize('Nothing is sent, and the answer stays.')
+    : localize('The question stays in the input box.'),
 ): Promise<boolean> {
   const t = localize;
   const { folders, paths, model } = question;
@@ -27,7 +30,12 @@ export async function askFolder(
   const items: readonly Item[] = [
     // The first row is taken by Enter: nothing leaves by a key that was meant for the message.
     { label: t("Don't Send"), detail: otherwise, sends: false },
-    { label: t('Send It to {0}', model.name), description: plainText(model.destination), detail, sends: true },
+    {
+      label: t('Send It to {0}', model.name),
+      description: destinationLine(plainText(model.destination)),
+      detail,
+      sends: true,
+    },
   ];
   const closing = new vscode.CancellationTokenSource();
   const close = (): void => closing.cancel();
@@ -37,7 +45,7 @@ export async function askFolder(
       items,
       {
         title: t('Send Code of {0} to Another Model?', names),
-        placeHolder: t('This question has code of another folder: {0}', paths.join(', ')),
+        placeHolder: t('Code of another folder goes along: {0}', paths.join(', ')),
         ignoreFocusOut: true,
       },
       closing.token,

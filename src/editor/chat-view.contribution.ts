@@ -16,6 +16,7 @@ import type { Logger } from '../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';
 import { localize } from './localize.ts';
+import type { CommandId } from './manifest/commands.ts';
 import { openPlace } from './open-place.ts';
 import { registerCommand, runCommand } from './register-command.ts';
 import { showError } from './show-notice.ts';
@@ -135,7 +136,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       copy: ({ text }) => chatViewHost.copy(text),
       insert: ({ text }) => chatViewHost.insert(text),
       action: ({ actionId }) => this.#act(actionId),
-      'pick-model': () => this.#pickModel(),
+      'pick-model': () => this.fromHere(() => this.#pickModel()),
       'open-conversation': ({ id }) => session.open(id),
       'delete-conversation': ({ id }) => session.remove(id),
       'rename-conversation': ({ id, title }) => session.rename(id, title),
@@ -172,43 +173,46 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   }
 
   /** While an answer runs, a choice may be for it or for what comes. */
-  async #pickModel(): Promise<void> {
+  async #pickModel(): Promise<unknown> {
     const session = this.#session;
     const when = session.isBusy ? await (await import('./choose-when.ts')).chooseWhen(session.answeringName) : 'next';
-    if (when === 'now') await this.#choose('crossfade.model.switchNow');
-    if (when !== 'next') return;
+    if (when === 'now') return await runCommand('crossfade.model.switchNow');
+    if (when !== 'next') return undefined;
     session.keepModel();
-    await this.#choose('crossfade.model.select');
+    return await runCommand('crossfade.model.select');
   }
 
-  /** After a choice the person goes on typing here. VS Code gives the focus that a list took back to an editor, but to no web view. */
-  async #choose(command: 'crossfade.model.select' | 'crossfade.model.switchNow'): Promise<void> {
-    if ((await runCommand(command)) !== undefined) await this.show();
+  /** Runs what opens lists from here. However they end, the person goes on typing here. */
+  async fromHere<T>(run: () => Promise<T>): Promise<T> {
+    const { withFocusBack } = await import('./focus-back.ts');
+    return await withFocusBack(run, () => this.show(), this.#ports.clock);
   }
 
   async #act(actionId: string): Promise<void> {
     const action = parseActionId(actionId);
     if (action === undefined) return;
     const session = this.#session;
+    const list = (id: CommandId, ...args: readonly unknown[]): Promise<unknown> =>
+      this.fromHere(() => runCommand(id, ...args));
     const withModel = (act: (ref: ModelRef) => Promise<void>): unknown => {
       const ref = parseModelRef(action.argument);
       return ref === undefined ? undefined : act(ref);
     };
     const acts: Readonly<Record<ActionVerb, () => unknown>> = {
-      'set-key': () => runCommand('crossfade.key.set', action.argument || undefined),
-      'select-model': () => this.#choose('crossfade.model.select'),
-      'add-server': () => runCommand('crossfade.provider.add'),
-      'manage-providers': () => runCommand('crossfade.provider.manage', action.argument || undefined),
-      'manage-destinations': () => runCommand('crossfade.consent.manage'),
+      'set-key': () => list('crossfade.key.set', action.argument || undefined),
+      'select-model': () => list('crossfade.model.select'),
+      'add-server': () => list('crossfade.provider.add'),
+      'manage-providers': () => list('crossfade.provider.manage', action.argument || undefined),
+      'manage-destinations': () => list('crossfade.consent.manage'),
       'new-chat': () => session.newChat(),
       'show-log': () => runCommand('crossfade.log.show'),
-      'show-spending': () => runCommand('crossfade.spending.show'),
+      'show-spending': () => list('crossfade.spending.show'),
       'manage-trust': () => vscode.commands.executeCommand('workbench.trust.manage'),
       retry: () => session.retry(action.argument),
       // Only what the person has chosen already: the page that asks is not trusted.
       'switch-now': () =>
         action.argument === ''
-          ? this.#choose('crossfade.model.switchNow')
+          ? list('crossfade.model.switchNow')
           : withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
       'return-to': () => withModel((ref) => session.returnTo(ref)),
       continue: () => session.send(vscode.l10n.t('Continue.'), []),

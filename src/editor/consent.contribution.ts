@@ -73,7 +73,7 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
       if (!entry.names.includes(provider.name)) entry.names.push(provider.name);
     }
   }
-  const words = { given: t('allowed'), refused: t('not allowed now'), unknown: t('not asked yet') };
+  const words = { given: t('Allowed'), refused: t('Not allowed now'), unknown: t('Not asked yet') };
   const items = [...destinations].map(([origin, { url, names }]) => {
     const state = consent.peek(url);
     const label = `${state === 'given' ? '$(pass)' : '$(circle-outline)'} ${plainText(new URL(origin).host)}`;

@@ -11,6 +11,7 @@ import { isUnusedVendor, providerActions, providerRow } from './provider-items.t
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
+import { destinationLine } from './row-line.ts';
 import { runCommand } from './register-command.ts';
 import { removeServer } from './remove-server.ts';
 import { setKey } from './set-key.ts';
@@ -95,7 +96,7 @@ async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerPart
 async function addVendorKey(parts: ProviderManagerParts, vendors: readonly Provider[]): Promise<void> {
   const items = vendors.map((provider) => ({
     label: plainText(provider.name),
-    description: destinationOf(provider),
+    description: destinationLine(destinationOf(provider)),
     provider,
   }));
   const title = localize('Add the Key of Which Vendor?');

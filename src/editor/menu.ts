@@ -10,6 +10,7 @@ import { pickModel } from './model-picker.ts';
 import type { ModelPickerParts } from './model-picker.ts';
 import { plainText } from './plain-text.ts';
 import { readSetting } from './read-setting.ts';
+import { rowLine } from './row-line.ts';
 import { runCommand } from './register-command.ts';
 import { destinationOfRef } from './status-text.ts';
 
@@ -48,8 +49,8 @@ function roleItems(here: ModelsHere, registry: Registry, parts: ModelPickerParts
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
     return {
       label: `$(arrow-swap) ${roleName(role, t)}: ${plainText(name)}`,
-      description: rung,
-      ...(active !== undefined && { detail: destinationOfRef(registry, active, t) }),
+      description: rowLine(rung),
+      ...(active !== undefined && { detail: rowLine(destinationOfRef(registry, active, t)) }),
       run: () => pickModel(role, parts),
     };
   });

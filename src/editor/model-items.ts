@@ -13,6 +13,7 @@ import { formatUsd } from '../models/usd.ts';
 import { destinationOf } from '../chat/model-label.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { plainText } from './plain-text.ts';
+import { destinationLine, rowLine } from './row-line.ts';
 import type { Translate } from './translate.ts';
 
 /** The most providers that are offered for a typed text that names none. */
@@ -44,6 +45,19 @@ export type ModelRow =
     }
   | { readonly kind: 'more'; readonly label: string; readonly description: string };
 
+/** The same for rows that mean the same in two lists. */
+export function rowKey(row: ModelRow): string {
+  switch (row.kind) {
+    case 'model':
+      return `model ${row.ref}`;
+    case 'action':
+      return `${row.action} ${row.providerId ?? ''}`;
+    case 'heading':
+    case 'more':
+      return row.label;
+  }
+}
+
 /** What the rows are made from. */
 export interface ModelRowsInput {
   readonly role: Role;
@@ -54,7 +68,7 @@ export interface ModelRowsInput {
   readonly canEditList?: boolean;
   /** Estimated tokens of the conversation that would go on with another model. Absent where there is none. */
   readonly conversationTokens?: number;
-  /** Only models that a running answer can go on with: not the one that it comes from now, if that is known, and nothing but models. */
+  /** Only models that a running answer can go on with: not the one that it comes from now, if that is known, and nothing else while there are any. */
   readonly goesOn?: { readonly from?: ModelRef };
 }
 
@@ -204,7 +218,7 @@ export function problemRow(
         ...row,
         action: 'refresh',
         label: t('$(refresh) List the models of {0}', provider.name),
-        detail: plainText(where),
+        detail: destinationLine(plainText(where)),
       };
     case 'checking':
     case 'ready':
@@ -233,7 +247,7 @@ export function modelRow(
       .filter((word) => word !== '')
       .join(' · '),
     detail:
-      info === undefined || provider === undefined ? t('not set up') : detailOf(input, { info, provider, position }),
+      info === undefined || provider === undefined ? t('Not set up') : detailOf(input, { info, provider, position }),
     ...(position !== undefined && { position }),
   };
 }
@@ -250,7 +264,7 @@ function detailOf(
   const facts = modelFacts(info, provider, input.t);
   // The active model has the conversation in its cache, as far as anyone knows.
   const line = position === 0 ? undefined : switchLine(input, info);
-  return line === undefined ? facts : `${line} · ${facts}`;
+  return rowLine(line === undefined ? facts : `${line} · ${facts}`);
 }
 
 function canBeTyped(ref: ModelRef, { role, registry }: ModelRowsInput): boolean {
@@ -279,7 +293,7 @@ function switchLine({ registry, conversationTokens, t }: ModelRowsInput, info: M
   const tokens = formatTokens(found.tokens);
   switch (found.kind) {
     case 'too-small':
-      return t('will be summarised: {0} tokens, window {1}', tokens, formatTokens(found.window));
+      return t('will be summarized: {0} tokens, window {1}', tokens, formatTokens(found.window));
     case 'unknown':
       return t('reads {0} tokens anew', tokens);
     case 'price':

@@ -72,7 +72,7 @@ function entryItem(entry: string, at: number, registry: Pick<Registry, 'model'>)
   const name = ref === undefined ? entry : (registry.model(ref)?.name ?? ref.model);
   return {
     label: plainText(name),
-    description: ref === undefined ? vscode.l10n.t('alias') : plainText(entry),
-    detail: at === 0 ? vscode.l10n.t('used first') : localize('fallback {0}', at),
+    description: ref === undefined ? vscode.l10n.t('Alias') : plainText(entry),
+    detail: at === 0 ? vscode.l10n.t('Used first') : localize('Fallback {0}', at),
   };
 }

@@ -14,7 +14,9 @@ import { roleName, rungName } from './choice-names.ts';
 import { choicePlaces } from './choice-places.ts';
 import type { ChoicePlaces } from './choice-places.ts';
 import { isEmbedded } from './detected-models.ts';
+import { gatherChanges } from './gather-changes.ts';
 import { localize } from './localize.ts';
+import { rowKey } from './model-items.ts';
 import type { ModelRow } from './model-items.ts';
 import { ModelSearch } from './model-search.ts';
 import { editModelList, moveIcon, moveKinds, moveName, movesOf } from './model-list-editor.ts';
@@ -22,6 +24,7 @@ import type { ModelWriter, Place, WrittenList } from './model-writer.ts';
 import { offerTrust } from './offer-trust.ts';
 import { plainText } from './plain-text.ts';
 import type { WorkspaceTrust } from './ports/workspace-trust.ts';
+import { rowLine } from './row-line.ts';
 import { runCommand } from './register-command.ts';
 import { SearchedPick } from './searched-pick.ts';
 import type { RowItem } from './searched-pick.ts';
@@ -47,9 +50,6 @@ export interface PickedModel {
 }
 
 type Item = RowItem<ModelRow>;
-
-/** Milliseconds in which changes of the registry are collected before the rows are made anew: lists come one after the other. */
-const registryPause = 100;
 
 /**
  * Shows the models for a role, lets one be chosen and asks where the choice counts. Undefined when nothing was chosen. `search` is what the list
@@ -93,8 +93,8 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
       resolved.borrowedFrom === undefined ? rung : t('{0}, as for {1}', rung, roleName(resolved.borrowedFrom, t));
     return {
       label: roleName(role, t),
-      description: borrowed,
-      detail: list === '' ? t('no model') : plainText(list),
+      description: rowLine(borrowed),
+      detail: list === '' ? t('No model') : plainText(list),
       role,
     };
   });
@@ -221,26 +221,19 @@ class ModelPicker {
       search: (text) => this.#search().find(text),
       matches: (row, text) => this.#search().matches(row, text),
       item: (row) => this.#item(row),
-      keyOf,
+      keyOf: rowKey,
       gap: () => ({ label: '', kind: vscode.QuickPickItemKind.Separator }),
       now: () => this.#parts.clock.now(),
     });
   }
 
   #watchRegistry(list: SearchedPick<ModelRow>): vscode.Disposable {
-    let pause: { dispose(): void } | undefined;
-    const changed = (): void => {
-      pause ??= this.#parts.clock.after(registryPause, () => {
-        pause = undefined;
-        this.#made = undefined;
-        list.rowsChanged();
-      });
-    };
-    const watching = [this.#parts.registry.onDidChange(changed), this.#parts.choice.onDidChange(changed)];
-    return new vscode.Disposable(() => {
-      pause?.dispose();
-      for (const one of watching) one.dispose();
+    const { clock, registry, choice } = this.#parts;
+    const watching = gatherChanges(clock, [registry, choice], () => {
+      this.#made = undefined;
+      list.rowsChanged();
     });
+    return new vscode.Disposable(() => watching.dispose());
   }
 
   /** What is searched, made once and again after a change: never for a key. */
@@ -332,17 +325,5 @@ class ModelPicker {
       return;
     }
     await runCommand(row.action === 'set-key' ? 'crossfade.key.set' : 'crossfade.provider.manage', row.providerId);
-  }
-}
-
-function keyOf(row: ModelRow): string {
-  switch (row.kind) {
-    case 'model':
-      return `model ${row.ref}`;
-    case 'action':
-      return `${row.action} ${row.providerId ?? ''}`;
-    case 'heading':
-    case 'more':
-      return row.label;
   }
 }

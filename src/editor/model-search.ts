@@ -147,6 +147,7 @@ export class ModelSearch {
     const listed = this.#listed.map((entry) => entry.row());
     const ready = this.#sections.filter(({ entries }) => entries.length > 0);
     const problems = this.#problems();
+    if (goesOn !== undefined && listed.length + ready.length === 0) return [refreshRow(t)];
     const each = Math.min(mostUnasked.ofProvider, Math.ceil(mostUnasked.ofAll / Math.max(1, ready.length)));
     return [
       ...(goesOn === undefined ? [addServerRow(t)] : []),
@@ -187,7 +188,7 @@ export class ModelSearch {
         : [],
     );
     const typed = this.#typed(text);
-    if (found.length === 0) return [...typed, ...problems, ...(this.#input.goesOn ? [] : [refreshRow(this.#input.t)])];
+    if (found.length === 0) return [...typed, ...problems, refreshRow(this.#input.t)];
     return [
       ...best.map((entry) => entry.row()),
       ...(found.length > best.length ? [moreRow(found.length - best.length, this.#input.t)] : []),

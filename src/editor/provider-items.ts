@@ -6,6 +6,7 @@ import type { Reachability, Registry } from '../models/registry.ts';
 import { canProbe } from '../routing/probe-plan.ts';
 import type { EndpointPreset } from '../providers/endpoint-presets.ts';
 import { plainText } from './plain-text.ts';
+import { rowLine } from './row-line.ts';
 import type { Translate } from './translate.ts';
 
 /** What can be done with a provider. */
@@ -35,7 +36,7 @@ export function providerRow(provider: Provider, hasKey: boolean, registry: Regis
     id: provider.id,
     label: `${icons[state.state]} ${plainText(provider.name)}`,
     description: `${provider.id} · ${plainText(destinationOf(provider))}${provider.source === 'user' ? ` · ${t('yours')}` : ''}`,
-    detail: words.filter((word) => word !== false && word !== '').join(' · '),
+    detail: rowLine(words.filter((word) => word !== false && word !== '').join(' · ')),
   };
 }
 

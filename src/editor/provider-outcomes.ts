@@ -48,7 +48,8 @@ class ProviderOutcomes {
       case 'key-needed': {
         const set = localize('Set API Key…');
         const text = keyEntered ? localize('{0} did not accept the key.', name) : localize('{0} wants a key.', name);
-        if ((await showWarning(text, set)) === set) await runCommand('crossfade.key.set', id);
+        if ((await showWarning(text, set)) === set && (await this.#isStillThere(provider)))
+          await runCommand('crossfade.key.set', id);
         return;
       }
       case 'unreachable':
@@ -71,12 +72,33 @@ class ProviderOutcomes {
     this.#waiting.get(providerId)?.();
   }
 
-  async #tellReady({ id, name }: Provider): Promise<void> {
+  async #tellReady(provider: Provider): Promise<void> {
+    const { id, name } = provider;
     const count = this.#parts.registry.models(id).length;
     const text = localize('{0} is ready: {1}', name, modelCount(count, localize));
     const use = localize('Use One…');
     const picked = await showInformation(text, ...(count > 0 ? [use] : []));
-    if (picked === use) await runCommand('crossfade.model.select', id);
+    if (picked === use) await this.#useOne(provider);
+  }
+
+  /** VS Code lets nobody close such a notice, so that it may be older than what became of the provider: then that is told. */
+  async #useOne(provider: Provider): Promise<void> {
+    if (!(await this.#isStillThere(provider))) return;
+    const { registry } = this.#parts;
+    const { id } = provider;
+    const state = registry.reachability(id);
+    const isReady = state.state !== 'key-needed' && state.state !== 'unreachable' && registry.models(id).length > 0;
+    if (isReady) await runCommand('crossfade.model.select', id);
+    else await this.tell(registry.provider(id) ?? provider, state);
+  }
+
+  /** False, and says so, where the provider was removed since. */
+  async #isStillThere({ id, name, source }: Provider): Promise<boolean> {
+    if (this.#parts.registry.provider(id) !== undefined) return true;
+    const add = localize('Add Server…');
+    const picked = await showWarning(localize('{0} was removed.', name), ...(source === 'user' ? [add] : []));
+    if (picked === add) await runCommand('crossfade.provider.add');
+    return false;
   }
 
   /** A server may come up later: the notice closes then, and what became of it is told. */

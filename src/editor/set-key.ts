@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { KeyRefused } from '../guard/key-ring.ts';
+import type { LeftKey } from '../guard/left-keys.ts';
 import { providerOrigin } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
+import type { Registry } from '../models/registry.ts';
 import { atServer, serversOf } from '../models/servers.ts';
 import { askKey } from './ask-key.ts';
+import { leftKeyItem, removeLeftKey, unusedKeys } from './left-keys.ts';
 import { localize } from './localize.ts';
 import type { KeyEntryParts } from './provider-parts.ts';
 import { plainText } from './plain-text.ts';
@@ -18,7 +21,7 @@ export async function setKey(parts: KeyEntryParts, providerId?: string): Promise
     await explainNoKey(named);
     return;
   }
-  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Set the key of which provider?'), () => true);
+  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Set the key of which provider?'));
   if (provider === undefined) return;
   const key = (await offerVariable(parts, provider)) ?? (await enterKey(provider));
   if (key === undefined || key === 'cancelled') return;
@@ -32,19 +35,44 @@ async function explainNoKey({ name }: Provider): Promise<void> {
   if ((await showWarning(text, open)) === open) await openSetting('crossfade.providers');
 }
 
-/** Forgets the key of a provider, at all its servers; asks for the provider where none is named. */
+/**
+ * Forgets the key of a provider, at all its servers; asks which one where none with a key is named. Keys for addresses that no provider has any
+ * more are listed as well.
+ */
 export async function removeKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
   const { registry, keys } = parts;
   const all = registry.providers();
   const stored = await Promise.all(all.map((provider) => keys.has(provider)));
-  const withKey = new Set(all.filter((_provider, index) => stored[index]).map((provider) => provider.id));
-  if (withKey.size === 0) {
+  const withKey = takingKeys(all.filter((_provider, index) => stored[index]));
+  const named = withKey.find(({ id }) => id === providerId);
+  const left = named === undefined ? await unusedKeys(keys, registry) : [];
+  if (withKey.length + left.length === 0) {
     void showInformation(vscode.l10n.t('No key is stored.'));
     return;
   }
+  const picked = named === undefined ? await whichKey(withKey, left, registry) : { provider: named };
+  if (picked === undefined) return;
+  if ('left' in picked) await removeLeftKey(keys, picked.left, registry);
+  else await removeStored(parts, picked.provider);
+}
+
+type StoredKey = { readonly provider: Provider } | { readonly left: LeftKey };
+
+async function whichKey(
+  withKey: readonly Provider[],
+  left: readonly LeftKey[],
+  registry: Registry,
+): Promise<StoredKey | undefined> {
+  const items: (vscode.QuickPickItem & StoredKey)[] = [
+    ...withKey.map(providerItem),
+    ...left.map((each) => ({ ...leftKeyItem(each, registry), left: each })),
+  ];
   const title = vscode.l10n.t('Remove the key of which provider?');
-  const provider = await whichProvider(parts, providerId, title, ({ id }) => withKey.has(id));
-  if (provider === undefined || !(await confirmRemoval(provider))) return;
+  return await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
+}
+
+async function removeStored(parts: KeyEntryParts, provider: Provider): Promise<void> {
+  if (!(await confirmRemoval(provider))) return;
   await forgetKey(parts, provider);
   void parts.discovery.detect({ only: provider.id });
   void showInformation(localize('The key of {0} was removed.', provider.name));
@@ -69,20 +97,25 @@ async function whichProvider(
   { registry }: KeyEntryParts,
   providerId: string | undefined,
   title: string,
-  accepts: (provider: Provider) => boolean,
 ): Promise<Provider | undefined> {
-  const named = providerId === undefined ? undefined : registry.provider(providerId);
-  const candidates = registry
-    .providers()
-    .filter((provider) => provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined && accepts(provider));
-  if (named !== undefined && candidates.includes(named)) return named;
-  const items = candidates.map((provider) => ({
+  const candidates = takingKeys(registry.providers());
+  const named = candidates.find(({ id }) => id === providerId);
+  if (named !== undefined) return named;
+  const items = candidates.map(providerItem);
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.provider;
+}
+
+function takingKeys(providers: readonly Provider[]): readonly Provider[] {
+  return providers.filter((provider) => provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined);
+}
+
+function providerItem(provider: Provider): vscode.QuickPickItem & { readonly provider: Provider } {
+  return {
     label: plainText(provider.name),
     description: provider.id,
     detail: plainText(provider.baseUrl),
     provider,
-  }));
-  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.provider;
+  };
 }
 
 /** Offers the key of the environment by the name of its variable. It is read and copied only on the person's yes. */
@@ -140,7 +173,8 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
   );
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
-  await outcomesOf(parts).tell(provider, state, true);
+  // Its notice may stay for long.
+  void outcomesOf(parts).tell(provider, state, true);
 }
 
 /** A key is for one origin: that it may go to the other servers of the provider too is said for each. */

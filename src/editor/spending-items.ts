@@ -9,6 +9,7 @@ import type { SpendDay, SpendLine, Spending } from '../routing/spend-day.ts';
 import { limitName, limitWords, uncountedWords, unpricedWords } from './budget-text.ts';
 import { roleName } from './choice-names.ts';
 import { plainText } from './plain-text.ts';
+import { rowLine } from './row-line.ts';
 import type { Translate } from './translate.ts';
 
 /** A row of the list of spending. */
@@ -70,7 +71,7 @@ function limitRows(input: SpendingInput, today: SpendDay): readonly SpendingRow[
   return states.map((state) => ({
     kind: 'row',
     label: `${iconOf(state)} ${limitName(state, t)}`,
-    description: state.share >= 1 ? t('reached') : t('{0} % used', Math.floor(state.share * 100)),
+    description: state.share >= 1 ? t('Reached') : t('{0}% used', Math.floor(state.share * 100)),
     detail: [limitWords(state, t), thenWords(state.rule, t), uncountedWords(state, t)]
       .filter((text) => text !== '')
       .join(' · '),
@@ -94,7 +95,7 @@ function todayRows({ workspace, nameOf, t }: SpendingInput, { lines }: SpendDay)
   const here = lines.filter((line) => line.workspace === workspace);
   const models = [...byRoleAndModel(lines).values()];
   return [
-    row(t('All together'), t('all windows and workspaces'), figures(sumOf(lines), t)),
+    row(t('All together'), t('All windows and workspaces'), figures(sumOf(lines), t)),
     ...(here.length > 0 && here.length < lines.length ? [row(t('This workspace'), '', figures(sumOf(here), t))] : []),
     ...models
       .map((group) => ({ group, sum: sumOf(group) }))
@@ -118,7 +119,7 @@ function byRoleAndModel(lines: readonly SpendLine[]): ReadonlyMap<string, readon
 }
 
 function row(label: string, description: string, detail: string): SpendingRow {
-  return { kind: 'row', label, description, detail };
+  return { kind: 'row', label, description, detail: rowLine(detail) };
 }
 
 function iconOf({ share }: LimitState): string {

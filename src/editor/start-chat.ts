@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ChatPorts } from '../chat/chat-ports.ts';
 import { ChatSession } from '../chat/chat-session.ts';
 import type { ConversationChoice } from '../chat/conversation-choice.ts';
 import { ConversationStore } from '../chat/conversation-store.ts';
@@ -62,15 +63,16 @@ export function startChat(
 ): Chat {
   const presence = windowPresence(context, foundation);
   const ports = viewPorts(context, foundation, models, presence);
-  const view = new ChatView(ports, (post) => {
+  const view: ChatView = new ChatView(ports, (post) => {
     const notice = modelChangeNotice(context, models, post);
-    return createSession({ context, foundation, models, answer, post: notice.post });
+    const askFromView: SessionParts['askFolder'] = (...question) => view.fromHere(() => askFolder(...question));
+    return createSession({ context, foundation, models, answer, post: notice.post, askFolder: askFromView });
   });
   const { session } = view;
   context.subscriptions.push(
     registerChatView(view, ports),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
-    registerSwitchNow({ session, registry: models.registry, clock: foundation.clock, logger: foundation.logger }),
+    registerSwitchNow({ session, ...models, ...foundation }),
     registerStopAnswer({ session, logger: foundation.logger }),
   );
   context.subscriptions.push(followOtherWindows(session, conversationsOf(context), foundation.clock));
@@ -138,10 +140,11 @@ type SessionParts = {
   readonly foundation: Foundation;
   readonly models: ChatModels;
   readonly answer: Answer;
-  readonly post: ConstructorParameters<typeof ChatSession>[0]['post'];
+  readonly post: ChatPorts['post'];
+  readonly askFolder: ChatPorts['askFolder'];
 };
 
-function createSession({ context, foundation, models, answer, post }: SessionParts): ChatSession {
+function createSession({ context, foundation, models, answer, post, askFolder: ask }: SessionParts): ChatSession {
   const { clock, files, logger, patternThread, redactor, trust } = foundation;
   const { here, registry } = models;
   const { redact } = redactor;
@@ -165,7 +168,7 @@ function createSession({ context, foundation, models, answer, post }: SessionPar
       if (composed.attachments.length > 0) markDone('mention');
       return composed;
     },
-    askFolder,
+    askFolder: ask,
     isTrusted: () => trust.isTrusted(),
     post,
   });

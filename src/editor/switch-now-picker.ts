@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { parseModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
+import type { Clock } from '../platform/clock.ts';
+import { gatherChanges } from './gather-changes.ts';
 import { localize } from './localize.ts';
+import { rowKey } from './model-items.ts';
 import type { ModelRow, ModelRowsInput } from './model-items.ts';
 import { ModelSearch } from './model-search.ts';
 import { SearchedPick } from './searched-pick.ts';
@@ -13,21 +16,15 @@ export interface SuccessorQuestion extends Pick<ModelRowsInput, 'registry' | 're
   readonly answering: ModelRef | undefined;
   /** Estimated tokens of the conversation. */
   readonly tokens: number | undefined;
-  /** Milliseconds of a monotonic clock. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'after' | 'now'>;
+  /** Asks the providers for their models again. */
+  readonly refresh: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Asks which model shall go on: those of the list first, then every other model that chats, by provider. Searched as in the model picker. */
 export async function pickSuccessor(question: SuccessorQuestion): Promise<ModelRef | undefined> {
-  const { registry, resolved, answering, tokens, now } = question;
-  const search = new ModelSearch({
-    role: 'chat',
-    registry,
-    resolved,
-    t: localize,
-    goesOn: { ...(answering !== undefined && { from: answering }) },
-    ...(tokens !== undefined && { conversationTokens: tokens }),
-  });
+  const { registry, clock, refresh } = question;
+  let search = searchOf(question);
   const pick = vscode.window.createQuickPick<RowItem<ModelRow>>();
   pick.title = vscode.l10n.t('Switch Model Now');
   pick.placeholder = vscode.l10n.t('Which model shall go on with this answer?');
@@ -39,13 +36,24 @@ export async function pickSuccessor(question: SuccessorQuestion): Promise<ModelR
     search: (text) => search.find(text),
     matches: (row, text) => search.matches(row, text),
     item: itemOf,
-    keyOf: (row) => (row.kind === 'model' ? row.ref : row.label),
+    keyOf: rowKey,
     gap: () => ({ label: '', kind: vscode.QuickPickItemKind.Separator }),
-    now,
+    now: () => clock.now(),
   });
+  const watching = gatherChanges(clock, [registry], () => {
+    search = searchOf(question);
+    list.rowsChanged();
+  });
+  const abort = new AbortController();
+  const listAnew = async (): Promise<void> => {
+    pick.busy = true;
+    await refresh(abort.signal);
+    if (!abort.signal.aborted) pick.busy = false;
+  };
   const picked = await new Promise<string | undefined>((resolve) => {
     pick.onDidAccept(() => {
       const row = list.accepted();
+      if (row?.kind === 'action') void listAnew();
       if (row?.kind !== 'model') return;
       resolve(row.ref);
       pick.hide();
@@ -53,9 +61,22 @@ export async function pickSuccessor(question: SuccessorQuestion): Promise<ModelR
     pick.onDidHide(() => resolve(undefined));
     pick.show();
   });
+  abort.abort();
+  watching.dispose();
   list.dispose();
   pick.dispose();
   return picked === undefined ? undefined : parseModelRef(picked);
+}
+
+function searchOf({ registry, resolved, answering, tokens }: SuccessorQuestion): ModelSearch {
+  return new ModelSearch({
+    role: 'chat',
+    registry,
+    resolved,
+    t: localize,
+    goesOn: { ...(answering !== undefined && { from: answering }) },
+    ...(tokens !== undefined && { conversationTokens: tokens }),
+  });
 }
 
 function itemOf(row: ModelRow): RowItem<ModelRow> {

@@ -4,13 +4,15 @@ import { parseModelRef } from '../models/model-ref.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Discovery } from '../routing/discovery.ts';
 import { registerCommand } from './register-command.ts';
 
 /** What handing a running answer over stands on. */
 export interface SwitchNowParts {
   readonly session: ChatSession;
   readonly registry: Registry;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly discovery: Pick<Discovery, 'refresh'>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -18,7 +20,7 @@ export interface SwitchNowParts {
  * Registers the command that hands the running answer over to another model. With `provider/model` as its argument it asks nothing. Resolves
  * with the model; with undefined where none was chosen.
  */
-export function registerSwitchNow({ session, registry, clock, logger }: SwitchNowParts): vscode.Disposable {
+export function registerSwitchNow({ session, registry, discovery, clock, logger }: SwitchNowParts): vscode.Disposable {
   return registerCommand(
     'crossfade.model.switchNow',
     async (named) => {
@@ -26,7 +28,8 @@ export function registerSwitchNow({ session, registry, clock, logger }: SwitchNo
       if (!session.isBusy) return undefined;
       const { pickSuccessor } = await import('./switch-now-picker.ts');
       const { answering, tokens } = session;
-      const question = { registry, resolved: session.resolve(), answering, tokens, now: () => clock.now() };
+      const refresh = (signal: AbortSignal): Promise<void> => discovery.refresh(undefined, signal);
+      const question = { registry, resolved: session.resolve(), answering, tokens, clock, refresh };
       const ref = given ?? (await pickSuccessor(question));
       // The answer may have ended while the list was open: then the choice counts for the next one.
       if (ref === undefined || registry.provider(ref.provider) === undefined) return undefined;

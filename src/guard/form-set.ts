@@ -1,10 +1,15 @@
+import type { Span } from './spans.ts';
+import { unitsOf } from './units.ts';
+
 const tableSize = 1 << 14;
 /** Characters of each form by which places are passed over; more gain little. */
 const longestHead = 32;
 
-/** The forms from one place on: what may follow, and whether a form ends there. */
+/** The forms from one place on: what may follow, and whether a form ends there. Most have one character that may follow, which needs no table. */
 interface FormNode {
-  readonly next: Map<number, FormNode>;
+  unit: number;
+  child: FormNode | undefined;
+  more: Map<number, FormNode> | undefined;
   isForm: boolean;
 }
 
@@ -15,18 +20,12 @@ interface Jumps {
   readonly table: Uint8Array;
 }
 
-/** A piece of a text, end exclusive. */
-interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * Texts that are looked for all at once. Places where none of them can stand are passed over by three characters at a time (Wu and Manber), so
  * that most texts cost far less than a step a character; none costs more than one step and, where one of them has begun, its length.
  */
 export class FormSet {
-  readonly #forms: string[] = [];
+  readonly #forms: Uint16Array[] = [];
   readonly #root = newNode();
   /** Whether a form begins with three characters of that hash. */
   readonly #beginnings = new Uint8Array(tableSize);
@@ -41,36 +40,39 @@ export class FormSet {
   /** `form` has three characters or more. */
   add(form: string): void {
     let node = this.#root;
-    for (let at = 0; at < form.length; at++) node = childOf(node, form.charCodeAt(at));
+    const units = unitsOf(form);
+    for (const unit of units) node = addChild(node, unit);
     if (node.isForm) return;
     node.isForm = true;
-    this.#forms.push(form);
-    this.#beginnings[hashAt(form, 0)] = 1;
+    this.#forms.push(units);
+    this.#beginnings[hashAt(units, 0)] = 1;
     this.#longest = Math.max(this.#longest, form.length);
     this.#jumps = undefined;
   }
 
   /** Each form in a text from its beginning on, the longest that stands at a place; the next one begins behind it. */
-  *find(text: string): Generator<Place, void> {
-    if (this.#forms.length === 0) return;
+  find(text: Uint16Array): Span[] {
+    const found: Span[] = [];
+    if (this.#forms.length === 0) return found;
     this.#jumps ??= jumpsOf(this.#forms);
     const { head } = this.#jumps;
     for (let start = this.#next(text, 0); start + head <= text.length;) {
       const end = this.#endAt(text, start);
-      if (end >= 0) yield { start, end };
+      if (end >= 0) found.push({ start, end });
       start = this.#next(text, Math.max(start + 1, end));
     }
+    return found;
   }
 
   /** Whether what stands there is a form or the beginning of one. */
-  isBeginning(text: string, from: number, end: number): boolean {
+  isBeginning(text: Uint16Array, from: number, end: number): boolean {
     let node: FormNode | undefined = this.#root;
-    for (let at = from; at < end && node !== undefined; at++) node = node.next.get(text.charCodeAt(at));
+    for (let at = from; at < end && node !== undefined; at++) node = childOf(node, text[at] ?? 0);
     return node !== undefined;
   }
 
   /** The next place at which a form may stand; beyond the last one where there is none. */
-  #next(text: string, from: number): number {
+  #next(text: Uint16Array, from: number): number {
     const { head, table } = (this.#jumps ??= jumpsOf(this.#forms));
     const beginnings = this.#beginnings;
     let at = from;
@@ -84,18 +86,18 @@ export class FormSet {
   }
 
   /** Where the longest form that stands at a place ends; -1 for none. */
-  #endAt(text: string, from: number): number {
+  #endAt(text: Uint16Array, from: number): number {
     let end = -1;
     let node: FormNode | undefined = this.#root;
     for (let at = from; node !== undefined; at++) {
       if (node.isForm) end = at;
-      node = at < text.length ? node.next.get(text.charCodeAt(at)) : undefined;
+      node = at < text.length ? childOf(node, text[at] ?? 0) : undefined;
     }
     return end;
   }
 }
 
-function jumpsOf(forms: readonly string[]): Jumps {
+function jumpsOf(forms: readonly Uint16Array[]): Jumps {
   const head = forms.reduce((least, { length }) => Math.min(least, length), longestHead);
   const table = new Uint8Array(tableSize).fill(head - 2);
   for (const form of forms) {
@@ -108,18 +110,25 @@ function jumpsOf(forms: readonly string[]): Jumps {
 }
 
 function newNode(): FormNode {
-  return { next: new Map(), isForm: false };
+  return { unit: -1, child: undefined, more: undefined, isForm: false };
 }
 
-function childOf(node: FormNode, unit: number): FormNode {
-  const known = node.next.get(unit);
+function childOf(node: FormNode, unit: number): FormNode | undefined {
+  return node.unit === unit ? node.child : node.more?.get(unit);
+}
+
+function addChild(node: FormNode, unit: number): FormNode {
+  const known = childOf(node, unit);
   if (known !== undefined) return known;
   const child = newNode();
-  node.next.set(unit, child);
+  if (node.child === undefined) {
+    node.unit = unit;
+    node.child = child;
+  } else (node.more ??= new Map()).set(unit, child);
   return child;
 }
 
 /** Of the three characters from a place on. */
-function hashAt(text: string, at: number): number {
-  return (text.charCodeAt(at) * 31 * 31 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (tableSize - 1);
+function hashAt(text: Uint16Array, at: number): number {
+  return ((text[at] ?? 0) * 31 * 31 + (text[at + 1] ?? 0) * 31 + (text[at + 2] ?? 0)) & (tableSize - 1);
 }

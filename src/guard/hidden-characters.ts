@@ -1,5 +1,5 @@
 /* eslint-disable no-control-regex -- control characters are what is looked for */
-import { KeptText } from './kept-text.ts';
+import { textOf, unitsOf } from './units.ts';
 
 /** The classes of characters that a person does not see but a model reads. */
 export const hiddenClasses = [
@@ -52,11 +52,11 @@ const ranges: readonly (readonly [number, number, HiddenClass])[] = [
 ];
 
 /** For each UTF-16 unit: 0 visible, else its class counted from 1, or `pairs` where the unit begins a pair that may be hidden. */
-const units = new Uint8Array(0x10000);
+const unitClasses = new Uint8Array(0x10000);
 const pairs = 0xff;
 for (const [first, last, kind] of ranges) {
-  if (last <= 0xffff) units.fill(hiddenClasses.indexOf(kind) + 1, first, last + 1);
-  else units.fill(pairs, highOf(first), highOf(last) + 1);
+  if (last <= 0xffff) unitClasses.fill(hiddenClasses.indexOf(kind) + 1, first, last + 1);
+  else unitClasses.fill(pairs, highOf(first), highOf(last) + 1);
 }
 
 /** The ranges of characters that are pairs of units, with the place of their class. */
@@ -82,7 +82,8 @@ const neighbors = new Uint8Array(0x110000);
 
 /** Class of one character; undefined for visible ones. */
 export function hiddenClassOf(character: string): HiddenClass | undefined {
-  return hiddenClasses[classAt(character, 0)];
+  const units = unitsOf(character);
+  return hiddenClasses[isPairAt(units, 0) ? pairClassAt(units, 0) : unitClassOf(units[0] ?? 0)];
 }
 
 /** A text without hidden characters and how many of each class were taken out. */
@@ -96,56 +97,79 @@ export interface Stripped {
  * scripts that join. Tabs, line feeds and carriage returns stay.
  */
 export function stripHidden(text: string): Stripped {
+  const first = firstHidden(text);
+  if (first === text.length) return { text, removed: new Map() };
   const counts = new Uint32Array(hiddenClasses.length);
-  const kept = new KeptText(text);
-  /** Where what is taken out begins: behind it, what stood before it counts. */
-  let start = 0;
-  for (let at = nextHidden(text, 0); at < text.length;) {
-    if (at !== kept.end) start = at;
-    const isPair = isPairAt(text, at);
-    const kind = isPair ? pairClassAt(text, at) : unitClassAt(text, at);
-    const end = isPair ? at + 2 : at + 1;
-    if (kind >= 0 && !isNeededAt(text, at, start)) {
-      counts[kind] = (counts[kind] ?? 0) + 1;
-      kept.leaveOut(at, end);
-    }
-    at = nextHidden(text, end);
-  }
+  const units = unitsOf(text);
+  const { out, behind, length } = stripUnits(units, first, counts);
   const removed = new Map<HiddenClass, number>();
   for (const [kind, name] of hiddenClasses.entries()) if (counts[kind]) removed.set(name, counts[kind]);
-  return { text: kept.toString(), removed };
+  // Only what lies between the first and the last one has to be put together anew.
+  return { text: text.slice(0, out) + textOf(units.subarray(out, length)) + text.slice(behind), removed };
 }
 
-/** Place of a character's class in {@link hiddenClasses}; -1 for a visible one. */
-function classAt(text: string, at: number): number {
-  return isPairAt(text, at) ? pairClassAt(text, at) : unitClassAt(text, at);
+/** What was taken out of a text. */
+interface Gap {
+  /** Where the first character that was taken out stood. */
+  readonly out: number;
+  /** The place behind the last one, in the text as it was. */
+  readonly behind: number;
+  /** How long what stays before that place is. */
+  readonly length: number;
 }
 
-function unitClassAt(text: string, at: number): number {
-  const unit = units[text.charCodeAt(at)] ?? 0;
-  return unit === pairs ? -1 : unit - 1;
+/** Moves what stays to the beginning of the units, and counts what does not. `first`: nothing is hidden before. */
+function stripUnits(text: Uint16Array, first: number, counts: Uint32Array): Gap {
+  let length = first;
+  const gap = { out: text.length, behind: text.length, length: text.length };
+  for (let at = first; at < text.length;) {
+    const unit = text[at] ?? 0;
+    text[length] = unit;
+    // Halves that come together when what stood between them is taken out may be a hidden character, too.
+    const isJoined = (unit & 0xfc00) === 0xdc00 && at === gap.behind && length > 0 && isPairAt(text, length - 1);
+    const isPair = unitClasses[unit] === pairs && isPairAt(text, at);
+    const kind = isJoined ? pairClassAt(text, length - 1) : isPair ? pairClassAt(text, at) : unitClassOf(unit);
+    if (kind < 0 || isNeededAt(text, at, length)) {
+      length++;
+      at++;
+      continue;
+    }
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    if (isJoined) length--;
+    gap.out = Math.min(gap.out, at, length);
+    at += isPair ? 2 : 1;
+    gap.behind = at;
+    gap.length = length;
+  }
+  return gap;
 }
 
-function pairClassAt(text: string, at: number): number {
+function unitClassOf(unit: number): number {
+  const kind = unitClasses[unit] ?? 0;
+  return kind === pairs ? -1 : kind - 1;
+}
+
+/** Place of the class of a surrogate pair in {@link hiddenClasses}; -1 for a visible one. */
+function pairClassAt(text: Uint16Array, at: number): number {
   const code = pairAt(text, at);
   for (const [first, last, kind] of pairRanges) if (code >= first && code <= last) return kind;
   return -1;
 }
 
 /** The code point of a surrogate pair. */
-function pairAt(text: string, at: number): number {
-  return 0x10000 + ((text.charCodeAt(at) & 0x3ff) << 10) + (text.charCodeAt(at + 1) & 0x3ff);
+function pairAt(text: Uint16Array, at: number): number {
+  return 0x10000 + (((text[at] ?? 0) & 0x3ff) << 10) + ((text[at + 1] ?? 0) & 0x3ff);
 }
 
 /** Whether a whole surrogate pair stands there. */
-function isPairAt(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+function isPairAt(text: Uint16Array, at: number): boolean {
+  return ((text[at] ?? 0) & 0xfc00) === 0xd800 && ((text[at + 1] ?? 0) & 0xfc00) === 0xdc00;
 }
 
-/** The next place of a character that may be hidden; the length of the text where there is none. */
-function nextHidden(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && units[text.charCodeAt(at)] === 0) at++;
+/** The first place of a character that may be hidden; the length of the text where there is none. */
+function firstHidden(text: string): number {
+  let at = 0;
+  while (at < text.length && unitClasses[text.charCodeAt(at)] === 0) at++;
   return at;
 }
 
@@ -159,10 +183,13 @@ export function hasHidden(text: string): boolean {
   return stripHidden(text).removed.size > 0;
 }
 
-/** Bits of {@link neighbor} of the character at a place. */
-function neighborAt(text: string, at: number): number {
+/** Bits of {@link neighbor} of the character at a place; 0 behind the end. */
+function neighborAt(text: Uint16Array, at: number): number {
   if (at >= text.length) return 0;
-  const code = isPairAt(text, at) ? pairAt(text, at) : text.charCodeAt(at);
+  return neighborOf(isPairAt(text, at) ? pairAt(text, at) : (text[at] ?? 0));
+}
+
+function neighborOf(code: number): number {
   const known = neighbors[code] ?? 0;
   return known === 0 ? learnNeighbor(code) : known;
 }
@@ -179,16 +206,17 @@ function learnNeighbor(code: number): number {
   return bits;
 }
 
-function neighborBefore(text: string, at: number): number {
-  if (at === 0) return 0;
-  return neighborAt(text, at >= 2 && isPairAt(text, at - 2) ? at - 2 : at - 1);
+/** Bits of {@link neighbor} of the character that ends at a place. */
+function neighborBefore(text: Uint16Array, end: number): number {
+  if (end === 0) return 0;
+  return neighborOf(end >= 2 && isPairAt(text, end - 2) ? pairAt(text, end - 2) : (text[end - 1] ?? 0));
 }
 
-/** `start`: the place behind what it stands behind. */
-function isNeededAt(text: string, at: number, start: number): boolean {
-  const unit = text.charCodeAt(at);
+/** `before`: the end of what stays before it. */
+function isNeededAt(text: Uint16Array, at: number, before: number): boolean {
+  const unit = text[at];
   if (unit !== 0x200c && unit !== 0x200d && unit !== 0xfe0f) return false;
-  const previous = neighborBefore(text, start);
+  const previous = neighborBefore(text, before);
   if (unit === 0xfe0f) return (previous & (neighbor.pictograph | neighbor.keycapBase)) !== 0;
   const isLetter = (previous & neighbor.joining) !== 0;
   const isEmoji = unit === 0x200d && (previous & neighbor.afterPictograph) !== 0;

@@ -26,7 +26,8 @@ export interface KeyRingPorts {
 const patience = 5_000;
 const maxKeyLength = 4_096;
 
-type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
+/** What of a provider tells where its key is kept. */
+export type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
 
 /**
  * The keys of providers. A key is bound to the provider's id and its origins: after a change of address there is no key until the person
@@ -110,6 +111,11 @@ export class KeyRing {
     return had;
   }
 
+  /** The names under which secrets are kept, see {@link nameOf}. Rejects where the store does. */
+  names(): Promise<readonly string[]> {
+    return this.#patiently(() => this.#ports.secrets.names());
+  }
+
   /** Rejects where the store does. */
   async #read(provider: KeyHolder): Promise<string | undefined> {
     const name = nameOf(provider);
@@ -136,7 +142,7 @@ export class KeyRing {
 }
 
 /** Where the key is kept: a changed base URL or FIM address is another name, so the old key is not found. */
-function nameOf(provider: KeyHolder): string | undefined {
+export function nameOf(provider: KeyHolder): string | undefined {
   const origin = originOf(provider.baseUrl);
   if (origin === undefined) return undefined;
   const fimOrigin = originOf(provider.fim?.baseUrl ?? '') ?? origin;

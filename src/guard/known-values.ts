@@ -1,13 +1,16 @@
 import { FormSet } from './form-set.ts';
 import { valueForms } from './value-forms.ts';
 import type { Span } from './spans.ts';
+import { textOf, unitsOf } from './units.ts';
 import { joinLines, writeOut } from './written-out.ts';
-import type { WrittenOut } from './written-out.ts';
+import type { Places } from './written-out.ts';
 
 /** Layers of escapes that are taken off: a key in a JSON text in a JSON text in a URL has three. */
 const maximumLayers = 4;
 /** What is left of a value before a cut (`…`) is taken out from this length on, in characters. */
 const shortestRest = 4;
+/** `…`, where a text was cut. */
+const ellipsis = 0x2026;
 
 /**
  * Finds known values in a text in every form that an echo writes them in: as they are, in base64 of any alignment and alphabet, in hexadecimal,
@@ -34,35 +37,38 @@ export class KnownValues {
   find(text: string, goesOn = false): Span[] {
     if (this.#forms.longest === 0) return [];
     const found: Span[] = [];
-    const layers: WrittenOut[] = [];
-    const search = (inside: string): void => {
-      if (goesOn || inside.endsWith('…')) this.#searchCut(inside, layers, found);
-      for (const { start, end } of this.#forms.find(inside)) found.push(inSource(layers, start, end));
+    const layers: Places[] = [];
+    const search = (inside: Uint16Array): void => {
+      if (goesOn || inside.at(-1) === ellipsis) this.#searchCut(inside, layers, found);
+      for (const span of this.#forms.find(inside)) found.push(inSource(layers, span));
     };
-    search(text);
-    let inner = text;
+    // Also makes one piece of a text that was put together: its units are read much sooner then.
+    const hasLayers = /[%&\\\n]/.test(text);
+    let inner = unitsOf(text);
+    search(inner);
+    if (!hasLayers) return found;
     for (let count = 0; count < maximumLayers; count++) {
       const layer = writeOut(inner);
       if (layer === undefined) break;
-      layers.push(layer);
-      inner = layer.text;
+      layers.push(layer.places);
+      inner = layer.units;
       search(inner);
     }
     const joined = joinLines(inner);
     if (joined !== undefined) {
-      layers.push(joined);
-      search(joined.text);
+      layers.push(joined.places);
+      search(joined.units);
     }
     return found;
   }
 
   /** A text that was cut may end in the beginning of a value, and in the middle of an escape. */
-  #searchCut(text: string, layers: readonly WrittenOut[], found: Span[]): void {
-    const cut = text.endsWith('…') ? text.length - 1 : text.length;
+  #searchCut(text: Uint16Array, layers: readonly Places[], found: Span[]): void {
+    const cut = text.at(-1) === ellipsis ? text.length - 1 : text.length;
     const end = withoutPartialEscape(text, cut);
     for (let at = Math.max(0, end - this.#forms.longest); at + shortestRest <= end; at++) {
       if (!this.#forms.isBeginning(text, at, end)) continue;
-      found.push(inSource(layers, at, cut));
+      found.push(inSource(layers, { start: at, end: cut }));
       return;
     }
   }
@@ -70,30 +76,31 @@ export class KnownValues {
 
 /** The value without any escapes: what is left of it in a text whose escapes are all written out. */
 function writtenOut(value: string): string {
-  let text = value;
-  for (let count = 0; count < maximumLayers; count++) text = writeOut(text)?.text ?? text;
-  return text;
+  let units = unitsOf(value);
+  for (let count = 0; count < maximumLayers; count++) units = writeOut(units)?.units ?? units;
+  return textOf(units);
 }
 
 /** The end of a text without the pieces of escapes that a cut left there, of which one may stand in another. */
-function withoutPartialEscape(text: string, cut: number): number {
+function withoutPartialEscape(text: Uint16Array, cut: number): number {
   let end = cut;
   for (let count = 0; count < maximumLayers; count++) {
-    const piece = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3})?|&(?:#?\w{0,8}))$/i.exec(text.slice(Math.max(0, end - 12), end));
+    const last = textOf(text.subarray(Math.max(0, end - 12), end));
+    const piece = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3})?|&(?:#?\w{0,8}))$/i.exec(last);
     if (piece === null) break;
     end -= piece[0].length;
   }
   return end;
 }
 
-function inSource(layers: readonly WrittenOut[], start: number, end: number): Span {
-  let first = start;
-  let behind = end;
+function inSource(layers: readonly Places[], span: Span): Span {
+  if (layers.length === 0) return span;
+  let { start, end } = span;
   for (let at = layers.length - 1; at >= 0; at--) {
     const layer = layers[at];
     if (layer === undefined) break;
-    first = layer.startOf(first);
-    behind = layer.endOf(behind - 1);
+    start = layer.startOf(start);
+    end = layer.endOf(end - 1);
   }
-  return { start: first, end: behind };
+  return { start, end };
 }

@@ -17,6 +17,10 @@ export class FakeSecrets implements SecretPort {
     return this.#answer(() => void this.values.delete(name));
   }
 
+  names(): Promise<readonly string[]> {
+    return this.#answer(() => [...this.values.keys()]);
+  }
+
   #answer<T>(work: () => T): Promise<T> {
     if (this.behaviour === 'hangs') return new Promise(() => undefined);
     if (this.behaviour === 'throws') return Promise.reject(new Error('The secret store is not available.'));

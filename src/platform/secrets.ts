@@ -3,4 +3,6 @@ export interface SecretPort {
   get(name: string): Promise<string | undefined>;
   store(name: string, value: string): Promise<void>;
   delete(name: string): Promise<void>;
+  /** The names of all that is stored. */
+  names(): Promise<readonly string[]>;
 }

@@ -100,7 +100,7 @@ describe('somebody who sets a limit', () => {
     const model = rows.find((row) => row.includes('Claude Opus 5')) ?? '';
     assert.match(model, /Chat · fake-anthropic-messages\/claude-opus-5/);
     assert.match(model, /\$0\.\d+ · \d+ tokens · 3 requests/);
-    assert.match(rows.join('\n'), /40 tokens a day\s*reached/);
+    assert.match(rows.join('\n'), /40 tokens a day\s*Reached/);
     assert.match(rows.join('\n'), /All together/);
     await workbench.page.keyboard.press('Escape');
   });

@@ -144,6 +144,23 @@ describe('somebody who chooses among 449 models', () => {
     assert.equal(await frame.evaluate(() => document.hasFocus()), true);
   });
 
+  it('goes on typing in the chat after Escape from the list of its button', async () => {
+    const { workbench } = session();
+    const { page } = workbench;
+    const chat = await ChatPage.open(workbench);
+    const frame = await chat.frame();
+    await frame.locator('[data-test=model]').press('Enter');
+    await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.waitFor(
+      async () => {
+        const isFocused = await frame.locator('[data-test=input]:focus').isVisible();
+        return isFocused && (await frame.evaluate(() => document.hasFocus())) ? true : undefined;
+      },
+      { what: 'the focus in the input box of the chat' },
+    );
+  });
+
   it('puts the list of a role in order with the keyboard', async () => {
     const chat = await openList();
     const { workbench } = chat;
@@ -152,7 +169,7 @@ describe('somebody who chooses among 449 models', () => {
     await workbench.pick(/in-reserve/, 'reserve');
     await workbench.pick(/Move Up/);
     const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
-    await first.filter({ hasText: /in-reserve.*used first/s }).waitFor();
+    await first.filter({ hasText: /in-reserve.*Used first/s }).waitFor();
     await workbench.closeQuickInput();
     const line = workbench.page.locator('.statusbar-item[id*="crossfade.modelChange"]');
     await line.filter({ hasText: 'Chat everywhere: in-reserve → in-use' }).waitFor();

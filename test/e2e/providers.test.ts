@@ -18,7 +18,12 @@ describe('somebody who has set up nothing yet', () => {
     await chat.send('Is anybody there?');
     const notice = await chat.item('notice', 1);
     assert.match(await notice.innerText(), /No model is set up for chat yet/);
-    assert.deepEqual(await chat.actionsOf(notice), ['Select Model…', 'Add Server…', 'Manage Providers…']);
+    assert.deepEqual(await chat.actionsOf(notice), [
+      'Select Model…',
+      'Set API Key…',
+      'Add Server…',
+      'Manage Providers…',
+    ]);
     assert.equal(await chat.inputText(), 'Is anybody there?');
   });
 

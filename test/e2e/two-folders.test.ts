@@ -119,10 +119,14 @@ describe('a workspace of two folders that use different models', () => {
     const title = workbench.page.locator('.quick-input-title', { hasText: 'Send Code of beta to Another Model?' });
     await title.waitFor({ timeout: 30_000 });
     await picture('asks');
+    const frame = await chat.frame();
+    await frame.getByText('Your message waits for your answer: may code of beta go to').waitFor();
     await workbench.page.keyboard.press('Escape');
     await workbench.waitFor(async () => ((await chat.inputText()) === question ? true : undefined), {
       what: 'the question in the input box again',
     });
+    await frame.locator('[data-test=input]:focus').waitFor();
+    assert.equal(await frame.getByText('Your message waits').count(), 0);
     assert.deepEqual(counts(), [3, 2]);
     first.reply({ text: 'A number.' });
     await chat.send(question);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { AnswerItem } from '../../src/chat/chat-view-messages.ts';
-import { longConversation, sampleConversation, startedAnswer } from './sample-conversation.ts';
+import type { AnswerItem, HostMessage } from '../../src/chat/chat-view-messages.ts';
+import type { ChatPage } from './chat-page.ts';
+import { sampleConversation, startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';
 
 describe('the transcript of the chat view', function () {
@@ -84,30 +85,65 @@ describe('the transcript of the chat view', function () {
     assert.equal(await item.locator('[data-test=action]').count(), 0);
   });
 
-  it('looks the same streamed as at once', async () => {
+  for (const length of [61, 900]) {
+    it(`looks the same streamed in pieces of ${length} characters as at once`, async () => {
+      const chat = await harness.open();
+      await chat.open([]);
+      const answer = sampleConversation().flatMap((item) =>
+        item.kind === 'answer' ? item.blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])) : [],
+      )[0]!;
+      const long = Array.from({ length: 90 }, (_, line) => `const value${line} = "a longer line";`).join('\n');
+      const text = `${answer}\n\n\`\`\`ts\n${long}\n\`\`\`\n\nOne.\n\nTwo, see [later].\n\n[later]: https://example.com/\n`;
+      await chat.post({ type: 'item', item: startedAnswer('streamed') });
+      for (let at = 0; at < text.length; at += length) {
+        await send(chat, {
+          type: 'delta',
+          itemId: 'streamed',
+          block: 0,
+          kind: 'text',
+          text: text.slice(at, at + length),
+        });
+        await chat.page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+      const blocks = [{ kind: 'text' as const, text }];
+      await chat.post(
+        { type: 'item', item: { ...startedAnswer('streamed'), state: 'done', blocks } },
+        { type: 'item', item: { ...startedAnswer('once'), state: 'done', blocks } },
+      );
+      // Colours come when the page has time.
+      await chat.page.waitForFunction(() => {
+        const [streamed, once] = ['streamed', 'once'].map(
+          (id) => document.querySelector(`[data-item-id=${id}] .markdown`)?.innerHTML,
+        );
+        return streamed === once && document.querySelectorAll('[data-item-id] .hljs-keyword').length > 180;
+      });
+    });
+  }
+
+  it('shows a flood of text as it stands for a moment, and reads it though no more comes', async () => {
     const chat = await harness.open();
     await chat.open([]);
-    const answer = sampleConversation().flatMap((item) =>
-      item.kind === 'answer' ? item.blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])) : [],
-    )[0]!;
-    const long = Array.from({ length: 90 }, (_, line) => `const value${line} = "a longer line";`).join('\n');
-    const text = `${answer}\n\n\`\`\`ts\n${long}\n\`\`\`\n\nOne.\n\nTwo, see [later].\n\n[later]: https://example.com/\n`;
-    await chat.post({ type: 'item', item: startedAnswer('streamed') });
-    for (let at = 0; at < text.length; at += 61) {
-      await chat.post({ type: 'delta', itemId: 'streamed', block: 0, kind: 'text', text: text.slice(at, at + 61) });
-    }
-    const blocks = [{ kind: 'text' as const, text }];
-    await chat.post(
-      { type: 'item', item: { ...startedAnswer('streamed'), state: 'done', blocks } },
-      { type: 'item', item: { ...startedAnswer('once'), state: 'done', blocks } },
-    );
-    // Colours come when the page has time.
-    await chat.page.waitForFunction(() => {
-      const [streamed, once] = ['streamed', 'once'].map(
-        (id) => document.querySelector(`[data-item-id=${id}] .markdown`)?.innerHTML,
-      );
-      return streamed === once && document.querySelectorAll('[data-item-id] .hljs-keyword').length > 180;
-    });
+    const delta = (text: string): HostMessage => ({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text });
+    await stopClock(chat);
+    await chat.post({ type: 'item', item: startedAnswer('a') }, delta('One '));
+    await send(chat, delta('**bold** word '.repeat(30)));
+    await chat.page.waitForFunction(() => document.querySelector('.tail')?.textContent.endsWith('**bold** word '));
+    assert.equal(await chat.page.locator('strong').count(), 0);
+    await goOn(chat);
+    await chat.page.waitForFunction(() => document.querySelectorAll('strong').length === 30);
+    assert.equal(await chat.page.locator('.tail').count(), 0);
+
+    await stopClock(chat);
+    await chat.post(delta('\n\n```ts\nlet a;\n'));
+    await send(chat, delta('let b;\n'.repeat(40)));
+    const code = ['let a;', ...Array<string>(40).fill('let b;')].join('\n');
+    await chat.page.waitForFunction((all) => document.querySelector('pre')?.innerText.trim() === all, code);
+    assert.equal(await chat.page.locator('.hljs-keyword').count(), 1);
+    await chat.at('copy').click();
+    assert.equal((await chat.lastPosted('copy'))?.text.trim(), code);
+    await goOn(chat);
+    await chat.page.waitForFunction(() => document.querySelectorAll('.hljs-keyword').length === 41);
+    assert.equal((await chat.page.locator('pre').innerText()).trim(), code);
   });
 
   it('keeps the focus on a code button and the selection in earlier text while more text comes', async () => {
@@ -232,6 +268,34 @@ describe('the transcript of the chat view', function () {
     assert.equal((await chat.lastPosted('copy'))?.text, 'if (admin) {}');
   });
 
+  it('scrolls a wide table within its own box, by keyboard too, in a view as narrow as can be', async () => {
+    const chat = await harness.open({ width: 170 });
+    const table = [
+      '| A long name | Kind | The value | Default |',
+      '|-|-|-|-|',
+      '| parseDate | function | none | `text` |',
+    ];
+    const text = `${table.join('\n')}\n\n- in a list\n\n  ${table.join('\n  ')}\n\n> ${table.join('\n> ')}\n`;
+    await chat.open([{ ...startedAnswer('a'), state: 'done', blocks: [{ kind: 'text', text }] }]);
+    for (const [index, box] of (await chat.page.getByRole('group', { name: 'Table' }).all()).entries()) {
+      await box.focus();
+      const isShown = (): Promise<boolean> =>
+        box.evaluate((element) => {
+          const last = element.querySelector('tr:last-child > :last-child')?.getBoundingClientRect();
+          const edge = element.getBoundingClientRect();
+          return edge.right <= innerWidth && last !== undefined && last.left >= 0 && last.right <= edge.right;
+        });
+      assert.equal(await isShown(), false, `table ${index} is wider than its box`);
+      while (!(await isShown())) {
+        await chat.page.keyboard.press('ArrowRight');
+        await chat.page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+    }
+    assert.equal(await chat.page.getByRole('group', { name: 'Table' }).count(), 3);
+    const sideways = chat.at('transcript').evaluate((box) => box.scrollWidth - box.clientWidth);
+    assert.equal(await sideways, 0, 'the conversation itself does not scroll sideways');
+  });
+
   it('shows the lines of a diff in the colours of the theme, in light, dark and high contrast', async () => {
     const patch = ['@@ -1,3 +1,3 @@', ' same', '-old line', '+new line', '+<img src=x onerror="window.pwned=true">'];
     const text = ['```diff', ...patch, '```'].join('\n');
@@ -260,83 +324,19 @@ describe('the transcript of the chat view', function () {
   });
 });
 
-describe('a long conversation in the chat view', function () {
-  const harness = withChat();
+/** Sends a message as the host would, without waiting for what comes of it. */
+async function send(chat: ChatPage, message: HostMessage): Promise<void> {
+  await chat.page.evaluate((each) => window.postMessage(each, '*'), message);
+}
 
-  it('puts only the newest messages into the page and shows the last one', async () => {
-    const chat = await harness.open();
-    await chat.open(longConversation(2_000));
-    assert.equal(await chat.page.locator('[data-test=item]').count(), 40);
-    assert.ok(await chat.page.locator('[data-item-id=i1999] .answer-footer').isVisible());
-    assert.equal(await chat.at('jump').count(), 0);
+/** Lets no time pass in the page. */
+async function stopClock(chat: ChatPage): Promise<void> {
+  await chat.page.evaluate(() => {
+    const now = performance.now();
+    performance.now = () => now;
   });
+}
 
-  it('brings older messages by button without moving what is read', async () => {
-    const chat = await harness.open();
-    await chat.open(longConversation(100));
-    await chat.at('earlier').focus();
-    const before = await chat.page.locator('[data-item-id=i60]').boundingBox();
-    await chat.page.keyboard.press('Enter');
-    await chat.page.waitForFunction(() => document.querySelectorAll('[data-test=item]').length === 80);
-    await chat.page.waitForTimeout(100);
-    const after = await chat.page.locator('[data-item-id=i60]').boundingBox();
-    assert.ok(before && after && Math.abs(after.y - before.y) < 4, `${before?.y ?? NaN} → ${after?.y ?? NaN}`);
-    await chat.at('earlier').focus();
-    await chat.page.keyboard.press('Enter');
-    await chat.page.waitForFunction(() => document.querySelectorAll('[data-test=item]').length === 100);
-    assert.equal(await chat.at('earlier').count(), 0);
-    assert.equal(await chat.page.evaluate(() => document.activeElement?.getAttribute('data-test')), 'transcript');
-  });
-
-  it('brings older messages when scrolled to the top', async () => {
-    const chat = await harness.open();
-    await chat.open(longConversation(100));
-    await chat.page.mouse.move(200, 300);
-    for (let turn = 0; turn < 60; turn += 1) {
-      await chat.page.mouse.wheel(0, -3_000);
-      await chat.page.waitForTimeout(30);
-      if ((await chat.page.locator('[data-item-id=i0]').count()) > 0) break;
-    }
-    assert.equal(await chat.page.locator('[data-item-id=i0]').count(), 1);
-  });
-
-  it('follows a stream at the end, stays put when the person has scrolled up, and jumps back by button', async () => {
-    const chat = await harness.open();
-    await chat.open(longConversation(40));
-    const gap = (): Promise<number> =>
-      chat.at('transcript').evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
-    await chat.post({ type: 'item', item: startedAnswer('a') });
-    await chat.post({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text: 'line\n\n'.repeat(40) });
-    assert.ok((await gap()) < 2);
-    await chat.page.mouse.move(200, 300);
-    await chat.page.mouse.wheel(0, -400);
-    await chat.page.waitForSelector('[data-test=jump]');
-    const top = await chat.at('transcript').evaluate((box) => box.scrollTop);
-    await chat.post({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text: 'line\n\n'.repeat(40) });
-    assert.ok(Math.abs((await chat.at('transcript').evaluate((box) => box.scrollTop)) - top) < 2);
-    await chat.at('jump').click();
-    await chat.page.waitForSelector('[data-test=jump]', { state: 'detached' });
-    assert.ok((await gap()) < 2);
-    await chat.post({ type: 'delta', itemId: 'a', block: 0, kind: 'text', text: 'line\n\n'.repeat(40) });
-    assert.ok((await gap()) < 2);
-  });
-
-  it('goes on following when something comes in at the end between its own scrolling and the news of it', async () => {
-    const chat = await harness.open();
-    await chat.open(longConversation(40));
-    const gap = await chat.at('transcript').evaluate(async (box) => {
-      const grow = (height: number): void => {
-        const piece = document.createElement('div');
-        piece.style.cssText = `flex: none; height: ${height}px`;
-        box.firstElementChild?.append(piece);
-      };
-      grow(6);
-      box.scrollTop = box.scrollHeight;
-      grow(40);
-      for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
-      return box.scrollHeight - box.scrollTop - box.clientHeight;
-    });
-    assert.ok(gap < 2, String(gap));
-    assert.equal(await chat.page.locator('[data-test=jump]').count(), 0);
-  });
-});
+async function goOn(chat: ChatPage): Promise<void> {
+  await chat.page.evaluate(() => Reflect.deleteProperty(performance, 'now'));
+}

@@ -49,8 +49,10 @@ export function isWholeWord(text: string, start: number, word: string): boolean 
 
 /** The place of a whole word at or behind an offset; -1 where there is none before `end`. */
 export function nextWholeWord(text: string, word: string, { start, end }: Stretch): number {
-  for (let at = text.indexOf(word, start); at >= 0 && at + word.length <= end; at = text.indexOf(word, at + 1)) {
-    if (isWholeWord(text, at, word)) return at;
+  // Looked for in all of the text, a word that is not there would cost the whole rest of it every time.
+  const piece = text.slice(start, end);
+  for (let at = piece.indexOf(word); at >= 0; at = piece.indexOf(word, at + 1)) {
+    if (isWholeWord(text, start + at, word)) return start + at;
   }
   return -1;
 }

@@ -135,6 +135,8 @@ function isInterpolated(text: string, token: CodeToken, at: number): boolean {
   if (text[at - 1] === '.') return false;
   const isTemplate = text[token.start] === '`';
   if (!isTemplate && !/[fF$]/.test(text[token.start - 1] ?? '')) return false;
-  const open = text.lastIndexOf(isTemplate ? '${' : '{', at);
-  return open >= token.start && text.lastIndexOf('}', at) < open;
+  const place = at - token.start;
+  const before = text.slice(token.start, at + 2);
+  const open = before.lastIndexOf(isTemplate ? '${' : '{', place);
+  return open >= 0 && before.lastIndexOf('}', place) < open;
 }

@@ -11,5 +11,6 @@ export function secretStorage(secrets: vscode.SecretStorage): SecretPort {
     delete: async (name) => {
       await secrets.delete(name);
     },
+    names: async () => await secrets.keys(),
   };
 }

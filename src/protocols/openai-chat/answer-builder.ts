@@ -55,7 +55,7 @@ export class AnswerBuilder {
     this.#addContent(message['content']);
     this.#addText('refusal', message['refusal']);
     const calls = message['tool_calls'];
-    if (Array.isArray(calls)) calls.filter(isJsonObject).forEach((call) => this.#addCall(call));
+    if (Array.isArray(calls)) for (const call of calls as readonly Json[]) if (isJsonObject(call)) this.#addCall(call);
     // The form of 2023, which a few servers still send: one call without an id.
     if (isJsonObject(message['function_call'])) this.#addCall({ index: 0, function: message['function_call'] });
     this.addCitations(message['annotations']);
@@ -118,14 +118,15 @@ export class AnswerBuilder {
 
   /** Content is text, or a list of parts (Mistral: `thinking` parts among `text` parts). */
   #addContent(content: Json | undefined): void {
-    const parts = Array.isArray(content) ? (content as readonly Json[]) : [content];
-    for (const part of parts) {
-      if (isJsonObject(part)) this.#addContentPart(part);
-      else this.#addText('text', part);
-    }
+    if (Array.isArray(content)) for (const part of content as readonly Json[]) this.#addContentPart(part);
+    else this.#addContentPart(content);
   }
 
-  #addContentPart(part: JsonObject): void {
+  #addContentPart(part: Json | undefined): void {
+    if (!isJsonObject(part)) {
+      this.#addText('text', part);
+      return;
+    }
     const thinking = part['thinking'];
     if (Array.isArray(thinking)) {
       for (const piece of thinking as readonly Json[])
@@ -155,11 +156,10 @@ export class AnswerBuilder {
 
 /** `reasoning_content` (DeepSeek, llama.cpp, vLLM …) or `reasoning` (Groq, OpenRouter …): the same text where both are there. */
 function reasoningText(message: JsonObject): Json | undefined {
-  const text = [message['reasoning_content'], message['reasoning']].find(
-    (value) => typeof value === 'string' && value !== '',
-  );
-  if (text !== undefined || 'reasoning_content' in message || 'reasoning' in message) return text;
-  return textOfDetails(message['reasoning_details']);
+  const { reasoning_content: content, reasoning, reasoning_details: details } = message;
+  if (typeof content === 'string' && content !== '') return content;
+  if (typeof reasoning === 'string' && reasoning !== '') return reasoning;
+  return content === undefined && reasoning === undefined ? textOfDetails(details) : undefined;
 }
 
 function readCitation(item: Json): Citation | undefined {

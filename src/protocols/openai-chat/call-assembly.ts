@@ -1,7 +1,7 @@
 import type { CallIdSource } from '../../conversation/call-id.ts';
 import { isJsonObject, parseJson } from '../../conversation/json.ts';
 import type { Json, JsonObject } from '../../conversation/json.ts';
-import type { CallId, CallPart, Owner } from '../../conversation/part.ts';
+import type { CallId, CallPart, Opaque, Owner } from '../../conversation/part.ts';
 
 /** Opaque format of a custom tool's call: its arguments are one text, not JSON. */
 export const customCallFormat = 'openai-chat.custom-call';
@@ -91,21 +91,17 @@ export class CallAssembly {
 /** The finished part. `ended` tells that the answer came to a good end; only then can the call be complete. */
 export function closeCall(call: OpenCall, ended: boolean, owner: Owner): CallPart {
   const value = call.custom ? call.text : parseArguments(call.text);
-  const base = {
-    t: 'call' as const,
-    id: call.id,
-    ...(call.nativeId === undefined ? {} : { nativeId: call.nativeId }),
-    name: call.name,
-    executor: 'client' as const,
-    ...opaqueOf(call, owner),
-  };
-  if (value === undefined) return { ...base, args: { raw: call.text, broken: true }, state: 'partial' };
-  return { ...base, args: { value }, state: ended && call.name !== '' ? 'complete' : 'partial' };
+  const args = value === undefined ? ({ raw: call.text, broken: true } as const) : { value };
+  const state = ended && value !== undefined && call.name !== '' ? 'complete' : 'partial';
+  const part: CallPart = { t: 'call', id: call.id, name: call.name, args, executor: 'client', state };
+  const opaque = opaqueOf(call, owner);
+  if (call.nativeId === undefined && opaque === undefined) return part;
+  return { ...part, ...(call.nativeId !== undefined && { nativeId: call.nativeId }), ...(opaque && { opaque }) };
 }
 
-function opaqueOf(call: OpenCall, owner: Owner): Pick<CallPart, 'opaque'> {
-  if (call.custom) return { opaque: { owner, format: customCallFormat, data: null } };
-  return call.extra === undefined ? {} : { opaque: { owner, format: callExtraFormat, data: call.extra } };
+function opaqueOf(call: OpenCall, owner: Owner): Opaque | undefined {
+  if (call.custom) return { owner, format: customCallFormat, data: null };
+  return call.extra === undefined ? undefined : { owner, format: callExtraFormat, data: call.extra };
 }
 
 /** No text and the text `null` both mean no arguments (Groq sends the latter). */

@@ -61,9 +61,10 @@ class ChatDecoder implements StreamDecoder {
     const events: StreamEvent[] = [];
     for (const frame of frames) {
       if (this.#over) break;
-      const added = this.#answer.frame(frame);
-      for (const event of added) events.push(event);
-      this.#over = added.some(isTerminal);
+      for (const event of this.#answer.frame(frame)) {
+        events.push(event);
+        this.#over ||= isTerminal(event);
+      }
     }
     return events;
   }
@@ -83,7 +84,7 @@ class ChatAnswer {
   }
 
   frame(frame: SseFrame): StreamEvent[] {
-    if (frame.data.trim() === '[DONE]') return this.#finish();
+    if (!frame.data.startsWith('{') && frame.data.trim() === '[DONE]') return this.#finish();
     const chunk = parseJson(frame.data);
     if (frame.event === 'error') {
       const error = chunk === undefined ? frame.data : (findError(chunk) ?? chunk);
@@ -136,8 +137,8 @@ class ChatAnswer {
     }
     const choices = firstChoices(chunk['choices']);
     for (const choice of choices) {
-      const message = [choice['delta'], choice['message']].find(isJsonObject);
-      if (message !== undefined) for (const event of this.#builder.add(message)) events.push(event);
+      const message = isJsonObject(choice['delta']) ? choice['delta'] : choice['message'];
+      if (isJsonObject(message)) for (const event of this.#builder.add(message)) events.push(event);
       const reason = choice['finish_reason'];
       if (typeof reason === 'string' && reason !== '') this.#finishReason = reason;
     }
@@ -146,7 +147,7 @@ class ChatAnswer {
     this.#builder.addCitations(chunk['citations']);
     const usage = findUsage(chunk, choice);
     if (usage !== undefined) events.push({ e: 'usage', usage: readUsage(usage), raw: usage });
-    const error = findError(chunk) ?? findError({ choices: null, error: choice?.['error'] ?? null });
+    const error = findError(chunk) ?? choiceError(choice);
     return error === undefined ? events : [...events, ...this.fail(classifyErrorObject(error))];
   }
 
@@ -171,5 +172,11 @@ function readOpen(chunk: JsonObject): StreamEvent {
 /** Choice 0, which a chunk may hold in several pieces; a choice without an index counts as 0. */
 function firstChoices(choices: Json | undefined): JsonObject[] {
   if (!Array.isArray(choices)) return [];
-  return choices.filter(isJsonObject).filter((choice) => (choice['index'] ?? 0) === 0);
+  return choices.filter((choice): choice is JsonObject => isJsonObject(choice) && (choice['index'] ?? 0) === 0);
+}
+
+/** Some servers report an error beside the delta. */
+function choiceError(choice: JsonObject | undefined): Json | undefined {
+  const error = choice?.['error'] ?? null;
+  return error === null ? undefined : findError({ choices: null, error });
 }

@@ -7,9 +7,9 @@ import type { Json, JsonObject } from '../../conversation/json.ts';
  * the choice). Undefined where there is none.
  */
 export function findUsage(chunk: JsonObject, choice: JsonObject | undefined): JsonObject | undefined {
-  const groq = chunk['x_groq'];
-  const places = [chunk['usage'], choice?.['usage'], isJsonObject(groq) ? groq['usage'] : undefined];
-  return places.find(isJsonObject);
+  if (isJsonObject(chunk['usage'])) return chunk['usage'];
+  if (isJsonObject(choice?.['usage'])) return choice['usage'];
+  return isJsonObject(chunk['x_groq']) && isJsonObject(chunk['x_groq']['usage']) ? chunk['x_groq']['usage'] : undefined;
 }
 
 /** Reads token counts; counts the server did not send stay absent. `prompt_tokens` holds cached ones already. */

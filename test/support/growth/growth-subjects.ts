@@ -3,6 +3,7 @@ import { guardSubjects } from './guard-subjects.ts';
 import { readerSubjects } from './reader-subjects.ts';
 import type { GrowthSubject } from './subject.ts';
 import { markdownSubjects } from './markdown-subjects.ts';
+import { sourceSubjects } from './source-subjects.ts';
 import { hiddenSubjects, redactorSubjects } from './text-subjects.ts';
 import { wireSubjects } from './wire-subjects.ts';
 
@@ -15,4 +16,5 @@ export const growthSubjects: readonly GrowthSubject[] = [
   ...markdownSubjects,
   ...guardSubjects,
   ...readerSubjects,
+  ...sourceSubjects,
 ];

@@ -2,7 +2,9 @@ import { GrowingText } from '../../../media/chat/growing-text.ts';
 import { highlightCode } from '../../../media/chat/highlight.ts';
 import { maxColumns } from '../../../media/chat/line-shape.ts';
 import { pieceHtml } from '../../../media/chat/markdown-html.ts';
+import type { MarkdownPiece } from '../../../media/chat/markdown-piece.ts';
 import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
+import { isReadingDue, type PieceReading } from '../../../media/chat/reading-pace.ts';
 import { repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 
@@ -58,17 +60,17 @@ function* showMarkdown(text: string): Generator {
   const markdown = new MarkdownPieces();
   yield markdown.add(text);
   markdown.end();
-  yield* showPieces(markdown, 0, 2);
+  let level = 2;
+  for (const piece of markdown.pieces) yield (level = showPiece(piece, markdown, level));
 }
 
-/** Writes the pieces from `from` on and returns the level of the last heading. */
-function* showPieces(markdown: MarkdownPieces, from: number, level: number): Generator<unknown, number> {
-  let headingLevel = level;
-  for (const piece of markdown.pieces.slice(from)) {
-    const context = { links: markdown.links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
-    if (piece.kind === 'code') yield piece.isColored ? highlightCode(piece.raw, piece.info) : piece.raw;
-    else yield ({ headingLevel } = pieceHtml(piece, context));
+/** Shows a piece and gives back the level of the last heading. */
+function showPiece(piece: MarkdownPiece, { links }: MarkdownPieces, headingLevel: number): number {
+  if (piece.kind !== 'code') {
+    const context = { links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
+    return pieceHtml(piece, context).headingLevel;
   }
+  if (piece.isColored) highlightCode(piece.raw, piece.info);
   return headingLevel;
 }
 
@@ -86,21 +88,36 @@ function shows(name: string, make: (size: number) => string): GrowthSubject {
   };
 }
 
-/** A text that grows on the page, some hundred characters with each frame. */
+/** The time between two frames, in milliseconds. */
+const frame = 16;
+
+/** A text that grows on the page, some hundred characters with each frame. A piece is read as often as the page reads it. */
+function* growMarkdown(text: string): Generator {
+  const clean = new GrowingText();
+  const markdown = new MarkdownPieces();
+  const shown: (PieceReading & { readonly raw: string; readonly isOpen: boolean })[] = [];
+  for (let length = 500, now = 0; length < text.length; length += 500, now += frame) {
+    const first = markdown.add(clean.update(text.slice(0, length), true).added);
+    const { pieces } = markdown;
+    shown.length = Math.min(shown.length, pieces.length);
+    for (const [at, piece] of pieces.slice(first).entries()) {
+      const before = shown[first + at];
+      const isOpen = first + at === pieces.length - 1;
+      const isSame = before?.raw === piece.raw && (isOpen || !before.isOpen);
+      if (isSame || (isOpen && before?.isOpen === true && !isReadingDue(before, piece.raw.length, now))) continue;
+      shown[first + at] = { raw: piece.raw, length: piece.raw.length, isOpen, at: now };
+      yield showPiece(piece, markdown, 2);
+    }
+  }
+}
+
 function grows(name: string, make: (size: number) => string): GrowthSubject {
   return {
     name: `growing markdown: ${name}`,
     benchSize,
     prepare: (size) => {
       const text = make(size);
-      return function* () {
-        const clean = new GrowingText();
-        const markdown = new MarkdownPieces();
-        for (let length = 500; length < text.length; length += 500) {
-          const first = markdown.add(clean.update(text.slice(0, length), true).added);
-          yield* showPieces(markdown, first, 2);
-        }
-      };
+      return () => growMarkdown(text);
     },
   };
 }

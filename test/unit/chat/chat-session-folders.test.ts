@@ -6,6 +6,7 @@ import type { CallId } from '../../../src/conversation/part.ts';
 import type { ScriptedAnswer, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { FakeWorkspace } from '../context/fake-workspace.ts';
 import { startSession as start } from './start-session.ts';
+import type { Options } from './start-session.ts';
 
 describe('a chat session in a workspace of several folders', () => {
   const lists = { alpha: ['anthropic/a'], beta: ['openai/b'] };
@@ -64,6 +65,83 @@ describe('a chat session in a workspace of several folders', () => {
     isAllowed = true;
     await session.send('What is @file:beta/b.ts?');
     assert.deepEqual(asked(model), ['a']);
+  });
+
+  it('says that the message waits while the person is asked, also to a view that is loaded meanwhile', async () => {
+    const editor = new FakeEditorPlace('alpha', 'beta');
+    const asking = Promise.withResolvers<undefined>();
+    const answer = Promise.withResolvers<boolean>();
+    const askFolder = (): Promise<boolean> => {
+      asking.resolve(undefined);
+      return answer.promise;
+    };
+    const { session, view } = start([{}], { editor, lists, sources: ['beta/b.ts'], askFolder });
+    const sending = session.send('What is @file:beta/b.ts?');
+    await asking.promise;
+    const shown = view.last('item')?.item;
+    assert.ok(shown?.kind === 'notice');
+    assert.match(shown.text, /^Your message waits for your answer: may code of beta go to a\?$/);
+    await session.showAll();
+    assert.deepEqual(view.items(), [shown]);
+    answer.resolve(false);
+    await sending;
+    assert.equal(view.last('truncate')?.fromItemId, shown.id);
+    assert.equal(view.last('give-back')?.text, 'What is @file:beta/b.ts?');
+    await session.showAll();
+    assert.deepEqual(view.items(), []);
+  });
+
+  describe('when an answer is asked for again', () => {
+    const excerpt = {
+      path: 'beta/b.ts',
+      isInWorkspace: true,
+      languageId: 'ts',
+      startLine: 1,
+      endLine: 2,
+      text: 'code',
+    };
+    const begin = async (options: Options = {}) => {
+      const editor = new FakeEditorPlace('alpha', 'beta');
+      const questions: FolderQuestion[] = [];
+      const answers = { isAllowed: true };
+      const askFolder = (question: FolderQuestion): Promise<boolean> => {
+        questions.push(question);
+        return Promise.resolve(answers.isAllowed);
+      };
+      const started = start([{}, {}, {}], { editor, lists, askFolder, ...options });
+      if (options.files === undefined) await started.session.send('/explain', excerptParts(excerpt));
+      else await started.session.openFirst('last');
+      await started.session.showAll();
+      const answer = started.view.items().find(({ kind }) => kind === 'answer')?.id ?? '';
+      return { ...started, questions, answers, answer };
+    };
+
+    it('counts the yes that was given for the same models', async () => {
+      const { session, model, questions, answer } = await begin();
+      await session.retry(answer);
+      assert.deepEqual([asked(model), questions.length], [['a', 'a'], 1]);
+    });
+
+    it('asks again where the model is of another provider, and keeps the answer after a no', async () => {
+      const { session, model, view, questions, answers, answer } = await begin();
+      await session.chooseModel({ provider: 'openrouter', model: 'x' });
+      answers.isAllowed = false;
+      await session.retry(answer);
+      assert.deepEqual([asked(model), questions.length, questions[1]?.isAgain], [['a'], 2, true]);
+      await session.showAll();
+      assert.equal(view.items().find(({ kind }) => kind === 'answer')?.id, answer);
+      answers.isAllowed = true;
+      await session.retry(answer);
+      assert.deepEqual(asked(model), ['a', 'x']);
+    });
+
+    it('asks again after a restart, when the yes is forgotten', async () => {
+      const { files } = await begin();
+      const { session, questions, answer } = await begin({ files });
+      assert.equal(questions.length, 0);
+      await session.retry(answer);
+      assert.deepEqual(questions[0]?.paths, ['beta/b.ts']);
+    });
   });
 
   it('asks about code that a command puts into the message, too', async () => {

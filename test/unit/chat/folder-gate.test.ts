@@ -82,6 +82,17 @@ describe('code of another folder in a question', () => {
     assert.equal(refused.asked.length, 2);
   });
 
+  it('is asked about again with what was asked before, where the models are of another provider now', async () => {
+    const { admits, asked } = start(apart);
+    await admits(['beta/b.ts']);
+    await admits([]);
+    assert.equal(asked.length, 1);
+    await admits([], 'c', 'openrouter/x');
+    assert.deepEqual([asked.length, asked[1]?.paths], [2, ['beta/b.ts']]);
+    await admits([], 'another', 'openrouter/x');
+    assert.equal(asked.length, 2);
+  });
+
   it('is asked about where the same server hands it on to a cloud, or VS Code to another extension', async () => {
     const cloud = start({ alpha: ['ollama/gpt-oss:120b-cloud'], beta: ['ollama/qwen3:8b'] });
     await cloud.admits(['beta/b.ts']);

@@ -38,6 +38,18 @@ describe('tokens that repeat', () => {
   });
 });
 
+/** By token only: of all of them, as they are found from the beginning on. */
+function cutPlainly(text: string): string {
+  const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
+  const solid = [...tokens.keys()].filter((at) => tokens[at]?.trim() !== '');
+  const circle = circleAtEnd(solid.map((at) => tokens[at] ?? ''));
+  if (circle === undefined) return text;
+  const { firstRound, length } = circle;
+  const round = solid.slice(firstRound - length, firstRound).map((at) => tokens[at] ?? '');
+  if (new Set(round.join('')).size === 1) return text;
+  return tokens.slice(0, (solid[firstRound - 1] ?? 0) + 1).join('');
+}
+
 describe('a text that goes round in circles', () => {
   it('is cut after the first round, by line, by token and by character', () => {
     assert.equal(cutCircles('go();\ngo();\ngo();'), 'go();');
@@ -53,6 +65,22 @@ describe('a text that goes round in circles', () => {
     for (const text of ['// ----------------------', '==========', 'a = 1000000;', '          }', 'go();\ngo();']) {
       assert.equal(cutCircles(text), text);
     }
+  });
+
+  it('is cut where all of its words and marks, one after the other, say so', () => {
+    const piece = fc.constantFrom('a', 'b', '(', ')', ' ', '\n', '\t', 'ab', 'é', '\u00a0', '\u3000', '_', '1', '-');
+    const some = fc.array(piece, { maxLength: 6 }).map((all) => all.join(''));
+    fc.assert(
+      fc.property(some, some, fc.nat(40), some, (before, round, times, after) => {
+        const text = before + round.repeat(times) + after;
+        const plain = cutPlainly(text);
+        // What is not cut by token may be cut by line or by character.
+        if (plain !== text && !text.includes('\n')) assert.ok(plain.startsWith(cutCircles(text)));
+        if (plain === text && !/(.)\1{19}$|(.{2,40})\2{4}/s.test(text) && !text.includes('\n'))
+          assert.equal(cutCircles(text), text);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('keeps a beginning of the text', () => {

@@ -6,6 +6,7 @@ import { standInForVscode } from './vscode-stand-ins.ts';
 interface Row {
   readonly label: string;
   readonly description?: string;
+  readonly detail?: string;
 }
 
 const question: FolderQuestion = {
@@ -58,6 +59,13 @@ describe('the question before code of another folder is sent', () => {
   it('is a yes by the row that names the model and where it is', async () => {
     pick = (shown) => shown.find(({ label }) => label === 'Send It to Team M');
     assert.equal(await ask(), true);
-    assert.ok(rows.some(({ description }) => description === 'this machine (may pass it on)'));
+    assert.ok(rows.some(({ description }) => description === 'This machine (may pass it on)'));
+  });
+
+  it('says what a no means: the question is in the input box again, or the answer that it has stays', async () => {
+    await ask();
+    assert.equal(rows.at(0)?.detail, 'The question stays in the input box.');
+    await askFolder({ ...question, isAgain: true }, new AbortController().signal);
+    assert.equal(rows.at(0)?.detail, 'Nothing is sent, and the answer stays.');
   });
 });

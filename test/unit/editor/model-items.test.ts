@@ -146,14 +146,14 @@ describe('a switch in a running conversation', () => {
 
   it('shows what reading everything anew costs, first of all', () => {
     const detail = details(150_000, { input: 10, output: 50, cacheRead: 0.25 });
-    assert.ok(detail('claude-b').startsWith('reads 150k tokens anew: ~$1.50 ($0.04 once cached) · api.anthropic.com'));
-    assert.ok(details(150_000, { input: 10, output: 50 })('claude-b').startsWith('reads 150k tokens anew: ~$1.50 ·'));
+    assert.ok(detail('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ($0.04 once cached) · api.anthropic.com'));
+    assert.ok(details(150_000, { input: 10, output: 50 })('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ·'));
   });
 
   it('says that the price is unknown, or that the window is too small', () => {
     const detail = details(150_000);
-    assert.match(detail('claude-b'), /^reads 150k tokens anew · .*price unknown/);
-    assert.ok(detail('claude-c').startsWith('will be summarised: 150k tokens, window 32k · '));
+    assert.match(detail('claude-b'), /^Reads 150k tokens anew · .*price unknown/);
+    assert.ok(detail('claude-c').startsWith('Will be summarized: 150k tokens, window 32k · '));
   });
 
   it('is silent for the active model, a short conversation, and where there is none', () => {

@@ -131,7 +131,14 @@ describe('searching models', () => {
     for (const ref of ['openai/gpt-5', 'gone/model']) assert.ok(!refs.includes(ref), ref);
     assert.equal(refOf(search.find('openai nano').first), 'openai/gpt-5-nano-long');
     assert.deepEqual(search.find('openai/gpt-5').rows.map(refOf).includes('openai/gpt-5'), false);
-    assert.deepEqual(search.find('no such model').rows, []);
+    const labels = (text: string): readonly string[] => search.find(text).rows.map((row) => row.label);
+    assert.deepEqual(labels('no such model'), ['$(refresh) Refresh']);
+    assert.deepEqual(labels('openrouter/new/model'), ['Use “openrouter/new/model” as typed', '$(refresh) Refresh']);
+    const alone = new ModelSearch({ ...input({}), resolved: { ...resolved, refs: [] }, goesOn });
+    assert.deepEqual(
+      alone.find('').rows.map((row) => row.label),
+      ['$(refresh) Refresh'],
+    );
     assert.equal(refOf(search.find('openrouter/new/model').first), 'openrouter/new/model');
   });
 

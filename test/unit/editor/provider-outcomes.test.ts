@@ -28,11 +28,14 @@ describe('what came of setting a provider up', () => {
   let clock: FakeClock;
   let notices: Notice[];
   let asked: string[];
+  let ran: (readonly unknown[])[];
+  /** What the person picks in a notice with actions, and when. */
+  let pick: (actions: readonly string[]) => Promise<string | undefined>;
 
   before(async () => {
-    const show = (text: string, ...actions: readonly string[]): Promise<undefined> => {
+    const show = (text: string, ...actions: readonly string[]): Promise<string | undefined> => {
       notices.push({ text, actions, isOpen: true });
-      return Promise.resolve(undefined);
+      return pick(actions);
     };
     const never = { onCancellationRequested: () => ({ dispose: () => undefined }) };
     stand = standInForVscode({
@@ -51,7 +54,7 @@ describe('what came of setting a provider up', () => {
           notice.isOpen = false;
         },
       },
-      commands: { executeCommand: () => Promise.resolve(undefined) },
+      commands: { executeCommand: (...command: readonly unknown[]) => Promise.resolve(void ran.push(command)) },
       ProgressLocation: { Notification: 15, Window: 10 },
       l10n: {
         t: (text: string, ...values: string[]) => text.replace(/\{(\d)\}/g, (_all, at) => values[Number(at)] ?? ''),
@@ -66,6 +69,8 @@ describe('what came of setting a provider up', () => {
     clock = new FakeClock();
     notices = [];
     asked = [];
+    ran = [];
+    pick = () => Promise.resolve(undefined);
   });
 
   const discovery = {
@@ -118,5 +123,56 @@ describe('what came of setting a provider up', () => {
     assert.deepEqual(asked, []);
     await clock.advance(60 * 60_000);
     assert.deepEqual(asked, Array<string>(10).fill('team'));
+  });
+
+  describe('that it is ready leads to its models', () => {
+    /** Tells that the server is ready; the person takes the action only after `meanwhile`. */
+    const takeLater = async (meanwhile: () => void): Promise<void> => {
+      const waiting = Promise.withResolvers<undefined>();
+      pick = async ([action]) => {
+        if (notices.length > 1) return undefined;
+        await waiting.promise;
+        return action;
+      };
+      registry.setLiveModels('team', [{ id: 'a' }]);
+      const telling = tell({ state: 'ready' });
+      meanwhile();
+      waiting.resolve(undefined);
+      await telling;
+    };
+
+    it('while it is so', async () => {
+      await takeLater(() => undefined);
+      assert.deepEqual([ran, notices.length], [[['crossfade.model.select', 'team']], 1]);
+    });
+
+    it('or tells that its key is gone', async () => {
+      await takeLater(() => registry.setReachability('team', { state: 'key-needed' }));
+      assert.deepEqual(ran, []);
+      assert.match(notices[1]?.text ?? '', /wants a key\.$/);
+      assert.deepEqual(notices[1]?.actions, ['Set API Key…']);
+    });
+
+    it('or that nothing answers there', async () => {
+      await takeLater(() => registry.setReachability('team', { state: 'unreachable', reason: 'No answer.' }));
+      assert.deepEqual(ran, []);
+      assert.match(notices[1]?.text ?? '', /^Nothing answers at /);
+    });
+
+    it('or that it was removed', async () => {
+      await takeLater(() => registry.setProviders('user', []));
+      assert.deepEqual(ran, []);
+      assert.match(notices[1]?.text ?? '', /was removed\.$/);
+      assert.deepEqual(notices[1]?.actions, ['Add Server…']);
+    });
+  });
+
+  it('that it wants a key asks for none where it was removed since', async () => {
+    pick = ([action]) => {
+      registry.setProviders('user', []);
+      return Promise.resolve(notices.length > 1 ? undefined : action);
+    };
+    await tell({ state: 'key-needed' });
+    assert.deepEqual([ran, notices.at(-1)?.actions], [[], ['Add Server…']]);
   });
 });

@@ -64,7 +64,7 @@ describe('the list of spending', () => {
     assert.match(rowOf(list, 'This workspace').detail, /^\$0\.50 · 20k tokens · 4 requests/);
     assert.equal(rowOf(list, 'Name of p/m').detail, '$0.75 · 20k tokens · 4 requests');
     assert.equal(rowOf(list, 'Name of p/m').description, 'Chat · p/m');
-    assert.equal(rowOf(list, 'Name of p/odd').detail, 'price unknown · 10k tokens · 2 requests');
+    assert.equal(rowOf(list, 'Name of p/odd').detail, 'Price unknown · 10k tokens · 2 requests');
     assert.ok(labels(list).indexOf('Name of p/m') < labels(list).indexOf('Name of p/odd'));
   });
 
@@ -76,13 +76,13 @@ describe('the list of spending', () => {
       { per: 'role', usd: 1 },
     ]);
     const reached = rowOf(list, '$(error) $0.75 a day');
-    assert.equal(reached.description, 'reached');
+    assert.equal(reached.description, 'Reached');
     assert.match(reached.detail, /\$0\.75 used · then you are asked · Not counted in dollars/);
     assert.equal(reached.opensLimits, true);
-    assert.equal(rowOf(list, '$(warning) $0.60 a day in this workspace').description, '83 % used');
+    assert.equal(rowOf(list, '$(warning) $0.60 a day in this workspace').description, '83% used');
     assert.match(rowOf(list, '$(pass) 100k tokens a day').detail, /30k tokens used · then a cheaper model/);
-    assert.equal(rowOf(list, '$(pass) $1.00 a day for Chat').description, '75 % used');
-    assert.equal(rowOf(list, '$(pass) $1.00 a day for Edit').description, '0 % used');
+    assert.equal(rowOf(list, '$(pass) $1.00 a day for Chat').description, '75% used');
+    assert.equal(rowOf(list, '$(pass) $1.00 a day for Edit').description, '0% used');
   });
 
   it('says that nothing was used and that no limit is set', () => {
@@ -90,7 +90,7 @@ describe('the list of spending', () => {
     assert.ok(labels(list).includes('Nothing was used today'));
     assert.equal(rowOf(list, 'No limit is set').opensLimits, true);
     const perRole = rows([{ per: 'role', usd: 1 }], []);
-    assert.equal(rowOf(perRole, '$(pass) $1.00 a day for each role').description, '0 % used');
+    assert.equal(rowOf(perRole, '$(pass) $1.00 a day for each role').description, '0% used');
   });
 
   it('never shows a cost that is not known as nothing', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KeyRefused, KeyRing } from '../../../src/guard/key-ring.ts';
+import { leftKeys, removeLeft } from '../../../src/guard/left-keys.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeSecrets } from '../../../src/platform/secrets.fake.ts';
 
@@ -73,6 +74,26 @@ describe('KeyRing', () => {
     assert.equal(await ring.leave(before, after), false);
     secrets.behaviour = 'throws';
     await assert.rejects(ring.leave(before, after), KeyRefused);
+  });
+
+  it('finds the keys of addresses that no provider has any more, and finds no other secret', async () => {
+    const fim = { style: 'completions', baseUrl: 'https://fim.acme.example' } as const;
+    const moved = { ...provider, fim };
+    for (const place of [provider, moved, { ...provider, id: 'gone' }]) await ring.set(place, key);
+    for (const name of ['something else', 'crossfade.key acme', 'crossfade.key acme no-origin'])
+      secrets.values.set(name, key);
+    const found = async (): Promise<unknown> =>
+      (await leftKeys(ring, [provider])).map(({ providerId, origins }) => [providerId, origins]);
+    assert.deepEqual(await found(), [
+      ['acme', ['https://api.acme.example', 'https://fim.acme.example']],
+      ['gone', ['https://api.acme.example']],
+    ]);
+    const [first] = await leftKeys(ring, [provider]);
+    await removeLeft(ring, first!);
+    assert.deepEqual([await ring.has(moved), await ring.has(provider)], [false, true]);
+    secrets.behaviour = 'throws';
+    assert.deepEqual(await leftKeys(ring, []), []);
+    await assert.rejects(removeLeft(ring, first!), KeyRefused);
   });
 
   it('treats a store that throws, hangs or lost everything as no key', async () => {

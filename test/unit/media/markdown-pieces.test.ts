@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { maxLineLength } from '../../../media/chat/line-cutter.ts';
 import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
-import { maxCodeLength, maxColoredCode, maxUnitLength } from '../../../media/chat/piece-scanner.ts';
+import { maxCodeLength, maxColoredCode, maxUnitLength, PieceScanner } from '../../../media/chat/piece-scanner.ts';
 
 function piecesOf(...parts: readonly string[]): MarkdownPieces {
   const markdown = new MarkdownPieces();
@@ -21,6 +21,10 @@ const line = fc.constantFrom(
 );
 const repeats = fc.tuple(line, fc.constantFrom(1, 1, 1, 2, 40)).map(([each, times]) => `${each}\n`.repeat(times));
 const markdown = fc.array(repeats, { maxLength: 25 }).map((each) => each.join(''));
+/** Enough of short lines that some of them are shown as they stand. */
+const manyLines = fc
+  .tuple(fc.array(line, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 5, 300, 1_500))
+  .map(([lines, times]) => `${lines.filter((each) => times < 300 || each.length < 20).join('\n')}\n`.repeat(times));
 
 describe('cutting Markdown into pieces', () => {
   it('keeps small blocks together and gives code a piece of its own', () => {
@@ -41,6 +45,20 @@ describe('cutting Markdown into pieces', () => {
         const whole = piecesOf(text);
         assert.deepEqual(streamed.pieces, whole.pieces);
         assert.deepEqual({ ...streamed.links }, { ...whole.links });
+      }),
+    );
+  });
+
+  it('reads lines in a run as it reads them one by one', () => {
+    fc.assert(
+      fc.property(fc.array(manyLines, { maxLength: 12 }), (parts) => {
+        const text = parts.join('');
+        const scanner = new PieceScanner();
+        const lines = text.split('\n');
+        const last = lines.pop() ?? '';
+        for (const each of lines) scanner.read({ text: each, isRest: false });
+        const onebyone = scanner.piecesWith(last === '' ? undefined : { text: last, isRest: false });
+        assert.deepEqual(piecesOf(text).pieces, onebyone);
       }),
     );
   });
