@@ -112,9 +112,10 @@ class NameScanner {
   #inside(token: CodeToken): void {
     const { text, words, language } = this.#search;
     for (const word of words) {
+      const interpolations = token.kind === 'string' ? new Interpolations(text, token) : undefined;
       let at = nextWholeWord(text, word, token);
       for (; at >= 0 && !this.isFull; at = nextWholeWord(text, word, { start: at + word.length, end: token.end })) {
-        const isCode = token.kind === 'string' && isInterpolated(text, token, at);
+        const isCode = interpolations?.holds(at) === true;
         this.#drafts.push({
           token: { start: at, end: at + word.length, text: word },
           previous: undefined,
@@ -130,13 +131,29 @@ class NameScanner {
   }
 }
 
-/** Whether a place inside a string is code: in `${…}` of a template, in `{…}` of an f-string, and not behind a dot there. */
-function isInterpolated(text: string, token: CodeToken, at: number): boolean {
-  if (text[at - 1] === '.') return false;
-  const isTemplate = text[token.start] === '`';
-  if (!isTemplate && !/[fF$]/.test(text[token.start - 1] ?? '')) return false;
-  const place = at - token.start;
-  const before = text.slice(token.start, at + 2);
-  const open = before.lastIndexOf(isTemplate ? '${' : '{', place);
-  return open >= 0 && before.lastIndexOf('}', place) < open;
+/**
+ * Tells which places inside a string are code: in `${…}` of a template, in `{…}` of an f-string, and not behind a dot there. Asked from the
+ * beginning to the end, it reads the string once.
+ */
+class Interpolations {
+  readonly #text: string;
+  readonly #opening: string | undefined;
+  #read: number;
+  #isOpen = false;
+
+  constructor(text: string, token: CodeToken) {
+    this.#text = text;
+    this.#read = token.start;
+    if (text[token.start] === '`') this.#opening = '${';
+    else if (/[fF$]/.test(text[token.start - 1] ?? '')) this.#opening = '{';
+  }
+
+  holds(at: number): boolean {
+    if (this.#opening === undefined) return false;
+    const piece = this.#text.slice(this.#read, at);
+    const [open, close] = [piece.lastIndexOf(this.#opening), piece.lastIndexOf('}')];
+    if (open >= 0 || close >= 0) this.#isOpen = open > close;
+    this.#read = at;
+    return this.#isOpen && this.#text[at - 1] !== '.';
+  }
 }

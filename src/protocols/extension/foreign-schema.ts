@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import { faultKinds } from '../../conversation/fault.ts';
 import type { Fault } from '../../conversation/fault.ts';
+import { isJsonObject } from '../../conversation/json.ts';
 import type { Json } from '../../conversation/json.ts';
 import { present } from '../../models/present.ts';
+import type { Slices } from '../../platform/slices.ts';
 import { redactFault } from '../fault-redaction.ts';
 import type { Loss } from '../protocol.ts';
 import { copyPlain } from './plain-copy.ts';
+import type { PlainCopy } from './plain-copy.ts';
 
 /** Schemas of what a foreign provider hands over. All of them read plain copies only; fields that are not known are left out. */
 
@@ -143,10 +146,22 @@ export type ForeignListed = v.InferOutput<typeof listedModel>;
 const mostListed = 4 * 1024 * 1024;
 const longestMessage = 2_000;
 
+const eventKinds: ReadonlySet<unknown> = new Set<ForeignEvent['e']>([
+  'open',
+  'delta',
+  'part',
+  'usage',
+  'note',
+  'end',
+  'fault',
+]);
+
 /** Reads a plain value as an event. The problem is one phrase that names the place. */
 export function readEvent(
   value: Json,
 ): { readonly ok: true; readonly event: ForeignEvent } | { readonly ok: false; readonly problem: string } {
+  // Said without its kind: there may be a great many, each of another.
+  if (!isJsonObject(value) || !eventKinds.has(value['e'])) return { ok: false, problem: 'it is of no known kind' };
   const parsed = v.safeParse(event, value);
   return parsed.success ? { ok: true, event: parsed.output } : { ok: false, problem: problemOf(parsed.issues) };
 }
@@ -176,20 +191,48 @@ export function readLosses(value: Json | undefined): { readonly losses: readonly
 }
 
 /**
- * Reads a list of models: each id once, entries that are none left out and counted in `dropped`. Undefined when it is no list. Never throws.
+ * Reads a list of models: each id once, entries that are none left out and counted in `dropped`. Undefined when it is no list of plain data.
+ * Rejects only with the reason of `signal`.
  */
-export function readModelList(
+export async function readModelList(
   value: unknown,
-): { readonly models: readonly ForeignListed[]; readonly dropped: number } | undefined {
-  const copy = copyPlain(value, mostListed);
-  if (!copy.ok || !Array.isArray(copy.value)) return undefined;
-  const list = copy.value as readonly Json[];
+  slices: Slices,
+  signal: AbortSignal,
+): Promise<{ readonly models: readonly ForeignListed[]; readonly dropped: number } | undefined> {
   const models = new Map<string, ForeignListed>();
-  for (const item of list) {
-    const parsed = v.safeParse(listedModel, item);
+  const items = itemsOf(value);
+  let room = mostListed;
+  for (let at = 0; at < (items?.length ?? 0); at++) {
+    if (slices.due) await slices.rest(signal);
+    const copy = items?.copy(at, room);
+    if (copy?.ok !== true) return undefined;
+    room -= copy.size;
+    const parsed = v.safeParse(listedModel, copy.value);
     if (parsed.success && !models.has(parsed.output.id)) models.set(parsed.output.id, present(parsed.output));
   }
-  return { models: [...models.values()], dropped: list.length - models.size };
+  return items && { models: [...models.values()], dropped: items.length - models.size };
+}
+
+/** The items of what may be a list, each copied where it is asked for. Undefined where it is none. */
+function itemsOf(
+  value: unknown,
+): { readonly length: number; readonly copy: (at: number, limit: number) => PlainCopy } | undefined {
+  try {
+    if (!Array.isArray(value)) return undefined;
+    const list = value as readonly unknown[];
+    const { length } = list;
+    return { length, copy: (at, limit) => copyItem(list, at, limit) };
+  } catch {
+    return undefined;
+  }
+}
+
+function copyItem(list: readonly unknown[], at: number, limit: number): PlainCopy {
+  try {
+    return copyPlain(list[at], limit);
+  } catch {
+    return { ok: false, reason: 'form' };
+  }
 }
 
 function problemOf(issues: readonly v.BaseIssue<unknown>[]): string {

@@ -1,6 +1,7 @@
 import { DeadlinePassed, within } from '../../platform/deadline.ts';
 import { isInstance } from '../../models/is-instance.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { Slices } from '../../platform/slices.ts';
 import { redactKeys } from '../fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { ListedModel } from '../protocol.ts';
@@ -23,7 +24,8 @@ export async function listForeign(
   const stop = (): void => abort.abort();
   for (const source of [signal, foreign.gone]) source?.addEventListener('abort', stop, { once: true });
   try {
-    const read = readModelList(await within(clock, listLimit, () => ask(foreign, abort.signal)));
+    const list = await within(clock, listLimit, () => ask(foreign, abort.signal));
+    const read = await readModelList(list, new Slices(clock), signal);
     if (read !== undefined) return read.models as readonly ListedModel[];
     foreign.settled?.(['its list of models is none']);
     throw new ListError({ kind: 'shape', message: `${foreign.name} did not give a list of models.`, code: 'contract' });

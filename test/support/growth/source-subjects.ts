@@ -92,8 +92,8 @@ const extensions: readonly GrowthSubject[] = [
       const list = numbered((at) => JSON.stringify({ id: `m${at}`, name: 'a' }), size).map(
         (text) => JSON.parse(text) as Json,
       );
-      return function* () {
-        yield readModelList(list);
+      return async function* () {
+        yield* inSlices((slices) => readModelList(list, slices, new AbortController().signal));
       };
     },
   },

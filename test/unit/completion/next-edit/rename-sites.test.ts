@@ -42,6 +42,12 @@ describe('the sites of a rename', () => {
     );
   });
 
+  it('are in the code of a string and nowhere else in it, wherever that code begins and ends', async () => {
+    const inside = '`speed ${speed} speed ${"x"}speed${a.speed} } speed ${ speed + speed } speed`';
+    const marked = '`speed ${[speed]} speed ${"x"}speed${a.speed} } speed ${ [speed] + [speed] } speed`';
+    assert.equal(await found(`const «fast» = 1;\ngo(${inside});`, 'speed'), `const fast = 1;\ngo(${marked});`);
+  });
+
   it('are neither in comments nor in strings', async () => {
     const text = "const «fast» = 1; // speed\n/* speed */ go('speed');";
     assert.equal(await found(text, 'speed'), plain(text));

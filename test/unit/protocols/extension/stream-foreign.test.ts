@@ -427,7 +427,8 @@ describe('a provider of another extension', () => {
     const settled: (readonly string[])[] = [];
     const more = { settled: (defects: readonly string[]) => settled.push(defects) };
     await collect(open(foreign(() => yielding(hello), more)));
-    await collect(open(foreign(() => yielding([{ e: '?' }, { e: '?' }, ...hello]), more)));
+    const unknown = Array.from({ length: 50 }, (_, at) => ({ e: `new-${at}` }));
+    await collect(open(foreign(() => yielding([...unknown, ...hello]), more)));
     await collect(open(foreign(() => 'no iterator', more)));
     assert.deepEqual(settled[0], []);
     assert.equal(settled[1]?.length, 1);
