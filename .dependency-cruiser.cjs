@@ -1,14 +1,18 @@
 /**
- * The import rules of docs/architecture.md, as code.
- * Arrows point down only: extension → editor → features → {edit, routing, context} → providers → protocols → conversation → models.
- * guard and platform may be used by every layer and import only models.
+ * The import rules of docs/architecture.md, as code. Arrows point down only:
+ * extension → editor → completion | chat | agent | insight → turn | transcript → tools → edit | context | sessions → routing → providers → protocols
+ * → conversation → models → base. guard and platform may be used by every layer and import only models and base.
  */
 const layers = [
+  'base',
   'models',
   'conversation',
   'protocols',
   'providers',
-  'edit|routing|context',
+  'routing',
+  'edit|context|sessions',
+  'tools',
+  'turn|transcript',
   'completion|chat|agent|insight',
   'editor',
 ];
@@ -21,27 +25,29 @@ const downOnly = layers.map((layer, index) => ({
   from: { path: `^src/(${layer})/` },
   to: {
     path: '^src/',
-    pathNot: `^src/(${index === 0 ? layer : [...layers.slice(0, index + 1), everywhere].join('|')})/`,
+    pathNot: `^src/(${index < 2 ? layers.slice(0, index + 1).join('|') : [...layers.slice(0, index + 1), everywhere].join('|')})/`,
   },
 }));
 
-const features = ['completion', 'chat', 'agent', 'insight'].map((feature) => ({
-  name: `${feature}-imports-no-other-feature`,
-  severity: 'error',
-  from: { path: `^src/${feature}/` },
-  to: { path: '^src/(completion|chat|agent|insight)/', pathNot: `^src/${feature}/` },
-}));
-
+/** Rooms of one layer that do not know each other. */
+const neighbors = ['completion|chat|agent|insight', 'turn|transcript', 'edit|context|sessions'].flatMap((layer) =>
+  layer.split('|').map((room) => ({
+    name: `${room}-imports-no-neighbor`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: `^src/(${layer})/`, pathNot: `^src/${room}/` },
+  })),
+);
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     ...downOnly,
-    ...features,
+    ...neighbors,
     {
-      name: 'guard-and-platform-import-only-models',
+      name: 'guard-and-platform-import-only-models-and-base',
       severity: 'error',
       from: { path: '^src/(guard|platform)/' },
-      to: { path: '^src/', pathNot: '^src/(guard|platform|models)/' },
+      to: { path: '^src/', pathNot: '^src/(guard|platform|models|base)/' },
     },
     {
       name: 'vscode-only-in-editor',
@@ -70,10 +76,10 @@ module.exports = {
     },
     {
       name: 'webviews-import-no-host-code',
-      comment: 'A webview shares only plain message and view types with the host.',
+      comment: 'A webview shares only plain message and view types with the host, and the values of base.',
       severity: 'error',
       from: { path: '^media/' },
-      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/', pathNot: '^src/base/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'product-imports-no-test',

@@ -46,7 +46,10 @@ const extension = {
 /** The threads: one file each, so that they start without looking for others. @type {import('esbuild').BuildOptions} */
 const worker = {
   ...extension,
-  entryPoints: { 'ngram-worker': 'src/editor/ngram-worker.ts', 'pattern-worker': 'src/editor/pattern-worker.ts' },
+  entryPoints: {
+    'ngram-worker': 'src/editor/embedded-model/ngram-worker.ts',
+    'pattern-worker': 'src/editor/ports/pattern-worker.ts',
+  },
   splitting: false,
 };
 

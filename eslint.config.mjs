@@ -58,11 +58,11 @@ export default defineConfig(
         ...elsewhereChosen,
         ...['MemberExpression > Identifier.property', 'ObjectPattern > Property > Identifier.key'].map((place) => ({
           selector: `${place}[name=/^(show(Information|Warning|Error)Message|setStatusBarMessage|withProgress)$/]`,
-          message: 'Foreign text may be in it, and VS Code opens links there. Use src/editor/show-notice.ts.',
+          message: 'Foreign text may be in it, and VS Code opens links there. Use src/editor/shell/show-notice.ts.',
         })),
         {
           selector: "CallExpression[arguments.length>1][callee.property.name='t'][callee.object.property.name='l10n']",
-          message: 'Values may be foreign text. Use localize (src/editor/localize.ts), which makes them plain.',
+          message: 'Values may be foreign text. Use localize (src/editor/shell/localize.ts), which makes them plain.',
         },
         ...[
           ":not(CallExpression) > MemberExpression[property.name='t'][object.property.name='l10n']",
@@ -70,7 +70,7 @@ export default defineConfig(
           ":not(MemberExpression) > MemberExpression[property.name='l10n']",
         ].map((selector) => ({
           selector,
-          message: 'Values may be foreign text. Use localize (src/editor/localize.ts), which makes them plain.',
+          message: 'Values may be foreign text. Use localize (src/editor/shell/localize.ts), which makes them plain.',
         })),
         ...[
           'AssignmentExpression > MemberExpression.left > Identifier.property',
@@ -87,7 +87,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/editor/show-notice.ts', 'src/editor/localize.ts', 'src/editor/ports/editor-place.ts'],
+    files: ['src/editor/shell/show-notice.ts', 'src/editor/shell/localize.ts', 'src/editor/ports/editor-place.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -1,2 +1,2 @@
 /** The script of the chat view: defines the elements; `cf-chat` in the page starts the rest. */
-import './chat-element.ts';
+import './elements/chat-element.ts';

@@ -1,7 +1,7 @@
 import type { Registry } from '../models/registry.ts';
-import { viewAction } from './fault-text.ts';
-import type { ActionVerb } from './fault-text.ts';
-import type { HostMessage, ViewAction } from './chat-view-messages.ts';
+import { viewAction } from '../transcript/fault-text.ts';
+import type { ActionVerb } from '../transcript/fault-text.ts';
+import type { HostMessage, ViewAction } from '../transcript/chat-view-messages.ts';
 
 /** There is one at most, so that one id is enough. */
 const noticeId = 'notice-blocked';

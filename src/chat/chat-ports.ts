@@ -1,6 +1,6 @@
-import type { TypedMessage } from '../context/compose-message.ts';
-import type { ResolvedMentions } from '../context/mentions.ts';
-import type { ReadOnlyTool } from '../context/tools.ts';
+import type { TypedMessage } from '../context/mentions/compose-message.ts';
+import type { ResolvedMentions } from '../context/mentions/mentions.ts';
+import type { ReadOnlyTool } from '../tools/read/tools.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -8,8 +8,8 @@ import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import type { ModelsHere } from '../routing/models-here.ts';
 import type { FolderQuestion } from './folder-gate.ts';
-import type { HostMessage } from './chat-view-messages.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { HostMessage } from '../transcript/chat-view-messages.ts';
+import type { ConversationStore } from '../sessions/conversation-store.ts';
 
 /** What the person decided about models that fail. */
 export interface FailoverChoice {

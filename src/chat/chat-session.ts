@@ -1,38 +1,38 @@
 import type { CodePlace, InputPart } from '../conversation/part.ts';
-import { estimateConversation } from '../conversation/size-estimate.ts';
+import { estimateConversation } from '../conversation/compaction/size-estimate.ts';
 import { formatModelRef, sameModel, type ModelRef } from '../models/model-ref.ts';
-import { present } from '../models/present.ts';
-import { Listeners } from '../models/listeners.ts';
-import { broughtByCommand, placeOfAttachment } from '../context/attachment.ts';
-import type { ResolvedMentions } from '../context/mentions.ts';
-import type { ReadOnlyTool } from '../context/tools.ts';
+import { present } from '../base/present.ts';
+import { Listeners } from '../base/listeners.ts';
+import { broughtByCommand, placeOfAttachment } from '../context/mentions/attachment.ts';
+import type { ResolvedMentions } from '../context/mentions/mentions.ts';
+import type { ReadOnlyTool } from '../tools/read/tools.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
-import type { ChatItem } from './chat-view-messages.ts';
+import type { ChatItem } from '../transcript/chat-view-messages.ts';
 import { Composer } from './composer.ts';
 import { tookPart, type ConversationChoice } from './conversation-choice.ts';
-import { viewAction } from './fault-text.ts';
+import { viewAction } from '../transcript/fault-text.ts';
 import { FolderGate } from './folder-gate.ts';
 import { folderLabel } from './folder-label.ts';
-import type { StoredConversation } from './journal-conversation.ts';
-import { isAnswered } from './is-answered.ts';
-import { LossesByAnswer } from './losses-by-answer.ts';
-import { toMarkdown } from './markdown-export.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { isAnswered } from '../sessions/is-answered.ts';
+import { LossesByAnswer } from '../transcript/losses-by-answer.ts';
+import { toMarkdown } from '../transcript/markdown-export.ts';
 import { messageAt } from './message-parts.ts';
-import { modelLabel } from './model-label.ts';
+import { modelLabel } from '../transcript/model-label.ts';
 import { MessageQueue, type WaitingMessage } from './message-queue.ts';
-import { renameConversation } from './rename-conversation.ts';
+import { renameConversation } from '../sessions/rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
-import { slicedTranscript } from './sliced-transcript.ts';
+import { slicedTranscript } from '../transcript/sliced-transcript.ts';
 import type { ChatAdmission } from './take-message.ts';
-import { userItem } from './transcript.ts';
+import { userItem } from '../transcript/transcript.ts';
 import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
-import type { TurnEnd } from './turn-end.ts';
-import type { TurnView } from './turn-view.ts';
-import { LeftOutNotices } from './left-out-notices.ts';
+import type { TurnEnd } from '../turn/turn-end.ts';
+import type { TurnView } from '../transcript/turn-view.ts';
+import { LeftOutNotices } from '../transcript/left-out-notices.ts';
 import type { FirstConversation } from './window-presence.ts';
 
 /**
@@ -384,7 +384,7 @@ export class ChatSession {
       // Nobody answers to what they have not seen.
       if (await this.#showNewer(true)) return undefined;
       // What answering needs is loaded while the text can still be given back.
-      const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('./turn-view.ts')]);
+      const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('../transcript/turn-view.ts')]);
       const { mentions, isAdmitted } = await admitMessage(message, {
         compose: this.#ports.compose,
         ...this.#admission(),
@@ -431,7 +431,7 @@ export class ChatSession {
   }
 
   async #answer(userSeq: number, signal: AbortSignal): Promise<TurnEnd> {
-    const { TurnView } = await import('./turn-view.ts');
+    const { TurnView } = await import('../transcript/turn-view.ts');
     const view = new TurnView({
       ...transcriptPorts(this.#ports, this.#conversation),
       post: this.#ports.post,

@@ -1,9 +1,9 @@
-import { readMessage } from '../context/attachment.ts';
+import { readMessage } from '../context/mentions/attachment.ts';
 import type { InputPart } from '../conversation/part.ts';
-import type { AttachmentChip, HostMessage } from './chat-view-messages.ts';
-import type { StoredConversation } from './journal-conversation.ts';
-import type { MetaChange } from './journal-record.ts';
-import { keptParts, readParts } from './kept-parts.ts';
+import type { AttachmentChip, HostMessage } from '../transcript/chat-view-messages.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import type { MetaChange } from '../sessions/journal-record.ts';
+import { keptParts, readParts } from '../sessions/kept-parts.ts';
 import { joinedTexts, type WaitingMessage } from './message-queue.ts';
 import type { SafeWrites } from './safe-writes.ts';
 

@@ -1,5 +1,5 @@
-import { readMessage } from '../context/attachment.ts';
-import { parseCodeCommand } from '../context/code-commands.ts';
+import { readMessage } from '../context/mentions/attachment.ts';
+import { parseCodeCommand } from '../context/mentions/code-commands.ts';
 import type { InputPart } from '../conversation/part.ts';
 
 /** First line of the first message, cut between words; for a command alone with what it acts on. */

@@ -3,8 +3,8 @@ import type { Registry } from '../models/registry.ts';
 import { receiversOf } from '../models/receivers.ts';
 import { newConversation } from '../routing/models-here.ts';
 import type { ChosenHere, ModelsHere, OpenFolder } from '../routing/models-here.ts';
-import type { HostMessage, ModelLabel, NoticeItem } from './chat-view-messages.ts';
-import { modelLabel } from './model-label.ts';
+import type { HostMessage, ModelLabel, NoticeItem } from '../transcript/chat-view-messages.ts';
+import { modelLabel } from '../transcript/model-label.ts';
 
 /** What the person is asked: may code of another folder go to the models of this conversation? */
 export interface FolderQuestion {

@@ -1,5 +1,5 @@
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
-import type { FolderLabel } from './chat-view-messages.ts';
+import type { FolderLabel } from '../transcript/chat-view-messages.ts';
 
 /** How the view tells the folder of a conversation; undefined where the workspace has only that one, and in an empty window. */
 export function folderLabel({ folder, isOneOfSeveral }: ChosenHere, place: ConversationPlace): FolderLabel | undefined {

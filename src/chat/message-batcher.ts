@@ -1,6 +1,6 @@
-import type { Disposable } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { HostMessage } from './chat-view-messages.ts';
+import type { HostMessage } from '../transcript/chat-view-messages.ts';
 
 type Delta = Extract<HostMessage, { type: 'delta' }>;
 

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../conversation/entry.ts';
 import type { InputPart } from '../conversation/part.ts';
-import { userSeqOf } from './item-id.ts';
+import { userSeqOf } from '../transcript/item-id.ts';
 
 /** A message of the log: its place there and what it is made of. */
 export interface LoggedMessage {

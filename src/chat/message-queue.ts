@@ -1,8 +1,8 @@
-import { parseJson } from '../conversation/json.ts';
+import { parseJson } from '../base/json.ts';
 import type { InputPart } from '../conversation/part.ts';
-import { keptParts, readParts } from './kept-parts.ts';
-import type { HostMessage, QueuedMessage } from './chat-view-messages.ts';
-import type { ConversationMeta, MetaChange } from './journal-record.ts';
+import { keptParts, readParts } from '../sessions/kept-parts.ts';
+import type { HostMessage, QueuedMessage } from '../transcript/chat-view-messages.ts';
+import type { ConversationMeta, MetaChange } from '../sessions/journal-record.ts';
 
 /** Most messages that wait at a time; one more goes back into the input box. */
 export const mostQueued = 20;

@@ -1,10 +1,10 @@
-import type { ReadOnlyTool } from '../context/tools.ts';
+import type { ReadOnlyTool } from '../tools/read/tools.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ChatPorts } from './chat-ports.ts';
-import { runTurn } from './turn.ts';
-import type { TurnConversation, TurnPorts } from './turn.ts';
-import type { TurnEnd } from './turn-end.ts';
-import type { TurnView } from './turn-view.ts';
+import { runTurn } from '../turn/turn.ts';
+import type { TurnConversation, TurnPorts } from '../turn/turn.ts';
+import type { TurnEnd } from '../turn/turn-end.ts';
+import type { TurnView } from '../transcript/turn-view.ts';
 
 /** One turn of the chat. */
 export interface ChatTurn {

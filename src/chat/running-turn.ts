@@ -1,6 +1,6 @@
 import type { InputPart } from '../conversation/part.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { TurnView } from './turn-view.ts';
+import type { TurnView } from '../transcript/turn-view.ts';
 
 /** What is under way. `asked`: the model that the step under way was meant for. */
 export interface RunningTurn {

@@ -4,8 +4,8 @@ import type { Fault } from '../conversation/fault.ts';
 import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { StoredConversation } from './journal-conversation.ts';
-import { StoreError } from './journal-error.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { StoreError } from '../sessions/journal-error.ts';
 import { keptMessages, recoveredDraft } from './message-queue.ts';
 import type { WaitingMessage } from './message-queue.ts';
 

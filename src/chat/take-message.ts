@@ -1,14 +1,14 @@
-import { readMessage } from '../context/attachment.ts';
-import type { ResolvedMentions } from '../context/mentions.ts';
+import { readMessage } from '../context/mentions/attachment.ts';
+import type { ResolvedMentions } from '../context/mentions/mentions.ts';
 import type { ChosenHere } from '../routing/models-here.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import { titleOf } from './conversation-title.ts';
 import type { FolderGate } from './folder-gate.ts';
-import type { StoredConversation } from './journal-conversation.ts';
-import { StoreError } from './journal-error.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { StoreError } from '../sessions/journal-error.ts';
 import type { NewMessage } from './running-turn.ts';
 import type { SafeWrites } from './safe-writes.ts';
-import { preparation } from './turn.ts';
+import { preparation } from '../turn/turn.ts';
 
 /** Who may get a message of which conversation. */
 export interface ChatAdmission {

@@ -1,7 +1,7 @@
 import type { ChatPorts } from './chat-ports.ts';
-import type { StoredConversation } from './journal-conversation.ts';
-import { summariseCall } from './summarise-call.ts';
-import type { TranscriptPorts } from './transcript.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { summariseCall } from '../transcript/summarise-call.ts';
+import type { TranscriptPorts } from '../transcript/transcript.ts';
 
 /** What making the transcript of a conversation asks for, as things are now. */
 export function transcriptPorts(ports: ChatPorts, conversation: StoredConversation): TranscriptPorts {

@@ -1,8 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
-import type { StoredConversation } from './journal-conversation.ts';
-import { PartialKeeper } from './partial-keeper.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { PartialKeeper } from '../sessions/partial-keeper.ts';
 import type { SafeWrites } from './safe-writes.ts';
-import type { TurnConversation } from './turn.ts';
+import type { TurnConversation } from '../turn/turn.ts';
 
 /** How often the text of an answer under way goes to the journal, in milliseconds. */
 const partialInterval = 1_000;

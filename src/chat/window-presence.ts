@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { parseJson } from '../conversation/json.ts';
-import type { Disposable } from '../models/listeners.ts';
+import { parseJson } from '../base/json.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import type { Processes } from '../platform/processes.ts';

@@ -1,5 +1,5 @@
 import type { ToldFault } from './fault.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { CallId, InputPart, Owner, Part } from './part.ts';
 
 /** A tool offered to the model. `inputSchema` is JSON Schema with an object at the root. */

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../base/json.ts';
 
 /** The closed family of failures; every error of a provider is one of these. */
 export const faultKinds = [

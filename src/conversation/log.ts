@@ -1,7 +1,7 @@
 import type { Entry, LogEntry } from './entry.ts';
 import { createCallIdSource } from './call-id.ts';
 import type { CallIdSource } from './call-id.ts';
-import { wellFormed } from './well-formed.ts';
+import { wellFormed } from '../base/well-formed.ts';
 
 /** Hash at which every chain begins. */
 const root = '0'.repeat(16);

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../base/json.ts';
 import type { ProtocolId } from '../models/protocol-id.ts';
 
 /** Who produced a step: opaque data goes back only to exactly this owner. */

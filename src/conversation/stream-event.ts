@@ -1,6 +1,6 @@
 import type { StepEnd, Usage } from './entry.ts';
 import type { Fault } from './fault.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../base/json.ts';
 import type { Part } from './part.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Listeners } from '../models/listeners.ts';
+import { Listeners } from '../base/listeners.ts';
 import { originOf } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { Clock } from '../platform/clock.ts';

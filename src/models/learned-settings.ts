@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defaultChatQuirks } from './chat-quirks.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../base/listeners.ts';
 import { fimStyles } from './protocol-id.ts';
 import type { FimEndpoint, Provider } from './provider.ts';
 

@@ -3,7 +3,7 @@ import { defaultChatQuirks } from './chat-quirks.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import { isProviderId } from './model-ref.ts';
 import { fimStyles, httpProtocolIds } from './protocol-id.ts';
-import { present } from './present.ts';
+import { present } from '../base/present.ts';
 import { originOf } from './provider.ts';
 import type { Provider, ProviderAuth } from './provider.ts';
 import { defaultAuth, knownEndpoint, withKnownFacts } from './quirks-by-url.ts';

@@ -1,9 +1,9 @@
-import { emptyCatalogue } from './catalogue.ts';
-import type { Catalogue } from './catalogue.ts';
-import { Listeners } from './listeners.ts';
+import { emptyCatalogue } from './catalogue/catalogue.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { Listeners } from '../base/listeners.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { ModelRef } from './model-ref.ts';
-import { present } from './present.ts';
+import { present } from '../base/present.ts';
 import type { DeclaredModel, Provider } from './provider.ts';
 
 /** A model as a provider's live list tells it. */

@@ -1,4 +1,4 @@
-import type { Disposable } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 
 /** What a background thread tells. */
 export interface BackgroundEvents {

@@ -1,4 +1,4 @@
-import type { Disposable } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type { Clock } from './clock.ts';
 
 /** A clock that moves only when told to. */

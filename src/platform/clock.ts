@@ -1,4 +1,4 @@
-import type { Disposable } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 
 /** Time, as the only door to it: everything that waits takes a clock, so that tests need not wait. */
 export interface Clock {

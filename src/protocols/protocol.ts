@@ -1,7 +1,7 @@
 import type { LogEntry } from '../conversation/entry.ts';
 import type { CallIdSource } from '../conversation/call-id.ts';
 import type { Fault } from '../conversation/fault.ts';
-import type { JsonObject } from '../conversation/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Owner } from '../conversation/part.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
 import type { ModelInfo } from '../models/model-info.ts';

@@ -1,21 +1,21 @@
 import type { Provider } from '../models/provider.ts';
-import { anthropic } from './anthropic.ts';
-import { cerebras } from './cerebras.ts';
-import { codestral } from './codestral.ts';
-import { deepseek } from './deepseek.ts';
-import { fireworks } from './fireworks.ts';
-import { google } from './google.ts';
-import { groq } from './groq.ts';
-import { liteLlm } from './litellm.ts';
-import { llamaCpp } from './llama-cpp.ts';
-import { lmStudio } from './lm-studio.ts';
-import { mistral } from './mistral.ts';
-import { ollama } from './ollama.ts';
-import { openai } from './openai.ts';
-import { openrouter } from './openrouter.ts';
-import { together } from './together.ts';
-import { vllm } from './vllm.ts';
-import { xai } from './xai.ts';
+import { anthropic } from './vendors/anthropic.ts';
+import { cerebras } from './vendors/cerebras.ts';
+import { codestral } from './vendors/codestral.ts';
+import { deepseek } from './vendors/deepseek.ts';
+import { fireworks } from './vendors/fireworks.ts';
+import { google } from './vendors/google.ts';
+import { groq } from './vendors/groq.ts';
+import { liteLlm } from './vendors/litellm.ts';
+import { llamaCpp } from './vendors/llama-cpp.ts';
+import { lmStudio } from './vendors/lm-studio.ts';
+import { mistral } from './vendors/mistral.ts';
+import { ollama } from './vendors/ollama.ts';
+import { openai } from './vendors/openai.ts';
+import { openrouter } from './vendors/openrouter.ts';
+import { together } from './vendors/together.ts';
+import { vllm } from './vendors/vllm.ts';
+import { xai } from './vendors/xai.ts';
 
 /**
  * Every vendor with an address of its own, in the order pickers show them. A new vendor is one data file and one line here. Servers whose

@@ -1,10 +1,10 @@
 import type { Provider } from '../models/provider.ts';
 import type { ChatQuirks } from '../models/chat-quirks.ts';
 import type { FimStyle, HttpProtocolId } from '../models/protocol-id.ts';
-import { llamaCpp } from './llama-cpp.ts';
-import { liteLlm } from './litellm.ts';
-import { lmStudio } from './lm-studio.ts';
-import { vllm } from './vllm.ts';
+import { llamaCpp } from './vendors/llama-cpp.ts';
+import { liteLlm } from './vendors/litellm.ts';
+import { lmStudio } from './vendors/lm-studio.ts';
+import { vllm } from './vendors/vllm.ts';
 
 /** A kind of server whose address only the person knows: what "Add Server…" chooses from. Pure data. */
 export interface EndpointPreset {

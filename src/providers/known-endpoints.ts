@@ -2,8 +2,8 @@ import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
 import type { KnownEndpoint } from '../models/quirks-by-url.ts';
 import { builtInProviders } from './built-in-providers.ts';
-import { openai } from './openai.ts';
-import { together } from './together.ts';
+import { openai } from './vendors/openai.ts';
+import { together } from './vendors/together.ts';
 
 /** Hosts beside those of the built-in vendors. Wherever one is a vendor under another name, it takes that vendor's facts. */
 const furtherEndpoints: readonly KnownEndpoint[] = [

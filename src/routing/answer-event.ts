@@ -1,7 +1,7 @@
 import type { LogEntry, StepEntry } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { CallPart, Owner } from '../conversation/part.ts';
-import type { Json } from '../conversation/json.ts';
+import type { Json } from '../base/json.ts';
 import type { StreamEvent, TerminalEvent } from '../conversation/stream-event.ts';
 import type { ModelInfo } from '../models/model-info.ts';
 import type { Loss } from '../protocols/protocol.ts';

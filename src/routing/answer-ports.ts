@@ -2,12 +2,12 @@ import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
-import type { ForeignProviders } from '../protocols/extension/foreign-provider.ts';
-import type { BudgetGate } from './budget-gate.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { Connector } from './connector.ts';
-import type { EndpointChoice } from './endpoint-choice.ts';
-import type { MakeRoom } from './make-room.ts';
+import type { ForeignProviders } from '../protocols/third-party/foreign-provider.ts';
+import type { BudgetGate } from './usage/budget-gate.ts';
+import type { CircuitBreaker } from './health/circuit-breaker.ts';
+import type { Connector } from './connection/connector.ts';
+import type { EndpointChoice } from './connection/endpoint-choice.ts';
+import type { MakeRoom } from './step/make-room.ts';
 
 /** What routing stands on. */
 export interface AnswerPorts {

@@ -1,6 +1,6 @@
 import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
 import type { ConversationLog } from '../conversation/log.ts';
-import type { Disposable } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { Role } from '../models/role.ts';
 import type { RequestOptions } from '../protocols/protocol.ts';

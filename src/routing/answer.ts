@@ -2,7 +2,7 @@ import type { Fault } from '../conversation/fault.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { AnswerPorts } from './answer-ports.ts';
 import type { AnswerRequest } from './answer-request.ts';
-import { StepRun } from './step-run.ts';
+import { StepRun } from './step/step-run.ts';
 
 export type { AnswerPorts } from './answer-ports.ts';
 

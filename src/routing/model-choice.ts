@@ -1,4 +1,4 @@
-import type { Disposable } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type { ResolvedRole } from '../models/selection.ts';
 import type { Role } from '../models/role.ts';
 

@@ -1,5 +1,5 @@
-import type { Disposable } from '../models/listeners.ts';
-import { Listeners } from '../models/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
+import { Listeners } from '../base/listeners.ts';
 import type { Role } from '../models/role.ts';
 import type { ResolvedRole } from '../models/selection.ts';
 import type { ChoiceScope, ModelChoice } from './model-choice.ts';

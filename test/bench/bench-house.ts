@@ -5,14 +5,14 @@ import type { Provider } from '../../src/models/provider.ts';
 import { Registry } from '../../src/models/registry.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
-import { noForeignProviders } from '../../src/protocols/extension/foreign-provider.ts';
+import { noForeignProviders } from '../../src/protocols/third-party/foreign-provider.ts';
 import type { EditorModels } from '../../src/protocols/editor-lm/editor-models.ts';
 import type { AnswerPorts } from '../../src/routing/answer.ts';
 import type { AnswerRecord, AnswerRequest } from '../../src/routing/answer-request.ts';
-import { noBudgets } from '../../src/routing/budget-gate.ts';
-import { CircuitBreaker, breakerLimits } from '../../src/routing/circuit-breaker.ts';
-import { createConnector } from '../../src/routing/connect.ts';
-import { singleEndpoint } from '../../src/routing/endpoint-choice.ts';
+import { noBudgets } from '../../src/routing/usage/budget-gate.ts';
+import { CircuitBreaker, breakerLimits } from '../../src/routing/health/circuit-breaker.ts';
+import { createConnector } from '../../src/routing/connection/connect.ts';
+import { singleEndpoint } from '../../src/routing/connection/endpoint-choice.ts';
 
 const noEditorModels: EditorModels = {
   list: () => Promise.resolve([]),

@@ -2,7 +2,7 @@ import { createCountingCallIdSource } from '../../src/conversation/call-id.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { loadProtocol } from '../../src/protocols/protocol-table.ts';
 import type { WireProtocol } from '../../src/protocols/protocol.ts';
-import { streamAnswer } from '../../src/protocols/stream-answer.ts';
+import { streamAnswer } from '../../src/protocols/stream/stream-answer.ts';
 import { benchModel, benchProvider, benchWires } from './bench-wires.ts';
 import type { BenchWire } from './bench-wires.ts';
 import { quantile } from './figure.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FromNgramThread, NgramStart, ToNgramThread } from '../../src/editor/ngram-messages.ts';
+import type { FromNgramThread, NgramStart, ToNgramThread } from '../../src/editor/embedded-model/ngram-messages.ts';
 import { nodeBackground } from '../../src/platform/node-background.ts';
 import { bytesFor, IndexMemory } from '../../src/providers/workspace/index-memory.ts';
 import { NgramReader } from '../../src/providers/workspace/ngram-reader.ts';
@@ -35,7 +35,7 @@ export async function measureThread(): Promise<ThreadResult> {
   const reader = new NgramReader(new IndexMemory(shape, buffer));
   const done = Promise.withResolvers<Extract<FromNgramThread, { kind: 'learnt' }>>();
   let began = 0;
-  const thread = nodeBackground(new URL('../../src/editor/ngram-worker.ts', import.meta.url))(start, {
+  const thread = nodeBackground(new URL('../../src/editor/embedded-model/ngram-worker.ts', import.meta.url))(start, {
     onMessage: (message) => {
       const told = message as FromNgramThread;
       if (told.kind === 'learnt') done.resolve(told);

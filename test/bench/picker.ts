@@ -3,9 +3,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { ModelSearch } from '../../src/editor/model-search.ts';
-import { ShownLists } from '../../src/editor/shown-lists.ts';
-import { mostRows } from '../../src/editor/searched-pick.ts';
+import { ModelSearch } from '../../src/editor/model-choice/model-search.ts';
+import { ShownLists } from '../../src/editor/shell/shown-lists.ts';
+import { mostRows } from '../../src/editor/shell/searched-pick.ts';
 import { Registry } from '../../src/models/registry.ts';
 import { builtInProviders } from '../../src/providers/built-in-providers.ts';
 import { quantile } from './figure.ts';

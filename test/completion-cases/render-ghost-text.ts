@@ -1,4 +1,4 @@
-import { ghostText } from '../../src/completion/ghost-text.ts';
+import { ghostText } from '../../src/completion/shape/ghost-text.ts';
 import type { CompletionCase } from './case-file.ts';
 
 /** The line of a case with what the engine's copy of VS Code's rule draws in brackets; null where VS Code hides the item. */

@@ -1,6 +1,6 @@
-import { textSnapshot } from '../../src/completion/document-snapshot.ts';
-import { CompletionEngine } from '../../src/completion/engine.ts';
-import type { Suggestion } from '../../src/completion/suggestion.ts';
+import { textSnapshot } from '../../src/completion/engine/document-snapshot.ts';
+import { CompletionEngine } from '../../src/completion/engine/engine.ts';
+import type { Suggestion } from '../../src/completion/engine/suggestion.ts';
 import { FakeClock } from '../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { FakeModel } from '../unit/completion/fake-model.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../src/conversation/json.ts';
+import type { Json } from '../../src/base/json.ts';
 import type { CallPart, Part } from '../../src/conversation/part.ts';
 import { isTerminal } from '../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../src/conversation/stream-event.ts';

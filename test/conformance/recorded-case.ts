@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../src/conversation/json.ts';
+import type { Json } from '../../src/base/json.ts';
 
 /** One line of `INDEX.jsonl`, as far as the runner reads it. */
 export interface IndexLine {

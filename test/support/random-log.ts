@@ -3,7 +3,7 @@ import type { LogEntry } from '../../src/conversation/entry.ts';
 import { createCountingCallIdSource } from '../../src/conversation/call-id.ts';
 import { ConversationLog } from '../../src/conversation/log.ts';
 import type { CallId, CallPart, InputPart, Owner, Part } from '../../src/conversation/part.ts';
-import type { JsonObject } from '../../src/conversation/json.ts';
+import type { JsonObject } from '../../src/base/json.ts';
 import type { ProjectionTarget } from '../../src/protocols/protocol.ts';
 import type { Provider } from '../../src/models/provider.ts';
 import type { ProtocolId } from '../../src/models/protocol-id.ts';

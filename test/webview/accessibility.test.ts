@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { HostMessage } from '../../src/chat/chat-view-messages.ts';
+import type { HostMessage } from '../../src/transcript/chat-view-messages.ts';
 import type { ChatPage } from './chat-page.ts';
 import { handedOver, longConversation, sampleConversation, sonnet, startedAnswer } from './sample-conversation.ts';
 import type { ThemeName } from './themes.ts';

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import type { ChatItem, HostMessage, ViewMessage } from '../../src/chat/chat-view-messages.ts';
+import type { ChatItem, HostMessage, ViewMessage } from '../../src/transcript/chat-view-messages.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 declare global {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AnswerItem } from '../../src/chat/chat-view-messages.ts';
+import type { AnswerItem } from '../../src/transcript/chat-view-messages.ts';
 import { handedOver, startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';
 

@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chatViewHtml } from '../../src/editor/chat-view-html.ts';
+import { chatViewHtml } from '../../src/editor/chat-view/chat-view-html.ts';
 import { chatViewStrings } from '../../src/chat/chat-view-strings.ts';
 
 const root = new URL('../../', import.meta.url);

@@ -1,4 +1,4 @@
-import type { AnswerItem, ChatItem, ModelLabel } from '../../src/chat/chat-view-messages.ts';
+import type { AnswerItem, ChatItem, ModelLabel } from '../../src/transcript/chat-view-messages.ts';
 
 export const sonnet: ModelLabel = {
   ref: 'anthropic/claude-sonnet-5',

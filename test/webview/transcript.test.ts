@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AnswerItem, HostMessage } from '../../src/chat/chat-view-messages.ts';
+import type { AnswerItem, HostMessage } from '../../src/transcript/chat-view-messages.ts';
 import type { ChatPage } from './chat-page.ts';
 import { sampleConversation, startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';

@@ -1,5 +1,5 @@
-import type { BlockLanguage } from '../block-language.ts';
-import type { CodeToken } from '../code-tokens.ts';
+import type { BlockLanguage } from '../syntax/block-language.ts';
+import type { CodeToken } from '../syntax/code-tokens.ts';
 import { holdsParameters } from './code-groups.ts';
 import type { CodeGroup } from './code-groups.ts';
 import { isKeyword } from './identifiers.ts';

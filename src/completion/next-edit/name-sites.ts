@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import { Slices } from '../../platform/slices.ts';
-import type { BlockLanguage } from '../block-language.ts';
-import { codeTokens } from '../code-tokens.ts';
-import type { CodeToken } from '../code-tokens.ts';
+import type { BlockLanguage } from '../syntax/block-language.ts';
+import { codeTokens } from '../syntax/code-tokens.ts';
+import type { CodeToken } from '../syntax/code-tokens.ts';
 import { siteOf } from './classify-site.ts';
 import type { NameSite, SiteDraft } from './classify-site.ts';
 import { CodeGroups } from './code-groups.ts';

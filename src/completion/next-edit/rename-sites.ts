@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import { blockLanguage, isProse } from '../block-language.ts';
+import { blockLanguage, isProse } from '../syntax/block-language.ts';
 import type { NameSite } from './classify-site.ts';
 import type { CodeGroup } from './code-groups.ts';
 import { nextWholeWord } from './identifiers.ts';

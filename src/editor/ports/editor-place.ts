@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { Listeners } from '../../models/listeners.ts';
-import type { Disposable } from '../../models/listeners.ts';
+import { Listeners } from '../../base/listeners.ts';
+import type { Disposable } from '../../base/listeners.ts';
 import type { EditorPlace, OpenFolder } from '../../routing/models-here.ts';
-import { rootNames } from '../root-names.ts';
+import { rootNames } from './root-names.ts';
 
 /** Where the person is in this window. An editor outside of every folder (settings, output, untitled) keeps the folder of the one before it. */
 export class EditorPlaces implements EditorPlace, Disposable {

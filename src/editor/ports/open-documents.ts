@@ -2,7 +2,7 @@ import { isAbsolute, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceRoot } from '../../guard/path-gate.ts';
 import type { OpenDocuments } from '../../platform/node-workspace-files.ts';
-import { rootNames } from '../root-names.ts';
+import { rootNames } from './root-names.ts';
 
 /** The text of open documents, saved or not: an open document is the source of truth. Only files of this machine's disk. */
 export const openDocuments: OpenDocuments = {

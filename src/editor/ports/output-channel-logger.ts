@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../models/listeners.ts';
+import type { Disposable } from '../../base/listeners.ts';
 import type { Logger } from '../../platform/logger.ts';
 
 /** The log of the product: an output channel with levels. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../models/listeners.ts';
+import type { Disposable } from '../../base/listeners.ts';
 
 /** VS Code's workspace trust. It is never computed or remembered by us. */
 export interface WorkspaceTrust {

@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart, Citation, Owner, Part, TextPart } from '../../conversation/part.ts';
 import { fallbackTextOf } from './fallback-text.ts';
 import { blockType, isServerCall, isThinking, keepBlock } from './formats.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Message } from './message-builder.ts';
 import { isThinking } from './formats.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Opaque, Owner } from '../../conversation/part.ts';
 
 /** Start of every opaque format this protocol writes; the block's own type follows: `anthropic.thinking`. */

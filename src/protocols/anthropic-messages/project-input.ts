@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { InputPart, MediaPart, Owner } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import type { SettledResult } from '../../conversation/settle.ts';

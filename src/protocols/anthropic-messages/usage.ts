@@ -1,6 +1,6 @@
 import type { Usage } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** `message_start`'s usage overlaid with the non-null fields of a `message_delta`. */
 export function overlayUsage(base: JsonObject, added: Json | undefined): JsonObject {

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Violation } from '../protocol.ts';
 import { blockType, isThinking } from './formats.ts';
 import { blocksOf } from './validate-blocks.ts';

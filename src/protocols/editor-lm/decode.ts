@@ -1,10 +1,10 @@
 import type { Fault } from '../../conversation/fault.ts';
 import type { CallPart, Part } from '../../conversation/part.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import { wellFormed } from '../../conversation/well-formed.ts';
-import { maximumParts, tooManyParts } from '../part-limit.ts';
+import { wellFormed } from '../../base/well-formed.ts';
+import { maximumParts, tooManyParts } from '../stream/part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import { classifyEditorLm } from './classify.ts';
 import type { EditorLmChunk } from './editor-models.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../conversation/json.ts';
-import { Listeners } from '../../models/listeners.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { Listeners } from '../../base/listeners.ts';
 import type { EditorLmChunk, EditorModelFacts, EditorModels } from './editor-models.ts';
 import { EditorLmError } from './editor-models.ts';
 

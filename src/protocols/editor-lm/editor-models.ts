@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../conversation/json.ts';
-import type { Disposable } from '../../models/listeners.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Disposable } from '../../base/listeners.ts';
 
 /** What the editor tells of one of its models. */
 export interface EditorModelFacts {

@@ -1,11 +1,11 @@
 import type { LogEntry } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart, InputPart, Owner, Part } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledStep, SettledTurn } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
-import { serverCallText } from '../server-call-text.ts';
+import { serverCallText } from '../stream/server-call-text.ts';
 
 type Role = 'user' | 'assistant';
 interface Message {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Violation } from '../protocol.ts';
 
 type Test = (value: Json) => boolean;

@@ -1,10 +1,10 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { Json } from '../../conversation/json.ts';
-import { overflowWords } from '../overflow-words.ts';
-import { errorWords } from '../error-words.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import { overflowWords } from '../stream/overflow-words.ts';
+import { errorWords } from '../stream/error-words.ts';
 import type { HttpFailure } from '../protocol.ts';
-import { readRetryAfter } from '../retry-after.ts';
+import { readRetryAfter } from '../stream/retry-after.ts';
 
 const maximumMessage = 500;
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from '../../conversation/json.ts';
+import type { JsonObject, Json } from '../../base/json.ts';
 import { checkFields, isBoolean, isCount, isObject, isPrompt, isString, samplingRules } from './body-rules.ts';
 import type { FieldRule } from './body-rules.ts';
 import { countOf, objectOf, stepEnd, textOf, usageOf } from './fim-frame.ts';

@@ -1,11 +1,11 @@
 import type { StepEnd } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import { NdjsonReader } from '../frames/ndjson.ts';
-import { SseReader } from '../frames/sse.ts';
+import { NdjsonReader } from '../stream/ndjson.ts';
+import { SseReader } from '../stream/sse.ts';
 import type { StreamDecoder } from '../protocol.ts';
-import { Unreadable, unreadableMessage } from '../unreadable.ts';
+import { Unreadable, unreadableMessage } from '../stream/unreadable.ts';
 import { faultOfError } from './classify-fim.ts';
 import type { FimFrame } from './fim-frame.ts';
 import type { FimStyleCode } from './fim-style.ts';

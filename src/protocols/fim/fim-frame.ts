@@ -1,6 +1,6 @@
 import type { StepEnd, Usage } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** What one payload of a stream says. */
 export interface FimFrame {

@@ -1,5 +1,5 @@
-import type { TokenFimProfile } from '../../models/fim-profiles/profile.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import type { TokenFimProfile } from '../../models/profiles/profile.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { FimStyle } from '../../models/protocol-id.ts';
 
 /** Another file, or a piece of one, that helps with the hole. */

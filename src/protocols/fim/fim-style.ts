@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Violation } from '../protocol.ts';
 import type { FimFrame } from './fim-frame.ts';
 import type { FimProjection, FimRequest, FimTarget } from './fim-request.ts';

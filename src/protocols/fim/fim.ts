@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { FimStyle } from '../../models/protocol-id.ts';
 import type { StreamDecoder, Violation } from '../protocol.ts';

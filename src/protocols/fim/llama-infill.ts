@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { checkFields, isBoolean, isInteger, isObject, isPrompt, isString, samplingRules } from './body-rules.ts';
 import { countOf, objectOf, stepEnd, textOf, usageOf } from './fim-frame.ts';
 import type { FimFrame } from './fim-frame.ts';

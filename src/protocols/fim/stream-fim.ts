@@ -4,7 +4,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Connection, HttpFailure } from '../protocol.ts';
-import { readOut } from '../read-out.ts';
+import { readOut } from '../stream/read-out.ts';
 import { classifyFim } from './classify-fim.ts';
 import { createFimDecoder, decodeFimBody, projectFim } from './fim.ts';
 import type { FimRequest, FimTarget } from './fim-request.ts';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Part } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import { maximumParts } from '../part-limit.ts';
+import { maximumParts } from '../stream/part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import { CallAssembly } from './call-assembly.ts';
 import { Citations } from './citations.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart, Owner } from '../../conversation/part.ts';
 import { fieldOf, namesIn, objectField, textField } from './fields.ts';
 import { keepPart } from './formats.ts';

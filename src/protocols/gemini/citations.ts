@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Citation } from '../../conversation/part.ts';
-import { present } from '../../models/present.ts';
+import { present } from '../../base/present.ts';
 import { objectField, objectsField, textField } from './fields.ts';
 
 /** Sources that a candidate names: those of its grounding, of recited text, and pages it read. Each address once. */

@@ -1,11 +1,11 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
-import { present } from '../../models/present.ts';
-import { errorWords } from '../error-words.ts';
-import { redactFault } from '../fault-redaction.ts';
-import { overflowWords } from '../overflow-words.ts';
-import { readRetryAfter } from '../retry-after.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { present } from '../../base/present.ts';
+import { errorWords } from '../stream/error-words.ts';
+import { redactFault } from '../stream/fault-redaction.ts';
+import { overflowWords } from '../stream/overflow-words.ts';
+import { readRetryAfter } from '../stream/retry-after.ts';
 import { objectsField, textField } from './fields.ts';
 
 const maximumMessage = 400;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { fieldOf, objectField, textField } from './fields.ts';
 
 const maximumLength = 4000;

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /**
  * A field by its camelCase name, or by the snake_case name that REST takes as well (ProtoJSON accepts both). Null counts as absent.

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Opaque, Owner } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import { namesIn } from './fields.ts';

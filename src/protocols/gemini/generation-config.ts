@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { ProjectionTarget, RequestOptions } from '../protocol.ts';
 import type { GeminiModel } from './gemini-model.ts';
 

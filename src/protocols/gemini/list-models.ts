@@ -1,10 +1,10 @@
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
-import { redactFault } from '../fault-redaction.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { redactFault } from '../stream/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
-import { readFailure, readText } from '../response-text.ts';
-import { transportFault } from '../transport-fault.ts';
+import { readFailure, readText } from '../stream/response-text.ts';
+import { transportFault } from '../stream/transport-fault.ts';
 import { classifyGemini } from './classify.ts';
 import { fieldOf, listField, objectsField, textField } from './fields.ts';
 import { getGemini } from './transport.ts';

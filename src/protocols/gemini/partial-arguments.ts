@@ -1,5 +1,5 @@
-import { maximumDepth } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { maximumDepth } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { fieldOf, objectsField, textField } from './fields.ts';
 
 type Node = Map<string, Node> | Node[] | Leaf;

@@ -1,10 +1,10 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart, Owner, Part, ReasoningPart, TextPart, VendorPart } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import type { SettledStep } from '../../conversation/settle.ts';
 import type { Loss } from '../protocol.ts';
-import { serverCallText } from '../server-call-text.ts';
+import { serverCallText } from '../stream/server-call-text.ts';
 import { textParts } from './contents-builder.ts';
 import { dataOf, keptPart, mediaFieldsFormat } from './formats.ts';
 import type { GeminiModel } from './gemini-model.ts';

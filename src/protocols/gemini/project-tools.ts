@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../../conversation/entry.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { SettledTools } from '../../conversation/settle.ts';
 import type { Loss } from '../protocol.ts';
 

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../conversation/entry.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Owner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledInstruction, SettledTurn } from '../../conversation/settle.ts';

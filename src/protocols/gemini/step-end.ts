@@ -1,6 +1,6 @@
 import type { StepEnd } from '../../conversation/entry.ts';
-import type { JsonObject } from '../../conversation/json.ts';
-import { present } from '../../models/present.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { present } from '../../base/present.ts';
 import { fieldOf, textField } from './fields.ts';
 
 /** `STOP` is not here: it is `calls` where there are some. Source: https://ai.google.dev/api/generate-content#FinishReason */

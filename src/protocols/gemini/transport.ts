@@ -1,4 +1,4 @@
-import type { Json } from '../../conversation/json.ts';
+import type { Json } from '../../base/json.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Connection, Projection } from '../protocol.ts';
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../../conversation/entry.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
-import { present } from '../../models/present.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { present } from '../../base/present.ts';
 
 /**
  * `usageMetadata` in neutral terms. `promptTokenCount` has the cached tokens in it; what the provider's own tools read is counted apart and is

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Violation } from '../protocol.ts';
 import { fieldOf, objectField, objectsField, textField } from './fields.ts';
 

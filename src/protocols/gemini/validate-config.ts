@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Violation } from '../protocol.ts';
 import { fieldOf, listField, objectField, textField } from './fields.ts';
 import { validateSchema } from './validate-schema.ts';

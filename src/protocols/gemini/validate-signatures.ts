@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Violation } from '../protocol.ts';
 import { fieldOf, objectField, objectsField } from './fields.ts';
 import type { GeminiModel } from './gemini-model.ts';

@@ -1,13 +1,13 @@
 import type { StepEnd, Usage } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import { NdjsonReader } from '../frames/ndjson.ts';
-import { maximumParts, tooManyParts } from '../part-limit.ts';
+import { NdjsonReader } from '../stream/ndjson.ts';
+import { maximumParts, tooManyParts } from '../stream/part-limit.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
-import { Unreadable, unreadableMessage } from '../unreadable.ts';
+import { Unreadable, unreadableMessage } from '../stream/unreadable.ts';
 import { classifyOllamaError } from './classify.ts';
 import { truncationOf } from './truncation.ts';
 

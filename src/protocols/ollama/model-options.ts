@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../conversation/json.ts';
-import { estimateTokens } from '../../conversation/token-estimate.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { estimateTokens } from '../../base/token-estimate.ts';
 import type { ProjectionTarget, RequestOptions } from '../protocol.ts';
 
 /** Smallest window asked for, tokens: the server's own default (4,096 on small cards) is too little for code. */

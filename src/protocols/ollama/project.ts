@@ -1,12 +1,12 @@
 import type { LogEntry, ToolDefinition } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart, InputPart, Owner, TextPart } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledResult, SettledStep, SettledTurn } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
-import { serverCallText } from '../server-call-text.ts';
+import { serverCallText } from '../stream/server-call-text.ts';
 import { ollamaContinuation } from './continuation.ts';
 import { modelOptions } from './model-options.ts';
 

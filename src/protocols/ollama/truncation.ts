@@ -1,6 +1,6 @@
 import type { Fault } from '../../conversation/fault.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** No vocabulary in use makes fewer tokens of text than one for six characters (white space collapsed), or for two wide ones. */
 const narrowCharactersPerToken = 6;

@@ -1,8 +1,8 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Citation, Opaque, Part, TextPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import { maximumParts } from '../part-limit.ts';
+import { maximumParts } from '../stream/part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import { CallAssembly, closeCall } from './call-assembly.ts';
 import type { OpenCall } from './call-assembly.ts';

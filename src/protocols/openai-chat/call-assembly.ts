@@ -1,6 +1,6 @@
 import type { CallIdSource } from '../../conversation/call-id.ts';
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart, Opaque, Owner } from '../../conversation/part.ts';
 
 /** Opaque format of a custom tool's call: its arguments are one text, not JSON. */

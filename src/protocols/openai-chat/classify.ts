@@ -1,6 +1,6 @@
 import type { Fault } from '../../conversation/fault.ts';
-import { parseJson } from '../../conversation/json.ts';
-import type { Json } from '../../conversation/json.ts';
+import { parseJson } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import type { HttpFailure } from '../protocol.ts';
 import { classifyErrorObject, findError, isModelUnknown } from './error-object.ts';
 

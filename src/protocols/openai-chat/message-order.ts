@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { joinAnswers } from './open-answer.ts';
 import type { ChatTarget } from './projection-target.ts';
 

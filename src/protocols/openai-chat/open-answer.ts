@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** The assistant message of a step and that of the step that goes on with it, as one: the texts touch, nothing is repeated. */
 export function joinAnswers(first: JsonObject, next: JsonObject): JsonObject {

@@ -1,10 +1,10 @@
-import type { Json, JsonObject } from '../../conversation/json.ts';
-import { isJsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import type { CallPart, Part, ReasoningPart } from '../../conversation/part.ts';
 import type { SettledResult, SettledStep } from '../../conversation/settle.ts';
 import { reasoningDetailsFormat } from './answer-builder.ts';
-import { serverCallText } from '../server-call-text.ts';
+import { serverCallText } from '../stream/server-call-text.ts';
 import { callExtraFormat, customCallFormat } from './call-assembly.ts';
 import { asFunctionName } from './function-name.ts';
 import { projectInput } from './project-input.ts';

@@ -1,5 +1,5 @@
 import type { LogEntry, ToolDefinition } from '../../conversation/entry.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledTools, SettledTurn } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** Fields of a reasoning detail that are streamed in pieces; every other field comes whole and the last value counts. */
 const streamed: ReadonlySet<string> = new Set(['text', 'summary', 'data']);

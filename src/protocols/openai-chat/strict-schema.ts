@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /**
  * What OpenAI refuses in a schema for strict output: an object that allows more than its properties, or a property that is not required

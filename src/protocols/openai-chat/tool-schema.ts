@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /**
  * A tool's schema as every server of OpenAI's wires takes it: an object at the root, and every array says what it holds, since OpenAI refuses

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { originOf } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Connection, Projection } from '../protocol.ts';

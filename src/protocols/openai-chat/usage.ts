@@ -1,6 +1,6 @@
 import type { Usage } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /**
  * The usage object of a chunk or an answer: `usage` itself, or where some servers put it instead (Groq: `x_groq.usage`; Moonshot: inside

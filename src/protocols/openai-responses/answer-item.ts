@@ -1,5 +1,5 @@
 import type { CallIdSource } from '../../conversation/call-id.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Owner, Part } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 

@@ -1,8 +1,8 @@
 import type { Fault } from '../../conversation/fault.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import { maximumParts, tooManyParts } from '../part-limit.ts';
+import { maximumParts, tooManyParts } from '../stream/part-limit.ts';
 import type { DecodeContext } from '../protocol.ts';
 import type { AnswerItem, TextPlace } from './answer-item.ts';
 import { ItemTable } from './item-table.ts';

@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart } from '../../conversation/part.ts';
 import type { AnswerItem, AnswerState, FinishedPart } from './answer-item.ts';
 import { customCallFormat, itemFormat, textAt, typeOf } from './formats.ts';

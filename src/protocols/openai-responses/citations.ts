@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Citation } from '../../conversation/part.ts';
 import { textAt } from './formats.ts';
 

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { classifyChat } from '../openai-chat/classify.ts';
 import { classifyErrorObject, findError } from '../openai-chat/error-object.ts';
 import type { HttpFailure } from '../protocol.ts';

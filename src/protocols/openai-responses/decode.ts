@@ -1,11 +1,11 @@
-import { isJsonObject, parseJson } from '../../conversation/json.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { findError } from '../openai-chat/error-object.ts';
-import { SseReader } from '../frames/sse.ts';
-import type { SseFrame } from '../frames/sse.ts';
+import { SseReader } from '../stream/sse.ts';
+import type { SseFrame } from '../stream/sse.ts';
 import type { DecodeContext, ResumePoint, StreamDecoder } from '../protocol.ts';
-import { Unreadable, unreadableMessage } from '../unreadable.ts';
+import { Unreadable, unreadableMessage } from '../stream/unreadable.ts';
 import { ResponsesAnswer } from './answer.ts';
 import { classifyStreamError } from './classify.ts';
 import { objectsAt, textAt, typeOf } from './formats.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { AnswerItem, AnswerState } from './answer-item.ts';
 import { CallItem, isCallType } from './call-item.ts';
 import { textAt, typeOf } from './formats.ts';

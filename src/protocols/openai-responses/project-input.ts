@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { InputPart, MediaPart } from '../../conversation/part.ts';
 import type { ResponsesTarget } from './projection-target.ts';
 

@@ -1,10 +1,10 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import type { CallPart, Opaque, Part, ReasoningPart, TextPart, VendorPart } from '../../conversation/part.ts';
 import type { SettledResult, SettledStep } from '../../conversation/settle.ts';
 import type { Loss } from '../protocol.ts';
-import { serverCallText } from '../server-call-text.ts';
+import { serverCallText } from '../stream/server-call-text.ts';
 import { customCallFormat, keptItem, moreReasoningFormat, textAt, textFormat, typeOf } from './formats.ts';
 import { inputText, outputOf } from './project-input.ts';
 import { toolName } from './project-tools.ts';

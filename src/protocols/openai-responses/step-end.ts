@@ -1,6 +1,6 @@
 import type { StepEnd } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { textAt } from './formats.ts';
 
 /** Why a response is incomplete, as the end of a step. `steered`: the person said something new before the answer was over. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Part, TextPart } from '../../conversation/part.ts';
 import type { AnswerItem, AnswerState, FinishedPart, TextPlace } from './answer-item.ts';
 import { readCitations } from './citations.ts';

@@ -1,6 +1,6 @@
 import type { Usage } from '../../conversation/entry.ts';
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** Reads token counts; counts the server did not send stay absent. `input_tokens` holds cached ones already. */
 export function readUsage(raw: JsonObject): Usage {

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../conversation/json.ts';
-import type { Json, JsonObject } from '../../conversation/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { strictSchemaProblem } from '../openai-chat/strict-schema.ts';
 import type { ServerFacts, Violation } from '../protocol.ts';
 import { objectsAt, textAt, typeOf } from './formats.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../conversation/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { AnswerItem, AnswerState, FinishedPart } from './answer-item.ts';
 import { itemFormat, textAt, typeOf } from './formats.ts';
 

@@ -1,4 +1,4 @@
-import type { CompletionCall } from '../../../src/completion/suggestion.ts';
+import type { CompletionCall } from '../../../src/completion/engine/suggestion.ts';
 import type { HostDocument } from './editor-host.ts';
 import type { TypedFile } from './typed-file.ts';
 

@@ -1,6 +1,6 @@
-import { cursorAfterKey } from '../../../src/completion/typed-key.ts';
-import type { Suggestion } from '../../../src/completion/suggestion.ts';
-import type { Disposable } from '../../../src/models/listeners.ts';
+import { cursorAfterKey } from '../../../src/completion/engine/typed-key.ts';
+import type { Suggestion } from '../../../src/completion/engine/suggestion.ts';
+import type { Disposable } from '../../../src/base/listeners.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { TypedText } from './typed-text.ts';
 

@@ -1,5 +1,5 @@
-import { textSnapshot } from '../../../src/completion/document-snapshot.ts';
-import { CompletionEngine } from '../../../src/completion/engine.ts';
+import { textSnapshot } from '../../../src/completion/engine/document-snapshot.ts';
+import { CompletionEngine } from '../../../src/completion/engine/engine.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import type { Figure } from '../figure.ts';

@@ -1,10 +1,10 @@
 import diagnostics from 'node:diagnostics_channel';
 import { Worker } from 'node:worker_threads';
-import { CompletionEngine } from '../../../src/completion/engine.ts';
-import { completionSources } from '../../../src/completion/sources.ts';
+import { CompletionEngine } from '../../../src/completion/engine/engine.ts';
+import { completionSources } from '../../../src/completion/engine/sources.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
-import { Suggest } from '../../../src/routing/suggest.ts';
+import { Suggest } from '../../../src/routing/one-shot/suggest.ts';
 import { benchHouse } from '../bench-house.ts';
 import { usualPace } from './simulate.ts';
 import { benchCall } from './bench-call.ts';

@@ -1,4 +1,4 @@
-import type { Suggestion } from '../../../src/completion/suggestion.ts';
+import type { Suggestion } from '../../../src/completion/engine/suggestion.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import type { Figure } from '../figure.ts';
 import { EditorHost } from './editor-host.ts';

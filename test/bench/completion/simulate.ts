@@ -1,5 +1,5 @@
-import { CompletionEngine } from '../../../src/completion/engine.ts';
-import type { EnginePorts } from '../../../src/completion/engine.ts';
+import { CompletionEngine } from '../../../src/completion/engine/engine.ts';
+import type { EnginePorts } from '../../../src/completion/engine/engine.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { benchCall } from './bench-call.ts';

@@ -1,4 +1,4 @@
-import type { DocumentText } from '../../../src/completion/document-snapshot.ts';
+import type { DocumentText } from '../../../src/completion/engine/document-snapshot.ts';
 
 /**
  * A document in which somebody types in one place: what stands before it, what was typed, what stands behind it. An editor keeps its documents

@@ -5,7 +5,7 @@ import { ollamaFrames } from '../../support/fake-servers/ollama-frames.ts';
 import { openaiFrames } from '../../support/fake-servers/openai-frames.ts';
 import type { Reply } from '../../support/fake-servers/reply.ts';
 import { responsesFrames } from '../../support/fake-servers/responses-frames.ts';
-import { goOnInstruction } from '../../../src/routing/continuation.ts';
+import { goOnInstruction } from '../../../src/routing/step/continuation.ts';
 
 /**
  * How a model goes on with a text that was cut: exactly, with a repetition, with a prefill (echoed or not), all of it

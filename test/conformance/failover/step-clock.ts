@@ -1,4 +1,4 @@
-import type { Disposable } from '../../../src/models/listeners.ts';
+import type { Disposable } from '../../../src/base/listeners.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 
 /** A clock that jumps from one timer to the next, so that a wait of minutes takes no time. */

@@ -4,8 +4,8 @@ import type { Owner } from '../../../src/conversation/part.ts';
 import { isTerminal } from '../../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import type { ForeignProvider } from '../../../src/protocols/extension/foreign-provider.ts';
-import { openForeign, projectForeign } from '../../../src/protocols/extension/stream-foreign.ts';
+import type { ForeignProvider } from '../../../src/protocols/third-party/foreign-provider.ts';
+import { openForeign, projectForeign } from '../../../src/protocols/third-party/stream-foreign.ts';
 import type { ProjectionTarget } from '../../../src/protocols/protocol.ts';
 import { checkEvents } from '../accumulate.ts';
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { estimateTokens } from '../../../src/conversation/token-estimate.ts';
+import { estimateTokens } from '../../../src/base/token-estimate.ts';
 import { settle } from '../../../src/conversation/settle.ts';
-import { checkProvider } from '../../../src/editor/plug-in-provider.ts';
-import type { ForeignProvider } from '../../../src/protocols/extension/foreign-provider.ts';
+import { checkProvider } from '../../../src/editor/third-party/plug-in-provider.ts';
+import type { ForeignProvider } from '../../../src/protocols/third-party/foreign-provider.ts';
 
 /**
  * Loads a module that exports `provider`, or `createProvider(kit)` which returns one, and checks it as a registration does. Throws with what is

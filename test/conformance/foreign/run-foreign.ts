@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { LogEntry } from '../../../src/conversation/entry.ts';
-import { isJsonObject } from '../../../src/conversation/json.ts';
-import type { JsonObject } from '../../../src/conversation/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import type { ForeignProvider } from '../../../src/protocols/extension/foreign-provider.ts';
-import { listForeign } from '../../../src/protocols/extension/list-foreign.ts';
-import { projectForeign } from '../../../src/protocols/extension/stream-foreign.ts';
+import type { ForeignProvider } from '../../../src/protocols/third-party/foreign-provider.ts';
+import { listForeign } from '../../../src/protocols/third-party/list-foreign.ts';
+import { projectForeign } from '../../../src/protocols/third-party/stream-foreign.ts';
 import type { Projection, ProjectionTarget } from '../../../src/protocols/protocol.ts';
 import { checkPair } from '../hand-off/check-pair.ts';
 import { checkPrefix, headOf } from '../hand-off/check-prefix.ts';

@@ -1,7 +1,7 @@
 import type { Entry, LogEntry } from '../../../src/conversation/entry.ts';
 import { takenBack } from '../../../src/conversation/taken-back.ts';
-import { isJsonObject } from '../../../src/conversation/json.ts';
-import type { Json } from '../../../src/conversation/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import type { Json } from '../../../src/base/json.ts';
 import type { Owner, Part } from '../../../src/conversation/part.ts';
 import { sameOwner } from '../../../src/conversation/part.ts';
 import type { Loss, Projection } from '../../../src/protocols/protocol.ts';

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 
 /** A request as the prefix of later ones: what stands before the messages, and the messages left open at their end. */
 export interface RequestHead {

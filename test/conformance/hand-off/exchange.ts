@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../src/conversation/json.ts';
-import type { Json, JsonObject } from '../../../src/conversation/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import type { Json, JsonObject } from '../../../src/base/json.ts';
 import type { ProtocolId } from '../../../src/models/protocol-id.ts';
 
 /** Ids of the calls and of the results in a request, in order; an empty text where the wire gives none. */

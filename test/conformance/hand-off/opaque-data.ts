@@ -1,6 +1,6 @@
 import type { Entry } from '../../../src/conversation/entry.ts';
-import { isJsonObject } from '../../../src/conversation/json.ts';
-import type { Json } from '../../../src/conversation/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import type { Json } from '../../../src/base/json.ts';
 import type { InputPart, Opaque, Owner, Part } from '../../../src/conversation/part.ts';
 import { sameOwner } from '../../../src/conversation/part.ts';
 

@@ -1,7 +1,7 @@
 import { createCountingCallIdSource } from '../../../src/conversation/call-id.ts';
 import type { Entry, StepEnd, ToolDefinition } from '../../../src/conversation/entry.ts';
-import type { Json, JsonObject } from '../../../src/conversation/json.ts';
-import { isJsonObject } from '../../../src/conversation/json.ts';
+import type { Json, JsonObject } from '../../../src/base/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
 import type { CallPart, InputPart, Owner, VendorPart } from '../../../src/conversation/part.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import type { DecodeContext } from '../../../src/protocols/protocol.ts';

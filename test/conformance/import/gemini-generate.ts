@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../src/conversation/json.ts';
-import { isJsonObject } from '../../../src/conversation/json.ts';
+import type { Json, JsonObject } from '../../../src/base/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
 import type { InputPart } from '../../../src/conversation/part.ts';
 import type { ConversationWriter } from './conversation-writer.ts';
 import { listOf, objectsOf, textAt, toolOf } from './conversation-writer.ts';

@@ -1,6 +1,6 @@
 import type { Entry } from '../../../src/conversation/entry.ts';
-import { isJsonObject } from '../../../src/conversation/json.ts';
-import type { JsonObject } from '../../../src/conversation/json.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import type { Owner } from '../../../src/conversation/part.ts';
 import type { RecordedCase } from '../recorded-case.ts';
 import { productProviderId, wires } from '../wires.ts';

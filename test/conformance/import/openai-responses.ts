@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import type { InputPart } from '../../../src/conversation/part.ts';
 import type { ConversationWriter } from './conversation-writer.ts';
 import { inputParts, instructionText, mediaOf, objectsOf, textAt, toolOf } from './conversation-writer.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { ThreadedIndex } from '../../../src/editor/threaded-index.ts';
+import { ThreadedIndex } from '../../../src/editor/embedded-model/threaded-index.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { nodeBackground } from '../../../src/platform/node-background.ts';

@@ -1,4 +1,4 @@
-import { Listeners } from '../../../src/models/listeners.ts';
+import { Listeners } from '../../../src/base/listeners.ts';
 import { resolveRole } from '../../../src/models/selection.ts';
 import { parseModelRef } from '../../../src/models/model-ref.ts';
 import type { ModelChoice } from '../../../src/routing/model-choice.ts';

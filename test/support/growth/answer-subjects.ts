@@ -1,16 +1,16 @@
-import type { HostMessage } from '../../../src/chat/chat-view-messages.ts';
-import { mostCallsAStep } from '../../../src/chat/turn-limits.ts';
-import { TurnView } from '../../../src/chat/turn-view.ts';
+import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
+import { mostCallsAStep } from '../../../src/turn/turn-limits.ts';
+import { TurnView } from '../../../src/transcript/turn-view.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId, CallPart, Part } from '../../../src/conversation/part.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
-import { AnswerPipe } from '../../../src/routing/answer-pipe.ts';
-import { CommitHorizon } from '../../../src/routing/commit-horizon.ts';
-import { ShownText } from '../../../src/routing/shown-text.ts';
-import { StepCollector } from '../../../src/routing/step-collector.ts';
-import { TextJoin } from '../../../src/routing/text-join.ts';
+import { AnswerPipe } from '../../../src/routing/stream/answer-pipe.ts';
+import { CommitHorizon } from '../../../src/routing/stream/commit-horizon.ts';
+import { ShownText } from '../../../src/routing/stream/shown-text.ts';
+import { StepCollector } from '../../../src/routing/step/step-collector.ts';
+import { TextJoin } from '../../../src/routing/stream/text-join.ts';
 import { eventsAtOnce, numbered } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 

@@ -1,4 +1,4 @@
-import { plainText } from '../../../src/editor/plain-text.ts';
+import { plainText } from '../../../src/editor/shell/plain-text.ts';
 import { holdsPrivateKey } from '../../../src/guard/private-keys.ts';
 import { isSecretFile } from '../../../src/guard/secret-files.ts';
 import { repeated } from './subject.ts';

@@ -1,10 +1,10 @@
-import { GrowingText } from '../../../media/chat/growing-text.ts';
-import { highlightCode } from '../../../media/chat/highlight.ts';
-import { maxColumns } from '../../../media/chat/line-shape.ts';
-import { pieceHtml } from '../../../media/chat/markdown-html.ts';
-import type { MarkdownPiece } from '../../../media/chat/markdown-piece.ts';
-import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
-import { isReadingDue, type PieceReading } from '../../../media/chat/reading-pace.ts';
+import { GrowingText } from '../../../media/chat/markdown/growing-text.ts';
+import { highlightCode } from '../../../media/chat/markdown/highlight.ts';
+import { maxColumns } from '../../../media/chat/markdown/line-shape.ts';
+import { pieceHtml } from '../../../media/chat/markdown/markdown-html.ts';
+import type { MarkdownPiece } from '../../../media/chat/markdown/markdown-piece.ts';
+import { MarkdownPieces } from '../../../media/chat/markdown/markdown-pieces.ts';
+import { isReadingDue, type PieceReading } from '../../../media/chat/markdown/reading-pace.ts';
 import { repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 

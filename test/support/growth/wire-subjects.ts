@@ -1,8 +1,8 @@
 import { createCountingCallIdSource } from '../../../src/conversation/call-id.ts';
-import type { Json } from '../../../src/conversation/json.ts';
+import type { Json } from '../../../src/base/json.ts';
 import { anthropicMessages } from '../../../src/protocols/anthropic-messages/anthropic-messages.ts';
 import { gemini } from '../../../src/protocols/gemini/gemini.ts';
-import { joinedDeltas } from '../../../src/protocols/joined-deltas.ts';
+import { joinedDeltas } from '../../../src/protocols/stream/joined-deltas.ts';
 import { ollama } from '../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../src/protocols/openai-chat/openai-chat.ts';
 import { openaiResponses } from '../../../src/protocols/openai-responses/openai-responses.ts';

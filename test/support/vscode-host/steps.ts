@@ -1,4 +1,4 @@
-import { Listeners } from '../../../src/models/listeners.ts';
+import { Listeners } from '../../../src/base/listeners.ts';
 
 const steps = new Listeners<undefined>();
 

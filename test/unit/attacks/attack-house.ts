@@ -12,17 +12,17 @@ import { Registry } from '../../../src/models/registry.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { FakeSecrets } from '../../../src/platform/secrets.fake.ts';
-import { noForeignProviders } from '../../../src/protocols/extension/foreign-provider.ts';
+import { noForeignProviders } from '../../../src/protocols/third-party/foreign-provider.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { loadProtocol } from '../../../src/protocols/protocol-table.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import type { AnswerRecord } from '../../../src/routing/answer-request.ts';
-import { noBudgets } from '../../../src/routing/budget-gate.ts';
-import { CircuitBreaker, breakerLimits } from '../../../src/routing/circuit-breaker.ts';
-import { createConnector } from '../../../src/routing/connect.ts';
-import { singleEndpoint } from '../../../src/routing/endpoint-choice.ts';
-import { Suggest } from '../../../src/routing/suggest.ts';
+import { noBudgets } from '../../../src/routing/usage/budget-gate.ts';
+import { CircuitBreaker, breakerLimits } from '../../../src/routing/health/circuit-breaker.ts';
+import { createConnector } from '../../../src/routing/connection/connect.ts';
+import { singleEndpoint } from '../../../src/routing/connection/endpoint-choice.ts';
+import { Suggest } from '../../../src/routing/one-shot/suggest.ts';
 
 /** The key of every provider here, without the shape of any vendor's; nothing but a request header may hold it. */
 export const canary = ['canary', 'plain', 'value', '4711'].join('.');

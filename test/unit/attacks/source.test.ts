@@ -49,12 +49,16 @@ describe('what the product does not have', () => {
       [],
     );
     assert.deepEqual(filesWith(/(?<!typeof )\bglobalThis\.fetch(?!;|\[|>)(?=[,()\s])/), [
-      'src/editor/start-foundation.ts',
+      'src/editor/activation/start-foundation.ts',
     ]);
   });
 
   it('A092: a thread but those that learn the workspace and match a pattern, which get no environment', () => {
-    const threads = ['src/editor/ngram-worker.ts', 'src/editor/pattern-worker.ts', 'src/platform/node-background.ts'];
+    const threads = [
+      'src/editor/embedded-model/ngram-worker.ts',
+      'src/editor/ports/pattern-worker.ts',
+      'src/platform/node-background.ts',
+    ];
     assert.deepEqual(filesWith(/node:worker_threads/).sort(), threads);
     assert.match(readFileSync('src/platform/node-background.ts', 'utf8'), /env: \{\}/);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
-import { StepCollector } from '../../../src/routing/step-collector.ts';
+import { StepCollector } from '../../../src/routing/step/step-collector.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import { House, Listener, providerAt, senders, wires } from './attack-house.ts';
 import type { Sender } from './attack-house.ts';

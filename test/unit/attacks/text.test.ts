@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { parseActionId } from '../../../src/chat/fault-text.ts';
-import { parseViewMessage } from '../../../src/chat/chat-view-schema.ts';
-import { toMarkdown } from '../../../src/chat/markdown-export.ts';
-import { excerptParts } from '../../../src/context/code-excerpt.ts';
-import { resolveMentions } from '../../../src/context/mentions.ts';
-import { createReadOnlyTools, runReadOnlyTool } from '../../../src/context/tools.ts';
+import { parseActionId } from '../../../src/transcript/fault-text.ts';
+import { parseViewMessage } from '../../../src/transcript/chat-view-schema.ts';
+import { toMarkdown } from '../../../src/transcript/markdown-export.ts';
+import { excerptParts } from '../../../src/context/mentions/code-excerpt.ts';
+import { resolveMentions } from '../../../src/context/mentions/mentions.ts';
+import { createReadOnlyTools, runReadOnlyTool } from '../../../src/tools/read/tools.ts';
 import { hasHidden, stripTerminalCodes } from '../../../src/guard/hidden-characters.ts';
 import type { HiddenClass } from '../../../src/guard/hidden-characters.ts';
 import { createRedactor } from '../../../src/guard/redact.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { BlockedNotice } from '../../../src/chat/blocked-notice.ts';
-import type { HostMessage } from '../../../src/chat/chat-view-messages.ts';
+import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { Registry } from '../../../src/models/registry.ts';
-import { anthropic } from '../../../src/providers/anthropic.ts';
-import { ollama } from '../../../src/providers/ollama.ts';
+import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
+import { ollama } from '../../../src/providers/vendors/ollama.ts';
 
 describe('the notice that no model is set up', () => {
   const actions = (registry: Registry): readonly string[] => {

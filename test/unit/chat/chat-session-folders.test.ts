@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { excerptParts } from '../../../src/context/code-excerpt.ts';
+import { excerptParts } from '../../../src/context/mentions/code-excerpt.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
 import type { CallId } from '../../../src/conversation/part.ts';

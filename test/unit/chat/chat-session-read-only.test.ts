@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { encodeRecord } from '../../../src/chat/journal-record.ts';
+import { encodeRecord } from '../../../src/sessions/journal-record.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { text } from '../../support/fakes/scripted-answer.ts';
 import { startSession as start } from './start-session.ts';

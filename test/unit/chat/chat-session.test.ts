@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ChatSession } from '../../../src/chat/chat-session.ts';
-import type { ChatItem } from '../../../src/chat/chat-view-messages.ts';
+import type { ChatItem } from '../../../src/transcript/chat-view-messages.ts';
 import type { Fault } from '../../../src/conversation/fault.ts';
-import { encodeRecord } from '../../../src/chat/journal-record.ts';
+import { encodeRecord } from '../../../src/sessions/journal-record.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { call, gpt, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';

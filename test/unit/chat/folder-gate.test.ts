@@ -3,10 +3,10 @@ import { FolderGate } from '../../../src/chat/folder-gate.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { folderLabel } from '../../../src/chat/folder-label.ts';
 import { Registry } from '../../../src/models/registry.ts';
-import { anthropic } from '../../../src/providers/anthropic.ts';
-import { editorModels } from '../../../src/providers/editor-models.ts';
-import { ollama } from '../../../src/providers/ollama.ts';
-import { openai } from '../../../src/providers/openai.ts';
+import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
+import { editorModels } from '../../../src/providers/vendors/editor-models.ts';
+import { ollama } from '../../../src/providers/vendors/ollama.ts';
+import { openai } from '../../../src/providers/vendors/openai.ts';
 import { ModelsHere } from '../../../src/routing/models-here.ts';
 import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
 

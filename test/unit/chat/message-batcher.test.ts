@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HostMessage } from '../../../src/chat/chat-view-messages.ts';
+import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { MessageBatcher } from '../../../src/chat/message-batcher.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 

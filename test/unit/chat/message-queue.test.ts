@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { WaitingMessage } from '../../../src/chat/message-queue.ts';
 import type { InputPart } from '../../../src/conversation/part.ts';
-import { keptParts, readParts } from '../../../src/chat/kept-parts.ts';
+import { keptParts, readParts } from '../../../src/sessions/kept-parts.ts';
 import { keptMessages, MessageQueue, mostQueued, recoveredDraft } from '../../../src/chat/message-queue.ts';
 
 function queueWith(...texts: readonly string[]) {

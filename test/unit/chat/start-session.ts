@@ -1,11 +1,11 @@
 import { ChatSession } from '../../../src/chat/chat-session.ts';
-import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
-import { ConversationStore } from '../../../src/chat/conversation-store.ts';
-import { anthropic } from '../../../src/providers/anthropic.ts';
-import { openai } from '../../../src/providers/openai.ts';
+import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-messages.ts';
+import { ConversationStore } from '../../../src/sessions/conversation-store.ts';
+import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
+import { openai } from '../../../src/providers/vendors/openai.ts';
 import { Registry } from '../../../src/models/registry.ts';
-import { onlyFiles } from '../../../src/context/only-files.ts';
-import { createReadOnlyTools } from '../../../src/context/tools.ts';
+import { onlyFiles } from '../../../src/tools/only-files.ts';
+import { createReadOnlyTools } from '../../../src/tools/read/tools.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ConversationStore } from '../../../src/chat/conversation-store.ts';
+import { ConversationStore } from '../../../src/sessions/conversation-store.ts';
 import { admitMessage } from '../../../src/chat/take-message.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';

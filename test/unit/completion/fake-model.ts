@@ -1,8 +1,8 @@
-import type { CompletionModel } from '../../../src/completion/completion-model.ts';
+import type { CompletionModel } from '../../../src/completion/engine/completion-model.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { sleep } from '../../../src/platform/clock.ts';
-import type { HoleRequest } from '../../../src/routing/hole-request.ts';
+import type { HoleRequest } from '../../../src/routing/one-shot/hole-request.ts';
 
 /** How a fake model behaves on one request. */
 export interface Behaviour {

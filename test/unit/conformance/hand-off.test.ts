@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JsonObject } from '../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import type { Projection } from '../../../src/protocols/protocol.ts';
 import { runHandOff } from '../../conformance/hand-off/run-hand-off.ts';
 import type { HandOffResult } from '../../conformance/hand-off/run-hand-off.ts';

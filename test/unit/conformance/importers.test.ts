@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Entry } from '../../../src/conversation/entry.ts';
-import type { Json, JsonObject } from '../../../src/conversation/json.ts';
+import type { Json, JsonObject } from '../../../src/base/json.ts';
 import { importCase } from '../../conformance/import/import-case.ts';
 import { wires } from '../../conformance/wires.ts';
 

@@ -1,5 +1,5 @@
-import type { MessagePorts } from '../../../src/context/compose-message.ts';
-import type { OfferTexts } from '../../../src/context/find-mentions.ts';
+import type { MessagePorts } from '../../../src/context/mentions/compose-message.ts';
+import type { OfferTexts } from '../../../src/context/mentions/find-mentions.ts';
 import type { GatedFiles } from '../../../src/platform/workspace-files.ts';
 
 /** Ports of an editor in which nothing is open, selected, changed or known. */

@@ -1,4 +1,4 @@
-import type { RowItem, RowPick } from '../../../src/editor/searched-pick.ts';
+import type { RowItem, RowPick } from '../../../src/editor/shell/searched-pick.ts';
 
 type Message = () => void;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ChatItem, HostMessage } from '../../../src/chat/chat-view-messages.ts';
-import { applyHostMessage, emptyChatState, joinDeltas, type ChatState } from '../../../media/chat/chat-state.ts';
+import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-messages.ts';
+import { applyHostMessage, emptyChatState, joinDeltas, type ChatState } from '../../../media/chat/state/chat-state.ts';
 
 const model = { ref: 'a/b', name: 'B', destination: 'this machine' };
 const user = (id: string): ChatItem => ({ kind: 'user', id, text: id, attachments: [] });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cleanGrowingText, cleanLine, cleanText } from '../../../media/chat/clean-text.ts';
+import { cleanGrowingText, cleanLine, cleanText } from '../../../media/chat/markdown/clean-text.ts';
 
 const esc = String.fromCharCode(0x1b);
 const bel = String.fromCharCode(7);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ColourPatience } from '../../../media/chat/colour-patience.ts';
+import { ColourPatience } from '../../../media/chat/markdown/colour-patience.ts';
 
 describe('the patience with a language', () => {
   it('ends when its code takes long again and again, and comes back after a while', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FrameSlices, type SlicedWork } from '../../../media/chat/frame-slices.ts';
+import { FrameSlices, type SlicedWork } from '../../../media/chat/markdown/frame-slices.ts';
 
 /** Slices on a clock that stands still but for the work, with frames that come when they are asked for. */
 function makeSlices() {

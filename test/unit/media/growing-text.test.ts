@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cleanText } from '../../../media/chat/clean-text.ts';
-import { GrowingText } from '../../../media/chat/growing-text.ts';
+import { cleanText } from '../../../media/chat/markdown/clean-text.ts';
+import { GrowingText } from '../../../media/chat/markdown/growing-text.ts';
 
 const esc = String.fromCharCode(0x1b);
 const pieces = fc.constantFrom(

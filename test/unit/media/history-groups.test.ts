@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dayGroup, groupByDay, searchHistory } from '../../../media/chat/history-groups.ts';
+import { dayGroup, groupByDay, searchHistory } from '../../../media/chat/state/history-groups.ts';
 
 const at = (day: number, hour: number): number => new Date(2026, 2, day, hour).getTime();
 const row = (id: string, updated: number) => ({ id, title: id, updated, messages: 1 });

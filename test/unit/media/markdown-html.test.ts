@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { codeLanguage, escapeHtml, pieceHtml } from '../../../media/chat/markdown-html.ts';
-import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
-import { maxUnitLength } from '../../../media/chat/piece-scanner.ts';
-import { maxNesting } from '../../../media/chat/markdown-lexer.ts';
+import { codeLanguage, escapeHtml, pieceHtml } from '../../../media/chat/markdown/markdown-html.ts';
+import { MarkdownPieces } from '../../../media/chat/markdown/markdown-pieces.ts';
+import { maxUnitLength } from '../../../media/chat/markdown/piece-scanner.ts';
+import { maxNesting } from '../../../media/chat/markdown/markdown-lexer.ts';
 import { xssPayloads } from '../../webview/xss-payloads.ts';
 
 function render(text: string): string {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { maxLineLength } from '../../../media/chat/line-cutter.ts';
-import { MarkdownPieces } from '../../../media/chat/markdown-pieces.ts';
-import { maxCodeLength, maxColoredCode, maxUnitLength, PieceScanner } from '../../../media/chat/piece-scanner.ts';
+import { maxLineLength } from '../../../media/chat/markdown/line-cutter.ts';
+import { MarkdownPieces } from '../../../media/chat/markdown/markdown-pieces.ts';
+import {
+  maxCodeLength,
+  maxColoredCode,
+  maxUnitLength,
+  PieceScanner,
+} from '../../../media/chat/markdown/piece-scanner.ts';
 
 function piecesOf(...parts: readonly string[]): MarkdownPieces {
   const markdown = new MarkdownPieces();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isReadingDue, readingDueAt } from '../../../media/chat/reading-pace.ts';
+import { isReadingDue, readingDueAt } from '../../../media/chat/markdown/reading-pace.ts';
 
 describe('how often the open piece of an answer is read again', () => {
   const reading = { length: 600, at: 1_000 };

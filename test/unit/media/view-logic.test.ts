@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { AnswerItem } from '../../../src/chat/chat-view-messages.ts';
-import { announcementFor } from '../../../media/chat/announcements.ts';
-import { colourTree, type ColourNode } from '../../../media/chat/colour-tree.ts';
-import { fill, formatAgo, formatCost, formatTokens } from '../../../media/chat/format-numbers.ts';
-import { highlightCode, maxHighlightLength } from '../../../media/chat/highlight.ts';
-import { maxTypedLength } from '../../../media/chat/limits.ts';
-import { applyMention, mentionAt } from '../../../media/chat/mention-query.ts';
-import { linkTarget, safeUrl } from '../../../media/chat/safe-url.ts';
-import { earlier, trimmed, windowFor, windowStep } from '../../../media/chat/transcript-window.ts';
-import { maxTypedLength as hostLimit } from '../../../src/chat/chat-view-schema.ts';
+import type { AnswerItem } from '../../../src/transcript/chat-view-messages.ts';
+import { announcementFor } from '../../../media/chat/state/announcements.ts';
+import { colourTree, type ColourNode } from '../../../media/chat/markdown/colour-tree.ts';
+import { fill, formatAgo, formatCost, formatTokens } from '../../../media/chat/state/format-numbers.ts';
+import { highlightCode, maxHighlightLength } from '../../../media/chat/markdown/highlight.ts';
+import { maxTypedLength } from '../../../media/chat/markdown/limits.ts';
+import { applyMention, mentionAt } from '../../../media/chat/state/mention-query.ts';
+import { linkTarget, safeUrl } from '../../../media/chat/markdown/safe-url.ts';
+import { earlier, trimmed, windowFor, windowStep } from '../../../media/chat/elements/transcript-window.ts';
+import { maxTypedLength as hostLimit } from '../../../src/transcript/chat-view-schema.ts';
 
 describe('numbers in the chat view', () => {
   it('shortens token counts', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LearnedBook, withLearned } from '../../../src/models/learned-settings.ts';
 import { parseProviderSettings } from '../../../src/models/provider-settings.ts';
 import type { Provider } from '../../../src/models/provider.ts';
-import { vllm } from '../../../src/providers/vllm.ts';
+import { vllm } from '../../../src/providers/vendors/vllm.ts';
 
 function book(stored?: unknown): { readonly learned: LearnedBook; readonly read: () => unknown } {
   let value = stored;

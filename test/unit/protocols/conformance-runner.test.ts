@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Json } from '../../../src/conversation/json.ts';
+import type { Json } from '../../../src/base/json.ts';
 
 const runner = join(import.meta.dirname, '../../conformance/run.ts');
 const chunk = (delta: Json, finish: string | null): string =>

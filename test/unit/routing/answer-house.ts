@@ -7,15 +7,15 @@ import { Registry } from '../../../src/models/registry.ts';
 import type { DeclaredModel, Provider } from '../../../src/models/provider.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import type { Logger } from '../../../src/platform/logger.ts';
-import { noForeignProviders } from '../../../src/protocols/extension/foreign-provider.ts';
+import { noForeignProviders } from '../../../src/protocols/third-party/foreign-provider.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import type { AnswerPorts } from '../../../src/routing/answer.ts';
 import type { AnswerEvent, StepOutcome } from '../../../src/routing/answer-event.ts';
 import type { AnswerRecord, AnswerRequest } from '../../../src/routing/answer-request.ts';
-import { noBudgets } from '../../../src/routing/budget-gate.ts';
-import { CircuitBreaker, breakerLimits } from '../../../src/routing/circuit-breaker.ts';
-import { singleEndpoint } from '../../../src/routing/endpoint-choice.ts';
+import { noBudgets } from '../../../src/routing/usage/budget-gate.ts';
+import { CircuitBreaker, breakerLimits } from '../../../src/routing/health/circuit-breaker.ts';
+import { singleEndpoint } from '../../../src/routing/connection/endpoint-choice.ts';
 
 const encoder = new TextEncoder();
 

@@ -6,10 +6,10 @@ import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { ListError } from '../../../src/protocols/protocol.ts';
 import type { WireProtocol } from '../../../src/protocols/protocol.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
-import { editorModels } from '../../../src/providers/editor-models.ts';
-import { ModelListCache } from '../../../src/routing/discover-cache.ts';
-import { ProviderDiscovery } from '../../../src/routing/discover.ts';
-import { EndpointPool } from '../../../src/routing/endpoint-pool.ts';
+import { editorModels } from '../../../src/providers/vendors/editor-models.ts';
+import { ModelListCache } from '../../../src/routing/discovery/discover-cache.ts';
+import { ProviderDiscovery } from '../../../src/routing/discovery/discover.ts';
+import { EndpointPool } from '../../../src/routing/connection/endpoint-pool.ts';
 
 type Answer = readonly LiveModel[] | Error | 'hangs' | Promise<readonly LiveModel[]>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Registry } from '../../../src/models/registry.ts';
-import { mistral } from '../../../src/providers/mistral.ts';
-import { ollama } from '../../../src/providers/ollama.ts';
+import { mistral } from '../../../src/providers/vendors/mistral.ts';
+import { ollama } from '../../../src/providers/vendors/ollama.ts';
 import { ModelsHere } from '../../../src/routing/models-here.ts';
 import { mayQuoteThere } from '../../../src/routing/quote-gate.ts';
 import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';

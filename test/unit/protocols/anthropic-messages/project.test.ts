@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallId, Owner } from '../../../../src/conversation/part.ts';
 import { projectAnthropic } from '../../../../src/protocols/anthropic-messages/project.ts';
 import { validateAnthropic } from '../../../../src/protocols/anthropic-messages/validate.ts';

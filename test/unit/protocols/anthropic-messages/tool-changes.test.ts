@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Entry, ToolDefinition } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Owner } from '../../../../src/conversation/part.ts';
 import { projectAnthropic } from '../../../../src/protocols/anthropic-messages/project.ts';
 import { validateAnthropic } from '../../../../src/protocols/anthropic-messages/validate.ts';

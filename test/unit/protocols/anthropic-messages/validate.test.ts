@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../../../src/conversation/json.ts';
+import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import { validateAnthropic } from '../../../../src/protocols/anthropic-messages/validate.ts';
 
 const text = (value: string): JsonObject => ({ type: 'text', text: value });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import { projectEditorLm, validateEditorLm } from '../../../../src/protocols/editor-lm/editor-lm.ts';
 import {
   callPart,

@@ -3,9 +3,9 @@ import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
 import type { Provider } from '../../../../src/models/provider.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
-import type { HeldProvider } from '../../../../src/protocols/extension/foreign-provider.ts';
-import { openForeign } from '../../../../src/protocols/extension/stream-foreign.ts';
-import type { ForeignTimeouts, OpenedForeign } from '../../../../src/protocols/extension/stream-foreign.ts';
+import type { HeldProvider } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import { openForeign } from '../../../../src/protocols/third-party/stream-foreign.ts';
+import type { ForeignTimeouts, OpenedForeign } from '../../../../src/protocols/third-party/stream-foreign.ts';
 
 /** The provider `acme` as the registry holds it. */
 export const acme: Provider = {

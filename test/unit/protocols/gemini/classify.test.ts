@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Json } from '../../../../src/conversation/json.ts';
+import type { Json } from '../../../../src/base/json.ts';
 import type { Fault } from '../../../../src/conversation/fault.ts';
 import { classifyGemini } from '../../../../src/protocols/gemini/classify.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallId, CallPart, InputPart, Owner, Part } from '../../../../src/conversation/part.ts';
 import { projectGemini } from '../../../../src/protocols/gemini/project.ts';
 import { validateGemini } from '../../../../src/protocols/gemini/validate.ts';

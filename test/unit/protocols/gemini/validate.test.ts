@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../../../src/conversation/json.ts';
+import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import { validateGemini } from '../../../../src/protocols/gemini/validate.ts';
 
 const user = (...parts: Json[]): JsonObject => ({ role: 'user', parts });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createCountingCallIdSource } from '../../../../src/conversation/call-id.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Part } from '../../../../src/conversation/part.ts';
 import { isTerminal } from '../../../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';

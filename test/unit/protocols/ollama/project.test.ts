@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Owner } from '../../../../src/conversation/part.ts';
 import { projectOllama } from '../../../../src/protocols/ollama/project.ts';
 import { validateOllama } from '../../../../src/protocols/ollama/validate.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Entry, LogEntry } from '../../../../src/conversation/entry.ts';
-import type { Json, JsonObject } from '../../../../src/conversation/json.ts';
+import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import type { CallPart, Part } from '../../../../src/conversation/part.ts';
 import type { ChatQuirks } from '../../../../src/models/chat-quirks.ts';
 import { openaiChat } from '../../../../src/protocols/openai-chat/openai-chat.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry, LogEntry } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallPart, Owner, Part } from '../../../../src/conversation/part.ts';
 import type { ChatQuirks } from '../../../../src/models/chat-quirks.ts';
 import { projectChat } from '../../../../src/protocols/openai-chat/project.ts';

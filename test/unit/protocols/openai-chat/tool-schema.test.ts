@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import { arrayWithoutItems } from '../../../../src/protocols/openai-chat/strict-schema.ts';
 import { toolSchema } from '../../../../src/protocols/openai-chat/tool-schema.ts';
 

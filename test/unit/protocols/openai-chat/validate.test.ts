@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Json } from '../../../../src/conversation/json.ts';
+import type { Json } from '../../../../src/base/json.ts';
 import { validateChat } from '../../../../src/protocols/openai-chat/validate.ts';
 import type { ServerFacts } from '../../../../src/protocols/protocol.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isTerminal } from '../../../../src/conversation/stream-event.ts';
-import { maximumParts } from '../../../../src/protocols/part-limit.ts';
+import { maximumParts } from '../../../../src/protocols/stream/part-limit.ts';
 import { callsOf, read, sse } from './answers.ts';
 
 describe('a Responses answer of any events', () => {

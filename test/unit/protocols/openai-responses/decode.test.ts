@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isTerminal } from '../../../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
-import { maximumParts, tooManyParts } from '../../../../src/protocols/part-limit.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
+import { maximumParts, tooManyParts } from '../../../../src/protocols/stream/part-limit.ts';
 import { createResponsesDecoder } from '../../../../src/protocols/openai-responses/decode.ts';
 import {
   added,

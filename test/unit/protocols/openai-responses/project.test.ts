@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Entry } from '../../../../src/conversation/entry.ts';
-import type { JsonObject } from '../../../../src/conversation/json.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallPart, Owner, Part } from '../../../../src/conversation/part.ts';
 import { projectResponses } from '../../../../src/protocols/openai-responses/project.ts';
 import { validateResponses } from '../../../../src/protocols/openai-responses/validate.ts';

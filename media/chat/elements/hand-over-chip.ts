@@ -1,0 +1,74 @@
+import { html, type TemplateResult } from 'lit';
+import type { HandOver, HandOverReason } from '../../../src/transcript/chat-view-messages.ts';
+import { cleanLine, cleanText } from '../markdown/clean-text.ts';
+import { fill } from '../state/format-numbers.ts';
+import { postToHost } from '../state/host-link.ts';
+import { icon } from './icon.ts';
+import { strings } from '../strings.ts';
+
+const reasons: Readonly<Record<HandOverReason, string>> = {
+  auth: strings.whyAuth,
+  quota: strings.whyQuota,
+  rate: strings.whyRate,
+  overload: strings.whyOverload,
+  server: strings.whyServer,
+  network: strings.whyNetwork,
+  timeout: strings.whyTimeout,
+  overflow: strings.whyOverflow,
+  policy: strings.whyPolicy,
+  refusal: strings.whyRefusal,
+  cut: strings.whyCut,
+  shape: strings.whyUnknown,
+  cancelled: strings.whyUnknown,
+  asked: strings.whyAsked,
+  rule: strings.whyRule,
+  unknown: strings.whyUnknown,
+};
+
+const began: Readonly<Record<HandOver['mode'], string>> = {
+  continued: strings.wentOn,
+  anew: strings.beganAnew,
+  unseen: strings.steppedIn,
+};
+
+const places: Readonly<Record<HandOver['mode'], string>> = {
+  continued: strings.handOverAfter,
+  anew: strings.handOverReplaced,
+  unseen: strings.handOverUnseen,
+};
+
+/** Who went on and why, in one line; for the chip and for screen readers. */
+export function handOverText({ from, to, mode, reason, detail }: HandOver): string {
+  // A rule says best itself what it is.
+  const rule = reason === 'rule' ? asClause(cleanLine(detail ?? '')) : '';
+  const why = reason === 'network' && mode !== 'unseen' ? strings.whyLost : reasons[reason];
+  return fill(began[mode], cleanLine(to.name), rule || fill(why, cleanLine(from.name)));
+}
+
+/** A sentence as the second half of another one. */
+function asClause(sentence: string): string {
+  return sentence.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+}
+
+/** The small mark on an answer that another model went on with; what happened unfolds below it. */
+export function handOverChip(handOver: HandOver): TemplateResult {
+  const { after, back, detail, from, mode } = handOver;
+  const lines = [...(detail === undefined ? [] : cleanText(detail).text.split('\n')), fill(places[mode], after)];
+  return html`<div class="hand-over" data-test="hand-over" data-reason=${handOver.reason} data-mode=${mode}>
+    <details>
+      <summary>
+        ${icon('debug-step-over')}<span>${handOverText(handOver)}</span>${icon('chevron-right tool-chevron')}
+      </summary>
+      <div class="hand-over-detail">${lines.map((line) => html`<p>${line}</p>`)}</div>
+    </details>
+    <button
+      type="button"
+      class="link-button"
+      data-test="action"
+      data-action=${back}
+      @click=${() => postToHost({ type: 'action', actionId: back })}
+    >
+      ${fill(strings.goBack, cleanLine(from.name))}
+    </button>
+  </div>`;
+}

@@ -1,0 +1,34 @@
+import { html, type TemplateResult } from 'lit';
+import type { LossGroup } from '../../../src/transcript/chat-view-messages.ts';
+import { cleanLine } from '../markdown/clean-text.ts';
+import { fill } from '../state/format-numbers.ts';
+import { strings } from '../strings.ts';
+
+/** The texts of each kind for one and for several. */
+const texts: Readonly<Record<LossGroup['kind'], readonly [string, string]>> = {
+  reasoning: [strings.lossReasoning, strings.lossReasonings],
+  cut: [strings.lossCut, strings.lossCuts],
+  media: [strings.lossMedia, strings.lossMedias],
+  vendor: [strings.lossVendor, strings.lossVendors],
+  citations: [strings.lossCitation, strings.lossCitations],
+  instruction: [strings.lossInstruction, strings.lossInstructions],
+  call: [strings.lossCall, strings.lossCalls],
+  tools: [strings.lossTools, strings.lossTools],
+};
+
+/** Kinds of which the single things say more than their number. */
+const told: readonly LossGroup['kind'][] = ['media', 'vendor', 'tools', 'call'];
+
+/** What a model was not given, in words. */
+export function lossList(groups: readonly LossGroup[], id: string): TemplateResult {
+  return html`<ul class="losses" id=${id} data-test="loss-list">
+    ${groups.map(({ kind, count, owner, details }) => {
+      const [one, several] = texts[kind];
+      const name = owner === undefined ? strings.anotherModel : cleanLine(owner);
+      return html`<li data-kind=${kind}>
+        ${fill(count === 1 ? one : several, count, name)}
+        ${told.includes(kind) ? details.map((detail) => html`<div class="muted">${cleanLine(detail)}</div>`) : ''}
+      </li>`;
+    })}
+  </ul>`;
+}

@@ -1,0 +1,38 @@
+import { blockLanguage, isProse } from '../syntax/block-language.ts';
+import { lineDepths } from '../syntax/bracket-depth.ts';
+import { snipDuplicateClosing } from './duplicate-closing.ts';
+import { followingLines, indentOf, isBlank, isCloser } from '../syntax/indentation.ts';
+import type { ScopePlace } from './scope-cut.ts';
+
+/** Cuts where an answer begins to repeat what follows the cursor anyway. A bracket that closes one of the answer's own repeats nothing. */
+export function cutNextLines(text: string, { context, languageId }: ScopePlace): string {
+  const following = followingLines(context);
+  const [next, afterNext] = following.filter((line) => !isBlank(line));
+  if (next === undefined) return text;
+  const lines = text.split('\n');
+  const first = (context.linePrefix + (lines[0] ?? '')).trim();
+  if (first === next.trim() && !isCloser(first) && first.length > 3) return '';
+  if (lines.length === 1) return text;
+  const depths = isProse(languageId) ? [] : lineDepths(text, blockLanguage(languageId));
+  const isOwn = (at: number): boolean => (depths[at]?.before ?? 0) > 0 && isBlank(context.linePrefix);
+  const at = lines.findIndex((line, i) => {
+    if (i === 0 || line.trim() !== next.trim()) return false;
+    if (!isCloser(line) && line.trim().length > 3) return true;
+    if (isOwn(i) || indentOf(line) !== indentOf(next)) return false;
+    return i === lines.length - 1 || lines[i + 1]?.trim() === afterNext?.trim();
+  });
+  const kept = at < 0 ? text : lines.slice(0, at).join('\n');
+  const snipped = snipDuplicateClosing(kept, following, '}');
+  return snipped !== kept && isOwn(snipped.split('\n').length) ? kept : snipped;
+}
+
+/** Nothing where an answer begins with the line that stands above the cursor. */
+export function dropRepeatedLineAbove(text: string, { context }: ScopePlace): string {
+  if (isBlank(text)) return text;
+  const first = text.trimStart().split('\n', 1)[0] ?? '';
+  const startsOnLine = text.startsWith(first) || isBlank(text.slice(0, text.indexOf(first)).replace('\n', 'x'));
+  const line = (startsOnLine ? context.linePrefix + first : first).trim();
+  const above = context.before.slice(0, context.before.length - context.linePrefix.length);
+  const last = above.split('\n').findLast((candidate) => !isBlank(candidate));
+  return line.length > 4 && !isCloser(line) && last?.trim() === line ? '' : text;
+}

@@ -1,0 +1,102 @@
+import type { Attachment, CodePlace, InputPart, TextPart } from '../../conversation/part.ts';
+import { countRemoved, hasHidden, stripHidden } from '../../guard/hidden-characters.ts';
+import { quoteName } from '../../guard/path-syntax.ts';
+
+/** What was found for a message, before it is made safe to send. */
+export interface FoundContext {
+  readonly attachment: Attachment;
+  readonly text: string;
+  /** The files that it is from. */
+  readonly paths: readonly string[];
+  /** VS Code language id of the text. */
+  readonly languageId?: string;
+  /** Something of it was left out already. */
+  readonly isCut?: boolean;
+  /** A sentence for the person on what was left out. */
+  readonly note?: string;
+}
+
+const heading = /^\[attached ([^\]\n]{1,300})\]\n/;
+
+/** Found text as a part of a message, and whether it had to be cut. `limit` in characters. Hidden characters are left out, keys by `redact`. */
+export function attachedPart(
+  found: FoundContext,
+  limit: number,
+  redact: (text: string) => string = (text) => text,
+): { readonly part: TextPart; readonly length: number; readonly isCut: boolean } {
+  const stripped = stripHidden(found.text);
+  const hidden = countRemoved(stripped);
+  const clean = redact(stripped.text);
+  const kept = clean.length <= limit ? clean : headOfLines(clean, limit);
+  const isCut = kept.length < clean.length;
+  const omitted = isCut ? lineCount(clean.slice(kept.length)) : 0;
+  const notes = [
+    ...(isCut ? [`(cut: ${omitted} more ${omitted === 1 ? 'line' : 'lines'} left out)`] : []),
+    ...(found.isCut === true ? ['(not all of it)'] : []),
+    ...(hidden > 0 ? [`(${hidden} invisible characters were left out)`] : []),
+  ];
+  const { attachment } = found;
+  const text = [`[attached ${attachment.label}]`, fenced(kept, found.languageId ?? ''), ...notes].join('\n');
+  return { part: { t: 'text', text, attachment }, length: kept.length, isCut };
+}
+
+/** What the person typed and what went along, of a message of the log. Texts of the log are not trusted. */
+export function readMessage(parts: readonly InputPart[]): {
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+} {
+  const texts = parts.filter((part) => part.t === 'text');
+  const attachments = texts.slice(0, -1).flatMap((part) => attachmentOf(part) ?? []);
+  const last = texts.at(-1);
+  return { text: typeof last?.typed === 'string' ? last.typed : (last?.text ?? ''), attachments };
+}
+
+/** The attachments that a command brought along with a message: they stay when the message is edited. */
+export function broughtByCommand(parts: readonly InputPart[]): readonly InputPart[] {
+  return parts.filter((part) => part.t === 'text' && part.attachment?.byCommand === true);
+}
+
+/** Where attachment number `index` of a message is; undefined where it is not one place. */
+export function placeOfAttachment(parts: readonly InputPart[], index: number): CodePlace | undefined {
+  return readMessage(parts).attachments[index]?.place;
+}
+
+/** Messages of earlier versions have the label in their text alone. */
+function attachmentOf({ attachment, text }: TextPart): Attachment | undefined {
+  if (typeof attachment?.label === 'string') return attachment;
+  const label = heading.exec(text)?.[1];
+  return label === undefined ? undefined : { kind: 'file', label };
+}
+
+/** The text between backticks, more of them than any run in it, so that nothing in it can end the block. */
+export function fenced(text: string, languageId: string): string {
+  const longest = [...text.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), 2);
+  const fence = '`'.repeat(longest + 1);
+  const end = text.endsWith('\n') || text === '' ? '' : '\n';
+  return `${fence}${languageId.replace(/[^\w+#.-]/g, '')}\n${text}${end}${fence}`;
+}
+
+/** A path as one line without brackets that could end the heading. */
+export function labelOf(path: string): string {
+  const isPlain = /^[^\p{C}\p{Zl}\p{Zp}[\]]{1,200}$/u.test(path) && !hasHidden(path);
+  return isPlain ? path : quoteName(path).replace(/[[\]]/g, '_');
+}
+
+/** A path with its lines: `src/format.ts:13-16`. */
+export function labelOfPlace({ path, startLine, endLine }: CodePlace): string {
+  if (startLine === undefined) return labelOf(path);
+  const lines = endLine === undefined || endLine === startLine ? String(startLine) : `${startLine}-${endLine}`;
+  return `${labelOf(path)}:${lines}`;
+}
+
+/** The beginning of a text, to the end of a line where there is one. */
+function headOfLines(text: string, limit: number): string {
+  const lineEnd = limit <= 0 ? 0 : text.lastIndexOf('\n', limit - 1);
+  if (lineEnd > 0) return text.slice(0, lineEnd + 1);
+  const head = text.slice(0, Math.max(0, limit));
+  return /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head;
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+}

@@ -1,0 +1,78 @@
+import { holdsPrivateKey } from '../../guard/private-keys.ts';
+import { FileRefused } from '../../platform/workspace-files.ts';
+import type { FoundContext } from './attachment.ts';
+import type { ChangedFile, MentionPorts } from './mention-ports.ts';
+
+/** Files whose changes are looked at; further ones are named in a note alone. */
+const maxFiles = 50;
+/** Characters after which no further diff is asked for; what is one attachment is less. */
+const enough = 128 * 1024;
+
+/** The changes since the last commit as one diff. Every file passes the gates under its earlier name, too. */
+export async function changesContent(ports: MentionPorts, signal: AbortSignal): Promise<FoundContext | string> {
+  const changed = await ports.changes();
+  signal.throwIfAborted();
+  if (changed === undefined) return 'The changes are not known: no folder of the workspace is a Git repository.';
+  if (changed.length === 0) return 'Nothing was changed since the last commit.';
+  const diffs: string[] = [];
+  const paths: string[] = [];
+  let length = 0;
+  let left = Math.max(0, changed.length - maxFiles);
+  for (const file of changed.slice(0, maxFiles)) {
+    const diff = length < enough ? await diffOf(file, ports, signal) : undefined;
+    signal.throwIfAborted();
+    if (diff === undefined) left++;
+    else {
+      diffs.push(diff.endsWith('\n') ? diff : `${diff}\n`);
+      paths.push(file.path, ...(file.earlierPath === undefined ? [] : [file.earlierPath]));
+    }
+    length += diff?.length ?? 0;
+  }
+  if (diffs.length === 0)
+    return 'None of the changed files may be given out: they are ignored, secret, binary or too large.';
+  const label = diffs.length === 1 ? 'changes of 1 file' : `changes of ${diffs.length} files`;
+  return {
+    attachment: { kind: 'changes', label },
+    text: diffs.join(''),
+    paths,
+    languageId: 'diff',
+    ...(left > 0 && { isCut: true, note: `The changes of ${left} of ${changed.length} files were left out.` }),
+  };
+}
+
+/** What changed in a file; undefined where that is not given out, or nothing. */
+async function diffOf(file: ChangedFile, ports: MentionPorts, signal: AbortSignal): Promise<string | undefined> {
+  if (!(await isOpen(file, ports, signal))) return undefined;
+  // A diff may show the middle of a key, which its first and last lines tell.
+  if (await isSecretNow(file, ports, signal)) return undefined;
+  const diff = await file.diff();
+  return diff === undefined || diff.trim() === '' || holdsPrivateKey(plainLines(diff)) ? undefined : diff;
+}
+
+/** The lines of a diff without the marks before them. */
+function plainLines(diff: string): string {
+  return diff.replace(/^[-+ ]/gm, '');
+}
+
+/** Whether the file as it is now may not be read for what is in it. One that was deleted, or is no text, has nothing to say. */
+async function isSecretNow({ path }: ChangedFile, { files }: MentionPorts, signal: AbortSignal): Promise<boolean> {
+  try {
+    await files.read(path, signal);
+    return false;
+  } catch (error) {
+    signal.throwIfAborted();
+    return !(error instanceof FileRefused) || error.reason === 'secret';
+  }
+}
+
+async function isOpen(file: ChangedFile, { files }: MentionPorts, signal: AbortSignal): Promise<boolean> {
+  try {
+    await files.check(file.path, signal);
+    if (file.earlierPath !== undefined) await files.check(file.earlierPath, signal);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof FileRefused) return false;
+    throw error;
+  }
+}

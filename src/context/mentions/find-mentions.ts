@@ -1,0 +1,165 @@
+import { isSecretFile } from '../../guard/secret-files.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { Slices } from '../../platform/slices.ts';
+import { labelOfPlace } from './attachment.ts';
+import { codeCommandNames } from './code-commands.ts';
+import type { CodeCommand } from './code-commands.ts';
+import { fuzzyScore } from './fuzzy-score.ts';
+import type { MentionPorts } from './mention-ports.ts';
+import { mentionText } from './parse-mentions.ts';
+
+/** What is offered for `@`, or for `/` at the beginning of a message. `insert` replaces what was typed. */
+export interface OfferedMention {
+  readonly label: string;
+  readonly description: string;
+  readonly insert: string;
+  readonly icon: 'file' | 'selection' | 'problems' | 'changes' | 'folder' | 'symbol' | 'command';
+  /** Taking it goes on to the things of that kind. */
+  readonly more?: true;
+}
+
+/** The words of the offers, in the language of the person. `{0}` is a count. */
+export interface OfferTexts {
+  readonly changedFiles: string;
+  readonly folder: string;
+  readonly symbol: string;
+  readonly commands: Readonly<Record<CodeCommand, string>>;
+}
+
+export interface MentionFinderPorts extends Pick<
+  MentionPorts,
+  'files' | 'selection' | 'problems' | 'changes' | 'symbols'
+> {
+  readonly clock: Clock;
+  readonly texts: OfferTexts;
+}
+
+const maxOffers = 20;
+const maxFiles = 20_000;
+const maxQuery = 200;
+/** How long a list of files is used again, in milliseconds. */
+const freshFor = 5_000;
+
+/** Offers mentions and commands while they are typed. */
+export class MentionFinder {
+  readonly #ports: MentionFinderPorts;
+  #listed: { readonly at: number; readonly files: readonly string[] } | undefined;
+
+  constructor(ports: MentionFinderPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Offers for what was typed behind `@`, or for a text that begins with `/`: kinds of things first, then files, best first, at most 20.
+   * Rejects only when the signal aborts.
+   */
+  async find(query: string, signal: AbortSignal): Promise<readonly OfferedMention[]> {
+    const typed = query.slice(0, maxQuery);
+    if (typed.startsWith('/')) return this.#commands(typed.slice(1));
+    const [, kind = '', quoted = ''] = /^(file|folder|symbol):"?(.*)$/.exec(typed) ?? [];
+    switch (kind) {
+      case 'symbol':
+        return await this.#symbols(quoted);
+      case 'folder':
+        return await this.#ranked(quoted, 'folder', signal);
+      case 'file':
+        return await this.#ranked(quoted, 'file', signal);
+      default:
+        return [...(await this.#kinds(typed.toLowerCase())), ...(await this.#ranked(typed, 'file', signal))].slice(
+          0,
+          maxOffers,
+        );
+    }
+  }
+
+  #commands(word: string): readonly OfferedMention[] {
+    const { commands } = this.#ports.texts;
+    return codeCommandNames
+      .filter((name) => name.startsWith(word.toLowerCase()))
+      .map((name) => ({ label: `/${name}`, description: commands[name], insert: `/${name}`, icon: 'command' }));
+  }
+
+  async #kinds(query: string): Promise<readonly OfferedMention[]> {
+    const { selection, problems, changes, texts } = this.#ports;
+    const selected = selection();
+    const offers: OfferedMention[] = [];
+    if (selected !== undefined && selected.text !== '')
+      offers.push({ ...kindOffer('selection'), description: labelOfPlace(selected) });
+    const count = problems().length;
+    if (count > 0) offers.push({ ...kindOffer('problems'), description: String(count) });
+    const changed = (await changes())?.length ?? 0;
+    if (changed > 0)
+      offers.push({ ...kindOffer('changes'), description: texts.changedFiles.replace('{0}', String(changed)) });
+    offers.push({ ...kindOffer('folder'), insert: '@folder:', description: texts.folder, more: true });
+    offers.push({ ...kindOffer('symbol'), insert: '@symbol:', description: texts.symbol, more: true });
+    return offers.filter(({ label }) => label.startsWith(query));
+  }
+
+  async #symbols(query: string): Promise<readonly OfferedMention[]> {
+    const found = await this.#ports.symbols.find(query);
+    return found
+      .filter(({ path, name }) => !isSecretFile(path) && !/["\n]/.test(name + path))
+      .slice(0, maxOffers)
+      .map(({ name, kind, path, line }) => ({
+        label: name,
+        description: `${kind} · ${labelOfPlace({ path, startLine: line })}`,
+        insert: mentionText('symbol', `${path}#${name}`),
+        icon: 'symbol',
+      }));
+  }
+
+  async #ranked(query: string, kind: 'file' | 'folder', signal: AbortSignal): Promise<readonly OfferedMention[]> {
+    const slices = new Slices(this.#ports.clock);
+    const ranked: { readonly path: string; readonly score: number }[] = [];
+    const files = await this.#files(signal);
+    for (const path of kind === 'file' ? files : foldersOf(files)) {
+      const score = fuzzyScore(query, path);
+      if (score !== undefined) ranked.push({ path, score });
+      if (slices.due) await slices.rest(signal);
+    }
+    ranked.sort((a, b) => b.score - a.score || a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
+    return ranked.slice(0, maxOffers).map(({ path }) => pathOffer(path, kind));
+  }
+
+  async #files(signal: AbortSignal): Promise<readonly string[]> {
+    const now = this.#ports.clock.now();
+    if (this.#listed !== undefined && now - this.#listed.at < freshFor) return this.#listed.files;
+    try {
+      const { files } = await this.#ports.files.list('', maxFiles, signal);
+      this.#listed = { at: now, files };
+      return files;
+    } catch {
+      signal.throwIfAborted();
+      return [];
+    }
+  }
+}
+
+function kindOffer(
+  kind: 'selection' | 'problems' | 'changes' | 'folder' | 'symbol',
+): Pick<OfferedMention, 'label' | 'icon' | 'insert'> {
+  return { label: kind, icon: kind, insert: `@${kind}` };
+}
+
+/** The folders that files are in, and the folders of those. */
+function foldersOf(files: readonly string[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const file of files) {
+    let cut = file.lastIndexOf('/');
+    while (cut > 0 && !folders.has(file.slice(0, cut))) {
+      folders.add(file.slice(0, cut));
+      cut = file.lastIndexOf('/', cut - 1);
+    }
+  }
+  return folders;
+}
+
+function pathOffer(path: string, kind: 'file' | 'folder'): OfferedMention {
+  const cut = path.lastIndexOf('/');
+  return {
+    label: path.slice(cut + 1),
+    description: path.slice(0, Math.max(cut, 0)),
+    insert: mentionText(kind, path),
+    icon: kind,
+  };
+}

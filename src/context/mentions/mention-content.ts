@@ -1,0 +1,97 @@
+import { quoteName } from '../../guard/path-syntax.ts';
+import { holdsPrivateKey } from '../../guard/private-keys.ts';
+import { isSecretFile } from '../../guard/secret-files.ts';
+import { FileRefused } from '../../platform/workspace-files.ts';
+import { labelOf, labelOfPlace } from './attachment.ts';
+import type { FoundContext } from './attachment.ts';
+import { changesContent } from './changes-content.ts';
+import { folderContent } from './folder-content.ts';
+import type { MentionPorts, Problem, SelectedText } from './mention-ports.ts';
+import type { Mention } from './parse-mentions.ts';
+
+const maxProblems = 100;
+
+/** What a mention names, or a sentence that says why there is none. Rejects only when the signal aborts. */
+export async function contentOfMention(
+  mention: Mention,
+  ports: MentionPorts,
+  signal: AbortSignal,
+): Promise<FoundContext | string> {
+  try {
+    switch (mention.kind) {
+      case 'problems':
+        return problemList(ports.problems());
+      case 'selection':
+        return selected(ports.selection());
+      case 'changes':
+        return await changesContent(ports, signal);
+      case 'folder':
+        return await folderContent(mention.name, ports.files, signal);
+      case 'symbol':
+        return await symbolContent(mention.name, ports, signal);
+      case 'file':
+        return await fileContent(mention.name, ports, signal);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof FileRefused) return error.message;
+    return `${'name' in mention ? quoteName(mention.name) : mention.kind} could not be read.`;
+  }
+}
+
+async function fileContent(path: string, ports: MentionPorts, signal: AbortSignal): Promise<FoundContext> {
+  const text = await ports.files.read(path, signal);
+  return { attachment: { kind: 'file', label: labelOf(path), place: { path } }, text, paths: [path] };
+}
+
+/** A symbol by its path and name; the file is asked for first, so that the gates decide before a language server hears of it. */
+async function symbolContent(wanted: string, ports: MentionPorts, signal: AbortSignal): Promise<FoundContext | string> {
+  const cut = wanted.lastIndexOf('#');
+  const [path, name] = [wanted.slice(0, Math.max(cut, 0)), wanted.slice(cut + 1)];
+  if (path === '' || name === '')
+    return `${quoteName(wanted)} names no symbol. Type @symbol: and choose one of the list.`;
+  const text = await ports.files.read(path, signal);
+  const lines = await ports.symbols.linesOf(path, name);
+  signal.throwIfAborted();
+  if (lines === undefined) return `${quoteName(name)} was not found in ${quoteName(path)}.`;
+  const place = { path, startLine: lines.start, endLine: lines.end };
+  return {
+    paths: [path],
+    attachment: { kind: 'symbol', label: `${labelOf(name)} of ${labelOfPlace(place)}`, place },
+    text: text
+      .split(/\r?\n/)
+      .slice(lines.start - 1, lines.end)
+      .join('\n'),
+  };
+}
+
+function selected(selection: SelectedText | undefined): FoundContext | string {
+  if (selection === undefined || selection.text === '') return 'Nothing is selected in the editor.';
+  const { path, startLine, endLine, text, whole } = selection;
+  if (isSecretFile(path)) return `${quoteName(path)} may hold secrets and is never given out.`;
+  // The lines of a key that are selected say nothing by themselves.
+  if (holdsPrivateKey(whole())) return `${quoteName(path)} holds a private key; nothing selected in it is given out.`;
+  const place = { path, startLine, endLine };
+  return {
+    attachment: { kind: 'selection', label: `selection of ${labelOfPlace(place)}`, place },
+    text,
+    paths: [path],
+  };
+}
+
+function problemList(problems: readonly Problem[]): FoundContext | string {
+  const shown = problems.filter(({ path }) => !isSecretFile(path));
+  if (shown.length === 0) return 'There are no problems in the workspace.';
+  const told = shown.slice(0, maxProblems);
+  const lines = told.map(({ path, line, severity, message, source }) => {
+    return `${labelOf(path)}:${line}: ${severity}: ${message.replace(/\s+/g, ' ')}${source === undefined ? '' : ` (${source})`}`;
+  });
+  const left = shown.length - lines.length;
+  if (left > 0) lines.push(`(${left} more)`);
+  return {
+    attachment: { kind: 'problems', label: shown.length === 1 ? '1 problem' : `${shown.length} problems` },
+    text: lines.join('\n'),
+    paths: told.map(({ path }) => path),
+    ...(left > 0 && { note: `Only the first ${maxProblems} of ${shown.length} problems were attached.` }),
+  };
+}

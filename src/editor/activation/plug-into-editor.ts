@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/listeners.ts';
+import type { AnswerEvent } from '../../routing/answer-event.ts';
+import type { AnswerRequest } from '../../routing/answer-request.ts';
+import type { ModelsHere } from '../../routing/models-here.ts';
+import { ownVendor } from '../editor-models/editor-models-list.ts';
+import type { NativeRequest, ParticipantParts } from '../editor-models/participant.contribution.ts';
+import type { ModelOffer } from '../editor-models/share-models.contribution.ts';
+import type { SharedModel } from '../editor-models/share-models-list.ts';
+import type { Foundation } from './start-foundation.ts';
+import type { Models } from './start-models.ts';
+
+/** What the native chat and other extensions are served with. */
+export interface PlugIntoEditorParts
+  extends
+    Pick<Foundation, 'clock' | 'files' | 'logger' | 'patternThread' | 'redactor' | 'trust'>,
+    Pick<Models, 'registry'> {
+  readonly here: ModelsHere;
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+}
+
+const participantId = 'crossfade.participant';
+
+/**
+ * Offers our models and `@crossfade` to VS Code, where this editor has a place for them. Both are there when activation is over, as VS Code
+ * expects; their code is loaded when they are used for the first time.
+ */
+export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
+  const { lm, chat } = vscode as {
+    readonly lm?: Partial<typeof vscode.lm>;
+    readonly chat?: Partial<typeof vscode.chat>;
+  };
+  const registered: Disposable[] = [];
+  const attempt = (what: string, register: () => readonly Disposable[]): void => {
+    try {
+      registered.push(...register());
+    } catch (error) {
+      parts.logger.warn(`VS Code does not take ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+  };
+  const { registerLanguageModelChatProvider } = lm ?? {};
+  if (typeof registerLanguageModelChatProvider === 'function') {
+    const offer = new LateOffer(parts);
+    attempt('the models', () => [offer, registerLanguageModelChatProvider(ownVendor, offer)]);
+  }
+  const { createChatParticipant } = chat ?? {};
+  if (typeof createChatParticipant === 'function') {
+    attempt('@crossfade', () => [participantIn(createChatParticipant, parts)]);
+  }
+  return {
+    dispose: () => {
+      for (const each of registered) each.dispose();
+    },
+  };
+}
+
+/** The offer of models; what makes it is loaded with the first question about it. */
+class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
+  readonly #parts: PlugIntoEditorParts;
+  readonly #changes = new vscode.EventEmitter<void>();
+  #offer: Promise<ModelOffer> | undefined;
+  #isDisposed = false;
+
+  readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
+
+  constructor(parts: PlugIntoEditorParts) {
+    this.#parts = parts;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    void this.#offer?.then((offer) => offer.dispose());
+    this.#changes.dispose();
+  }
+
+  async provideLanguageModelChatInformation(): Promise<SharedModel[]> {
+    return this.#isDisposed ? [] : (await this.#load()).provideLanguageModelChatInformation();
+  }
+
+  async provideLanguageModelChatResponse(
+    ...request: Parameters<ModelOffer['provideLanguageModelChatResponse']>
+  ): Promise<void> {
+    await (await this.#load()).provideLanguageModelChatResponse(...request);
+  }
+
+  async provideTokenCount(...count: Parameters<ModelOffer['provideTokenCount']>): Promise<number> {
+    return await (await this.#load()).provideTokenCount(...count);
+  }
+
+  #load(): Promise<ModelOffer> {
+    this.#offer ??= import('../editor-models/share-models.contribution.ts').then(({ ModelOffer: Offer }) => {
+      const offer = new Offer(this.#parts);
+      offer.onDidChangeLanguageModelChatInformation(() => this.#changes.fire());
+      return offer;
+    });
+    return this.#offer;
+  }
+}
+
+function participantIn(create: typeof vscode.chat.createChatParticipant, parts: PlugIntoEditorParts): Disposable {
+  let loaded: Promise<ParticipantParts> | undefined;
+  const participant = create(participantId, async (request, context, stream, token) => {
+    const { answerNative } = await import('../editor-models/participant.contribution.ts');
+    loaded ??= participantParts(parts);
+    const native: NativeRequest = { request, context, stream, token };
+    return await answerNative(await loaded, native);
+  });
+  participant.followupProvider = {
+    provideFollowups: async (result) =>
+      (await import('../editor-models/participant.contribution.ts')).followups(result),
+  };
+  return participant;
+}
+
+async function participantParts(parts: PlugIntoEditorParts): Promise<ParticipantParts> {
+  const [{ FolderGate }, { onlyFiles }, { resolveMentions }, { askFolder }, { lookupTools }, { messagePorts }] =
+    await Promise.all([
+      import('../../chat/folder-gate.ts'),
+      import('../../tools/only-files.ts'),
+      import('../../context/mentions/mentions.ts'),
+      import('../chat-view/ask-folder.ts'),
+      import('../chat-view/lookup-tools.ts'),
+      import('../chat-view/message-ports.ts'),
+    ]);
+  const { files, clock, patternThread } = parts;
+  const { redact } = parts.redactor;
+  const mentions = messagePorts({ files, clock, redact });
+  return {
+    ...parts,
+    folders: new FolderGate({
+      ...parts,
+      ask: (question, signal) => askFolder(question, signal, vscode.l10n.t('Nothing is sent to a model.')),
+    }),
+    tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),
+    resolveMentions: (text, signal) => resolveMentions(text, mentions, signal),
+  };
+}

@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import type { Catalogue } from '../../models/catalogue/catalogue.ts';
+import type { Disposable } from '../../base/listeners.ts';
+import { LatePrices } from '../../models/catalogue/late-prices.ts';
+import { LearnedBook } from '../../models/learned-settings.ts';
+import { Registry } from '../../models/registry.ts';
+import { builtInProviders } from '../../providers/built-in-providers.ts';
+import { editorModels as editorProvider } from '../../providers/vendors/editor-models.ts';
+import { embedded } from '../../providers/vendors/embedded.ts';
+import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
+import type { Discovery } from '../../routing/discovery/discovery.ts';
+import { EndpointPool } from '../../routing/connection/endpoint-pool.ts';
+import type { EndpointChoice } from '../../routing/connection/endpoint-choice.ts';
+import { LazyDiscovery } from '../../routing/discovery/lazy-discovery.ts';
+import { registerDiscovery } from '../model-choice/discovery.contribution.ts';
+import type { DetectedPin } from '../model-choice/detected-pin.ts';
+import { ForeignModelsWatch } from '../editor-models/foreign-models-watch.ts';
+import type { LadderModelChoice } from '../model-choice/ladder-model-choice.ts';
+import { registerModelChoice } from '../model-choice/model-choice.contribution.ts';
+import { Notices } from '../shell/notices.ts';
+import type { PlugInRegistry } from '../third-party/plug-in-registry.ts';
+import { mementoStore } from '../ports/memento-store.ts';
+import type { Foundation } from './start-foundation.ts';
+import { VsCodeModels } from '../editor-models/editor-models.ts';
+import { onDidChangeAiFeatures, onDidChangeSettings } from '../shell/read-setting.ts';
+
+/** The registry with everything that fills it, and the choice of models over it. */
+export interface Models {
+  readonly registry: Registry;
+  readonly discovery: Discovery;
+  readonly choice: LadderModelChoice;
+  /** The chat model of this workspace while nobody chose one. */
+  readonly detected: DetectedPin;
+  readonly notices: Notices;
+  /** Models of VS Code for what a person started; VS Code may ask for consent. */
+  readonly editorModels: EditorModels;
+  /** The servers of providers that have several. */
+  readonly endpoints: EndpointChoice;
+  /** What tests of built-in providers found out. */
+  readonly learned: LearnedBook;
+  readonly prices: LatePrices;
+}
+
+/** Milliseconds after activation before anything is looked for: opening a window must not be slowed down. */
+const detectionDelay = 1_500;
+
+/** Builds the registry and the choice. Detection and prices follow once the window has settled. `foreign` is asked no earlier. */
+export function startModels(
+  context: vscode.ExtensionContext,
+  foundation: Foundation,
+  foreign: () => Pick<PlugInRegistry, 'models'>,
+): Models {
+  const { clock, keys, logger, trust } = foundation;
+  const registry = new Registry();
+  const learned = new LearnedBook(mementoStore(context.globalState, 'learned-settings'));
+  const setBuiltIn = (): void =>
+    registry.setProviders(
+      'built-in',
+      builtInProviders.map((provider) => learned.apply(provider)),
+    );
+  setBuiltIn();
+  registry.setProviders('embedded', [embedded]);
+  registry.setProviders('editor', [editorProvider]);
+  const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
+  const endpoints = new EndpointPool(clock);
+  const discovery = new LazyDiscovery(() =>
+    loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
+  );
+  const notices = new Notices();
+  const registered = registerModelChoice({
+    registry,
+    discovery,
+    trust,
+    notices,
+    clock,
+    pinned: mementoStore(context.workspaceState, 'detected-model'),
+  });
+  const prices = new LatePrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
+  const later = clock.after(detectionDelay, () => {
+    context.subscriptions.push(...startDiscovery(discovery, editorModels, { clock, keys, trust }));
+    void prices.known();
+  });
+  // A server that rests because of its key or address deserves another chance with a new one.
+  const forgetting = [keys.onDidChange(() => endpoints.reset()), learned.onDidChange(setBuiltIn)];
+  context.subscriptions.push(
+    onDidChangeSettings(['crossfade.providers'], () => endpoints.reset()),
+    new vscode.Disposable(() => {
+      for (const one of forgetting) one.dispose();
+    }),
+    new vscode.Disposable(() => registered.dispose()),
+    new vscode.Disposable(() => later.dispose()),
+  );
+  return {
+    registry,
+    discovery,
+    choice: registered.choice,
+    detected: registered.detected,
+    notices,
+    editorModels,
+    endpoints,
+    learned,
+    prices,
+  };
+}
+
+/** Looks for models, and again with each change that may bring others. */
+function startDiscovery(
+  discovery: Discovery,
+  editorModels: EditorModels,
+  { clock, keys, trust }: Pick<Foundation, 'clock' | 'keys' | 'trust'>,
+): readonly Disposable[] {
+  const { onDidChange } = editorModels;
+  const foreignModels = new ForeignModelsWatch({ onDidChange, list: () => editorModels.list(), clock });
+  const registered = registerDiscovery({
+    discovery,
+    keys,
+    trust,
+    onDidChangeForeignModels: foreignModels.onDidChange,
+    onDidChangeSettings: onDidChangeServers,
+  });
+  return [foreignModels, registered];
+}
+
+/** What a person may change of where models come from. */
+function onDidChangeServers(listener: () => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    onDidChangeSettings(['crossfade.providers'], listener),
+    onDidChangeAiFeatures(listener),
+  );
+}
+
+async function loadPrices(): Promise<Catalogue> {
+  const { loadCatalogue } = await import('../../models/catalogue/load-catalogue.ts');
+  return await loadCatalogue(() => new Date());
+}
+
+/** Detection over this window's ports. */
+async function loadDiscovery(
+  context: vscode.ExtensionContext,
+  { clock, connector, keys, trust }: Foundation,
+  models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'> & {
+    readonly foreign: () => Pick<PlugInRegistry, 'models'>;
+  },
+): Promise<Discovery> {
+  const [{ ProviderDiscovery }, { ModelListCache }, { listEditorModels }] = await Promise.all([
+    import('../../routing/discovery/discover.ts'),
+    import('../../routing/discovery/discover-cache.ts'),
+    import('../../protocols/editor-lm/list-models.ts'),
+  ]);
+  const { registry, editorModels, endpoints, foreign } = models;
+  return new ProviderDiscovery({
+    registry,
+    connector,
+    clock,
+    endpoints,
+    cache: new ModelListCache(mementoStore(context.globalState, 'model-lists'), clock),
+    isTrusted: () => trust.isTrusted(),
+    hasKey: (provider) => keys.knows(provider),
+    hasVariable: (name) => (process.env[name] ?? '') !== '',
+    editorModels: () => listEditorModels(editorModels),
+    listForeign: (providerId, signal) => foreign().models(providerId, signal),
+  });
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { countRemoved, stripHidden } from '../../guard/hidden-characters.ts';
+import { localize } from '../shell/localize.ts';
+import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
+import { shownUrl } from '../shell/shown-url.ts';
+
+/** What the chat view may make VS Code do; everything else is refused by having no door here. */
+export const chatViewHost = {
+  async copy(text: string): Promise<void> {
+    await vscode.env.clipboard.writeText(visible(text));
+  },
+
+  /** Puts code at the cursor of the editor that was used last, as one undo step. */
+  async insert(text: string): Promise<void> {
+    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+    if (editor === undefined) {
+      void showInformation(vscode.l10n.t('Open a file to insert the code into.'));
+      return;
+    }
+    const clean = visible(text);
+    const done = await editor.edit((edit) => {
+      for (const selection of editor.selections) edit.replace(selection, clean);
+    });
+    if (!done) void showWarning(vscode.l10n.t('The code could not be inserted: the file is read-only.'));
+  },
+
+  /** Opens a web page after showing its whole address: link text is the model's and may say something else. */
+  async openLink(url: string): Promise<void> {
+    const address = shownUrl(url);
+    if (address === undefined) return;
+    const open = vscode.l10n.t('Open');
+    const text = vscode.l10n.t('Open this link from the answer of a model?');
+    const picked = await askModal({ severity: 'information', text, detail: address, actions: [open] });
+    if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
+  },
+};
+
+/** A model's text without characters that nobody sees; the person is told when there were some. */
+function visible(text: string): string {
+  const stripped = stripHidden(text);
+  const count = countRemoved(stripped);
+  if (count > 0) {
+    void showWarning(localize('The text of the model had {0} invisible characters, which were left out.', count));
+  }
+  return stripped.text;
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { MessagePorts } from '../../context/mentions/compose-message.ts';
+import type { OfferTexts } from '../../context/mentions/find-mentions.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { GatedFiles } from '../../platform/workspace-files.ts';
+import { codeAtCursor } from './code-at-cursor.ts';
+import { codeCommandTexts } from './code-commands.contribution.ts';
+import { selectedText, workspaceProblems } from '../ports/editor-context.ts';
+import { gitChanges } from '../ports/git-changes.ts';
+import { workspaceSymbols } from '../ports/workspace-symbols.ts';
+
+/** Where messages of this window get what they name. */
+export function messagePorts(parts: {
+  readonly files: GatedFiles;
+  readonly clock: Clock;
+  readonly redact: (text: string) => string;
+}): MessagePorts {
+  const { files, clock, redact } = parts;
+  return {
+    files,
+    selection: selectedText,
+    problems: workspaceProblems,
+    changes: gitChanges,
+    symbols: workspaceSymbols(clock),
+    redact,
+    code: (command) => codeAtCursor(command, clock),
+  };
+}
+
+/** The words of what is offered for `@` and `/`. */
+export function offerTexts(): OfferTexts {
+  return {
+    changedFiles: vscode.l10n.t('{0} changed files'),
+    folder: vscode.l10n.t('Files of a folder'),
+    symbol: vscode.l10n.t('Function, class or other symbol'),
+    commands: codeCommandTexts(),
+  };
+}

@@ -1,0 +1,48 @@
+import { viewAction } from '../../transcript/fault-text.ts';
+import type { SetupOffer } from '../../transcript/chat-view-messages.ts';
+import type { Finding } from '../../routing/discovery/discovery.ts';
+import type { Translate } from '../shell/translate.ts';
+
+/** What an empty chat view offers: one card for each finding, and two ways on where nothing was found. Pure. */
+export function setupOffers(findings: readonly Finding[], t: Translate): readonly SetupOffer[] {
+  const cards = findings.map((finding) => card(finding, t));
+  const always: readonly SetupOffer[] = [
+    {
+      title: t('A vendor, with your key'),
+      detail: t('Anthropic, OpenAI, OpenRouter, Mistral and others. The key stays in the secret store.'),
+      action: viewAction('set-key'),
+    },
+    {
+      title: t('A server of your own'),
+      detail: t('On this machine or elsewhere: host and port are enough.'),
+      action: viewAction('add-server'),
+    },
+  ];
+  return [...cards, ...always];
+}
+
+function card(finding: Finding, t: Translate): SetupOffer {
+  switch (finding.kind) {
+    case 'environment-key':
+      return {
+        title: finding.title,
+        detail: t('It is used only after you say so.'),
+        action: viewAction('set-key', finding.providerId),
+      };
+    case 'local-server':
+      return finding.models.length === 0
+        ? {
+            title: finding.title,
+            detail: t('It runs but has no model yet. Pull one.'),
+            action: viewAction('manage-providers', finding.providerId),
+          }
+        : { title: finding.title, detail: firstModels(finding), action: viewAction('select-model') };
+    case 'editor-models':
+    case 'stored-key':
+      return { title: finding.title, detail: firstModels(finding), action: viewAction('select-model') };
+  }
+}
+
+function firstModels({ models }: Finding): string {
+  return models.slice(0, 3).join(', ');
+}

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { ConsentStore } from '../../guard/consent.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { formatModelRef } from '../../models/model-ref.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import type { Provider } from '../../models/provider.ts';
+import { upstreamOf } from '../../models/relay.ts';
+import type { Registry } from '../../models/registry.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Connector } from '../../routing/connection/connector.ts';
+import type { SuggestObserver } from '../../routing/one-shot/suggest.ts';
+import { localize } from '../shell/localize.ts';
+import { runCommand } from '../shell/register-command.ts';
+import { showInformation, showWarning } from '../shell/show-notice.ts';
+
+export interface InlineNoticesParts {
+  readonly registry: Registry;
+  readonly connector: Connector;
+  readonly consent: Pick<ConsentStore, 'peek'>;
+  readonly logger: Logger;
+}
+
+/**
+ * Tells the person what only they can change when a completion model cannot be used: a missing consent, a missing or refused key. Once for a
+ * provider in a session, never as a dialog: nobody is stopped from typing. Everything else goes to the log.
+ */
+export class InlineNotices implements SuggestObserver {
+  readonly #parts: InlineNoticesParts;
+  readonly #told = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<undefined>();
+
+  /** The person changed something after a notice: models may be asked again. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: InlineNoticesParts) {
+    this.#parts = parts;
+  }
+
+  failed(ref: ModelRef, fault: Fault): void {
+    this.#parts.logger.debug(`Completion by ${formatModelRef(ref)}: ${fault.kind}: ${fault.message}`);
+    const provider = this.#parts.registry.provider(ref.provider);
+    if (provider === undefined) return;
+    if (fault.code === 'no-consent')
+      this.#once(`consent ${urlsOf(provider, ref.model).join(' ')}`, () => this.#offerConsent(provider, ref.model));
+    else if (fault.kind === 'auth') this.#once(`key ${provider.id}`, () => this.#offerKey(provider, fault));
+  }
+
+  answered(ref: ModelRef): void {
+    // A key that works now may be refused later; that is news again.
+    this.#told.delete(`key ${ref.provider}`);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #once(key: string, tell: () => Promise<void>): void {
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    tell().catch((error: unknown) => this.#parts.logger.warn(`A notice could not be shown: ${String(error)}`));
+  }
+
+  async #offerConsent(provider: Provider, model: string): Promise<void> {
+    // Who said no has been asked.
+    if (urlsOf(provider, model).every((url) => this.#parts.consent.peek(url) !== 'unknown')) return;
+    const allow = vscode.l10n.t('Allow…');
+    const picked = await showInformation(
+      localize(
+        '{0} is chosen for completions, but you have not allowed yet that code of this workspace is sent there. Until then other models of your list complete.',
+        provider.name,
+      ),
+      allow,
+      vscode.l10n.t('Not Now'),
+    );
+    if (picked !== allow) return;
+    const { ok } = await this.#parts.connector.connect(provider, { interactive: true, model });
+    if (ok) this.#changed.fire(undefined);
+  }
+
+  async #offerKey(provider: Provider, fault: Fault): Promise<void> {
+    if (provider.auth.kind === 'none') return;
+    const enter = vscode.l10n.t('Set API Key…');
+    const text =
+      fault.code === 'no-key'
+        ? localize('{0} is chosen for completions, but there is no key for it.', provider.name)
+        : localize('{0} did not accept the key: {1}', provider.name, fault.message);
+    const picked = await showWarning(text, enter, vscode.l10n.t('Not Now'));
+    if (picked !== enter) return;
+    await runCommand('crossfade.key.set', provider.id);
+    this.#told.delete(`key ${provider.id}`);
+    this.#changed.fire(undefined);
+  }
+}
+
+function urlsOf(provider: Provider, model: string): string[] {
+  return [provider.baseUrl, provider.fim?.baseUrl ?? '', upstreamOf(provider, model) ?? ''].filter((url) => url !== '');
+}

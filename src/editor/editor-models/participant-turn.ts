@@ -1,0 +1,215 @@
+import { faultText, retryText } from '../../transcript/fault-text.ts';
+import { preparation } from '../../turn/turn.ts';
+import { longestTurn, mostCallsAStep } from '../../turn/turn-limits.ts';
+import { runReadOnlyTool } from '../../tools/read/tools.ts';
+import type { ReadOnlyTool, ToolOutput } from '../../tools/read/tools.ts';
+import type { Entry } from '../../conversation/entry.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import type { InputPart, Owner } from '../../conversation/part.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import { isAborted, orAborted } from '../../platform/aborted.ts';
+import type { AnswerEvent, RunnableCall, StepOutcome } from '../../routing/answer-event.ts';
+import type { AnswerRequest } from '../../routing/answer-request.ts';
+import { logOfHistory } from './participant-history.ts';
+import type { NativeTurn } from './participant-history.ts';
+import { recordInMemory } from './share-messages.ts';
+import type { Translate } from '../shell/translate.ts';
+
+/** What a native chat shows: text that cannot be taken back, and a line while something goes on. */
+export interface NativeStream {
+  markdown(text: string): void;
+  progress(text: string): void;
+}
+
+export interface ParticipantPorts {
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  /** A model's name as it is shown. */
+  readonly nameOf: (owner: Owner) => string;
+  /** Whether a model can use tools; unknown counts as yes. */
+  readonly acceptsTools: (ref: ModelRef) => boolean;
+  readonly tools: readonly ReadOnlyTool[];
+  readonly failover: { readonly enabled: boolean; readonly isShown: boolean };
+  readonly t: Translate;
+}
+
+export interface ParticipantTurn {
+  readonly history: readonly NativeTurn[];
+  /** Attachments, then what was typed. */
+  readonly parts: readonly InputPart[];
+  /** Candidates for each step, asked before it. */
+  readonly refs: () => readonly ModelRef[];
+  readonly signal: AbortSignal;
+}
+
+export interface ParticipantOutcome {
+  /** Why there is no whole answer; a stop is none. */
+  readonly fault?: Fault;
+  /** What this turn added to the conversation. */
+  readonly entries: readonly Entry[];
+}
+
+/** A wait that is worth a line. Milliseconds. */
+const tellingWait = 3_000;
+
+/** Answers a message of the native chat with the engine of the own view: same log, same look-ups, same failover. */
+export async function runParticipant(
+  ports: ParticipantPorts,
+  turn: ParticipantTurn,
+  stream: NativeStream,
+): Promise<ParticipantOutcome> {
+  const log = logOfHistory(turn.history);
+  const start = log.entries.length;
+  for (const entry of preparation(
+    log.entries,
+    ports.tools.map((tool) => tool.definition),
+  )) {
+    log.append(entry);
+  }
+  log.append({ k: 'user', parts: turn.parts });
+  const record = recordInMemory(log);
+  const shown = new Shown(ports, stream);
+  const fault = await runSteps({ ports, turn, record, shown });
+  shown.end();
+  const entries = log.entries.slice(start);
+  return fault === undefined || fault.kind === 'cancelled' ? { entries } : { fault, entries };
+}
+
+interface Running {
+  readonly ports: ParticipantPorts;
+  readonly turn: ParticipantTurn;
+  readonly record: AnswerRequest['record'];
+  readonly shown: Shown;
+}
+
+async function runSteps(running: Running): Promise<Fault | undefined> {
+  const { ports, turn } = running;
+  for (let step = 0; step < longestTurn; step++) {
+    const outcome = await runStep(running);
+    if (outcome?.fault !== undefined || turn.signal.aborted) return outcome?.fault;
+    const calls = outcome?.calls ?? [];
+    if (calls.length === 0 && outcome?.step?.end.kind !== 'paused') return undefined;
+    await lookUp(running, calls);
+    if (isAborted(turn.signal)) return undefined;
+  }
+  return { kind: 'shape', message: ports.t('The model only looked things up and was stopped.'), code: 'limit' };
+}
+
+async function runStep({ ports, turn, record, shown }: Running): Promise<StepOutcome | undefined> {
+  const refs = turn.refs();
+  const first = refs[0];
+  const events = ports.answer({
+    record,
+    refs,
+    role: 'chat',
+    options: { tools: ports.tools.length > 0 && (first === undefined || ports.acceptsTools(first)) },
+    signal: turn.signal,
+    canTakeBack: false,
+    failover: ports.failover.enabled,
+  });
+  let outcome: StepOutcome | undefined;
+  shown.stepBegins();
+  for await (const event of events) {
+    shown.event(event);
+    if (event.e === 'finished') outcome = event.outcome;
+  }
+  return outcome;
+}
+
+/** Runs calls in order; a result is in the log before the next one begins. */
+async function lookUp({ ports, turn, record, shown }: Running, calls: readonly RunnableCall[]): Promise<void> {
+  for (const call of calls) {
+    const output = await outputOf({ ports, turn, record, shown }, call, calls.length);
+    // A look-up that was stopped has no result: the log's reader then says so.
+    if (output === undefined) return;
+    const parts = [{ t: 'text', text: output.text }] as const;
+    await record.append({ k: 'result', call: call.id, parts, isError: output.isError }, { durable: false });
+  }
+}
+
+async function outputOf(
+  { ports, turn, shown }: Running,
+  call: RunnableCall,
+  count: number,
+): Promise<ToolOutput | undefined> {
+  if (count > mostCallsAStep) {
+    const text = `Not run: ${count} calls at once are too many. Ask for at most ${mostCallsAStep}.`;
+    return { text, isError: true };
+  }
+  const tool = ports.tools.find(({ definition }) => definition.name === call.name);
+  if (tool !== undefined) shown.progress(tool.summary(call.args.value));
+  const run = (): Promise<ToolOutput> =>
+    runReadOnlyTool(ports.tools, { name: call.name, args: call.args.value }, turn.signal);
+  try {
+    return await orAborted(run, turn.signal);
+  } catch (error) {
+    if (turn.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** What the person has seen. Nothing of it can be taken back, so changes of model are told where they do not cut a sentence. */
+class Shown {
+  readonly #ports: ParticipantPorts;
+  readonly #stream: NativeStream;
+  readonly #notes: string[] = [];
+  #text = '';
+  #part: number | undefined;
+  #isBreakDue = false;
+  #toldWait = false;
+
+  constructor(ports: ParticipantPorts, stream: NativeStream) {
+    this.#ports = ports;
+    this.#stream = stream;
+  }
+
+  /** What follows is a text of its own. */
+  stepBegins(): void {
+    this.#isBreakDue = this.#text !== '';
+    this.#part = undefined;
+    this.#toldWait = false;
+  }
+
+  event(event: AnswerEvent): void {
+    if (event.e === 'delta' && (event.kind === 'text' || event.kind === 'refusal')) this.#add(event.part, event.text);
+    else if (event.e === 'attempt' && event.mode === 'restart') this.stepBegins();
+    else if (event.e === 'hand-over') this.#handOver(event);
+    else if (event.e === 'retry' && event.remainingMs > tellingWait && !this.#toldWait) {
+      this.#toldWait = true;
+      this.progress(retryText(event, event.remainingMs, event.shown));
+    }
+  }
+
+  progress(text: string): void {
+    if (text !== '') this.#stream.progress(text);
+  }
+
+  /** Tells what had to wait. */
+  end(): void {
+    if (this.#notes.length > 0)
+      this.#stream.markdown(`\n\n---\n\n${this.#notes.map((note) => `*${note}*`).join('\n\n')}`);
+  }
+
+  #add(part: number, text: string): void {
+    if (this.#part !== undefined && part !== this.#part) this.#isBreakDue = true;
+    this.#part = part;
+    if (this.#isBreakDue && !this.#text.endsWith('\n\n')) this.#stream.markdown('\n\n');
+    this.#isBreakDue = false;
+    // Only the end of the text is ever looked at again.
+    this.#text = (this.#text + text).slice(-2);
+    this.#stream.markdown(text);
+  }
+
+  #handOver({ from, to, why, fault, reason }: Extract<AnswerEvent, { e: 'hand-over' }>): void {
+    if (!this.#ports.failover.isShown && why === 'failover') return;
+    const { nameOf, t } = this.#ports;
+    const cause = reason ?? (fault === undefined ? '' : faultText(fault));
+    const names = [nameOf(to), nameOf(from)] as const;
+    if (this.#text === '') this.progress(t('{0} goes on instead of {1}. {2}', ...names, cause).trim());
+    else this.#notes.push(plain(t('{0} went on where {1} stopped. {2}', ...names, cause).trim()));
+  }
+}
+
+/** Text without meaning in Markdown: names and messages come from servers. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
+}

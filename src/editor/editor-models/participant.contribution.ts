@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { faultActions, faultText, parseActionId } from '../../transcript/fault-text.ts';
+import type { ActionVerb } from '../../transcript/fault-text.ts';
+import type { FolderGate } from '../../chat/folder-gate.ts';
+import { mentionText } from '../../context/mentions/parse-mentions.ts';
+import type { ResolvedMentions } from '../../context/mentions/mentions.ts';
+import type { ReadOnlyTool } from '../../tools/read/tools.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { parseModelRef, sameModel } from '../../models/model-ref.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import type { Registry } from '../../models/registry.ts';
+import { isAborted } from '../../platform/aborted.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { AnswerEvent } from '../../routing/answer-event.ts';
+import type { AnswerRequest } from '../../routing/answer-request.ts';
+import { newConversation } from '../../routing/models-here.ts';
+import type { ChosenHere, ConversationPlace, ModelsHere } from '../../routing/models-here.ts';
+import { ownVendor } from './editor-models-list.ts';
+import { localize } from '../shell/localize.ts';
+import type { CommandId } from '../manifest/commands.ts';
+import { turnMetadata } from './participant-history.ts';
+import type { NativeTurn } from './participant-history.ts';
+import { runParticipant } from './participant-turn.ts';
+import type { ParticipantPorts } from './participant-turn.ts';
+import { workspacePath } from '../ports/open-documents.ts';
+import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
+import { readSetting } from '../shell/read-setting.ts';
+
+/** What the participant stands on. */
+export interface ParticipantParts {
+  readonly registry: Registry;
+  readonly here: ModelsHere;
+  readonly trust: WorkspaceTrust;
+  readonly logger: Logger;
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  /** Asks before code of another folder is sent. */
+  readonly folders: FolderGate;
+  /** Tools on offer now, for the files that pass. */
+  readonly tools: (passes: (path: string) => boolean) => readonly ReadOnlyTool[];
+  readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
+}
+
+/** A message to `@crossfade`, as VS Code hands it over. */
+export interface NativeRequest {
+  readonly request: vscode.ChatRequest;
+  readonly context: vscode.ChatContext;
+  readonly stream: vscode.ChatResponseStream;
+  readonly token: vscode.CancellationToken;
+}
+
+/** Answers a message of the native chat. Never rejects. */
+export async function answerNative(parts: ParticipantParts, native: NativeRequest): Promise<vscode.ChatResult> {
+  const { request, context, stream, token } = native;
+  if (!parts.trust.isTrusted()) {
+    return {
+      errorDetails: {
+        message: vscode.l10n.t('Crossfade is off in Restricted Mode. Trust this workspace to ask here.'),
+      },
+    };
+  }
+  const abort = new AbortController();
+  const stopping = token.onCancellationRequested(() => abort.abort());
+  if (token.isCancellationRequested) abort.abort();
+  try {
+    const place = placeOf(parts, context);
+    const conversation = conversationOf(context);
+    const kept = { conversation, ...(place.folder !== undefined && { folder: place.folder }) };
+    const chosen = (): ChosenHere => chosenFor(parts, request, place);
+    const refs = (): readonly ModelRef[] => chosen().refs;
+    const { signal } = abort;
+    const input = await inputOf(parts, native, signal);
+    const question = { conversation, chosen: chosen(), paths: input.sources, signal };
+    if (!(await parts.folders.admits(question)) && !isAborted(signal)) return notAdmitted(kept);
+    signal.throwIfAborted();
+    const turn = { history: historyOf(context), parts: input.parts, refs, signal };
+    const outcome = await runParticipant(portsOf(parts, parts.folders.passing(conversation, chosen)), turn, {
+      markdown: (text) => stream.markdown(text),
+      progress: (text) => stream.progress(text),
+    });
+    const metadata = { ...turnMetadata(outcome.entries), ...kept };
+    const { fault } = outcome;
+    if (fault === undefined) return { metadata };
+    showActions(stream, fault, refs()[0]);
+    const message = faultText(fault);
+    return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
+  } catch (error) {
+    if (abort.signal.aborted) return {};
+    parts.logger.error(
+      `The native chat failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
+    );
+    return { errorDetails: { message: vscode.l10n.t('The answer failed. The log says more.') } };
+  } finally {
+    stopping.dispose();
+    abort.abort();
+  }
+}
+
+/** The conversation goes on, without this question. */
+function notAdmitted(metadata: Readonly<Record<string, string>>): vscode.ChatResult {
+  const message = vscode.l10n.t('Nothing was sent: the question has code of a folder that uses another model.');
+  return { errorDetails: { message }, metadata };
+}
+
+function portsOf({ answer, registry, tools }: ParticipantParts, passes: (path: string) => boolean): ParticipantPorts {
+  return {
+    answer,
+    nameOf: (owner) => registry.model(owner)?.name ?? owner.model,
+    acceptsTools: (ref) => registry.model(ref)?.abilities.tools !== false,
+    tools: tools(passes),
+    failover: {
+      enabled: readSetting('crossfade.failover.enabled'),
+      isShown: readSetting('crossfade.failover.notice') === 'chip',
+    },
+    t: localize,
+  };
+}
+
+/** The choice of models is ours; VS Code's own picker counts where it holds one of ours. */
+function chosenFor({ here }: ParticipantParts, { model }: vscode.ChatRequest, place: ConversationPlace): ChosenHere {
+  const chosen = here.resolve('chat', place);
+  const picked = pickedRef(model);
+  if (picked === undefined) return chosen;
+  return { ...chosen, refs: [picked, ...chosen.refs.filter((ref) => !sameModel(ref, picked))] };
+}
+
+/** What a conversation of the native chat is known by: VS Code tells no id, so its first answer keeps one. */
+function conversationOf({ history }: vscode.ChatContext): string {
+  return toldBefore(history, 'conversation') ?? randomUUID();
+}
+
+/** What an earlier answer keeps under a name. */
+function toldBefore(history: vscode.ChatContext['history'], name: string): string | undefined {
+  return history
+    .map((turn): unknown => (turn instanceof vscode.ChatResponseTurn ? turn.result.metadata?.[name] : undefined))
+    .find((each) => typeof each === 'string');
+}
+
+/** A conversation of the native chat stays with the folder of its first message, too. */
+function placeOf({ here }: ParticipantParts, { history }: vscode.ChatContext): ConversationPlace {
+  const folder = toldBefore(history, 'folder') ?? here.resolve('chat', newConversation).folder?.uri;
+  return { hasBegun: history.length > 0, ...(folder !== undefined && { folder }) };
+}
+
+/** Some editors hand over no model. */
+function pickedRef(model: vscode.LanguageModelChat | undefined): ModelRef | undefined {
+  return model?.vendor === ownVendor ? parseModelRef(model.id) : undefined;
+}
+
+async function inputOf(
+  parts: ParticipantParts,
+  { request, stream }: NativeRequest,
+  signal: AbortSignal,
+): Promise<Pick<ResolvedMentions, 'parts' | 'sources'>> {
+  const mentions = request.references.flatMap(({ value }) => mentionOf(value)).join(' ');
+  const attached = mentions === '' ? undefined : await parts.resolveMentions(mentions, signal);
+  const typed = await parts.resolveMentions(request.prompt, signal);
+  for (const problem of [...(attached?.problems ?? []), ...typed.problems]) stream.progress(problem);
+  // The last part of the first is only the list of mentions itself.
+  return {
+    parts: [...(attached?.parts.slice(0, -1) ?? []), ...typed.parts],
+    sources: [...(attached?.sources ?? []), ...typed.sources],
+  };
+}
+
+/** A file that was attached, as one is mentioned; everything goes through the gates of mentions. */
+function mentionOf(value: unknown): string[] {
+  const uri = value instanceof vscode.Uri ? value : value instanceof vscode.Location ? value.uri : undefined;
+  const path = uri === undefined ? undefined : workspacePath(uri);
+  return path === undefined ? [] : [mentionText('file', path)];
+}
+
+/** Requests with their responses; a request without one (it was stopped) stands alone. */
+function historyOf({ history }: vscode.ChatContext): readonly NativeTurn[] {
+  const turns: NativeTurn[] = [];
+  for (const [at, turn] of history.entries()) {
+    if (!(turn instanceof vscode.ChatRequestTurn)) continue;
+    const next = history[at + 1];
+    const response = next instanceof vscode.ChatResponseTurn ? next : undefined;
+    const answer = (response?.response ?? []).map((part) =>
+      part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : '',
+    );
+    turns.push({ prompt: turn.prompt, answer: answer.join(''), metadata: response?.result.metadata });
+  }
+  return turns;
+}
+
+const commands: Readonly<Partial<Record<ActionVerb, CommandId>>> = {
+  'set-key': 'crossfade.key.set',
+  'select-model': 'crossfade.model.select',
+  'manage-providers': 'crossfade.provider.manage',
+  'manage-destinations': 'crossfade.consent.manage',
+  'show-log': 'crossfade.log.show',
+  'show-spending': 'crossfade.spending.show',
+};
+
+function showActions(stream: vscode.ChatResponseStream, fault: Fault, ref: ModelRef | undefined): void {
+  for (const { id, label } of faultActions(fault, ref?.provider ?? '', '')) {
+    const action = parseActionId(id);
+    const command = action === undefined ? undefined : commands[action.verb];
+    if (command !== undefined) stream.button({ command, title: vscode.l10n.t(label) });
+  }
+}
+
+/** What may be said next: the same again after a failure. */
+export function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
+  const retry: unknown = metadata?.['retry'];
+  return typeof retry === 'string' ? [{ prompt: retry, label: vscode.l10n.t('Try Again') }] : [];
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import type { NextEditController } from './next-edit-controller.ts';
+import type { NextEditParts } from './next-edit-parts.ts';
+import { registerCommand } from '../shell/register-command.ts';
+
+/** Milliseconds after activation before any of it is loaded. */
+const loadingDelay = 1_000;
+
+/** Registers the prediction of the next edit. Its code is loaded once the window has settled, or with the first command. */
+export function registerNextEdit(parts: NextEditParts): vscode.Disposable {
+  let loading: Promise<NextEditController | undefined> | undefined;
+  let isDisposed = false;
+  const load = (): Promise<NextEditController | undefined> => (loading ??= start());
+  const start = async (): Promise<NextEditController | undefined> => {
+    const { NextEditController } = await import('./next-edit-controller.ts');
+    return isDisposed ? undefined : new NextEditController(parts);
+  };
+  const later = parts.clock.after(loadingDelay, () => {
+    load().catch((error: unknown) => parts.logger.error(`The next edit cannot be predicted: ${String(error)}`));
+  });
+  return vscode.Disposable.from(
+    new vscode.Disposable(() => {
+      isDisposed = true;
+      later.dispose();
+      void loading?.then((controller) => controller?.dispose());
+    }),
+    registerCommand('crossfade.nextEdit.accept', async () => (await load())?.accept(), parts.logger),
+    registerCommand('crossfade.nextEdit.clear', async () => (await load())?.clear(), parts.logger),
+  );
+}

@@ -1,0 +1,65 @@
+import { KeyRefused } from '../../guard/key-ring.ts';
+import { providerOrigin } from '../../models/provider.ts';
+import type { Provider } from '../../models/provider.ts';
+import { originOf } from '../../models/provider.ts';
+import { atServer, serversOf } from '../../models/servers.ts';
+import { askPlace, settleIn } from './add-server.ts';
+import { localize } from '../shell/localize.ts';
+import { offerTrust } from './offer-trust.ts';
+import { withAddress } from './provider-entries.ts';
+import type { ProviderManagerParts } from './provider-parts.ts';
+import { readSetting, writeSetting } from '../shell/read-setting.ts';
+import { ownServer } from './remove-server.ts';
+import { askModal, showError, showInformation } from '../shell/show-notice.ts';
+
+/** Asks for another address of a server that the person added, says what that means for its key, and says what came of it. */
+export async function changeAddress(parts: ProviderManagerParts, id: unknown): Promise<void> {
+  if (!parts.trust.isTrusted()) {
+    await offerTrust();
+    return;
+  }
+  const provider = await ownServer(parts.registry, id, localize('Change the Address of Which Server?'));
+  if (provider === undefined) return;
+  const place = await askPlace(parts, localize('Address of {0}', provider.name), provider.baseUrl);
+  if (place === undefined || !(await mayUnbindKey(parts, provider, place.baseUrl))) return;
+  await writeSetting(
+    'crossfade.providers',
+    withAddress(readSetting('crossfade.providers'), provider.id, place),
+    'user',
+  );
+  const moved = parts.registry.provider(provider.id);
+  if (moved === undefined) return;
+  await leaveKeys(parts, provider, moved);
+  await settleIn(parts, moved);
+}
+
+/** A key of the old address goes to no other one, and would lie in the secret store for ever: it is removed. */
+async function leaveKeys({ keys }: ProviderManagerParts, before: Provider, after: Provider): Promise<void> {
+  const places = (provider: Provider): readonly Provider[] =>
+    serversOf(provider).map((server) => atServer(provider, server));
+  try {
+    if (!(await keys.leave(places(before), places(after)))) return;
+    const origin = providerOrigin(before) ?? before.baseUrl;
+    void showInformation(localize('The key of {0} for {1} was removed from the secret store.', before.name, origin));
+  } catch (error) {
+    if (!(error instanceof KeyRefused)) throw error;
+    void showError(localize('The old key of {0} is still in the secret store: {1}', before.name, error.message));
+  }
+}
+
+/** A key is for one origin: that it is not used at another one is said before it happens. */
+async function mayUnbindKey(parts: ProviderManagerParts, provider: Provider, baseUrl: string): Promise<boolean> {
+  const [before, after] = [providerOrigin(provider), originOf(baseUrl)];
+  if (before === after || !(await parts.keys.has(provider))) return true;
+  const change = localize('Change Address');
+  const picked = await askModal({
+    severity: 'warning',
+    text: localize('The key of {0} is for {1} only.', provider.name, before ?? provider.baseUrl),
+    detail: localize(
+      'It is removed from the secret store and not sent to {0}. If that server wants a key, you are asked for it.',
+      after ?? baseUrl,
+    ),
+    actions: [change],
+  });
+  return picked === change;
+}

@@ -1,0 +1,182 @@
+import * as vscode from 'vscode';
+import { destinationOf } from '../../transcript/model-label.ts';
+import type { Provider } from '../../models/provider.ts';
+import { roles } from '../../models/role.ts';
+import { addServer, settleIn } from './add-server.ts';
+import { changeAddress } from './change-address.ts';
+import { localize } from '../shell/localize.ts';
+import { openSetting } from '../shell/open-setting.ts';
+import { plainText } from '../shell/plain-text.ts';
+import { isUnusedVendor, providerActions, providerRow } from './provider-items.ts';
+import type { ProviderAction } from './provider-items.ts';
+import { pullWithProgress } from './pull-progress.ts';
+import type { ProviderManagerParts } from './provider-parts.ts';
+import { destinationLine } from '../shell/row-line.ts';
+import { runCommand } from '../shell/register-command.ts';
+import { removeServer } from './remove-server.ts';
+import { setKey } from './set-key.ts';
+import { testProvider } from './test-provider.ts';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly provider?: Provider;
+  readonly run?: () => Promise<void>;
+}
+
+/** Lists the providers and what can be done with the one that is chosen, or with the one whose id is given. */
+export async function manageProviders(parts: ProviderManagerParts, id: unknown): Promise<void> {
+  const named = typeof id === 'string' ? parts.registry.provider(id) : undefined;
+  const choice = named === undefined ? await choose(parts) : { provider: named };
+  await choice?.run?.();
+  if (choice?.provider !== undefined) await manage(choice.provider, parts);
+}
+
+async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provider' | 'run'> | undefined> {
+  const t = localize;
+  const pick = vscode.window.createQuickPick<Choice>();
+  const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Look Again') };
+  pick.title = t('Manage Providers');
+  pick.placeholder = t('Choose a provider to set it up');
+  pick.matchOnDescription = true;
+  pick.buttons = [refresh];
+  const watching = parts.registry.onDidChange(() => void render(pick, parts));
+  await render(pick, parts);
+  const chosen = new Promise<Choice | undefined>((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]);
+      pick.hide();
+    });
+    pick.onDidHide(() => resolve(undefined));
+  });
+  pick.onDidTriggerButton(() => void look(pick, parts));
+  pick.show();
+  const choice = await chosen;
+  watching.dispose();
+  pick.dispose();
+  return choice;
+}
+
+async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
+  pick.busy = true;
+  await parts.discovery.refresh();
+  await parts.discovery.detect();
+  pick.busy = false;
+}
+
+async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
+  const t = localize;
+  const { registry, here, keys } = parts;
+  const all = registry.providers().filter((provider) => provider.protocol !== 'workspace');
+  const stored = await Promise.all(all.map((provider) => keys.has(provider)));
+  const withKey = new Set(all.filter((_provider, index) => stored[index]));
+  const inUse = new Set(roles.flatMap((role) => here.resolve(role).refs.map((ref) => ref.provider)));
+  const unused = all.filter((provider) => isUnusedVendor(provider, { hasKey: withKey.has(provider), inUse }));
+  const rows = all
+    .filter((provider) => !unused.includes(provider))
+    .map((provider): Choice => {
+      const { label, description, detail } = providerRow(provider, withKey.has(provider), registry, t);
+      return { label, description, detail, provider };
+    });
+  const vendors: Choice = {
+    label: t("$(key) Add a Vendor's Key…"),
+    detail: unused.map(({ name }) => plainText(name)).join(', '),
+    run: () => addVendorKey(parts, unused),
+  };
+  pick.items = [
+    {
+      label: t('$(add) Add Server…'),
+      detail: t('A server of your own: on this machine, a gateway, a cluster, anything compatible.'),
+      run: () => addServer(parts),
+    },
+    ...(unused.length === 0 ? [] : [vendors]),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...rows,
+  ];
+}
+
+async function addVendorKey(parts: ProviderManagerParts, vendors: readonly Provider[]): Promise<void> {
+  const items = vendors.map((provider) => ({
+    label: plainText(provider.name),
+    description: destinationLine(destinationOf(provider)),
+    provider,
+  }));
+  const title = localize('Add the Key of Which Vendor?');
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  if (picked !== undefined) await setKey(parts, picked.provider.id);
+}
+
+async function manage(provider: Provider, parts: ProviderManagerParts): Promise<void> {
+  const hasKey = await parts.keys.has(provider);
+  const items = providerActions(provider, hasKey, parts.learned.has(provider)).map((action) => ({
+    ...actionLabel(action, provider),
+    action,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: plainText(provider.name),
+    placeHolder: plainText(provider.baseUrl),
+  });
+  if (picked !== undefined) await act(picked.action, provider, parts);
+}
+
+function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPickItem {
+  const t = localize;
+  switch (action) {
+    case 'set-key':
+      return { label: t('$(key) Set API Key…') };
+    case 'remove-key':
+      return { label: t('$(trash) Remove API Key…') };
+    case 'change-address':
+      return { label: t('$(link) Change Address…'), detail: plainText(provider.baseUrl) };
+    case 'remove':
+      return { label: t('$(trash) Remove Server…') };
+    case 'list':
+      return { label: t('$(refresh) Quick Test: list its models') };
+    case 'test':
+      return {
+        label: t('$(beaker) Test Provider…'),
+        detail: t('Finds out with a few tiny requests what the server takes.'),
+      };
+    case 'forget':
+      return { label: t('$(discard) Forget What Tests Found Out') };
+    case 'pull':
+      return { label: t('$(cloud-download) Pull a Model…') };
+    case 'key-page':
+      return { label: t('$(link-external) Get a Key'), detail: plainText(provider.keyPage ?? '') };
+    case 'edit':
+      return { label: t('$(gear) Edit in Settings') };
+  }
+}
+
+async function act(action: ProviderAction, provider: Provider, parts: ProviderManagerParts): Promise<void> {
+  switch (action) {
+    case 'set-key':
+      await setKey(parts, provider.id);
+      return;
+    case 'remove-key':
+      await runCommand('crossfade.key.remove', provider.id);
+      return;
+    case 'list':
+      await settleIn(parts, provider);
+      return;
+    case 'test':
+      await testProvider(parts, provider.id);
+      return;
+    case 'forget':
+      await parts.learned.forget(provider);
+      return;
+    case 'pull':
+      if (await pullWithProgress(provider, parts.connector)) await settleIn(parts, provider);
+      return;
+    case 'key-page':
+      if (provider.keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(provider.keyPage));
+      return;
+    case 'change-address':
+      await changeAddress(parts, provider.id);
+      return;
+    case 'remove':
+      await removeServer(parts, provider.id);
+      return;
+    case 'edit':
+      await openSetting('crossfade.providers');
+      return;
+  }
+}

@@ -1,0 +1,116 @@
+import { formatModelRef } from '../../models/model-ref.ts';
+import type { ModelInfo } from '../../models/model-info.ts';
+import type { Registry } from '../../models/registry.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { ProbePlan } from '../../routing/probe/probe-plan.ts';
+import { hasLearned } from '../../routing/probe/probe-report.ts';
+import type { ProbeCheck, ProbeFinding, ProbeReport } from '../../routing/probe/probe-report.ts';
+import { plainText } from '../shell/plain-text.ts';
+import type { Translate } from '../shell/translate.ts';
+
+/** The models of a provider that can be tested, the likeliest first: those in use, then as they are listed. Pure. */
+export function testableModels(
+  provider: Provider,
+  registry: Pick<Registry, 'models'>,
+  inUse: readonly ModelRef[],
+): readonly ModelInfo[] {
+  const models = registry
+    .models(provider.id)
+    .filter(({ abilities }) => (provider.protocol === 'fim' ? abilities.fim !== false : abilities.chat !== false))
+    .filter(({ ref }) => !/embed|whisper|tts-|rerank|moderation|dall-e|image/i.test(ref.model));
+  const rank = ({ ref }: ModelInfo): number => {
+    const index = inUse.findIndex((one) => formatModelRef(one) === formatModelRef(ref));
+    return index < 0 ? inUse.length : index;
+  };
+  return [...models].sort((a, b) => rank(a) - rank(b));
+}
+
+/** How many requests go where, said before anything is sent. */
+export function planText({ hosts, atMost }: ProbePlan, model: string, t: Translate): string {
+  return t('At most {0} tiny requests to {1}, model {2}', atMost, hosts.join(', '), model);
+}
+
+/** A row of what was found. */
+export interface ProbeRow {
+  readonly label: string;
+  readonly detail: string;
+}
+
+/** One row for each finding, in the order it was looked at. */
+export function probeRows({ findings }: ProbeReport, t: Translate): readonly ProbeRow[] {
+  return findings.map(({ check, result, detail }) => ({
+    label: `${icons[result]} ${checkName(check, t)}`,
+    detail: plainText(detail),
+  }));
+}
+
+const icons: Readonly<Record<ProbeFinding['result'], string>> = {
+  works: '$(pass)',
+  refused: '$(circle-slash)',
+  unknown: '$(question)',
+  skipped: '$(dash)',
+};
+
+/** What is looked at, in words. */
+export function checkName(check: ProbeCheck, t: Translate): string {
+  const names: Readonly<Record<ProbeCheck, string>> = {
+    models: t('Model list'),
+    chat: t('Chat'),
+    'output-limit': t('Limit of the answer'),
+    usage: t('Token counts'),
+    instructions: t('Instructions'),
+    'later-instructions': t('Instructions in mid conversation'),
+    tools: t('Tools'),
+    images: t('Images'),
+    continuation: t('Going on with a cut answer'),
+    completion: t('Completion (fill in the middle)'),
+  };
+  return names[check];
+}
+
+/** The settings that were learned, as they stand in a provider entry; undefined where nothing was. */
+export function learnedText(report: ProbeReport): string | undefined {
+  const { quirks, fim } = report.learned;
+  if (!hasLearned(report)) return undefined;
+  return JSON.stringify({
+    ...(Object.keys(quirks).length > 0 && { quirks }),
+    ...(fim !== undefined && { fim }),
+  });
+}
+
+/** The whole report as plain text: a server's words in it are shown as they are and can do nothing. */
+export function reportText(report: ProbeReport, name: string, t: Translate): string {
+  const { findings, fault, host, model, sent } = report;
+  const results = findings.map(({ result }) => resultName(result, t));
+  const width = Math.max(0, ...results.map((result) => result.length));
+  const learned = learnedText(report);
+  return [
+    t('Test of {0}', plain(name)),
+    '',
+    t('{0} requests went to {1}, model {2}. Nothing of the workspace was sent.', sent, host, plain(model)),
+    ...(fault === undefined ? [] : [t('The test ended early: {0}', plain(fault.message))]),
+    '',
+    ...findings.map(
+      ({ check, detail }, index) => `${(results[index] ?? '').padEnd(width)}  ${checkName(check, t)}: ${plain(detail)}`,
+    ),
+    '',
+    ...(learned === undefined
+      ? [t('No setting has to be changed.')]
+      : [t('Settings that follow from it:'), JSON.stringify(JSON.parse(learned), null, 2)]),
+    '',
+  ].join('\n');
+}
+
+function resultName(result: ProbeFinding['result'], t: Translate): string {
+  const names = { works: t('works'), refused: t('refused'), unknown: t('not known'), skipped: t('not tested') };
+  return names[result];
+}
+
+/** One line, without characters that cannot be seen. */
+function plain(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .slice(0, 500);
+}

@@ -1,0 +1,128 @@
+import { destinationOf } from '../../transcript/model-label.ts';
+import type { HttpProtocolId } from '../../models/protocol-id.ts';
+import { providerOrigin } from '../../models/provider.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { Reachability, Registry } from '../../models/registry.ts';
+import { canProbe } from '../../routing/probe/probe-plan.ts';
+import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
+import { plainText } from '../shell/plain-text.ts';
+import { rowLine } from '../shell/row-line.ts';
+import type { Translate } from '../shell/translate.ts';
+
+/** What can be done with a provider. */
+export type ProviderAction =
+  'set-key' | 'remove-key' | 'list' | 'test' | 'forget' | 'key-page' | 'pull' | 'change-address' | 'edit' | 'remove';
+
+/** A row of the list of providers. */
+export interface ProviderRow {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** The row of a provider: what it is, where it is, and how it is. */
+export function providerRow(provider: Provider, hasKey: boolean, registry: Registry, t: Translate): ProviderRow {
+  const state = registry.reachability(provider.id);
+  const icons: Readonly<Record<Reachability['state'], string>> = {
+    ready: '$(pass)',
+    checking: '$(loading~spin)',
+    'key-needed': '$(key)',
+    unreachable: '$(warning)',
+    unknown: '$(circle-outline)',
+  };
+  const words = [stateWords(state, registry.models(provider.id).length, t), hasKey && t('key stored')];
+  return {
+    id: provider.id,
+    label: `${icons[state.state]} ${plainText(provider.name)}`,
+    description: `${provider.id} · ${plainText(destinationOf(provider))}${provider.source === 'user' ? ` · ${t('yours')}` : ''}`,
+    detail: rowLine(words.filter((word) => word !== false && word !== '').join(' · ')),
+  };
+}
+
+/** What can be done with this provider now, the likeliest first. */
+export function providerActions(provider: Provider, hasKey: boolean, hasLearned = false): readonly ProviderAction[] {
+  const takesKey = provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined;
+  const actions: readonly (ProviderAction | false)[] = [
+    takesKey && 'set-key',
+    takesKey && hasKey && 'remove-key',
+    provider.protocol !== 'workspace' && provider.protocol !== 'fim' && 'list',
+    canProbe(provider) && 'test',
+    hasLearned && 'forget',
+    provider.protocol === 'ollama' && 'pull',
+    provider.keyPage !== undefined && 'key-page',
+    ...(provider.source === 'user' ? (['change-address', 'edit', 'remove'] as const) : []),
+  ];
+  return actions.filter((action) => action !== false);
+}
+
+/** True for a vendor that can do nothing yet and that nobody chose: such rows differ by their names only, and one row stands for all. */
+export function isUnusedVendor(
+  { id, source, auth }: Provider,
+  { hasKey, inUse }: { readonly hasKey: boolean; readonly inUse: ReadonlySet<string> },
+): boolean {
+  return source === 'built-in' && auth.kind !== 'none' && auth.optional !== true && !hasKey && !inUse.has(id);
+}
+
+/** A number of models in words. */
+export function modelCount(count: number, t: Translate): string {
+  if (count === 0) return t('no models');
+  return count === 1 ? t('1 model') : t('{0} models', count);
+}
+
+function stateWords(state: Reachability, models: number, t: Translate): string {
+  switch (state.state) {
+    case 'ready':
+      return t('ready, {0}', modelCount(models, t));
+    case 'checking':
+      return t('checking…');
+    case 'key-needed':
+      return t('key needed');
+    case 'unreachable':
+      return t('not reachable: {0}', state.reason);
+    case 'unknown':
+      return models === 0 ? t('not asked yet') : modelCount(models, t);
+  }
+}
+
+/** A wire as its vendor calls it. */
+export function protocolName(protocol: HttpProtocolId): string {
+  return protocolNames[protocol];
+}
+
+const protocolNames: Readonly<Record<HttpProtocolId, string>> = {
+  'openai-chat': 'OpenAI Chat Completions',
+  'openai-responses': 'OpenAI Responses',
+  'anthropic-messages': 'Anthropic Messages',
+  gemini: 'Gemini',
+  ollama: 'Ollama',
+};
+
+/** One line on what a preset is for. */
+export function presetDetail({ id, placeholder }: EndpointPreset, t: Translate): string {
+  switch (id) {
+    case 'openai-compatible':
+      return t('Any gateway, cluster or server that speaks it, which is nearly every one');
+    case 'anthropic-compatible':
+      return t('A gateway or a server that speaks it');
+    case 'azure':
+      return t('Your own resource, with its deployments as models');
+    default:
+      return t('For example {0}', placeholder);
+  }
+}
+
+/** What an added endpoint is checked for. Returns the reason it cannot be used. */
+export function endpointProblem(baseUrl: string, t: Translate): string | undefined {
+  try {
+    const url = new URL(baseUrl);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      return t('The address must begin with http:// or https://.');
+    if (url.username !== '' || url.password !== '' || url.search !== '') {
+      return t('The address must not hold a user name, a password, a key or a query.');
+    }
+    return undefined;
+  } catch {
+    return t('This is no address. Example: http://127.0.0.1:8000/v1');
+  }
+}

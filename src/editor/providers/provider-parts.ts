@@ -1,0 +1,29 @@
+import type { KeyRing } from '../../guard/key-ring.ts';
+import type { LearnedBook } from '../../models/learned-settings.ts';
+import type { Registry } from '../../models/registry.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Connector } from '../../routing/connection/connector.ts';
+import type { Discovery } from '../../routing/discovery/discovery.ts';
+import type { ModelsHere } from '../../routing/models-here.ts';
+import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
+
+/** What entering keys stands on. */
+export interface KeyEntryParts {
+  readonly registry: Registry;
+  readonly keys: KeyRing;
+  readonly discovery: Discovery;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** The value of an environment variable; read only after the person said yes. */
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** What managing and testing providers stands on. */
+export interface ProviderManagerParts extends KeyEntryParts {
+  readonly connector: Connector;
+  readonly trust: WorkspaceTrust;
+  readonly learned: LearnedBook;
+  /** Tells which model of a provider is in use: the likeliest one to test. */
+  readonly here: ModelsHere;
+}

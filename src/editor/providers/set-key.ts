@@ -1,0 +1,196 @@
+import * as vscode from 'vscode';
+import { KeyRefused } from '../../guard/key-ring.ts';
+import type { LeftKey } from '../../guard/left-keys.ts';
+import { providerOrigin } from '../../models/provider.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { Registry } from '../../models/registry.ts';
+import { atServer, serversOf } from '../../models/servers.ts';
+import { askKey } from './ask-key.ts';
+import { leftKeyItem, removeLeftKey, unusedKeys } from './left-keys.ts';
+import { localize } from '../shell/localize.ts';
+import type { KeyEntryParts } from './provider-parts.ts';
+import { plainText } from '../shell/plain-text.ts';
+import { openSetting } from '../shell/open-setting.ts';
+import { outcomesOf } from './provider-outcomes.ts';
+import { askModal, showError, showInformation, showProgress, showWarning } from '../shell/show-notice.ts';
+
+/** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
+export async function setKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
+  const named = providerId === undefined ? undefined : parts.registry.provider(providerId);
+  if (named?.auth.kind === 'none' && named.source === 'user') {
+    await explainNoKey(named);
+    return;
+  }
+  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Set the key of which provider?'));
+  if (provider === undefined) return;
+  const key = (await offerVariable(parts, provider)) ?? (await enterKey(provider));
+  if (key === undefined || key === 'cancelled') return;
+  await keep(parts, provider, key.value);
+}
+
+/** The entry says that its server takes no key: only the person can change that. */
+async function explainNoKey({ name }: Provider): Promise<void> {
+  const open = vscode.l10n.t('Open Settings');
+  const text = localize('{0} is set up without a key. Remove "auth": "none" from its entry, then set the key.', name);
+  if ((await showWarning(text, open)) === open) await openSetting('crossfade.providers');
+}
+
+/**
+ * Forgets the key of a provider, at all its servers; asks which one where none with a key is named. Keys for addresses that no provider has any
+ * more are listed as well.
+ */
+export async function removeKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
+  const { registry, keys } = parts;
+  const all = registry.providers();
+  const stored = await Promise.all(all.map((provider) => keys.has(provider)));
+  const withKey = takingKeys(all.filter((_provider, index) => stored[index]));
+  const named = withKey.find(({ id }) => id === providerId);
+  const left = named === undefined ? await unusedKeys(keys, registry) : [];
+  if (withKey.length + left.length === 0) {
+    void showInformation(vscode.l10n.t('No key is stored.'));
+    return;
+  }
+  const picked = named === undefined ? await whichKey(withKey, left, registry) : { provider: named };
+  if (picked === undefined) return;
+  if ('left' in picked) await removeLeftKey(keys, picked.left, registry);
+  else await removeStored(parts, picked.provider);
+}
+
+type StoredKey = { readonly provider: Provider } | { readonly left: LeftKey };
+
+async function whichKey(
+  withKey: readonly Provider[],
+  left: readonly LeftKey[],
+  registry: Registry,
+): Promise<StoredKey | undefined> {
+  const items: (vscode.QuickPickItem & StoredKey)[] = [
+    ...withKey.map(providerItem),
+    ...left.map((each) => ({ ...leftKeyItem(each, registry), left: each })),
+  ];
+  const title = vscode.l10n.t('Remove the key of which provider?');
+  return await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
+}
+
+async function removeStored(parts: KeyEntryParts, provider: Provider): Promise<void> {
+  if (!(await confirmRemoval(provider))) return;
+  await forgetKey(parts, provider);
+  void parts.discovery.detect({ only: provider.id });
+  void showInformation(localize('The key of {0} was removed.', provider.name));
+}
+
+/** Removes the key of a provider at all its servers, without asking. Rejects with {@link KeyRefused} when the secret store fails. */
+export async function forgetKey({ keys, registry }: KeyEntryParts, provider: Provider): Promise<void> {
+  for (const server of serversOf(provider)) await keys.remove(atServer(provider, server));
+  registry.setReachability(provider.id, provider.auth.kind === 'none' ? { state: 'unknown' } : { state: 'key-needed' });
+}
+
+async function confirmRemoval(provider: Provider): Promise<boolean> {
+  const t = localize;
+  const remove = t('Remove Key');
+  const hosts = serversOf(provider).map((server) => new URL(server).host);
+  const detail = t('It is deleted from the secret store. Nothing is sent to {0} with it any more.', hosts.join(', '));
+  const text = t('Remove the API key of {0}?', provider.name);
+  return (await askModal({ severity: 'warning', text, detail, actions: [remove] })) === remove;
+}
+
+async function whichProvider(
+  { registry }: KeyEntryParts,
+  providerId: string | undefined,
+  title: string,
+): Promise<Provider | undefined> {
+  const candidates = takingKeys(registry.providers());
+  const named = candidates.find(({ id }) => id === providerId);
+  if (named !== undefined) return named;
+  const items = candidates.map(providerItem);
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.provider;
+}
+
+function takingKeys(providers: readonly Provider[]): readonly Provider[] {
+  return providers.filter((provider) => provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined);
+}
+
+function providerItem(provider: Provider): vscode.QuickPickItem & { readonly provider: Provider } {
+  return {
+    label: plainText(provider.name),
+    description: provider.id,
+    detail: plainText(provider.baseUrl),
+    provider,
+  };
+}
+
+/** Offers the key of the environment by the name of its variable. It is read and copied only on the person's yes. */
+async function offerVariable(
+  { variable }: KeyEntryParts,
+  provider: Provider,
+): Promise<{ readonly value: string } | 'cancelled' | undefined> {
+  const names = provider.auth.kind === 'none' ? [] : provider.auth.environmentVariables;
+  const name = names.find((candidate) => variable(candidate) !== undefined);
+  const { keyPage } = provider;
+  if (name === undefined && keyPage === undefined) return undefined;
+  const enter = { label: vscode.l10n.t('$(key) Enter a key'), action: 'enter' as const };
+  const items = [
+    ...(name === undefined
+      ? []
+      : [
+          {
+            label: localize('$(symbol-variable) Use the key from {0}', name),
+            detail: localize('It is copied to the secret store and sent to {0} only.', provider.baseUrl),
+            action: 'variable' as const,
+          },
+        ]),
+    enter,
+    ...(keyPage === undefined
+      ? []
+      : [{ label: vscode.l10n.t('$(link-external) Get a key'), detail: plainText(keyPage), action: 'page' as const }]),
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: localize('Key of {0}', provider.name) });
+  if (picked === undefined) return 'cancelled';
+  if (picked.action === 'page' && keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));
+  const value = picked.action === 'variable' && name !== undefined ? variable(name) : undefined;
+  return value === undefined ? undefined : { value };
+}
+
+async function enterKey(provider: Provider): Promise<{ readonly value: string } | undefined> {
+  const value = await askKey({
+    title: localize('Key of {0}', provider.name),
+    prompt: localize('It is kept in the secret store and sent to {0} only.', provider.baseUrl),
+  });
+  return value === undefined ? undefined : { value };
+}
+
+async function keep(parts: KeyEntryParts, provider: Provider, key: string): Promise<void> {
+  const { keys, discovery, registry } = parts;
+  try {
+    await keys.set(provider, key);
+    for (const twin of await chooseTwins(provider)) await keys.set(twin, key);
+  } catch (error) {
+    if (!(error instanceof KeyRefused)) throw error;
+    void showError(localize('Crossfade: {0}', error.message));
+    return;
+  }
+  await showProgress('window', localize('Checking the key of {0}…', provider.name), () =>
+    discovery.refresh(provider.id),
+  );
+  const state = registry.reachability(provider.id);
+  void discovery.detect({ only: provider.id });
+  // Its notice may stay for long.
+  void outcomesOf(parts).tell(provider, state, true);
+}
+
+/** A key is for one origin: that it may go to the other servers of the provider too is said for each. */
+async function chooseTwins(provider: Provider): Promise<readonly Provider[]> {
+  const twins = serversOf(provider)
+    .map((server) => atServer(provider, server))
+    .filter((twin) => providerOrigin(twin) !== providerOrigin(provider));
+  if (twins.length === 0) return [];
+  const picked = await vscode.window.showQuickPick(
+    twins.map((twin) => ({ label: plainText(new URL(twin.baseUrl).host), description: plainText(twin.baseUrl), twin })),
+    {
+      canPickMany: true,
+      ignoreFocusOut: true,
+      title: localize('Which other servers of {0} take the same key?', provider.name),
+      placeHolder: vscode.l10n.t('It is sent to the servers you tick and to no other.'),
+    },
+  );
+  return (picked ?? []).map(({ twin }) => twin);
+}

@@ -1,0 +1,201 @@
+import * as vscode from 'vscode';
+import type { Fault } from '../../conversation/fault.ts';
+import { withLearned } from '../../models/learned-settings.ts';
+import type { ModelInfo } from '../../models/model-info.ts';
+import type { Provider } from '../../models/provider.ts';
+import { roles } from '../../models/role.ts';
+import { canProbe, probePlan } from '../../routing/probe/probe-plan.ts';
+import { probeProvider } from '../../routing/probe/probe.ts';
+import type { ProbeReport } from '../../routing/probe/probe-report.ts';
+import { localize } from '../shell/localize.ts';
+import { plainText } from '../shell/plain-text.ts';
+import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
+import type { ProviderManagerParts } from './provider-parts.ts';
+import { readSetting, writeSetting } from '../shell/read-setting.ts';
+import { runCommand } from '../shell/register-command.ts';
+import { showProgress, showStatus, showWarning } from '../shell/show-notice.ts';
+
+/** Scheme of the read-only report. */
+const reportScheme = 'crossfade-report';
+
+/**
+ * Tests a provider (the one whose id is given, else one that is chosen) with a few tiny requests, after saying how many and where to, shows
+ * what it found and offers to use it.
+ */
+export async function testProvider(parts: ProviderManagerParts, id: unknown): Promise<void> {
+  const provider = await whichProvider(parts, id);
+  if (provider === undefined) return;
+  const model = await whichModel(parts, provider);
+  if (model === undefined) return;
+  const images = await confirm(provider, model);
+  if (images === undefined) return;
+  const report = await run(parts, { provider, model, images });
+  parts.logger.info(
+    `Tested ${provider.id} with ${report.sent} requests: ${learnedText(report) ?? 'nothing to change'}.`,
+  );
+  if (report.fault !== undefined && report.findings.length === 0) await tellFault(report, report.fault, provider);
+  else await showReport(parts, provider, report);
+}
+
+async function whichProvider({ registry }: ProviderManagerParts, id: unknown): Promise<Provider | undefined> {
+  const t = localize;
+  const named = typeof id === 'string' ? registry.provider(id) : undefined;
+  if (named !== undefined && canProbe(named)) return named;
+  const items = registry
+    .providers()
+    .filter(canProbe)
+    .map((provider) => ({
+      label: plainText(provider.name),
+      description: provider.id,
+      detail: plainText(provider.baseUrl),
+      provider,
+    }));
+  return (await vscode.window.showQuickPick(items, { title: t('Test which provider?'), matchOnDescription: true }))
+    ?.provider;
+}
+
+async function whichModel(parts: ProviderManagerParts, provider: Provider): Promise<ModelInfo | undefined> {
+  const t = localize;
+  const { registry, here } = parts;
+  if (registry.models(provider.id).length === 0) {
+    await showProgress('window', t('Asking {0}…', provider.name), () => parts.discovery.refresh(provider.id));
+  }
+  const inUse = roles.flatMap((role) => here.resolve(role).refs);
+  const models = testableModels(provider, registry, inUse);
+  if (models.length === 1) return models[0];
+  const other = { label: t('$(edit) Another model…'), description: '', model: undefined };
+  const items = [
+    ...models.map((model) => ({ label: plainText(model.ref.model), description: plainText(model.name), model })),
+    other,
+  ];
+  const title = t('Test {0} with which model?', provider.name);
+  const picked =
+    models.length === 0
+      ? other
+      : await vscode.window.showQuickPick(items, { title, placeHolder: t('A cheap one is good enough.') });
+  if (picked === undefined || picked.model !== undefined) return picked?.model;
+  const typed = (await vscode.window.showInputBox({ title, prompt: t('Its name as the provider writes it.') }))?.trim();
+  return typed === undefined || typed === '' ? undefined : registry.model({ provider: provider.id, model: typed });
+}
+
+/** Says what will be sent and where to. True: with an image; undefined: not at all. */
+async function confirm(provider: Provider, model: ModelInfo): Promise<boolean | undefined> {
+  const t = localize;
+  const item = (label: string, images: boolean): vscode.QuickPickItem & { readonly images: boolean } => ({
+    label,
+    detail: planText(probePlan(provider, model, images), model.ref.model, t),
+    images,
+  });
+  const items = [item(t('$(beaker) Start the test'), false)];
+  if (provider.protocol !== 'fim') items.push(item(t('$(file-media) Start the test, with one small image too'), true));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Test {0}', provider.name),
+    placeHolder: t('Nothing of the workspace is sent. The provider may bill a few tokens.'),
+  });
+  return picked?.images;
+}
+
+async function run(
+  { connector, clock }: ProviderManagerParts,
+  tested: { readonly provider: Provider; readonly model: ModelInfo; readonly images: boolean },
+): Promise<ProbeReport> {
+  const t = localize;
+  const title = t('Testing {0}', tested.provider.name);
+  return await showProgress('notification', title, async (report, signal) => {
+    const onCheck = (check: Parameters<typeof checkName>[0]): void => report({ message: checkName(check, t) });
+    return await probeProvider({ connector, clock }, { ...tested, signal, onCheck });
+  });
+}
+
+interface ReportItem extends vscode.QuickPickItem {
+  readonly act?: () => Promise<void>;
+}
+
+async function showReport(parts: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
+  const t = localize;
+  const learned = learnedText(report);
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const { fault } = report;
+  const items: ReportItem[] = [
+    ...(learned === undefined
+      ? []
+      : [
+          {
+            label: t('$(check) Use these settings'),
+            detail: plainText(learned),
+            act: () => use(parts, provider, report),
+          },
+        ]),
+    ...(fault === undefined
+      ? []
+      : [
+          {
+            label: t('$(warning) The test ended early'),
+            detail: plainText(fault.message),
+            act: () => tellFault(report, fault, provider),
+          },
+        ]),
+    { label: t('$(go-to-file) Show the report'), act: () => openReport(report, provider.name) },
+    separator,
+    ...probeRows(report, t),
+  ];
+  const title =
+    learned === undefined
+      ? t('Test of {0}: no setting has to be changed', provider.name)
+      : t('Test of {0}: there are settings that fit it better', provider.name);
+  const picked = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+  await picked?.act?.();
+}
+
+/** The person's own entry is changed in their settings; what was learned of a built-in provider is kept beside it. */
+async function use({ learned, logger }: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
+  const t = localize;
+  if (provider.source === 'user') {
+    const entries = withLearned(readSetting('crossfade.providers'), provider.id, report.learned);
+    if (entries === undefined) {
+      void showWarning(t('There is no entry for {0} in your settings any more.', provider.name));
+      return;
+    }
+    await writeSetting('crossfade.providers', entries, 'user');
+  } else {
+    await learned.set(provider, report.learned);
+  }
+  logger.info(`Learned settings of ${provider.id} are in use.`);
+  showStatus(t('{0} is used with what the test found out.', provider.name));
+}
+
+async function openReport(report: ProbeReport, name: string): Promise<void> {
+  const t = localize;
+  const content = reportText(report, name, t);
+  const registration = vscode.workspace.registerTextDocumentContentProvider(reportScheme, {
+    provideTextDocumentContent: () => content,
+  });
+  try {
+    const path = `/${encodeURIComponent(report.providerId)}.txt`;
+    const uri = vscode.Uri.from({ scheme: reportScheme, path, query: String(Date.now()) });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  } finally {
+    registration.dispose();
+  }
+}
+
+async function tellFault(report: ProbeReport, fault: Fault, provider: Provider): Promise<void> {
+  const t = localize;
+  if (fault.kind === 'cancelled') return;
+  const actions: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ...(fault.kind === 'auth'
+      ? [[t('Set API Key…'), () => runCommand('crossfade.key.set', provider.id)] as const]
+      : []),
+    ...(fault.code === 'no-consent'
+      ? [[t('Where Code Goes…'), () => runCommand('crossfade.consent.manage')] as const]
+      : []),
+    ...(fault.kind === 'network' || fault.kind === 'shape'
+      ? [[t('Manage Providers…'), () => runCommand('crossfade.provider.manage')] as const]
+      : []),
+    ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, provider.name)] as const] : []),
+  ];
+  const text = t('The test of {0} ended after {1} requests: {2}', provider.name, report.sent, fault.message);
+  const picked = await showWarning(text, ...actions.map(([label]) => label));
+  await actions.find(([label]) => label === picked)?.[1]();
+}

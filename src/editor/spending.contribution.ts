@@ -1,9 +1,0 @@
-import type * as vscode from 'vscode';
-import type { Logger } from '../platform/logger.ts';
-import type { BudgetHouse } from './budget-house.ts';
-import { registerCommand } from './register-command.ts';
-
-/** Registers Show Spending. */
-export function registerSpending(load: () => Promise<BudgetHouse>, logger: Logger): vscode.Disposable {
-  return registerCommand('crossfade.spending.show', async () => (await load()).show(), logger);
-}

@@ -1,0 +1,37 @@
+import type { estimateTokens } from '../../base/token-estimate.ts';
+import type { settle } from '../../conversation/settle.ts';
+import type { Disposable } from '../../base/listeners.ts';
+import type { ForeignProvider } from '../../protocols/third-party/foreign-provider.ts';
+import type { PlugInRegistry } from './plug-in-registry.ts';
+
+/** Pure functions of this extension that a provider's author would otherwise write again. */
+export interface PlugInKit {
+  /** A log made ready for sending: every call with exactly one result, nothing that may not be sent. */
+  readonly settle: typeof settle;
+  /** Tokens of a text, estimated by its length. */
+  readonly estimateTokens: typeof estimateTokens;
+}
+
+/** What `activate()` gives to other extensions. Grows by addition only; what breaks it is a new `version`. */
+export interface CrossfadeApi {
+  readonly version: 1;
+  /** Adds a provider of models until the result is disposed. Throws an error that says what is wrong with it. */
+  registerProvider(provider: ForeignProvider): Disposable;
+  /** Loaded when it is asked for. */
+  kit(): Promise<PlugInKit>;
+}
+
+/** The frozen API over a registry. */
+export function createPlugInApi(providers: Pick<PlugInRegistry, 'register'>): CrossfadeApi {
+  return Object.freeze({
+    version: 1,
+    registerProvider: (provider: ForeignProvider) => Object.freeze(providers.register(provider)),
+    kit: async () => {
+      const [{ settle }, { estimateTokens }] = await Promise.all([
+        import('../../conversation/settle.ts'),
+        import('../../base/token-estimate.ts'),
+      ]);
+      return Object.freeze({ settle, estimateTokens });
+    },
+  });
+}

@@ -1,0 +1,101 @@
+import type { KnownPrice } from '../../models/catalogue/known-price.ts';
+import { ratesFor } from '../../models/catalogue/cost.ts';
+import { formatTokens } from '../../base/token-count.ts';
+import { formatUsd } from '../../base/usd.ts';
+import type { LimitState } from '../../routing/usage/budget-limits.ts';
+import type { BudgetRule } from '../../routing/usage/budget-rules.ts';
+import type { BudgetNotice, BudgetQuestion } from '../../routing/usage/budgets.ts';
+import type { Spending } from '../../routing/usage/spend-day.ts';
+import { roleName } from '../model-choice/choice-names.ts';
+import type { Translate } from '../shell/translate.ts';
+
+/** A limit by its amount and what it is for: `$2.00 a day for Chat`. */
+export function limitName({ rule, role }: Pick<LimitState, 'rule' | 'role'>, t: Translate): string {
+  const amount = limitAmount(rule, t);
+  switch (rule.per) {
+    case 'day':
+      return t('{0} a day', amount);
+    case 'workspace':
+      return t('{0} a day in this workspace', amount);
+    case 'role': {
+      const only = role ?? rule.role;
+      return only === undefined
+        ? t('{0} a day for each role', amount)
+        : t('{0} a day for {1}', amount, roleName(only, t));
+    }
+  }
+}
+
+/** A limit and what was used of it: `$2.00 a day, $2.13 used`. */
+export function limitWords(limit: LimitState, t: Translate): string {
+  const { rule, used } = limit;
+  const parts = [
+    ...(rule.usd === undefined ? [] : [formatUsd(used.usd)]),
+    ...(rule.tokens === undefined ? [] : [t('{0} tokens', formatTokens(used.tokens))]),
+  ];
+  return t('{0}, {1} used', limitName(limit, t), parts.join(', '));
+}
+
+/** What a limit in dollars could not count; empty where there is nothing of the kind. */
+export function uncountedWords({ rule, used }: LimitState, t: Translate): string {
+  if (rule.usd === undefined || used.unpriced === 0) return '';
+  return t('Not counted in dollars, because the price is unknown: {0}.', unpricedWords(used, t));
+}
+
+/** `3 requests, 45k tokens`: those whose cost is not known. */
+export function unpricedWords({ unpriced, unpricedTokens }: Spending, t: Translate): string {
+  const tokens = formatTokens(unpricedTokens);
+  return unpriced === 1 ? t('1 request, {0} tokens', tokens) : t('{0} requests, {1} tokens', unpriced, tokens);
+}
+
+/** A question about a limit: one sentence, and the figures behind it. */
+export function questionText(
+  question: BudgetQuestion,
+  name: string,
+  t: Translate,
+): { readonly message: string; readonly detail: string } {
+  const { limits, inputTokens, price } = question;
+  const tokens = formatTokens(inputTokens);
+  return {
+    message: limits.some(({ share }) => share >= 1)
+      ? t('A limit of yours is reached. Send the request to {0} all the same?', name)
+      : t('This would pass a limit of yours. Send the request to {0} all the same?', name),
+    detail: [
+      ...limits.map((limit) => t('Limit: {0}.', limitWords(limit, t))),
+      ...limits.map((limit) => uncountedWords(limit, t)).filter((text) => text !== ''),
+      t('This request: about {0} tokens of prompt, {1}.', tokens, promptCost(inputTokens, price, t)),
+    ].join('\n'),
+  };
+}
+
+/** What is told without a question. */
+export function noticeText(
+  notice: BudgetNotice,
+  nameOf: (notice: BudgetNotice & { kind: 'unpriced' }) => string,
+  t: Translate,
+): string {
+  if (notice.kind === 'unpriced') {
+    return t('The price of {0} is unknown: what it uses does not count towards your limit in dollars.', nameOf(notice));
+  }
+  const { limit } = notice;
+  const words =
+    limit.share >= 1
+      ? t('Limit reached: {0}.', limitWords(limit, t))
+      : t('Limit about to be passed: {0}.', limitWords(limit, t));
+  return [words, uncountedWords(limit, t)].filter((text) => text !== '').join(' ');
+}
+
+function limitAmount({ usd, tokens }: BudgetRule, t: Translate): string {
+  if (usd === undefined) return t('{0} tokens', formatTokens(tokens ?? 0));
+  return tokens === undefined ? formatUsd(usd) : t('{0} or {1} tokens', formatUsd(usd), formatTokens(tokens));
+}
+
+function promptCost(tokens: number, price: KnownPrice, t: Translate): string {
+  if (price === 'free') return t('free');
+  if (price === undefined) return t('price unknown');
+  const rates = ratesFor(price, tokens);
+  return t(
+    'at most {0} and the answer',
+    formatUsd((tokens * Math.max(rates.input, rates.cacheWrite ?? 0)) / 1_000_000),
+  );
+}

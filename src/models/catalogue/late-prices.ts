@@ -1,0 +1,32 @@
+import type { Catalogue } from './catalogue.ts';
+import type { Registry } from '../registry.ts';
+
+/** The catalogue of prices, loaded once, by whoever needs it first: at a start nobody does. */
+export class LatePrices {
+  readonly #registry: Pick<Registry, 'setCatalogue'>;
+  readonly #load: () => Promise<Catalogue>;
+  readonly #failed: (reason: string) => void;
+  #loading: Promise<void> | undefined;
+
+  /** `failed` is told why it could not be loaded; all prices it would have told stay unknown then. */
+  constructor(
+    registry: Pick<Registry, 'setCatalogue'>,
+    load: () => Promise<Catalogue>,
+    failed: (reason: string) => void,
+  ) {
+    this.#registry = registry;
+    this.#load = load;
+    this.#failed = failed;
+  }
+
+  /** Resolves once the registry knows the prices, or nothing more can be learnt. Never rejects. */
+  readonly known = (): Promise<void> => (this.#loading ??= this.#fill());
+
+  async #fill(): Promise<void> {
+    try {
+      this.#registry.setCatalogue(await this.#load());
+    } catch (error) {
+      this.#failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import type { LogEntry } from '../../conversation/entry.ts';
+import type { CallIdSource } from '../../conversation/call-id.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import type { Owner } from '../../conversation/part.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { isLoopbackUrl } from '../../models/provider.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { Slices } from '../../platform/slices.ts';
+import { redactKeys } from '../stream/fault-redaction.ts';
+import type { Continuation, Loss, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { ForeignEvents } from './foreign-events.ts';
+import type { ForeignProjection, ForeignProvider, HeldProvider } from './foreign-provider.ts';
+import { readFault, readLosses } from './foreign-schema.ts';
+import { ForeignWait } from './foreign-wait.ts';
+import type { Waited } from './foreign-wait.ts';
+import { withoutOthersData } from './others-data.ts';
+import { copyPlain } from './plain-copy.ts';
+
+/** How long a foreign provider may take, in milliseconds. */
+export interface ForeignTimeouts {
+  /** Until the first event. Default 120 s; 300 s for one that stays on this machine, which may have to load the model first. */
+  readonly first: number;
+  /** Between two events. Default 120 s. */
+  readonly idle: number;
+  /** For the whole answer. Default 30 min. */
+  readonly total: number;
+}
+
+export interface ForeignOpening {
+  readonly target: ProjectionTarget;
+  readonly request: {
+    readonly log: readonly LogEntry[];
+    readonly options: RequestOptions;
+    readonly callIds: CallIdSource;
+    readonly signal: AbortSignal;
+  };
+  readonly clock: Clock;
+  readonly timeouts?: Partial<ForeignTimeouts>;
+}
+
+export interface OpenedForeign {
+  readonly losses: readonly Loss[];
+  /** Ends in exactly one terminal event, never throws. */
+  readonly events: AsyncIterable<StreamEvent>;
+  readonly continuation: Continuation;
+  /** The request as the provider's code made it; absent where there is none. */
+  readonly body?: Json;
+}
+
+/** Largest projection that is taken, in about bytes. */
+const maximumProjection = 64 * 1024 * 1024;
+const seconds = 1_000;
+const continuations: readonly Continuation[] = ['prefill', 'prefill-without-thinking', 'ask'];
+
+/**
+ * Projects a log with a foreign provider's code and sends it. Never throws: what the code throws, leaves out or makes up becomes a fault or a
+ * note, and a stop takes effect whether the code listens to it or not. What cannot be stopped is code that blocks the thread: it runs in
+ * this process, like every extension.
+ */
+export function openForeign(foreign: HeldProvider, opening: ForeignOpening): OpenedForeign {
+  const continuation = continuationOf(foreign, opening.target.model);
+  const refused = refusalOf(foreign);
+  if (refused !== undefined) return { losses: [], events: only(refused), continuation };
+  const projected = projectForeign(foreign, opening);
+  if (!projected.ok) {
+    settle(foreign, [projected.defect]);
+    const message = `The request could not be made: ${projected.defect}.`;
+    return { losses: [], events: only({ kind: 'shape', message, code: 'contract' }), continuation };
+  }
+  const { losses, body } = projected.projection;
+  return { losses, events: streamForeign(foreign, opening, projected), continuation, body };
+}
+
+interface Projected {
+  readonly ok: true;
+  readonly projection: ForeignProjection;
+  readonly defects: readonly string[];
+}
+
+/** The projection as plain data of our own. */
+export function projectForeign(
+  foreign: ForeignProvider,
+  { target, request }: Pick<ForeignOpening, 'target' | 'request'>,
+): Projected | { readonly ok: false; readonly defect: string } {
+  try {
+    // A list of its own: the entries are frozen, the log's list is not.
+    const log = withoutOthersData(request.log, target.provider.id);
+    const result: unknown = foreign.project(log, target.model, { ...request.options });
+    const copy = copyPlain(result, maximumProjection);
+    if (!copy.ok) {
+      const what = copy.reason === 'size' ? 'is larger than 64 MB' : 'is not plain data';
+      return { ok: false, defect: `its projection ${what}` };
+    }
+    const body = isJsonObject(copy.value) ? copy.value['body'] : undefined;
+    if (!isJsonObject(copy.value) || body === undefined) return { ok: false, defect: 'its projection has no body' };
+    const { losses, isWhole } = readLosses(copy.value['losses']);
+    return { ok: true, projection: { body, losses }, defects: isWhole ? [] : ['its losses are malformed'] };
+  } catch (error) {
+    return { ok: false, defect: `its projection failed: ${textOf(error) ?? 'unknown error'}` };
+  }
+}
+
+async function* streamForeign(
+  foreign: HeldProvider,
+  opening: ForeignOpening,
+  { projection, defects }: Projected,
+): AsyncGenerator<StreamEvent, void> {
+  const { target, request, clock } = opening;
+  const owner: Owner = { protocol: 'extension', provider: target.provider.id, model: target.model };
+  const events = new ForeignEvents(owner, request.callIds);
+  for (const defect of defects) events.addDefect(defect);
+  const total = opening.timeouts?.total ?? 30 * 60 * seconds;
+  const { gone } = foreign;
+  const wait = new ForeignWait(clock, { caller: request.signal, total, ...(gone === undefined ? {} : { gone }) });
+  const source = new Source(() => {
+    const callIds = { next: () => events.callIds.next() };
+    // Copies: the losses and the owner are used on here, whatever the code does to its own.
+    const own = { body: projection.body, losses: structuredClone(projection.losses) };
+    return foreign.stream({ model: target.model, projection: own, owner: { ...owner }, callIds }, wait.signal);
+  });
+  try {
+    yield* readSource({ foreign, opening, events, wait }, source);
+  } finally {
+    // Told first, so that code which listens can end by itself; not waited for, since it may never end.
+    wait.close();
+    source.abandon();
+    settle(foreign, events.defects);
+  }
+}
+
+interface Reading {
+  readonly foreign: HeldProvider;
+  readonly opening: ForeignOpening;
+  readonly events: ForeignEvents;
+  readonly wait: ForeignWait;
+}
+
+async function* readSource(reading: Reading, source: Source): AsyncGenerator<StreamEvent, void> {
+  const { opening, events, wait } = reading;
+  // A provider that never waits for anything would let nothing else run, a stop included.
+  const slices = new Slices(opening.clock);
+  for (let isFirst = true; !events.isDone; isFirst = false) {
+    const next = await wait.next(() => source.next(), patience(opening, isFirst));
+    if (next.kind !== 'value') yield* events.fail(faultOf(reading, next));
+    else if (next.value.kind === 'unreadable') yield* events.break('its events cannot be read');
+    else if (next.value.kind === 'over') yield* events.finish();
+    else yield* events.accept(next.value.event);
+    if (slices.due) await slices.rest();
+  }
+}
+
+/** What the foreign iterator gave. `unreadable`: an object that throws when it is read. */
+type SourceStep =
+  { readonly kind: 'event'; readonly event: unknown } | { readonly kind: 'over' } | { readonly kind: 'unreadable' };
+
+/** The foreign iterator, begun with the first event that is asked for. */
+class Source {
+  readonly #open: () => AsyncIterable<unknown>;
+  #iterator: AsyncIterator<unknown> | undefined;
+
+  constructor(open: () => AsyncIterable<unknown>) {
+    this.#open = open;
+  }
+
+  /** The next event. Rejects with whatever the code throws. */
+  async next(): Promise<SourceStep> {
+    this.#iterator ??= this.#open()[Symbol.asyncIterator]();
+    const step = await this.#iterator.next();
+    try {
+      return step.done === true ? { kind: 'over' } : { kind: 'event', event: step.value };
+    } catch {
+      return { kind: 'unreadable' };
+    }
+  }
+
+  /** Tells the iterator that nobody asks any more. What becomes of that is not waited for. */
+  abandon(): void {
+    const end = async (): Promise<void> => {
+      await this.#iterator?.return?.();
+    };
+    end().catch(() => undefined);
+  }
+}
+
+function patience({ target, timeouts }: ForeignOpening, isFirst: boolean): number {
+  if (!isFirst) return timeouts?.idle ?? 120 * seconds;
+  const { baseUrl } = target.provider;
+  const isLocal = baseUrl === '' || isLoopbackUrl(baseUrl);
+  return timeouts?.first ?? (isLocal ? 300 : 120) * seconds;
+}
+
+function faultOf({ foreign, events }: Reading, ended: Exclude<Waited<unknown>, { kind: 'value' }>): Fault {
+  if (ended.kind === 'thrown') return thrownFault(foreign, events, ended.error);
+  switch (ended.why) {
+    case 'cancelled':
+      return { kind: 'cancelled', message: 'Stopped.' };
+    case 'gone':
+      return {
+        kind: 'network',
+        message: `${foreign.name} is no longer offered by its extension; the answer ended with it.`,
+        code: 'provider-gone',
+      };
+    case 'silent':
+      return { kind: 'timeout', message: `${foreign.name} stopped answering.` };
+    case 'late':
+      return { kind: 'timeout', message: `${foreign.name} did not finish its answer in time.` };
+  }
+}
+
+/** What an error of the foreign code means: its own word for it if that is one, else a fault of the network. */
+function thrownFault(foreign: ForeignProvider, events: ForeignEvents, error: unknown): Fault {
+  const text = textOf(error);
+  const fallback: Fault = { kind: 'network', message: `${foreign.name} failed: ${text ?? 'unknown error'}` };
+  if (text === undefined) {
+    events.addDefect('it threw what cannot be read');
+    return fallback;
+  }
+  if (foreign.classify === undefined) return fallback;
+  try {
+    const fault = readFault(foreign.classify(error));
+    // Only the person cancels, and that is noticed elsewhere.
+    if (fault !== undefined) return fault.kind === 'cancelled' ? { ...fault, kind: 'cut' } : fault;
+    events.addDefect('classify did not give back a fault');
+  } catch {
+    events.addDefect('classify threw');
+  }
+  return fallback;
+}
+
+function continuationOf(foreign: ForeignProvider, model: string): Continuation {
+  try {
+    const continuation = foreign.continuation?.(model);
+    return continuations.find((known) => known === continuation) ?? 'ask';
+  } catch {
+    return 'ask';
+  }
+}
+
+/** Why nothing may be asked of it now. */
+function refusalOf(foreign: HeldProvider): Fault | undefined {
+  const disabled = foreign.disabled?.();
+  if (disabled !== undefined) return { kind: 'shape', message: disabled, code: 'provider-disabled' };
+  if (foreign.gone?.aborted !== true) return undefined;
+  return { kind: 'shape', message: `${foreign.name} is no longer offered by its extension.`, code: 'provider-gone' };
+}
+
+function settle(foreign: HeldProvider, defects: readonly string[]): void {
+  foreign.settled?.(defects);
+}
+
+/** The message of anything that may be thrown; undefined for an object that throws when it is read. */
+function textOf(error: unknown): string | undefined {
+  try {
+    const text = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+    return text.trim() === '' ? 'unknown error' : redactKeys(text.slice(0, 300));
+  } catch {
+    return undefined;
+  }
+}
+
+async function* only(fault: Fault): AsyncGenerator<StreamEvent> {
+  await Promise.resolve();
+  yield { e: 'fault', fault };
+}

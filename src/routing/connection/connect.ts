@@ -1,0 +1,104 @@
+import { createEgressGate } from '../../guard/egress.ts';
+import type { ConsentStore } from '../../guard/consent.ts';
+import type { KeyRing } from '../../guard/key-ring.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { originOf } from '../../models/provider.ts';
+import type { Provider } from '../../models/provider.ts';
+import { upstreamOf } from '../../models/relay.ts';
+import { createHttp } from '../../platform/http.ts';
+import type { Http, HttpPorts } from '../../platform/http.ts';
+import type { Connector, ConnectResult } from './connector.ts';
+
+/** What a connector stands on. */
+export interface ConnectorPorts {
+  readonly keys: Pick<KeyRing, 'get'>;
+  readonly consent: Pick<ConsentStore, 'peek' | 'request'>;
+  /** `workspace.isTrusted`, asked every time. */
+  readonly isTrusted: () => boolean;
+  /** False while the editor's AI features are switched off. */
+  readonly isOn: () => boolean;
+  /** The network, without its gate: the connector puts its own before every request. */
+  readonly network: Omit<HttpPorts, 'gate'>;
+}
+
+/**
+ * The one way to a provider. Trust, consent and the switch are checked here for a good message, and again before every single request by the
+ * gate of the `fetch` that is handed out.
+ */
+export function createConnector(ports: ConnectorPorts): Connector {
+  const { isTrusted, isOn, consent } = ports;
+  const http = createHttp({ ...ports.network, gate: createEgressGate({ isTrusted, isOn, consent }) });
+  // A model list holds nothing of the workspace: the person's own registration of the provider is enough.
+  const listHttp = createHttp({
+    ...ports.network,
+    gate: createEgressGate({ isTrusted, isOn, consent: { peek: () => 'given' } }),
+  });
+  return {
+    connect: async (provider, options) => {
+      const isList = options.purpose === 'list';
+      if (originOf(provider.baseUrl) === undefined) {
+        const refused =
+          provider.protocol === 'editor-lm' && !isList ? await withoutConsent(ports, provider, options) : undefined;
+        return refused === undefined ? withoutNetwork(ports, provider, http) : { ok: false, fault: refused };
+      }
+      const refused = barrier(ports, provider) ?? (isList ? undefined : await withoutConsent(ports, provider, options));
+      if (refused !== undefined) return { ok: false, fault: refused };
+      return await withKey(ports, provider, isList ? listHttp : http);
+    },
+  };
+}
+
+/**
+ * Models of VS Code, and of other extensions that stay on this machine: trust and switch count for them too, but their own code sends. The
+ * `fetch` reaches nothing.
+ */
+function withoutNetwork(ports: ConnectorPorts, provider: Provider, http: Http): ConnectResult {
+  const fault: Fault | undefined =
+    provider.protocol === 'editor-lm' || (provider.protocol === 'extension' && provider.baseUrl === '')
+      ? barrier(ports, provider)
+      : { kind: 'policy', message: `${provider.name} has no network address.` };
+  return fault === undefined ? { ok: true, connection: { provider, fetch: http.for(provider) } } : { ok: false, fault };
+}
+
+function barrier(ports: ConnectorPorts, provider: Provider): Fault | undefined {
+  if (!ports.isOn()) return { kind: 'policy', message: 'AI features are switched off. Nothing was sent.' };
+  if (!ports.isTrusted()) {
+    return {
+      kind: 'policy',
+      message: `Nothing is sent from a workspace in Restricted Mode. Trust the workspace to use ${provider.name}.`,
+    };
+  }
+  return undefined;
+}
+
+async function withoutConsent(
+  ports: ConnectorPorts,
+  provider: Provider,
+  options: { readonly interactive: boolean; readonly model?: string },
+): Promise<Fault | undefined> {
+  const upstream = options.model === undefined ? undefined : upstreamOf(provider, options.model);
+  for (const url of [provider.baseUrl, provider.fim?.baseUrl, upstream]) {
+    if (url === undefined || url === '') continue;
+    const given = options.interactive ? await ports.consent.request(url) : ports.consent.peek(url) === 'given';
+    if (!given) {
+      const host = new URL(url).host;
+      return {
+        kind: 'policy',
+        message: `Sending code of this workspace to ${host} was not allowed.`,
+        code: 'no-consent',
+      };
+    }
+  }
+  // Trust and switch may have gone while the question was open.
+  return barrier(ports, provider);
+}
+
+async function withKey(ports: ConnectorPorts, provider: Provider, http: Http): Promise<ConnectResult> {
+  const fetch = http.for(provider);
+  if (provider.auth.kind === 'none') return { ok: true, connection: { provider, fetch } };
+  const key = await ports.keys.get(provider);
+  if (key !== undefined) return { ok: true, connection: { provider, key, fetch } };
+  if (provider.auth.optional === true) return { ok: true, connection: { provider, fetch } };
+  const message = `There is no key for ${provider.name}. Enter one with "Crossfade: Set API Key…".`;
+  return { ok: false, fault: { kind: 'auth', message, code: 'no-key' } };
+}

@@ -1,0 +1,160 @@
+import type { CallIdSource } from '../../conversation/call-id.ts';
+import type { LogEntry } from '../../conversation/entry.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import type { Json } from '../../base/json.ts';
+import { estimateConversation } from '../../conversation/compaction/size-estimate.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { estimateTokens } from '../../base/token-estimate.ts';
+import type { HttpProtocolId } from '../../models/protocol-id.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { answerTimeouts } from '../../protocols/stream/answer-timeouts.ts';
+import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
+import type { ForeignProviders } from '../../protocols/third-party/foreign-provider.ts';
+import { loadProtocol } from '../../protocols/protocol-table.ts';
+import type { Connection, Continuation, Loss, ProjectionTarget, RequestOptions } from '../../protocols/protocol.ts';
+
+/** What one request of a conversation needs besides its target. */
+export interface StreamRequest {
+  /** The log to be continued. */
+  readonly log: readonly LogEntry[];
+  readonly options: RequestOptions;
+  readonly callIds: CallIdSource;
+  readonly signal: AbortSignal;
+}
+
+/** A request that is ready to go out; it goes when the events are first asked for. */
+export interface OpenedStream {
+  readonly losses: readonly Loss[];
+  /** Ends in exactly one terminal event, never throws. */
+  readonly events: AsyncIterable<StreamEvent>;
+  /** Estimated tokens of the prompt; 0 where it is not known. */
+  readonly inputTokens: number;
+  /** The body that is sent, for a fingerprint; undefined where it is not ours to see. */
+  readonly body?: Json;
+  /** Takes the answer up again after a cut, where its vendor keeps it; undefined while that cannot be done. */
+  readonly resume?: () => AsyncIterable<StreamEvent> | undefined;
+}
+
+export interface StreamPorts {
+  readonly clock: Clock;
+  readonly editorModels: EditorModels;
+  /** Absent where no provider of another extension is asked. */
+  readonly foreign?: ForeignProviders;
+}
+
+interface Opening {
+  readonly target: ProjectionTarget;
+  readonly connection: Connection;
+  readonly request: StreamRequest;
+}
+
+/** What a picture or a document counts as in an estimate of a request. Tokens. */
+const mediaTokens = 1_600;
+
+/** Projects the log for the target. Never rejects: what fails becomes the stream's fault. */
+export async function openStream(ports: StreamPorts, opening: Opening): Promise<OpenedStream> {
+  try {
+    return await open(ports, opening);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return failed({ kind: 'shape', message: `The request could not be made: ${message}`, code: 'projection' });
+  }
+}
+
+/** How a model goes on with a text that was cut. Never rejects. */
+export async function continuationOf(
+  { foreign }: Pick<StreamPorts, 'foreign'>,
+  target: ProjectionTarget,
+): Promise<Continuation> {
+  try {
+    const { protocol: id } = target.provider;
+    if (id === 'extension') return foreign?.find(target.provider.id)?.continuation?.(target.model) ?? 'ask';
+    if (id === 'workspace' || id === 'fim' || id === 'editor-lm') return 'ask';
+    return (await loadProtocol(id)).continuation(target);
+  } catch {
+    return 'ask';
+  }
+}
+
+async function open(ports: StreamPorts, opening: Opening): Promise<OpenedStream> {
+  const { target, request } = opening;
+  const { protocol: id } = target.provider;
+  switch (id) {
+    case 'workspace':
+    case 'fim':
+      return failed({ kind: 'shape', message: `${target.provider.name} cannot hold a conversation.`, code: 'no-chat' });
+    case 'editor-lm': {
+      const { projectEditorLm, streamEditorLm } = await import('../../protocols/editor-lm/editor-lm.ts');
+      const projection = projectEditorLm(request.log, target, request.options);
+      const context = { owner: { protocol: id, ...ownerFields(target) }, callIds: request.callIds };
+      return {
+        losses: projection.losses,
+        events: streamEditorLm(ports.editorModels, { projection, context, signal: request.signal }),
+        inputTokens: estimateBody(projection.body),
+        body: projection.body,
+      };
+    }
+    case 'extension':
+      return openExtension(ports, opening);
+    default:
+      return openWire(ports, opening, id);
+  }
+}
+
+async function openExtension(ports: StreamPorts, { target, request }: Opening): Promise<OpenedStream> {
+  const foreign = ports.foreign?.find(target.provider.id);
+  if (foreign === undefined) {
+    const message = `The extension that brings ${target.provider.name} is not active.`;
+    return failed({ kind: 'shape', message, code: 'unknown-provider' });
+  }
+  const { openForeign } = await import('../../protocols/third-party/stream-foreign.ts');
+  const { losses, events } = openForeign(foreign, { target, request, clock: ports.clock });
+  return { losses, events, inputTokens: estimateConversation(request.log) };
+}
+
+async function openWire(
+  { clock }: StreamPorts,
+  { target, connection, request }: Opening,
+  id: HttpProtocolId,
+): Promise<OpenedStream> {
+  const { log, options, callIds, signal } = request;
+  const protocol = await loadProtocol(id);
+  const { AnswerThread, resumeAnswer, streamAnswer } = await import('../../protocols/stream/stream-answer.ts');
+  const projection = protocol.project(log, target, options);
+  const thread = new AnswerThread();
+  const context = { owner: { protocol: id, ...ownerFields(target) }, callIds };
+  const timeouts = answerTimeouts(connection.provider, target.info);
+  const asked = { projection, connection, context, signal, clock, timeouts, thread };
+  return {
+    losses: projection.losses,
+    events: streamAnswer(protocol, asked),
+    inputTokens: estimateBody(projection.body),
+    body: projection.body,
+    resume: () => (thread.canResume ? resumeAnswer(protocol, asked) : undefined),
+  };
+}
+
+function ownerFields({ provider, model }: ProjectionTarget): { readonly provider: string; readonly model: string } {
+  return { provider: provider.id, model };
+}
+
+/** Tokens of all texts in a body; base64 data counts as a picture. */
+export function estimateBody(body: Json): number {
+  if (typeof body === 'string') return isBase64(body) ? mediaTokens : estimateTokens(body);
+  if (Array.isArray(body)) return (body as readonly Json[]).reduce<number>((sum, item) => sum + estimateBody(item), 0);
+  if (typeof body !== 'object' || body === null) return 0;
+  return Object.values(body).reduce<number>((sum, item) => sum + estimateBody(item), 0);
+}
+
+function isBase64(text: string): boolean {
+  return text.length > 2_000 && /^(?:data:[^,]{1,100},)?[A-Za-z0-9+/=_-]{400}/.test(text);
+}
+
+function failed(fault: Fault): OpenedStream {
+  return { losses: [], events: only(fault), inputTokens: 0 };
+}
+
+async function* only(fault: Fault): AsyncGenerator<StreamEvent> {
+  await Promise.resolve();
+  yield { e: 'fault', fault };
+}

@@ -1,6 +1,0 @@
-import { llamaCpp } from '../providers/llama-cpp.ts';
-import { lmStudio } from '../providers/lm-studio.ts';
-import { ollama } from '../providers/ollama.ts';
-
-/** Servers that a person may run on this machine without having told us: they are looked for, at their usual ports. */
-export const localServerIds: readonly string[] = [ollama.id, llamaCpp.id, lmStudio.id];

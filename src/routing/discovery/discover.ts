@@ -1,0 +1,408 @@
+import type { Fault } from '../../conversation/fault.ts';
+import { Listeners } from '../../base/listeners.ts';
+import type { Disposable } from '../../base/listeners.ts';
+import { isLoopbackUrl } from '../../models/provider.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { LiveModel, Reachability, Registry } from '../../models/registry.ts';
+import { atServer, serversOf } from '../../models/servers.ts';
+import { within } from '../../platform/deadline.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { ListError } from '../../protocols/protocol.ts';
+import type { WireProtocol } from '../../protocols/protocol.ts';
+import { loadProtocol } from '../../protocols/protocol-table.ts';
+import type { Connector } from '../connection/connector.ts';
+import { singleEndpoint } from '../connection/endpoint-choice.ts';
+import type { EndpointChoice } from '../connection/endpoint-choice.ts';
+import type { DetectOptions, Discovery, Finding } from './discovery.ts';
+import type { ModelListCache } from './discover-cache.ts';
+import { localServerIds } from './discover-local.ts';
+import { ListLimit, listName } from './list-limit.ts';
+
+/** What detection needs from the outside. */
+export interface DiscoveryPorts {
+  readonly registry: Registry;
+  readonly connector: Connector;
+  readonly clock: Clock;
+  readonly cache: ModelListCache;
+  readonly isTrusted: () => boolean;
+  /** Whether a key bound to the provider and its origin is stored; undefined where the secret store did not answer. */
+  readonly hasKey: (provider: Provider) => Promise<boolean | undefined>;
+  /** Whether the environment has the variable. Its value is never asked for here. */
+  readonly hasVariable: (name: string) => boolean;
+  /** Models of VS Code and other extensions; empty where there are none. */
+  readonly editorModels: () => Promise<readonly LiveModel[]>;
+  /** The code of a wire format; the protocol table unless a test says otherwise. */
+  readonly loadProtocol?: (id: Parameters<typeof loadProtocol>[0]) => Promise<WireProtocol>;
+  /** Chooses among the servers of a provider; every provider's own base URL unless given. */
+  readonly endpoints?: EndpointChoice;
+  /** The models of a provider that another extension brings; without it those lists are left alone. */
+  readonly listForeign?: (providerId: string, signal: AbortSignal) => Promise<readonly LiveModel[]>;
+}
+
+/** A server on this machine answers at once or is not there. Milliseconds. */
+const localTimeout = 1_500;
+/** One that the person added is there for sure, and may be busy with a model. */
+const ownTimeout = 5_000;
+/** Milliseconds a vendor's model list may take. */
+const remoteTimeout = 15_000;
+const editorProviderId = 'editor';
+/** Faults that tell of the server and not of the request: another server may do better. */
+const sickness: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout', 'overload', 'cut']);
+
+/**
+ * Detection over the registry and the connector: everything it sends goes through the same gates as every other request, and what no person
+ * asked for through a limit ({@link ListLimit}).
+ */
+export class ProviderDiscovery implements Discovery {
+  readonly #ports: DiscoveryPorts;
+  readonly #limit: ListLimit;
+  readonly #changes = new Listeners<undefined>();
+  /** Fetches under way, by the name of their list. */
+  readonly #running = new Map<string, Promise<void>>();
+  /** Detections that wait for the limit, by provider. */
+  readonly #postponed = new Map<string, Disposable>();
+  #found: ReadonlyMap<string, readonly Finding[]> = new Map();
+  #findings: readonly Finding[] = [];
+  #isDetected = false;
+
+  constructor(ports: DiscoveryPorts) {
+    this.#ports = ports;
+    this.#limit = new ListLimit(ports.clock);
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  readonly onDidChange = (listener: () => void): Disposable => this.#changes.on(listener);
+
+  async detect({ only, signal }: DetectOptions = {}): Promise<readonly Finding[]> {
+    const isStopped = (): boolean => signal?.aborted === true;
+    if (isStopped()) return this.#findings;
+    const found = this.#ports.isTrusted() ? await this.#detectTrusted(only, signal) : new Map<string, never>();
+    // Trust may have been lost and signals may have fired while waiting; a stale answer is not shown.
+    if (!isStopped()) this.#take(found, only);
+    return this.#findings;
+  }
+
+  async refresh(providerId?: string, signal?: AbortSignal): Promise<void> {
+    if (!this.#ports.isTrusted()) return;
+    const providers = this.#ports.registry.providers();
+    const wanted =
+      providerId === undefined
+        ? await this.#usable(providers)
+        : providers.filter((provider) => provider.id === providerId);
+    await Promise.all(wanted.map((provider) => this.#refreshAnew(provider, signal)));
+  }
+
+  async freshen(signal?: AbortSignal): Promise<void> {
+    if (!this.#ports.isTrusted()) return;
+    const usable = await this.#usable(this.#ports.registry.providers());
+    const wanted = usable.filter(
+      (provider) =>
+        this.#limit.wait(provider) === 0 && (isLoopbackUrl(provider.baseUrl) || !this.#limit.isFresh(provider)),
+    );
+    await Promise.all(wanted.map((provider) => this.#refreshOnce(provider, signal)));
+  }
+
+  /** Keeps what was found, for one provider or for all, and tells the listeners of a real change only; that there is nothing is news the first time. */
+  #take(found: ReadonlyMap<string, readonly Finding[]>, only: string | undefined): void {
+    this.#found = only === undefined ? found : new Map([...this.#found, [only, found.get(only) ?? []]]);
+    const now = this.#ports.registry.providers().flatMap(({ id }) => this.#found.get(id) ?? []);
+    const isFirst = only === undefined && !this.#isDetected;
+    if (isFirst) this.#isDetected = true;
+    if (!isFirst && JSON.stringify(now) === JSON.stringify(this.#findings)) return;
+    this.#findings = now;
+    this.#changes.fire(undefined);
+  }
+
+  async #detectTrusted(
+    only: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, readonly Finding[]>> {
+    const providers = this.#ports.registry.providers().filter(({ id }) => only === undefined || id === only);
+    return new Map(
+      await Promise.all(
+        providers.map(async (provider) => [provider.id, await this.#findAt(provider, only, signal)] as const),
+      ),
+    );
+  }
+
+  async #findAt(
+    provider: Provider,
+    only: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Finding[]> {
+    // Whoever asks for these alone knows that they changed.
+    if (provider.id === editorProviderId) return await this.#findEditorModels(provider, only !== undefined, signal);
+    if (isLocalServer(provider)) return await this.#findLocalServer(provider, signal);
+    return await this.#findKey(provider, signal);
+  }
+
+  async #findEditorModels(
+    provider: Provider,
+    isChanged: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Finding[]> {
+    await (isChanged ? this.#refreshOnce(provider, signal) : this.#refreshWhenDue(provider, signal));
+    const models = this.#modelIds(provider);
+    return models.length === 0
+      ? []
+      : [{ providerId: provider.id, kind: 'editor-models', title: `Models of VS Code: ${count(models)}`, models }];
+  }
+
+  async #findLocalServer(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
+    await this.#refreshWhenDue(provider, signal);
+    if (this.#ports.registry.reachability(provider.id).state !== 'ready') return [];
+    const models = this.#modelIds(provider);
+    return [
+      {
+        providerId: provider.id,
+        kind: 'local-server',
+        title: `${provider.name} on this machine, ${count(models)}`,
+        models,
+      },
+    ];
+  }
+
+  async #findKey(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
+    if (provider.auth.kind === 'none') return [];
+    const hasKey = await this.#hasKey(provider);
+    const before = this.#found.get(provider.id);
+    // A secret store that is locked or hangs takes away nothing that was found.
+    if (hasKey === undefined && before !== undefined && before.length > 0) return before;
+    if (hasKey === true) {
+      await this.#useCacheOrRefresh(provider, signal);
+      const models = this.#modelIds(provider);
+      return [{ providerId: provider.id, kind: 'stored-key', title: `${provider.name}, with your key`, models }];
+    }
+    // Told by the provider's own data, not by a server; one that works without a key says so itself.
+    if (hasKey === false && provider.auth.optional !== true) {
+      this.#ports.registry.setReachability(provider.id, { state: 'key-needed' });
+    }
+    const variable = provider.auth.environmentVariables.find((name) => this.#ports.hasVariable(name));
+    if (variable === undefined) return [];
+    const title = `${provider.name}: a key is in the environment (${variable})`;
+    return [{ providerId: provider.id, kind: 'environment-key', title, variable, models: [] }];
+  }
+
+  async #useCacheOrRefresh(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    const { registry, cache } = this.#ports;
+    const cached = cache.get(provider);
+    const isReady = registry.reachability(provider.id).state === 'ready';
+    if (cached !== undefined && isReady) return;
+    // What the server itself said in this window counts more than a list of yesterday.
+    if (cached === undefined || this.#running.has(listName(provider)) || this.#limit.wasAsked(provider)) {
+      await this.#refreshWhenDue(provider, signal);
+      return;
+    }
+    // A list of yesterday does not say that the server is up today.
+    registry.setLiveModels(provider.id, cached, { state: 'unknown' });
+  }
+
+  /** For what no person asked for: nothing while a list is fresh, and otherwise as soon as the limit allows it. */
+  async #refreshWhenDue(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    const running = this.#running.get(listName(provider));
+    if (running !== undefined) {
+      await running;
+      return;
+    }
+    const isReady = this.#ports.registry.reachability(provider.id).state === 'ready';
+    if (isReady && this.#limit.isFresh(provider)) return;
+    const wait = this.#limit.wait(provider);
+    if (wait === 0) await this.#refreshOnce(provider, signal);
+    else this.#postpone(provider.id, wait, signal);
+  }
+
+  #postpone(id: string, wait: number, signal: AbortSignal | undefined): void {
+    if (this.#postponed.has(id)) return;
+    const detecting = this.#ports.clock.after(wait, () => {
+      this.#postponed.delete(id);
+      void this.detect({ only: id, ...(signal !== undefined && { signal }) });
+    });
+    this.#postponed.set(id, detecting);
+  }
+
+  async #usable(providers: readonly Provider[]): Promise<readonly Provider[]> {
+    const usable = await Promise.all(
+      providers.map(async (provider) => {
+        const needsKey = provider.auth.kind !== 'none' && provider.auth.optional !== true;
+        return !needsKey || (await this.#hasKey(provider)) === true;
+      }),
+    );
+    return providers.filter((_provider, index) => usable[index]);
+  }
+
+  /** For a person, who may have given another key a moment ago: waits for a fetch that began before, and then asks again. */
+  async #refreshAnew(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    const running = this.#running.get(listName(provider));
+    if (running === undefined) {
+      await this.#refreshOnce(provider, signal);
+      return;
+    }
+    await running;
+    const now = this.#ports.registry.provider(provider.id);
+    if (now === undefined || signal?.aborted === true || !this.#ports.isTrusted()) return;
+    // Of several that waited the first one asks for all.
+    await this.#refreshOnce(now, signal);
+  }
+
+  /** One fetch of a list at a time; a second caller waits for the first one's. */
+  #refreshOnce(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    const name = listName(provider);
+    const running = this.#running.get(name);
+    if (running !== undefined) return running;
+    const work = this.#refreshNow(provider, signal).finally(() => this.#running.delete(name));
+    this.#running.set(name, work);
+    return work;
+  }
+
+  async #refreshNow(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
+    if (provider.protocol === 'fim') await this.#checkKey(provider);
+    if (!hasList(provider, this.#ports)) return;
+    const { registry, cache } = this.#ports;
+    const before = registry.reachability(provider.id);
+    // A provider that answers is used on while its list is fetched anew.
+    if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
+    try {
+      const models = await this.#list(provider, signal);
+      if (this.#hasMoved(provider)) {
+        this.#endChecking(provider.id);
+        return;
+      }
+      registry.setLiveModels(provider.id, models);
+      this.#limit.came(provider);
+      if (!isInEditor(provider)) await cache.set(provider, models);
+    } catch (error) {
+      if (this.#hasMoved(provider)) this.#endChecking(provider.id);
+      else registry.setReachability(provider.id, reachabilityOf(error, before));
+    }
+  }
+
+  /** Whether the provider is elsewhere by now, or gone: an answer of the old server says nothing about it. */
+  #hasMoved(provider: Provider): boolean {
+    const now = this.#ports.registry.provider(provider.id);
+    return now === undefined || listName(now) !== listName(provider);
+  }
+
+  /** After an answer that was dropped: nothing is checked any more, unless the new server is being asked. */
+  #endChecking(id: string): void {
+    const { registry } = this.#ports;
+    const now = registry.provider(id);
+    if (now !== undefined && this.#running.has(listName(now))) return;
+    if (registry.reachability(id).state === 'checking') registry.setReachability(id, { state: 'unknown' });
+  }
+
+  /** A server that only completes has no list: with a key there is nothing left to ask the person for. */
+  async #checkKey(provider: Provider): Promise<void> {
+    const { registry } = this.#ports;
+    if (registry.reachability(provider.id).state !== 'key-needed') return;
+    if ((await this.#hasKey(provider)) === true) registry.setReachability(provider.id, { state: 'unknown' });
+  }
+
+  /** The list of the first server that has one, beginning with the one whose turn it is. */
+  async #list(provider: Provider, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
+    const endpoints = this.#ports.endpoints ?? singleEndpoint;
+    const first = endpoints.pick(provider);
+    let failure: unknown;
+    for (const server of serversOf(first)) {
+      const at = atServer(first, server);
+      try {
+        const models = await this.#listAt(at, () => this.#limit.asks(provider), signal);
+        endpoints.report(at, 'ok');
+        return models;
+      } catch (error) {
+        failure ??= error;
+        const isSick = signal?.aborted !== true && (!(error instanceof ListError) || sickness.has(error.fault.kind));
+        endpoints.report(at, isSick ? 'sick' : 'undecided');
+        if (!isSick) throw error;
+      }
+    }
+    throw failure;
+  }
+
+  /** `asks` is called when the request goes out: what our own gates refuse was not asked. */
+  async #listAt(provider: Provider, asks: () => void, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
+    const { clock } = this.#ports;
+    const timeout = patienceFor(provider);
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await within(clock, timeout, () => this.#ask(provider, asks, abort.signal));
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      abort.abort();
+    }
+  }
+
+  async #ask(provider: Provider, asks: () => void, signal: AbortSignal): Promise<readonly LiveModel[]> {
+    const { protocol } = provider;
+    if (protocol === 'workspace' || protocol === 'fim') return [];
+    if (protocol === 'editor-lm' || protocol === 'extension') {
+      asks();
+      if (protocol === 'editor-lm') return await this.#ports.editorModels();
+      return (await this.#ports.listForeign?.(provider.id, signal)) ?? [];
+    }
+    const connected = await this.#ports.connector.connect(provider, { interactive: false, purpose: 'list' });
+    if (!connected.ok) throw new ListError(connected.fault);
+    const code = await (this.#ports.loadProtocol ?? loadProtocol)(protocol);
+    asks();
+    return await code.listModels(connected.connection, signal);
+  }
+
+  /** Undefined where the secret store did not answer. */
+  async #hasKey(provider: Provider): Promise<boolean | undefined> {
+    try {
+      return await this.#ports.hasKey(provider);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #modelIds(provider: Provider): readonly string[] {
+    return this.#ports.registry.models(provider.id).map((model) => model.ref.model);
+  }
+}
+
+/** True for a server of this machine that is looked for: the usual ones, which a person may have moved elsewhere, and the person's own. */
+function isLocalServer(provider: Provider): boolean {
+  return isLoopbackUrl(provider.baseUrl) && (provider.source === 'user' || localServerIds.includes(provider.id));
+}
+
+/** True where there is a list to ask for. */
+function hasList({ protocol }: Provider, { listForeign }: DiscoveryPorts): boolean {
+  if (protocol === 'extension') return listForeign !== undefined;
+  return protocol !== 'workspace' && protocol !== 'fim';
+}
+
+/** Models that VS Code or another extension holds are asked for anew at every start. */
+function isInEditor({ protocol }: Provider): boolean {
+  return protocol === 'editor-lm' || protocol === 'extension';
+}
+
+function count(models: readonly string[]): string {
+  return models.length === 1 ? '1 model' : `${models.length} models`;
+}
+
+/** What a failed list says about the provider. */
+function reachabilityOf(error: unknown, before: Reachability): Reachability {
+  const fault: Fault | undefined = error instanceof ListError ? error.fault : undefined;
+  if (fault?.kind === 'auth') return { state: 'key-needed' };
+  // Our own gate or the person stopped it: nothing was learnt about the server.
+  if (fault?.kind === 'policy' || fault?.kind === 'cancelled')
+    return before.state === 'checking' ? { state: 'unknown' } : before;
+  const reason = fault?.message ?? (error instanceof Error ? error.message : 'No answer.');
+  return { state: 'unreachable', reason, ...(isAnswer(fault) && { answers: true }) };
+}
+
+/** Milliseconds a provider's list may take. */
+function patienceFor({ baseUrl, source }: Provider): number {
+  if (!isLoopbackUrl(baseUrl)) return remoteTimeout;
+  return source === 'user' ? ownTimeout : localTimeout;
+}
+
+/** Something came back, even if it was no list. */
+function isAnswer(fault: Fault | undefined): boolean {
+  return fault !== undefined && fault.kind !== 'network' && fault.kind !== 'timeout';
+}

@@ -1,0 +1,63 @@
+import type { Provider } from '../../models/provider.ts';
+import type { Clock } from '../../platform/clock.ts';
+
+/** Milliseconds between two requests for the same list that no person asked for. */
+export const listInterval = 60_000;
+/** Milliseconds for which a list that came is good enough for everything but a person. */
+export const listLifetime = 60 * 60_000;
+
+/** Addresses that are remembered; a person has a few. */
+const mostAddresses = 1_000;
+
+interface Asked {
+  readonly at: number;
+  readonly isKnown: boolean;
+}
+
+/** When each provider was asked for its models in this window, so that nothing that runs by itself asks it too often. */
+export class ListLimit {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #asked = new Map<string, Asked>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Remembers that a request for the list goes out now. */
+  asks(provider: Provider): void {
+    this.#set(provider, false);
+  }
+
+  /** Remembers that the list came. */
+  came(provider: Provider): void {
+    const asked = this.#asked.get(listName(provider));
+    if (asked !== undefined) this.#asked.set(listName(provider), { ...asked, isKnown: true });
+  }
+
+  /** True when the provider was asked at its present address. */
+  wasAsked(provider: Provider): boolean {
+    return this.#asked.has(listName(provider));
+  }
+
+  /** True while the list that came last is less than an hour old. */
+  isFresh(provider: Provider): boolean {
+    const asked = this.#asked.get(listName(provider));
+    return asked?.isKnown === true && this.#clock.now() - asked.at < listLifetime;
+  }
+
+  /** Milliseconds until the provider may be asked again without a person; 0 when it may be asked now. */
+  wait(provider: Provider): number {
+    const asked = this.#asked.get(listName(provider));
+    return asked === undefined ? 0 : Math.max(0, asked.at + listInterval - this.#clock.now());
+  }
+
+  #set(provider: Provider, isKnown: boolean): void {
+    if (this.#asked.size >= mostAddresses) this.#asked.clear();
+    this.#asked.set(listName(provider), { at: this.#clock.now(), isKnown });
+  }
+}
+
+/** Names the list of a provider. Another address is another server: what is known of the old one says nothing about it. */
+export function listName({ id, protocol, baseUrl }: Provider): string {
+  return `${id} ${protocol} ${baseUrl}`;
+}

@@ -1,0 +1,293 @@
+import { createCallIdSource } from '../../conversation/call-id.ts';
+import { planCompaction } from '../../conversation/compaction/compaction.ts';
+import type { CompactionPlan } from '../../conversation/compaction/compaction.ts';
+import type { SummaryEntry, Usage } from '../../conversation/entry.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { estimateConversation } from '../../conversation/compaction/size-estimate.ts';
+import { estimateTokens } from '../../base/token-estimate.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { cutTo } from '../../conversation/compaction/cut-text.ts';
+import { extractSummary } from '../../conversation/compaction/summary-extract.ts';
+import { partsOf, promptTokens, summaryRequest } from '../../conversation/compaction/summary-prompt.ts';
+import { shortened, transcriptOf } from '../../conversation/compaction/transcript.ts';
+import { stripHidden } from '../../guard/hidden-characters.ts';
+import type { ModelInfo } from '../../models/model-info.ts';
+import { formatModelRef, sameModel } from '../../models/model-ref.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { Registry } from '../../models/registry.ts';
+import type { Role } from '../../models/role.ts';
+import { isAborted, orAborted } from '../../platform/aborted.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
+import type { ForeignProviders } from '../../protocols/third-party/foreign-provider.ts';
+import type { Connection } from '../../protocols/protocol.ts';
+import type { AnswerRecord } from '../answer-request.ts';
+import { noBudgets } from '../usage/budget-gate.ts';
+import type { BudgetGate, BudgetVerdict } from '../usage/budget-gate.ts';
+import { ownerOf } from '../step/candidates.ts';
+import type { Connector } from '../connection/connector.ts';
+import { openStream } from '../connection/open-stream.ts';
+
+export interface SummaryPorts {
+  readonly registry: Registry;
+  readonly connector: Connector;
+  readonly editorModels: EditorModels;
+  /** Providers of other extensions; absent where there are none. */
+  readonly foreign?: ForeignProviders;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Asked before a model writes, and told what it used. */
+  readonly budgets?: BudgetGate;
+}
+
+export interface RoomRequest {
+  readonly record: Pick<AnswerRecord, 'log'>;
+  /** The model that is to answer, and what is known of it. */
+  readonly ref: ModelRef;
+  readonly info: ModelInfo;
+  readonly signal: AbortSignal;
+  /** What the whole conversation may have, instructions and tools included. Estimated tokens. */
+  readonly targetTokens: number;
+  /** Other candidates, asked for the summary where the first cannot write it. */
+  readonly others?: readonly ModelRef[];
+  /** Role the tokens are counted for. Default `chat`. */
+  readonly role?: Role;
+}
+
+export const summaryLimits = {
+  /** Milliseconds for all requests together; after that the extracts have to do. */
+  totalMs: 180_000,
+  /** Milliseconds for one request. */
+  requestMs: 90_000,
+  /** Requests to one model. */
+  parts: 12,
+  /** A model that can do it in so few requests is asked before one that cannot. */
+  fewParts: 3,
+  models: 3,
+  /** Longest part of the record in one request. Tokens. */
+  partTokens: 100_000,
+  /** What a model of unknown window is trusted with. Tokens. */
+  assumedWindow: 8_000,
+} as const;
+
+/**
+ * Makes room in a conversation that has become too long for a model: the summary entry to append. Asks the model itself, then the others,
+ * without tools; where none can, extracts of the conversation stand in, marked as such. Comes back within {@link summaryLimits}.totalMs.
+ * A fault is `cancelled`, `policy` where a budget forbids to ask, or `overflow` where even without all earlier turns too much is left. The log
+ * is not touched.
+ */
+export async function makeRoom(ports: SummaryPorts, request: RoomRequest): Promise<SummaryEntry | Fault> {
+  const plan = planRoom(ports.registry, request);
+  if (plan.kind !== 'plan') return plan.fault;
+  const { quote, replaces, summaryTokens } = plan;
+  const behind = quote === undefined ? '' : `\n\n${harmless(quote)}`;
+  const ownTokens = Math.max(1, summaryTokens - estimateTokens(behind));
+  const written = await askModels(ports, request, { ...plan, summaryTokens: ownTokens });
+  if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
+  if (typeof written === 'object') return written;
+  const text = cutTo(harmless(written ?? extractSummary(plan.turns, ownTokens)), ownTokens);
+  return { k: 'summary', replaces, text: `${text}${behind}` };
+}
+
+function planRoom(
+  registry: Registry,
+  { record, ref, info, targetTokens }: RoomRequest,
+): CompactionPlan | { readonly kind: 'stuck'; readonly fault: Fault } {
+  const { entries } = record.log;
+  const owner = ownerOf(registry.provider(ref.provider), ref);
+  const target = owner === undefined ? {} : { target: owner };
+  let plan = planCompaction(entries, { targetTokens, ...target });
+  // Whoever asks knows that it is too long, whatever the estimate says.
+  if (plan.kind === 'fits') {
+    plan = planCompaction(entries, { targetTokens: Math.floor(estimateConversation(entries, owner) * 0.7), ...target });
+  }
+  if (plan.kind === 'plan') return plan;
+  const least = plan.kind === 'stuck' ? ` It needs about ${plan.leastTokens} tokens, ${targetTokens} are there.` : '';
+  const message = `The last message is too long for ${info.name} by itself.${least} Shorten it or choose a model with a larger window.`;
+  return { kind: 'stuck', fault: { kind: 'overflow', message, code: 'nothing-to-summarise' } };
+}
+
+/** A model that may write the summary, and the record in parts that fit its window. */
+interface Writer {
+  readonly ref: ModelRef;
+  readonly info: ModelInfo;
+  readonly provider: Provider;
+  readonly parts: readonly string[];
+  readonly maxOutputTokens: number;
+}
+
+/** A summary, or the fault of a budget that is used up; undefined where nobody could write one. */
+async function askModels(
+  ports: SummaryPorts,
+  request: RoomRequest,
+  plan: CompactionPlan,
+): Promise<string | Fault | undefined> {
+  const deadline = new AbortController();
+  const timer = ports.clock.after(summaryLimits.totalMs, () => deadline.abort());
+  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  try {
+    const role = request.role ?? 'chat';
+    let writers = writersFor(ports.registry, request, plan);
+    for (;;) {
+      const [writer, ...rest] = writers;
+      if (writer === undefined) return undefined;
+      const verdict = await budgetVerdict(ports, { writer, plan, signal, role }, rest);
+      if (isAborted(signal)) return undefined;
+      if (verdict.kind === 'stop') return { kind: 'policy', message: verdict.reason, code: 'budget' };
+      if (verdict.kind === 'move') {
+        const isNext = ({ ref }: Writer): boolean => sameModel(ref, verdict.to);
+        writers = [...rest.filter(isNext), ...rest.filter((other) => !isNext(other))];
+        continue;
+      }
+      const text = await writeSummary(ports, { writer, plan, signal, role });
+      if (isAborted(signal)) return undefined;
+      if (text !== undefined) return text;
+      writers = rest;
+    }
+  } catch (error) {
+    ports.logger.warn(`No summary could be asked for: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  } finally {
+    timer.dispose();
+  }
+}
+
+function writersFor(registry: Registry, request: RoomRequest, plan: CompactionPlan): readonly Writer[] {
+  const pieces = transcriptOf(plan.turns);
+  const refs = [request.ref, ...(request.others ?? [])];
+  const writers = refs.flatMap((ref, index): Writer[] => {
+    if (
+      refs.findIndex((other) => sameModel(other, ref)) !== index ||
+      ownerOf(registry.provider(ref.provider), ref) === undefined
+    )
+      return [];
+    const provider = registry.provider(ref.provider);
+    const info = sameModel(ref, request.ref) ? request.info : registry.model(ref);
+    if (provider === undefined || info === undefined) return [];
+    const window = info.contextTokens ?? summaryLimits.assumedWindow;
+    // Models that think do so before they write.
+    const maxOutputTokens = Math.min(plan.summaryTokens + 4_000, Math.max(plan.summaryTokens, Math.floor(window / 3)));
+    const room = Math.min(window - promptTokens - plan.summaryTokens - maxOutputTokens, summaryLimits.partTokens);
+    return room < 500 ? [] : [{ ref, info, provider, parts: fewParts(pieces, room), maxOutputTokens }];
+  });
+  const isFew = (writer: Writer): boolean => writer.parts.length <= summaryLimits.fewParts;
+  return [...writers.filter(isFew), ...writers.filter((writer) => !isFew(writer))].slice(0, summaryLimits.models);
+}
+
+/** The record in few enough parts: the more there is of it, the less is told of each turn. */
+function fewParts(pieces: readonly string[], tokens: number): readonly string[] {
+  let parts = partsOf(pieces, tokens);
+  for (let limit = 3_000; parts.length > summaryLimits.parts && limit > 40; limit = Math.floor(limit / 2)) {
+    parts = partsOf(
+      pieces.map((piece) => shortened(piece, limit)),
+      tokens,
+    );
+  }
+  return parts.slice(-summaryLimits.parts);
+}
+
+interface Writing {
+  readonly writer: Writer;
+  readonly plan: CompactionPlan;
+  readonly signal: AbortSignal;
+  readonly role: Role;
+}
+
+/** What the budgets say to all requests that one model would get. */
+async function budgetVerdict(
+  { budgets = noBudgets }: SummaryPorts,
+  { writer, signal, role }: Writing,
+  rest: readonly Writer[],
+): Promise<BudgetVerdict> {
+  const sizes = writer.parts.map((part) => promptTokens + estimateTokens(part));
+  const inputTokens = sizes.reduce((sum, tokens) => sum + tokens, 0);
+  const planned = { ref: writer.ref, role, inputTokens, others: rest.map(({ ref }) => ref) };
+  const verdict = await orAborted(() => budgets.before(planned, signal), signal);
+  return verdict ?? { kind: 'stop', reason: 'Stopped.' };
+}
+
+/** Folds the parts into one summary, each request with the summary of the parts before. Undefined when the model fails. */
+async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | undefined> {
+  const { writer, plan, signal } = writing;
+  const options = { interactive: false, model: writer.ref.model };
+  const connected = await orAborted(() => ports.connector.connect(writer.provider, options), signal);
+  if (connected === undefined) return undefined;
+  if (!connected.ok) {
+    ports.logger.info(`${formatModelRef(writer.ref)} was not asked for a summary: ${connected.fault.message}`);
+    return undefined;
+  }
+  let before: string | undefined;
+  for (const record of writer.parts) {
+    const prompt = { record, summaryTokens: plan.summaryTokens, ...(before !== undefined && { before }) };
+    const text = await askOnce(ports, { ...writing, connection: connected.connection }, prompt);
+    if (text === undefined) return undefined;
+    before = cutTo(text, plan.summaryTokens);
+  }
+  return before;
+}
+
+async function askOnce(
+  ports: SummaryPorts,
+  { writer, plan, signal: outer, role, connection }: Writing & { readonly connection: Connection },
+  prompt: Parameters<typeof summaryRequest>[0],
+): Promise<string | undefined> {
+  const limit = new AbortController();
+  const timer = ports.clock.after(summaryLimits.requestMs, () => limit.abort());
+  const signal = AbortSignal.any([outer, limit.signal]);
+  try {
+    const { events, inputTokens } = await openStream(ports, {
+      target: { provider: connection.provider, model: writer.ref.model, info: writer.info },
+      connection,
+      request: {
+        log: summaryRequest(prompt),
+        options: { tools: false, reasoning: 'off', maxOutputTokens: writer.maxOutputTokens },
+        callIds: createCallIdSource(),
+        signal,
+      },
+    });
+    const read = await orAborted(() => readText(events, plan.summaryTokens * 8), signal);
+    const usage = read?.usage ?? estimatedUsage(read?.text, inputTokens);
+    if (usage !== undefined) ports.budgets?.spent({ ref: writer.ref, role, usage });
+    if (read?.text !== undefined) return read.text;
+    ports.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${read?.reason ?? 'it took too long.'}`);
+    return undefined;
+  } finally {
+    limit.abort();
+    timer.dispose();
+  }
+}
+
+/** What a summary used whose server does not count. */
+function estimatedUsage(text: string | undefined, input: number): Usage | undefined {
+  return text === undefined ? undefined : { input, output: estimateTokens(text), source: 'estimated' };
+}
+
+interface ReadText {
+  readonly text?: string;
+  readonly usage?: Usage;
+  readonly reason?: string;
+}
+
+/** The text of an answer; absent where it failed, was refused or is empty. An answer that runs on and on is left after `most` characters. */
+async function readText(events: AsyncIterable<StreamEvent>, most: number): Promise<ReadText> {
+  let text = '';
+  let usage: Usage | undefined;
+  const used = (): Pick<ReadText, 'usage'> => (usage === undefined ? {} : { usage });
+  for await (const event of events) {
+    if (event.e === 'delta' && event.kind === 'text') text += event.text;
+    if (event.e === 'usage') usage = event.usage;
+    if (event.e === 'fault') return { ...used(), reason: event.fault.message };
+    if (event.e === 'end' && event.end.kind !== 'stop' && event.end.kind !== 'length') {
+      return { ...used(), reason: `it ended with ${event.end.kind}.` };
+    }
+    if (text.length > most) break;
+  }
+  return text.trim() === '' ? { ...used(), reason: 'the answer was empty.' } : { ...used(), text: text.trim() };
+}
+
+/** The summary goes into the requests of all models: nothing hidden, and nothing that ends the frame a projection puts around it. */
+function harmless(text: string): string {
+  return stripHidden(text).text.replace(/<(?=\/?(?:conversation-summary|summary_of_earlier_conversation)\b)/gi, '‹');
+}

@@ -1,0 +1,205 @@
+import type { LogEntry, StepEnd, StepEntry, Usage } from '../../conversation/entry.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { sleep } from '../../platform/clock.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { AnswerEvent, AskedAgain, HandOverMode, RunnableCall } from '../answer-event.ts';
+import { AnswerPipe } from '../stream/answer-pipe.ts';
+import type { Candidate } from './candidates.ts';
+import { CommitHorizon } from '../stream/commit-horizon.ts';
+import { noteFault } from '../health/model-health.ts';
+import type { OpenedStream } from '../connection/open-stream.ts';
+import { retryDelay } from '../health/retry-policy.ts';
+import { StepCollector } from './step-collector.ts';
+import type { Piece, SwitchNote } from './step-record.ts';
+import type { StepState } from './step-state.ts';
+import { readStream } from '../stream/stream-reader.ts';
+import type { StreamEnd } from '../stream/stream-reader.ts';
+import { TextJoin } from '../stream/text-join.ts';
+
+export interface Sending {
+  readonly candidate: Candidate;
+  /** With the server that was chosen. */
+  readonly provider: Provider;
+  readonly opened: OpenedStream;
+  readonly mode: Exclude<HandOverMode, 'resume'>;
+  /** What is shown of the step and was not told to the model. */
+  readonly tail: string;
+  readonly change: SwitchNote | undefined;
+  readonly again: AskedAgain | undefined;
+}
+
+/** One request on its way, until its answer ends, is cut or is interrupted; an answer that its vendor keeps is taken up again on the way. */
+export class SentRequest {
+  readonly #step: StepState;
+  readonly #sending: Sending;
+  readonly #collector = new StepCollector();
+  readonly #pipe: AnswerPipe;
+  #hasArrived = false;
+  #hasShown = false;
+
+  constructor(step: StepState, sending: Sending) {
+    this.#step = step;
+    this.#sending = sending;
+    const { shown, ports, book, request } = step;
+    const { mode, tail, candidate } = sending;
+    const horizon = new CommitHorizon(ports.clock, book.others(candidate).length > 0);
+    const isGoingOn = mode === 'ask' || mode === 'prefill';
+    const text = shown.text;
+    const told = mode === 'prefill' ? text.trimEnd().length : text.length - tail.length;
+    const join = isGoingOn ? new TextJoin({ shown: text, told }, mode, request.canTakeBack !== false) : undefined;
+    this.#pipe = new AnswerPipe({ shown, collector: this.#collector, horizon, ...(join !== undefined && { join }) });
+    if (!isGoingOn) this.#beginAnew();
+  }
+
+  /** Something of this answer was shown. */
+  get hasShown(): boolean {
+    return this.#hasShown;
+  }
+
+  /** Nothing has come but reasoning. */
+  get isEmpty(): boolean {
+    return !this.#pipe.hasSubstance;
+  }
+
+  async *events(): AsyncGenerator<AnswerEvent, StreamEnd> {
+    const { opened, candidate, mode, again } = this.#sending;
+    const { ports, interrupts, deadline, attempts } = this.#step;
+    const attempt = { e: 'attempt', owner: candidate.owner, info: candidate.info, losses: opened.losses } as const;
+    yield { ...attempt, mode, ...(again !== undefined && { again }) };
+    let { events } = opened;
+    for (;;) {
+      const end = yield* this.#read(events);
+      if (end.kind !== 'fault') return end;
+      const { fault } = end;
+      attempts.failed(candidate.ref, fault);
+      const next = isLine(fault) && ports.clock.now() <= deadline ? attempts.next(candidate.ref, fault) : undefined;
+      const resumed = next === undefined ? undefined : opened.resume?.();
+      if (next === undefined || resumed === undefined) return end;
+      yield* this.#backOff(next);
+      if (interrupts.signal.aborted) return { kind: 'interrupted' };
+      ports.logger.warn(`${candidate.info.name}: ${fault.kind}; the answer is taken up again.`);
+      yield { ...attempt, mode: 'resume', again: next };
+      events = resumed;
+    }
+  }
+
+  /** Waits before the answer is taken up again; not the first time: the connection was lost, and the answer is still being written. */
+  async *#backOff(next: AskedAgain): AsyncGenerator<AnswerEvent, void> {
+    if (next.request <= 2) return;
+    const { ports, interrupts } = this.#step;
+    const question = { fault: next.fault, attempts: next.request - 1, hasFallback: false, random: ports.random };
+    const delayMs = retryDelay(question) ?? 0;
+    yield { e: 'retry', ...next, remainingMs: delayMs, shown: true };
+    await sleep(ports.clock, delayMs, interrupts.signal);
+  }
+
+  /** The answer came to its end. Everything is shown and in the log. */
+  async *end(
+    end: StepEnd,
+  ): AsyncGenerator<AnswerEvent, { step?: StepEntry & LogEntry; calls: readonly RunnableCall[] }> {
+    this.#collector.add({ e: 'end', end });
+    yield* this.#passOn(this.#pipe.end());
+    const usage = this.spent();
+    if (this.#collector.usage === undefined && usage !== undefined) yield { e: 'usage', usage, raw: null };
+    const step = await this.#step.record.close(this.#piece(end));
+    return { ...(step !== undefined && { step }), calls: this.#collector.runnableCalls() };
+  }
+
+  /** The answer was cut. What is kept of it is shown, and waits for what follows. */
+  async *cut(end: StepEnd): AsyncGenerator<AnswerEvent, void> {
+    const { events, dropped, part } = this.#pipe.cut();
+    yield* this.#passOn(events);
+    if (!this.#collector.hasContent) return;
+    const { record } = this.#step;
+    await record.hold(this.#piece(end));
+    this.#step.unshown = dropped === '' ? undefined : { text: dropped, part };
+  }
+
+  /** Nobody listens any more: what was shown is kept, nothing else is. */
+  async drop(): Promise<void> {
+    const { record, ports } = this.#step;
+    const { candidate, provider } = this.#sending;
+    this.spent();
+    ports.endpoints.report(provider, 'undecided');
+    noteFault(ports.breaker, { provider: candidate.provider, model: candidate.ref.model }, stopped);
+    if (this.#collector.hasContent) await record.close(this.#piece({ kind: 'cancelled' }));
+    else await record.commit(true);
+  }
+
+  /** Counts what the request used, once. */
+  spent(): Usage | undefined {
+    if (!this.#hasArrived) return undefined;
+    const { ports, request } = this.#step;
+    const { usage } = this.#collector.toStep(this.#frame({ kind: 'cut' }), this.#sending.opened.inputTokens);
+    this.#hasArrived = false;
+    if (usage !== undefined) ports.budgets.spent({ ref: this.#sending.candidate.ref, role: request.role, usage });
+    return usage;
+  }
+
+  async *#read(events: OpenedStream['events']): AsyncGenerator<AnswerEvent, StreamEnd> {
+    const { ports, interrupts } = this.#step;
+    const onArrival = (): void => void (this.#hasArrived = true);
+    const reading = { pipe: this.#pipe, clock: ports.clock, signal: interrupts.signal, onArrival };
+    const stream = readStream(events, reading);
+    try {
+      for (;;) {
+        const next = await stream.next();
+        if (next.done === true) return next.value;
+        yield* this.#passOn([next.value]);
+      }
+    } finally {
+      await stream.return({ kind: 'interrupted' });
+    }
+  }
+
+  /** What was cut before goes to the log when something has taken its place; from then on this answer is kept over a crash. */
+  async *#passOn(events: readonly AnswerEvent[]): AsyncGenerator<AnswerEvent, void> {
+    const { record } = this.#step;
+    for (const event of events) {
+      if (event.e === 'delta' || event.e === 'part') this.#hasShown = true;
+      if (this.#pipe.hasRewound) record.takeBack();
+      if (record.pending !== undefined && this.#collector.hasContent) await record.commit();
+      if (event.e === 'delta') this.#keepPartial();
+      yield event;
+    }
+  }
+
+  #keepPartial(): void {
+    const { record } = this.#step;
+    // A piece that waits is worth more than reasoning that has led to nothing yet.
+    if (record.pending === undefined && this.#collector.hasContent) record.keepPartial(this.#piece({ kind: 'cut' }));
+    if (this.#collector.hasContent) this.#step.takenBack = '';
+  }
+
+  #beginAnew(): void {
+    const { shown, record } = this.#step;
+    if (this.#sending.mode === 'restart') {
+      if (shown.text !== '') this.#step.takenBack = shown.text;
+      record.takeBack();
+    }
+    shown.clear();
+  }
+
+  #piece(end: StepEnd): Piece {
+    const { candidate, opened, mode, change } = this.#sending;
+    return {
+      ...this.#frame(end),
+      owner: candidate.owner,
+      collector: this.#collector,
+      inputTokens: opened.inputTokens,
+      wasAsked: mode === 'ask' && !this.#pipe.hasRewound,
+      ...(change !== undefined && { change }),
+    };
+  }
+
+  #frame(end: StepEnd): { readonly id: string; readonly owner: Candidate['owner']; readonly end: StepEnd } {
+    return { id: '', owner: this.#sending.candidate.owner, end };
+  }
+}
+
+const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
+
+/** The line broke; the answer itself may be whole. */
+function isLine({ kind }: Fault): boolean {
+  return kind === 'network' || kind === 'timeout' || kind === 'cut' || kind === 'overload';
+}

@@ -1,0 +1,426 @@
+import type { StepEnd } from '../../conversation/entry.ts';
+import { toldFault } from '../../conversation/fault.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import { sameOwner } from '../../conversation/part.ts';
+import { formatModelRef } from '../../models/model-ref.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import { sleep } from '../../platform/clock.ts';
+import type { Continuation, RequestOptions } from '../../protocols/protocol.ts';
+import type { AnswerEvent, AskedAgain, HandOverMode } from '../answer-event.ts';
+import { answerLimits } from '../answer-limits.ts';
+import type { AnswerPorts } from '../answer-ports.ts';
+import type { AnswerRequest } from '../answer-request.ts';
+import { AttemptCount } from './attempt-count.ts';
+import { CandidateBook } from './candidate-book.ts';
+import { findCandidate, roomOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { modeFor } from './continuation.ts';
+import { isSickness } from '../health/fault-blame.ts';
+import { firstTurn } from './first-turn.ts';
+import type { Turn } from './first-turn.ts';
+import { nextMove } from './hand-over.ts';
+import type { Move } from './hand-over.ts';
+import { Interrupts } from './interrupts.ts';
+import { isResting, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
+import type { Place } from '../health/model-health.ts';
+import { continuationOf } from '../connection/open-stream.ts';
+import { prepareRequest } from './prepare-request.ts';
+import type { Prepared } from './prepare-request.ts';
+import { RepairShop, isRefusedBody } from './repair-shop.ts';
+import { SentRequest } from './sent-request.ts';
+import { ShownText } from '../stream/shown-text.ts';
+import { StepRecord } from './step-record.ts';
+import type { SwitchNote } from './step-record.ts';
+import type { StepState } from './step-state.ts';
+import type { StreamEnd } from '../stream/stream-reader.ts';
+
+const tickMs = 1_000;
+const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
+type Ready = Extract<Prepared, { kind: 'ready' }>;
+type Mode = Exclude<HandOverMode, 'resume'>;
+type Step = AsyncGenerator<AnswerEvent, Turn | undefined>;
+
+/** One step of a conversation: the one place that retries, fails over and goes on. Not reusable. */
+export class StepRun {
+  readonly #state: StepState;
+  readonly #repairs: RepairShop;
+  /** Models that a request of this step went to. */
+  readonly #asked = new Set<string>();
+  readonly #goneOn = new Set<string>();
+  readonly #withoutPrefill = new Set<string>();
+  #requests = 0;
+  /** The next request, where it goes to the same model again after a fault. */
+  #again: AskedAgain | undefined;
+  #change: SwitchNote | undefined;
+  #announced: SwitchNote | undefined;
+  #fault: Fault | undefined;
+  #hasMadeRoom = false;
+  #underWay: SentRequest | undefined;
+  #isFinished = false;
+
+  constructor(ports: AnswerPorts, request: AnswerRequest) {
+    this.#state = {
+      ports,
+      request,
+      interrupts: new Interrupts(request),
+      book: new CandidateBook(ports, request),
+      record: new StepRecord(request.record, ports.logger),
+      shown: new ShownText(),
+      attempts: new AttemptCount(),
+      deadline: ports.clock.now() + answerLimits.deadlineMs,
+      takenBack: '',
+      unshown: undefined,
+    };
+    this.#repairs = new RepairShop(request.record.log, ports.logger);
+  }
+
+  /** Runs the step. Ends in exactly one `finished`; throws only for a defect. */
+  async *run(): AsyncGenerator<AnswerEvent, void> {
+    const { book, record, request, ports } = this.#state;
+    const plan = book.plan();
+    for (const { ref, reason } of plan.left) ports.logger.info(`${formatModelRef(ref)} is not asked: ${reason}`);
+    const first = firstTurn(plan, request.refs[0], record.log.entries);
+    this.#change = first.change;
+    this.#fault = first.fault;
+    let { turn } = first;
+    if (turn === undefined) yield* this.#finish(first.fault);
+    else if (first.isTooLong) turn = yield* this.#makeRoom(turn, first.fault);
+    while (turn !== undefined) turn = yield* this.#next(turn);
+  }
+
+  /** Ends whatever still runs. What was shown of an answer that nobody wants any more is kept as stopped. Never rejects. */
+  async close(): Promise<void> {
+    this.#state.interrupts.close();
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    if (this.#underWay === undefined) await this.#state.record.commit(true);
+    else await this.#underWay.drop();
+  }
+
+  /** Ends the step with a fault that no model is to blame for. */
+  async *fail(fault: Fault): AsyncGenerator<AnswerEvent, void> {
+    if (!this.#isFinished) yield* this.#finish(fault);
+  }
+
+  async *#next(turn: Turn): Step {
+    const { interrupts, ports, deadline } = this.#state;
+    if (interrupts.isStopped) return yield* this.#finish(stopped);
+    const wanted = interrupts.take();
+    if (wanted !== undefined) return this.#toWanted(turn, wanted);
+    const isSpent = ports.clock.now() >= deadline || this.#requests >= answerLimits.requests;
+    return isSpent ? yield* this.#finish(this.#fault) : yield* this.#ask(turn);
+  }
+
+  /** One request, from the choice of how to go on to the choice of what to do next. */
+  async *#ask(turn: Turn): Step {
+    const { book, interrupts, ports, record, request, shown } = this.#state;
+    const { candidate } = turn;
+    interrupts.current = candidate.ref;
+    const continuation = await this.#continuation(candidate);
+    const canTakeBack = request.canTakeBack !== false;
+    const mode = modeFor({ shown, canTakeBack, continuation, offersTools: book.offersTools });
+    const goOn = mode === 'ask' || mode === 'prefill' ? record.goOnEntries(mode) : undefined;
+    const prepared = await prepareRequest(ports, {
+      candidate,
+      options: this.#options(candidate, mode, continuation),
+      callIds: record.log.callIds,
+      signal: interrupts.signal,
+      isOwnChoice: turn.isOwnChoice,
+      others: book.others(candidate).map(({ ref }) => ref),
+      role: request.role,
+      affinity: record.log.entries[0]?.hash,
+      entries: () => this.#repairs.repaired(goOn?.entries ?? record.freshEntries(), candidate.owner),
+    });
+    switch (prepared.kind) {
+      case 'interrupted':
+        return turn;
+      case 'fault':
+        this.#state.attempts.failed(candidate.ref, prepared.fault);
+        return yield* this.#after(turn, prepared.fault, { isMidStream: !shown.isEmpty });
+      case 'refused':
+        return yield* this.#finish({ kind: 'policy', message: prepared.reason, code: 'budget' });
+      case 'moved':
+        return yield* this.#moved(turn, prepared.to, prepared.reason);
+      case 'ready':
+        return yield* this.#send(turn, prepared, { mode, tail: goOn?.tail ?? '' });
+    }
+  }
+
+  async *#send(
+    turn: Turn,
+    { opened, provider }: Ready,
+    { mode, tail }: { readonly mode: Mode; readonly tail: string },
+  ): Step {
+    const { candidate } = turn;
+    const { endpoints, breaker, logger } = this.#state.ports;
+    const change = this.#changeTo(candidate);
+    this.#requests++;
+    mayTry(breaker, placeOf(candidate));
+    const name = formatModelRef(candidate.ref);
+    this.#asked.add(name);
+    if (change !== undefined && this.#announced !== change) {
+      this.#announced = change;
+      logger.info(`${name} goes on in the place of ${formatModelRef(change.from)}.`);
+      yield handOver(change, candidate);
+    }
+    const again = this.#again;
+    const sent = new SentRequest(this.#state, { candidate, provider, opened, mode, tail, change, again });
+    this.#underWay = sent;
+    const ended = yield* sent.events();
+    const end = this.#isEmptyRestart(sent, ended) ? emptyAnswer : ended;
+    if (end === emptyAnswer) this.#state.attempts.failed(candidate.ref, emptyAnswer.fault);
+    if (end.kind === 'end') {
+      endpoints.report(provider, 'ok');
+      noteSuccess(breaker, placeOf(candidate));
+      this.#repairs.worked(candidate.owner);
+      const outcome = yield* sent.end(end.end);
+      this.#underWay = undefined;
+      return yield* this.#finished(outcome);
+    }
+    const fault = end.kind === 'fault' ? end.fault : stopped;
+    endpoints.report(provider, isSickness(fault) ? 'sick' : 'undecided');
+    noteFault(breaker, placeOf(candidate), fault);
+    sent.spent();
+    yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
+    this.#underWay = undefined;
+    return end.kind === 'interrupted' ? turn : yield* this.#afterSent(turn, fault, { mode, opened, sent });
+  }
+
+  async *#afterSent(
+    turn: Turn,
+    fault: Fault,
+    { mode, opened, sent }: { readonly mode: Mode; readonly opened: Ready['opened']; readonly sent: SentRequest },
+  ): Step {
+    if (mode === 'prefill' && isRefusedBody(fault)) {
+      this.#withoutPrefill.add(formatModelRef(turn.candidate.ref));
+      return turn;
+    }
+    const { shown, takenBack } = this.#state;
+    const isMidStream = sent.hasShown || !shown.isEmpty || takenBack !== '';
+    return yield* this.#after(turn, fault, { isMidStream, opened });
+  }
+
+  /** What to do about a fault, and doing it. */
+  async *#after(
+    turn: Turn,
+    fault: Fault,
+    { isMidStream, opened }: { readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
+  ): Step {
+    const { candidate, isOwnChoice } = turn;
+    const { book, ports, attempts } = this.#state;
+    const name = formatModelRef(candidate.ref);
+    ports.logger.warn(`${name}: ${fault.kind}: ${fault.message}`);
+    // That a fallback may not be asked is not why there is no answer.
+    if (fault.kind !== 'policy' || isOwnChoice || this.#fault === undefined) this.#fault = fault;
+    const others = book.others(candidate);
+    const move = nextMove({
+      fault,
+      isMidStream,
+      attempts: Math.max(1, attempts.failures(candidate.ref)),
+      hasGoneOn: this.#goneOn.has(name),
+      isResting: isResting(ports.breaker, placeOf(candidate)),
+      isOwnChoice,
+      hasOther: others.length > 0,
+      hasBigger: book.bigger(candidate).length > 0,
+      hasLocal: others.some(({ isLocal }) => isLocal),
+      canRepair: this.#repairs.canRepair(fault, candidate.owner),
+      canMakeRoom: ports.makeRoom !== undefined && !this.#hasMadeRoom,
+      random: ports.random,
+    });
+    switch (move.move) {
+      case 'stop':
+        return yield* this.#finish(this.#fault);
+      case 'same':
+        if (isMidStream) this.#goneOn.add(name);
+        this.#again = attempts.next(candidate.ref, fault);
+        return yield* this.#wait(turn, fault, { delayMs: move.delayMs, isMidStream });
+      case 'repair':
+        this.#repairs.climb(fault, candidate.owner, opened);
+        return turn;
+      case 'make-room':
+        return yield* this.#makeRoom(turn, fault);
+      case 'other':
+        return yield* this.#leave(turn, fault, move.among);
+    }
+  }
+
+  async *#leave(turn: Turn, fault: Fault, among: Extract<Move, { move: 'other' }>['among']): Step {
+    const { book } = this.#state;
+    const { candidate } = turn;
+    if (among === 'local') book.stayLocal();
+    const [next] = among === 'bigger' ? book.bigger(candidate) : book.others(candidate);
+    if (next === undefined) return yield* this.#finish(fault);
+    // A fallback that may not be asked was never the one that failed.
+    const isPassedOver = fault.kind === 'policy' && !turn.isOwnChoice && this.#change !== undefined;
+    if (!isPassedOver) {
+      this.#change =
+        among === 'bigger'
+          ? { from: candidate.owner, why: 'policy', reason: `The conversation is too long for ${candidate.info.name}.` }
+          : { from: candidate.owner, why: 'failover', fault: toldFault(fault) };
+    }
+    book.leave(candidate);
+    this.#again = undefined;
+    return { candidate: next, isOwnChoice: false };
+  }
+
+  /** Waits before the same model is asked again. A long wait is told, once a second, and every wait in the middle of an answer. */
+  async *#wait(
+    turn: Turn,
+    fault: Fault,
+    { delayMs, isMidStream }: { readonly delayMs: number; readonly isMidStream: boolean },
+  ): Step {
+    const { ports, interrupts, deadline } = this.#state;
+    if (ports.clock.now() + delayMs > deadline) return yield* this.#finish(fault);
+    const again = delayMs > answerLimits.silentWaitMs || isMidStream ? this.#again : undefined;
+    for (let remainingMs = delayMs; remainingMs > 0 && !interrupts.signal.aborted; remainingMs -= tickMs) {
+      if (again !== undefined) yield { e: 'retry', ...again, remainingMs, shown: isMidStream };
+      await sleep(ports.clock, Math.min(tickMs, remainingMs), interrupts.signal);
+    }
+    return turn;
+  }
+
+  async *#makeRoom(turn: Turn, fault: Fault): Step {
+    const { ports, interrupts, request, book, record } = this.#state;
+    const { ref, info } = turn.candidate;
+    if (ports.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(turn, fault);
+    this.#hasMadeRoom = true;
+    // The server's count is larger than ours where it refused what seemed to fit.
+    const most = Math.floor(book.tokens * 0.7);
+    const targetTokens = info.contextTokens === undefined ? most : Math.min(roomOf(info.contextTokens, info), most);
+    yield { e: 'compacting', done: false };
+    const others = book.others(turn.candidate).map((other) => other.ref);
+    const { role, record: door } = request;
+    const asked = { record: door, ref, info, signal: interrupts.signal, targetTokens, others, role };
+    const made = await ports.makeRoom(asked);
+    if ('k' in made) {
+      await record.append(made);
+      book.measure();
+    }
+    yield { e: 'compacting', done: true };
+    if ('k' in made || interrupts.signal.aborted) return turn;
+    // The limit that stopped the summary would stop the answer: nobody is asked twice.
+    if (made.kind === 'policy') return yield* this.#finish(made);
+    ports.logger.warn(`No room could be made: ${made.message}`);
+    return yield* this.#withoutRoom(turn, fault);
+  }
+
+  /** Somebody else, or the model all the same where only our estimate says that it is too much. */
+  async *#withoutRoom(turn: Turn, fault: Fault): Step {
+    const wasAsked = this.#asked.has(formatModelRef(turn.candidate.ref));
+    if (!wasAsked && this.#state.book.others(turn.candidate).length === 0) return turn;
+    return yield* this.#leave(turn, fault, 'all');
+  }
+
+  async *#moved(turn: Turn, to: ModelRef, reason: string): Step {
+    const { book } = this.#state;
+    const next = book.others(turn.candidate).find(({ ref }) => formatModelRef(ref) === formatModelRef(to));
+    if (next === undefined) return yield* this.#finish({ kind: 'policy', message: reason, code: 'budget' });
+    this.#change = { from: turn.candidate.owner, why: 'policy', reason };
+    book.leave(turn.candidate);
+    this.#again = undefined;
+    return { candidate: next, isOwnChoice: false };
+  }
+
+  #toWanted(turn: Turn, wanted: ModelRef): Turn {
+    const { ports, book } = this.#state;
+    const found = findCandidate(ports.registry, wanted);
+    if ('reason' in found) {
+      ports.logger.warn(`${formatModelRef(wanted)} cannot take over: ${found.reason}`);
+      return turn;
+    }
+    book.prefer(wanted);
+    const name = formatModelRef(wanted);
+    this.#state.attempts.forget(wanted);
+    this.#again = undefined;
+    this.#goneOn.delete(name);
+    this.#change = { from: turn.candidate.owner, why: 'user' };
+    return { candidate: found, isOwnChoice: true };
+  }
+
+  /** The change that an answer of the candidate means. */
+  #changeTo({ owner }: Candidate): SwitchNote | undefined {
+    const { record } = this.#state;
+    const before = record.pending?.owner ?? record.last?.owner;
+    if (before !== undefined && sameOwner(before, owner)) return undefined;
+    return this.#change === undefined || sameOwner(this.#change.from, owner) ? undefined : this.#change;
+  }
+
+  async #continuation(candidate: Candidate): Promise<Continuation> {
+    const { shown, ports } = this.#state;
+    if (shown.isEmpty || this.#withoutPrefill.has(formatModelRef(candidate.ref))) return 'ask';
+    const { provider, ref, info } = candidate;
+    return await continuationOf(ports, { provider, model: ref.model, info });
+  }
+
+  #options({ info }: Candidate, mode: Mode, continuation: Continuation): RequestOptions {
+    const { options } = this.#state.request;
+    const tools = options.tools !== false && info.abilities.tools !== false;
+    if (mode !== 'prefill') return tools ? options : { ...options, tools: false };
+    const isThoughtless = continuation === 'prefill-without-thinking' && info.abilities.reasoning === true;
+    return { ...options, tools: false, continuation: 'prefill', ...(isThoughtless && { reasoning: 'off' }) };
+  }
+
+  /** An answer that was to stand in the place of another and says nothing. */
+  #isEmptyRestart(sent: SentRequest, end: StreamEnd): boolean {
+    return end.kind === 'end' && sent.isEmpty && this.#state.takenBack !== '';
+  }
+
+  /** Ends the step without a whole answer. What was held back or taken back and not replaced is shown after all. */
+  async *#finish(fault: Fault | undefined): AsyncGenerator<AnswerEvent, undefined> {
+    const { record, shown, takenBack, unshown } = this.#state;
+    const rest = unshown?.text ?? '';
+    if (takenBack !== '') {
+      shown.clear();
+      yield { e: 'delta', part: 0, kind: 'text', text: takenBack + rest };
+    } else if (unshown !== undefined) yield { e: 'delta', part: unshown.part, kind: 'text', text: rest };
+    if (rest !== '') record.addToPending(rest);
+    await record.commit(true);
+    const { last } = record;
+    yield* this.#finished({
+      ...(last !== undefined && { step: last }),
+      calls: [],
+      ...(fault !== undefined && { fault }),
+    });
+    return undefined;
+  }
+
+  async *#finished(
+    outcome: Extract<AnswerEvent, { e: 'finished' }>['outcome'],
+  ): AsyncGenerator<AnswerEvent, undefined> {
+    await Promise.resolve();
+    this.#isFinished = true;
+    yield { e: 'finished', outcome };
+    return undefined;
+  }
+}
+
+const emptyAnswer: Extract<StreamEnd, { kind: 'fault' }> = {
+  kind: 'fault',
+  fault: { kind: 'cut', message: 'The answer was empty.', code: 'empty' },
+};
+
+function placeOf({ provider, ref }: Candidate): Place {
+  return { provider, model: ref.model };
+}
+
+function handOver(change: SwitchNote, { owner }: Candidate): AnswerEvent {
+  const { from, why, fault, reason } = change;
+  return {
+    e: 'hand-over',
+    from,
+    to: owner,
+    why,
+    ...(fault !== undefined && { fault }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** How a step stands in the log that did not come to its end; what was given up for another model is cut. */
+function cutEnd(fault: Fault, isStopped: boolean): StepEnd {
+  const { kind } = fault;
+  if (kind === 'cancelled') {
+    const detail = { kind: 'switch', message: 'Another model was asked to go on.' };
+    return isStopped ? { kind: 'cancelled' } : { kind: 'cut', detail };
+  }
+  return { kind: kind === 'refusal' ? 'refusal' : 'cut', detail: toldFault(fault) };
+}

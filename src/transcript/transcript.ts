@@ -1,0 +1,104 @@
+import { readMessage } from '../context/mentions/attachment.ts';
+import type { LogEntry, StepEntry, SwitchEntry } from '../conversation/entry.ts';
+import type { CallPart, InputPart } from '../conversation/part.ts';
+import type { Registry } from '../models/registry.ts';
+import type { ChatItem, UserItem } from './chat-view-messages.ts';
+import { viewAction } from './fault-text.ts';
+import { answerItemId } from './item-id.ts';
+import type { TurnFailure } from '../sessions/journal-record.ts';
+import { changeTools } from '../turn/offered-tools.ts';
+import { TurnItems } from './turn-items.ts';
+
+/** What a transcript is made with. */
+export interface TranscriptPorts {
+  readonly registry: Registry;
+  /** One line on a call for display. */
+  readonly summarise: (call: CallPart) => string;
+  /** False: of hand-overs only those are told that the person asked for. */
+  readonly showsFailovers: boolean;
+  /** Why the turn of the message at this place has no whole answer, where the log does not say. */
+  readonly failure?: (turn: number) => TurnFailure | undefined;
+}
+
+/** What a transcript is made from. */
+export interface TranscriptSource extends TranscriptPorts {
+  readonly entries: readonly LogEntry[];
+  /** An answer that broke off with the window, as far as it was kept. */
+  readonly partial?: StepEntry;
+}
+
+/** The conversation as the view shows it: the same items that the running turns showed, made from the log alone. */
+export function transcriptOf(source: TranscriptSource): ChatItem[] {
+  const builder = new TranscriptBuilder(source);
+  for (const entry of source.entries) builder.add(entry);
+  return builder.finish(source.partial);
+}
+
+/** A message of the person as the view shows it. */
+export function userItem(seq: number, parts: readonly InputPart[]): UserItem {
+  const { text, attachments } = readMessage(parts);
+  const chips = attachments.map(({ kind, label, place }) => ({ kind, label, opens: place !== undefined }));
+  return { kind: 'user', id: `u${seq}`, text, attachments: chips };
+}
+
+/** Makes a transcript entry by entry, so that a long one can be made in slices. */
+export class TranscriptBuilder {
+  readonly #ports: TranscriptPorts;
+  readonly #items: ChatItem[] = [];
+  readonly #offered = new Set<string>();
+  #userSeq = 0;
+  #turn: TurnItems;
+
+  constructor(ports: TranscriptPorts) {
+    this.#ports = ports;
+    this.#turn = this.#begin(undefined);
+  }
+
+  add(entry: LogEntry): void {
+    if (entry.k === 'user') this.#addUser(entry.seq, entry.parts);
+    else if (entry.k === 'tools') changeTools(this.#offered, entry);
+    else this.#turn.add(entry);
+  }
+
+  /**
+   * `running`: what is shown of the last turn while it runs; it stands for everything behind the last message of the person. `isBusy`: an
+   * answer is being prepared, so that nothing is said of one that is missing.
+   */
+  finish(partial: StepEntry | undefined, running?: readonly ChatItem[], isBusy = false): ChatItem[] {
+    if (running !== undefined) return [...this.#items, ...running];
+    if (partial !== undefined) this.#turn.add(partial);
+    const isTold = this.#endTurn();
+    if (!this.#turn.isAnswered && !isTold && !isBusy && this.#items.length > 0) {
+      this.#items.push({
+        kind: 'notice',
+        id: `n${this.#userSeq}`,
+        level: 'info',
+        text: 'This message was not answered.',
+        actions: [viewAction('retry', answerItemId(this.#userSeq, 0))],
+      });
+    }
+    return this.#items;
+  }
+
+  #begin(lastSwitch: SwitchEntry | undefined): TurnItems {
+    const { registry, summarise, showsFailovers } = this.#ports;
+    const isOffered = (name: string): boolean => this.#offered.has(name);
+    return new TurnItems({ registry, summarise, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
+  }
+
+  #addUser(seq: number, parts: readonly InputPart[]): void {
+    this.#endTurn();
+    this.#userSeq = seq;
+    this.#turn = this.#begin(this.#turn.lastSwitch);
+    this.#items.push(userItem(seq, parts));
+  }
+
+  /** Returns whether a reason for the missing answer is told. */
+  #endTurn(): boolean {
+    const failure = this.#items.length === 0 ? undefined : this.#ports.failure?.(this.#userSeq);
+    this.#turn.finish();
+    if (failure !== undefined) this.#turn.fail(failure);
+    this.#items.push(...this.#turn.items());
+    return failure !== undefined;
+  }
+}

@@ -1,0 +1,170 @@
+import type { Entry, LogEntry, StepEntry, ToolDefinition } from '../conversation/entry.ts';
+import type { Fault } from '../conversation/fault.ts';
+import type { ConversationLog } from '../conversation/log.ts';
+import type { CallPart } from '../conversation/part.ts';
+import type { Disposable } from '../base/listeners.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import type { AnswerEvent, RunnableCall, StepOutcome } from '../routing/answer-event.ts';
+import type { AnswerRequest } from '../routing/answer-request.ts';
+import { runReadOnlyTool } from '../tools/read/tools.ts';
+import type { ReadOnlyTool, ToolOutput } from '../tools/read/tools.ts';
+import { isAborted } from '../platform/aborted.ts';
+import { chatInstruction } from './instructions.ts';
+import { offeredTools } from './offered-tools.ts';
+import type { TurnEnd } from './turn-end.ts';
+import { longestTurn, mostCallsAStep } from './turn-limits.ts';
+import type { TurnView } from '../transcript/turn-view.ts';
+
+/** Steps in a row that call nothing but tools that were never offered, before the turn is ended. */
+const mostStepsWithoutKnownTool = 3;
+
+/** The conversation a turn adds to. `append` keeps the entry even when its promise rejects because the disk failed. */
+export interface TurnConversation {
+  readonly log: ConversationLog;
+  append(entry: Entry, options: { readonly durable: boolean }): Promise<LogEntry>;
+  /** Offers the answer under way for keeping; `step` is only called when it is kept. */
+  keepPartial(step: () => StepEntry): void;
+}
+
+/** How the next step is asked for; read before each one. */
+export interface StepChoice {
+  /** Candidates in order; the first is the person's choice. A switch takes effect between look-ups too. */
+  readonly refs: readonly ModelRef[];
+  /** False: only the first candidate is asked. */
+  readonly failover: boolean;
+  /** Let the vendor keep the answer so that it can be taken up again. */
+  readonly resumable: boolean;
+}
+
+export interface TurnPorts {
+  readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
+  readonly choice: () => StepChoice;
+  /** Whether a model can use tools; unknown counts as yes. */
+  readonly acceptsTools: (ref: ModelRef) => boolean;
+  /** Tells when the person wants another model to go on at once. */
+  readonly switches: (listener: (to: ModelRef) => void) => Disposable;
+  readonly tools: readonly ReadOnlyTool[];
+  readonly view: TurnView;
+}
+
+/** What the log holds before the first message, and whenever the tools on offer change. */
+export function preparation(log: readonly LogEntry[], tools: readonly ToolDefinition[]): Entry[] {
+  const entries: Entry[] = [];
+  if (log.length === 0) entries.push({ k: 'instruction', text: chatInstruction, scope: 'conversation' });
+  const offered = offeredTools(log);
+  const added = tools.filter((tool) => !offered.has(tool.name));
+  const removed = [...offered].filter((name) => !tools.some((tool) => tool.name === name));
+  if (added.length + removed.length > 0) entries.push({ k: 'tools', added, removed });
+  return entries;
+}
+
+/**
+ * Answers the log's last user message: steps, with look-ups between them, until the model has nothing more to ask. Every step and result is
+ * in the log before the next request goes out, so that a stop, a fault or a crash at any place loses nothing and repeats nothing.
+ */
+export async function runTurn(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<TurnEnd> {
+  const watched = watchedBy(ports.view, conversation);
+  let withoutKnownTool = 0;
+  for (let step = 0; step < longestTurn; step++) {
+    const outcome = await runStep(ports, watched, signal);
+    const { fault, calls } = outcome;
+    if (fault !== undefined) return fault.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', fault };
+    if (outcome.step?.end.kind === 'paused') continue;
+    if (calls.length === 0) return { kind: outcome.step?.end.kind === 'length' ? 'length' : 'done' };
+    const known = await runCalls({ ports, conversation: watched, signal }, calls);
+    if (isAborted(signal)) return { kind: 'stopped' };
+    withoutKnownTool = known === 0 ? withoutKnownTool + 1 : 0;
+    if (withoutKnownTool >= mostStepsWithoutKnownTool) return { kind: 'failed', fault: onlyUnknownTools(calls) };
+  }
+  return { kind: 'limit' };
+}
+
+/** The same conversation; the view sees every entry as soon as it is in the log, whoever appends it. */
+function watchedBy(view: TurnView, conversation: TurnConversation): TurnConversation {
+  return {
+    log: conversation.log,
+    append: async (entry, options) => {
+      const before = conversation.log.entries.length;
+      const appended = conversation.append(entry, options);
+      const logged = conversation.log.entries[before];
+      if (logged !== undefined) view.logged(logged);
+      return await appended;
+    },
+    keepPartial: (step) => conversation.keepPartial(step),
+  };
+}
+
+async function runStep(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<StepOutcome> {
+  const { refs, failover, resumable } = ports.choice();
+  const first = refs[0];
+  ports.view.stepBegins();
+  const events = ports.answer({
+    record: conversation,
+    refs,
+    role: 'chat',
+    options: { tools: first === undefined || ports.acceptsTools(first), ...(resumable && { resumable }) },
+    signal,
+    switches: ports.switches,
+    failover,
+  });
+  let outcome: StepOutcome | undefined;
+  for await (const event of events) {
+    if (event.e === 'finished') outcome = event.outcome;
+    else ports.view.event(event);
+  }
+  if (outcome !== undefined) ports.view.stepEnds();
+  return outcome ?? { calls: [], fault: { kind: 'cut', message: 'The answer ended without an end.' } };
+}
+
+/** Runs finished calls in order. Returns how many named a tool that was on offer. */
+async function runCalls(
+  { ports, conversation, signal }: { ports: TurnPorts; conversation: TurnConversation; signal: AbortSignal },
+  calls: readonly RunnableCall[],
+): Promise<number> {
+  if (calls.length > mostCallsAStep) return await refuseAll(conversation, calls);
+  let known = 0;
+  for (const call of calls) {
+    if (isAborted(signal)) break;
+    const tool = ports.tools.find((candidate) => candidate.definition.name === call.name);
+    if (tool !== undefined) known++;
+    ports.view.running(call);
+    const result = await lookUp(ports.tools, call, signal);
+    // A look-up that the person stopped has no result: the log's reader then says "not run: interrupted".
+    if (result === undefined || isAborted(signal)) break;
+    const parts = [{ t: 'text', text: result.text }] as const;
+    await conversation.append({ k: 'result', call: call.id, parts, isError: result.isError }, { durable: true });
+  }
+  return known;
+}
+
+/** Answers every call with an error that the model can read. One write to the disk for all: the last one waits for it. */
+async function refuseAll(conversation: TurnConversation, calls: readonly RunnableCall[]): Promise<number> {
+  const text = `Not run: ${calls.length} calls at once are too many. Ask for at most ${mostCallsAStep}.`;
+  for (const [index, call] of calls.entries()) {
+    const durable = index === calls.length - 1;
+    await conversation.append({ k: 'result', call: call.id, parts: [{ t: 'text', text }], isError: true }, { durable });
+  }
+  return 0;
+}
+
+async function lookUp(
+  tools: readonly ReadOnlyTool[],
+  call: RunnableCall,
+  signal: AbortSignal,
+): Promise<ToolOutput | undefined> {
+  try {
+    return await runReadOnlyTool(tools, { name: call.name, args: call.args.value }, signal);
+  } catch (error) {
+    if (isAborted(signal)) return undefined;
+    throw error;
+  }
+}
+
+function onlyUnknownTools(calls: readonly CallPart[]): Fault {
+  const names = [...new Set(calls.map((call) => call.name.slice(0, 64)))].slice(0, 5).join(', ');
+  return {
+    kind: 'shape',
+    message: `The model keeps calling tools that it was not given, or far too many at once (${names}). Nothing was run. Another model may do better.`,
+    code: 'unknown-tool',
+  };
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  learnedText,
+  planText,
+  probeRows,
+  reportText,
+  testableModels,
+} from '../../../../src/editor/providers/probe-items.ts';
+import type { Translate } from '../../../../src/editor/shell/translate.ts';
+import type { ModelInfo } from '../../../../src/models/model-info.ts';
+import { codestral } from '../../../../src/providers/vendors/codestral.ts';
+import { vllm } from '../../../../src/providers/vendors/vllm.ts';
+import { probeChecks } from '../../../../src/routing/probe/probe-report.ts';
+import type { ProbeReport } from '../../../../src/routing/probe/probe-report.ts';
+
+const t: Translate = (text, ...values) =>
+  text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
+
+const model = (id: string, abilities: ModelInfo['abilities'] = {}): ModelInfo => ({
+  ref: { provider: 'vllm', model: id },
+  name: id,
+  abilities,
+});
+
+function report(detail: string, change: Partial<ProbeReport> = {}): ProbeReport {
+  return {
+    providerId: 'vllm',
+    host: '127.0.0.1:8000',
+    model: 'qwen3',
+    sent: 7,
+    findings: probeChecks.map((check) => ({ check, result: 'works', detail })),
+    learned: { quirks: {} },
+    ...change,
+  };
+}
+
+describe('the models a test can use', () => {
+  it('are those that chat, the one in use first', () => {
+    const models = [model('a'), model('bge-embed'), model('b'), model('c', { chat: false })];
+    const found = testableModels(vllm, { models: () => models }, [{ provider: 'vllm', model: 'b' }]);
+    assert.deepEqual(
+      found.map(({ ref }) => ref.model),
+      ['b', 'a'],
+    );
+  });
+
+  it('are those that complete where a server does nothing else', () => {
+    const models = [model('chatty', { fim: false }), model('codestral-latest', { fim: true })];
+    const found = testableModels(codestral, { models: () => models }, []);
+    assert.deepEqual(
+      found.map(({ ref }) => ref.model),
+      ['codestral-latest'],
+    );
+  });
+});
+
+describe('what a test says', () => {
+  it('is how many requests go where, before any goes', () => {
+    const text = planText({ hosts: ['a.example', 'b.example:1'], atMost: 12 }, 'qwen3', t);
+    for (const part of ['12', 'a.example, b.example:1', 'qwen3']) {
+      assert.ok(text.includes(part), text);
+    }
+  });
+
+  it('is one row for each finding, and the settings only where there are some', () => {
+    assert.equal(probeRows(report('Fine.'), t).length, probeChecks.length);
+    assert.equal(learnedText(report('Fine.')), undefined);
+    const learned = { quirks: { tools: false }, fim: { style: 'completions' } } as const;
+    assert.equal(learnedText(report('Fine.', { learned })), JSON.stringify(learned));
+  });
+
+  it('tells in the report why it ended early, what was found and what follows', () => {
+    const text = reportText(
+      report('Fine.', { learned: { quirks: { tools: false } }, fault: { kind: 'rate', message: 'Too many.' } }),
+      'My vLLM',
+      t,
+    );
+    for (const part of [
+      'Test of My vLLM',
+      '7 requests',
+      'Nothing of the workspace',
+      'Too many.',
+      '"tools": false',
+      'works  Tools: Fine.',
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.ok(reportText(report('Fine.'), 'x', t).includes('No setting has to be changed.'));
+  });
+
+  it("keeps a server's words on one line, without characters that cannot be seen", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (words) => {
+        const usual = reportText(report('Fine.'), 'x', t).split('\n').length;
+        const text = reportText(report(`${words}\r\n\u202e\u0000`), 'x', t);
+        assert.equal(text.split(/\r|\n|\u2028/).length, usual);
+        assert.ok(!/[\p{Cf}]/u.test(text));
+      }),
+    );
+  });
+});

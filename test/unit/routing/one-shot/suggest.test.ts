@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import type { Fault } from '../../../../src/conversation/fault.ts';
+import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
+import { formatModelRef, parseModelRef } from '../../../../src/models/model-ref.ts';
+import type { Provider } from '../../../../src/models/provider.ts';
+import { Registry } from '../../../../src/models/registry.ts';
+import { FakeClock } from '../../../../src/platform/clock.fake.ts';
+import { builtInProviders } from '../../../../src/providers/built-in-providers.ts';
+import { embedded } from '../../../../src/providers/vendors/embedded.ts';
+import type { Connector, ConnectResult } from '../../../../src/routing/connection/connector.ts';
+import { EndpointPool } from '../../../../src/routing/connection/endpoint-pool.ts';
+import { Suggest, suggestLimitMs } from '../../../../src/routing/one-shot/suggest.ts';
+import { madeUpKey } from '../../../support/private-keys.ts';
+import type { HoleRequest } from '../../../../src/routing/one-shot/hole-request.ts';
+
+const hole: HoleRequest = {
+  prefix: 'def add(a, b):\n    return a',
+  suffix: '\n',
+  path: 'sum.py',
+  languageId: 'python',
+  multiline: false,
+  maxTokens: 64,
+};
+
+interface Sent {
+  readonly url: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** A door to providers that answers with what it is given, and keeps what was sent. */
+class Door implements Connector {
+  readonly sent: Sent[] = [];
+  readonly asked: boolean[] = [];
+  refusal: Fault | undefined;
+  answer: (sent: Sent, signal: AbortSignal | undefined) => Promise<Response> = () =>
+    Promise.resolve(ollamaAnswer(' + b'));
+
+  connect(
+    provider: Parameters<Connector['connect']>[0],
+    options: { readonly interactive: boolean },
+  ): Promise<ConnectResult> {
+    this.asked.push(options.interactive);
+    if (this.refusal !== undefined) return Promise.resolve({ ok: false, fault: this.refusal });
+    const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+      const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {};
+      const sent = { url: url instanceof Request ? url.url : String(url), body };
+      this.sent.push(sent);
+      return this.answer(sent, init?.signal ?? undefined);
+    };
+    return Promise.resolve({ ok: true, connection: { provider, fetch } });
+  }
+}
+
+function ollamaAnswer(text: string): Response {
+  const lines = [
+    { model: 'm', response: text, done: false },
+    { model: 'm', response: '', done: true, done_reason: 'stop', prompt_eval_count: 9, eval_count: 3 },
+  ];
+  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } });
+}
+
+function failure(): Promise<Response> {
+  return Promise.resolve(new Response('{"error":"busy"}', { status: 503 }));
+}
+
+function setUp(refs: readonly string[]) {
+  const clock = new FakeClock();
+  const registry = new Registry();
+  registry.setProviders('built-in', builtInProviders);
+  registry.setProviders('embedded', [embedded]);
+  const door = new Door();
+  const failed: string[] = [];
+  const answered: string[] = [];
+  const endpoints = new EndpointPool(clock);
+  const suggest = new Suggest({
+    registry,
+    clock,
+    endpoints,
+    connector: door,
+    choice: {
+      resolve: (role) => ({ role, refs: refs.map((ref) => parseModelRef(ref)!), problems: [] }),
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
+    editorModels: undefined as never,
+    observer: {
+      failed: (ref, fault) => void failed.push(`${formatModelRef(ref)}: ${fault.kind}`),
+      answered: (ref) => void answered.push(formatModelRef(ref)),
+    },
+  });
+  return { suggest, registry, door, clock, endpoints, failed, answered };
+}
+
+async function collect(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
+  const all: StreamEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+function textOf(events: readonly StreamEvent[]): string {
+  return events.map((event) => (event.e === 'delta' && event.kind === 'text' ? event.text : '')).join('');
+}
+
+function faultOf(events: readonly StreamEvent[]): Fault | undefined {
+  const last = events.at(-1);
+  return last?.e === 'fault' ? last.fault : undefined;
+}
+
+const ask = (suggest: Suggest, signal = new AbortController().signal): Promise<StreamEvent[]> =>
+  collect(suggest.candidates({}).models[0]!.stream(hole, signal));
+
+describe('from the role completion to models that fill a hole', () => {
+  it('keeps the order of the list and tells why a model is left out', () => {
+    const { suggest } = setUp([
+      'ollama/qwen2.5-coder:7b',
+      'nobody/x',
+      'openai/text-embedding-3-small',
+      'workspace/ngram',
+    ]);
+    const { models, embedded: hasEmbedded, left } = suggest.candidates({});
+    assert.deepEqual(
+      models.map((model) => formatModelRef(model.ref)),
+      ['ollama/qwen2.5-coder:7b'],
+    );
+    assert.equal(models[0]!.isLocal, true);
+    assert.equal(hasEmbedded, true);
+    assert.deepEqual(
+      left.map(({ ref }) => formatModelRef(ref)),
+      ['nobody/x', 'openai/text-embedding-3-small'],
+    );
+    assert.match(left[0]!.reason, /"nobody" is not set up/);
+  });
+
+  it('asks a model that fills holes at its own endpoint', async () => {
+    const { suggest, door, answered } = setUp(['ollama/qwen2.5-coder:7b']);
+    const events = await ask(suggest);
+    assert.equal(textOf(events), ' + b');
+    assert.equal(events.at(-1)?.e, 'end');
+    assert.equal(door.sent.length, 1);
+    assert.match(door.sent[0]!.url, /^http:\/\/127\.0\.0\.1:11434\/api\/generate$/);
+    assert.deepEqual(answered, ['ollama/qwen2.5-coder:7b']);
+  });
+
+  it('sends to the FIM endpoint where the provider has another address for it', async () => {
+    const { suggest, door } = setUp(['llama.cpp/any']);
+    door.answer = failure;
+    await ask(suggest);
+    assert.equal(door.sent[0]!.url, 'http://127.0.0.1:8080/infill');
+  });
+
+  it('goes by a provider as it is now', async () => {
+    const { suggest, registry, door } = setUp(['ollama/qwen2.5-coder:7b']);
+    assert.equal(suggest.candidates({}).models[0]!.isLocal, true);
+    const ollama = builtInProviders.find(({ id }) => id === 'ollama')!;
+    registry.setProviders('user', [{ ...ollama, baseUrl: 'https://models.example', source: 'user' }]);
+    assert.equal(suggest.candidates({}).models[0]!.isLocal, false);
+    await ask(suggest);
+    assert.equal(door.sent[0]!.url, 'https://models.example/api/generate');
+  });
+
+  it('never shows a question and passes a refusal on', async () => {
+    const { suggest, door, failed } = setUp(['mistral/codestral-latest']);
+    door.refusal = { kind: 'policy', message: 'Not allowed.', code: 'no-consent' };
+    const events = await ask(suggest);
+    assert.equal(faultOf(events)?.code, 'no-consent');
+    assert.deepEqual(door.asked, [false]);
+    assert.deepEqual(failed, ['mistral/codestral-latest: policy']);
+  });
+
+  it('sends nothing where a private key stands around the cursor or in what goes along', async () => {
+    for (const place of [
+      { ...hole, prefix: `${madeUpKey()}${hole.prefix}` },
+      { ...hole, suffix: `\n${madeUpKey('RSA PRIVATE KEY')}` },
+      { ...hole, extra: [{ path: 'notes.md', text: madeUpKey() }] },
+      { ...hole, nearKey: true },
+    ]) {
+      for (const model of ['ollama/qwen2.5-coder:7b', 'anthropic/claude-x']) {
+        const { suggest, door } = setUp([model]);
+        const events: StreamEvent[] = [];
+        const stream = suggest.candidates({}).models[0]!.stream(place, new AbortController().signal);
+        for await (const event of stream) events.push(event);
+        assert.match(faultOf(events)?.message ?? '', /holds a private key/);
+        assert.equal(door.sent.length, 0);
+        assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+      }
+    }
+  });
+
+  it('sends one request and no second one after a failure', async () => {
+    const { suggest, door, failed } = setUp(['ollama/qwen2.5-coder:7b']);
+    door.answer = failure;
+    assert.equal(faultOf(await ask(suggest))?.kind, 'overload');
+    assert.equal(door.sent.length, 1);
+    assert.deepEqual(failed, ['ollama/qwen2.5-coder:7b: overload']);
+  });
+
+  it('lets a model rest after five failures in a row and tries it again after half a minute', async () => {
+    const { suggest, door, clock } = setUp(['ollama/qwen2.5-coder:7b']);
+    door.answer = failure;
+    for (let i = 0; i < 5; i++) await ask(suggest);
+    assert.equal(suggest.candidates({}).models[0]!.isResting, true);
+    assert.equal(faultOf(await ask(suggest))?.code, 'resting');
+    assert.equal(door.sent.length, 5);
+    await clock.advance(30_000);
+    door.answer = () => Promise.resolve(ollamaAnswer('x'));
+    assert.equal(textOf(await ask(suggest)), 'x');
+    assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+  });
+
+  it('does not count its own refusals as failures of the model', async () => {
+    const { suggest, door } = setUp(['ollama/qwen2.5-coder:7b']);
+    door.refusal = { kind: 'policy', message: 'Not allowed.', code: 'no-consent' };
+    for (let i = 0; i < 9; i++) await ask(suggest);
+    door.refusal = undefined;
+    assert.equal(textOf(await ask(suggest)), ' + b');
+  });
+
+  it('gives a resting model another chance when asked to', async () => {
+    const { suggest, door } = setUp(['ollama/qwen2.5-coder:7b']);
+    door.answer = failure;
+    for (let i = 0; i < 5; i++) await ask(suggest);
+    suggest.forgetFailures();
+    assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+  });
+
+  it('ends as cancelled when the caller stops, without a failure', async () => {
+    const { suggest, door, failed } = setUp(['ollama/qwen2.5-coder:7b']);
+    door.answer = (_sent, signal) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
+    const controller = new AbortController();
+    const asked = ask(suggest, controller.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    assert.equal(faultOf(await asked)?.kind, 'cancelled');
+    assert.deepEqual(failed, []);
+  });
+
+  it('stops an answer that takes longer than the limit, as a time-out', async () => {
+    const { suggest, door, clock, failed } = setUp(['ollama/qwen2.5-coder:7b']);
+    // A server that drips for ever is never silent.
+    let drip: ReadableStreamDefaultController<Uint8Array> | undefined;
+    door.answer = () =>
+      Promise.resolve(
+        new Response(new ReadableStream<Uint8Array>({ start: (controller) => void (drip = controller) }), {
+          headers: { 'content-type': 'application/x-ndjson' },
+        }),
+      );
+    const asked = ask(suggest);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let waited = 0; waited < suggestLimitMs; waited += 5_000) {
+      drip?.enqueue(new TextEncoder().encode(`${JSON.stringify({ response: '.', done: false })}\n`));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await clock.advance(5_000);
+    }
+    assert.equal(faultOf(await asked)?.kind, 'timeout');
+    assert.deepEqual(failed, ['ollama/qwen2.5-coder:7b: timeout']);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('asks a model that only chats with a marked hole, and cleans its answer', async () => {
+    const { suggest, door } = setUp(['groq/gpt-oss-120b']);
+    const chunk = (content: string): string =>
+      `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'gpt-4.1', choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
+    const end = `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'gpt-4.1', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`;
+    door.answer = () =>
+      Promise.resolve(
+        new Response(chunk('```python\n') + chunk('    return a + b\n``') + chunk('`') + end, {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+      );
+    const events = await ask(suggest);
+    assert.equal(textOf(events), ' + b');
+    const { messages, tools } = door.sent[0]!.body as { messages: { content: unknown }[]; tools?: unknown };
+    assert.match(JSON.stringify(messages), /<\|HOLE\|>/);
+    assert.equal(tools, undefined);
+    const extra = [{ path: 'base.py', text: 'def base(): ...' }];
+    await collect(suggest.candidates({}).models[0]!.stream({ ...hole, extra }, new AbortController().signal));
+    const second = JSON.stringify(door.sent[1]!.body['messages']);
+    assert.ok(second.includes('base.py') && second.indexOf('def base') < second.indexOf('def add'));
+  });
+
+  it('asks the servers of a provider in turn, and lets a sick one rest', async () => {
+    const { suggest, registry, door, endpoints } = setUp(['pair/qwen2.5-coder:7b']);
+    const pair: Provider = {
+      ...builtInProviders.find(({ id }) => id === 'ollama')!,
+      id: 'pair',
+      mirrors: ['http://127.0.0.1:22434'],
+      source: 'user',
+    };
+    registry.setProviders('user', [pair]);
+    const hosts = (): string[] => door.sent.map(({ url }) => new URL(url).host);
+    await ask(suggest);
+    await ask(suggest);
+    assert.deepEqual(hosts(), ['127.0.0.1:11434', '127.0.0.1:22434']);
+    const usual = door.answer;
+    door.answer = (sent, signal) => (sent.url.includes('11434') ? failure() : usual(sent, signal));
+    assert.notEqual(faultOf(await ask(suggest)), undefined);
+    assert.ok(endpoints.isResting(pair, pair.baseUrl));
+    for (let i = 0; i < 3; i++) assert.equal(faultOf(await ask(suggest)), undefined);
+    assert.deepEqual(hosts().slice(3), Array(3).fill('127.0.0.1:22434'));
+  });
+});

@@ -1,0 +1,117 @@
+import { applyHostMessage, emptyChatState } from '../../../media/chat/state/chat-state.ts';
+import type { ChatState } from '../../../media/chat/state/chat-state.ts';
+import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-messages.ts';
+import { transcriptOf } from '../../../src/transcript/transcript.ts';
+import { preparation, runTurn } from '../../../src/turn/turn.ts';
+import type { TurnConversation } from '../../../src/turn/turn.ts';
+import type { TurnEnd } from '../../../src/turn/turn-end.ts';
+import { TurnView } from '../../../src/transcript/turn-view.ts';
+import type { ReadOnlyTool } from '../../../src/tools/read/tools.ts';
+import type { Entry, StepEntry } from '../../../src/conversation/entry.ts';
+import { ConversationLog } from '../../../src/conversation/log.ts';
+import { Listeners } from '../../../src/base/listeners.ts';
+import type { ModelRef } from '../../../src/models/model-ref.ts';
+import { Registry } from '../../../src/models/registry.ts';
+import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
+import { claude, ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedStep, ScriptStyle } from '../../support/fakes/scripted-answer.ts';
+
+/** A tool that says what it was asked and counts its runs. */
+export class EchoTool implements ReadOnlyTool {
+  readonly definition = { name: 'read_file', description: 'reads', inputSchema: { type: 'object' } };
+  readonly runs: unknown[] = [];
+  summary(args: unknown): string {
+    return JSON.stringify(args);
+  }
+  run(args: unknown): Promise<{ text: string; isError: boolean }> {
+    this.runs.push(args);
+    return Promise.resolve({ text: `content ${this.runs.length}`, isError: false });
+  }
+}
+
+/** Applies host messages the way the page does, and remembers every state. */
+export class ShownView {
+  state: ChatState = emptyChatState;
+  /** The items after each message. */
+  readonly history: (readonly ChatItem[])[] = [];
+  readonly post = (message: HostMessage): void => {
+    this.state = applyHostMessage(this.state, message);
+    this.history.push(this.state.items);
+  };
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly refs?: () => readonly ModelRef[];
+  /** Entries before the message; default none. */
+  readonly before?: readonly Entry[];
+  readonly showsFailovers?: boolean;
+  readonly failover?: boolean;
+  readonly resumable?: boolean;
+  readonly style?: Partial<ScriptStyle>;
+  /** After each event of routing. */
+  readonly onEvent?: (view: TurnView, shown: ShownView, event: AnswerEvent, switches: Listeners<ModelRef>) => void;
+  readonly answer?: (model: ScriptedAnswer) => Parameters<typeof runTurn>[0]['answer'];
+}
+
+/** Runs a turn with scripted answers; gives what was shown, and what a transcript made of the log shows. */
+export async function runScript(steps: readonly ScriptedStep[], options: RunOptions = {}) {
+  const log = new ConversationLog();
+  const tool = new EchoTool();
+  for (const entry of [...preparation([], [tool.definition]), ...(options.before ?? [])]) log.append(entry);
+  const userSeq = log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] }).seq;
+  let partial: StepEntry | undefined;
+  const conversation: TurnConversation = {
+    log,
+    append: (entry) => {
+      partial = undefined;
+      return Promise.resolve(log.append(entry));
+    },
+    keepPartial: (step) => void (partial = step()),
+  };
+  const model = new ScriptedAnswer(steps, options.style);
+  const shown = new ShownView();
+  const switches = new Listeners<ModelRef>();
+  const summarise = (part: { args: unknown }): string => JSON.stringify(part.args);
+  const ports = { registry: new Registry(), summarise, showsFailovers: options.showsFailovers ?? true };
+  const view = new TurnView({ ...ports, post: shown.post, log: log.entries, userSeq, ref: claude, now: () => 0 });
+  const end = await runTurn(
+    {
+      answer: async function* (request) {
+        for await (const event of (options.answer?.(model) ?? model.answer)(request)) {
+          yield event;
+          options.onEvent?.(view, shown, event, switches);
+        }
+      },
+      choice: () => ({
+        refs: options.refs?.() ?? [claude],
+        failover: options.failover ?? true,
+        resumable: options.resumable ?? false,
+      }),
+      acceptsTools: () => true,
+      switches: switches.on,
+      tools: [tool],
+      view,
+    },
+    conversation,
+    options.signal ?? new AbortController().signal,
+  ).catch((error: unknown): TurnEnd => {
+    return { kind: 'failed', fault: { kind: 'shape', message: String(error) } };
+  });
+  view.finish(end);
+  const transcript = (): ChatItem[] =>
+    transcriptOf({ ...ports, entries: log.entries, ...(partial !== undefined && { partial }) });
+  const reloaded = transcript().filter((item) => item.kind !== 'user' || item.id === `u${userSeq}`);
+  return { end, log, tool, model, shown, items: shown.state.items, reloaded, partial, view, switches, ports };
+}
+
+/** The items of the turn alone, without what only a running turn knows. */
+export function turnItems(items: readonly ChatItem[], userSeq: number): unknown[] {
+  return items
+    .filter((item) => /^[as](\d+)\./.exec(item.id)?.[1] === String(userSeq))
+    .map((item) => {
+      if (item.kind !== 'answer') return item;
+      const { losses: _losses, ...rest } = item;
+      return rest;
+    });
+}
