@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const models = startModels(context, foundation, () => plugIns.providers);
   const plugIns = startPlugIns({ ...foundation, ...models });
   const budgets = startBudgets(context, foundation, models);
-  const answer = startAnswer(context, foundation, { ...models, foreign: plugIns.providers, budgets });
+  const answer = startAnswer(foundation, { ...models, foreign: plugIns.providers, budgets });
   const open: { chat?: Chat } = {};
   const editor = new EditorPlaces();
   const here = new ModelsHere(models.choice, editor, () => open.chat?.place());

@@ -1,7 +1,11 @@
 import { isLoopbackUrl, originOf } from './provider.ts';
 import type { Provider } from './provider.ts';
+import { addressesOf } from './servers.ts';
 
-type Server = Pick<Provider, 'protocol' | 'baseUrl' | 'catalogueId' | 'computesHere' | 'mirrors'>;
+type Server = Pick<
+  Provider,
+  'protocol' | 'baseUrl' | 'catalogueId' | 'computesHere' | 'mirrors' | 'fim' | 'prefillBaseUrl'
+>;
 
 const ollamaCloud = 'https://ollama.com';
 /** Tags of the models that Ollama hands on: `gemma4:cloud`, `gpt-oss:120b-cloud`. */
@@ -21,11 +25,15 @@ export function upstreamOf(provider: Server, model: string): string | undefined 
 /** Whether a model surely runs on this machine: the embedded one, or one of a server here that is known to compute what it is asked. */
 export function computesHere(provider: Server, model: string): boolean {
   if (provider.protocol === 'workspace') return true;
-  return (
-    provider.computesHere === true &&
-    [provider.baseUrl, ...(provider.mirrors ?? [])].every(isLoopbackUrl) &&
-    upstreamOf(provider, model) === undefined
-  );
+  return provider.computesHere === true && isLocal(provider, model);
+}
+
+/**
+ * Whether a request to a model goes to this machine only: every address of its provider is on it, and the server is not known to hand the model's
+ * requests on. What such a server does with a request is its own affair: see {@link computesHere}.
+ */
+export function isLocal(provider: Server, model: string): boolean {
+  return addressesOf(provider).every(isLoopbackUrl) && upstreamOf(provider, model) === undefined;
 }
 
 /** A host elsewhere with a vendor's prices; whoever has an Ollama's wire or stands on this machine may be one, whatever its entry says. */

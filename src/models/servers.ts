@@ -7,6 +7,14 @@ export function serversOf({ baseUrl, mirrors }: Pick<Provider, 'baseUrl' | 'mirr
   return [...new Set([baseUrl, ...(mirrors ?? [])])];
 }
 
+/** Every address a request to the provider may go to: its servers, and those of completion and prefill beside them. */
+export function addressesOf(
+  provider: Pick<Provider, 'baseUrl' | 'mirrors' | 'fim' | 'prefillBaseUrl'>,
+): readonly string[] {
+  const beside = [provider.fim?.baseUrl, provider.prefillBaseUrl].filter((url) => url !== undefined);
+  return [...new Set([...serversOf(provider), ...beside])];
+}
+
 /**
  * The provider as it is at one of its servers: what lies beside the base URL (completion, prefill) moves along, and the other servers become
  * its mirrors. Keys and consent go by the addresses, so that each server has its own.

@@ -1,10 +1,6 @@
-import type * as vscode from 'vscode';
 import type { AnswerEvent } from '../../routing/answer-event.ts';
 import type { AnswerPorts } from '../../routing/answer-ports.ts';
 import type { AnswerRequest } from '../../routing/answer-request.ts';
-import { breakerLimits, CircuitBreaker } from '../../routing/health/circuit-breaker.ts';
-import { keyChanged } from '../../routing/health/model-health.ts';
-import { onDidChangeSettings } from '../shell/read-setting.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 
@@ -15,15 +11,9 @@ export type AnswerParts = Pick<AnswerPorts, 'foreign' | 'budgets'>;
 export type Answer = (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 
 /** Binds routing to this window. Nothing of it is loaded before the first question. */
-export function startAnswer(
-  context: vscode.ExtensionContext,
-  foundation: Foundation,
-  models: Models & AnswerParts,
-): Answer {
-  const { clock, connector, keys, logger } = foundation;
-  const { budgets, editorModels, endpoints, foreign, registry } = models;
-  // One for all conversations: what one of them has found out, the others need not.
-  const breaker = new CircuitBreaker(clock, breakerLimits);
+export function startAnswer(foundation: Foundation, models: Models & AnswerParts): Answer {
+  const { clock, connector, logger } = foundation;
+  const { breaker, budgets, editorModels, endpoints, foreign, registry } = models;
   const ports: AnswerPorts = {
     registry,
     foreign,
@@ -37,12 +27,6 @@ export function startAnswer(
     breaker,
     makeRoom: async (request) => (await import('../../routing/one-shot/summarise.ts')).makeRoom(ports, request),
   };
-  // A model that rests because of its key or address deserves another chance with a new one.
-  const forgetting = keys.onDidChange((providerId) => keyChanged(breaker, providerId));
-  context.subscriptions.push(
-    { dispose: () => forgetting.dispose() },
-    onDidChangeSettings(['crossfade.providers'], () => breaker.reset()),
-  );
   return (request) => loaded(ports, request);
 }
 

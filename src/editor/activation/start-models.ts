@@ -9,6 +9,8 @@ import { editorModels as editorProvider } from '../../providers/vendors/editor-m
 import { embedded } from '../../providers/vendors/embedded.ts';
 import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
+import { breakerLimits, CircuitBreaker } from '../../routing/health/circuit-breaker.ts';
+import { keyChanged } from '../../routing/health/model-health.ts';
 import { EndpointPool } from '../../routing/connection/endpoint-pool.ts';
 import type { EndpointChoice } from '../../routing/connection/endpoint-choice.ts';
 import { LazyDiscovery } from '../../routing/discovery/lazy-discovery.ts';
@@ -36,6 +38,8 @@ export interface Models {
   readonly editorModels: EditorModels;
   /** The servers of providers that have several. */
   readonly endpoints: EndpointChoice;
+  /** One for everything that asks a model: what a conversation has found out, a suggestion need not. */
+  readonly breaker: CircuitBreaker;
   /** What tests of built-in providers found out. */
   readonly learned: LearnedBook;
   readonly prices: LatePrices;
@@ -62,7 +66,7 @@ export function startModels(
   registry.setProviders('embedded', [embedded]);
   registry.setProviders('editor', [editorProvider]);
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
-  const endpoints = new EndpointPool(clock);
+  const { endpoints, breaker } = startHealth(context, foundation);
   const discovery = new LazyDiscovery(() =>
     loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
   );
@@ -80,13 +84,9 @@ export function startModels(
     context.subscriptions.push(...startDiscovery(discovery, editorModels, { clock, keys, trust }));
     void prices.known();
   });
-  // A server that rests because of its key or address deserves another chance with a new one.
-  const forgetting = [keys.onDidChange(() => endpoints.reset()), learned.onDidChange(setBuiltIn)];
+  const relearning = learned.onDidChange(setBuiltIn);
   context.subscriptions.push(
-    onDidChangeSettings(['crossfade.providers'], () => endpoints.reset()),
-    new vscode.Disposable(() => {
-      for (const one of forgetting) one.dispose();
-    }),
+    new vscode.Disposable(() => relearning.dispose()),
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
   );
@@ -98,9 +98,31 @@ export function startModels(
     notices,
     editorModels,
     endpoints,
+    breaker,
     learned,
     prices,
   };
+}
+
+/** What is known to fail at the moment. What fails because of its key or address deserves another chance with a new one. */
+function startHealth(
+  context: vscode.ExtensionContext,
+  { clock, keys }: Pick<Foundation, 'clock' | 'keys'>,
+): Pick<Models, 'endpoints' | 'breaker'> {
+  const endpoints = new EndpointPool(clock);
+  const breaker = new CircuitBreaker(clock, breakerLimits);
+  const forgetting = keys.onDidChange((providerId) => {
+    endpoints.reset();
+    keyChanged(breaker, providerId);
+  });
+  context.subscriptions.push(
+    new vscode.Disposable(() => forgetting.dispose()),
+    onDidChangeSettings(['crossfade.providers'], () => {
+      endpoints.reset();
+      breaker.reset();
+    }),
+  );
+  return { endpoints, breaker };
 }
 
 /** Looks for models, and again with each change that may bring others. */

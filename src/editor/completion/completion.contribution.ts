@@ -2,19 +2,11 @@ import * as vscode from 'vscode';
 import type { CompletionSources, SourceScope } from '../../completion/engine/completion-model.ts';
 import type { CompletionEngine } from '../../completion/engine/engine.ts';
 import type { ConsentStore } from '../../guard/consent.ts';
-import { Listeners } from '../../base/listeners.ts';
 import type { Redactor } from '../../guard/redact.ts';
-import type { Registry } from '../../models/registry.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
-import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
-import type { ForeignProviders } from '../../protocols/third-party/foreign-provider.ts';
-import type { BudgetGate } from '../../routing/usage/budget-gate.ts';
-import type { Connector } from '../../routing/connection/connector.ts';
-import type { EndpointChoice } from '../../routing/connection/endpoint-choice.ts';
-import type { ModelChoice } from '../../routing/model-choice.ts';
 import type { ModelsHere } from '../../routing/models-here.ts';
+import type { EditAskPorts } from '../../routing/one-shot/ask-for-edit.ts';
 import { followAcceptance } from './completion-acceptance.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
 import { prepareCompletionContext } from './completion-context.ts';
@@ -31,23 +23,13 @@ import { registerNextEdit } from '../next-edit/next-edit.contribution.ts';
 import type { StatusSink } from '../shell/status-bar.ts';
 import { markDone } from '../activation/walkthrough-progress.ts';
 
-/** What inline completion as a whole stands on. */
-export interface CompletionParts {
-  readonly registry: Registry;
-  readonly choice: ModelChoice;
+/** What inline completion as a whole stands on; `editorModels` never asks the person for consent: nobody started this. */
+export interface CompletionParts extends EditAskPorts {
   readonly here: Pick<ModelsHere, 'folderOfPath'>;
-  readonly connector: Connector;
-  readonly endpoints: EndpointChoice;
-  readonly budgets: BudgetGate;
   readonly consent: Pick<ConsentStore, 'peek'>;
-  /** Models of VS Code that never ask the person for consent: nobody started this. */
-  readonly editorModels: EditorModels;
-  /** Providers of other extensions. */
-  readonly foreign: ForeignProviders;
   readonly files: WorkspaceFiles;
   readonly redactor: Redactor;
   readonly status: StatusSink;
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly indexPlace?: IndexPlace;
 }
@@ -62,8 +44,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     logger,
     ...(indexPlace !== undefined && { place: indexPlace }),
   });
-  const changes = new Listeners<undefined>();
-  const load = (): Promise<CompletionEngine> => loadEngine(parts, { notices, index, onDidChange: changes.on });
+  const load = (): Promise<CompletionEngine> => loadEngine(parts, { notices, index });
   const engine = new LateCompletionEngine({ clock, logger, load });
   const exclusions = new CompletionExclusions(files);
   const { redact } = parts.redactor;
@@ -72,13 +53,8 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
   const acceptance = followAcceptance({ engine, clock });
   const { journal } = acceptance;
   status.completionRecord(() => recordLine(journal.total()));
-  const watching = [
-    choice.onDidChange(() => changes.fire(undefined)),
-    acceptance.onDidEvent(({ kind }) => (kind === 'accepted' ? markDone('completion') : undefined)),
-  ];
+  const watching = [acceptance.onDidEvent(({ kind }) => (kind === 'accepted' ? markDone('completion') : undefined))];
   return vscode.Disposable.from(
-    notices,
-    notices.onDidChange(() => changes.fire(undefined)),
     new vscode.Disposable(() => {
       for (const one of watching) one.dispose();
     }),
@@ -99,31 +75,16 @@ function recordLine({ shown, taken }: { readonly shown: number; readonly taken: 
 interface EngineParts {
   readonly notices: InlineNotices;
   readonly index: ReturnType<typeof registerCompletionIndex>;
-  /** Something changed that may bring a model back that failed. */
-  readonly onDidChange: Listeners<undefined>['on'];
 }
 
-async function loadEngine(
-  parts: CompletionParts,
-  { notices, index, onDidChange }: EngineParts,
-): Promise<CompletionEngine> {
+async function loadEngine(parts: CompletionParts, { notices, index }: EngineParts): Promise<CompletionEngine> {
   const [{ CompletionEngine }, { completionSources, instantModel }, { Suggest }] = await Promise.all([
     import('../../completion/engine/engine.ts'),
     import('../../completion/engine/sources.ts'),
     import('../../routing/one-shot/suggest.ts'),
   ]);
-  const { registry, choice, connector, endpoints, budgets, editorModels, clock, logger } = parts;
-  const suggest = new Suggest({
-    registry,
-    choice,
-    connector,
-    endpoints,
-    budgets,
-    editorModels,
-    clock,
-    observer: notices,
-  });
-  onDidChange(() => suggest.forgetFailures());
+  const { clock, logger } = parts;
+  const suggest = new Suggest({ ...parts, observer: notices });
   const instant = instantModel(index.model);
   const sources = (scope: SourceScope): CompletionSources => completionSources(suggest, instant, scope);
   return new CompletionEngine({ sources, clock, logger, maximumDelay });

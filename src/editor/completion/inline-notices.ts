@@ -27,10 +27,6 @@ export interface InlineNoticesParts {
 export class InlineNotices implements SuggestObserver {
   readonly #parts: InlineNoticesParts;
   readonly #told = new Set<string>();
-  readonly #changed = new vscode.EventEmitter<undefined>();
-
-  /** The person changed something after a notice: models may be asked again. */
-  readonly onDidChange = this.#changed.event;
 
   constructor(parts: InlineNoticesParts) {
     this.#parts = parts;
@@ -48,10 +44,6 @@ export class InlineNotices implements SuggestObserver {
   answered(ref: ModelRef): void {
     // A key that works now may be refused later; that is news again.
     this.#told.delete(`key ${ref.provider}`);
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
   }
 
   #once(key: string, tell: () => Promise<void>): void {
@@ -73,8 +65,7 @@ export class InlineNotices implements SuggestObserver {
       vscode.l10n.t('Not Now'),
     );
     if (picked !== allow) return;
-    const { ok } = await this.#parts.connector.connect(provider, { interactive: true, model });
-    if (ok) this.#changed.fire(undefined);
+    await this.#parts.connector.connect(provider, { interactive: true, model });
   }
 
   async #offerKey(provider: Provider, fault: Fault): Promise<void> {
@@ -88,7 +79,6 @@ export class InlineNotices implements SuggestObserver {
     if (picked !== enter) return;
     await runCommand('crossfade.key.set', provider.id);
     this.#told.delete(`key ${provider.id}`);
-    this.#changed.fire(undefined);
   }
 }
 

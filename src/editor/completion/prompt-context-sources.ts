@@ -5,10 +5,8 @@ import type { LookupSite } from '../../context/prompt/lookup-sites.ts';
 import { PromptContext } from '../../context/prompt/prompt-context.ts';
 import type { ContextPlace, DeclarationPlace } from '../../context/prompt/prompt-context.ts';
 import { isSecretFile } from '../../guard/secret-files.ts';
-import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
-import { upstreamOf } from '../../models/relay.ts';
-import { fimBaseUrl } from '../../models/servers.ts';
+import { isLocal } from '../../models/relay.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
 import type { ModelChoice } from '../../routing/model-choice.ts';
@@ -75,8 +73,7 @@ function tokensFor({ choice, registry }: CompletionContextParts, { document, lan
   const ref = choice.resolve('completion', { resource: document, languageId }).refs[0];
   const provider = ref === undefined ? undefined : registry.provider(ref.provider);
   if (ref === undefined || provider === undefined) return promptTokens.usual;
-  const isLocal = isLoopbackUrl(fimBaseUrl(provider)) && upstreamOf(provider, ref.model) === undefined;
-  return isLocal ? promptTokens.local : promptTokens.usual;
+  return isLocal(provider, ref.model) ? promptTokens.local : promptTokens.usual;
 }
 
 async function definitions({ document }: ContextPlace, { line, character }: LookupSite): Promise<DeclarationPlace[]> {

@@ -4,7 +4,7 @@ import type { Problem } from '../../completion/next-edit/edit-prompt.ts';
 import { modelEdit } from '../../completion/next-edit/model-edit.ts';
 import type { NextEdits } from '../../completion/next-edit/next-edits.ts';
 import type { PredictedEdit } from '../../completion/next-edit/predicted-edit.ts';
-import { EditDoor } from '../../routing/one-shot/ask-for-edit.ts';
+import { askForEdit } from '../../routing/one-shot/ask-for-edit.ts';
 import type { NextEditParts } from './next-edit-parts.ts';
 import { workspacePath } from '../ports/open-documents.ts';
 import { workspaceTrust } from '../ports/workspace-trust.ts';
@@ -15,11 +15,9 @@ const maximumProblems = 20;
 /** Asks the model of the role `edit` for the next edit, where the person switched that on and trusts the workspace. */
 export class NextEditModel {
   readonly #parts: NextEditParts;
-  readonly #door: EditDoor;
 
   constructor(parts: NextEditParts) {
     this.#parts = parts;
-    this.#door = new EditDoor(parts);
   }
 
   static isOn(): boolean {
@@ -42,7 +40,8 @@ export class NextEditModel {
         offset: document.offsetAt(selection.active),
         problems: problemsNear(uri, selection.active.line),
         redact: this.#parts.redactor.redact,
-        ask: (prompt, until) => this.#door.ask({ ...prompt, maxTokens: answerTokens }, scope, until),
+        ask: (prompt, until) =>
+          askForEdit(this.#parts, { ...prompt, maxTokens: answerTokens }, { scope, signal: until }),
       },
       signal,
     );

@@ -14,6 +14,9 @@ export interface BreakerLimits {
 /** For conversations: three faults in a minute; rests from five seconds to five minutes. */
 export const breakerLimits: BreakerLimits = { failures: 3, windowMs: 60_000, restMs: 5_000, longestRestMs: 300_000 };
 
+/** Sources whose failures are remembered. */
+const maximumRecords = 1_000;
+
 interface Record {
   /** When it failed, by {@link Clock.now}; the newest last. */
   failures: number[];
@@ -27,7 +30,8 @@ interface Record {
 
 /**
  * Keeps a source that failed several times from being asked again and again. After the rest one request may try; it decides whether
- * the source is back or rests again. Sources are named by any text. One that works is forgotten, so the memory is bounded by what fails.
+ * the source is back or rests again. Sources are named by any text. One that works is forgotten, and so is the one that failed longest ago where too
+ * many have.
  */
 export class CircuitBreaker {
   readonly #clock: Clock;
@@ -55,14 +59,18 @@ export class CircuitBreaker {
     return until !== undefined && this.#clock.now() < until;
   }
 
+  /** Until when the source rests, by {@link Clock.now}; in the past once one request may try it, undefined where nothing speaks against it. */
+  restsUntil(source: string): number | undefined {
+    return this.#records.get(source)?.restsUntil;
+  }
+
   succeeded(source: string): void {
     this.#records.delete(source);
   }
 
   failed(source: string): void {
     const now = this.#clock.now();
-    const record = this.#records.get(source) ?? { failures: [], rests: 0 };
-    this.#records.set(source, record);
+    const record = this.#recordOf(source);
     const since = now - (this.#limits.windowMs ?? Infinity);
     record.failures = [...record.failures.filter((at) => at > since), now].slice(-this.#limits.failures);
     const isRestingForAll = record.isTrying !== true && record.restsUntil !== undefined && now < record.restsUntil;
@@ -75,11 +83,10 @@ export class CircuitBreaker {
 
   /** Lets a source rest that said how long (a quota, a rate); `Infinity` until it is forgotten or works. */
   rest(source: string, milliseconds: number): void {
-    const record = this.#records.get(source) ?? { failures: [], rests: 0 };
+    const record = this.#recordOf(source);
     const until = this.#clock.now() + milliseconds;
     record.restsUntil = Math.max(record.restsUntil ?? until, until);
     record.isTrying = false;
-    this.#records.set(source, record);
   }
 
   /** The request was given up before anything was known: another one may try at once. */
@@ -98,6 +105,18 @@ export class CircuitBreaker {
   /** Forgets everything, e.g. after a changed setting. */
   reset(): void {
     this.#records.clear();
+  }
+
+  /** The record of a source, as the newest one. */
+  #recordOf(source: string): Record {
+    const record = this.#records.get(source) ?? { failures: [], rests: 0 };
+    this.#records.delete(source);
+    this.#records.set(source, record);
+    for (const oldest of this.#records.keys()) {
+      if (this.#records.size <= maximumRecords) break;
+      this.#records.delete(oldest);
+    }
+    return record;
   }
 
   #rest(record: Record, now: number): void {

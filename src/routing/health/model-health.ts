@@ -69,3 +69,8 @@ function sourceOf({ provider, model }: Place): string {
 function accountOf({ provider }: Place): string {
   return `${provider.id}/@${providerOrigin(provider) ?? ''}`;
 }
+
+/** True for failures that another server of the provider may not have: the server may be the trouble, not the request. */
+export function isSickness({ kind }: Fault): boolean {
+  return kind === 'network' || kind === 'timeout' || kind === 'overload' || kind === 'cut';
+}

@@ -1,7 +1,7 @@
 import { createCallIdSource } from '../../conversation/call-id.ts';
 import { planCompaction } from '../../conversation/compaction/compaction.ts';
 import type { CompactionPlan } from '../../conversation/compaction/compaction.ts';
-import type { SummaryEntry, Usage } from '../../conversation/entry.ts';
+import type { SummaryEntry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { estimateConversation } from '../../conversation/compaction/size-estimate.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
@@ -17,29 +17,18 @@ import type { ModelRef } from '../../models/model-ref.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Role } from '../../models/role.ts';
-import { isAborted, orAborted } from '../../platform/aborted.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { isAborted } from '../../platform/aborted.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
-import type { ForeignProviders } from '../../protocols/third-party/foreign-provider.ts';
-import type { Connection } from '../../protocols/protocol.ts';
 import type { AnswerRecord } from '../answer-request.ts';
-import { noBudgets } from '../usage/budget-gate.ts';
-import type { BudgetGate, BudgetVerdict } from '../usage/budget-gate.ts';
 import { ownerOf } from '../step/candidates.ts';
-import type { Connector } from '../connection/connector.ts';
 import { openStream } from '../connection/open-stream.ts';
+import type { StreamPorts } from '../connection/open-stream.ts';
+import { askOnce } from './ask-once.ts';
+import type { OneShot, OneShotPorts } from './ask-once.ts';
 
-export interface SummaryPorts {
+export interface SummaryPorts extends OneShotPorts, StreamPorts {
   readonly registry: Registry;
-  readonly connector: Connector;
-  readonly editorModels: EditorModels;
-  /** Providers of other extensions; absent where there are none. */
-  readonly foreign?: ForeignProviders;
-  readonly clock: Clock;
   readonly logger: Logger;
-  /** Asked before a model writes, and told what it used. */
-  readonly budgets?: BudgetGate;
 }
 
 export interface RoomRequest {
@@ -129,23 +118,16 @@ async function askModels(
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   try {
     const role = request.role ?? 'chat';
-    let writers = writersFor(ports.registry, request, plan);
-    for (;;) {
-      const [writer, ...rest] = writers;
-      if (writer === undefined) return undefined;
-      const verdict = await budgetVerdict(ports, { writer, plan, signal, role }, rest);
+    const writers = writersFor(ports.registry, request, plan);
+    for (const [index, writer] of writers.entries()) {
+      const others = writers.slice(index + 1).map(({ ref }) => ref);
+      const written = await writeSummary(ports, { writer, others, plan, signal, role });
       if (isAborted(signal)) return undefined;
-      if (verdict.kind === 'stop') return { kind: 'policy', message: verdict.reason, code: 'budget' };
-      if (verdict.kind === 'move') {
-        const isNext = ({ ref }: Writer): boolean => sameModel(ref, verdict.to);
-        writers = [...rest.filter(isNext), ...rest.filter((other) => !isNext(other))];
-        continue;
-      }
-      const text = await writeSummary(ports, { writer, plan, signal, role });
-      if (isAborted(signal)) return undefined;
-      if (text !== undefined) return text;
-      writers = rest;
+      if (typeof written === 'string') return written;
+      if (written.code === 'budget') return written;
+      ports.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${written.message}`);
     }
+    return undefined;
   } catch (error) {
     ports.logger.warn(`No summary could be asked for: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
@@ -190,101 +172,65 @@ function fewParts(pieces: readonly string[], tokens: number): readonly string[] 
 
 interface Writing {
   readonly writer: Writer;
+  readonly others: readonly ModelRef[];
   readonly plan: CompactionPlan;
   readonly signal: AbortSignal;
   readonly role: Role;
 }
 
-/** What the budgets say to all requests that one model would get. */
-async function budgetVerdict(
-  { budgets = noBudgets }: SummaryPorts,
-  { writer, signal, role }: Writing,
-  rest: readonly Writer[],
-): Promise<BudgetVerdict> {
-  const sizes = writer.parts.map((part) => promptTokens + estimateTokens(part));
-  const inputTokens = sizes.reduce((sum, tokens) => sum + tokens, 0);
-  const planned = { ref: writer.ref, role, inputTokens, others: rest.map(({ ref }) => ref) };
-  const verdict = await orAborted(() => budgets.before(planned, signal), signal);
-  return verdict ?? { kind: 'stop', reason: 'Stopped.' };
-}
-
-/** Folds the parts into one summary, each request with the summary of the parts before. Undefined when the model fails. */
-async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | undefined> {
+/** Folds the parts into one summary, each request with the summary of the parts before; the fault of the first request that failed. */
+async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | Fault> {
   const { writer, plan, signal } = writing;
-  const options = { interactive: false, model: writer.ref.model };
-  const connected = await orAborted(() => ports.connector.connect(writer.provider, options), signal);
-  if (connected === undefined) return undefined;
-  if (!connected.ok) {
-    ports.logger.info(`${formatModelRef(writer.ref)} was not asked for a summary: ${connected.fault.message}`);
-    return undefined;
-  }
   let before: string | undefined;
   for (const record of writer.parts) {
     const prompt = { record, summaryTokens: plan.summaryTokens, ...(before !== undefined && { before }) };
-    const text = await askOnce(ports, { ...writing, connection: connected.connection }, prompt);
-    if (text === undefined) return undefined;
+    const text = await readText(askOnce(ports, question(ports, writing, prompt), signal), plan.summaryTokens * 8);
+    if (typeof text !== 'string') return text;
     before = cutTo(text, plan.summaryTokens);
   }
-  return before;
+  return before ?? noText;
 }
 
-async function askOnce(
+function question(
   ports: SummaryPorts,
-  { writer, plan, signal: outer, role, connection }: Writing & { readonly connection: Connection },
+  { writer, others, role }: Writing,
   prompt: Parameters<typeof summaryRequest>[0],
-): Promise<string | undefined> {
-  const limit = new AbortController();
-  const timer = ports.clock.after(summaryLimits.requestMs, () => limit.abort());
-  const signal = AbortSignal.any([outer, limit.signal]);
-  try {
-    const { events, inputTokens } = await openStream(ports, {
-      target: { provider: connection.provider, model: writer.ref.model, info: writer.info },
-      connection,
-      request: {
-        log: summaryRequest(prompt),
-        options: { tools: false, reasoning: 'off', maxOutputTokens: writer.maxOutputTokens },
-        callIds: createCallIdSource(),
-        signal,
-      },
-    });
-    const read = await orAborted(() => readText(events, plan.summaryTokens * 8), signal);
-    const usage = read?.usage ?? estimatedUsage(read?.text, inputTokens);
-    if (usage !== undefined) ports.budgets?.spent({ ref: writer.ref, role, usage });
-    if (read?.text !== undefined) return read.text;
-    ports.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${read?.reason ?? 'it took too long.'}`);
-    return undefined;
-  } finally {
-    limit.abort();
-    timer.dispose();
-  }
+): OneShot {
+  const { provider, ref, info, maxOutputTokens } = writer;
+  return {
+    provider,
+    ref,
+    role,
+    others,
+    limitMs: summaryLimits.requestMs,
+    open: (connection, server, signal) =>
+      openStream(ports, {
+        target: { provider: server, model: ref.model, info },
+        connection,
+        request: {
+          log: summaryRequest(prompt),
+          options: { tools: false, reasoning: 'off', maxOutputTokens },
+          callIds: createCallIdSource(),
+          signal,
+        },
+      }),
+  };
 }
 
-/** What a summary used whose server does not count. */
-function estimatedUsage(text: string | undefined, input: number): Usage | undefined {
-  return text === undefined ? undefined : { input, output: estimateTokens(text), source: 'estimated' };
-}
+const noText: Fault = { kind: 'shape', message: 'The answer was empty.', code: 'empty' };
 
-interface ReadText {
-  readonly text?: string;
-  readonly usage?: Usage;
-  readonly reason?: string;
-}
-
-/** The text of an answer; absent where it failed, was refused or is empty. An answer that runs on and on is left after `most` characters. */
-async function readText(events: AsyncIterable<StreamEvent>, most: number): Promise<ReadText> {
+/** The text of an answer, or why there is none. An answer that runs on and on is left after `most` characters. */
+async function readText(events: AsyncIterable<StreamEvent>, most: number): Promise<string | Fault> {
   let text = '';
-  let usage: Usage | undefined;
-  const used = (): Pick<ReadText, 'usage'> => (usage === undefined ? {} : { usage });
   for await (const event of events) {
     if (event.e === 'delta' && event.kind === 'text') text += event.text;
-    if (event.e === 'usage') usage = event.usage;
-    if (event.e === 'fault') return { ...used(), reason: event.fault.message };
+    if (event.e === 'fault') return event.fault;
     if (event.e === 'end' && event.end.kind !== 'stop' && event.end.kind !== 'length') {
-      return { ...used(), reason: `it ended with ${event.end.kind}.` };
+      return { kind: 'shape', message: `The answer ended with ${event.end.kind}.` };
     }
     if (text.length > most) break;
   }
-  return text.trim() === '' ? { ...used(), reason: 'the answer was empty.' } : { ...used(), text: text.trim() };
+  return text.trim() === '' ? noText : text.trim();
 }
 
 /** The summary goes into the requests of all models: nothing hidden, and nothing that ends the frame a projection puts around it. */

@@ -2,10 +2,9 @@ import type { Owner } from '../../conversation/part.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import { sameModel } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
-import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
-import { upstreamOf } from '../../models/relay.ts';
+import { isLocal } from '../../models/relay.ts';
 
 /** A model that may answer. */
 export interface Candidate {
@@ -100,7 +99,7 @@ export function findCandidate(registry: Pick<Registry, 'provider' | 'model'>, re
   if (info.abilities.chat === false) {
     return { ref, code: 'no-chat', reason: `${info.name} cannot hold a conversation.` };
   }
-  return { ref, provider, info, owner, isLocal: staysHere(provider, ref.model) };
+  return { ref, provider, info, owner, isLocal: isLocal(provider, ref.model) };
 }
 
 /** A model as a conversation names it; undefined for one that is not set up or holds no conversations. */
@@ -146,11 +145,6 @@ function byReach(
     return !sameModel(ref, first) && (state === 'unreachable' || state === 'key-needed') ? 1 : 0;
   };
   return candidates.toSorted((a, b) => rank(a) - rank(b));
-}
-
-function staysHere(provider: Provider, model: string): boolean {
-  const urls = [provider.baseUrl, ...(provider.mirrors ?? [])];
-  return urls.every(isLoopbackUrl) && upstreamOf(provider, model) === undefined;
 }
 
 function unique(refs: readonly ModelRef[]): readonly ModelRef[] {

@@ -15,17 +15,17 @@ import { CandidateBook } from './candidate-book.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { modeFor } from './continuation.ts';
-import { isSickness } from '../health/fault-blame.ts';
 import { firstTurn } from './first-turn.ts';
 import type { Turn } from './first-turn.ts';
 import { nextMove } from './hand-over.ts';
 import type { Move } from './hand-over.ts';
 import { Interrupts } from './interrupts.ts';
-import { isResting, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
+import { isResting, isSickness, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
 import type { Place } from '../health/model-health.ts';
-import { continuationOf } from '../connection/open-stream.ts';
-import { prepareRequest } from './prepare-request.ts';
-import type { Prepared } from './prepare-request.ts';
+import { continuationOf, openStream } from '../connection/open-stream.ts';
+import type { OpenedStream } from '../connection/open-stream.ts';
+import { prepareRequest } from '../connection/prepare-request.ts';
+import type { Prepared } from '../connection/prepare-request.ts';
 import { RepairShop, isRefusedBody } from './repair-shop.ts';
 import { SentRequest } from './sent-request.ts';
 import { ShownText } from '../stream/shown-text.ts';
@@ -36,7 +36,7 @@ import type { StreamEnd } from '../stream/stream-reader.ts';
 
 const tickMs = 1_000;
 const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
-type Ready = Extract<Prepared, { kind: 'ready' }>;
+type Ready = Extract<Prepared<OpenedStream>, { kind: 'ready' }>;
 type Mode = Exclude<HandOverMode, 'resume'>;
 type Step = AsyncGenerator<AnswerEvent, Turn | undefined>;
 
@@ -120,16 +120,25 @@ export class StepRun {
     const canTakeBack = request.canTakeBack !== false;
     const mode = modeFor({ shown, canTakeBack, continuation, offersTools: book.offersTools });
     const goOn = mode === 'ask' || mode === 'prefill' ? record.goOnEntries(mode) : undefined;
+    const { signal } = interrupts;
+    const options = this.#options(candidate, mode, continuation);
     const prepared = await prepareRequest(ports, {
-      candidate,
-      options: this.#options(candidate, mode, continuation),
-      callIds: record.log.callIds,
-      signal: interrupts.signal,
-      isOwnChoice: turn.isOwnChoice,
-      others: book.others(candidate).map(({ ref }) => ref),
+      provider: candidate.provider,
+      ref: candidate.ref,
       role: request.role,
+      isInteractive: turn.isOwnChoice,
+      others: book.others(candidate).map(({ ref }) => ref),
       affinity: record.log.entries[0]?.hash,
-      entries: () => this.#repairs.repaired(goOn?.entries ?? record.freshEntries(), candidate.owner),
+      signal,
+      open: (connection, provider) => {
+        const log = this.#repairs.repaired(goOn?.entries ?? record.freshEntries(), candidate.owner);
+        const target = { provider, model: candidate.ref.model, info: candidate.info };
+        return openStream(ports, {
+          target,
+          connection,
+          request: { log, options, callIds: record.log.callIds, signal },
+        });
+      },
     });
     switch (prepared.kind) {
       case 'interrupted':

@@ -87,6 +87,9 @@ export class House {
       registry: this.registry,
       connector: this.connector,
       editorModels: new FakeEditorModels(),
+      breaker: new CircuitBreaker(clock, breakerLimits),
+      endpoints: singleEndpoint,
+      budgets: noBudgets,
       clock,
       choice: {
         resolve: (role) => ({ role, refs: [{ provider: 'vendor', model: 'm' }], problems: [] }),

@@ -7,8 +7,9 @@ import type { Role } from '../../../src/models/role.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { embedded } from '../../../src/providers/vendors/embedded.ts';
-import { EditDoor } from '../../../src/routing/one-shot/ask-for-edit.ts';
-import type { EditAsk } from '../../../src/routing/one-shot/ask-for-edit.ts';
+import { askForEdit } from '../../../src/routing/one-shot/ask-for-edit.ts';
+import type { EditAsk, EditAskPorts } from '../../../src/routing/one-shot/ask-for-edit.ts';
+import { breakerLimits, CircuitBreaker } from '../../../src/routing/health/circuit-breaker.ts';
 import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../../../src/routing/usage/budget-gate.ts';
 import type { Connector, ConnectResult } from '../../../src/routing/connection/connector.ts';
 import type { EndpointOutcome } from '../../../src/routing/connection/endpoint-choice.ts';
@@ -68,7 +69,7 @@ const blind: Provider = { ...provider('holes'), protocol: 'fim' };
 const quirks = { reasoningControl: 'reasoning_effort' } as const;
 const thinker = provider('thinker', { quirks, models: [{ id: 'm', reasoning: true }, { id: 'plain' }] });
 
-/** Everything the door stands on. */
+/** The model for edits with everything a question to it passes. */
 export class EditHouse {
   readonly clock = new FakeClock();
   readonly registry = new Registry();
@@ -78,15 +79,16 @@ export class EditHouse {
   readonly reports: string[] = [];
   readonly resolved: (readonly [Role, ChoiceScope | undefined])[] = [];
   readonly controller = new AbortController();
-  readonly door: EditDoor;
+  readonly #ports: EditAskPorts;
 
   constructor(refs: readonly string[] = ['one/m', 'two/m'], more: { readonly budgets?: BudgetGate } = {}) {
     this.registry.setProviders('user', [provider('one'), provider('two'), blind, thinker]);
     this.registry.setProviders('embedded', [embedded]);
     this.registry.setLiveModels('two', [{ id: 'embedder', abilities: { chat: false } }]);
-    this.door = new EditDoor({
+    this.#ports = {
       registry: this.registry,
       clock: this.clock,
+      breaker: new CircuitBreaker(this.clock, breakerLimits),
       connector: this.connector,
       budgets: this.budgets,
       foreign: { find: () => undefined },
@@ -103,11 +105,11 @@ export class EditHouse {
         onDidChange: () => ({ dispose: () => undefined }),
       },
       ...more,
-    });
+    };
   }
 
   ask(signal = this.controller.signal): Promise<string | undefined> {
-    return this.door.ask(question, { resource: 'file:///a.ts', languageId: 'typescript' }, signal);
+    return askForEdit(this.#ports, question, { scope: { resource: 'file:///a.ts', languageId: 'typescript' }, signal });
   }
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Provider } from '../../../../src/models/provider.ts';
 import { atServer, serversOf } from '../../../../src/models/servers.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
-import { EndpointPool, longestRestMs, shortestRestMs } from '../../../../src/routing/connection/endpoint-pool.ts';
+import { EndpointPool, serverLimits } from '../../../../src/routing/connection/endpoint-pool.ts';
 import { llamaCpp } from '../../../../src/providers/vendors/llama-cpp.ts';
 
 const urls = ['http://a:8000/v1', 'http://b:8000/v1', 'http://c:8000/v1'];
@@ -16,6 +16,9 @@ const cluster: Provider = {
   auth: { kind: 'none' },
   source: 'user',
 };
+
+const shortestRestMs = serverLimits.restMs;
+const longestRestMs = serverLimits.longestRestMs ?? 0;
 
 function house(): { readonly clock: FakeClock; readonly pool: EndpointPool } {
   const clock = new FakeClock();

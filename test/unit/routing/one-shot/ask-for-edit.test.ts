@@ -4,6 +4,7 @@ import type { Provider } from '../../../../src/models/provider.ts';
 import { editLimitMs } from '../../../../src/routing/one-shot/ask-for-edit.ts';
 import { noBudgets } from '../../../../src/routing/usage/budget-gate.ts';
 import type { BudgetVerdict } from '../../../../src/routing/usage/budget-gate.ts';
+import { breakerLimits } from '../../../../src/routing/health/circuit-breaker.ts';
 import { chunk, done, fails, provider, says, stalls, stream, unreachable } from '../answer-house.ts';
 import type { Reply } from '../answer-house.ts';
 import { EditHouse as House, refOf } from '../edit-house.ts';
@@ -202,22 +203,29 @@ describe('the door to the model for edits, stopped', () => {
 });
 
 describe('a model for edits that fails', () => {
-  it('rests for a minute after three failures, then one request tries it', async () => {
+  it('rests after three failures, then one request tries it', async () => {
     const house = new House();
     house.connector.reply = busy;
     for (let count = 0; count < 5; count++) await house.ask();
     assert.equal(house.connector.sent.length, 3);
-    await house.clock.advance(59_999);
+    await house.clock.advance(breakerLimits.restMs - 1);
     await house.ask();
     assert.equal(house.connector.sent.length, 3);
     await house.clock.advance(1);
     await house.ask();
     await house.ask();
     assert.equal(house.connector.sent.length, 4);
-    await house.clock.advance(60_000);
+    await house.clock.advance(breakerLimits.longestRestMs ?? 0);
     house.connector.reply = says('REPLACE');
     assert.equal(await house.ask(), 'REPLACE');
     assert.equal(await house.ask(), 'REPLACE');
+  });
+
+  it('rests also after three answers that are of no use', async () => {
+    const house = new House();
+    house.connector.reply = () => stream([chunk('REPLACE'), chunk('', 'length'), done]);
+    for (let count = 0; count < 5; count++) await house.ask();
+    assert.equal(house.connector.sent.length, 3);
   });
 
   it('counts anew after an answer', async () => {
@@ -248,7 +256,7 @@ describe('a model for edits that fails', () => {
     const house = new House();
     house.connector.reply = busy;
     for (let count = 0; count < 3; count++) await house.ask();
-    await house.clock.advance(60_000);
+    await house.clock.advance(breakerLimits.restMs);
     house.connector.reply = stalls();
     const controller = new AbortController();
     const asked = house.ask(controller.signal);

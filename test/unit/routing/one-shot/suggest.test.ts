@@ -9,6 +9,9 @@ import { builtInProviders } from '../../../../src/providers/built-in-providers.t
 import { embedded } from '../../../../src/providers/vendors/embedded.ts';
 import type { Connector, ConnectResult } from '../../../../src/routing/connection/connector.ts';
 import { EndpointPool } from '../../../../src/routing/connection/endpoint-pool.ts';
+import { noteFault } from '../../../../src/routing/health/model-health.ts';
+import { breakerLimits, CircuitBreaker } from '../../../../src/routing/health/circuit-breaker.ts';
+import { noBudgets } from '../../../../src/routing/usage/budget-gate.ts';
 import { Suggest, suggestLimitMs } from '../../../../src/routing/one-shot/suggest.ts';
 import { madeUpKey } from '../../../support/private-keys.ts';
 import type { HoleRequest } from '../../../../src/routing/one-shot/hole-request.ts';
@@ -73,10 +76,13 @@ function setUp(refs: readonly string[]) {
   const failed: string[] = [];
   const answered: string[] = [];
   const endpoints = new EndpointPool(clock);
+  const breaker = new CircuitBreaker(clock, breakerLimits);
   const suggest = new Suggest({
     registry,
     clock,
     endpoints,
+    breaker,
+    budgets: noBudgets,
     connector: door,
     choice: {
       resolve: (role) => ({ role, refs: refs.map((ref) => parseModelRef(ref)!), problems: [] }),
@@ -88,7 +94,7 @@ function setUp(refs: readonly string[]) {
       answered: (ref) => void answered.push(formatModelRef(ref)),
     },
   });
-  return { suggest, registry, door, clock, endpoints, failed, answered };
+  return { suggest, registry, door, clock, endpoints, breaker, failed, answered };
 }
 
 async function collect(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
@@ -194,14 +200,15 @@ describe('from the role completion to models that fill a hole', () => {
     assert.deepEqual(failed, ['ollama/qwen2.5-coder:7b: overload']);
   });
 
-  it('lets a model rest after five failures in a row and tries it again after half a minute', async () => {
-    const { suggest, door, clock } = setUp(['ollama/qwen2.5-coder:7b']);
+  it('lets a model rest after three failures in a row and tries it again after five seconds', async () => {
+    const { suggest, door, clock, failed } = setUp(['ollama/qwen2.5-coder:7b']);
     door.answer = failure;
-    for (let i = 0; i < 5; i++) await ask(suggest);
+    for (let i = 0; i < 3; i++) await ask(suggest);
     assert.equal(suggest.candidates({}).models[0]!.isResting, true);
     assert.equal(faultOf(await ask(suggest))?.code, 'resting');
-    assert.equal(door.sent.length, 5);
-    await clock.advance(30_000);
+    assert.equal(door.sent.length, 3);
+    assert.equal(failed.length, 3, 'a model that was not asked did not fail');
+    await clock.advance(5_000);
     door.answer = () => Promise.resolve(ollamaAnswer('x'));
     assert.equal(textOf(await ask(suggest)), 'x');
     assert.equal(suggest.candidates({}).models[0]!.isResting, false);
@@ -215,12 +222,25 @@ describe('from the role completion to models that fill a hole', () => {
     assert.equal(textOf(await ask(suggest)), ' + b');
   });
 
-  it('gives a resting model another chance when asked to', async () => {
-    const { suggest, door } = setUp(['ollama/qwen2.5-coder:7b']);
-    door.answer = failure;
-    for (let i = 0; i < 5; i++) await ask(suggest);
-    suggest.forgetFailures();
-    assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+  it('does not ask a model that a conversation found not to work', async () => {
+    const { suggest, registry, door, breaker } = setUp(['ollama/qwen2.5-coder:7b']);
+    const place = { provider: registry.provider('ollama')!, model: 'qwen2.5-coder:7b' };
+    for (let i = 0; i < 3; i++) noteFault(breaker, place, { kind: 'network', message: 'Refused.' });
+    assert.equal(faultOf(await ask(suggest))?.code, 'resting');
+    assert.equal(door.sent.length, 0);
+  });
+
+  it('is local only where every address is on this machine', () => {
+    const ollama = builtInProviders.find(({ id }) => id === 'ollama')!;
+    for (const elsewhere of [
+      { mirrors: ['https://models.example'] },
+      { fim: { ...ollama.fim!, baseUrl: 'https://models.example' } },
+      { baseUrl: 'https://models.example', fim: { ...ollama.fim!, baseUrl: 'http://127.0.0.1:11434' } },
+    ]) {
+      const { suggest, registry } = setUp(['ollama/qwen2.5-coder:7b']);
+      registry.setProviders('user', [{ ...ollama, ...elsewhere, source: 'user' }]);
+      assert.equal(suggest.candidates({}).models[0]!.isLocal, false);
+    }
   });
 
   it('ends as cancelled when the caller stops, without a failure', async () => {

@@ -12,6 +12,10 @@ import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { FakeEditorModels } from '../../../../src/protocols/editor-lm/editor-models.fake.ts';
 import type { BudgetVerdict, PlannedRequest } from '../../../../src/routing/usage/budget-gate.ts';
+import { singleEndpoint } from '../../../../src/routing/connection/endpoint-choice.ts';
+import type { EndpointChoice } from '../../../../src/routing/connection/endpoint-choice.ts';
+import { breakerLimits, CircuitBreaker } from '../../../../src/routing/health/circuit-breaker.ts';
+import { noteFault } from '../../../../src/routing/health/model-health.ts';
 import { makeRoom, summaryLimits } from '../../../../src/routing/one-shot/summarise.ts';
 
 const encoder = new TextEncoder();
@@ -65,6 +69,8 @@ interface Setup {
   readonly targetTokens?: number;
   readonly signal?: AbortSignal;
   readonly clock?: FakeClock;
+  readonly breaker?: CircuitBreaker;
+  readonly endpoints?: EndpointChoice;
   readonly budget?: (planned: PlannedRequest) => BudgetVerdict;
 }
 interface SentBody {
@@ -86,6 +92,8 @@ async function room(setup: Setup) {
       editorModels: new FakeEditorModels(),
       clock: setup.clock ?? new FakeClock(),
       logger: silentLogger,
+      endpoints: setup.endpoints ?? singleEndpoint,
+      breaker: setup.breaker ?? new CircuitBreaker(setup.clock ?? new FakeClock(), breakerLimits),
       budgets: {
         before: (planned) => Promise.resolve(setup.budget?.(planned) ?? { kind: 'go' }),
         spent: ({ ref: by, usage: used }) => void spent.push([by.provider, used.input]),
@@ -193,7 +201,7 @@ describe('making room', () => {
     assert.deepEqual(result, { kind: 'policy', message: 'Limit reached.', code: 'budget' });
   });
 
-  it('goes to the model that a budget names, and tells it the size of all requests together', async () => {
+  it('goes to the next model where a budget names another one, and tells it the size of each request', async () => {
     const asked: PlannedRequest[] = [];
     const { result, sent } = await room({
       answers: { small: () => says('small'), large: () => says('large') },
@@ -205,7 +213,29 @@ describe('making room', () => {
     });
     assert.ok(sent.length > 0 && sent.every(({ to }) => to === 'large'));
     assert.equal(entryOf(result).text, 'large');
-    assert.ok(asked.length === 2 && asked.every(({ inputTokens }) => inputTokens > 8_000));
+    assert.deepEqual(
+      asked.map(({ ref }) => ref.provider),
+      ['small', ...sent.map(() => 'large')],
+    );
+    assert.ok(asked.every(({ inputTokens }) => inputTokens > 1_000));
+  });
+
+  it('asks no model that is known not to work, and reports which server answered', async () => {
+    const clock = new FakeClock();
+    const breaker = new CircuitBreaker(clock, breakerLimits);
+    const fault: Fault = { kind: 'network', message: 'Refused.' };
+    for (let i = 0; i < 3; i++) noteFault(breaker, { provider: provider('small', 8_000), model: 'm' }, fault);
+    const reports: string[] = [];
+    const { result, sent } = await room({
+      answers: { small: () => says('small'), large: () => says('large') },
+      others: [large],
+      clock,
+      breaker,
+      endpoints: { pick: (target) => target, report: ({ id }, outcome) => void reports.push(`${id} ${outcome}`) },
+    });
+    assert.equal(entryOf(result).text, 'large');
+    assert.deepEqual([...new Set(sent.map(({ to }) => to))], ['large']);
+    assert.deepEqual([...new Set(reports)], ['large ok']);
   });
 
   it('makes extracts, marked as such, when no model can', async () => {

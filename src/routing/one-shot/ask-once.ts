@@ -1,0 +1,188 @@
+import type { Usage } from '../../conversation/entry.ts';
+import type { Fault } from '../../conversation/fault.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { estimateTokens } from '../../base/token-estimate.ts';
+import { formatModelRef } from '../../models/model-ref.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import type { Provider } from '../../models/provider.ts';
+import type { Role } from '../../models/role.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Connection } from '../../protocols/protocol.ts';
+import { prepareRequest } from '../connection/prepare-request.ts';
+import type { PreparePorts, Prepared, UnsentRequest } from '../connection/prepare-request.ts';
+import type { CircuitBreaker } from '../health/circuit-breaker.ts';
+import { isSickness, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
+import type { BudgetGate } from '../usage/budget-gate.ts';
+
+/** What a single question needs, whoever asks it. */
+export interface OneShotPorts extends PreparePorts {
+  /** The one of the window: what a conversation has found out about a model, a suggestion need not. */
+  readonly breaker: CircuitBreaker;
+  readonly clock: Clock;
+}
+
+/** A single question to one model, in the background: nothing is asked of the person and nothing is tried twice. */
+export interface OneShot {
+  readonly provider: Provider;
+  readonly ref: ModelRef;
+  readonly role: Role;
+  /** Models that could answer as well, in order; a budget may point to one of them. */
+  readonly others: readonly ModelRef[];
+  /** Nobody waits for the answer: where a budget would ask the person, it is not sent. Default false. */
+  readonly isBackground?: boolean;
+  /** Milliseconds for everything, from the connection to the last word. */
+  readonly limitMs: number;
+  /** Makes the request for a server of the provider. Nothing is sent yet. */
+  readonly open: (
+    connection: Connection,
+    server: Provider,
+    signal: AbortSignal,
+  ) => UnsentRequest | Promise<UnsentRequest>;
+}
+
+/**
+ * The one way to ask a single question (a suggestion, an edit, a summary): circuit breaker, choice among servers, connection, budgets, time
+ * limit and usage. Ends in exactly one terminal event, never throws. Faults of its own: `overload` with code `resting` while the model is known
+ * not to work, `policy` with code `budget` where a limit forbids it and `budget-move` where one names another model, `timeout` after the limit,
+ * `cancelled` after `signal`. A caller may leave in mid-stream: what was answered until then counts as a success, and its tokens as used.
+ */
+export async function* askOnce(
+  ports: OneShotPorts,
+  question: OneShot,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent, void> {
+  const place = { provider: question.provider, model: question.ref.model };
+  if (!mayTry(ports.breaker, place)) {
+    yield { e: 'fault', fault: resting(question.ref) };
+    return;
+  }
+  const limit = new TimeLimit(ports.clock, question.limitMs, signal);
+  // What nobody learned anything from lets another request try at once.
+  let outcome: Fault | 'answered' = cancelled;
+  try {
+    for await (const event of answer(ports, question, limit.signal)) {
+      const told = event.e === 'fault' && event.fault.kind === 'cancelled' && limit.isOver ? limit.event : event;
+      if (told.e === 'fault') outcome = told.fault;
+      else if (told.e === 'delta' || told.e === 'end') outcome = 'answered';
+      yield told;
+    }
+  } finally {
+    limit.end();
+    if (outcome === 'answered') noteSuccess(ports.breaker, place);
+    else noteFault(ports.breaker, place, outcome);
+  }
+}
+
+async function* answer(ports: OneShotPorts, question: OneShot, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
+  const { provider, ref, role, others, isBackground } = question;
+  const prepared = await prepareRequest(ports, {
+    provider,
+    ref,
+    role,
+    others,
+    signal,
+    isInteractive: false,
+    ...(isBackground !== undefined && { isBackground }),
+    open: (connection, server) => question.open(connection, server, signal),
+  });
+  if (prepared.kind !== 'ready') {
+    yield { e: 'fault', fault: whyNot(prepared) };
+    return;
+  }
+  const { opened, provider: server } = prepared;
+  let health: 'ok' | 'sick' | 'undecided' = 'undecided';
+  try {
+    for await (const event of counted(ports.budgets, question, opened)) {
+      if (event.e === 'delta' || event.e === 'end') health = 'ok';
+      if (event.e === 'fault') health = isSickness(event.fault) ? 'sick' : health;
+      yield event;
+    }
+  } finally {
+    ports.endpoints.report(server, health);
+  }
+}
+
+/** Passes an answer on and counts what it used, also where it is left in the middle. Something thrown becomes the fault. */
+async function* counted(
+  budgets: BudgetGate,
+  { ref, role }: OneShot,
+  opened: UnsentRequest,
+): AsyncGenerator<StreamEvent, void> {
+  let reported: Usage | undefined;
+  let text = '';
+  let isAnswered = false;
+  try {
+    for await (const event of opened.events) {
+      if (event.e === 'delta') text += event.text;
+      if (event.e === 'usage') reported = event.usage;
+      isAnswered ||= event.e === 'delta' || event.e === 'usage' || event.e === 'end';
+      yield event;
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    yield { e: 'fault', fault: { kind: 'network', message: `The request failed: ${message}` } };
+  } finally {
+    // A vendor that answered charges for it; one that failed before a word does not.
+    if (isAnswered) budgets.spent({ ref, role, usage: reported ?? estimated(opened.inputTokens, text) });
+  }
+}
+
+function estimated(input: number, text: string): Usage {
+  return { input, output: estimateTokens(text), source: 'estimated' };
+}
+
+const cancelled: Fault = { kind: 'cancelled', message: 'The request was cancelled.' };
+
+function resting(ref: ModelRef): Fault {
+  const message = `${formatModelRef(ref)} rests after several failures.`;
+  return { kind: 'overload', message, code: 'resting' };
+}
+
+function whyNot(prepared: Exclude<Prepared<UnsentRequest>, { kind: 'ready' }>): Fault {
+  switch (prepared.kind) {
+    case 'fault':
+      return prepared.fault;
+    case 'moved':
+      return { kind: 'policy', message: prepared.reason, code: 'budget-move' };
+    case 'refused':
+      return { kind: 'policy', message: prepared.reason, code: 'budget' };
+    case 'interrupted':
+      return cancelled;
+  }
+}
+
+/** A stop by the clock is a time-out, a stop by the caller is not. */
+class TimeLimit {
+  readonly signal: AbortSignal;
+  readonly event: Extract<StreamEvent, { e: 'fault' }>;
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal;
+  readonly #timer: { dispose(): void };
+  #isOver = false;
+
+  constructor(clock: Clock, limitMs: number, outer: AbortSignal) {
+    this.signal = this.#controller.signal;
+    this.#outer = outer;
+    const message = `There was no whole answer within ${limitMs / 1000} seconds.`;
+    this.event = { e: 'fault', fault: { kind: 'timeout', message } };
+    if (outer.aborted) this.#stop();
+    outer.addEventListener('abort', this.#stop, { once: true });
+    this.#timer = clock.after(limitMs, () => {
+      this.#isOver = true;
+      this.#stop();
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whoever still listens is told that it is over. */
+  end(): void {
+    this.#timer.dispose();
+    this.#outer.removeEventListener('abort', this.#stop);
+    this.#stop();
+  }
+
+  readonly #stop = (): void => this.#controller.abort();
+}
