@@ -30,7 +30,7 @@ import type { ChatAdmission } from './take-message.ts';
 import { userItem } from '../transcript/transcript.ts';
 import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
-import type { TurnEnd } from '../turn/turn-end.ts';
+import type { TurnEnd } from '../conversation/turn-end.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 import { LeftOutNotices } from '../transcript/left-out-notices.ts';
 import type { FirstConversation } from './window-presence.ts';

@@ -3,7 +3,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import { runTurn } from '../turn/turn.ts';
 import type { TurnConversation, TurnPorts } from '../turn/turn.ts';
-import type { TurnEnd } from '../turn/turn-end.ts';
+import type { TurnEnd } from '../conversation/turn-end.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 
 /** One turn of the chat. */
@@ -28,7 +28,7 @@ export async function runChatTurn(turn: ChatTurn): Promise<TurnEnd> {
   };
   const acceptsTools: TurnPorts['acceptsTools'] = (ref) => registry.model(ref)?.abilities.tools !== false;
   try {
-    return await runTurn({ answer, choice, acceptsTools, switches, tools, view }, conversation, signal);
+    return await runTurn({ answer, choice, acceptsTools, switches, tools, observer: view }, conversation, signal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     logger.error(`A chat turn failed: ${error instanceof Error ? (error.stack ?? message) : message}`);

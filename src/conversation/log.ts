@@ -1,6 +1,7 @@
 import type { Entry, LogEntry } from './entry.ts';
 import { createCallIdSource } from './call-id.ts';
 import type { CallIdSource } from './call-id.ts';
+import { Listeners } from '../base/listeners.ts';
 import { wellFormed } from '../base/well-formed.ts';
 
 /** Hash at which every chain begins. */
@@ -13,7 +14,11 @@ const root = '0'.repeat(16);
 export class ConversationLog {
   readonly #entries: LogEntry[] = [];
   readonly #random: (() => number) | undefined;
+  readonly #appended = new Listeners<LogEntry>();
   #callIds: CallIdSource | undefined;
+
+  /** Told of every entry as soon as it is in the log, before `append` returns. */
+  readonly onDidAppend = this.#appended.on;
 
   /** Continues a log read from disk. Throws {@link BrokenChain} when an entry is missing or changed. */
   constructor(entries: readonly LogEntry[] = [], random?: () => number) {
@@ -45,6 +50,7 @@ export class ConversationLog {
   append(entry: Entry): LogEntry {
     const stamped = deepFreeze(stamp(wellFormed(entry), this.#entries));
     this.#entries.push(stamped);
+    this.#appended.fire(stamped);
     return stamped;
   }
 }

@@ -6,7 +6,7 @@ import type { ChatItem, UserItem } from './chat-view-messages.ts';
 import { viewAction } from './fault-text.ts';
 import { answerItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
-import { changeTools } from '../turn/offered-tools.ts';
+import { changeTools } from '../conversation/offered-tools.ts';
 import { TurnItems } from './turn-items.ts';
 
 /** What a transcript is made with. */

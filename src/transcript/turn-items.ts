@@ -18,7 +18,7 @@ import { answerItemId, switchItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
 import { modelLabel } from './model-label.ts';
 import { requestUsage } from './request-usage.ts';
-import { longestTurn, mostCallsAStep } from '../turn/turn-limits.ts';
+import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
 
 export const emptyAnswer = 'The model gave an empty answer.';
 

@@ -10,9 +10,9 @@ import { againText, faultText, retryText, switchNowAction, viewAction } from './
 import { ItemFeed } from './item-feed.ts';
 import { LiveStep } from './live-step.ts';
 import { groupLosses } from './loss-groups.ts';
-import { offeredTools } from '../turn/offered-tools.ts';
+import { offeredTools } from '../conversation/offered-tools.ts';
 import { modelLabel } from './model-label.ts';
-import type { TurnEnd } from '../turn/turn-end.ts';
+import type { TurnEnd } from '../conversation/turn-end.ts';
 import { emptyAnswer, showFault, showLimit, TurnItems } from './turn-items.ts';
 import type { TurnItemsSource } from './turn-items.ts';
 

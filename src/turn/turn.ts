@@ -8,12 +8,11 @@ import type { AnswerEvent, RunnableCall, StepOutcome } from '../routing/answer-e
 import type { AnswerRequest } from '../routing/answer-request.ts';
 import { runReadOnlyTool } from '../tools/read/tools.ts';
 import type { ReadOnlyTool, ToolOutput } from '../tools/read/tools.ts';
-import { isAborted } from '../platform/aborted.ts';
+import { isAborted, orAborted } from '../platform/aborted.ts';
 import { chatInstruction } from './instructions.ts';
-import { offeredTools } from './offered-tools.ts';
-import type { TurnEnd } from './turn-end.ts';
-import { longestTurn, mostCallsAStep } from './turn-limits.ts';
-import type { TurnView } from '../transcript/turn-view.ts';
+import { offeredTools } from '../conversation/offered-tools.ts';
+import type { TurnEnd } from '../conversation/turn-end.ts';
+import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
 
 /** Steps in a row that call nothing but tools that were never offered, before the turn is ended. */
 const mostStepsWithoutKnownTool = 3;
@@ -36,6 +35,19 @@ export interface StepChoice {
   readonly resumable: boolean;
 }
 
+/** Told of a turn while it runs. */
+export interface TurnObserver {
+  /** The next events belong to another step. */
+  stepBegins(): void;
+  event(event: AnswerEvent): void;
+  /** The step is over: what is worth keeping of it is in the log. */
+  stepEnds(): void;
+  /** The log has a new entry. */
+  logged(entry: LogEntry): void;
+  /** A tool call has begun. */
+  running(call: RunnableCall): void;
+}
+
 export interface TurnPorts {
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
   readonly choice: () => StepChoice;
@@ -44,7 +56,9 @@ export interface TurnPorts {
   /** Tells when the person wants another model to go on at once. */
   readonly switches: (listener: (to: ModelRef) => void) => Disposable;
   readonly tools: readonly ReadOnlyTool[];
-  readonly view: TurnView;
+  readonly observer: TurnObserver;
+  /** False where what was shown cannot be taken back (VS Code's own chat). Default true. */
+  readonly canTakeBack?: boolean;
 }
 
 /** What the log holds before the first message, and whenever the tools on offer change. */
@@ -63,15 +77,23 @@ export function preparation(log: readonly LogEntry[], tools: readonly ToolDefini
  * in the log before the next request goes out, so that a stop, a fault or a crash at any place loses nothing and repeats nothing.
  */
 export async function runTurn(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<TurnEnd> {
-  const watched = watchedBy(ports.view, conversation);
+  const watching = conversation.log.onDidAppend((entry) => ports.observer.logged(entry));
+  try {
+    return await runSteps(ports, conversation, signal);
+  } finally {
+    watching.dispose();
+  }
+}
+
+async function runSteps(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<TurnEnd> {
   let withoutKnownTool = 0;
   for (let step = 0; step < longestTurn; step++) {
-    const outcome = await runStep(ports, watched, signal);
+    const outcome = await runStep(ports, conversation, signal);
     const { fault, calls } = outcome;
     if (fault !== undefined) return fault.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', fault };
     if (outcome.step?.end.kind === 'paused') continue;
     if (calls.length === 0) return { kind: outcome.step?.end.kind === 'length' ? 'length' : 'done' };
-    const known = await runCalls({ ports, conversation: watched, signal }, calls);
+    const known = await runCalls({ ports, conversation, signal }, calls);
     if (isAborted(signal)) return { kind: 'stopped' };
     withoutKnownTool = known === 0 ? withoutKnownTool + 1 : 0;
     if (withoutKnownTool >= mostStepsWithoutKnownTool) return { kind: 'failed', fault: onlyUnknownTools(calls) };
@@ -79,41 +101,32 @@ export async function runTurn(ports: TurnPorts, conversation: TurnConversation, 
   return { kind: 'limit' };
 }
 
-/** The same conversation; the view sees every entry as soon as it is in the log, whoever appends it. */
-function watchedBy(view: TurnView, conversation: TurnConversation): TurnConversation {
-  return {
-    log: conversation.log,
-    append: async (entry, options) => {
-      const before = conversation.log.entries.length;
-      const appended = conversation.append(entry, options);
-      const logged = conversation.log.entries[before];
-      if (logged !== undefined) view.logged(logged);
-      return await appended;
-    },
-    keepPartial: (step) => conversation.keepPartial(step),
-  };
-}
-
 async function runStep(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<StepOutcome> {
   const { refs, failover, resumable } = ports.choice();
   const first = refs[0];
-  ports.view.stepBegins();
+  ports.observer.stepBegins();
   const events = ports.answer({
     record: conversation,
     refs,
     role: 'chat',
-    options: { tools: first === undefined || ports.acceptsTools(first), ...(resumable && { resumable }) },
+    options: { tools: offersTools(ports, first), ...(resumable && { resumable }) },
     signal,
     switches: ports.switches,
     failover,
+    ...(ports.canTakeBack !== undefined && { canTakeBack: ports.canTakeBack }),
   });
   let outcome: StepOutcome | undefined;
   for await (const event of events) {
     if (event.e === 'finished') outcome = event.outcome;
-    else ports.view.event(event);
+    else ports.observer.event(event);
   }
-  if (outcome !== undefined) ports.view.stepEnds();
+  if (outcome !== undefined) ports.observer.stepEnds();
   return outcome ?? { calls: [], fault: { kind: 'cut', message: 'The answer ended without an end.' } };
+}
+
+/** Without a tool to offer nothing is said of tools: a model may refuse an empty list. */
+function offersTools({ tools, acceptsTools }: TurnPorts, first: ModelRef | undefined): boolean {
+  return tools.length > 0 && (first === undefined || acceptsTools(first));
 }
 
 /** Runs finished calls in order. Returns how many named a tool that was on offer. */
@@ -127,7 +140,7 @@ async function runCalls(
     if (isAborted(signal)) break;
     const tool = ports.tools.find((candidate) => candidate.definition.name === call.name);
     if (tool !== undefined) known++;
-    ports.view.running(call);
+    ports.observer.running(call);
     const result = await lookUp(ports.tools, call, signal);
     // A look-up that the person stopped has no result: the log's reader then says "not run: interrupted".
     if (result === undefined || isAborted(signal)) break;
@@ -153,7 +166,8 @@ async function lookUp(
   signal: AbortSignal,
 ): Promise<ToolOutput | undefined> {
   try {
-    return await runReadOnlyTool(tools, { name: call.name, args: call.args.value }, signal);
+    // A tool that does not listen does not hold up a stop.
+    return await orAborted(() => runReadOnlyTool(tools, { name: call.name, args: call.args.value }, signal), signal);
   } catch (error) {
     if (isAborted(signal)) return undefined;
     throw error;

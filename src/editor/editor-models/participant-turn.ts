@@ -1,14 +1,13 @@
 import { faultText, retryText } from '../../transcript/fault-text.ts';
-import { preparation } from '../../turn/turn.ts';
-import { longestTurn, mostCallsAStep } from '../../turn/turn-limits.ts';
-import { runReadOnlyTool } from '../../tools/read/tools.ts';
-import type { ReadOnlyTool, ToolOutput } from '../../tools/read/tools.ts';
+import { preparation, runTurn } from '../../turn/turn.ts';
+import type { TurnObserver, TurnPorts } from '../../turn/turn.ts';
+import type { ReadOnlyTool } from '../../tools/read/tools.ts';
 import type { Entry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
+import type { TurnEnd } from '../../conversation/turn-end.ts';
 import type { InputPart, Owner } from '../../conversation/part.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
-import { isAborted, orAborted } from '../../platform/aborted.ts';
-import type { AnswerEvent, RunnableCall, StepOutcome } from '../../routing/answer-event.ts';
+import type { AnswerEvent, RunnableCall } from '../../routing/answer-event.ts';
 import type { AnswerRequest } from '../../routing/answer-request.ts';
 import { logOfHistory } from './participant-history.ts';
 import type { NativeTurn } from './participant-history.ts';
@@ -59,96 +58,34 @@ export async function runParticipant(
 ): Promise<ParticipantOutcome> {
   const log = logOfHistory(turn.history);
   const start = log.entries.length;
-  for (const entry of preparation(
-    log.entries,
-    ports.tools.map((tool) => tool.definition),
-  )) {
-    log.append(entry);
-  }
+  const definitions = ports.tools.map((tool) => tool.definition);
+  for (const entry of preparation(log.entries, definitions)) log.append(entry);
   log.append({ k: 'user', parts: turn.parts });
-  const record = recordInMemory(log);
   const shown = new Shown(ports, stream);
-  const fault = await runSteps({ ports, turn, record, shown });
-  shown.end();
-  const entries = log.entries.slice(start);
-  return fault === undefined || fault.kind === 'cancelled' ? { entries } : { fault, entries };
-}
-
-interface Running {
-  readonly ports: ParticipantPorts;
-  readonly turn: ParticipantTurn;
-  readonly record: AnswerRequest['record'];
-  readonly shown: Shown;
-}
-
-async function runSteps(running: Running): Promise<Fault | undefined> {
-  const { ports, turn } = running;
-  for (let step = 0; step < longestTurn; step++) {
-    const outcome = await runStep(running);
-    if (outcome?.fault !== undefined || turn.signal.aborted) return outcome?.fault;
-    const calls = outcome?.calls ?? [];
-    if (calls.length === 0 && outcome?.step?.end.kind !== 'paused') return undefined;
-    await lookUp(running, calls);
-    if (isAborted(turn.signal)) return undefined;
-  }
-  return { kind: 'shape', message: ports.t('The model only looked things up and was stopped.'), code: 'limit' };
-}
-
-async function runStep({ ports, turn, record, shown }: Running): Promise<StepOutcome | undefined> {
-  const refs = turn.refs();
-  const first = refs[0];
-  const events = ports.answer({
-    record,
-    refs,
-    role: 'chat',
-    options: { tools: ports.tools.length > 0 && (first === undefined || ports.acceptsTools(first)) },
-    signal: turn.signal,
+  const { answer, acceptsTools, failover, tools } = ports;
+  const turnPorts: TurnPorts = {
+    answer,
+    acceptsTools,
+    tools,
+    observer: shown,
     canTakeBack: false,
-    failover: ports.failover.enabled,
-  });
-  let outcome: StepOutcome | undefined;
-  shown.stepBegins();
-  for await (const event of events) {
-    shown.event(event);
-    if (event.e === 'finished') outcome = event.outcome;
-  }
-  return outcome;
+    choice: () => ({ refs: turn.refs(), failover: failover.enabled, resumable: false }),
+    switches: () => ({ dispose: () => undefined }),
+  };
+  const end = await runTurn(turnPorts, recordInMemory(log), turn.signal);
+  shown.end();
+  const fault = faultOf(end, ports.t);
+  return { ...(fault !== undefined && { fault }), entries: log.entries.slice(start) };
 }
 
-/** Runs calls in order; a result is in the log before the next one begins. */
-async function lookUp({ ports, turn, record, shown }: Running, calls: readonly RunnableCall[]): Promise<void> {
-  for (const call of calls) {
-    const output = await outputOf({ ports, turn, record, shown }, call, calls.length);
-    // A look-up that was stopped has no result: the log's reader then says so.
-    if (output === undefined) return;
-    const parts = [{ t: 'text', text: output.text }] as const;
-    await record.append({ k: 'result', call: call.id, parts, isError: output.isError }, { durable: false });
-  }
-}
-
-async function outputOf(
-  { ports, turn, shown }: Running,
-  call: RunnableCall,
-  count: number,
-): Promise<ToolOutput | undefined> {
-  if (count > mostCallsAStep) {
-    const text = `Not run: ${count} calls at once are too many. Ask for at most ${mostCallsAStep}.`;
-    return { text, isError: true };
-  }
-  const tool = ports.tools.find(({ definition }) => definition.name === call.name);
-  if (tool !== undefined) shown.progress(tool.summary(call.args.value));
-  const run = (): Promise<ToolOutput> =>
-    runReadOnlyTool(ports.tools, { name: call.name, args: call.args.value }, turn.signal);
-  try {
-    return await orAborted(run, turn.signal);
-  } catch (error) {
-    if (turn.signal.aborted) return undefined;
-    throw error;
-  }
+function faultOf(end: TurnEnd, t: Translate): Fault | undefined {
+  if (end.kind === 'failed') return end.fault;
+  if (end.kind !== 'limit') return undefined;
+  return { kind: 'shape', message: t('The model only looked things up and was stopped.'), code: 'limit' };
 }
 
 /** What the person has seen. Nothing of it can be taken back, so changes of model are told where they do not cut a sentence. */
-class Shown {
+class Shown implements TurnObserver {
   readonly #ports: ParticipantPorts;
   readonly #stream: NativeStream;
   readonly #notes: string[] = [];
@@ -178,6 +115,16 @@ class Shown {
       this.progress(retryText(event, event.remainingMs, event.shown));
     }
   }
+
+  running(call: RunnableCall): void {
+    const tool = this.#ports.tools.find(({ definition }) => definition.name === call.name);
+    if (tool !== undefined) this.progress(tool.summary(call.args.value));
+  }
+
+  /** What is in the log is not shown again. */
+  logged(): void {}
+
+  stepEnds(): void {}
 
   progress(text: string): void {
     if (text !== '') this.#stream.progress(text);

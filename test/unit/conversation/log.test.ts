@@ -57,6 +57,20 @@ describe('ConversationLog', () => {
     assert.deepEqual(entry?.k === 'user' && entry.parts, [{ t: 'text', text: 'cut \ufffd' }]);
   });
 
+  it('tells of every entry as soon as it is in the log, and of none once nobody listens', () => {
+    const log = logOf(['a']);
+    const told: string[] = [];
+    const listening = log.onDidAppend((entry) => {
+      assert.equal(log.entries.at(-1), entry);
+      told.push(`${entry.seq}`);
+    });
+    log.append(user('b'));
+    assert.deepEqual(told, ['1']);
+    listening.dispose();
+    log.append(user('c'));
+    assert.deepEqual(told, ['1']);
+  });
+
   it('gives no call an id that is in the log, whether it was read or appended', () => {
     const call = (id: string): Entry => ({
       k: 'step',

@@ -4,7 +4,7 @@ import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-me
 import { transcriptOf } from '../../../src/transcript/transcript.ts';
 import { preparation, runTurn } from '../../../src/turn/turn.ts';
 import type { TurnConversation } from '../../../src/turn/turn.ts';
-import type { TurnEnd } from '../../../src/turn/turn-end.ts';
+import type { TurnEnd } from '../../../src/conversation/turn-end.ts';
 import { TurnView } from '../../../src/transcript/turn-view.ts';
 import type { ReadOnlyTool } from '../../../src/tools/read/tools.ts';
 import type { Entry, StepEntry } from '../../../src/conversation/entry.ts';
@@ -91,7 +91,7 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
       acceptsTools: () => true,
       switches: switches.on,
       tools: [tool],
-      view,
+      observer: view,
     },
     conversation,
     options.signal ?? new AbortController().signal,

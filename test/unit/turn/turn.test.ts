@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { preparation } from '../../../src/turn/turn.ts';
-import { longestTurn } from '../../../src/turn/turn-limits.ts';
+import { longestTurn } from '../../../src/conversation/turn-limits.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId } from '../../../src/conversation/part.ts';
 import { call, claude, gpt, text } from '../../support/fakes/scripted-answer.ts';

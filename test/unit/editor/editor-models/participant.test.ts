@@ -199,6 +199,13 @@ describe('the participant of the native chat', () => {
     assert.equal(told.script.requests.length, 1);
   });
 
+  it('stops a model that keeps calling tools it was not given', async () => {
+    const steps = Array.from({ length: 40 }, (): ScriptedStep => ({ parts: [look], end: { kind: 'calls' } }));
+    const told = await ask(steps);
+    assert.equal(told.outcome.fault?.code, 'unknown-tool');
+    assert.equal(told.script.requests.length, 3);
+  });
+
   it('stops a model that only ever looks things up', async () => {
     const steps = Array.from({ length: 40 }, (): ScriptedStep => ({ parts: [look], end: { kind: 'calls' } }));
     const told = await ask(steps, { tools: [tool(() => Promise.resolve({ text: 'x', isError: false }))] });
