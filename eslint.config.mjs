@@ -108,7 +108,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', ...elsewhereChosen] },
   },
   {
-    files: ['test/**/*.ts', 'esbuild.mjs'],
+    files: ['test/**/*.ts', 'scripts/**/*.ts', 'esbuild.mjs'],
     rules: {
       'no-console': 'off',
       'no-restricted-globals': 'off',

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { commandIds, unlistedCommandIds } from '../../src/editor/manifest/commands.ts';
 import { contextKeys, editorContextKeys } from '../../src/editor/manifest/context-keys.ts';
 import { settingKeys, settings, userOnlySettings } from '../../src/editor/manifest/settings.ts';
-import { editorSubmenuId, viewContainerId, viewIds, walkthroughId } from '../../src/editor/manifest/views.ts';
-import { walkthroughStepIds } from '../../src/editor/manifest/views.ts';
+import { editorSubmenuId, walkthroughSteps } from '../../src/editor/manifest/views.ts';
+import { withContributions } from '../../scripts/contributions.ts';
 import { defaultChatQuirks } from '../../src/models/chat-quirks.ts';
 import { parseProviderSettings } from '../../src/models/provider-settings.ts';
 import { fimStyles } from '../../src/models/protocol-id.ts';
@@ -112,14 +111,17 @@ function whenClauses(): string[] {
 }
 
 describe('the manifest', () => {
-  it('lists the same commands as the code', () => {
-    assert.deepEqual([...commandsOfManifest].sort(), [...commandIds].sort());
+  it('is what the typed lists say: npm run manifest', () => {
+    const generated = withContributions(manifest as unknown as Readonly<Record<string, unknown>>);
+    assert.deepEqual(manifest, generated.manifest);
+    assert.deepEqual(strings, generated.texts);
   });
 
-  it('gives every command a translated title and our category', () => {
-    for (const command of contributes.commands) {
-      assert.match(command.title, /^%command\./, command.command);
-      assert.equal(command.category, '%category%', command.command);
+  it('names commands in title case, with an ellipsis where more is asked', () => {
+    for (const { command, title } of contributes.commands) {
+      const text = strings[title.slice(1, -1)] ?? '';
+      assert.match(text, /^[A-Z]/, command);
+      assert.doesNotMatch(text, /\.\.\.$|[.!]$/, command);
     }
   });
 
@@ -130,44 +132,14 @@ describe('the manifest', () => {
     }
     for (const binding of contributes.keybindings) assert.ok(commandsOfManifest.includes(binding.command));
     const links = Object.values(strings).flatMap((value) => [...value.matchAll(/\]\(command:([\w.]+)/g)]);
-    assert.ok(links.length >= walkthroughStepIds.length);
+    assert.ok(links.length >= walkthroughSteps.length);
     for (const link of links) assert.ok(commandsOfManifest.includes(link[1] ?? ''), link[1]);
-  });
-
-  it('keeps out of the palette exactly what the code says', () => {
-    const hidden = contributes.menus['commandPalette']
-      ?.filter((item) => item.when === 'false')
-      .map((item) => item.command);
-    assert.deepEqual(hidden, unlistedCommandIds);
-  });
-
-  it('lists the same views, container, submenu and walkthrough as the code', () => {
-    assert.deepEqual(
-      contributes.viewsContainers.activitybar.map((container) => container.id),
-      [viewContainerId],
-    );
-    assert.deepEqual(
-      contributes.views[viewContainerId]?.map((view) => view.id),
-      viewIds,
-    );
-    assert.deepEqual(Object.keys(contributes.views), [viewContainerId]);
-    assert.deepEqual(
-      contributes.submenus.map((submenu) => submenu.id),
-      [editorSubmenuId],
-    );
-    assert.deepEqual(
-      contributes.walkthroughs.map((walkthrough) => walkthrough.id),
-      [walkthroughId],
-    );
   });
 
   it('has one walkthrough of at most five steps, each with a picture and a way to be completed', () => {
     const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-    assert.deepEqual(
-      steps.map((step) => step.id),
-      walkthroughStepIds,
-    );
-    assert.ok(steps.length <= 5);
+    assert.ok(steps.length > 0 && steps.length <= 5);
+    assert.equal(contributes.walkthroughs.length, 1);
     for (const step of steps) {
       assert.ok(existsSync(step.media.svg), `${step.media.svg} is missing`);
       // Not by a command or a view: that somebody opened something does not mean that they did it.
@@ -234,13 +206,11 @@ describe('the manifest', () => {
 });
 
 describe('the settings of the manifest', () => {
-  it('are the same as in the code, with the same scope and default', () => {
+  it('have a text on a page of the Settings editor, once each, and a default of their own type', () => {
     assert.deepEqual(Object.keys(properties).sort(), [...settingKeys].sort());
-    for (const key of settingKeys) {
-      assert.equal(properties[key]?.scope, settings[key].scope, key);
-      assert.deepEqual(properties[key].default, settings[key].default, key);
-      assert.ok(settings[key].accepts(settings[key].default), key);
-    }
+    const onPages = contributes.configuration.flatMap((page) => Object.keys(page.properties));
+    assert.equal(onPages.length, settingKeys.length);
+    for (const key of settingKeys) assert.ok(settings[key].accepts(settings[key].default), key);
   });
 
   it('let Settings Sync take the aliases along, which a workspace cannot set', () => {

@@ -1,3 +1,6 @@
+import { budgetSchema } from './budget-schema.ts';
+import { providerSchema } from './provider-schema.ts';
+
 /** What each setting holds after reading. Values that are not of this type are replaced by the default and reported. */
 export interface SettingTypes {
   /** Providers that the person registered; read by `parseProviderSettings`, entry by entry. */
@@ -33,7 +36,7 @@ export type SettingKey = keyof SettingTypes;
 /** Who may set a setting. A repository can set `resource` and `language-overridable` ones only. */
 export type SettingScope = 'application' | 'machine' | 'resource' | 'language-overridable';
 
-/** A setting as code knows it; the manifest test compares it with package.json. */
+/** A setting as code reads it. Adding one: its type, a definition and its text, all in this file, and its test. */
 export interface SettingDefinition<T> {
   readonly scope: SettingScope;
   readonly default: T;
@@ -106,3 +109,158 @@ export const settingKeys = Object.keys(settings) as readonly SettingKey[];
 export const userOnlySettings: readonly SettingKey[] = settingKeys.filter(
   (key) => settings[key].scope === 'machine' || settings[key].scope === 'application',
 );
+
+/** How the Settings editor shows a setting. `npm run manifest` writes it into package.json. */
+export interface SettingText {
+  /** Markdown. */
+  readonly text: string;
+  readonly tags: readonly ('usesOnlineServices' | 'advanced' | 'accessibility')[];
+  /** What the type does not say: a JSON schema without `default` and `scope`. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** A page of the Settings editor, its settings in order. */
+export interface SettingPage {
+  readonly title: string;
+  readonly settings: Partial<Readonly<Record<SettingKey, SettingText>>>;
+}
+
+const online = ['usesOnlineServices'] as const;
+const yesOrNo = { type: 'boolean' } as const;
+
+function modelListText(purpose: string, more = ''): SettingText {
+  return {
+    text: `${purpose} The first one is used; the others are its fallbacks, in this order. Each is written as \`provider/model\` or is an alias from \`#crossfade.aliases#\`.${more}`,
+    tags: online,
+    schema: {
+      type: 'array',
+      uniqueItems: true,
+      items: {
+        type: 'string',
+        pattern: '^[a-z0-9][a-z0-9._-]*(/\\S+)?$',
+        patternErrorMessage: 'Use provider/model, for example ollama/qwen3-coder:30b, or the name of an alias.',
+      },
+    },
+  };
+}
+
+const modelPage = (): SettingPage => ({
+  title: 'Models',
+  settings: {
+    'crossfade.models.chat': modelListText('Models for chat.'),
+    'crossfade.models.completion': modelListText(
+      'Models for inline completion.',
+      ' Can be set per language. The embedded model `workspace/ngram` always comes last.',
+    ),
+    'crossfade.models.edit': modelListText('Models for edits. If empty, the chat models are used.'),
+    'crossfade.models.agent': modelListText('Models for the agent. If empty, the chat models are used.'),
+    'crossfade.models.commit': modelListText('Models for commit messages. If empty, the chat models are used.'),
+    'crossfade.providers': {
+      text: 'Your own servers: gateways, clusters, anything that uses one of the protocols. A workspace can never set this. Keys do not belong here: use the command *Crossfade: Set API Key…*.',
+      tags: ['usesOnlineServices', 'advanced'],
+      schema: { type: 'array', items: providerSchema },
+    },
+    'crossfade.aliases': {
+      text: 'Short names for models, for example `"fast": "ollama/qwen3-coder:30b"`. Synchronized by Settings Sync. A workspace can use aliases but never set them.',
+      tags: online,
+      schema: {
+        type: 'object',
+        propertyNames: { pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' },
+        additionalProperties: {
+          type: 'string',
+          pattern: '^[a-z0-9][a-z0-9._-]*/\\S+$',
+          patternErrorMessage: 'Use provider/model, for example ollama/qwen3-coder:30b.',
+        },
+      },
+    },
+  },
+});
+
+const completionPage = (): SettingPage => ({
+  title: 'Completion',
+  settings: {
+    'crossfade.completion.enabled': {
+      text: 'Suggest code as you type. If you turn it off in your user settings, it stays off: a workspace can turn it off, but not on.',
+      tags: online,
+      schema: yesOrNo,
+    },
+    'crossfade.completion.languages': {
+      text: 'Languages to suggest code in, for example `"markdown": false`. `*` stands for all other languages.',
+      tags: online,
+      schema: { type: 'object', additionalProperties: { type: 'boolean' } },
+    },
+    'crossfade.completion.inComments': { text: 'Suggest text in comments.', tags: online, schema: yesOrNo },
+    'crossfade.completion.inTests': {
+      text: 'Suggest code in test files: files in folders such as `test` and files with names such as `*.test.ts`, `test_*.py`, or `*Test.java`.',
+      tags: online,
+      schema: yesOrNo,
+    },
+    'crossfade.completion.maximumDelay': {
+      text: 'Longest delay after a keystroke before a model is asked, in milliseconds. The delay adapts to your typing and is usually shorter.',
+      tags: ['advanced'],
+      schema: { type: 'integer', minimum: 0, maximum: maximumDelayLimit },
+    },
+    'crossfade.nextEdit.enabled': {
+      text: 'After an edit, suggest the next one it calls for, for example the other occurrences of a renamed identifier. Press Tab to go there, Tab again to apply the edit, Escape to dismiss it. Found in the file itself; nothing is sent.',
+      tags: online,
+      schema: yesOrNo,
+    },
+    'crossfade.nextEdit.model': {
+      text: 'Let the edit model (`#crossfade.models.edit#`, or else the chat model) predict next edits as well. The code around the cursor, recent changes, and problems of the file are sent to it while you pause. Only in trusted workspaces.',
+      tags: online,
+      schema: yesOrNo,
+    },
+  },
+});
+
+const chatPage = (): SettingPage => ({
+  title: 'Chat',
+  settings: {
+    'crossfade.chat.lookups': {
+      text: 'In trusted workspaces, let models list, read, and search files during a chat. Read-only, inside the workspace, without ignored files and secrets. Every tool call is shown.',
+      tags: online,
+      schema: yesOrNo,
+    },
+  },
+});
+
+const failoverPage = (): SettingPage => ({
+  title: 'Failover and Budgets',
+  settings: {
+    'crossfade.failover.enabled': {
+      text: "If a model fails, continue with the next model of the role's list, even in the middle of an answer. Only to destinations that you allowed for this workspace.",
+      tags: online,
+      schema: yesOrNo,
+    },
+    'crossfade.failover.notice': {
+      text: 'How an answer shows that another model continued it.',
+      tags: ['accessibility'],
+      schema: {
+        type: 'string',
+        enum: ['chip', 'silent'],
+        enumDescriptions: [
+          'A small label in the answer: which model continued, why, and a way back',
+          'Nothing in the answer; only in the log',
+        ],
+      },
+    },
+    'crossfade.failover.resume': {
+      text: 'Let OpenAI store an answer for a short time so that it can be resumed after a lost connection. If off, nothing is stored there.',
+      tags: online,
+      schema: yesOrNo,
+    },
+    'crossfade.budgets': {
+      text: 'Spending limits in US dollars or tokens. Costs are estimated from published prices. Requests whose price is unknown count in tokens only.',
+      tags: online,
+      schema: { type: 'array', items: budgetSchema },
+    },
+    'crossfade.shareModels': {
+      text: "Offer your models to VS Code's own chat and to other extensions, with failover. What they send goes to the model's provider with your key. VS Code decides which extensions can use models.",
+      tags: online,
+      schema: yesOrNo,
+    },
+  },
+});
+
+/** The pages of the Settings editor, in order. Only the manifest's generator reads them: functions, so that the bundle leaves them out. */
+export const settingPages = [modelPage, completionPage, chatPage, failoverPage] as const;

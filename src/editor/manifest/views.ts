@@ -4,9 +4,74 @@ export const viewContainerId = 'crossfade';
 /** Every view of the manifest. */
 export const viewIds = ['crossfade.chat'] as const;
 
-/** The walkthrough, and its steps in order. */
-export const walkthroughId = 'start';
-export const walkthroughStepIds = ['model', 'completion', 'chat', 'mention', 'switch'] as const;
-
 /** The submenu of the editor's context menu. */
 export const editorSubmenuId = 'crossfade.editor';
+
+/** The menus that commands of ours are in. */
+export type MenuId = 'view/title' | typeof editorSubmenuId;
+
+/** The walkthrough. */
+export const walkthroughId = 'start';
+
+/** A step of the walkthrough. */
+interface WalkthroughStep {
+  readonly id: string;
+  readonly title: string;
+  /** Markdown; a line that is nothing but a command link is a button. */
+  readonly description: string;
+  /** A picture under media/walkthrough. */
+  readonly picture: string;
+}
+
+/** The steps of the walkthrough, in order. Each is ticked by the context key `crossfade.done.<id>`. */
+export const walkthroughSteps = [
+  {
+    id: 'model',
+    title: 'Choose a Model',
+    description:
+      'Crossfade looks for Ollama, llama.cpp, and LM Studio on this machine and for the models of VS Code. For a vendor, enter an API key; it stays in the secret store.\n[Select a Model](command:crossfade.model.select)\n[Add a Server](command:crossfade.provider.add)\n[Set an API Key](command:crossfade.key.set)',
+    picture: 'choose-model.svg',
+  },
+  {
+    id: 'completion',
+    title: 'See Your First Suggestion',
+    description:
+      'Open a code file and type. The embedded model has learned from this workspace and needs no network; a model that you choose does more. Press Tab to accept.\n[Suggest Now](command:crossfade.completion.trigger)',
+    picture: 'ghost-text.svg',
+  },
+  {
+    id: 'chat',
+    title: 'Ask in the Chat',
+    description:
+      'Ask anything about your code. The answer shows its model, tokens, and cost.\n[Open Chat](command:crossfade.chat.show)',
+    picture: 'chat.svg',
+  },
+  {
+    id: 'mention',
+    title: 'Add Code to Your Question',
+    description:
+      'Select code and ask about it, or type `@` in the chat to mention a file, the selection, or the problems.\n[Ask About Selection](command:crossfade.chat.askSelection)',
+    picture: 'mention.svg',
+  },
+  {
+    id: 'switch',
+    title: 'Switch Models and Lose Nothing',
+    description:
+      'Change the model in the middle of the conversation and continue: it knows everything that was said. A thin line marks where the model changed.\n[Switch the Model](command:crossfade.model.selectForRole)',
+    picture: 'switch-model.svg',
+  },
+] as const satisfies readonly WalkthroughStep[];
+
+/** What the manifest says in other places. */
+export const manifestTexts = {
+  description:
+    'Inline completion and chat with any model: OpenAI, Anthropic, Ollama, OpenRouter, and every compatible server. Each workspace chooses its own models and can switch at any moment without losing the conversation.',
+  untrusted:
+    'In Restricted Mode nothing is sent and no model that a workspace selects is used. Only the embedded model, which learns from the open code on this machine, suggests code.',
+  virtual:
+    'The embedded model and the tools of models need files on this machine. Chat and completions from other models work.',
+  chatView: 'Chat',
+  walkthrough: 'Get Started with Crossfade',
+  walkthroughDescription: 'Your models, and a switch that loses nothing.',
+  participant: 'Any model, switched at any moment',
+} as const;

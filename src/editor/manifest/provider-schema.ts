@@ -1,0 +1,229 @@
+/** JSON schema of the entries of `crossfade.providers`, for completion and checks in settings.json. `parseProviderSettings` reads them. */
+export const providerSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'protocol', 'baseUrl'],
+  defaultSnippets: [
+    {
+      label: 'OpenAI-compatible server',
+      body: {
+        id: '${1:my-server}',
+        protocol: 'openai-chat',
+        baseUrl: '${2:http://127.0.0.1:8000/v1}',
+      },
+    },
+  ],
+  properties: {
+    id: {
+      type: 'string',
+      pattern: '^[a-z0-9][a-z0-9._-]{0,63}$',
+      not: {
+        enum: ['workspace', 'editor'],
+      },
+      markdownDescription:
+        'Identifier used in model references, for example `my-server/qwen3`. The identifier of a built-in provider replaces that provider.',
+    },
+    name: {
+      type: 'string',
+      maxLength: 80,
+      description: 'Display name.',
+    },
+    protocol: {
+      type: 'string',
+      enum: ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama', 'fim'],
+      enumDescriptions: [
+        'OpenAI Responses',
+        'OpenAI Chat Completions and everything compatible with it',
+        'Anthropic Messages',
+        'Google Gemini',
+        "Ollama's own protocol",
+        'Completion only: a server that fills in the middle',
+      ],
+      description: 'The wire protocol of the server.',
+    },
+    baseUrl: {
+      type: 'string',
+      format: 'uri',
+      pattern: '^https?://',
+      markdownDescription:
+        'Base URL without the endpoint path, for example `http://127.0.0.1:8000/v1`. A key that was entered for another origin is not used for this one.',
+    },
+    mirrors: {
+      type: 'array',
+      items: {
+        type: 'string',
+        format: 'uri',
+        pattern: '^https?://',
+      },
+      uniqueItems: true,
+      maxItems: 32,
+      markdownDescription:
+        'More servers of the same kind, for example the other machines of a cluster. Healthy servers take turns; unhealthy servers are skipped for a while. Each origin needs its own key and consent.',
+    },
+    prefillBaseUrl: {
+      type: 'string',
+      format: 'uri',
+      pattern: '^https?://',
+      markdownDescription:
+        'Base URL for requests that continue a truncated answer, where the server has another path for them.',
+    },
+    auth: {
+      description: 'How the key is sent. Default: as a bearer token if there is a key.',
+      oneOf: [
+        {
+          type: 'string',
+          enum: ['none', 'bearer'],
+        },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['header'],
+          properties: {
+            header: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9-]{1,64}$',
+              description: 'Header that holds the key alone, for example `x-api-key`.',
+            },
+          },
+        },
+      ],
+    },
+    headers: {
+      type: 'object',
+      additionalProperties: {
+        type: 'string',
+      },
+      propertyNames: {
+        pattern: '^[A-Za-z0-9-]{1,64}$',
+      },
+      description: 'Additional request headers. Never a key.',
+    },
+    quirks: {
+      type: 'object',
+      description: 'How this server differs from OpenAI.',
+      additionalProperties: false,
+      properties: {
+        maxTokensField: {
+          type: 'string',
+          enum: ['max_tokens', 'max_completion_tokens'],
+        },
+        instructionRole: {
+          type: 'string',
+          enum: ['system', 'developer'],
+        },
+        systemAnywhere: {
+          type: 'boolean',
+        },
+        streamUsage: {
+          type: 'boolean',
+        },
+        tools: {
+          type: 'boolean',
+        },
+        images: {
+          type: 'boolean',
+        },
+        nonNullAssistantContent: {
+          type: 'boolean',
+        },
+        toolResultName: {
+          type: 'boolean',
+        },
+        assistantAfterToolResult: {
+          type: 'boolean',
+        },
+        reasoningContentOnToolTurns: {
+          type: 'boolean',
+        },
+        replayReasoning: {
+          type: 'string',
+          enum: ['none', 'reasoning_content', 'reasoning', 'reasoning_details', 'content-parts'],
+        },
+        prefill: {
+          type: 'string',
+          enum: ['none', 'last-message', 'prefix-flag', 'continue-final-message'],
+        },
+        strictTurns: {
+          type: 'boolean',
+        },
+        reasoningControl: {
+          type: 'string',
+          enum: ['none', 'reasoning_effort', 'reasoning', 'thinking'],
+        },
+      },
+    },
+    fim: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['style'],
+      description: 'How the server fills in the middle. Without it, it is asked as a chat model.',
+      properties: {
+        style: {
+          type: 'string',
+          enum: ['ollama-generate', 'llama-infill', 'completions', 'mistral', 'deepseek'],
+        },
+        baseUrl: {
+          type: 'string',
+          format: 'uri',
+          pattern: '^https?://',
+        },
+      },
+    },
+    models: {
+      type: 'array',
+      description: 'Models that the server does not list, or facts that it does not report.',
+      items: {
+        oneOf: [
+          {
+            type: 'string',
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['id'],
+            properties: {
+              id: {
+                type: 'string',
+              },
+              name: {
+                type: 'string',
+              },
+              contextTokens: {
+                type: 'integer',
+                minimum: 1,
+              },
+              maxOutputTokens: {
+                type: 'integer',
+                minimum: 1,
+              },
+              tools: {
+                type: 'boolean',
+              },
+              vision: {
+                type: 'boolean',
+              },
+              reasoning: {
+                type: 'boolean',
+              },
+              fim: {
+                type: 'boolean',
+              },
+              fimProfile: {
+                type: 'string',
+              },
+            },
+          },
+        ],
+      },
+    },
+    computesHere: {
+      type: 'boolean',
+      description:
+        'Whether a server on this machine runs the model itself and passes nothing on. Without it, its cost and destination are shown as unknown.',
+    },
+    catalogueId: {
+      type: 'string',
+      description: 'Vendor in the price catalog, for example `openai`. Without it, prices are unknown.',
+    },
+  },
+} as const;
