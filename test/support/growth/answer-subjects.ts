@@ -1,5 +1,5 @@
 import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
-import { mostCallsAStep } from '../../../src/turn/turn-limits.ts';
+import { mostCallsAStep } from '../../../src/conversation/turn-limits.ts';
 import { TurnView } from '../../../src/transcript/turn-view.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId, CallPart, Part } from '../../../src/conversation/part.ts';
