@@ -4,7 +4,9 @@ import type { AnswerBlock, AnswerItem } from '../../../src/transcript/chat-view-
 import { actionButtons } from './action-buttons.ts';
 import { AnnounceEvent } from '../state/announce.ts';
 import { cleanLine, cleanText } from '../markdown/clean-text.ts';
-import { fill, formatCost, formatTokens } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
+import { formatUsd } from '../../../src/base/money.ts';
+import { formatTokens } from '../../../src/base/token-count.ts';
 import { handOverChip } from './hand-over-chip.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
@@ -215,7 +217,7 @@ function usageText(item: AnswerItem): unknown {
 
 function costText(costUsd: number | undefined, sign: string): string {
   if (costUsd === undefined) return strings.costUnknown;
-  return costUsd === 0 ? strings.costNone : sign + formatCost(costUsd);
+  return costUsd === 0 ? strings.costNone : sign + formatUsd(costUsd);
 }
 
 customElements.define('cf-answer', AnswerElement);

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { UserItem } from '../../../src/transcript/chat-view-messages.ts';
 import { chipIcons } from './chip-icons.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon } from './icon.ts';
 import { strings } from '../strings.ts';

@@ -1,6 +1,6 @@
 import { AnnounceEvent } from '../state/announce.ts';
 import { colourLater, colourPart } from '../markdown/code-colours.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { maxCodeLength } from '../markdown/piece-scanner.ts';
 import { strings } from '../strings.ts';

@@ -11,7 +11,7 @@ import type { ChatState } from '../state/chat-state.ts';
 import type { ChipRemovedEvent, DraftChipsElement } from './draft-chips-element.ts';
 import './draft-chips-element.ts';
 import { DraftKeeper } from '../state/draft-keeper.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
 import { folderMark } from './folder-mark.ts';

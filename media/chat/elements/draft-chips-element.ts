@@ -3,7 +3,7 @@ import type { DraftChip } from '../../../src/context/mentions/draft-chips.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import { chipIcons } from './chip-icons.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon, iconButton } from './icon.ts';
 import { LightElement } from './light-element.ts';

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { actionButtons } from './action-buttons.ts';
 import { cleanLine, cleanText } from '../markdown/clean-text.ts';
 import type { ChatState } from '../state/chat-state.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { icon, when } from './icon.ts';
 import { strings } from '../strings.ts';
 

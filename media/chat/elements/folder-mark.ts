@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { FolderLabel } from '../../../src/transcript/chat-view-messages.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { icon } from './icon.ts';
 import { strings } from '../strings.ts';
 

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { HandOver, HandOverReason } from '../../../src/transcript/chat-view-messages.ts';
 import { cleanLine, cleanText } from '../markdown/clean-text.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon } from './icon.ts';
 import { strings } from '../strings.ts';

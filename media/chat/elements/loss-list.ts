@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { LossGroup } from '../../../src/transcript/chat-view-messages.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { strings } from '../strings.ts';
 
 /** The texts of each kind for one and for several. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { QueuedMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { iconButton } from './icon.ts';
 import { strings } from '../strings.ts';
 

@@ -2,7 +2,7 @@ import { html, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatItem } from '../../../src/transcript/chat-view-messages.ts';
 import './answer-element.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { icon, when } from './icon.ts';
 import { LightElement } from './light-element.ts';
 import { noticeBox, switchMark } from '../state/marks.ts';

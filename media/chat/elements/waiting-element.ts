@@ -2,7 +2,7 @@ import { html, type PropertyValues } from 'lit';
 import type { AnswerItem } from '../../../src/transcript/chat-view-messages.ts';
 import { actionButtons } from './action-buttons.ts';
 import { AnnounceEvent } from '../state/announce.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { LightElement } from './light-element.ts';
 import { strings } from '../strings.ts';
 

@@ -1,5 +1,5 @@
 import { type PropertyValues, html } from 'lit';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { pageSlices, type SlicedWork } from './frame-slices.ts';
 import { GrowingText } from './growing-text.ts';
 import { postToHost } from '../state/host-link.ts';

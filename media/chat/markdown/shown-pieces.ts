@@ -1,5 +1,5 @@
 import { CodeBlock, decorateCode, isSameCode } from '../elements/code-block.ts';
-import { fill } from '../state/format-numbers.ts';
+import { fill } from '../../../src/base/fill.ts';
 import { codeLanguage, pieceHtml } from './markdown-html.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
 import type { MarkdownPieces } from './markdown-pieces.ts';

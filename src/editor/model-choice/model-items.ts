@@ -9,7 +9,7 @@ import type { Role } from '../../models/role.ts';
 import type { ResolvedRole } from '../../models/selection.ts';
 import { switchPrice } from '../../models/catalogue/switch-price.ts';
 import { formatTokens } from '../../base/token-count.ts';
-import { formatUsd } from '../../base/usd.ts';
+import { formatUsd } from '../../base/money.ts';
 import { destinationOf } from '../../transcript/model-label.ts';
 import { roleName, rungName } from './choice-names.ts';
 import { plainText } from '../shell/plain-text.ts';

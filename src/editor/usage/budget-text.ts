@@ -1,7 +1,7 @@
 import type { KnownPrice } from '../../models/catalogue/known-price.ts';
 import { ratesFor } from '../../models/catalogue/cost.ts';
 import { formatTokens } from '../../base/token-count.ts';
-import { formatUsd } from '../../base/usd.ts';
+import { formatUsd } from '../../base/money.ts';
 import type { LimitState } from '../../routing/usage/budget-limits.ts';
 import type { BudgetRule } from '../../routing/usage/budget-rules.ts';
 import type { BudgetNotice, BudgetQuestion } from '../../routing/usage/budgets.ts';

@@ -1,6 +1,6 @@
 import { roles } from '../../models/role.ts';
 import { formatTokens } from '../../base/token-count.ts';
-import { formatUsd } from '../../base/usd.ts';
+import { formatUsd } from '../../base/money.ts';
 import { limitState } from '../../routing/usage/budget-limits.ts';
 import type { LimitState } from '../../routing/usage/budget-limits.ts';
 import type { BudgetRule } from '../../routing/usage/budget-rules.ts';

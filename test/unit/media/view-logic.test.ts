@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { AnswerItem } from '../../../src/transcript/chat-view-messages.ts';
 import { announcementFor } from '../../../media/chat/state/announcements.ts';
 import { colourTree, type ColourNode } from '../../../media/chat/markdown/colour-tree.ts';
-import { fill, formatAgo, formatCost, formatTokens } from '../../../media/chat/state/format-numbers.ts';
+import { formatAgo } from '../../../media/chat/state/format-ago.ts';
 import { highlightCode, maxHighlightLength } from '../../../media/chat/markdown/highlight.ts';
 import { maxTypedLength } from '../../../media/chat/markdown/limits.ts';
 import { applyMention, mentionAt } from '../../../media/chat/state/mention-query.ts';
@@ -11,42 +11,7 @@ import { linkTarget, safeUrl } from '../../../media/chat/markdown/safe-url.ts';
 import { earlier, trimmed, windowFor, windowStep } from '../../../media/chat/elements/transcript-window.ts';
 import { maxTypedLength as hostLimit } from '../../../src/transcript/chat-view-schema.ts';
 
-describe('numbers in the chat view', () => {
-  it('shortens token counts', () => {
-    const counts = [0, 87, 999, 1_000, 1_234, 9_949, 9_950, 45_400, 999_499, 999_500, 1_250_000, 12_000_000];
-    assert.deepEqual(counts.map(formatTokens), [
-      '0',
-      '87',
-      '999',
-      '1k',
-      '1.2k',
-      '9.9k',
-      '10k',
-      '45k',
-      '999k',
-      '1M',
-      '1.3M',
-      '12M',
-    ]);
-  });
-
-  it('shows small costs with the digits that matter', () => {
-    assert.deepEqual([0.00001, 0.00012, 0.0042, 0.042, 0.34, 0.999, 1, 12.5].map(formatCost), [
-      '<$0.0001',
-      '$0.0001',
-      '$0.0042',
-      '$0.042',
-      '$0.34',
-      '$1.00',
-      '$1.00',
-      '$12.50',
-    ]);
-  });
-
-  it('fills placeholders once and leaves unknown ones', () => {
-    assert.equal(fill('{0} of {1} {2}', '{1}', 2), '{1} of 2 {2}');
-  });
-
+describe('times in the chat view', () => {
   it('says how long ago something was', () => {
     const hour = 3_600_000;
     assert.equal(formatAgo(0, 59_000, 'en'), undefined);

@@ -146,7 +146,7 @@ describe('a switch in a running conversation', () => {
 
   it('shows what reading everything anew costs, first of all', () => {
     const detail = details(150_000, { input: 10, output: 50, cacheRead: 0.25 });
-    assert.ok(detail('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ($0.04 once cached) · api.anthropic.com'));
+    assert.ok(detail('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ($0.037 once cached) · api.anthropic.com'));
     assert.ok(details(150_000, { input: 10, output: 50 })('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ·'));
   });
 

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { switchPrice } from '../../../../src/models/catalogue/switch-price.ts';
-import { formatTokens } from '../../../../src/base/token-count.ts';
-import { formatUsd } from '../../../../src/base/usd.ts';
 
 describe('the price of a switch', () => {
   it('is a cold read of everything, then a warm one', () => {
@@ -53,26 +51,5 @@ describe('the price of a switch', () => {
         assert.ok(costOf(Math.min(a, b)) <= costOf(Math.max(a, b)));
       }),
     );
-  });
-});
-
-describe('figures for the eye', () => {
-  it('never round something to nothing', () => {
-    assert.deepEqual([0, 0.000_01, 0.004, 0.0375, 1.5, 12].map(formatUsd), [
-      '$0.00',
-      '<$0.001',
-      '$0.004',
-      '$0.04',
-      '$1.50',
-      '$12.00',
-    ]);
-    assert.deepEqual([12, 999, 1_000, 32_768, 999_999, 1_500_000].map(formatTokens), [
-      '12',
-      '999',
-      '1k',
-      '32.8k',
-      '1M',
-      '1.5M',
-    ]);
   });
 });
