@@ -501,7 +501,7 @@ export class ChatSession {
   }
 
   #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {
-    const item = { kind: 'notice', id: `notice-${level}-${text.length}`, level, text, actions } as const;
+    const item = { kind: 'notice', id: `notice-${level}-${text}`, level, text, actions } as const;
     this.#ports.post({ type: 'item', item });
   }
 

@@ -17,6 +17,18 @@ const excerpt: InputPart = {
 };
 
 describe('what goes along with a message', () => {
+  it('tells every problem with it, also where two are equally long, and the same one once', async () => {
+    const problems = ['a.ts was not found.', 'b.ts was not found.', 'a.ts was not found.'];
+    const { session, view } = start([{ parts: [text('One')] }], { problems });
+    await session.send('Look at these');
+    const notices = new Map(
+      view.messages.flatMap((message) =>
+        message.type === 'item' && message.item.kind === 'notice' ? [[message.item.id, message.item.text]] : [],
+      ),
+    );
+    assert.deepEqual([...notices.values()], problems.slice(0, 2));
+  });
+
   it('shows what a command brought along as data: at once, after a reload and behind an edited text', async () => {
     const chip = { kind: 'code', label: 'src/a.ts:3-5', opens: true };
     const { session, view, model, files } = start([{ parts: [text('One')] }, { parts: [text('Two')] }]);

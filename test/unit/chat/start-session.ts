@@ -45,6 +45,8 @@ export interface Options {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** The files that a message mentions. */
   readonly sources?: readonly string[];
+  /** What is told of mentions that could not be read. */
+  readonly problems?: readonly string[];
   /** What the model's tools look up; without it there are none. */
   readonly workspace?: FakeWorkspace;
   readonly askFolder?: (question: FolderQuestion) => Promise<boolean>;
@@ -77,7 +79,7 @@ export function startSession(steps: readonly ScriptedStep[], options: Options = 
       await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
       signal.throwIfAborted();
       const places = brought.flatMap((part) => (part.t === 'text' ? (part.attachment?.place?.path ?? []) : []));
-      const found = { attachments: [], sources: [...places, ...(options.sources ?? [])], problems: [] };
+      const found = { attachments: [], sources: [...places, ...(options.sources ?? [])], problems: options.problems ?? [] };
       if (typed === '/refused') return { ...found, parts: [], refusal: 'Open a file first.' };
       return { ...found, parts: [...brought, { t: 'text', text: typed }] };
     },
