@@ -79,7 +79,11 @@ export function startSession(steps: readonly ScriptedStep[], options: Options = 
       await Promise.race([options.mentions, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
       signal.throwIfAborted();
       const places = brought.flatMap((part) => (part.t === 'text' ? (part.attachment?.place?.path ?? []) : []));
-      const found = { attachments: [], sources: [...places, ...(options.sources ?? [])], problems: options.problems ?? [] };
+      const found = {
+        attachments: [],
+        sources: [...places, ...(options.sources ?? [])],
+        problems: options.problems ?? [],
+      };
       if (typed === '/refused') return { ...found, parts: [], refusal: 'Open a file first.' };
       return { ...found, parts: [...brought, { t: 'text', text: typed }] };
     },
