@@ -31,6 +31,8 @@ export interface InstructionEntry {
   readonly k: 'instruction';
   readonly text: string;
   readonly scope: 'conversation' | 'turn';
+  /** The mode that begins with it, e.g. `ask`: what a model may do from here on. Absent: it is about something else. */
+  readonly mode?: string;
 }
 export interface ToolsEntry {
   readonly k: 'tools';

@@ -65,7 +65,12 @@ const step = v.object({
   restarts: v.optional(v.string()),
 });
 const entry = v.variant('k', [
-  v.object({ k: v.literal('instruction'), text: v.string(), scope: v.picklist(['conversation', 'turn']) }),
+  v.object({
+    k: v.literal('instruction'),
+    text: v.string(),
+    scope: v.picklist(['conversation', 'turn']),
+    mode: v.optional(v.string()),
+  }),
   v.object({
     k: v.literal('tools'),
     added: v.array(v.object({ name: v.string(), description: v.string(), inputSchema: v.looseObject({}) })),

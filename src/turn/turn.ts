@@ -9,7 +9,7 @@ import type { AnswerRequest } from '../routing/answer-request.ts';
 import { runReadOnlyTool } from '../tools/read/tools.ts';
 import type { ReadOnlyTool, ToolOutput } from '../tools/read/tools.ts';
 import { isAborted, orAborted } from '../platform/aborted.ts';
-import { chatInstruction } from './instructions.ts';
+import { askMode, dueInstructions } from './instructions.ts';
 import { offeredTools } from '../conversation/offered-tools.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
 import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
@@ -61,10 +61,9 @@ export interface TurnPorts {
   readonly canTakeBack?: boolean;
 }
 
-/** What the log holds before the first message, and whenever the tools on offer change. */
+/** What has to stand in the log before a message: instructions, and the tools on offer where they changed. */
 export function preparation(log: readonly LogEntry[], tools: readonly ToolDefinition[]): Entry[] {
-  const entries: Entry[] = [];
-  if (log.length === 0) entries.push({ k: 'instruction', text: chatInstruction, scope: 'conversation' });
+  const entries = dueInstructions(log, askMode);
   const offered = offeredTools(log);
   const added = tools.filter((tool) => !offered.has(tool.name));
   const removed = [...offered].filter((name) => !tools.some((tool) => tool.name === name));

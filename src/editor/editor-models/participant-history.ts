@@ -1,4 +1,4 @@
-import { chatInstruction } from '../../turn/instructions.ts';
+import { askMode, dueInstructions } from '../../turn/instructions.ts';
 import type { Entry } from '../../conversation/entry.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
@@ -38,7 +38,7 @@ export function turnMetadata(entries: readonly Entry[]): { readonly crossfade: J
 
 function logOf(turns: readonly (readonly Kept[])[]): ConversationLog {
   const log = new ConversationLog();
-  log.append({ k: 'instruction', text: chatInstruction, scope: 'conversation' });
+  for (const entry of dueInstructions([], askMode)) log.append(entry);
   let before: string | undefined;
   for (const { seq: _seq, hash, ...entry } of turns.flat()) {
     // A summary names the places of what it stands for: it holds only where all before it is as it was.

@@ -213,7 +213,7 @@ describe('a chat session', () => {
       await first;
       assert.equal(model.requests.length, 2);
       assert.deepEqual(view.last('queue')?.messages, []);
-      await Promise.all([session.retry('a1.0'), session.retry('u1'), session.retry('u1')]);
+      await Promise.all([session.retry('a2.0'), session.retry('u2'), session.retry('u2')]);
       assert.equal(model.requests.length, 3);
     });
 

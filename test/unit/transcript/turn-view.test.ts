@@ -127,10 +127,10 @@ describe('what a model was not given', () => {
     { k: 'user', parts: [{ t: 'text', text: 'one' }] },
     { k: 'step', id: 'step-0', owner: claude, parts: [thinking('sealed'), thinking('open')], end: { kind: 'cut' } },
   ] as const;
-  // Instruction, tools, user, step.
-  const seq = 3;
+  // Two instructions, tools, user, step.
+  const seq = 4;
   const reasoning: Loss = { kind: 'reasoning', seq, owner: claude, detail: 'Reasoning of anthropic/claude.' };
-  const media = (name: string): Loss => ({ kind: 'media', seq: 2, detail: `${name} cannot be shown to this model.` });
+  const media = (name: string): Loss => ({ kind: 'media', seq: 3, detail: `${name} cannot be shown to this model.` });
 
   it('is grouped by kind and by who gets it back; what was broken off nobody gets back', async () => {
     const { losses } = await answerOf(
@@ -162,7 +162,7 @@ describe('what a model was not given', () => {
     });
     const later = { k: 'instruction', text: 'Be brief.', scope: 'conversation' } as const;
     const own = { ...later, text: 'Go on.', scope: 'turn' } as const;
-    const losses = [instruction(2), instruction(3), instruction(99)];
+    const losses = [instruction(3), instruction(4), instruction(99)];
     const answer = await answerOf([{ parts: [text('Hi.')], losses }], { before: [later, own] });
     assert.deepEqual(
       answer.losses?.map(({ kind, count }) => [kind, count]),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { preparation } from '../../../src/turn/turn.ts';
+import { askMode, dueInstructions } from '../../../src/turn/instructions.ts';
 import { longestTurn } from '../../../src/conversation/turn-limits.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId } from '../../../src/conversation/part.ts';
@@ -48,7 +49,7 @@ describe('a chat turn', () => {
     );
     assert.deepEqual(
       log.entries.map((entry) => entry.k),
-      ['instruction', 'tools', 'user', 'step', 'result', 'result', 'step'],
+      ['instruction', 'instruction', 'tools', 'user', 'step', 'result', 'result', 'step'],
     );
   });
 
@@ -168,14 +169,35 @@ describe('a chat turn', () => {
 describe('the preparation of a conversation', () => {
   const tool = { name: 'a', description: '', inputSchema: { type: 'object' } };
 
-  it('writes the instruction once and only changes of the tools', () => {
+  it('writes the instructions once and only changes of the tools', () => {
     const log = new ConversationLog();
     for (const entry of preparation(log.entries, [tool])) log.append(entry);
     assert.deepEqual(
       log.entries.map((entry) => entry.k),
-      ['instruction', 'tools'],
+      ['instruction', 'instruction', 'tools'],
     );
     assert.deepEqual(preparation(log.entries, [tool]), []);
     assert.deepEqual(preparation(log.entries, []), [{ k: 'tools', added: [], removed: ['a'] }]);
+  });
+
+  it('tells what a model may do with the mode, so that another mode can say otherwise', () => {
+    const log = new ConversationLog();
+    for (const entry of dueInstructions([], askMode)) log.append(entry);
+    const [first, mode] = log.entries;
+    assert.ok(first?.k === 'instruction' && !/edit files/.test(first.text), 'what holds for good says nothing of it');
+    assert.ok(mode?.k === 'instruction' && mode.mode === 'ask' && /cannot edit files/.test(mode.text));
+    const agent = { mode: 'agent', text: 'You can edit files now.' };
+    assert.deepEqual(dueInstructions(log.entries, agent), [
+      { k: 'instruction', text: agent.text, scope: 'conversation', mode: 'agent' },
+    ]);
+    for (const entry of dueInstructions(log.entries, agent)) log.append(entry);
+    assert.deepEqual(dueInstructions(log.entries, agent), []);
+    assert.equal(dueInstructions(log.entries, askMode).length, 1);
+  });
+
+  it('takes a log that names no mode for one in the mode that there was', () => {
+    const log = new ConversationLog();
+    log.append({ k: 'instruction', text: 'You cannot edit files.', scope: 'conversation' });
+    assert.deepEqual(dueInstructions(log.entries, askMode), []);
   });
 });

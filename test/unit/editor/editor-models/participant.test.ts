@@ -84,7 +84,7 @@ describe('the participant of the native chat', () => {
     const [request] = script.requests;
     assert.equal(request?.canTakeBack, false);
     assert.equal(request.role, 'chat');
-    assert.deepEqual(kinds(request.log), ['instruction', 'user']);
+    assert.deepEqual(kinds(request.log), ['instruction', 'instruction', 'user']);
   });
 
   it('looks things up and tells of it, then answers', async () => {
@@ -106,8 +106,8 @@ describe('the participant of the native chat', () => {
       history: [remembered('Hello?', first), remembered('Hello?', second)],
     });
     const log = third.script.requests[0]?.log ?? [];
-    assert.deepEqual(kinds(log), ['instruction', 'user', 'step', 'user', 'switch', 'step', 'user']);
-    const [, , step] = log;
+    assert.deepEqual(kinds(log), ['instruction', 'instruction', 'user', 'step', 'user', 'switch', 'step', 'user']);
+    const [, , , step] = log;
     assert.deepEqual(step?.k === 'step' ? step.parts[0] : undefined, thought);
   });
 
@@ -117,19 +117,19 @@ describe('the participant of the native chat', () => {
     const log = logOfHistory([one]);
     const at = log.entries.length;
     log.append({ k: 'user', parts: [{ t: 'text', text: 'And?' }] });
-    log.append({ k: 'summary', replaces: [1, 2], text: 'They greeted.' });
+    log.append({ k: 'summary', replaces: [2, 3], text: 'They greeted.' });
     log.append({ k: 'step', id: 'step-5', owner: claude, parts: [text('Two.')], end: { kind: 'stop' } });
     const metadata: unknown = JSON.parse(JSON.stringify(turnMetadata(log.entries.slice(at))));
     const two = { prompt: 'And?', answer: 'Two.', metadata };
     assert.deepEqual(logOfHistory([one, two]).entries, log.entries);
-    const without = ['instruction', 'user', 'step', 'user', 'step'];
+    const without = ['instruction', 'instruction', 'user', 'step', 'user', 'step'];
     for (const changed of [
       { ...one, metadata: undefined },
       { ...one, answer: 'One!', metadata: undefined },
     ]) {
       assert.deepEqual(kinds(logOfHistory([changed, two]).entries), without, 'its places would be others');
     }
-    assert.deepEqual(kinds(logOfHistory([two]).entries), ['instruction', 'user', 'step']);
+    assert.deepEqual(kinds(logOfHistory([two]).entries), ['instruction', 'instruction', 'user', 'step']);
   });
 
   it('remembers the texts of turns whose memory is missing or damaged', () => {
@@ -148,10 +148,11 @@ describe('the participant of the native chat', () => {
     ];
     for (const metadata of damaged) {
       const { entries } = logOfHistory([{ prompt: 'Q', answer: 'A', metadata }]);
-      assert.deepEqual(kinds(entries), ['instruction', 'user', 'step'], JSON.stringify(metadata));
+      assert.deepEqual(kinds(entries), ['instruction', 'instruction', 'user', 'step'], JSON.stringify(metadata));
       assert.ok(JSON.stringify(entries).includes('"A"'));
     }
     assert.deepEqual(kinds(logOfHistory([{ prompt: 'Q', answer: '', metadata: undefined }]).entries), [
+      'instruction',
       'instruction',
       'user',
     ]);
