@@ -1,4 +1,4 @@
-import type { Entry } from '../conversation/entry.ts';
+import type { Entry } from './entry.ts';
 
 /** The names of the tools on offer behind these entries. */
 export function offeredTools(entries: readonly Entry[]): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import type { Fault } from '../conversation/fault.ts';
+import type { Fault } from './fault.ts';
 
 /** How a turn came to its end. `limit`: stopped after the most requests one turn may take. */
 export type TurnEnd =

@@ -5,6 +5,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Owner } from '../conversation/part.ts';
 import type { StreamEvent } from '../conversation/stream-event.ts';
 import type { ModelInfo } from '../models/model-info.ts';
+import type { HttpProtocolId } from '../models/protocol-id.ts';
 import type { Provider } from '../models/provider.ts';
 
 /** The model a log is projected for. */
@@ -65,24 +66,6 @@ export interface Projection {
   readonly losses: readonly Loss[];
 }
 
-/** One way a request body breaks the rules of its wire. */
-export interface Violation {
-  /** Short stable name, e.g. `orphan-tool-result`. */
-  readonly rule: string;
-  /** Where: a path such as `messages[3].content[0]`. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** What is known of a server beyond its wire, for rules that depend on set-up. */
-export interface ServerFacts {
-  readonly tools?: boolean;
-  readonly images?: boolean;
-  readonly prefill?: boolean;
-  /** It stands between us and the model's vendor and translates requests: only the rules of the wire itself hold. */
-  readonly isGateway?: boolean;
-}
-
 /** What a request is sent with. `fetch` is the guarded one of the http port: no redirect, origin-bound key, caps. */
 export interface Connection {
   readonly provider: Provider;
@@ -127,7 +110,7 @@ export type ListedModel = Omit<ModelInfo, 'ref' | 'price'> & {
  * never touch the log.
  */
 export interface WireProtocol {
-  readonly id: Owner['protocol'];
+  readonly id: HttpProtocolId;
   /** Pure and deterministic; for one model the body of a longer log extends the shorter one's messages. */
   project(log: readonly LogEntry[], target: ProjectionTarget, options: RequestOptions): Projection;
   /** A decoder for a streamed answer. */
@@ -136,8 +119,6 @@ export interface WireProtocol {
   decodeBody(body: string, context: DecodeContext): StreamEvent[];
   /** A failure answer as a fault. Never throws. */
   classify(failure: HttpFailure): Fault;
-  /** Every broken rule of the wire in a request body; empty for a body the server would take. Never throws. */
-  validate(body: unknown, server?: ServerFacts): Violation[];
   /** Sends a projection through the vendor's SDK and resolves with the raw response, whatever its status. Rejects only on transport failure. */
   send(projection: Projection, connection: Connection, signal: AbortSignal): Promise<Response>;
   /** How the target goes on with a text that was cut. Pure. */

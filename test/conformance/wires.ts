@@ -1,16 +1,14 @@
 import type { StreamEvent } from '../../src/conversation/stream-event.ts';
 import type { Fault } from '../../src/conversation/fault.ts';
 import type { FimStyle, ProtocolId } from '../../src/models/protocol-id.ts';
-import type {
-  DecodeContext,
-  HttpFailure,
-  ServerFacts,
-  StreamDecoder,
-  Violation,
-} from '../../src/protocols/protocol.ts';
+import type { DecodeContext, HttpFailure, StreamDecoder } from '../../src/protocols/protocol.ts';
+import type { Violation } from '../../src/protocols/third-party/foreign-provider.ts';
+import type { ServerFacts } from './validators/server-facts.ts';
 import { anthropicMessages } from '../../src/protocols/anthropic-messages/anthropic-messages.ts';
 import { classifyFim } from '../../src/protocols/fim/classify-fim.ts';
-import { createFimDecoder, decodeFimBody, validateFim } from '../../src/protocols/fim/fim.ts';
+import { createFimDecoder, decodeFimBody } from '../../src/protocols/fim/fim.ts';
+import { validateFim } from './validators/fim/validate.ts';
+import { validators } from './validators/validators.ts';
 import { gemini } from '../../src/protocols/gemini/gemini.ts';
 import { ollama } from '../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../src/protocols/openai-chat/openai-chat.ts';
@@ -30,11 +28,21 @@ export interface Wire {
 
 /** The one table from recorded wires to protocols. A wire that is not here is counted as skipped. */
 export const wires: Readonly<Record<string, Wire>> = {
-  'openai-chat': { protocol: 'openai-chat', owner: 'openai-chat', ...openaiChat },
-  'openai-responses': { protocol: 'openai-responses', owner: 'openai-responses', ...openaiResponses },
-  'anthropic-messages': { protocol: 'anthropic-messages', owner: 'anthropic-messages', ...anthropicMessages },
-  'gemini-generate': { protocol: 'gemini', owner: 'gemini', ...gemini },
-  'ollama-chat': { protocol: 'ollama', owner: 'ollama', ...ollama },
+  'openai-chat': { protocol: 'openai-chat', owner: 'openai-chat', ...openaiChat, validate: validators['openai-chat'] },
+  'openai-responses': {
+    protocol: 'openai-responses',
+    owner: 'openai-responses',
+    ...openaiResponses,
+    validate: validators['openai-responses'],
+  },
+  'anthropic-messages': {
+    protocol: 'anthropic-messages',
+    owner: 'anthropic-messages',
+    ...anthropicMessages,
+    validate: validators['anthropic-messages'],
+  },
+  'gemini-generate': { protocol: 'gemini', owner: 'gemini', ...gemini, validate: validators.gemini },
+  'ollama-chat': { protocol: 'ollama', owner: 'ollama', ...ollama, validate: validators.ollama },
   'ollama-generate': { ...fim('ollama-generate'), protocol: 'ollama', owner: 'ollama' },
   completions: fim('completions'),
 };

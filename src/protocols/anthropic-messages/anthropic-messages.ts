@@ -5,7 +5,6 @@ import { AnthropicDecoder, decodeAnthropicBody } from './decode.ts';
 import { listAnthropicModels } from './list-models.ts';
 import { projectAnthropic } from './project.ts';
 import { sendAnthropic } from './transport.ts';
-import { validateAnthropic } from './validate.ts';
 
 /** The Messages wire of Anthropic and of servers that copy it. */
 export const anthropicMessages: WireProtocol = {
@@ -14,7 +13,6 @@ export const anthropicMessages: WireProtocol = {
   createDecoder: (context) => new AnthropicDecoder(context),
   decodeBody: decodeAnthropicBody,
   classify: classifyAnthropic,
-  validate: validateAnthropic,
   send: sendAnthropic,
   continuation: anthropicContinuation,
   listModels: listAnthropicModels,

@@ -6,7 +6,6 @@ import type { EditorLmChunk, EditorModels } from './editor-models.ts';
 
 // The door of this protocol: what the layers above use of it.
 export { projectEditorLm } from './project.ts';
-export { validateEditorLm } from './validate.ts';
 
 export interface EditorLmRequest {
   readonly projection: Projection;

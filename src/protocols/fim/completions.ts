@@ -1,6 +1,4 @@
 import type { JsonObject, Json } from '../../base/json.ts';
-import { checkFields, isBoolean, isCount, isObject, isPrompt, isString, samplingRules } from './body-rules.ts';
-import type { FieldRule } from './body-rules.ts';
 import { countOf, objectOf, stepEnd, textOf, usageOf } from './fim-frame.ts';
 import type { FimFrame } from './fim-frame.ts';
 import { defaultTemperature, stopTexts, tokenPrompt } from './fim-request.ts';
@@ -78,21 +76,6 @@ function readUsage(raw: JsonObject): ReturnType<typeof usageOf> {
   return usageOf(countOf(raw['prompt_tokens']), countOf(raw['completion_tokens']), cached);
 }
 
-/** Rules of OpenAI's legacy completion endpoint (API reference, "Completions"). */
-export const completionRules: readonly FieldRule[] = [
-  // A server of one model needs no name.
-  { field: 'model', test: isString, expected: 'the name of a model' },
-  { field: 'prompt', required: true, test: isPrompt, expected: 'a text, tokens, or a list of either' },
-  { field: 'suffix', test: isString, expected: 'a text' },
-  { field: 'n', test: (value) => isCount(value) && value !== 0, expected: 'a whole number from 1 up' },
-  { field: 'best_of', test: isCount, expected: 'a whole number' },
-  { field: 'echo', test: isBoolean, expected: 'a boolean' },
-  { field: 'logprobs', test: (value) => isCount(value) || isBoolean(value), expected: 'a whole number' },
-  { field: 'stream_options', test: isObject, expected: 'an object' },
-  { field: 'logit_bias', test: isObject, expected: 'an object' },
-  ...samplingRules,
-];
-
 /** `POST /v1/completions`: a suffix, or the family's tokens in the prompt for servers that refuse one (vLLM). */
 export const completions: FimStyleCode = {
   framing: 'sse',
@@ -108,5 +91,4 @@ export const completions: FimStyleCode = {
     };
   },
   read: readCompletion,
-  validate: (body) => checkFields(body, completionRules),
 };

@@ -1,5 +1,4 @@
-import { checkFields, isString } from './body-rules.ts';
-import { completionBody, completionRules, readCompletion } from './completions.ts';
+import { completionBody, readCompletion } from './completions.ts';
 import type { FimStyleCode } from './fim-style.ts';
 
 /** The beta endpoint answers with at most this many tokens (api-docs.deepseek.com, "FIM Completion"). */
@@ -16,17 +15,4 @@ export const deepseek: FimStyleCode = {
     };
   },
   read: readCompletion,
-  validate: (body) => {
-    const rules = completionRules.filter((rule) => rule.field !== 'prompt');
-    const found = checkFields(body, [
-      ...rules,
-      { field: 'prompt', required: true, test: isString, expected: 'a text' },
-    ]);
-    const limit = body['max_tokens'];
-    if (typeof limit === 'number' && limit > maximumTokens) {
-      const message = `The endpoint answers with at most ${maximumTokens} tokens.`;
-      found.push({ rule: 'max_tokens-too-large', path: 'max_tokens', message });
-    }
-    return found;
-  },
 };

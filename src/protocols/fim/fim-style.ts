@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Violation } from '../protocol.ts';
 import type { FimFrame } from './fim-frame.ts';
 import type { FimProjection, FimRequest, FimTarget } from './fim-request.ts';
 
@@ -9,6 +8,4 @@ export interface FimStyleCode {
   project(request: FimRequest, target: FimTarget): FimProjection;
   /** Reads one payload of the stream, or the whole body of an answer that was not streamed. */
   read(payload: JsonObject): FimFrame;
-  /** Rules of this style; the body is an object. */
-  validate(body: JsonObject): Violation[];
 }

@@ -1,7 +1,6 @@
-import { isJsonObject } from '../../base/json.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { FimStyle } from '../../models/protocol-id.ts';
-import type { StreamDecoder, Violation } from '../protocol.ts';
+import type { StreamDecoder } from '../protocol.ts';
 import { completions } from './completions.ts';
 import { deepseek } from './deepseek.ts';
 import { FimDecoder } from './fim-decoder.ts';
@@ -32,10 +31,4 @@ export function createFimDecoder(style: FimStyle): StreamDecoder {
 /** Reads a whole answer of a server that did not stream. Ends in exactly one terminal event; never throws. */
 export function decodeFimBody(style: FimStyle, body: string): StreamEvent[] {
   return new FimDecoder(styles[style]).readBody(body);
-}
-
-/** Every broken rule of the style in a request body; empty for a body the server would take. Never throws. */
-export function validateFim(style: FimStyle, body: unknown): Violation[] {
-  if (!isJsonObject(body)) return [{ rule: 'not-an-object', path: '', message: 'The body must be a JSON object.' }];
-  return styles[style].validate(body);
 }

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../base/json.ts';
-import { checkFields, isBoolean, isInteger, isObject, isPrompt, isString, samplingRules } from './body-rules.ts';
 import { countOf, objectOf, stepEnd, textOf, usageOf } from './fim-frame.ts';
 import type { FimFrame } from './fim-frame.ts';
 import { defaultTemperature, stopTexts } from './fim-request.ts';
@@ -63,26 +62,4 @@ export const llamaInfill: FimStyleCode = {
     };
   },
   read,
-  validate: (body) => {
-    const found = checkFields(body, [
-      { field: 'input_prefix', required: true, test: isString, expected: 'a text' },
-      { field: 'input_suffix', required: true, test: isString, expected: 'a text' },
-      { field: 'prompt', test: isPrompt, expected: 'a text' },
-      { field: 'n_predict', test: isInteger, expected: 'a whole number, -1 for no limit' },
-      { field: 'cache_prompt', test: isBoolean, expected: 'a boolean' },
-      ...samplingRules,
-    ]);
-    const extra = body['input_extra'];
-    if (extra !== undefined && (!Array.isArray(extra) || !extra.every((item: unknown) => isExtra(item)))) {
-      const message = 'input_extra is a list of objects with a text and a filename.';
-      found.push({ rule: 'bad-input_extra', path: 'input_extra', message });
-    }
-    return found;
-  },
 };
-
-function isExtra(item: unknown): boolean {
-  if (!isObject(item as JsonObject)) return false;
-  const { text, filename } = item as { text?: unknown; filename?: unknown };
-  return typeof text === 'string' && (filename === undefined || typeof filename === 'string');
-}

@@ -1,4 +1,3 @@
-import { checkFields, isCount, isFilledString, isInteger, isString, samplingRules } from './body-rules.ts';
 import { completionBody, readCompletion, versionedPath } from './completions.ts';
 import type { FimStyleCode } from './fim-style.ts';
 
@@ -10,13 +9,4 @@ export const mistral: FimStyleCode = {
     body: completionBody(request, target),
   }),
   read: readCompletion,
-  validate: (body) =>
-    checkFields(body, [
-      { field: 'model', required: true, test: isFilledString, expected: 'the name of a model' },
-      { field: 'prompt', required: true, test: isString, expected: 'a text' },
-      { field: 'suffix', test: isString, expected: 'a text' },
-      { field: 'min_tokens', test: isCount, expected: 'a whole number' },
-      { field: 'random_seed', test: isInteger, expected: 'a whole number' },
-      ...samplingRules,
-    ]),
 };

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../base/json.ts';
-import { checkFields, isBoolean, isFilledString, isObject, isString, isStringList } from './body-rules.ts';
 import { countOf, stepEnd, textOf, usageOf } from './fim-frame.ts';
 import type { FimFrame } from './fim-frame.ts';
 import { defaultTemperature, stopTexts, tokenPrompt } from './fim-request.ts';
@@ -57,27 +56,4 @@ export const ollamaGenerate: FimStyleCode = {
     };
   },
   read,
-  validate: (body) => {
-    const found = checkFields(body, [
-      { field: 'model', required: true, test: isFilledString, expected: 'the name of a model' },
-      { field: 'prompt', test: isString, expected: 'a text' },
-      { field: 'suffix', test: isString, expected: 'a text' },
-      { field: 'system', test: isString, expected: 'a text' },
-      { field: 'template', test: isString, expected: 'a text' },
-      { field: 'raw', test: isBoolean, expected: 'a boolean' },
-      { field: 'stream', test: isBoolean, expected: 'a boolean' },
-      { field: 'images', test: isStringList, expected: 'a list of base64 texts' },
-      { field: 'options', test: isObject, expected: 'an object' },
-    ]);
-    const mixed = ['system', 'template', 'context'].find((field) => isSet(body[field]));
-    if (body['raw'] === true && mixed !== undefined) {
-      const message = 'Raw mode takes no template, system text or context.';
-      found.push({ rule: 'raw-with-template', path: mixed, message });
-    }
-    return found;
-  },
 };
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-}

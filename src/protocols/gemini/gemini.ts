@@ -4,7 +4,6 @@ import { createGeminiDecoder, decodeGeminiBody } from './decode.ts';
 import { listGeminiModels } from './list-models.ts';
 import { projectGemini } from './project.ts';
 import { sendGemini } from './transport.ts';
-import { validateGemini } from './validate.ts';
 
 /** The native wire of Google's Gemini API, which Vertex AI speaks as well (https://ai.google.dev/api/generate-content). */
 export const gemini: WireProtocol = {
@@ -13,7 +12,6 @@ export const gemini: WireProtocol = {
   createDecoder: createGeminiDecoder,
   decodeBody: decodeGeminiBody,
   classify: classifyGemini,
-  validate: validateGemini,
   send: sendGemini,
   // Nothing is documented of how a request that ends in the model's own text is gone on with.
   continuation: () => 'ask',

@@ -5,7 +5,6 @@ import { createChatDecoder, decodeOllamaBody } from './decode.ts';
 import { listOllamaModels } from './list-models.ts';
 import { projectOllama } from './project.ts';
 import { sendOllama } from './transport.ts';
-import { validateOllama } from './validate.ts';
 
 /** Ollama's native wire: `/api/chat` as lines of JSON. */
 export const ollama: WireProtocol = {
@@ -14,7 +13,6 @@ export const ollama: WireProtocol = {
   createDecoder: createChatDecoder,
   decodeBody: decodeOllamaBody,
   classify: classifyOllama,
-  validate: validateOllama,
   send: sendOllama,
   continuation: ollamaContinuation,
   listModels: listOllamaModels,

@@ -5,7 +5,6 @@ import { createChatDecoder, decodeChatBody } from './decode.ts';
 import { listChatModels } from './list-models.ts';
 import { projectChat } from './project.ts';
 import { sendChat } from './transport.ts';
-import { validateChat } from './validate.ts';
 
 /** Chat Completions (https://platform.openai.com/docs/api-reference/chat), as OpenAI and all compatible servers speak it. */
 export const openaiChat: WireProtocol = {
@@ -14,7 +13,6 @@ export const openaiChat: WireProtocol = {
   createDecoder: createChatDecoder,
   decodeBody: decodeChatBody,
   classify: classifyChat,
-  validate: validateChat,
   send: sendChat,
   continuation: chatContinuation,
   listModels: listChatModels,

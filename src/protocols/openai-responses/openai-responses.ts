@@ -4,7 +4,6 @@ import { classifyResponses } from './classify.ts';
 import { createResponsesDecoder, decodeResponsesBody } from './decode.ts';
 import { projectResponses } from './project.ts';
 import { resumeResponses, sendResponses } from './transport.ts';
-import { validateResponses } from './validate.ts';
 
 /** The Responses API (https://platform.openai.com/docs/api-reference/responses), as OpenAI and compatible servers speak it. */
 export const openaiResponses: WireProtocol = {
@@ -13,7 +12,6 @@ export const openaiResponses: WireProtocol = {
   createDecoder: createResponsesDecoder,
   decodeBody: decodeResponsesBody,
   classify: classifyResponses,
-  validate: validateResponses,
   send: sendResponses,
   continuation: () => 'ask',
   resume: resumeResponses,

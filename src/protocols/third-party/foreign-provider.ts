@@ -4,7 +4,16 @@ import type { Fault } from '../../conversation/fault.ts';
 import type { Json } from '../../base/json.ts';
 import type { Owner } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
-import type { Continuation, ListedModel, Loss, RequestOptions, Violation } from '../protocol.ts';
+import type { Continuation, ListedModel, Loss, RequestOptions } from '../protocol.ts';
+
+/** One way a request body breaks the rules of its wire. */
+export interface Violation {
+  /** Short stable name, e.g. `orphan-tool-result`. */
+  readonly rule: string;
+  /** Where: a path such as `messages[3].content[0]`. */
+  readonly path: string;
+  readonly message: string;
+}
 
 /**
  * A provider whose code another extension brings: version 1 of the interface. What it gives back is checked and bounded by

@@ -5,13 +5,16 @@ import type { Abilities } from '../../../src/models/model-info.ts';
 import type { HttpProtocolId } from '../../../src/models/protocol-id.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { anthropicMessages } from '../../../src/protocols/anthropic-messages/anthropic-messages.ts';
-import { projectEditorLm, validateEditorLm } from '../../../src/protocols/editor-lm/editor-lm.ts';
+import { projectEditorLm } from '../../../src/protocols/editor-lm/editor-lm.ts';
 import { gemini } from '../../../src/protocols/gemini/gemini.ts';
 import { ollama } from '../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../src/protocols/openai-chat/openai-chat.ts';
 import { openaiResponses } from '../../../src/protocols/openai-responses/openai-responses.ts';
-import type { Projection, ProjectionTarget, Violation, WireProtocol } from '../../../src/protocols/protocol.ts';
+import type { Projection, ProjectionTarget, WireProtocol } from '../../../src/protocols/protocol.ts';
+import type { Violation } from '../../../src/protocols/third-party/foreign-provider.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+import { validators } from '../validators/validators.ts';
+import { validateEditorLm } from '../validators/editor-lm/validate.ts';
 
 /** A model that conversations are handed to. */
 export interface HandOffTarget {
@@ -116,7 +119,7 @@ function targetFor(owner: Owner & { readonly protocol: HttpProtocolId }, variant
     owner,
     withoutTools: 'tools' in facts,
     project: (log) => protocols[protocol].project(log, target, {}),
-    validate: (body) => protocols[protocol].validate(body, facts),
+    validate: (body) => validators[protocol](body, facts),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallId, Owner } from '../../../../src/conversation/part.ts';
 import { projectAnthropic } from '../../../../src/protocols/anthropic-messages/project.ts';
-import { validateAnthropic } from '../../../../src/protocols/anthropic-messages/validate.ts';
+import { validateAnthropic } from '../../../conformance/validators/anthropic-messages/validate.ts';
 import type { Projection, RequestOptions } from '../../../../src/protocols/protocol.ts';
 import {
   callPart,

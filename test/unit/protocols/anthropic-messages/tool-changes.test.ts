@@ -3,7 +3,7 @@ import type { Entry, ToolDefinition } from '../../../../src/conversation/entry.t
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Owner } from '../../../../src/conversation/part.ts';
 import { projectAnthropic } from '../../../../src/protocols/anthropic-messages/project.ts';
-import { validateAnthropic } from '../../../../src/protocols/anthropic-messages/validate.ts';
+import { validateAnthropic } from '../../../conformance/validators/anthropic-messages/validate.ts';
 import type { Projection } from '../../../../src/protocols/protocol.ts';
 import {
   callPart,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { projectEditorLm, validateEditorLm } from '../../../../src/protocols/editor-lm/editor-lm.ts';
+import { projectEditorLm } from '../../../../src/protocols/editor-lm/editor-lm.ts';
 import {
   callPart,
   logOf,
@@ -15,6 +15,7 @@ import {
   thinkingPart,
   userEntry,
 } from '../../../support/random-log.ts';
+import { validateEditorLm } from '../../../conformance/validators/editor-lm/validate.ts';
 
 const editor = ownerOf('editor-lm', 'editor', 'copilot-x');
 const claude = ownerOf('anthropic-messages', 'anthropic', 'claude-opus-4-8');

@@ -7,8 +7,9 @@ import type { TokenFimProfile } from '../../../../src/models/profiles/profile.ts
 import { fimStyles } from '../../../../src/models/protocol-id.ts';
 import type { FimStyle } from '../../../../src/models/protocol-id.ts';
 import { classifyFim } from '../../../../src/protocols/fim/classify-fim.ts';
-import { createFimDecoder, decodeFimBody, projectFim, validateFim } from '../../../../src/protocols/fim/fim.ts';
+import { createFimDecoder, decodeFimBody, projectFim } from '../../../../src/protocols/fim/fim.ts';
 import type { FimRequest } from '../../../../src/protocols/fim/fim-request.ts';
+import { validateFim } from '../../../conformance/validators/fim/validate.ts';
 
 const request: FimRequest = { prefix: 'let a = ', suffix: ';\nb();', path: 'src/a.ts', maxTokens: 64, stop: ['\n\n'] };
 const bases: Readonly<Record<FimStyle, string>> = {

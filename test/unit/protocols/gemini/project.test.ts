@@ -4,7 +4,7 @@ import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallId, CallPart, InputPart, Owner, Part } from '../../../../src/conversation/part.ts';
 import { projectGemini } from '../../../../src/protocols/gemini/project.ts';
-import { validateGemini } from '../../../../src/protocols/gemini/validate.ts';
+import { validateGemini } from '../../../conformance/validators/gemini/validate.ts';
 import type { Projection, RequestOptions } from '../../../../src/protocols/protocol.ts';
 import {
   callPart,

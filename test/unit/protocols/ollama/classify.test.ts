@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { classifyOllama } from '../../../../src/protocols/ollama/classify.ts';
-import { validateOllama } from '../../../../src/protocols/ollama/validate.ts';
+import { validateOllama } from '../../../conformance/validators/ollama/validate.ts';
 
 const kindOf = (status: number, error: string): string =>
   classifyOllama({ status, headers: {}, body: JSON.stringify({ error }) }).kind;

@@ -4,7 +4,7 @@ import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Owner } from '../../../../src/conversation/part.ts';
 import { projectOllama } from '../../../../src/protocols/ollama/project.ts';
-import { validateOllama } from '../../../../src/protocols/ollama/validate.ts';
+import { validateOllama } from '../../../conformance/validators/ollama/validate.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../../../../src/protocols/protocol.ts';
 import {
   callPart,

@@ -5,7 +5,7 @@ import type { CallPart, Part } from '../../../../src/conversation/part.ts';
 import type { ChatQuirks } from '../../../../src/models/chat-quirks.ts';
 import { openaiChat } from '../../../../src/protocols/openai-chat/openai-chat.ts';
 import { projectChat } from '../../../../src/protocols/openai-chat/project.ts';
-import { validateChat } from '../../../../src/protocols/openai-chat/validate.ts';
+import { validateChat } from '../../../conformance/validators/openai-chat/validate.ts';
 import type { Projection, RequestOptions } from '../../../../src/protocols/protocol.ts';
 import { callId, logOf, own, owners, targetWith } from './random-log.ts';
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallPart, Owner, Part } from '../../../../src/conversation/part.ts';
 import type { ChatQuirks } from '../../../../src/models/chat-quirks.ts';
 import { projectChat } from '../../../../src/protocols/openai-chat/project.ts';
-import { validateChat } from '../../../../src/protocols/openai-chat/validate.ts';
+import { validateChat } from '../../../conformance/validators/openai-chat/validate.ts';
 import type { RequestOptions } from '../../../../src/protocols/protocol.ts';
 import { anyLog, anyQuirks, callId, logOf, own, owners, targetWith } from './random-log.ts';
 

@@ -4,7 +4,7 @@ import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Owner, Part } from '../../../../src/conversation/part.ts';
 import { projectResponses } from '../../../../src/protocols/openai-responses/project.ts';
-import { validateResponses } from '../../../../src/protocols/openai-responses/validate.ts';
+import { validateResponses } from '../../../conformance/validators/openai-responses/validate.ts';
 import { logOf, ownerOf, randomEntries, targetOf, userEntry } from '../../../support/random-log.ts';
 import { completed, created, done, message, own as gpt54, partsOf, read, reasoning } from './answers.ts';
 

@@ -3,7 +3,7 @@ import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { CallPart, Owner, Part } from '../../../../src/conversation/part.ts';
 import { projectResponses } from '../../../../src/protocols/openai-responses/project.ts';
-import { validateResponses } from '../../../../src/protocols/openai-responses/validate.ts';
+import { validateResponses } from '../../../conformance/validators/openai-responses/validate.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../../../../src/protocols/protocol.ts';
 import type { ChatQuirks } from '../../../../src/models/chat-quirks.ts';
 import {

@@ -4,12 +4,15 @@ import type { Entry, StepEntry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Owner, Part } from '../../../../src/conversation/part.ts';
 import { anthropicMessages } from '../../../../src/protocols/anthropic-messages/anthropic-messages.ts';
-import { projectEditorLm, validateEditorLm } from '../../../../src/protocols/editor-lm/editor-lm.ts';
+import { projectEditorLm } from '../../../../src/protocols/editor-lm/editor-lm.ts';
 import { gemini } from '../../../../src/protocols/gemini/gemini.ts';
 import { ollama } from '../../../../src/protocols/ollama/ollama.ts';
 import { openaiResponses } from '../../../../src/protocols/openai-responses/openai-responses.ts';
-import type { Projection, ProjectionTarget, RequestOptions, Violation } from '../../../../src/protocols/protocol.ts';
+import type { Projection, ProjectionTarget, RequestOptions } from '../../../../src/protocols/protocol.ts';
+import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
 import { callPart, logOf, ownerOf, resultEntry, stepEntry, targetOf, userEntry } from '../../../support/random-log.ts';
+import { validators } from '../../../conformance/validators/validators.ts';
+import { validateEditorLm } from '../../../conformance/validators/editor-lm/validate.ts';
 
 interface Door {
   readonly target: ProjectionTarget;
@@ -31,7 +34,7 @@ function door(name: string, target: ProjectionTarget, opens: boolean): readonly 
   const wire = wires.find(({ id }) => id === target.provider.protocol) ?? anthropicMessages;
   const project = (entries: readonly Entry[], options: RequestOptions): Projection =>
     wire.project(logOf(entries), target, options);
-  return [name, { target, opens, project, validate: (body) => wire.validate(body) }];
+  return [name, { target, opens, project, validate: (body) => validators[wire.id](body) }];
 }
 
 const llama = ownerOf('ollama', 'ollama', 'llama3');

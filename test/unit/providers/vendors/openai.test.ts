@@ -3,6 +3,7 @@ import { ConversationLog } from '../../../../src/conversation/log.ts';
 import type { Owner } from '../../../../src/conversation/part.ts';
 import { loadProtocol } from '../../../../src/protocols/protocol-table.ts';
 import { openai } from '../../../../src/providers/vendors/openai.ts';
+import { validators } from '../../../conformance/validators/validators.ts';
 
 /** A conversation as it was stored when OpenAI was still asked through Chat Completions. */
 function storedBefore(): ConversationLog {
@@ -47,7 +48,7 @@ describe('a conversation that began with OpenAI on Chat Completions', () => {
     assert.equal(openai.protocol, 'openai-responses');
     const protocol = await loadProtocol('openai-responses');
     const { body, losses } = protocol.project(log.entries, { provider: openai, model: 'gpt-5' }, {});
-    assert.deepEqual(protocol.validate(body), []);
+    assert.deepEqual(validators[protocol.id](body), []);
     const text = JSON.stringify(body);
     for (const part of [
       'Be brief.',
@@ -73,7 +74,7 @@ describe('a conversation that began with OpenAI on Chat Completions', () => {
     const protocol = await loadProtocol('openai-chat');
     const own = { ...openai, protocol: 'openai-chat', source: 'user' } as const;
     const { body, losses } = protocol.project(log.entries, { provider: own, model: 'gpt-5' }, {});
-    assert.deepEqual(protocol.validate(body), []);
+    assert.deepEqual(validators[protocol.id](body), []);
     assert.ok(JSON.stringify(body).includes('Nothing.'));
     assert.ok(!losses.some(({ kind }) => kind === 'call'));
     assert.equal(JSON.stringify(log.entries), before);
