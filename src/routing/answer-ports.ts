@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
 import type { ForeignProviders } from '../protocols/third-party/foreign-provider.ts';
 import type { BudgetGate } from './usage/budget-gate.ts';
+import type { RequestLog } from './usage/request-record.ts';
 import type { CircuitBreaker } from './health/circuit-breaker.ts';
 import type { Connector } from './connection/connector.ts';
 import type { EndpointChoice } from './connection/endpoint-choice.ts';
@@ -21,6 +22,8 @@ export interface AnswerPorts {
   readonly random: () => number;
   readonly budgets: BudgetGate;
   readonly endpoints: EndpointChoice;
+  /** Absent: nobody wants to know of single requests. */
+  readonly requests?: RequestLog;
   /** One for all conversations of the window: what one has found out, the others need not. */
   readonly breaker: CircuitBreaker;
   /** Absent: a conversation that is too long for every candidate ends in its fault. */

@@ -13,7 +13,7 @@ export type Answer = (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 /** Binds routing to this window. Nothing of it is loaded before the first question. */
 export function startAnswer(foundation: Foundation, models: Models & AnswerParts): Answer {
   const { clock, connector, logger } = foundation;
-  const { breaker, budgets, editorModels, endpoints, foreign, registry } = models;
+  const { breaker, budgets, editorModels, endpoints, foreign, registry, requests } = models;
   const ports: AnswerPorts = {
     registry,
     foreign,
@@ -25,6 +25,7 @@ export function startAnswer(foundation: Foundation, models: Models & AnswerParts
     logger,
     random: Math.random,
     breaker,
+    requests,
     makeRoom: async (request) => (await import('../../routing/one-shot/summarise.ts')).makeRoom(ports, request),
   };
   return (request) => loaded(ports, request);

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../models/catalogue/catalogue.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { LatePrices } from '../../models/catalogue/late-prices.ts';
 import { LearnedBook } from '../../models/learned-settings.ts';
+import { formatModelRef } from '../../models/model-ref.ts';
 import { Registry } from '../../models/registry.ts';
 import { builtInProviders } from '../../providers/built-in-providers.ts';
 import { editorModels as editorProvider } from '../../providers/vendors/editor-models.ts';
@@ -11,6 +12,8 @@ import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
 import { breakerLimits, CircuitBreaker } from '../../routing/health/circuit-breaker.ts';
 import { keyChanged } from '../../routing/health/model-health.ts';
+import { RequestLog } from '../../routing/usage/request-record.ts';
+import { knownPrice } from '../../models/catalogue/known-price.ts';
 import { EndpointPool } from '../../routing/connection/endpoint-pool.ts';
 import type { EndpointChoice } from '../../routing/connection/endpoint-choice.ts';
 import { LazyDiscovery } from '../../routing/discovery/lazy-discovery.ts';
@@ -40,6 +43,8 @@ export interface Models {
   readonly endpoints: EndpointChoice;
   /** One for everything that asks a model: what a conversation has found out, a suggestion need not. */
   readonly breaker: CircuitBreaker;
+  /** Tells of every request of this window when it is over. */
+  readonly requests: RequestLog;
   /** What tests of built-in providers found out. */
   readonly learned: LearnedBook;
   readonly prices: LatePrices;
@@ -67,6 +72,12 @@ export function startModels(
   registry.setProviders('editor', [editorProvider]);
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
   const { endpoints, breaker } = startHealth(context, foundation);
+  const requests = new RequestLog({ clock, priceOf: (ref) => knownPrice(registry, ref) });
+  const logging = requests.onDidEnd(({ ref, role, why, totalMs, fault }) =>
+    logger.debug(
+      `${formatModelRef(ref)} for ${role} (${why}): ${fault ?? 'answered'} after ${Math.round(totalMs)} ms.`,
+    ),
+  );
   const discovery = new LazyDiscovery(() =>
     loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
   );
@@ -87,6 +98,7 @@ export function startModels(
   const relearning = learned.onDidChange(setBuiltIn);
   context.subscriptions.push(
     new vscode.Disposable(() => relearning.dispose()),
+    new vscode.Disposable(() => logging.dispose()),
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
   );
@@ -99,6 +111,7 @@ export function startModels(
     editorModels,
     endpoints,
     breaker,
+    requests,
     learned,
     prices,
   };

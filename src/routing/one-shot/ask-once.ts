@@ -12,13 +12,15 @@ import { prepareRequest } from '../connection/prepare-request.ts';
 import type { PreparePorts, Prepared, UnsentRequest } from '../connection/prepare-request.ts';
 import type { CircuitBreaker } from '../health/circuit-breaker.ts';
 import { isSickness, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
-import type { BudgetGate } from '../usage/budget-gate.ts';
+import type { RequestLog } from '../usage/request-record.ts';
 
 /** What a single question needs, whoever asks it. */
 export interface OneShotPorts extends PreparePorts {
   /** The one of the window: what a conversation has found out about a model, a suggestion need not. */
   readonly breaker: CircuitBreaker;
   readonly clock: Clock;
+  /** Absent: nobody wants to know of single requests. */
+  readonly requests?: RequestLog;
 }
 
 /** A single question to one model, in the background: nothing is asked of the person and nothing is tried twice. */
@@ -26,6 +28,8 @@ export interface OneShot {
   readonly provider: Provider;
   readonly ref: ModelRef;
   readonly role: Role;
+  /** VS Code's id of the document's language; absent where the question is about none. */
+  readonly language?: string;
   /** Models that could answer as well, in order; a budget may point to one of them. */
   readonly others: readonly ModelRef[];
   /** Nobody waits for the answer: where a budget would ask the person, it is not sent. Default false. */
@@ -60,8 +64,8 @@ export async function* askOnce(
   // What nobody learned anything from lets another request try at once.
   let outcome: Fault | 'answered' = cancelled;
   try {
-    for await (const event of answer(ports, question, limit.signal)) {
-      const told = event.e === 'fault' && event.fault.kind === 'cancelled' && limit.isOver ? limit.event : event;
+    for await (const event of answer(ports, question, limit)) {
+      const told = limit.told(event);
       if (told.e === 'fault') outcome = told.fault;
       else if (told.e === 'delta' || told.e === 'end') outcome = 'answered';
       yield told;
@@ -73,7 +77,8 @@ export async function* askOnce(
   }
 }
 
-async function* answer(ports: OneShotPorts, question: OneShot, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
+async function* answer(ports: OneShotPorts, question: OneShot, limit: TimeLimit): AsyncGenerator<StreamEvent, void> {
+  const { signal } = limit;
   const { provider, ref, role, others, isBackground } = question;
   const prepared = await prepareRequest(ports, {
     provider,
@@ -92,7 +97,7 @@ async function* answer(ports: OneShotPorts, question: OneShot, signal: AbortSign
   const { opened, provider: server } = prepared;
   let health: 'ok' | 'sick' | 'undecided' = 'undecided';
   try {
-    for await (const event of counted(ports.budgets, question, opened)) {
+    for await (const event of counted(ports, question, { opened, limit })) {
       if (event.e === 'delta' || event.e === 'end') health = 'ok';
       if (event.e === 'fault') health = isSickness(event.fault) ? 'sick' : health;
       yield event;
@@ -104,26 +109,37 @@ async function* answer(ports: OneShotPorts, question: OneShot, signal: AbortSign
 
 /** Passes an answer on and counts what it used, also where it is left in the middle. Something thrown becomes the fault. */
 async function* counted(
-  budgets: BudgetGate,
-  { ref, role }: OneShot,
-  opened: UnsentRequest,
+  { budgets, requests }: OneShotPorts,
+  { ref, role, language }: OneShot,
+  { opened, limit }: { readonly opened: UnsentRequest; readonly limit: TimeLimit },
 ): AsyncGenerator<StreamEvent, void> {
+  const watch = requests?.begin({ role, ref, why: 'chosen', ...(language !== undefined && { language }) });
+  let fault: Fault | undefined = cancelled;
   let reported: Usage | undefined;
   let text = '';
   let isAnswered = false;
   try {
-    for await (const event of opened.events) {
-      if (event.e === 'delta') text += event.text;
+    for await (const came of opened.events) {
+      const event = limit.told(came);
+      if (event.e === 'delta') {
+        watch?.token();
+        text += event.text;
+      }
+      if (event.e === 'end') fault = undefined;
+      if (event.e === 'fault') fault = event.fault;
       if (event.e === 'usage') reported = event.usage;
       isAnswered ||= event.e === 'delta' || event.e === 'usage' || event.e === 'end';
       yield event;
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    yield { e: 'fault', fault: { kind: 'network', message: `The request failed: ${message}` } };
+    fault = { kind: 'network', message: `The request failed: ${message}` };
+    yield { e: 'fault', fault };
   } finally {
     // A vendor that answered charges for it; one that failed before a word does not.
-    if (isAnswered) budgets.spent({ ref, role, usage: reported ?? estimated(opened.inputTokens, text) });
+    const usage = isAnswered ? (reported ?? estimated(opened.inputTokens, text)) : undefined;
+    if (usage !== undefined) budgets.spent({ ref, role, usage });
+    watch?.end({ usage, fault });
   }
 }
 
@@ -154,7 +170,7 @@ function whyNot(prepared: Exclude<Prepared<UnsentRequest>, { kind: 'ready' }>): 
 /** A stop by the clock is a time-out, a stop by the caller is not. */
 class TimeLimit {
   readonly signal: AbortSignal;
-  readonly event: Extract<StreamEvent, { e: 'fault' }>;
+  readonly #passed: StreamEvent;
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
   readonly #timer: { dispose(): void };
@@ -164,7 +180,7 @@ class TimeLimit {
     this.signal = this.#controller.signal;
     this.#outer = outer;
     const message = `There was no whole answer within ${limitMs / 1000} seconds.`;
-    this.event = { e: 'fault', fault: { kind: 'timeout', message } };
+    this.#passed = { e: 'fault', fault: { kind: 'timeout', message } };
     if (outer.aborted) this.#stop();
     outer.addEventListener('abort', this.#stop, { once: true });
     this.#timer = clock.after(limitMs, () => {
@@ -173,8 +189,9 @@ class TimeLimit {
     });
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
+  /** An event as it is told: a stop by the clock says so. */
+  told(event: StreamEvent): StreamEvent {
+    return event.e === 'fault' && event.fault.kind === 'cancelled' && this.#isOver ? this.#passed : event;
   }
 
   /** Whoever still listens is told that it is over. */

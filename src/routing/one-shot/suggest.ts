@@ -123,6 +123,7 @@ export class Suggest {
       provider: target.provider,
       ref,
       role: 'completion',
+      language: request.languageId,
       others,
       limitMs: suggestLimitMs,
       open: (connection, provider, until) => {

@@ -1,5 +1,6 @@
 import type { LogEntry, StepEnd, StepEntry, Usage } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
+import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { AnswerEvent, AskedAgain, HandOverMode, RunnableCall } from '../answer-event.ts';
@@ -15,6 +16,7 @@ import type { StepState } from './step-state.ts';
 import { readStream } from '../stream/stream-reader.ts';
 import type { StreamEnd } from '../stream/stream-reader.ts';
 import { TextJoin } from '../stream/text-join.ts';
+import type { RequestReason, RequestWatch } from '../usage/request-record.ts';
 
 export interface Sending {
   readonly candidate: Candidate;
@@ -34,6 +36,7 @@ export class SentRequest {
   readonly #sending: Sending;
   readonly #collector = new StepCollector();
   readonly #pipe: AnswerPipe;
+  #watch: RequestWatch | undefined;
   #hasArrived = false;
   #hasShown = false;
 
@@ -64,6 +67,7 @@ export class SentRequest {
   async *events(): AsyncGenerator<AnswerEvent, StreamEnd> {
     const { opened, candidate, mode, again } = this.#sending;
     const { ports, interrupts, deadline, attempts } = this.#step;
+    this.#watch = ports.requests?.begin({ role: this.#step.request.role, ref: candidate.ref, why: this.#why() });
     const attempt = { e: 'attempt', owner: candidate.owner, info: candidate.info, losses: opened.losses } as const;
     yield { ...attempt, mode, ...(again !== undefined && { again }) };
     let { events } = opened;
@@ -99,7 +103,7 @@ export class SentRequest {
   ): AsyncGenerator<AnswerEvent, { step?: StepEntry & LogEntry; calls: readonly RunnableCall[] }> {
     this.#collector.add({ e: 'end', end });
     yield* this.#passOn(this.#pipe.end());
-    const usage = this.spent();
+    const usage = this.over();
     if (this.#collector.usage === undefined && usage !== undefined) yield { e: 'usage', usage, raw: null };
     const step = await this.#step.record.close(this.#piece(end));
     return { ...(step !== undefined && { step }), calls: this.#collector.runnableCalls() };
@@ -119,26 +123,38 @@ export class SentRequest {
   async drop(): Promise<void> {
     const { record, ports } = this.#step;
     const { candidate, provider } = this.#sending;
-    this.spent();
+    this.over(stopped);
     ports.endpoints.report(provider, 'undecided');
     noteFault(ports.breaker, { provider: candidate.provider, model: candidate.ref.model }, stopped);
     if (this.#collector.hasContent) await record.close(this.#piece({ kind: 'cancelled' }));
     else await record.commit(true);
   }
 
-  /** Counts what the request used, once. */
-  spent(): Usage | undefined {
-    if (!this.#hasArrived) return undefined;
-    const { ports, request } = this.#step;
-    const { usage } = this.#collector.toStep(this.#frame({ kind: 'cut' }), this.#sending.opened.inputTokens);
+  /** The request is over: counts what it used, once. `fault`: why there is no whole answer. */
+  over(fault?: Fault): Usage | undefined {
+    const usage = this.#hasArrived ? this.#usage() : undefined;
     this.#hasArrived = false;
+    const { ports, request } = this.#step;
     if (usage !== undefined) ports.budgets.spent({ ref: this.#sending.candidate.ref, role: request.role, usage });
+    this.#watch?.end({ usage, fault });
     return usage;
+  }
+
+  #usage(): Usage | undefined {
+    return this.#collector.toStep(this.#frame({ kind: 'cut' }), this.#sending.opened.inputTokens).usage;
+  }
+
+  #why(): RequestReason {
+    const { again, change } = this.#sending;
+    return again !== undefined ? 'again' : (change?.why ?? 'chosen');
   }
 
   async *#read(events: OpenedStream['events']): AsyncGenerator<AnswerEvent, StreamEnd> {
     const { ports, interrupts } = this.#step;
-    const onArrival = (): void => void (this.#hasArrived = true);
+    const onArrival = ({ e }: StreamEvent): void => {
+      this.#hasArrived = true;
+      if (e === 'delta' || e === 'part') this.#watch?.token();
+    };
     const reading = { pipe: this.#pipe, clock: ports.clock, signal: interrupts.signal, onArrival };
     const stream = readStream(events, reading);
     try {

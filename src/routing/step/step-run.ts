@@ -189,7 +189,7 @@ export class StepRun {
     const fault = end.kind === 'fault' ? end.fault : stopped;
     endpoints.report(provider, isSickness(fault) ? 'sick' : 'undecided');
     noteFault(breaker, placeOf(candidate), fault);
-    sent.spent();
+    sent.over(fault);
     yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
     this.#underWay = undefined;
     return end.kind === 'interrupted' ? turn : yield* this.#afterSent(turn, fault, { mode, opened, sent });

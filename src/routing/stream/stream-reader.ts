@@ -16,8 +16,8 @@ export interface Reading {
   readonly pipe: AnswerPipe;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Called before the first event that is not empty: the server has begun to answer. */
-  readonly onArrival: () => void;
+  /** Called with each event but the terminal one, as it comes. */
+  readonly onArrival: (event: StreamEvent) => void;
 }
 
 /** Reads events into the pipe until the terminal one and passes on, in time, what comes out of it. */
@@ -36,7 +36,7 @@ export async function* readStream(
       else if (next.event.e === 'end') return { kind: 'end', end: next.event.end };
       else if (next.event.e === 'fault') return { kind: 'fault', fault: next.event.fault };
       else {
-        onArrival();
+        onArrival(next.event);
         yield* pipe.take(next.event);
       }
     }

@@ -14,6 +14,7 @@ import {
   stream,
   unreachable,
 } from './answer-house.ts';
+import { RequestLog } from '../../../src/routing/usage/request-record.ts';
 
 const story =
   'Once upon a time there was a king who lived in a castle far beyond the hills. ' +
@@ -167,6 +168,20 @@ describe('budgets and servers', () => {
       ['one', 'estimated'],
       ['two', 'estimated'],
     ]);
+  });
+
+  it('leaves one record for each request: why its model was asked, and what became of it', async () => {
+    const house = houseWith({ one: [breaks(story), fails(500)], two: [says(rest)] });
+    const records: string[] = [];
+    const requests = new RequestLog({ clock: house.clock, priceOf: () => 'free' });
+    requests.onDidEnd(({ ref, role, why, fault, usage, cost, firstTokenMs }) => {
+      assert.equal(firstTokenMs !== undefined, usage !== undefined);
+      assert.deepEqual(cost, usage && { usd: 0, source: 'estimated' });
+      records.push([role, ref.provider, why, fault ?? 'answered'].join(' '));
+    });
+    house.ports = { ...house.ports, requests };
+    await house.run();
+    assert.deepEqual(records, ['chat one chosen network', 'chat one again overload', 'chat two failover answered']);
   });
 
   it('sends nothing when a budget says stop, and moves when it says so', async () => {

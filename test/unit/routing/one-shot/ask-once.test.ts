@@ -10,6 +10,8 @@ import { isResting, noteFault } from '../../../../src/routing/health/model-healt
 import { askOnce } from '../../../../src/routing/one-shot/ask-once.ts';
 import type { OneShot } from '../../../../src/routing/one-shot/ask-once.ts';
 import type { BudgetVerdict, PlannedRequest } from '../../../../src/routing/usage/budget-gate.ts';
+import { RequestLog } from '../../../../src/routing/usage/request-record.ts';
+import type { RequestRecord } from '../../../../src/routing/usage/request-record.ts';
 import { provider } from '../answer-house.ts';
 
 const delta = (text: string): StreamEvent => ({ e: 'delta', part: 0, kind: 'text', text });
@@ -21,6 +23,8 @@ class Setting {
   readonly clock = new FakeClock();
   readonly breaker = new CircuitBreaker(this.clock, breakerLimits);
   readonly spent: Usage[] = [];
+  readonly requests = new RequestLog({ clock: this.clock, priceOf: () => ({ input: 10, output: 100 }) });
+  readonly records: RequestRecord[] = [];
   readonly planned: PlannedRequest[] = [];
   readonly reports: string[] = [];
   readonly asked: { readonly interactive: boolean; readonly model?: string }[] = [];
@@ -32,6 +36,10 @@ class Setting {
     Promise.resolve({ ok: true, connection: { provider: this.provider, fetch: globalThis.fetch } });
   events: (signal: AbortSignal) => AsyncIterable<StreamEvent> = () => listed([delta('ab'), end]);
 
+  constructor() {
+    this.requests.onDidEnd((record) => this.records.push(record));
+  }
+
   get place() {
     return { provider: this.provider, model: 'm' };
   }
@@ -40,6 +48,7 @@ class Setting {
     const ports = {
       clock: this.clock,
       breaker: this.breaker,
+      requests: this.requests,
       connector: {
         connect: (_provider: Provider, options: { readonly interactive: boolean }) => {
           this.asked.push(options);
@@ -123,6 +132,42 @@ describe('a single question to a model', () => {
     assert.deepEqual(setting.reports, ['twin.example ok']);
     for (let i = 0; i < 2; i++) noteFault(setting.breaker, setting.place, { kind: 'network', message: 'Twice.' });
     assert.equal(isResting(setting.breaker, setting.place), false, 'the answer wiped out the failure before it');
+  });
+
+  it('leaves one record: who was asked for what, how long it took, what it cost, and what became of it', async () => {
+    const setting = new Setting();
+    const usage: Usage = { input: 100_000, output: 10_000, source: 'reported' };
+    setting.events = async function* () {
+      await setting.clock.advance(300);
+      yield delta('ab');
+      await setting.clock.advance(700);
+      yield { e: 'usage', usage, raw: {} };
+      yield end;
+    };
+    await setting.all({ language: 'python' });
+    const { at, ...record } = setting.records[0] ?? assert.fail('nothing was recorded');
+    assert.equal(typeof at, 'number');
+    const about = { role: 'commit', ref: { provider: 'one', model: 'm' }, why: 'chosen', language: 'python' } as const;
+    const cost = { usd: 2, source: 'reported' } as const;
+    assert.deepEqual(record, { ...about, firstTokenMs: 300, totalMs: 1_000, usage, cost });
+    setting.events = () => listed([fails('overload')]);
+    await setting.all();
+    setting.events = (signal) => hanging(signal);
+    const late = setting.all();
+    await new Promise((resolve) => setImmediate(resolve));
+    await setting.clock.advance(10_000);
+    await late;
+    setting.events = () => listed([delta('abcdefgh'), end]);
+    for await (const _event of setting.ask()) break;
+    assert.deepEqual(
+      setting.records.map(({ fault, usage: used, firstTokenMs }) => [fault, used?.source, firstTokenMs !== undefined]),
+      [
+        [undefined, 'reported', true],
+        ['overload', undefined, false],
+        ['timeout', undefined, false],
+        ['cancelled', 'estimated', true],
+      ],
+    );
   });
 
   it('counts nothing that failed before a word', async () => {
