@@ -25,9 +25,8 @@ import { MessageQueue, type WaitingMessage } from './message-queue.ts';
 import { renameConversation } from '../sessions/rename-conversation.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
-import { slicedTranscript } from '../transcript/sliced-transcript.ts';
 import type { ChatAdmission } from './take-message.ts';
-import { userItem } from '../transcript/transcript.ts';
+import { userItem } from '../transcript/user-item.ts';
 import { transcriptPorts } from './transcript-ports.ts';
 import { turnConversation } from './turn-conversation.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
@@ -489,6 +488,7 @@ export class ChatSession {
   async #items(): Promise<ChatItem[] | undefined> {
     const { log } = this.#conversation;
     const isOpen = (): boolean => this.#conversation.log === log;
+    const { slicedTranscript } = await import('../transcript/sliced-transcript.ts');
     const builder = await slicedTranscript({
       log,
       ports: transcriptPorts(this.#ports, this.#conversation),

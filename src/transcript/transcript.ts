@@ -1,13 +1,13 @@
-import { readMessage } from '../context/mentions/attachment.ts';
 import type { LogEntry, StepEntry, SwitchEntry } from '../conversation/entry.ts';
 import type { CallPart, InputPart } from '../conversation/part.ts';
 import type { Registry } from '../models/registry.ts';
-import type { ChatItem, UserItem } from './chat-view-messages.ts';
+import type { ChatItem } from './chat-view-messages.ts';
 import { viewAction } from './fault-text.ts';
 import { answerItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
 import { changeTools } from '../conversation/offered-tools.ts';
 import { TurnItems } from './turn-items.ts';
+import { userItem } from './user-item.ts';
 
 /** What a transcript is made with. */
 export interface TranscriptPorts {
@@ -32,13 +32,6 @@ export function transcriptOf(source: TranscriptSource): ChatItem[] {
   const builder = new TranscriptBuilder(source);
   for (const entry of source.entries) builder.add(entry);
   return builder.finish(source.partial);
-}
-
-/** A message of the person as the view shows it. */
-export function userItem(seq: number, parts: readonly InputPart[]): UserItem {
-  const { text, attachments } = readMessage(parts);
-  const chips = attachments.map(({ kind, label, place }) => ({ kind, label, opens: place !== undefined }));
-  return { kind: 'user', id: `u${seq}`, text, attachments: chips };
 }
 
 /** Makes a transcript entry by entry, so that a long one can be made in slices. */

@@ -72,12 +72,6 @@ export function startModels(
   registry.setProviders('editor', [editorProvider]);
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
   const { endpoints, breaker } = startHealth(context, foundation);
-  const requests = new RequestLog({ clock, priceOf: (ref) => knownPrice(registry, ref) });
-  const logging = requests.onDidEnd(({ ref, role, why, totalMs, fault }) =>
-    logger.debug(
-      `${formatModelRef(ref)} for ${role} (${why}): ${fault ?? 'answered'} after ${Math.round(totalMs)} ms.`,
-    ),
-  );
   const discovery = new LazyDiscovery(() =>
     loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
   );
@@ -98,7 +92,6 @@ export function startModels(
   const relearning = learned.onDidChange(setBuiltIn);
   context.subscriptions.push(
     new vscode.Disposable(() => relearning.dispose()),
-    new vscode.Disposable(() => logging.dispose()),
     new vscode.Disposable(() => registered.dispose()),
     new vscode.Disposable(() => later.dispose()),
   );
@@ -111,10 +104,20 @@ export function startModels(
     editorModels,
     endpoints,
     breaker,
-    requests,
+    requests: startRequestLog(foundation, registry),
     learned,
     prices,
   };
+}
+
+function startRequestLog({ clock, logger }: Pick<Foundation, 'clock' | 'logger'>, registry: Registry): RequestLog {
+  const requests = new RequestLog({ clock, priceOf: (ref) => knownPrice(registry, ref) });
+  requests.onDidEnd(({ ref, role, why, totalMs, fault }) =>
+    logger.debug(
+      `${formatModelRef(ref)} for ${role} (${why}): ${fault ?? 'answered'} after ${Math.round(totalMs)} ms.`,
+    ),
+  );
+  return requests;
 }
 
 /** What is known to fail at the moment. What fails because of its key or address deserves another chance with a new one. */

@@ -114,32 +114,49 @@ async function* counted(
   { opened, limit }: { readonly opened: UnsentRequest; readonly limit: TimeLimit },
 ): AsyncGenerator<StreamEvent, void> {
   const watch = requests?.begin({ role, ref, why: 'chosen', ...(language !== undefined && { language }) });
-  let fault: Fault | undefined = cancelled;
-  let reported: Usage | undefined;
-  let text = '';
-  let isAnswered = false;
+  const tally = new Tally();
   try {
     for await (const came of opened.events) {
       const event = limit.told(came);
-      if (event.e === 'delta') {
-        watch?.token();
-        text += event.text;
-      }
-      if (event.e === 'end') fault = undefined;
-      if (event.e === 'fault') fault = event.fault;
-      if (event.e === 'usage') reported = event.usage;
-      isAnswered ||= event.e === 'delta' || event.e === 'usage' || event.e === 'end';
+      tally.add(event);
+      if (event.e === 'delta') watch?.token();
       yield event;
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    fault = { kind: 'network', message: `The request failed: ${message}` };
-    yield { e: 'fault', fault };
+    const event: StreamEvent = { e: 'fault', fault: { kind: 'network', message: `The request failed: ${message}` } };
+    tally.add(event);
+    yield event;
   } finally {
-    // A vendor that answered charges for it; one that failed before a word does not.
-    const usage = isAnswered ? (reported ?? estimated(opened.inputTokens, text)) : undefined;
+    const usage = tally.usage(opened);
     if (usage !== undefined) budgets.spent({ ref, role, usage });
-    watch?.end({ usage, fault });
+    watch?.end({ usage, fault: tally.fault });
+  }
+}
+
+/** What an answer came to, as far as it was read. */
+class Tally {
+  #reported: Usage | undefined;
+  #text = '';
+  #isAnswered = false;
+  #fault: Fault | undefined = cancelled;
+
+  add(event: StreamEvent): void {
+    if (event.e === 'delta') this.#text += event.text;
+    else if (event.e === 'usage') this.#reported = event.usage;
+    else if (event.e === 'end') this.#fault = undefined;
+    else if (event.e === 'fault') this.#fault = event.fault;
+    this.#isAnswered ||= event.e === 'delta' || event.e === 'usage' || event.e === 'end';
+  }
+
+  /** Why there is no whole answer. Nobody wanted the rest of one that was left in the middle. */
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  /** A vendor that answered charges for it; one that failed before a word does not. */
+  usage({ inputTokens }: UnsentRequest): Usage | undefined {
+    return this.#isAnswered ? (this.#reported ?? estimated(inputTokens, this.#text)) : undefined;
   }
 }
 
