@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../base/json.ts';
 import type { Files } from '../platform/files.ts';
 import type { Slices } from '../platform/slices.ts';
-import { journalLines } from './journal-record.ts';
+import { wholeLines } from '../platform/checked-lines.ts';
 
 const rowSchema = v.object({
   size: v.number(),
@@ -31,7 +31,7 @@ export async function readIndex(files: Files, folder: string, slices: Slices): P
   if (bytes === undefined) return rows;
   await slices.restBeforeWhole();
   const decoder = new TextDecoder();
-  for (const line of journalLines(bytes)) {
+  for (const line of wholeLines(bytes)) {
     const parsed = v.safeParse(lineSchema, parseJson(decoder.decode(line)));
     if (parsed.success) rows.set(...parsed.output);
     if (slices.due) await slices.rest();

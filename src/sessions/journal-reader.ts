@@ -1,6 +1,7 @@
 import type { Entry, StepEntry, SummaryEntry } from '../conversation/entry.ts';
 import type { Slices } from '../platform/slices.ts';
-import { decodeRecord, failureOf, journalLines, journalVersion } from './journal-record.ts';
+import { wholeLines } from '../platform/checked-lines.ts';
+import { decodeRecord, failureOf, journalVersion } from './journal-record.ts';
 import type { ConversationMeta, JournalPlace, JournalRecord, TurnFailure } from './journal-record.ts';
 
 /** One journal file as read: every record that verifies, in order, without repetitions. */
@@ -27,7 +28,7 @@ export async function readJournal(bytes: Uint8Array, slices: Slices): Promise<Jo
   let length = 0;
   let damaged = false;
   let unchecked = 0;
-  for (const line of journalLines(bytes)) {
+  for (const line of wholeLines(bytes)) {
     const record = decodeRecord(line);
     // A record is written again when its first write failed after the bytes were down: the repetition has the same number.
     if (record !== undefined && record.n >= length) {

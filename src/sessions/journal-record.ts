@@ -4,6 +4,7 @@ import type { Entry, StepEntry } from '../conversation/entry.ts';
 import { isKnownEntry, isKnownStep } from './entry-schema.ts';
 import { faultKinds } from '../conversation/fault.ts';
 import type { FaultKind, ToldFault } from '../conversation/fault.ts';
+import { checkedLine, readCheckedLine } from '../platform/checked-lines.ts';
 
 /** Version of the journal format this code writes. A higher number on disk is opened for reading only. */
 export const journalVersion = 1;
@@ -71,23 +72,11 @@ export type RecordContent = Content;
 /** One line of a journal. `n` counts from 0 without gaps in one file; `at` is wall time in milliseconds. */
 export type JournalRecord = (Content | UnknownContent) & { readonly n: number; readonly at: number };
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
-const newline = 0x0a;
-const blank = 0x20;
-/** One digit, the check sum, two blanks, and something. */
-const shortestLine = 12;
-const zero = 0x30;
 
-/** A record as one line: length of the JSON in bytes, CRC-32 (hex), JSON, newline. */
+/** A record as one line of its journal. */
 export function encodeRecord(record: Content & { readonly n: number; readonly at: number }): Uint8Array {
-  const json = encoder.encode(JSON.stringify(record));
-  const prefix = encoder.encode(`${json.length} ${crc32(json).toString(16).padStart(8, '0')} `);
-  const line = new Uint8Array(prefix.length + json.length + 1);
-  line.set(prefix);
-  line.set(json, prefix.length);
-  line[line.length - 1] = newline;
-  return line;
+  return checkedLine(JSON.stringify(record));
 }
 
 /**
@@ -95,27 +84,8 @@ export function encodeRecord(record: Content & { readonly n: number; readonly at
  * this version writes comes back as `unknown`. Never throws.
  */
 export function decodeRecord(line: Uint8Array): JournalRecord | undefined {
-  if (line.length < shortestLine) return undefined;
-  const first = line.indexOf(blank);
-  if (first < 1 || first > 10 || line[first + 9] !== blank) return undefined;
-  const length = numberIn(line, 0, first, 10);
-  // As it is written: without zeros in front.
-  if (length !== line.length - first - 10 || (line[0] === zero && first > 1)) return undefined;
-  if (numberIn(line, first + 1, first + 9, 16) !== crc32(line, first + 10)) return undefined;
-  return parseRecord(line.subarray(first + 10));
-}
-
-/** The lines of a journal, in order, each without its newline; what follows the last newline is a torn tail and is left out. */
-export function* journalLines(journal: Uint8Array): Generator<Uint8Array> {
-  // Pieces of a plain array cost far less than those of a Node buffer.
-  const bytes = new Uint8Array(journal.buffer, journal.byteOffset, journal.byteLength);
-  let start = 0;
-  for (;;) {
-    const end = bytes.indexOf(newline, start);
-    if (end < 0) return;
-    if (end > start) yield bytes.subarray(start, end);
-    start = end + 1;
-  }
+  const json = readCheckedLine(line);
+  return json && parseRecord(json);
 }
 
 function parseRecord(json: Uint8Array): JournalRecord | undefined {
@@ -185,29 +155,4 @@ const maxRecords = 10_000_000;
 
 function isCount(value: Json | undefined): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxRecords;
-}
-
-/** The number that digits in lower case stand for; -1 where something else stands among them. */
-function numberIn(line: Uint8Array, from: number, end: number, base: number): number {
-  let number = 0;
-  for (let at = from; at < end; at++) {
-    const unit = line[at] ?? 0;
-    const digit = unit >= 0x61 ? unit - 0x57 : unit <= 0x39 ? unit - zero : -1;
-    if (digit < 0 || digit >= base) return -1;
-    number = number * base + digit;
-  }
-  return number;
-}
-
-const table = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = (value & 1) === 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value >>> 0;
-});
-
-/** CRC-32 (IEEE 802.3) of the bytes from a place on, unsigned. */
-function crc32(bytes: Uint8Array, from = 0): number {
-  let crc = 0xffffffff;
-  for (let at = from; at < bytes.length; at++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0);
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { decodeRecord, encodeRecord, journalLines } from '../../../src/sessions/journal-record.ts';
+import { wholeLines } from '../../../src/platform/checked-lines.ts';
+import { decodeRecord, encodeRecord } from '../../../src/sessions/journal-record.ts';
 
 const aRecord = fc.record({
   r: fc.constant('meta' as const),
@@ -59,7 +60,7 @@ describe('the lines of a journal', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', '\n', 'é') }), fc.nat(9), (text, before) => {
         const bytes = Buffer.from('x'.repeat(before) + text).subarray(before);
-        const lines = Array.from(journalLines(bytes), (line) => Buffer.from(line).toString());
+        const lines = Array.from(wholeLines(bytes), (line) => Buffer.from(line).toString());
         assert.deepEqual(
           lines,
           text
