@@ -22,7 +22,7 @@ import { createStatusBar } from './editor/shell/status-bar.ts';
 import { watchAnswers } from './editor/activation/watch-answers.ts';
 import { ModelsHere } from './routing/models-here.ts';
 
-/** Puts the house together, from the ground up. Nothing is sent and no SDK is loaded here. Returns the door for other extensions. */
+/** The order of construction. Nothing is sent and no SDK is loaded here. Returns the API for other extensions. */
 export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const foundation = startFoundation(context);
   const models = startModels(context, foundation, () => plugIns.providers);

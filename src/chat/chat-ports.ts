@@ -21,7 +21,7 @@ export interface FailoverChoice {
   readonly resumes: boolean;
 }
 
-/** What a chat needs from the house. */
+/** What a chat depends on. */
 export interface ChatPorts {
   readonly store: ConversationStore;
   readonly registry: Registry;

@@ -12,7 +12,7 @@ export function chatViewStrings(l10n: Translator) {
   return {
     ...frameStrings(l10n),
     ...answerStrings(l10n),
-    ...handOverStrings(l10n),
+    ...handOffStrings(l10n),
     ...lossStrings(l10n),
     ...inputStrings(l10n),
     ...panelStrings(l10n),
@@ -87,7 +87,7 @@ function answerStrings(l10n: Translator) {
 }
 
 /** `{0}` of a `why` is the model that was left; `{0}` of the others the one that went on, `{1}` the `why`. */
-function handOverStrings(l10n: Translator) {
+function handOffStrings(l10n: Translator) {
   return {
     wentOn: l10n.t('{0} went on: {1}'),
     beganAnew: l10n.t('{0} began anew: {1}'),
@@ -107,9 +107,9 @@ function handOverStrings(l10n: Translator) {
     whyUnknown: l10n.t('{0} could not go on'),
     whyAsked: l10n.t('you switched from {0}'),
     whyRule: l10n.t('a rule of your settings moved on from {0}'),
-    handOverAfter: l10n.t('After {0} characters of the answer.'),
-    handOverReplaced: l10n.t('What had been shown of the answer ({0} characters) was replaced.'),
-    handOverUnseen: l10n.t('Before anything of the answer was shown.'),
+    handOffAfter: l10n.t('After {0} characters of the answer.'),
+    handOffReplaced: l10n.t('What had been shown of the answer ({0} characters) was replaced.'),
+    handOffUnseen: l10n.t('Before anything of the answer was shown.'),
     goBack: l10n.t('Go back to {0}'),
   };
 }

@@ -51,7 +51,7 @@ export interface StepEntry {
   readonly parts: readonly Part[];
   readonly usage?: Usage;
   readonly end: StepEnd;
-  /** The step whose text this one goes on with, after a hand-over in mid-stream. */
+  /** The step whose text this one goes on with, after a hand-off in mid-stream. */
   readonly continues?: string;
   /** The cut step in whose place this one stands: it was begun anew, and no model is told of the first try again. */
   readonly restarts?: string;

@@ -27,7 +27,7 @@ type Stored = v.InferOutput<typeof storedSchema>;
  * Settings that tests of built-in providers found out and the person took over, by provider and address: at another address nothing of it
  * counts. Holds flags, never a key.
  */
-export class LearnedBook {
+export class LearnedSettingsStore {
   readonly #store: LearnedStore;
   readonly #changes = new Listeners<undefined>();
   /** Fires after {@link set} and {@link forget}. */

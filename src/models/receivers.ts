@@ -1,6 +1,6 @@
 import type { ModelRef } from './model-ref.ts';
 import type { Registry } from './registry.ts';
-import { upstreamOf } from './relay.ts';
+import { upstreamOf } from './upstream.ts';
 
 /**
  * Who gets a prompt for these models, for comparison only: each provider, whoever it hands a model's prompts on to, and for models of VS Code the

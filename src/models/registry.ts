@@ -30,7 +30,7 @@ const mostInfos = 2_000;
 const unknownReachability: Reachability = { state: 'unknown' };
 
 /**
- * All providers and models that the user registered, and the only door to a model. Facts are merged in this order, later ones winning where
+ * All providers and models that the user registered, and the only way to a model. Facts are merged in this order, later ones winning where
  * they say something: catalogue, live list, the provider entry's own declarations (the user's word is last).
  */
 export class Registry {

@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/listeners.ts';
 
-/** Time, as the only door to it: everything that waits takes a clock, so that tests need not wait. */
+/** The only source of time: everything that waits takes a clock, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds of a monotonic clock; unaffected by changes of the wall clock. */
   now(): number;

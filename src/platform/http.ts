@@ -14,7 +14,7 @@ export type EgressDecision = 'allowed' | 'untrusted' | 'no-consent' | 'off';
 /** What of a provider decides where its requests may go. */
 export type ProviderAccess = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
 
-/** The only door to the network. */
+/** The only way to the network. */
 export interface Http {
   /** A `fetch` that reaches the provider's own origins and nothing else. Rejects with {@link EgressRefused} before a byte leaves. */
   for(access: ProviderAccess): typeof globalThis.fetch;

@@ -1,5 +1,5 @@
 /**
- * Read-only door to the files of the open workspace. A path is `folder/path` in a multi-root workspace, `path` otherwise, with `/`.
+ * Read-only access to the files of the open workspace. A path is `folder/path` in a multi-root workspace, `path` otherwise, with `/`.
  * Implementations apply the path gate, ignore rules and the secrets list.
  */
 export interface WorkspaceFiles {

@@ -16,7 +16,7 @@ export type RunnableCall = CallPart & { readonly args: { readonly value: Json } 
  * - `prefill`, `ask`: the text goes on; what follows belongs directly behind what was shown.
  * - `restart`: the step is begun anew; what was shown of it is to be taken back.
  */
-export type HandOverMode = 'fresh' | 'resume' | 'prefill' | 'ask' | 'restart';
+export type HandOffMode = 'fresh' | 'resume' | 'prefill' | 'ask' | 'restart';
 
 /** How a step ended. `step` is in the log already; it is absent where no request went out or nothing came that is worth keeping. */
 export interface StepOutcome {
@@ -39,7 +39,7 @@ export interface AskedAgain {
 
 /**
  * What one answered step looks like from outside. Every text delta that comes out is meant to be shown at once: the commit horizon lies behind
- * it. Exactly one `finished` ends the stream; a wire's own terminal events are not passed on. Part numbers count on over a hand-over, so that
+ * it. Exactly one `finished` ends the stream; a wire's own terminal events are not passed on. Part numbers count on over a hand-off, so that
  * a continued text keeps the number of the text it continues.
  */
 export type AnswerEvent =
@@ -49,7 +49,7 @@ export type AnswerEvent =
       readonly owner: Owner;
       readonly info: ModelInfo;
       readonly losses: readonly Loss[];
-      readonly mode: HandOverMode;
+      readonly mode: HandOffMode;
       /** Absent for the first request to the model in this step, and where the person asked for it. */
       readonly again?: AskedAgain;
     }
@@ -60,7 +60,7 @@ export type AnswerEvent =
    * conversation. Comes before the `attempt` of the model that takes over.
    */
   | {
-      readonly e: 'hand-over';
+      readonly e: 'hand-off';
       readonly from: Owner;
       readonly to: Owner;
       readonly why: 'failover' | 'user' | 'policy';

@@ -5,7 +5,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import type { Role } from '../models/role.ts';
 import type { RequestOptions } from '../protocols/protocol.ts';
 
-/** The conversation that an answer adds to: the log, and the door to its disk. */
+/** The conversation that an answer adds to: the log, and how it gets to the disk. */
 export interface AnswerRecord {
   readonly log: ConversationLog;
   /** Appends and, where `durable`, resolves when it is on disk. The entry is in the log even when the disk failed. */

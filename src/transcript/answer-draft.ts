@@ -1,4 +1,4 @@
-import type { AnswerBlock, AnswerItem, HandOver, ModelLabel, ToolState, ViewAction } from './chat-view-messages.ts';
+import type { AnswerBlock, AnswerItem, HandOff, ModelLabel, ToolState, ViewAction } from './chat-view-messages.ts';
 import { addUsage, noUsage, shownUsage } from './usage-sum.ts';
 import type { RequestUsage, UsageSum } from './usage-sum.ts';
 
@@ -22,7 +22,7 @@ export class AnswerDraft {
   #before: UsageSum = noUsage;
   /** What the current request used; undefined before the first. */
   #request: RequestUsage | undefined;
-  #handOvers: HandOver[] = [];
+  #handOffs: HandOff[] = [];
   #blocks: AnswerBlock[] = [];
   /** Places of the tool calls among the blocks, by their ids. Shared with what was forked: a place counts where the call stands there. */
   #tools = new Map<string, number>();
@@ -43,7 +43,7 @@ export class AnswerDraft {
     fork.#actions = this.#actions;
     fork.#before = this.#before;
     fork.#request = this.#request;
-    fork.#handOvers = [...this.#handOvers];
+    fork.#handOffs = [...this.#handOffs];
     fork.#blocks = [...this.#blocks];
     fork.#tools = this.#tools;
     fork.#authors = [...this.#authors];
@@ -111,8 +111,8 @@ export class AnswerDraft {
     this.#join = joins ? { thinks: false } : undefined;
   }
 
-  addHandOver(handOver: HandOver): void {
-    this.#handOvers.push(handOver);
+  addHandOff(handOff: HandOff): void {
+    this.#handOffs.push(handOff);
   }
 
   /** Adds text to the last block if it is of that kind, else opens one. Returns the block's number. */
@@ -201,7 +201,7 @@ export class AnswerDraft {
       state: this.#state,
       ...(this.#note !== undefined && { note: this.#note }),
       ...(this.#actions.length > 0 && { actions: this.#actions }),
-      ...(this.#handOvers.length > 0 && { handOvers: [...this.#handOvers] }),
+      ...(this.#handOffs.length > 0 && { handOffs: [...this.#handOffs] }),
       ...shownUsage(this.#request === undefined ? this.#before : addUsage(this.#before, this.#request)),
     };
   }

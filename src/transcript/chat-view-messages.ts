@@ -64,13 +64,13 @@ export interface AttachmentChip {
 }
 
 /** Why another model went on. `server`: an internal error of its server; `asked`: the person wanted it; `rule`: a budget or the size of the conversation; `unknown`: nobody knows any more. */
-export type HandOverReason = FaultKind | 'server' | 'asked' | 'rule' | 'unknown';
+export type HandOffReason = FaultKind | 'server' | 'asked' | 'rule' | 'unknown';
 
 /** Another model that went on with an answer. */
-export interface HandOver {
+export interface HandOff {
   readonly from: ModelLabel;
   readonly to: ModelLabel;
-  readonly reason: HandOverReason;
+  readonly reason: HandOffReason;
   /** `continued`: in the middle of what `from` had written; `anew`: that was taken back; `unseen`: nothing of it had been shown. */
   readonly mode: 'continued' | 'anew' | 'unseen';
   /** Characters of the answer that stood there when the other model went on. */
@@ -110,7 +110,7 @@ export interface AnswerItem {
   /** US dollars; absent when the price is unknown. */
   readonly costUsd?: number;
   /** Models that went on with this answer, in order. */
-  readonly handOvers?: readonly HandOver[];
+  readonly handOffs?: readonly HandOff[];
   /** What its model was not given of the conversation. Known while the window is open. */
   readonly losses?: readonly LossGroup[];
 }

@@ -58,7 +58,7 @@ export function parseViewMessage(value: unknown): ViewMessage | undefined {
     const result = v.safeParse(viewMessage, value);
     return result.success ? result.output : undefined;
   } catch {
-    // A getter that throws, for instance; structured cloning leaves none, but this door trusts nothing.
+    // A getter that throws, for instance; structured cloning leaves none, but this check trusts nothing.
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Fault, FaultKind, ToldFault } from '../conversation/fault.ts';
-import type { AskedAgain, HandOverMode } from '../routing/answer-event.ts';
+import type { AskedAgain, HandOffMode } from '../routing/answer-event.ts';
 import type { ViewAction } from './chat-view-messages.ts';
 
 /** What a person can do about each kind of failure, as ids the host understands. */
@@ -127,7 +127,7 @@ export function retryText(again: AskedAgain, remainingMs: number, shown: boolean
 }
 
 /** Text while the same model is asked again, e.g. `Connection lost. Continuing the answer (2 of 3)…` */
-export function againText({ fault, request, of }: AskedAgain, mode: HandOverMode): string {
+export function againText({ fault, request, of }: AskedAgain, mode: HandOffMode): string {
   const what =
     mode === 'fresh' ? 'Trying again' : mode === 'restart' ? 'Starting the answer over' : 'Continuing the answer';
   return `${reasonOf(fault, mode !== 'fresh')}. ${what} (${request} of ${of})…`;

@@ -1,16 +1,16 @@
 import type { StepEntry, SwitchEntry } from '../conversation/entry.ts';
 import type { Owner, Part } from '../conversation/part.ts';
-import type { HandOverMode } from '../routing/answer-event.ts';
+import type { HandOffMode } from '../routing/answer-event.ts';
 
 /** What has come of a step that is not in the log yet. */
 export class LiveStep {
   readonly owner: Owner;
-  readonly mode: HandOverMode;
+  readonly mode: HandOffMode;
   /** Changes of model before it that are not in the log yet. */
   switches: readonly SwitchEntry[];
   readonly #parts = new Map<number, Part>();
 
-  constructor(owner: Owner, mode: HandOverMode, switches: readonly SwitchEntry[] = []) {
+  constructor(owner: Owner, mode: HandOffMode, switches: readonly SwitchEntry[] = []) {
     this.owner = owner;
     this.mode = mode;
     this.switches = switches;

@@ -2,7 +2,7 @@ import { formatModelRef } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { isLoopbackUrl } from '../models/provider.ts';
 import type { Provider } from '../models/provider.ts';
-import { computesHere, upstreamOf } from '../models/relay.ts';
+import { computesHere, upstreamOf } from '../models/upstream.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ModelLabel } from './chat-view-messages.ts';
 

@@ -14,7 +14,7 @@ export interface TranscriptPorts {
   readonly registry: Registry;
   /** One line on a call for display. */
   readonly summarise: (call: CallPart) => string;
-  /** False: of hand-overs only those are told that the person asked for. */
+  /** False: of hand-offs only those are told that the person asked for. */
   readonly showsFailovers: boolean;
   /** Why the turn of the message at this place has no whole answer, where the log does not say. */
   readonly failure?: (turn: number) => TurnFailure | undefined;

@@ -12,8 +12,8 @@ import { AnswerDraft } from './answer-draft.ts';
 import type { DraftMark } from './answer-draft.ts';
 import type { ChatItem } from './chat-view-messages.ts';
 import { faultActions, faultText, viewAction } from './fault-text.ts';
-import { handOverOf, isAsked } from './hand-over-note.ts';
-import type { CutStep } from './hand-over-note.ts';
+import { handOffOf, isAsked } from './hand-off-note.ts';
+import type { CutStep } from './hand-off-note.ts';
 import { answerItemId, switchItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
 import { modelLabel } from './model-label.ts';
@@ -31,7 +31,7 @@ export interface TurnItemsSource {
   readonly summarise: (call: CallPart) => string;
   /** Whether a tool of that name was on offer. */
   readonly isOffered: (name: string) => boolean;
-  /** False: of hand-overs only those are told that the person asked for. */
+  /** False: of hand-offs only those are told that the person asked for. */
   readonly showsFailovers: boolean;
   /** The change of model before this turn. */
   readonly lastSwitch: SwitchEntry | undefined;
@@ -210,13 +210,13 @@ export class TurnItems {
     if (!this.#source.showsFailovers && !isAsked(switches, cut)) return;
     const mode = cut === undefined ? 'unseen' : step.restarts === undefined ? 'continued' : 'anew';
     const { registry } = this.#source;
-    const handOver = handOverOf(switches, { mode, after: this.#draft?.length ?? 0, cut }, registry);
-    if (handOver === undefined) return;
+    const handOff = handOffOf(switches, { mode, after: this.#draft?.length ?? 0, cut }, registry);
+    if (handOff === undefined) return;
     this.#draft ??= new AnswerDraft(this.#answerId, modelLabel(registry, step.owner));
-    this.#draft.addHandOver(handOver);
+    this.#draft.addHandOff(handOff);
   }
 
-  /** Marks the changes so far where they are no hand-over: the person's, and the return of a model that had to be left. True if so. */
+  /** Marks the changes so far where they are no hand-off: the person's, and the return of a model that had to be left. True if so. */
   #markChange(): boolean {
     const switches = this.#switches;
     const isReturn = switches.length === 1 && this.#isReturn(switches[0]);

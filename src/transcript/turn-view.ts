@@ -119,8 +119,8 @@ export class TurnView {
       case 'retry':
         this.#wait(retryText(event, event.remainingMs, event.shown));
         break;
-      case 'hand-over':
-        this.#handOver(event);
+      case 'hand-off':
+        this.#handOff(event);
         break;
       case 'take-back':
         this.#takeBack();
@@ -241,7 +241,7 @@ export class TurnView {
     return sameOwner(from, to) ? [] : [{ k: 'switch', from, to, why: 'user' }];
   }
 
-  #handOver({ from, to, why, fault, reason }: Event<'hand-over'>): void {
+  #handOff({ from, to, why, fault, reason }: Event<'hand-off'>): void {
     const { registry, log } = this.#ports;
     const isLogged = log.slice(this.#stepStart).some((entry) => entry.k === 'switch' && sameOwner(entry.to, to));
     if (!isLogged) {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { answer } from '../../src/routing/answer.ts';
 import { bareClients } from './bare-clients.ts';
 import type { BareClient } from './bare-clients.ts';
-import { benchHouse, requestFor } from './bench-house.ts';
+import { benchHarness, requestFor } from './bench-harness.ts';
 import { benchModel, benchProvider, benchWires } from './bench-wires.ts';
 import type { BenchWire } from './bench-wires.ts';
 import { quantile } from './figure.ts';
@@ -96,11 +96,11 @@ async function compare(
 }
 
 async function ourTiming(wire: BenchWire, origin: string): Promise<Timing> {
-  const house = benchHouse([benchProvider(wire, origin)]);
+  const harness = benchHarness([benchProvider(wire, origin)]);
   const request = requestFor([{ provider: wire.protocol, model: benchModel }]);
   const started = performance.now();
   let first: number | undefined;
-  for await (const event of answer(house, request)) {
+  for await (const event of answer(harness, request)) {
     if (event.e === 'delta') first ??= performance.now() - started;
     if (event.e === 'finished' && event.outcome.fault !== undefined) throw new Error(event.outcome.fault.message);
   }

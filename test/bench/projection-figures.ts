@@ -1,6 +1,6 @@
 import type { Owner } from '../../src/conversation/part.ts';
 import { loadProtocol } from '../../src/protocols/protocol-table.ts';
-import { longLog } from './bench-house.ts';
+import { longLog } from './bench-harness.ts';
 import { benchModel, benchProvider, benchWires } from './bench-wires.ts';
 import { quantile } from './figure.ts';
 import type { Figure } from './figure.ts';

@@ -1,5 +1,5 @@
 import { answer } from '../../src/routing/answer.ts';
-import { benchHouse, requestFor } from './bench-house.ts';
+import { benchHarness, requestFor } from './bench-harness.ts';
 import { benchModel, benchProvider, benchWires } from './bench-wires.ts';
 import type { BenchWire } from './bench-wires.ts';
 import { quantile } from './figure.ts';
@@ -65,13 +65,13 @@ async function takeOver([first, second]: readonly [BenchWire, BenchWire], failin
     const body = second.frames({ text: 'And so on.' }, benchModel).join('');
     return Promise.resolve(new Response(body, { headers: { 'content-type': second.contentType } }));
   };
-  const house = benchHouse(
+  const harness = benchHarness(
     [benchProvider(first, 'http://127.0.0.1:1'), benchProvider(second, 'http://127.0.0.1:2')],
     fetch,
   );
   const refs = [first, second].map((wire) => ({ provider: wire.protocol, model: benchModel }));
   let last = '';
-  for await (const event of answer(house, requestFor(refs))) last = event.e;
+  for await (const event of answer(harness, requestFor(refs))) last = event.e;
   if (last !== 'finished') throw new Error('The answer has no end.');
   if (askedAt === 0 || failedAt === 0) throw new Error('Nobody took over.');
   return askedAt - failedAt;

@@ -1,5 +1,5 @@
 /**
- * What the house costs on the way to a model: our path from a request to the last event against the bare SDK of each vendor, on one
+ * What the harness costs on the way to a model: our path from a request to the last event against the bare SDK of each vendor, on one
  * loopback server; decoding, projecting, and the time to the next model after a fault. `node test/bench/wires.ts --json FILE`.
  */
 import { writeFile } from 'node:fs/promises';

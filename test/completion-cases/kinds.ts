@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { blockBodyFinished } from '../../src/completion/syntax/block-body-finished.ts';
-import { cutCircles } from '../../src/completion/shape/circles.ts';
+import { cutRepetition } from '../../src/completion/shape/cut-repetition.ts';
 import { cursorContext, textSnapshot } from '../../src/completion/engine/document-snapshot.ts';
 import { snipDuplicateClosing } from '../../src/completion/shape/duplicate-closing.ts';
 import { isEmptyBlockStart } from '../../src/completion/syntax/empty-block-start.ts';
@@ -48,8 +48,8 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ['filter:removeDuplicateSuffixLines', text((given) => [cutNextLines(rawOf(given), placeOf(given))])],
   ['filter:removeDuplicatedBlockClosingLine', text(snipClosing)],
   ['filter:limitScopeByIndentation', text((given) => [cutBlock(rawOf(given), placeOf(given), true).text])],
-  ['filter:removeRepetitiveLines', text((given) => [cutCircles(rawOf(given))])],
-  ['filter:removeLineEndsWithRepetition', text((given) => [cutCircles(rawOf(given))])],
+  ['filter:removeRepetitiveLines', text((given) => [cutRepetition(rawOf(given))])],
+  ['filter:removeLineEndsWithRepetition', text((given) => [cutRepetition(rawOf(given))])],
 ]);
 
 async function servePipeline(given: CompletionCase): Promise<readonly unknown[]> {

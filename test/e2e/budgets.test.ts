@@ -119,7 +119,7 @@ describe('somebody who sets a limit', () => {
     assert.match(await chat.waitForAnswer(1), /The cheap one answers\./);
     assert.equal(dear.chatRequests.length, 3);
     await workbench.screenshot(picture('budget-cheaper'));
-    const [chip] = await chat.handOvers(1);
+    const [chip] = await chat.handOffs(1);
     assert.match(
       chip ?? '',
       /^GPT-5 mini answered instead: a limit is reached \(<\$0\.001 a day for Chat, \$0\.003 used\)$/,

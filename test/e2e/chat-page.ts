@@ -15,7 +15,7 @@ const selectors = {
   action: '[data-test=action]',
   /** The rendered Markdown of an answer. */
   prose: 'cf-markdown',
-  handOver: '[data-test=hand-over]',
+  handOff: '[data-test=hand-off]',
 } as const;
 
 export type ItemKind = 'user' | 'answer' | 'switch' | 'notice';
@@ -155,8 +155,8 @@ export class ChatPage {
   }
 
   /** The chips on answer `count` that say which model went on, each in one line. */
-  async handOvers(count: number): Promise<string[]> {
-    const chips = (await this.item('answer', count)).locator(selectors.handOver).locator('summary');
+  async handOffs(count: number): Promise<string[]> {
+    const chips = (await this.item('answer', count)).locator(selectors.handOff).locator('summary');
     return (await chips.allInnerTexts()).map((text) => text.trim());
   }
 

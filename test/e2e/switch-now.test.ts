@@ -71,7 +71,7 @@ describe('somebody who wants another model in the middle of an answer', () => {
   it('has chosen the second model for what comes, and says what happened', async () => {
     const chat = await ChatPage.open(session().workbench);
     assert.match(await chat.modelLabel(), /Claude Sonnet 5/);
-    assert.deepEqual(await chat.handOvers(1), ['Claude Sonnet 5 went on: you switched from Qwen3 Coder 30B']);
+    assert.deepEqual(await chat.handOffs(1), ['Claude Sonnet 5 went on: you switched from Qwen3 Coder 30B']);
     assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
     second.reply({ text: 'I know.' });
     await chat.send('And the next one?');
@@ -85,14 +85,14 @@ describe('somebody who wants another model in the middle of an answer', () => {
     const chat = await ChatPage.open(workbench);
     const frame = await chat.frame();
     await frame.locator('body[data-vscode-theme-kind=vscode-high-contrast]').waitFor();
-    const mark = (await chat.item('answer', 1)).locator('[data-test=hand-over]');
+    const mark = (await chat.item('answer', 1)).locator('[data-test=hand-off]');
     await mark.locator('summary').focus();
     await workbench.page.keyboard.press('Enter');
-    const detail = mark.locator('.hand-over-detail');
+    const detail = mark.locator('.hand-off-detail');
     await detail.waitFor();
     assert.match(await detail.innerText(), /^After \d+ characters of the answer\.$/);
     await mark.scrollIntoViewIfNeeded();
-    await workbench.screenshot(join(cacheFolder, 'pictures', 'hand-over-detail.png'));
+    await workbench.screenshot(join(cacheFolder, 'pictures', 'hand-off-detail.png'));
     assert.deepEqual(await findViolations(frame), []);
   });
 
@@ -147,7 +147,7 @@ describe('somebody who wants silence about failovers', () => {
     await first.stop();
     await chat.waitForAnswer(1);
     assert.equal(wordsOf(await chat.prose(1)), wordsOf(longAnswer));
-    assert.deepEqual(await chat.handOvers(1), []);
+    assert.deepEqual(await chat.handOffs(1), []);
     assert.equal(await chat.items('switch').then((items) => items.count()), 0);
     assert.deepEqual(await session().workbench.notifications(), []);
   });

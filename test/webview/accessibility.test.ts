@@ -44,7 +44,7 @@ const states: Readonly<Record<string, (chat: ChatPage) => Promise<void>>> = {
   },
   'handed over': async (chat) => {
     await chat.open([handedOver('a')]);
-    await chat.page.locator('.hand-over summary').click();
+    await chat.page.locator('.hand-off summary').click();
     await chat.at('losses').click();
   },
   'offering a switch': async (chat) => {
@@ -118,7 +118,7 @@ describe('the chat view for everyone', function () {
     for (const control of [...controls, 'input', 'mention-button', 'model']) assert.ok(reached.has(control), control);
   });
 
-  it('reaches what happened at a hand-over, the way back and what was not given by Tab', async () => {
+  it('reaches what happened at a hand-off, the way back and what was not given by Tab', async () => {
     const chat = await harness.open();
     await chat.open([handedOver('a')]);
     await chat.at('transcript').focus();

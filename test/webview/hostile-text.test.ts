@@ -50,10 +50,10 @@ const adding: Readonly<Record<string, readonly (readonly HostMessage[])[]>> = {
       return { type: 'item', item: done(id, [tool]) };
     }),
   ],
-  'a hand-over and what was not given': [
+  'a hand-off and what was not given': [
     each((text, id) => {
       const model = { ref: text, name: text, destination: text };
-      const handOver = {
+      const handOff = {
         from: model,
         to: model,
         reason: 'network',
@@ -68,7 +68,7 @@ const adding: Readonly<Record<string, readonly (readonly HostMessage[])[]>> = {
         owner: text,
         details: [text],
       }));
-      return { type: 'item', item: { ...done(id, []), handOvers: [handOver], losses } };
+      return { type: 'item', item: { ...done(id, []), handOffs: [handOff], losses } };
     }),
   ],
   'a switch mark': [

@@ -388,7 +388,7 @@ describe('the panels of the chat view', function () {
   it('never scrolls sideways at 240 pixels', async () => {
     const chat = await harness.open({ width: 240 });
     await chat.open([...sampleConversation(), handedOver('h')]);
-    await chat.page.locator('.hand-over summary').click();
+    await chat.page.locator('.hand-off summary').click();
     await chat.at('losses').click();
     const wide = await chat.page.evaluate(() =>
       [...document.querySelectorAll('body *')]

@@ -120,7 +120,7 @@ export function handedOver(id: string): AnswerItem {
     state: 'done',
     blocks: [{ kind: 'text', text: 'The month is off by one because `Date` counts months from zero.' }],
     usage: { input: 1_200, output: 60, estimated: false },
-    handOvers: [
+    handOffs: [
       {
         from: sonnet,
         to: local,

@@ -7,7 +7,7 @@ import { cleanLine, cleanText } from '../markdown/clean-text.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { formatUsd } from '../../../src/base/money.ts';
 import { formatTokens } from '../../../src/base/token-count.ts';
-import { handOverChip } from './hand-over-chip.ts';
+import { handOffChip } from './hand-off-chip.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
 import { LightElement } from './light-element.ts';
@@ -55,8 +55,8 @@ export class AnswerElement extends LightElement {
           ({ block, key }, index) => this.#block(block, key, active && index === item.blocks.length - 1),
         )}
       </div>
-      ${(item.handOvers ?? []).map(handOverChip)} ${this.#note(item, model)}
-      ${actionButtons(item.actions ?? [], active)} ${when(!active, () => this.#footer(item, model))}
+      ${(item.handOffs ?? []).map(handOffChip)} ${this.#note(item, model)} ${actionButtons(item.actions ?? [], active)}
+      ${when(!active, () => this.#footer(item, model))}
     </article>`;
   }
 

@@ -1,13 +1,13 @@
 import { html, type PropertyValues } from 'lit';
 import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { AnnounceEvent } from '../state/announce.ts';
-import { announcementFor, newHandOver } from '../state/announcements.ts';
+import { announcementFor, newHandOff } from '../state/announcements.ts';
 import { applyHostMessage, emptyChatState, joinDeltas, type ChatState } from '../state/chat-state.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
 import { editLastEvent, type ComposerElement } from './composer-element.ts';
 import './composer-element.ts';
 import { emptyView } from './empty-view.ts';
-import { handOverText } from './hand-over-chip.ts';
+import { handOffText } from './hand-off-chip.ts';
 import { historyBackEvent } from './history-element.ts';
 import './history-element.ts';
 import { postToHost } from '../state/host-link.ts';
@@ -149,8 +149,8 @@ export class ChatElement extends LightElement {
       failed: strings.answerFailed,
     };
     const announcement = announcementFor(before.items, after.items);
-    const handOver = newHandOver(before.items, after.items);
-    const news = [handOver && handOverText(handOver), announcement && texts[announcement]].filter((text) => text);
+    const handOff = newHandOff(before.items, after.items);
+    const news = [handOff && handOffText(handOff), announcement && texts[announcement]].filter((text) => text);
     if (news.length > 0) this.#say(news.join('. '));
   }
 

@@ -1,4 +1,4 @@
-import type { AnswerItem, ChatItem, HandOver } from '../../../src/transcript/chat-view-messages.ts';
+import type { AnswerItem, ChatItem, HandOff } from '../../../src/transcript/chat-view-messages.ts';
 
 /** What a screen reader is told of an answer; never its single tokens. */
 export type Announcement = 'started' | 'finished' | 'stopped' | 'failed';
@@ -15,12 +15,12 @@ export function announcementFor(before: readonly ChatItem[], after: readonly Cha
   return now.state === 'stopped' ? 'stopped' : 'failed';
 }
 
-/** The hand-over that the newest answer did not tell of before; undefined when there is none. */
-export function newHandOver(before: readonly ChatItem[], after: readonly ChatItem[]): HandOver | undefined {
+/** The hand-off that the newest answer did not tell of before; undefined when there is none. */
+export function newHandOff(before: readonly ChatItem[], after: readonly ChatItem[]): HandOff | undefined {
   const now = newestAnswer(after);
   const then = newestAnswer(before);
-  const told = now?.handOvers ?? [];
-  const known = then !== undefined && then.id === now?.id ? (then.handOvers ?? []) : [];
+  const told = now?.handOffs ?? [];
+  const known = then !== undefined && then.id === now?.id ? (then.handOffs ?? []) : [];
   const last = told.at(-1);
   return told.length === known.length && last?.mode === known.at(-1)?.mode ? undefined : last;
 }

@@ -13,7 +13,7 @@ export interface CompletionModel {
   /** Its window in tokens, where known. */
   readonly contextTokens?: number;
   /** It failed too often lately and is passed over. */
-  readonly isResting: boolean;
+  readonly isCoolingDown: boolean;
   /** Which profile it is asked with, and why, in one sentence. */
   readonly reason: string;
   /** Texts that end an answer and are never shown. */

@@ -133,7 +133,7 @@ export class CompletionEngine {
   prepare(call: CompletionCall): void {
     this.#requests.prepare(call, () => {
       const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
-      return models.find((candidate) => !candidate.isResting);
+      return models.find((candidate) => !candidate.isCoolingDown);
     });
   }
 
@@ -232,7 +232,7 @@ export class CompletionEngine {
   #whomToAskEarly(job: Job): CompletionModel | undefined {
     const { call } = job;
     const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
-    const model = models.find((candidate) => !candidate.isResting);
+    const model = models.find((candidate) => !candidate.isCoolingDown);
     return model !== undefined && this.#isWorthAsking(model, job) ? model : undefined;
   }
 
@@ -289,9 +289,9 @@ export class CompletionEngine {
     const choice = this.#choice;
     const sources = this.#ports.sources({ resource: call.document, languageId: call.languageId });
     for (const { name, reason } of sources.left) trace.stage(`${name} cannot complete: ${reason}`);
-    const awake = sources.models.filter((model) => !model.isResting);
+    const awake = sources.models.filter((model) => !model.isCoolingDown);
     for (const model of sources.models)
-      if (model.isResting) trace.stage(`${model.name} failed and is not asked for a while.`);
+      if (model.isCoolingDown) trace.stage(`${model.name} failed and is not asked for a while.`);
     if (!(await this.#waitForNextKey(awake[0], job))) {
       cancelled(job);
       return;

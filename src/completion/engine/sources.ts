@@ -29,12 +29,12 @@ export function completionSources(
 }
 
 function completionModel(model: SuggestModel): CompletionModel {
-  const { ref, info, route, isLocal, isResting } = model;
+  const { ref, info, route, isLocal, isCoolingDown } = model;
   return {
     ref,
     name: formatModelRef(ref),
     isLocal,
-    isResting,
+    isCoolingDown,
     keepsPrompt: isLocal && route.via === 'fim' && route.style === 'llama-infill',
     ...(info.contextTokens !== undefined && { contextTokens: info.contextTokens }),
     reason: route.reason,

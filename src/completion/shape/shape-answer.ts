@@ -1,6 +1,6 @@
 import { stripHidden } from '../../guard/hidden-characters.ts';
 import type { CursorContext } from '../engine/document-snapshot.ts';
-import { cutCircles } from './circles.ts';
+import { cutRepetition } from './cut-repetition.ts';
 import { isEmptyBlockStart } from '../syntax/empty-block-start.ts';
 import { ghostText } from './ghost-text.ts';
 import { isBlank, isCloser } from '../syntax/indentation.ts';
@@ -73,7 +73,7 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
   shaping.run('line-suffix', () => fitted.text);
   shaping.run('next-lines', (text) => cutNextLines(text, place));
   shaping.run('line-above', (text) => dropRepeatedLineAbove(text, place));
-  shaping.run('repetition', cutCircles);
+  shaping.run('repetition', cutRepetition);
   shaping.run('empty', (text) => (isWorthless(text, place) ? '' : lineSuffix.trim() === '' ? text.trimEnd() : text));
   shaping.run('visibility', (text) => (isDrawn(text, context, fitted.replaceAfter) ? text : ''));
   const isDropped = shaping.text === '';

@@ -239,7 +239,7 @@ export class PromptContext {
     );
   }
 
-  /** The text of a file that may be quoted; undefined for every other. The only door. */
+  /** The text of a file that may be quoted; undefined for every other. The only way to them. */
   async #text(path: string, place: ContextPlace, signal: AbortSignal): Promise<string | undefined> {
     if (strangePath.test(path) || !this.#ports.mayQuote(path, place)) return undefined;
     try {

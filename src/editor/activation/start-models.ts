@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Catalogue } from '../../models/catalogue/catalogue.ts';
 import type { Disposable } from '../../base/listeners.ts';
-import { LatePrices } from '../../models/catalogue/late-prices.ts';
-import { LearnedBook } from '../../models/learned-settings.ts';
+import { LazyPrices } from '../../models/catalogue/lazy-prices.ts';
+import { LearnedSettingsStore } from '../../models/learned-settings.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import { Registry } from '../../models/registry.ts';
 import { builtInProviders } from '../../providers/built-in-providers.ts';
@@ -46,8 +46,8 @@ export interface Models {
   /** Tells of every request of this window when it is over. */
   readonly requests: RequestLog;
   /** What tests of built-in providers found out. */
-  readonly learned: LearnedBook;
-  readonly prices: LatePrices;
+  readonly learned: LearnedSettingsStore;
+  readonly prices: LazyPrices;
 }
 
 /** Milliseconds after activation before anything is looked for: opening a window must not be slowed down. */
@@ -61,7 +61,7 @@ export function startModels(
 ): Models {
   const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
-  const learned = new LearnedBook(mementoStore(context.globalState, 'learned-settings'));
+  const learned = new LearnedSettingsStore(mementoStore(context.globalState, 'learned-settings'));
   const setBuiltIn = (): void =>
     registry.setProviders(
       'built-in',
@@ -84,7 +84,7 @@ export function startModels(
     clock,
     pinned: mementoStore(context.workspaceState, 'detected-model'),
   });
-  const prices = new LatePrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
+  const prices = new LazyPrices(registry, loadPrices, (reason) => logger.warn(`Prices are unknown: ${reason}`));
   const later = clock.after(detectionDelay, () => {
     context.subscriptions.push(...startDiscovery(discovery, editorModels, { clock, keys, trust }));
     void prices.known();

@@ -17,7 +17,7 @@ async function* watched(
 ): AsyncGenerator<AnswerEvent> {
   const [chosen] = refs;
   for await (const event of events) {
-    if (role === 'chat' && event.e === 'hand-over') {
+    if (role === 'chat' && event.e === 'hand-off') {
       status.chatFallback(event.why === 'failover' ? event.to : undefined);
     }
     const isWhole = event.e === 'finished' && event.outcome.fault === undefined;

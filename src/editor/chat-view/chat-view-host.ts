@@ -4,7 +4,7 @@ import { localize } from '../shell/localize.ts';
 import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
 import { shownUrl } from '../shell/shown-url.ts';
 
-/** What the chat view may make VS Code do; everything else is refused by having no door here. */
+/** What the chat view may make VS Code do; everything else is refused by having no method here. */
 export const chatViewHost = {
   async copy(text: string): Promise<void> {
     await vscode.env.clipboard.writeText(visible(text));

@@ -5,8 +5,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
 import type { NgramModel } from '../../providers/workspace/ngram.ts';
-import { LateCompletionIndex } from './late-completion-index.ts';
-import type { LoadedIndex } from './late-completion-index.ts';
+import { LazyCompletionIndex } from './lazy-completion-index.ts';
+import type { LoadedIndex } from './lazy-completion-index.ts';
 import type { OpenText } from '../embedded-model/ngram-messages.ts';
 import { workspacePath, workspaceRoots } from '../ports/open-documents.ts';
 import { threadOrSlices } from '../embedded-model/thread-or-slices.ts';
@@ -51,7 +51,7 @@ export interface RegisteredCompletionIndex extends Disposable {
  */
 export function registerCompletionIndex(parts: CompletionIndexParts): RegisteredCompletionIndex {
   const { clock, logger } = parts;
-  const index = new LateCompletionIndex({ clock, logger, isWanted, load: () => load(parts) });
+  const index = new LazyCompletionIndex({ clock, logger, isWanted, load: () => load(parts) });
   let lastScan = clock.now();
   const scan = (): void => {
     lastScan = clock.now();

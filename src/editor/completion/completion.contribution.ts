@@ -16,7 +16,7 @@ import type { IndexPlace } from './completion-index.contribution.ts';
 import { explanation } from './completion-explanation.ts';
 import { CompletionSnooze } from './completion-snooze.ts';
 import { maximumDelay, registerInlineCompletion } from './inline-completion.contribution.ts';
-import { LateCompletionEngine } from './late-completion-engine.ts';
+import { LazyCompletionEngine } from './lazy-completion-engine.ts';
 import { InlineNotices } from './inline-notices.ts';
 import { localize } from '../shell/localize.ts';
 import { registerNextEdit } from '../next-edit/next-edit.contribution.ts';
@@ -45,7 +45,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     ...(indexPlace !== undefined && { place: indexPlace }),
   });
   const load = (): Promise<CompletionEngine> => loadEngine(parts, { notices, index });
-  const engine = new LateCompletionEngine({ clock, logger, load });
+  const engine = new LazyCompletionEngine({ clock, logger, load });
   const exclusions = new CompletionExclusions(files);
   const { redact } = parts.redactor;
   const context = prepareCompletionContext({ files, choice, here, registry, clock, redact });

@@ -4,7 +4,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import type { Provider } from '../../models/provider.ts';
-import { upstreamOf } from '../../models/relay.ts';
+import { upstreamOf } from '../../models/upstream.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connector } from '../../routing/connection/connector.ts';

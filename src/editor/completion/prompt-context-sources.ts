@@ -6,7 +6,7 @@ import { PromptContext } from '../../context/prompt/prompt-context.ts';
 import type { ContextPlace, DeclarationPlace } from '../../context/prompt/prompt-context.ts';
 import { isSecretFile } from '../../guard/secret-files.ts';
 import type { Registry } from '../../models/registry.ts';
-import { isLocal } from '../../models/relay.ts';
+import { isLocal } from '../../models/upstream.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
 import type { ModelChoice } from '../../routing/model-choice.ts';

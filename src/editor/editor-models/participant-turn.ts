@@ -109,7 +109,7 @@ class Shown implements TurnObserver {
   event(event: AnswerEvent): void {
     if (event.e === 'delta' && (event.kind === 'text' || event.kind === 'refusal')) this.#add(event.part, event.text);
     else if (event.e === 'attempt' && event.mode === 'restart') this.stepBegins();
-    else if (event.e === 'hand-over') this.#handOver(event);
+    else if (event.e === 'hand-off') this.#handOff(event);
     else if (event.e === 'retry' && event.remainingMs > tellingWait && !this.#toldWait) {
       this.#toldWait = true;
       this.progress(retryText(event, event.remainingMs, event.shown));
@@ -146,7 +146,7 @@ class Shown implements TurnObserver {
     this.#stream.markdown(text);
   }
 
-  #handOver({ from, to, why, fault, reason }: Extract<AnswerEvent, { e: 'hand-over' }>): void {
+  #handOff({ from, to, why, fault, reason }: Extract<AnswerEvent, { e: 'hand-off' }>): void {
     if (!this.#ports.failover.isShown && why === 'failover') return;
     const { nameOf, t } = this.#ports;
     const cause = reason ?? (fault === undefined ? '' : faultText(fault));

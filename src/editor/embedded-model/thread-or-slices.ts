@@ -1,5 +1,5 @@
 import type { Logger } from '../../platform/logger.ts';
-import type { LoadedIndex } from '../completion/late-completion-index.ts';
+import type { LoadedIndex } from '../completion/lazy-completion-index.ts';
 
 /** The two ways to keep the index of the workspace. */
 export interface IndexWays {

@@ -7,7 +7,7 @@ import { bytesFor, IndexMemory } from '../../providers/workspace/index-memory.ts
 import type { IndexShape } from '../../providers/workspace/index-memory.ts';
 import { NgramReader } from '../../providers/workspace/ngram-reader.ts';
 import { touchDelayMs } from '../completion/completion-indexer.ts';
-import type { LoadedIndex } from '../completion/late-completion-index.ts';
+import type { LoadedIndex } from '../completion/lazy-completion-index.ts';
 import type { FromNgramThread, NgramStart, OpenText, ToNgramThread } from './ngram-messages.ts';
 
 /** A thread that crashed is started again so many times in the life of a window. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ConsentMemory, ConsentQuestion, ConsentStore } from '../../guard/consent.ts';
 import { isLoopbackUrl, originOf } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
-import { upstreamOf } from '../../models/relay.ts';
+import { upstreamOf } from '../../models/upstream.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { localize } from '../shell/localize.ts';

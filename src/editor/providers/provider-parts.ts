@@ -1,5 +1,5 @@
 import type { KeyRing } from '../../guard/key-ring.ts';
-import type { LearnedBook } from '../../models/learned-settings.ts';
+import type { LearnedSettingsStore } from '../../models/learned-settings.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -23,7 +23,7 @@ export interface KeyEntryParts {
 export interface ProviderManagerParts extends KeyEntryParts {
   readonly connector: Connector;
   readonly trust: WorkspaceTrust;
-  readonly learned: LearnedBook;
+  readonly learned: LearnedSettingsStore;
   /** Tells which model of a provider is in use: the likeliest one to test. */
   readonly here: ModelsHere;
 }

@@ -19,7 +19,7 @@ export async function pullWithProgress(provider: Provider, connector: Connector)
   });
   const model = typed?.trim() ?? '';
   if (model === '' || /\s/.test(model)) return false;
-  // Nothing of the workspace is sent: the same door as for the list.
+  // Nothing of the workspace is sent: the same consent as for the list.
   const connected = await connector.connect(provider, { interactive: true, purpose: 'list' });
   if (!connected.ok) {
     void showError(t('Crossfade: {0}', connected.fault.message));

@@ -21,13 +21,13 @@ export interface PlugInParts {
   readonly trust: WorkspaceTrust;
 }
 
-/** The door for other extensions, and the providers that came through it. */
+/** The API for other extensions, and the providers that they registered. */
 export interface PlugIns extends Disposable {
   readonly api: CrossfadeApi;
   readonly providers: PlugInRegistry;
 }
 
-/** Opens the door. Nothing is asked of anybody before somebody comes. */
+/** Offers the API. Nothing is loaded before an extension registers a provider. */
 export function startPlugIns({ registry, clock, logger, trust }: PlugInParts): PlugIns {
   const providers = new PlugInRegistry({
     registry,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BudgetGate } from '../../routing/usage/budget-gate.ts';
-import type { BudgetHouse } from './budget-house.ts';
+import type { BudgetServices } from './budget-services.ts';
 import { localize } from '../shell/localize.ts';
 import { onDidChangeSettings, readSetting } from '../shell/read-setting.ts';
 import { registerSpending } from './spending.contribution.ts';
@@ -8,21 +8,21 @@ import type { Foundation } from '../activation/start-foundation.ts';
 import type { Models } from '../activation/start-models.ts';
 
 /**
- * The door to the budgets of this window. Nothing is loaded at start unless a limit is set: without one a request is let through at once, and
+ * The budgets of this window. Nothing is loaded at start unless a limit is set: without one a request is let through at once, and
  * what it used is written down afterwards.
  */
 export function startBudgets(context: vscode.ExtensionContext, foundation: Foundation, models: Models): BudgetGate {
   const { clock, logger } = foundation;
   const { registry, notices, prices } = models;
   const storage = context.globalStorageUri.fsPath;
-  let house: Promise<BudgetHouse> | undefined;
-  const load = async (): Promise<BudgetHouse> => {
-    house ??= import('./budget-house.ts').then(({ openBudgets }) =>
+  let services: Promise<BudgetServices> | undefined;
+  const load = async (): Promise<BudgetServices> => {
+    services ??= import('./budget-services.ts').then(({ openBudgets }) =>
       openBudgets({ registry, notices, clock, logger, storage }),
     );
     // A request right after the start must not pass for free because its price is not loaded yet.
     await prices.known();
-    return await house;
+    return await services;
   };
   const failed = (error: unknown): string => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -37,7 +37,7 @@ export function startBudgets(context: vscode.ExtensionContext, foundation: Found
   context.subscriptions.push(
     registerSpending(load, logger),
     onDidChangeSettings(['crossfade.budgets'], reportProblems),
-    new vscode.Disposable(() => void house?.then((opened) => opened.flush()).catch(failed)),
+    new vscode.Disposable(() => void services?.then((opened) => opened.flush()).catch(failed)),
   );
   return {
     before: async (request, signal) => {

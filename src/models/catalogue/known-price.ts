@@ -2,7 +2,7 @@ import type { Price } from '../model-info.ts';
 import type { ModelRef } from '../model-ref.ts';
 import type { Provider } from '../provider.ts';
 import type { Registry } from '../registry.ts';
-import { computesHere } from '../relay.ts';
+import { computesHere } from '../upstream.ts';
 
 /** What a model costs: a price, `free` for one that surely runs on this machine, undefined where it is not known. */
 export type KnownPrice = Price | 'free' | undefined;

@@ -4,7 +4,7 @@ import type { DecodeContext, Projection } from '../protocol.ts';
 import { EditorLmDecoder } from './decode.ts';
 import type { EditorLmChunk, EditorModels } from './editor-models.ts';
 
-// The door of this protocol: what the layers above use of it.
+// What the layers above use of this protocol.
 export { projectEditorLm } from './project.ts';
 
 export interface EditorLmRequest {

@@ -52,8 +52,8 @@ export interface ForeignRequest {
 }
 
 /**
- * A registered provider as the house holds it: its id, name and destination read once, its calls handed through. What is optional here is for
- * the house and no part of the interface that authors write against.
+ * A registered provider as the product holds it: its id, name and destination read once, its calls handed through. What is optional here is for
+ * the product and no part of the interface that authors write against.
  */
 export interface HeldProvider extends ForeignProvider {
   /** Aborts when its registration ends: requests under way end with it. */
@@ -69,5 +69,5 @@ export interface ForeignProviders {
   find(id: string): HeldProvider | undefined;
 }
 
-/** For a house without other extensions. */
+/** Where there are no other extensions. */
 export const noForeignProviders: ForeignProviders = { find: () => undefined };

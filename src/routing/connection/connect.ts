@@ -4,7 +4,7 @@ import type { KeyRing } from '../../guard/key-ring.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { originOf } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
-import { upstreamOf } from '../../models/relay.ts';
+import { upstreamOf } from '../../models/upstream.ts';
 import { createHttp } from '../../platform/http.ts';
 import type { Http, HttpPorts } from '../../platform/http.ts';
 import type { Connector, ConnectResult } from './connector.ts';

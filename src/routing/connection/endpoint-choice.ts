@@ -1,7 +1,7 @@
 import type { Provider } from '../../models/provider.ts';
 
 /** What became of a request to one server of a provider. */
-export type EndpointOutcome = 'ok' | 'sick' | 'undecided';
+export type EndpointOutcome = 'ok' | 'unhealthy' | 'undecided';
 
 /**
  * Chooses among the servers of a provider (`baseUrl` and `mirrors`). Healthy ones are dealt in turn to new conversations; a conversation stays

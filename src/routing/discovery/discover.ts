@@ -47,7 +47,7 @@ const ownTimeout = 5_000;
 const remoteTimeout = 15_000;
 const editorProviderId = 'editor';
 /** Faults that tell of the server and not of the request: another server may do better. */
-const sickness: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout', 'overload', 'cut']);
+const unhealthyKinds: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout', 'overload', 'cut']);
 
 /**
  * Detection over the registry and the connector: everything it sends goes through the same gates as every other request, and what no person
@@ -313,9 +313,10 @@ export class ProviderDiscovery implements Discovery {
         return models;
       } catch (error) {
         failure ??= error;
-        const isSick = signal?.aborted !== true && (!(error instanceof ListError) || sickness.has(error.fault.kind));
-        endpoints.report(at, isSick ? 'sick' : 'undecided');
-        if (!isSick) throw error;
+        const isUnhealthy =
+          signal?.aborted !== true && (!(error instanceof ListError) || unhealthyKinds.has(error.fault.kind));
+        endpoints.report(at, isUnhealthy ? 'unhealthy' : 'undecided');
+        if (!isUnhealthy) throw error;
       }
     }
     throw failure;

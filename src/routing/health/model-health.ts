@@ -4,8 +4,8 @@ import type { Provider } from '../../models/provider.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { retryLimits } from './retry-policy.ts';
 
-/** How long a model whose quota is used up rests where the provider did not say until when, in milliseconds. */
-export const quotaRestMs = 5 * 60_000;
+/** How long a model whose quota is used up is cooling down where the provider did not say until when, in milliseconds. */
+export const quotaCoolDownMs = 5 * 60_000;
 
 /** A model at the place its key is bound to, as the breaker names it. */
 export interface Place {
@@ -14,8 +14,8 @@ export interface Place {
 }
 
 /** True while the model, or the key it is asked with, is known not to work. */
-export function isResting(breaker: CircuitBreaker, place: Place): boolean {
-  return breaker.isResting(sourceOf(place)) || breaker.isResting(accountOf(place));
+export function isCoolingDown(breaker: CircuitBreaker, place: Place): boolean {
+  return breaker.isCoolingDown(sourceOf(place)) || breaker.isCoolingDown(accountOf(place));
 }
 
 /** Asks for leave to send a request: after a rest only one request tries. */
@@ -41,14 +41,14 @@ export function noteFault(breaker: CircuitBreaker, place: Place, fault: Fault): 
     case 'rate':
       // What is worth waiting for is no reason to leave.
       if ((fault.retryAfterMs ?? 0) <= retryLimits.longestWaitWithFallbackMs) breaker.failed(source);
-      else breaker.rest(source, Math.min(fault.retryAfterMs ?? 0, quotaRestMs));
+      else breaker.coolDown(source, Math.min(fault.retryAfterMs ?? 0, quotaCoolDownMs));
       break;
     case 'quota':
-      breaker.rest(source, fault.retryAfterMs ?? quotaRestMs);
+      breaker.coolDown(source, fault.retryAfterMs ?? quotaCoolDownMs);
       break;
     case 'auth':
       // A missing key costs no request to find out. A wrong one is wrong for all models; a forbidden model only for itself.
-      if (fault.code !== 'no-key') breaker.rest(fault.status === 401 ? accountOf(place) : source, Infinity);
+      if (fault.code !== 'no-key') breaker.coolDown(fault.status === 401 ? accountOf(place) : source, Infinity);
       break;
     default:
       breaker.undecided(source);
@@ -71,6 +71,6 @@ function accountOf({ provider }: Place): string {
 }
 
 /** True for failures that another server of the provider may not have: the server may be the trouble, not the request. */
-export function isSickness({ kind }: Fault): boolean {
+export function meansUnhealthy({ kind }: Fault): boolean {
   return kind === 'network' || kind === 'timeout' || kind === 'overload' || kind === 'cut';
 }

@@ -11,7 +11,7 @@ import type { Connection } from '../../protocols/protocol.ts';
 import { prepareRequest } from '../connection/prepare-request.ts';
 import type { PreparePorts, Prepared, UnsentRequest } from '../connection/prepare-request.ts';
 import type { CircuitBreaker } from '../health/circuit-breaker.ts';
-import { isSickness, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
+import { meansUnhealthy, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
 import type { RequestLog } from '../usage/request-record.ts';
 
 /** What a single question needs, whoever asks it. */
@@ -46,7 +46,7 @@ export interface OneShot {
 
 /**
  * The one way to ask a single question (a suggestion, an edit, a summary): circuit breaker, choice among servers, connection, budgets, time
- * limit and usage. Ends in exactly one terminal event, never throws. Faults of its own: `overload` with code `resting` while the model is known
+ * limit and usage. Ends in exactly one terminal event, never throws. Faults of its own: `overload` with code `cool-down` while the model is known
  * not to work, `policy` with code `budget` where a limit forbids it and `budget-move` where one names another model, `timeout` after the limit,
  * `cancelled` after `signal`. A caller may leave in mid-stream: what was answered until then counts as a success, and its tokens as used.
  */
@@ -57,7 +57,7 @@ export async function* askOnce(
 ): AsyncGenerator<StreamEvent, void> {
   const place = { provider: question.provider, model: question.ref.model };
   if (!mayTry(ports.breaker, place)) {
-    yield { e: 'fault', fault: resting(question.ref) };
+    yield { e: 'fault', fault: coolingDown(question.ref) };
     return;
   }
   const limit = new TimeLimit(ports.clock, question.limitMs, signal);
@@ -95,11 +95,11 @@ async function* answer(ports: OneShotPorts, question: OneShot, limit: TimeLimit)
     return;
   }
   const { opened, provider: server } = prepared;
-  let health: 'ok' | 'sick' | 'undecided' = 'undecided';
+  let health: 'ok' | 'unhealthy' | 'undecided' = 'undecided';
   try {
     for await (const event of counted(ports, question, { opened, limit })) {
       if (event.e === 'delta' || event.e === 'end') health = 'ok';
-      if (event.e === 'fault') health = isSickness(event.fault) ? 'sick' : health;
+      if (event.e === 'fault') health = meansUnhealthy(event.fault) ? 'unhealthy' : health;
       yield event;
     }
   } finally {
@@ -166,9 +166,9 @@ function estimated(input: number, text: string): Usage {
 
 const cancelled: Fault = { kind: 'cancelled', message: 'The request was cancelled.' };
 
-function resting(ref: ModelRef): Fault {
-  const message = `${formatModelRef(ref)} rests after several failures.`;
-  return { kind: 'overload', message, code: 'resting' };
+function coolingDown(ref: ModelRef): Fault {
+  const message = `${formatModelRef(ref)} is cooling down after several failures.`;
+  return { kind: 'overload', message, code: 'cool-down' };
 }
 
 function whyNot(prepared: Exclude<Prepared<UnsentRequest>, { kind: 'ready' }>): Fault {

@@ -8,9 +8,9 @@ import type { ModelRef } from '../../models/model-ref.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
-import { isLocal } from '../../models/relay.ts';
+import { isLocal } from '../../models/upstream.ts';
 import type { StreamPorts } from '../connection/open-stream.ts';
-import { isResting } from '../health/model-health.ts';
+import { isCoolingDown } from '../health/model-health.ts';
 import type { OneShot, OneShotPorts } from './ask-once.ts';
 import type { UnsentRequest } from '../connection/prepare-request.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
@@ -26,8 +26,8 @@ export interface SuggestModel {
   readonly route: Extract<FillingRoute, { via: 'fim' | 'chat' }>;
   /** Requests stay on this machine. */
   readonly isLocal: boolean;
-  /** True while it rests after failures in a row. */
-  readonly isResting: boolean;
+  /** True while it is cooling down after failures in a row. */
+  readonly isCoolingDown: boolean;
   /** Asks the model. Ends in exactly one terminal event, never throws, never asks the person anything. */
   stream(request: HoleRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void>;
 }
@@ -111,7 +111,7 @@ export class Suggest {
       info,
       route,
       isLocal: way.isLocal,
-      isResting: isResting(this.#ports.breaker, { provider, model: info.ref.model }),
+      isCoolingDown: isCoolingDown(this.#ports.breaker, { provider, model: info.ref.model }),
       stream: (request, signal) => this.#ask(target, { request, signal, others }),
     };
   }
@@ -145,9 +145,9 @@ export class Suggest {
   }
 }
 
-/** A model that was not asked, because it rests, has told so before. */
+/** A model that was not asked, because it is cooling down, has told so before. */
 function isFailure({ kind, code }: Fault): boolean {
-  return kind !== 'cancelled' && code !== 'resting';
+  return kind !== 'cancelled' && code !== 'cool-down';
 }
 
 /** What only a request needs. Kept, since asking for a module costs time each time: a key waits for it. */

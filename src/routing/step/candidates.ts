@@ -4,7 +4,7 @@ import { sameModel } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
-import { isLocal } from '../../models/relay.ts';
+import { isLocal } from '../../models/upstream.ts';
 
 /** A model that may answer. */
 export interface Candidate {
@@ -26,7 +26,7 @@ export interface Needs {
   readonly tokens: number;
 }
 
-export type LeftOutCode = 'unknown-provider' | 'no-chat' | 'tools' | 'vision' | 'window' | 'resting';
+export type LeftOutCode = 'unknown-provider' | 'no-chat' | 'tools' | 'vision' | 'window' | 'cool-down';
 
 /** A model of the person's list that is not asked, and why. */
 export interface LeftOut {
@@ -46,7 +46,7 @@ export interface CandidatePlan {
 
 export interface CandidatePorts {
   readonly registry: Pick<Registry, 'provider' | 'model' | 'reachability'>;
-  readonly isResting: (candidate: Candidate) => boolean;
+  readonly isCoolingDown: (candidate: Candidate) => boolean;
 }
 
 /** Room that an answer needs besides the conversation: this many tokens, or this share of a small window. */
@@ -56,7 +56,7 @@ const answerShare = 0.25;
 /**
  * The models of the person's list that can do this step, in order: the list's own, with those after the first that are known to be out of
  * reach moved to the end. The first is the person's choice and is not left out for what it cannot do, only for what it cannot hold. Where
- * all rest after failures, resting is no reason: somebody has to be asked.
+ * all are cooling down after failures, that is no reason: one of them has to be asked.
  */
 export function planCandidates(ports: CandidatePorts, refs: readonly ModelRef[], needs: Needs): CandidatePlan {
   const able: Candidate[] = [];
@@ -71,15 +71,15 @@ export function planCandidates(ports: CandidatePorts, refs: readonly ModelRef[],
     if (lack === undefined) able.push(found);
     else left.push({ ref, candidate: found, ...lack });
   }
-  const awake = able.filter((candidate) => !ports.isResting(candidate));
+  const awake = able.filter((candidate) => !ports.isCoolingDown(candidate));
   const asked = awake.length > 0 ? awake : able;
   for (const candidate of able) {
     if (asked.includes(candidate)) continue;
     left.push({
       ref: candidate.ref,
       candidate,
-      code: 'resting',
-      reason: `${candidate.info.name} rests after failures.`,
+      code: 'cool-down',
+      reason: `${candidate.info.name} is cooling down after failures.`,
     });
   }
   return { candidates: byReach(ports, asked, unique(refs)[0]), left };

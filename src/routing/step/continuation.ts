@@ -2,7 +2,7 @@ import type { StepEntry } from '../../conversation/entry.ts';
 import type { Part } from '../../conversation/part.ts';
 import type { Continuation } from '../../protocols/protocol.ts';
 import { answerLimits } from '../answer-limits.ts';
-import type { HandOverMode } from '../answer-event.ts';
+import type { HandOffMode } from '../answer-event.ts';
 import { safeCut } from '../stream/safe-boundary.ts';
 import type { ShownText } from '../stream/shown-text.ts';
 
@@ -26,7 +26,7 @@ export function modeFor({
   canTakeBack,
   continuation,
   offersTools,
-}: ModeQuestion): Exclude<HandOverMode, 'resume'> {
+}: ModeQuestion): Exclude<HandOffMode, 'resume'> {
   if (shown.isEmpty) return 'fresh';
   const hasText = shown.characters > 0;
   if (shown.hasCalls || !hasText) {

@@ -48,7 +48,7 @@ export function firstTurn(
 
 function faultOf(left: LeftOut | undefined): Fault {
   if (left === undefined) return noModel;
-  const kind = left.code === 'resting' ? 'overload' : left.code === 'window' ? 'overflow' : 'shape';
+  const kind = left.code === 'cool-down' ? 'overload' : left.code === 'window' ? 'overflow' : 'shape';
   return { kind, message: left.reason, code: left.code };
 }
 

@@ -3,7 +3,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { Provider } from '../../models/provider.ts';
-import type { AnswerEvent, AskedAgain, HandOverMode, RunnableCall } from '../answer-event.ts';
+import type { AnswerEvent, AskedAgain, HandOffMode, RunnableCall } from '../answer-event.ts';
 import { AnswerPipe } from '../stream/answer-pipe.ts';
 import type { Candidate } from './candidates.ts';
 import { CommitHorizon } from '../stream/commit-horizon.ts';
@@ -23,7 +23,7 @@ export interface Sending {
   /** With the server that was chosen. */
   readonly provider: Provider;
   readonly opened: OpenedStream;
-  readonly mode: Exclude<HandOverMode, 'resume'>;
+  readonly mode: Exclude<HandOffMode, 'resume'>;
   /** What is shown of the step and was not told to the model. */
   readonly tail: string;
   readonly change: SwitchNote | undefined;

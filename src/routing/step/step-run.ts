@@ -6,27 +6,27 @@ import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { Continuation, RequestOptions } from '../../protocols/protocol.ts';
-import type { AnswerEvent, AskedAgain, HandOverMode } from '../answer-event.ts';
+import type { AnswerEvent, AskedAgain, HandOffMode } from '../answer-event.ts';
 import { answerLimits } from '../answer-limits.ts';
 import type { AnswerPorts } from '../answer-ports.ts';
 import type { AnswerRequest } from '../answer-request.ts';
 import { AttemptCount } from './attempt-count.ts';
-import { CandidateBook } from './candidate-book.ts';
+import { CandidateList } from './candidate-list.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { modeFor } from './continuation.ts';
 import { firstTurn } from './first-turn.ts';
 import type { Turn } from './first-turn.ts';
-import { nextMove } from './hand-over.ts';
-import type { Move } from './hand-over.ts';
+import { nextMove } from './hand-off.ts';
+import type { Move } from './hand-off.ts';
 import { Interrupts } from './interrupts.ts';
-import { isResting, isSickness, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
+import { isCoolingDown, meansUnhealthy, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
 import type { Place } from '../health/model-health.ts';
 import { continuationOf, openStream } from '../connection/open-stream.ts';
 import type { OpenedStream } from '../connection/open-stream.ts';
 import { prepareRequest } from '../connection/prepare-request.ts';
 import type { Prepared } from '../connection/prepare-request.ts';
-import { RepairShop, isRefusedBody } from './repair-shop.ts';
+import { RepairLadder, isRefusedBody } from './repair-ladder.ts';
 import { SentRequest } from './sent-request.ts';
 import { ShownText } from '../stream/shown-text.ts';
 import { StepRecord } from './step-record.ts';
@@ -37,13 +37,13 @@ import type { StreamEnd } from '../stream/stream-reader.ts';
 const tickMs = 1_000;
 const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
 type Ready = Extract<Prepared<OpenedStream>, { kind: 'ready' }>;
-type Mode = Exclude<HandOverMode, 'resume'>;
+type Mode = Exclude<HandOffMode, 'resume'>;
 type Step = AsyncGenerator<AnswerEvent, Turn | undefined>;
 
 /** One step of a conversation: the one place that retries, fails over and goes on. Not reusable. */
 export class StepRun {
   readonly #state: StepState;
-  readonly #repairs: RepairShop;
+  readonly #repairs: RepairLadder;
   /** Models that a request of this step went to. */
   readonly #asked = new Set<string>();
   readonly #goneOn = new Set<string>();
@@ -63,7 +63,7 @@ export class StepRun {
       ports,
       request,
       interrupts: new Interrupts(request),
-      book: new CandidateBook(ports, request),
+      book: new CandidateList(ports, request),
       record: new StepRecord(request.record, ports.logger),
       shown: new ShownText(),
       attempts: new AttemptCount(),
@@ -71,7 +71,7 @@ export class StepRun {
       takenBack: '',
       unshown: undefined,
     };
-    this.#repairs = new RepairShop(request.record.log, ports.logger);
+    this.#repairs = new RepairLadder(request.record.log, ports.logger);
   }
 
   /** Runs the step. Ends in exactly one `finished`; throws only for a defect. */
@@ -170,7 +170,7 @@ export class StepRun {
     if (change !== undefined && this.#announced !== change) {
       this.#announced = change;
       logger.info(`${name} goes on in the place of ${formatModelRef(change.from)}.`);
-      yield handOver(change, candidate);
+      yield handOff(change, candidate);
     }
     const again = this.#again;
     const sent = new SentRequest(this.#state, { candidate, provider, opened, mode, tail, change, again });
@@ -187,7 +187,7 @@ export class StepRun {
       return yield* this.#finished(outcome);
     }
     const fault = end.kind === 'fault' ? end.fault : stopped;
-    endpoints.report(provider, isSickness(fault) ? 'sick' : 'undecided');
+    endpoints.report(provider, meansUnhealthy(fault) ? 'unhealthy' : 'undecided');
     noteFault(breaker, placeOf(candidate), fault);
     sent.over(fault);
     yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
@@ -227,7 +227,7 @@ export class StepRun {
       isMidStream,
       attempts: Math.max(1, attempts.failures(candidate.ref)),
       hasGoneOn: this.#goneOn.has(name),
-      isResting: isResting(ports.breaker, placeOf(candidate)),
+      isCoolingDown: isCoolingDown(ports.breaker, placeOf(candidate)),
       isOwnChoice,
       hasOther: others.length > 0,
       hasBigger: book.bigger(candidate).length > 0,
@@ -298,8 +298,8 @@ export class StepRun {
     const targetTokens = info.contextTokens === undefined ? most : Math.min(roomOf(info.contextTokens, info), most);
     yield { e: 'compacting', done: false };
     const others = book.others(turn.candidate).map((other) => other.ref);
-    const { role, record: door } = request;
-    const asked = { record: door, ref, info, signal: interrupts.signal, targetTokens, others, role };
+    const { role, record: conversation } = request;
+    const asked = { record: conversation, ref, info, signal: interrupts.signal, targetTokens, others, role };
     const made = await ports.makeRoom(asked);
     if ('k' in made) {
       await record.append(made);
@@ -412,10 +412,10 @@ function placeOf({ provider, ref }: Candidate): Place {
   return { provider, model: ref.model };
 }
 
-function handOver(change: SwitchNote, { owner }: Candidate): AnswerEvent {
+function handOff(change: SwitchNote, { owner }: Candidate): AnswerEvent {
   const { from, why, fault, reason } = change;
   return {
-    e: 'hand-over',
+    e: 'hand-off',
     from,
     to: owner,
     why,

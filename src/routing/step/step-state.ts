@@ -1,7 +1,7 @@
 import type { AnswerPorts } from '../answer-ports.ts';
 import type { AnswerRequest } from '../answer-request.ts';
 import type { AttemptCount } from './attempt-count.ts';
-import type { CandidateBook } from './candidate-book.ts';
+import type { CandidateList } from './candidate-list.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { ShownText } from '../stream/shown-text.ts';
 import type { StepRecord } from './step-record.ts';
@@ -11,7 +11,7 @@ export interface StepState {
   readonly ports: AnswerPorts;
   readonly request: AnswerRequest;
   readonly interrupts: Interrupts;
-  readonly book: CandidateBook;
+  readonly book: CandidateList;
   readonly record: StepRecord;
   readonly shown: ShownText;
   readonly attempts: AttemptCount;

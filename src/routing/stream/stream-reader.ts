@@ -4,7 +4,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AnswerEvent } from '../answer-event.ts';
 import type { AnswerPipe } from './answer-pipe.ts';
-import { EventPump } from './event-pump.ts';
+import { EventReader } from './event-reader.ts';
 
 /** How a request's events came to their end. `interrupted`: from outside; what is still to come of them is of no interest. */
 export type StreamEnd =
@@ -25,7 +25,7 @@ export async function* readStream(
   events: AsyncIterable<StreamEvent>,
   { pipe, clock, signal, onArrival }: Reading,
 ): AsyncGenerator<AnswerEvent, StreamEnd> {
-  const pump = new EventPump(events, clock, signal);
+  const pump = new EventReader(events, clock, signal);
   try {
     for (;;) {
       const next = await pump.next(pipe.dueIn());

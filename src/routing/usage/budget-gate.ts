@@ -23,7 +23,7 @@ export type BudgetVerdict =
   | { readonly kind: 'move'; readonly to: ModelRef; readonly reason: string }
   | { readonly kind: 'stop'; readonly reason: string };
 
-/** The budgets' door in routing: asked before every request, told after it. */
+/** The budgets as routing sees them: asked before every request, told after it. */
 export interface BudgetGate {
   /** Never rejects. May ask the person; gives up when the signal aborts (then `stop`). */
   before(request: PlannedRequest, signal: AbortSignal): Promise<BudgetVerdict>;

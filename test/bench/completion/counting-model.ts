@@ -27,7 +27,7 @@ export interface ServerCounts {
 export class CountingModel implements CompletionModel {
   readonly ref = { provider: 'bench', model: 'oracle' };
   readonly name = 'bench/oracle';
-  readonly isResting = false;
+  readonly isCoolingDown = false;
   readonly reason = 'It is the measuring model.';
   readonly stop: readonly string[] = [];
   readonly isLocal: boolean;

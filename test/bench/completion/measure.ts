@@ -5,7 +5,7 @@ import { completionSources } from '../../../src/completion/engine/sources.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { Suggest } from '../../../src/routing/one-shot/suggest.ts';
-import { benchHouse } from '../bench-house.ts';
+import { benchHarness } from '../bench-harness.ts';
 import { usualPace } from './simulate.ts';
 import { benchCall } from './bench-call.ts';
 import { EditorHost } from './editor-host.ts';
@@ -65,13 +65,13 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const file = typedFile(lines);
   const before = file.text.slice(0, file.offset);
   const server = await startOracle({ typed: file.typed, before, seed, pace: usualPace });
-  const house = benchHouse([{ ...provider, baseUrl: `${server.origin}/v1` }]);
+  const harness = benchHarness([{ ...provider, baseUrl: `${server.origin}/v1` }]);
   const choice = {
     resolve: () => ({ role: 'completion' as const, refs: [{ provider: 'bench', model: 'oracle' }], problems: [] }),
     onDidChange: () => ({ dispose: () => undefined }),
   };
   const observer = { failed: () => undefined, answered: () => undefined };
-  const suggest = new Suggest({ ...house, choice, observer });
+  const suggest = new Suggest({ ...harness, choice, observer });
   const engine = new CompletionEngine({
     sources: (scope) => completionSources(suggest, undefined, scope),
     clock: systemClock,

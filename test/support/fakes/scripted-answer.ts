@@ -3,7 +3,7 @@ import type { Fault } from '../../../src/conversation/fault.ts';
 import type { CallId, Owner, Part } from '../../../src/conversation/part.ts';
 import { sameOwner } from '../../../src/conversation/part.ts';
 import type { ModelRef } from '../../../src/models/model-ref.ts';
-import type { AnswerEvent, HandOverMode, RunnableCall, StepOutcome } from '../../../src/routing/answer-event.ts';
+import type { AnswerEvent, HandOffMode, RunnableCall, StepOutcome } from '../../../src/routing/answer-event.ts';
 import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import type { Loss } from '../../../src/protocols/protocol.ts';
 
@@ -21,8 +21,8 @@ export interface ScriptedRequest {
 }
 
 /** The request of a model that takes over after the one before it ended in a fault, or because the person asked for it. */
-export interface ScriptedHandOver extends ScriptedRequest {
-  readonly mode: HandOverMode;
+export interface ScriptedHandOff extends ScriptedRequest {
+  readonly mode: HandOffMode;
   readonly why?: SwitchEntry['why'];
   /** Text of a model that was to go on and began anew: it is shown and taken back before `parts` come. */
   readonly inVain?: string;
@@ -30,7 +30,7 @@ export interface ScriptedHandOver extends ScriptedRequest {
 
 /** One scripted step. */
 export interface ScriptedStep extends ScriptedRequest {
-  readonly then?: readonly ScriptedHandOver[];
+  readonly then?: readonly ScriptedHandOff[];
   /** What is thrown in the middle: a defect of ours, or the end of the process. */
   readonly crash?: 'before continuing' | 'while continuing';
 }
@@ -80,7 +80,7 @@ export class ScriptedAnswer {
   }.bind(this);
 }
 
-type PlayedRequest = ScriptedHandOver;
+type PlayedRequest = ScriptedHandOff;
 
 /** One step of a script under way. */
 class Performance {
@@ -101,7 +101,7 @@ class Performance {
     for (const [index, each] of requests.entries()) {
       const before = requests[index - 1];
       if (before === undefined) this.#chosen(each.owner ?? claude);
-      else yield* this.#handOver(before, each);
+      else yield* this.#handOff(before, each);
       if (index === 1 && script.crash === 'before continuing') throw new Error('crash');
       yield* this.#ask(each);
       if (index > 0 && script.crash === 'while continuing') throw new Error('crash');
@@ -118,7 +118,7 @@ class Performance {
     if (from !== undefined && !sameOwner(from, to)) this.#switches = [{ k: 'switch', from, to, why: 'user' }];
   }
 
-  async *#handOver(before: PlayedRequest, each: PlayedRequest): AsyncGenerator<AnswerEvent> {
+  async *#handOff(before: PlayedRequest, each: PlayedRequest): AsyncGenerator<AnswerEvent> {
     const { why = 'failover' } = each;
     const [from, to] = [before.owner ?? claude, each.owner ?? claude];
     if (sameOwner(from, to)) return;
@@ -126,7 +126,7 @@ class Performance {
     const entry: SwitchEntry = { k: 'switch', from, to, why, ...told };
     const isCut = this.#cut !== undefined && this.#switches.length === 0;
     if (this.#style.early && isCut) await this.#request.record.append(entry, { durable: false });
-    yield { e: 'hand-over', from, to, why, ...told };
+    yield { e: 'hand-off', from, to, why, ...told };
     if (this.#style.early && isCut) return;
     if (this.#style.merges) this.#switches = [];
     this.#switches.push(entry);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
-import { canary, House, Listener, providerAt, senders, wires } from './attack-house.ts';
+import { canary, Harness, Listener, providerAt, senders, wires } from './attack-harness.ts';
 
 const forms = [canary, Buffer.from(canary).toString('base64'), encodeURIComponent(canary)];
 const holdsKey = (value: unknown): boolean => {
@@ -40,7 +40,7 @@ const variables = [
 ];
 
 describe('attacks by way of the network', () => {
-  let house: House;
+  let harness: Harness;
   let listeners: Listener[];
   const listen = async (answer: ConstructorParameters<typeof Listener>[0]): Promise<[Listener, string]> => {
     const listener = new Listener(answer);
@@ -48,7 +48,7 @@ describe('attacks by way of the network', () => {
     return [listener, await listener.start()];
   };
   beforeEach(() => {
-    house = new House();
+    harness = new Harness();
     listeners = [];
   });
   afterEach(async () => {
@@ -77,9 +77,9 @@ describe('attacks by way of the network', () => {
       }
       for (const sender of senders) {
         const provider = providerAt(ownUrl, sender);
-        await house.register(provider);
-        await house.ask(sender);
-        await house.list(provider);
+        await harness.register(provider);
+        await harness.ask(sender);
+        await harness.list(provider);
       }
       assert.ok(own.requests.length >= 7, `${own.requests.length} requests`);
       assert.equal(trap.connections, 0);
@@ -98,9 +98,9 @@ describe('attacks by way of the network', () => {
       });
       for (const sender of senders) {
         const provider = providerAt(ownUrl, sender);
-        await house.register(provider);
-        await house.ask(sender);
-        await house.list(provider);
+        await harness.register(provider);
+        await harness.ask(sender);
+        await harness.list(provider);
       }
       assert.ok(own.requests.length >= 7);
       assert.equal(elsewhere.connections, 0);
@@ -111,15 +111,15 @@ describe('attacks by way of the network', () => {
     const [first, firstUrl] = await listen(refuse);
     const [second, secondUrl] = await listen(refuse);
     for (const sender of senders) {
-      await house.register(providerAt(firstUrl, sender));
-      await house.ask(sender);
-      house.registry.setProviders('user', [providerAt(secondUrl, sender)]);
-      const events = await house.ask(sender);
+      await harness.register(providerAt(firstUrl, sender));
+      await harness.ask(sender);
+      harness.registry.setProviders('user', [providerAt(secondUrl, sender)]);
+      const events = await harness.ask(sender);
       const last = events.at(-1);
       assert.ok(last?.e === 'fault' && last.fault.code === 'no-key', sender);
       // Another provider at the old address has none either.
-      house.registry.setProviders('user', [{ ...providerAt(firstUrl, sender, 'vendor'), id: 'other' }]);
-      assert.equal(await house.keys.has(house.registry.providers()[0]!), false);
+      harness.registry.setProviders('user', [{ ...providerAt(firstUrl, sender, 'vendor'), id: 'other' }]);
+      assert.equal(await harness.keys.has(harness.registry.providers()[0]!), false);
     }
     assert.equal(first.requests.length, senders.length);
     assert.equal(second.connections, 0);
@@ -129,9 +129,9 @@ describe('attacks by way of the network', () => {
     const [first, firstUrl] = await listen(refuse);
     const [second, secondUrl] = await listen(refuse);
     const before = providerAt(firstUrl, 'openai-chat');
-    await house.register(before);
-    const connected = await house.connector.connect(before, { interactive: true });
-    await house.register(providerAt(secondUrl, 'openai-chat'), 'another-key-value');
+    await harness.register(before);
+    const connected = await harness.connector.connect(before, { interactive: true });
+    await harness.register(providerAt(secondUrl, 'openai-chat'), 'another-key-value');
     assert.ok(connected.ok);
     await connected.connection.fetch(`${firstUrl}/v1/x`);
     await assert.rejects(connected.connection.fetch(`${secondUrl}/v1/x`), { reason: 'wrong-origin' });
@@ -142,9 +142,9 @@ describe('attacks by way of the network', () => {
     const [own, ownUrl] = await listen(refuse);
     for (const sender of senders) {
       const provider = providerAt(ownUrl, sender);
-      await house.register(provider);
-      await house.ask(sender);
-      await house.list(provider);
+      await harness.register(provider);
+      await harness.ask(sender);
+      await harness.list(provider);
     }
     assert.ok(own.requests.length >= 7);
     for (const { url, headers, body } of own.requests) {
@@ -154,35 +154,35 @@ describe('attacks by way of the network', () => {
         ['authorization'],
       );
     }
-    assert.equal(holdsKey(house.logged), false);
+    assert.equal(holdsKey(harness.logged), false);
   });
 
   it('A020: an untrusted workspace connects to nothing, this machine and lists included', async () => {
     const [own, ownUrl] = await listen(refuse);
     for (const sender of senders) {
       const provider = providerAt(ownUrl, sender);
-      await house.register(provider);
-      const before = await house.connector.connect(provider, { interactive: false, purpose: 'list' });
-      house.trusted = false;
-      await house.ask(sender);
-      await house.list(provider);
+      await harness.register(provider);
+      const before = await harness.connector.connect(provider, { interactive: false, purpose: 'list' });
+      harness.trusted = false;
+      await harness.ask(sender);
+      await harness.list(provider);
       // A door that was opened before is shut as well.
       assert.ok(before.ok);
       await assert.rejects(before.connection.fetch(`${provider.baseUrl}/models`), { reason: 'untrusted' });
-      house.trusted = true;
+      harness.trusted = true;
     }
     assert.equal(own.connections, 0);
-    assert.deepEqual(house.questions, []);
+    assert.deepEqual(harness.questions, []);
   });
 
   it('A026: when trust goes while an answer streams, no further request leaves', async () => {
     const [own, ownUrl] = await listen((_request, response) => {
-      house.trusted = false;
+      harness.trusted = false;
       response.writeHead(503, { 'retry-after': '0' });
       response.end();
     });
-    await house.register(providerAt(ownUrl, 'openai-chat'));
-    await house.ask('openai-chat');
+    await harness.register(providerAt(ownUrl, 'openai-chat'));
+    await harness.ask('openai-chat');
     assert.equal(own.requests.length, 1);
   });
 
@@ -199,11 +199,11 @@ describe('attacks by way of the network', () => {
               }),
             );
           });
-          await house.register(providerAt(url, sender));
-          const events = await house.ask(sender);
+          await harness.register(providerAt(url, sender));
+          const events = await harness.ask(sender);
           assert.equal(events.at(-1)?.e, 'fault');
           assert.equal(holdsKey(events), false, JSON.stringify(events.at(-1)));
-          assert.equal(holdsKey(house.logged), false);
+          assert.equal(holdsKey(harness.logged), false);
         });
       }
     }
@@ -214,8 +214,8 @@ describe('attacks by way of the network', () => {
           response.end(JSON.stringify({ error: `bad key ${String(request.headers.authorization)}` }));
         });
         const provider = providerAt(url, wire);
-        await house.register(provider);
-        assert.equal(holdsKey(await house.list(provider)), false);
+        await harness.register(provider);
+        assert.equal(holdsKey(await harness.list(provider)), false);
       });
     }
   });
@@ -242,9 +242,9 @@ describe('attacks by way of the network', () => {
             begin(response);
             arrived.resolve(undefined);
           });
-          await house.register(providerAt(url, sender));
+          await harness.register(providerAt(url, sender));
           const abort = new AbortController();
-          const asking = house.ask(sender, abort.signal);
+          const asking = harness.ask(sender, abort.signal);
           await arrived.promise;
           await new Promise((resolve) => setImmediate(resolve));
           abort.abort();
@@ -258,11 +258,11 @@ describe('attacks by way of the network', () => {
 
     it('does not wait for a question that stands open or a secret store that hangs', async () => {
       const [own, ownUrl] = await listen(refuse);
-      await house.register(providerAt(ownUrl, 'openai-chat'));
-      house.connector.connect = () => new Promise(() => undefined);
+      await harness.register(providerAt(ownUrl, 'openai-chat'));
+      harness.connector.connect = () => new Promise(() => undefined);
       for (const sender of ['openai-chat', 'fim'] as const) {
         const abort = new AbortController();
-        const asking = house.ask(sender, abort.signal);
+        const asking = harness.ask(sender, abort.signal);
         setImmediate(() => abort.abort());
         const last = (await asking).at(-1);
         assert.ok(last?.e === 'fault' && last.fault.kind === 'cancelled');

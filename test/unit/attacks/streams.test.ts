@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { StepCollector } from '../../../src/routing/step/step-collector.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
-import { House, Listener, providerAt, senders, wires } from './attack-house.ts';
-import type { Sender } from './attack-house.ts';
+import { Harness, Listener, providerAt, senders, wires } from './attack-harness.ts';
+import type { Sender } from './attack-harness.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 
@@ -80,16 +80,16 @@ function callWith(wire: (typeof wires)[number], args: string): string {
 }
 
 describe('attacks by way of the answer', () => {
-  let house: House;
+  let harness: Harness;
   let listener: Listener | undefined;
   const serve = async (sender: Sender, answer: (response: ServerResponse) => void): Promise<void> => {
     listener = new Listener((_request, response) => {
       response.writeHead(200, { 'content-type': types[sender] });
       answer(response);
     });
-    await house.register(providerAt(await listener.start(), sender));
+    await harness.register(providerAt(await listener.start(), sender));
   };
-  beforeEach(() => void (house = new House()));
+  beforeEach(() => void (harness = new Harness()));
   afterEach(async () => listener?.stop());
 
   for (const sender of senders) {
@@ -100,7 +100,7 @@ describe('attacks by way of the answer', () => {
         response.on('close', () => closed.resolve(undefined));
         poured = pour(response, endless[sender]);
       });
-      const last = (await house.ask(sender)).at(-1);
+      const last = (await harness.ask(sender)).at(-1);
       assert.equal(last?.e, 'fault');
       await closed.promise;
       assert.ok(poured.bytes < 80 * megabyte, `${poured.bytes} bytes were taken`);
@@ -109,7 +109,7 @@ describe('attacks by way of the answer', () => {
     it(`A100: ${sender}: a line without an end is cut, and the memory stays bounded`, async () => {
       const before = process.memoryUsage().heapUsed;
       await serve(sender, (response) => void pour(response, 'x'.repeat(64_000)));
-      const last = (await house.ask(sender)).at(-1);
+      const last = (await harness.ask(sender)).at(-1);
       assert.equal(last?.e, 'fault');
       assert.ok(process.memoryUsage().heapUsed - before < 400 * megabyte);
     }).timeout(60_000);
@@ -117,7 +117,7 @@ describe('attacks by way of the answer', () => {
     it(`A100: ${sender}: JSON nested a hundred thousand deep ends in one fault`, async () => {
       const line = sender === 'ollama' ? `${deep}\n` : `data: ${deep}\n\n`;
       await serve(sender, (response) => response.end(line.repeat(3)));
-      const events = await house.ask(sender);
+      const events = await harness.ask(sender);
       assert.equal(events.filter(({ e }) => e === 'fault' || e === 'end').length, 1);
     });
   }
@@ -126,7 +126,7 @@ describe('attacks by way of the answer', () => {
     it(`A100: ${wire}: a call with arguments nested too deep is never runnable, and the log takes the step`, async () => {
       await serve(wire, (response) => response.end(callWith(wire, `{"path":${deep}}`)));
       const collector = new StepCollector();
-      for await (const event of house.stream(wire)) {
+      for await (const event of harness.stream(wire)) {
         assert.notEqual(event.e, 'retry');
         if (isStreamEvent(event)) collector.add(event);
       }
@@ -141,7 +141,7 @@ describe('attacks by way of the answer', () => {
       const args = '{"path":"a.ts","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
       await serve(wire, (response) => response.end(callWith(wire, args)));
       const collector = new StepCollector();
-      for await (const event of house.stream(wire)) if (isStreamEvent(event)) collector.add(event);
+      for await (const event of harness.stream(wire)) if (isStreamEvent(event)) collector.add(event);
       const [call] = collector.runnableCalls();
       assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
       assert.equal((call?.args.value as Record<string, unknown> | undefined)?.['polluted'], undefined);

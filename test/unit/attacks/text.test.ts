@@ -12,7 +12,7 @@ import { parseProviderSettings } from '../../../src/models/provider-settings.ts'
 import { systemClock } from '../../../src/platform/clock.ts';
 import { fakeMessagePorts } from '../context/fake-message-ports.ts';
 import { FakeWorkspace } from '../context/fake-workspace.ts';
-import { canary } from './attack-house.ts';
+import { canary } from './attack-harness.ts';
 
 /** One of each class of characters that nobody sees. */
 const carriers: Readonly<Record<HiddenClass, number>> = {

@@ -350,7 +350,7 @@ describe('a chat session', () => {
     assert.equal(session.chosenModel, 'anthropic/claude');
   });
 
-  it('shows hand-overs unless silence is wanted, and lets an answer be kept where the person does', async () => {
+  it('shows hand-offs unless silence is wanted, and lets an answer be kept where the person does', async () => {
     const then = [{ owner: gpt, mode: 'fresh', parts: [text('Hello!')] }] as const;
     for (const silent of [true, false]) {
       const { session, view, model } = start([{ fault: { kind: 'overload', message: '' }, then }], {
@@ -361,7 +361,7 @@ describe('a chat session', () => {
       await session.showAll();
       const [, answer] = view.items();
       assert.ok(answer?.kind === 'answer');
-      assert.equal(answer.handOvers === undefined, silent);
+      assert.equal(answer.handOffs === undefined, silent);
       assert.equal(model.requests[0]?.options.resumable, silent ? undefined : true);
       assert.equal(model.requests[0]?.failover, true);
     }

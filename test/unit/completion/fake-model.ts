@@ -31,7 +31,7 @@ export class FakeModel implements CompletionModel {
   readonly reason = 'It is a fake.';
   readonly stop: readonly string[] = ['<|endoftext|>'];
   readonly requests: SeenRequest[] = [];
-  isResting = false;
+  isCoolingDown = false;
   keepsPrompt = false;
   readonly #clock: Clock;
   readonly #behave: (request: HoleRequest) => Behaviour;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { LearnedBook, withLearned } from '../../../src/models/learned-settings.ts';
+import { LearnedSettingsStore, withLearned } from '../../../src/models/learned-settings.ts';
 import { parseProviderSettings } from '../../../src/models/provider-settings.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { vllm } from '../../../src/providers/vendors/vllm.ts';
 
-function book(stored?: unknown): { readonly learned: LearnedBook; readonly read: () => unknown } {
+function book(stored?: unknown): { readonly learned: LearnedSettingsStore; readonly read: () => unknown } {
   let value = stored;
   return {
-    learned: new LearnedBook({ get: () => value, set: (next) => Promise.resolve(void (value = next)) }),
+    learned: new LearnedSettingsStore({ get: () => value, set: (next) => Promise.resolve(void (value = next)) }),
     read: () => value,
   };
 }

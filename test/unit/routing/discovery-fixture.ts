@@ -14,7 +14,7 @@ import { EndpointPool } from '../../../src/routing/connection/endpoint-pool.ts';
 type Answer = readonly LiveModel[] | Error | 'hangs' | Promise<readonly LiveModel[]>;
 
 /** A window with providers whose servers answer as told, and what detection asks of them. */
-export class House {
+export class Harness {
   readonly registry = new Registry();
   readonly clock = new FakeClock();
   readonly connected: string[] = [];

@@ -69,7 +69,7 @@ describe('a running turn as it is shown', () => {
       { e: 'retry', fault: overload, remainingMs: 1_500, request: 2, of: 3, shown: false },
       { ...attempt, mode: 'fresh', again: { fault: overload, request: 2, of: 3 } },
       { ...attempt, mode: 'ask', again: { fault: { kind: 'cut', message: 'Cut.' }, request: 3, of: 3 } },
-      { e: 'hand-over', from: gpt, to: mini, why: 'failover', fault: overload },
+      { e: 'hand-off', from: gpt, to: mini, why: 'failover', fault: overload },
       { e: 'compacting', done: false },
       { e: 'compacting', done: true },
     ];

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { AnswerItem } from '../../../src/transcript/chat-view-messages.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import {
-  AnswerHouse,
+  AnswerHarness,
   callChunk,
   breaks,
   chunk,
@@ -14,8 +14,8 @@ import {
   says,
   stream,
   unreachable,
-} from '../routing/answer-house.ts';
-import type { Reply } from '../routing/answer-house.ts';
+} from '../routing/answer-harness.ts';
+import type { Reply } from '../routing/answer-harness.ts';
 import { runScript, turnItems } from '../transcript/turn-run.ts';
 import type { RunOptions } from '../transcript/turn-run.ts';
 
@@ -23,31 +23,29 @@ const long = 'The first sentence of a long answer that goes on for a while. '.re
 
 /** Runs a turn with the real routing over scripted servers. */
 async function run(replies: Readonly<Record<string, readonly Reply[]>>, options: Partial<RunOptions> = {}) {
-  const house = new AnswerHouse();
-  for (const [name, each] of Object.entries(replies)) house.replies.set(name, each);
+  const harness = new AnswerHarness();
+  for (const [name, each] of Object.entries(replies)) harness.replies.set(name, each);
   let isOver = false;
   const isDone = (): boolean => isOver;
   const running = runScript([], {
     refs: () => ['one', 'two', 'three'].map((provider) => ({ provider, model: 'm' })),
     ...options,
-    answer: () => (request) => answer(house.ports, request),
+    answer: () => (request) => answer(harness.ports, request),
   }).finally(() => (isOver = true));
   for (let round = 0; !isDone() && round < 20_000; round++) {
     for (let tick = 0; tick < 5 && !isDone(); tick++) await setImmediate();
-    if (!isDone()) await house.clock.advance(250);
+    if (!isDone()) await harness.clock.advance(250);
   }
   const result = await running;
   const userSeq = result.log.entries.find((entry) => entry.k === 'user')?.seq ?? -1;
-  return { ...result, house, live: turnItems(result.items, userSeq), again: turnItems(result.reloaded, userSeq) };
+  return { ...result, harness, live: turnItems(result.items, userSeq), again: turnItems(result.reloaded, userSeq) };
 }
 
 function summary(items: readonly unknown[]): string[] {
   return items.map((item) => {
     const answer = item as AnswerItem;
     const text = answer.blocks.map((block) => (block.kind === 'tool' ? `[${block.name}]` : block.text)).join('|');
-    const told = (answer.handOvers ?? []).map(
-      ({ from, to, mode, reason }) => `${from.ref}>${to.ref} ${mode} ${reason}`,
-    );
+    const told = (answer.handOffs ?? []).map(({ from, to, mode, reason }) => `${from.ref}>${to.ref} ${mode} ${reason}`);
     return [answer.state, text, ...told].join(' / ');
   });
 }
@@ -96,7 +94,7 @@ describe('a turn on the real routing', () => {
     assert.deepEqual(again, live);
     const answers = shown.history.flatMap((items) => items.filter((item) => item.kind === 'answer'));
     assert.deepEqual(
-      answers.filter(({ handOvers }) => handOvers !== undefined),
+      answers.filter(({ handOffs }) => handOffs !== undefined),
       [],
     );
   });
@@ -115,8 +113,8 @@ describe('a turn on the real routing', () => {
       },
     );
     const [answer] = live as AnswerItem[];
-    assert.equal(answer?.handOvers?.[0]?.reason, 'asked');
-    assert.equal(answer.handOvers[0].mode, 'continued');
+    assert.equal(answer?.handOffs?.[0]?.reason, 'asked');
+    assert.equal(answer.handOffs[0].mode, 'continued');
     assert.match(
       answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('|'),
       /^The first.*The end\.$/s,

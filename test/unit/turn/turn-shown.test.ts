@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Fault, FaultKind } from '../../../src/conversation/fault.ts';
 import { call, claude, gpt, mini, text } from '../../support/fakes/scripted-answer.ts';
-import type { ScriptedHandOver, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedHandOff, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { runScript, turnItems } from '../transcript/turn-run.ts';
 
 const fault = (kind: FaultKind): Fault => ({ kind, message: `${kind} here` });
@@ -17,7 +17,7 @@ describe('what a turn shows', () => {
   const parts = fc.array(part, { maxLength: 3 });
   const kinds = ['network', 'overload', 'cut', 'timeout', 'rate'] as const;
   const aFault = fc.constantFrom(...kinds).map(fault);
-  const handOver = fc.record({
+  const handOff = fc.record({
     owner,
     mode: fc.constantFrom('ask', 'prefill', 'restart' as const),
     why: fc.constantFrom('failover', 'user' as const),
@@ -26,13 +26,13 @@ describe('what a turn shows', () => {
     inVain: fc.option(word, { nil: undefined }),
   });
   const last = fc.constantFrom('calls', 'stop', 'length', 'fault' as const);
-  const step = fc.record({ owner, parts, fault: aFault, then: fc.array(handOver, { maxLength: 3 }), last });
+  const step = fc.record({ owner, parts, fault: aFault, then: fc.array(handOff, { maxLength: 3 }), last });
 
   /** A script that keeps to the contract: what was not shown cannot be gone on with, and only the last request ends well. */
   function scriptOf(drawn: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[]): ScriptedStep[] {
     return drawn.map((each, index) => {
       let isShown = each.parts.some((one) => one.t === 'text');
-      const requests: ScriptedHandOver[] = [{ ...each, mode: 'fresh' }];
+      const requests: ScriptedHandOff[] = [{ ...each, mode: 'fresh' }];
       for (const { inVain, ...next } of each.then) {
         const isAsk = isShown && next.mode === 'ask';
         const isAnew = isAsk && inVain !== undefined && next.parts.length > 0;
@@ -42,13 +42,13 @@ describe('what a turn shows', () => {
       const { fault: ownFault = fault('cut'), ...well } = requests.pop() ?? { mode: 'fresh' };
       const parts = well.parts ?? [];
       const id = `call${String(index).padStart(5, '0')}`;
-      const ends: Readonly<Record<typeof each.last, Partial<ScriptedHandOver>>> = {
+      const ends: Readonly<Record<typeof each.last, Partial<ScriptedHandOff>>> = {
         fault: { fault: ownFault, parts: [...parts, text('!')] },
         calls: { parts: [...parts, call(id, 'read_file')], end: { kind: 'calls' } },
         stop: { parts: [...parts, text('.')], end: { kind: 'stop' } },
         length: { parts: [...parts, text('.')], end: { kind: 'length' } },
       };
-      const done: ScriptedHandOver = { ...well, ...ends[each.last] };
+      const done: ScriptedHandOff = { ...well, ...ends[each.last] };
       const [first, ...then] = [...requests, done];
       return { ...first, then };
     });

@@ -26,8 +26,16 @@ function call(marked: string, version: number): CompletionCall {
 }
 
 function again(model: FakeModel): CompletionModel {
-  const { ref, name, isLocal, isResting, reason, stop } = model;
-  return { ref, name, isLocal, isResting, reason, stop, stream: (request, signal) => model.stream(request, signal) };
+  const { ref, name, isLocal, isCoolingDown, reason, stop } = model;
+  return {
+    ref,
+    name,
+    isLocal,
+    isCoolingDown,
+    reason,
+    stop,
+    stream: (request, signal) => model.stream(request, signal),
+  };
 }
 
 /** Two models, the first of which is asked first, and an editor whose every key is told to the engine at once. */

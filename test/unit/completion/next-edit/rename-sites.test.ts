@@ -145,8 +145,8 @@ describe('the sites of a rename', () => {
 
   it('are none of one word in prose', async () => {
     assert.equal(
-      await found('The «big» house is a large house.', 'large', 'markdown'),
-      'The big house is a large house.',
+      await found('The «big» harness is a large harness.', 'large', 'markdown'),
+      'The big harness is a large harness.',
     );
   });
 

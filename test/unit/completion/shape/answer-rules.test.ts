@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cutCircles } from '../../../../src/completion/shape/circles.ts';
+import { cutRepetition } from '../../../../src/completion/shape/cut-repetition.ts';
 import { snipDuplicateClosing } from '../../../../src/completion/shape/duplicate-closing.ts';
 import { ghostText } from '../../../../src/completion/shape/ghost-text.ts';
 import { circleAtEnd, isRepetitive } from '../../../../src/completion/shape/token-repetition.ts';
@@ -52,18 +52,18 @@ function cutPlainly(text: string): string {
 
 describe('a text that goes round in circles', () => {
   it('is cut after the first round, by line, by token and by character', () => {
-    assert.equal(cutCircles('go();\ngo();\ngo();'), 'go();');
+    assert.equal(cutRepetition('go();\ngo();\ngo();'), 'go();');
     assert.equal(
-      cutCircles('x = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,'),
+      cutRepetition('x = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,'),
       'x = [0, 1,',
     );
-    assert.equal(cutCircles('id = "abcabcabcabcabcabc'), 'id = "abc');
-    assert.equal(cutCircles('a = 1;\nb = 1000000000000000000000000000000'), 'a = 1;');
+    assert.equal(cutRepetition('id = "abcabcabcabcabcabc'), 'id = "abc');
+    assert.equal(cutRepetition('a = 1;\nb = 1000000000000000000000000000000'), 'a = 1;');
   });
 
   it('is left alone where a row is wanted', () => {
     for (const text of ['// ----------------------', '==========', 'a = 1000000;', '          }', 'go();\ngo();']) {
-      assert.equal(cutCircles(text), text);
+      assert.equal(cutRepetition(text), text);
     }
   });
 
@@ -75,16 +75,16 @@ describe('a text that goes round in circles', () => {
         const text = before + round.repeat(times) + after;
         const plain = cutPlainly(text);
         // What is not cut by token may be cut by line or by character.
-        if (plain !== text && !text.includes('\n')) assert.ok(plain.startsWith(cutCircles(text)));
+        if (plain !== text && !text.includes('\n')) assert.ok(plain.startsWith(cutRepetition(text)));
         if (plain === text && !/(.)\1{19}$|(.{2,40})\2{4}/s.test(text) && !text.includes('\n'))
-          assert.equal(cutCircles(text), text);
+          assert.equal(cutRepetition(text), text);
       }),
       { numRuns: 1_000 },
     );
   });
 
   it('keeps a beginning of the text', () => {
-    fc.assert(fc.property(hostileText, (text) => assert.ok(text.startsWith(cutCircles(text)))));
+    fc.assert(fc.property(hostileText, (text) => assert.ok(text.startsWith(cutRepetition(text)))));
   });
 });
 

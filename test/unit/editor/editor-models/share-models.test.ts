@@ -33,7 +33,7 @@ function provider(id: string, more: Partial<Provider> = {}): Provider {
   };
 }
 
-function house(): Registry {
+function harness(): Registry {
   const registry = new Registry();
   registry.setProviders('embedded', [embedded]);
   registry.setProviders('editor', [editorModels]);
@@ -61,7 +61,7 @@ function log(messages: readonly SharedMessage[]): readonly unknown[] {
 
 describe('the models offered to VS Code', () => {
   it('are those of the chat role first, then all of providers that answer', () => {
-    const ids = sharedModels(house(), [{ provider: 'other', model: 'big' }]).map((model) => model.id);
+    const ids = sharedModels(harness(), [{ provider: 'other', model: 'big' }]).map((model) => model.id);
     assert.deepEqual(ids, ['other/big', 'mine/small', 'mine/bare']);
   });
 
@@ -72,11 +72,11 @@ describe('the models offered to VS Code', () => {
       { provider: 'holes', model: 'fim' },
       { provider: 'unknown', model: 'x' },
     ];
-    const ids = sharedModels(house(), chosen).map((model) => model.id);
+    const ids = sharedModels(harness(), chosen).map((model) => model.id);
     assert.deepEqual(ids, ['mine/small', 'mine/bare']);
-    assert.deepEqual(candidatesOf(house(), 'editor/copilot/gpt', []), []);
+    assert.deepEqual(candidatesOf(harness(), 'editor/copilot/gpt', []), []);
     assert.deepEqual(
-      candidatesOf(house(), 'mine/small', [
+      candidatesOf(harness(), 'mine/small', [
         ...chosen,
         { provider: 'mine', model: 'small' },
         { provider: 'other', model: 'big' },
@@ -89,7 +89,7 @@ describe('the models offered to VS Code', () => {
   });
 
   it('say what they can only where it is known, and leave room for a question', () => {
-    const [small, bare] = sharedModels(house(), []);
+    const [small, bare] = sharedModels(harness(), []);
     assert.deepEqual(
       [small?.maxInputTokens, small?.maxOutputTokens, small?.capabilities],
       [7_000, 1_000, { toolCalling: true }],
@@ -218,7 +218,7 @@ describe('an answer for another extension', () => {
   async function chunks(events: readonly AnswerEvent[], modelId = 'mine/small'): Promise<unknown[]> {
     seen.length = 0;
     const ports = {
-      registry: house(),
+      registry: harness(),
       chatRefs: () => [{ provider: 'other', model: 'big' }],
       failover: () => true,
       answer: async function* (request: AnswerRequest) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LoadedIndex } from '../../../../src/editor/completion/late-completion-index.ts';
+import type { LoadedIndex } from '../../../../src/editor/completion/lazy-completion-index.ts';
 import { threadOrSlices } from '../../../../src/editor/embedded-model/thread-or-slices.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';

@@ -11,7 +11,7 @@ import { mostDefects, PlugInRegistry } from '../../../../src/editor/third-party/
 import { throwingProxy } from '../../../support/fakes/throwing-proxy.ts';
 import { embedded } from '../../../../src/providers/vendors/embedded.ts';
 
-class House {
+class Harness {
   readonly registry = new Registry();
   readonly clock = new FakeClock();
   readonly notices: string[] = [];
@@ -64,36 +64,36 @@ function acme(more: Readonly<Record<string, unknown>> = {}): ForeignProvider {
 
 describe('the registry of other extensions’ providers', () => {
   it('takes a provider and lists its models', async () => {
-    const house = new House();
-    house.register();
-    await house.listed();
+    const harness = new Harness();
+    harness.register();
+    await harness.listed();
     assert.deepEqual(
-      house.registry.models('acme').map((model) => [model.ref.model, model.contextTokens, model.abilities.tools]),
+      harness.registry.models('acme').map((model) => [model.ref.model, model.contextTokens, model.abilities.tools]),
       [['one', 1_000, true]],
     );
-    const provider = house.registry.provider('acme');
+    const provider = harness.registry.provider('acme');
     assert.equal(provider?.protocol, 'extension');
     assert.equal(provider.baseUrl, '');
-    assert.equal(house.registry.reachability('acme').state, 'ready');
+    assert.equal(harness.registry.reachability('acme').state, 'ready');
   });
 
   it('asks nothing of it in a workspace that is not trusted, and does when it is', async () => {
-    const house = new House();
+    const harness = new Harness();
     let asked = 0;
-    house.mayAsk = false;
-    house.register({ list: () => (asked++, Promise.resolve([])) });
-    await house.listed();
+    harness.mayAsk = false;
+    harness.register({ list: () => (asked++, Promise.resolve([])) });
+    await harness.listed();
     assert.equal(asked, 0);
-    house.mayAsk = true;
-    house.providers.refresh();
-    await house.listed();
+    harness.mayAsk = true;
+    harness.providers.refresh();
+    await harness.listed();
     assert.equal(asked, 1);
-    house.providers.refresh();
-    await house.listed();
+    harness.providers.refresh();
+    await harness.listed();
     assert.equal(asked, 1, 'once a minute');
-    await house.clock.advance(60_000);
-    house.providers.refresh();
-    await house.listed();
+    await harness.clock.advance(60_000);
+    harness.providers.refresh();
+    await harness.listed();
     assert.equal(asked, 2);
   });
 
@@ -107,39 +107,39 @@ describe('the registry of other extensions’ providers', () => {
       source: 'user',
     };
     const facts = [{ id: 'own', contextTokens: 9_000, price: { input: 1, output: 2 } }];
-    const known = (house: House): unknown => [
-      house.registry.models('acme').map(({ ref, contextTokens, price }) => [ref.model, contextTokens, price]),
-      house.registry.reachability('acme').state,
+    const known = (harness: Harness): unknown => [
+      harness.registry.models('acme').map(({ ref, contextTokens, price }) => [ref.model, contextTokens, price]),
+      harness.registry.reachability('acme').state,
     ];
     const expected = [[['own', 9_000, { input: 1, output: 2 }]], 'ready'];
 
     it('overwrites nothing of it with a list that comes late', async () => {
-      const house = new House();
+      const harness = new Harness();
       let answer: (models: unknown) => void = () => undefined;
-      house.register({ list: () => new Promise((resolve) => (answer = resolve)) });
-      house.registry.setProviders('user', [mine]);
-      house.registry.setLiveModels('acme', facts);
+      harness.register({ list: () => new Promise((resolve) => (answer = resolve)) });
+      harness.registry.setProviders('user', [mine]);
+      harness.registry.setLiveModels('acme', facts);
       answer([{ id: 'forged', contextTokens: 1, price: { input: 0, output: 0 } }]);
       for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
-      assert.deepEqual(known(house), expected);
+      assert.deepEqual(known(harness), expected);
     });
 
     it('overwrites nothing of it when it is listed again, breaks its contract or goes', async () => {
-      const house = new House();
+      const harness = new Harness();
       let asked = 0;
-      const registration = house.register({ list: () => (asked++, Promise.reject(new Error('down'))) });
-      await house.listed();
-      house.registry.setProviders('user', [mine]);
-      house.registry.setLiveModels('acme', facts);
+      const registration = harness.register({ list: () => (asked++, Promise.reject(new Error('down'))) });
+      await harness.listed();
+      harness.registry.setProviders('user', [mine]);
+      harness.registry.setLiveModels('acme', facts);
       const before = asked;
-      await house.clock.advance(60_000);
-      house.providers.refresh();
-      house.isWantedBack = true;
-      for (let i = 0; i < mostDefects; i++) house.settle('a defect');
+      await harness.clock.advance(60_000);
+      harness.providers.refresh();
+      harness.isWantedBack = true;
+      for (let i = 0; i < mostDefects; i++) harness.settle('a defect');
       for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
-      assert.deepEqual(known(house), expected);
+      assert.deepEqual(known(harness), expected);
       registration.dispose();
-      assert.deepEqual(known(house), expected);
+      assert.deepEqual(known(harness), expected);
       assert.equal(asked, before);
     });
   });
@@ -157,26 +157,26 @@ describe('the registry of other extensions’ providers', () => {
     ['with a password in its destination', { destination: 'https://a:b@example.com' }, /user or password/],
   ] as const) {
     it(`refuses one ${what}`, () => {
-      const house = new House();
+      const harness = new Harness();
       assert.throws(
-        () => house.register(more),
+        () => harness.register(more),
         (error: unknown) => {
           assert.ok(error instanceof PlugInError);
           assert.match(error.message, message);
           return true;
         },
       );
-      assert.equal(house.registry.provider('acme'), undefined);
+      assert.equal(harness.registry.provider('acme'), undefined);
     });
   }
 
   it('refuses what throws something that throws again when it is asked what it is', () => {
-    const { providers } = new House();
+    const { providers } = new Harness();
     assert.throws(() => providers.register(throwingProxy()), PlugInError);
   });
 
   it('refuses what throws when it is read, and what is no object', () => {
-    const { providers } = new House();
+    const { providers } = new Harness();
     const trap = Object.defineProperty({}, 'specVersion', {
       get: () => {
         throw new TypeError('trap');
@@ -188,34 +188,34 @@ describe('the registry of other extensions’ providers', () => {
   });
 
   it('refuses an id twice, and gives it again after the first was disposed', () => {
-    const house = new House();
-    const first = house.register();
-    assert.throws(() => house.register(), /belongs to the provider "Acme" already/);
+    const harness = new Harness();
+    const first = harness.register();
+    assert.throws(() => harness.register(), /belongs to the provider "Acme" already/);
     first.dispose();
-    house.register();
+    harness.register();
     first.dispose();
-    assert.notEqual(house.registry.provider('acme'), undefined);
+    assert.notEqual(harness.registry.provider('acme'), undefined);
   });
 
   it('takes a provider away at once, and tells its requests', async () => {
-    const house = new House();
-    const registration = house.register();
-    await house.listed();
-    const held = house.providers.find('acme');
+    const harness = new Harness();
+    const registration = harness.register();
+    await harness.listed();
+    const held = harness.providers.find('acme');
     registration.dispose();
     assert.equal(held?.gone?.aborted, true);
-    assert.equal(house.providers.find('acme'), undefined);
-    assert.equal(house.registry.provider('acme'), undefined);
-    assert.deepEqual(house.registry.models('acme'), []);
+    assert.equal(harness.providers.find('acme'), undefined);
+    assert.equal(harness.registry.provider('acme'), undefined);
+    assert.deepEqual(harness.registry.models('acme'), []);
   });
 
   it('reads the words of a provider once: a later change sends code nowhere else', () => {
-    const house = new House();
+    const harness = new Harness();
     const provider = { ...acme({ destination: 'https://good.example.com/' }) } as Record<string, unknown>;
-    house.providers.register(provider);
+    harness.providers.register(provider);
     provider['destination'] = 'https://evil.example.com';
-    assert.equal(house.providers.find('acme')?.destination, 'https://good.example.com');
-    assert.equal(house.registry.provider('acme')?.baseUrl, 'https://good.example.com');
+    assert.equal(harness.providers.find('acme')?.destination, 'https://good.example.com');
+    assert.equal(harness.registry.provider('acme')?.baseUrl, 'https://good.example.com');
   });
 
   it('calls the functions of a provider as its methods', async () => {
@@ -230,10 +230,10 @@ describe('the registry of other extensions’ providers', () => {
       project = (): unknown => ({ body: {}, losses: [] });
       stream = (): unknown => undefined;
     }
-    const house = new House();
-    house.providers.register(new Counter());
-    await house.listed();
-    assert.equal(house.registry.models('acme')[0]?.name, 'mine');
+    const harness = new Harness();
+    harness.providers.register(new Counter());
+    await harness.listed();
+    assert.equal(harness.registry.models('acme')[0]?.name, 'mine');
   });
 
   it('takes only the word that means something for how a provider goes on', () => {
@@ -244,51 +244,51 @@ describe('the registry of other extensions’ providers', () => {
       [{}, 'ask'],
     ];
     for (const [word, expected] of said) {
-      const house = new House();
-      house.register({ continuation: () => word });
-      assert.equal(house.providers.find('acme')?.continuation?.('one'), expected);
+      const harness = new Harness();
+      harness.register({ continuation: () => word });
+      assert.equal(harness.providers.find('acme')?.continuation?.('one'), expected);
     }
-    const house = new House();
-    house.register({
+    const harness = new Harness();
+    harness.register({
       continuation: () => {
         throw new Error('no idea');
       },
     });
-    assert.equal(house.providers.find('acme')?.continuation?.('one'), 'ask');
+    assert.equal(harness.providers.find('acme')?.continuation?.('one'), 'ask');
   });
 
   it(`switches a provider off after ${mostDefects} requests in a row with a defect, with one notice`, () => {
-    const house = new House();
-    house.register();
-    for (let request = 0; request < mostDefects; request++) house.settle('no end');
-    house.settle('no end');
-    assert.deepEqual(house.notices, ['Acme acme no end']);
-    assert.match(house.providers.find('acme')?.disabled?.() ?? '', /Acme is switched off/);
-    assert.equal(house.registry.reachability('acme').state, 'unreachable');
+    const harness = new Harness();
+    harness.register();
+    for (let request = 0; request < mostDefects; request++) harness.settle('no end');
+    harness.settle('no end');
+    assert.deepEqual(harness.notices, ['Acme acme no end']);
+    assert.match(harness.providers.find('acme')?.disabled?.() ?? '', /Acme is switched off/);
+    assert.equal(harness.registry.reachability('acme').state, 'unreachable');
   });
 
   it('begins to count anew after a request that was in order', () => {
-    const house = new House();
-    house.register();
+    const harness = new Harness();
+    harness.register();
     for (let round = 0; round < 3; round++) {
-      for (let request = 1; request < mostDefects; request++) house.settle('no end');
-      house.settle();
+      for (let request = 1; request < mostDefects; request++) harness.settle('no end');
+      harness.settle();
     }
-    assert.deepEqual(house.notices, []);
-    assert.equal(house.providers.find('acme')?.disabled?.(), undefined);
+    assert.deepEqual(harness.notices, []);
+    assert.equal(harness.providers.find('acme')?.disabled?.(), undefined);
   });
 
   it('switches it on again when the person wants it back', async () => {
-    const house = new House();
-    house.isWantedBack = true;
-    house.register();
-    for (let request = 0; request < mostDefects; request++) house.settle('no end');
+    const harness = new Harness();
+    harness.isWantedBack = true;
+    harness.register();
+    for (let request = 0; request < mostDefects; request++) harness.settle('no end');
     await new Promise((resolve) => setImmediate(resolve));
-    await house.listed();
-    assert.equal(house.providers.find('acme')?.disabled?.(), undefined);
-    assert.equal(house.registry.reachability('acme').state, 'ready');
-    for (let request = 0; request < mostDefects; request++) house.settle('no end');
-    assert.equal(house.notices.length, 2);
+    await harness.listed();
+    assert.equal(harness.providers.find('acme')?.disabled?.(), undefined);
+    assert.equal(harness.registry.reachability('acme').state, 'ready');
+    for (let request = 0; request < mostDefects; request++) harness.settle('no end');
+    assert.equal(harness.notices.length, 2);
   });
 
   it('says why there is no list: it threw, it is none, it did not come', async () => {
@@ -303,28 +303,28 @@ describe('the registry of other extensions’ providers', () => {
       ],
     ];
     for (const [list, message] of cases) {
-      const house = new House();
-      house.register({ list });
-      await house.listed();
-      const reachability = house.registry.reachability('acme');
+      const harness = new Harness();
+      harness.register({ list });
+      await harness.listed();
+      const reachability = harness.registry.reachability('acme');
       assert.ok(reachability.state === 'unreachable');
       assert.match(reachability.reason, message);
     }
   });
 
   it('does not wait longer than 15 seconds for a list', async () => {
-    const house = new House();
-    house.register({ list: () => new Promise(() => undefined) });
+    const harness = new Harness();
+    harness.register({ list: () => new Promise(() => undefined) });
     const until = Date.now() + 5_000;
-    while (house.clock.pending === 0 && Date.now() < until) await new Promise((resolve) => setImmediate(resolve));
-    await house.clock.advance(15_000);
-    await house.listed();
-    const reachability = house.registry.reachability('acme');
+    while (harness.clock.pending === 0 && Date.now() < until) await new Promise((resolve) => setImmediate(resolve));
+    await harness.clock.advance(15_000);
+    await harness.listed();
+    const reachability = harness.registry.reachability('acme');
     assert.equal(reachability.state === 'unreachable' && reachability.reason, 'Acme did not list its models in time.');
   });
 
   it('gives an API that nobody can change, with a kit on demand', async () => {
-    const api = createPlugInApi(new House().providers);
+    const api = createPlugInApi(new Harness().providers);
     assert.equal(api.version, 1);
     assert.ok(Object.isFrozen(api));
     const kit = await api.kit();

@@ -7,7 +7,7 @@ import { encodeSnapshot, restorePayload, restoreSnapshot } from '../../../../src
 
 const shape = { capacity: 20_000, vocabulary: 500 };
 
-function house(of = shape): { memory: IndexMemory; index: NgramIndex; reader: NgramReader } {
+function harness(of = shape): { memory: IndexMemory; index: NgramIndex; reader: NgramReader } {
   const memory = new IndexMemory(of, new SharedArrayBuffer(bytesFor(of)));
   return { memory, index: new NgramIndex(memory), reader: new NgramReader(memory, 0.05) };
 }
@@ -42,8 +42,8 @@ describe('the index of the embedded model', () => {
     fc.assert(
       fc.property(words, fc.array(edit, { minLength: 1, maxLength: 8 }), words, (first, edits, probe) => {
         const texts = versions(first, edits);
-        const edited = house();
-        const fresh = house();
+        const edited = harness();
+        const fresh = harness();
         for (const text of texts) edited.index.learn('a.ts', text);
         fresh.index.learn('a.ts', texts.at(-1) ?? '');
         for (const text of [texts.at(-1) ?? '', probe.join(' ')]) {
@@ -59,8 +59,8 @@ describe('the index of the embedded model', () => {
     fc.assert(
       fc.property(words, fc.array(edit, { minLength: 1, maxLength: 40 }), (first, edits) => {
         const texts = versions(first, edits);
-        const edited = house();
-        const fresh = house();
+        const edited = harness();
+        const fresh = harness();
         for (const text of texts) edited.index.learn('a.ts', text);
         fresh.index.learn('a.ts', texts.at(-1) ?? '');
         const tokens = (index: NgramIndex): unknown =>
@@ -76,11 +76,11 @@ describe('the index of the embedded model', () => {
   it('forgets without a trace', () => {
     fc.assert(
       fc.property(words, fc.array(edit, { maxLength: 6 }), (first, edits) => {
-        const { index, reader } = house();
+        const { index, reader } = harness();
         for (const text of versions(first, edits)) index.learn('a.ts', text);
         index.forget('a.ts');
         const probe = 'one two ( one \n one ( two \n ( one two';
-        assert.deepEqual(knowledge(reader, probe), knowledge(house().reader, probe));
+        assert.deepEqual(knowledge(reader, probe), knowledge(harness().reader, probe));
       }),
       { numRuns: 60 },
     );
@@ -90,7 +90,7 @@ describe('the index of the embedded model', () => {
     const small = { capacity: 1_000, vocabulary: 64 };
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), words), { maxLength: 60 }), (changes) => {
-        const { index, reader } = house(small);
+        const { index, reader } = harness(small);
         for (const [file, text] of changes) {
           index.learn(`folder${file % 3}/f${file}.ts`, `${text.join(' ')} name${file} = ${file}`);
         }
@@ -103,7 +103,7 @@ describe('the index of the embedded model', () => {
   });
 
   it('says nothing that another folder contradicts where its own folder is sure', () => {
-    const { index, reader } = house();
+    const { index, reader } = harness();
     for (let i = 0; i < 12; i++) index.learn(`far/f${i}.ts`, 'open gate then walk away slowly\n'.repeat(2));
     for (let i = 0; i < 8; i++) index.learn(`near/f${i}.ts`, 'open gate then drive home fast\n'.repeat(2));
     const ask = (path: string): string | undefined => reader.nextTokens(path, 'x\nopen gate then ')[0];
@@ -112,7 +112,7 @@ describe('the index of the embedded model', () => {
   });
 
   it('learns nothing of what looks like a key', () => {
-    const { index } = house();
+    const { index } = harness();
     const secret = 'a1'.repeat(16);
     index.learn('a.ts', `const token = "${secret}";\nconst ${secret} = 1;\n`);
     const known = [...index.everyFile()].flatMap(({ tokens }) =>
@@ -123,7 +123,7 @@ describe('the index of the embedded model', () => {
   });
 
   it('survives a line of ten million characters', () => {
-    const { index, reader } = house({ capacity: 50_000, vocabulary: 500 });
+    const { index, reader } = harness({ capacity: 50_000, vocabulary: 500 });
     index.learn('a.js', 'x=1;'.repeat(2_500_000));
     index.learn('b.js', `"${'q'.repeat(10_000_000)}`);
     index.learn('c.js', '\\'.repeat(1_000_000));
@@ -137,7 +137,7 @@ describe('the index of the embedded model', () => {
     const small = { capacity: 1_000, vocabulary: 32 };
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(), fc.integer()), { maxLength: 400 }), words, (writes, text) => {
-        const { memory, index, reader } = house(small);
+        const { memory, index, reader } = harness(small);
         index.learn('a.ts', text.join(' '));
         const raw = new Int32Array(memory.buffer);
         for (const [at, value] of writes) raw[at % raw.length] = value;
@@ -151,7 +151,7 @@ describe('the index of the embedded model', () => {
   });
 
   it('is empty for its reader the moment it is cleared', () => {
-    const { index, reader } = house();
+    const { index, reader } = harness();
     index.learn('a.ts', 'one two three\n'.repeat(9));
     assert.deepEqual(reader.nextTokens('b.ts', 'one two ')[0], 'three');
     index.clear();
@@ -163,7 +163,7 @@ describe('the index of the embedded model', () => {
 
 describe('a snapshot of the index', () => {
   const filled = (): NgramIndex => {
-    const { index } = house();
+    const { index } = harness();
     index.learn('lib/a.ts', 'one two three ( one )\n'.repeat(20));
     index.learn('b.ts', 'two "ünï 🙂" + one;\n'.repeat(5));
     index.learn('lib/a.ts', 'one two three ( one )\n'.repeat(10) + 'four five\n');
@@ -172,7 +172,7 @@ describe('a snapshot of the index', () => {
 
   it('gives back what was known', () => {
     const before = filled();
-    const after = house();
+    const after = harness();
     assert.equal(restoreSnapshot(encodeSnapshot(before), after.index), true);
     const files = (index: NgramIndex): unknown =>
       [...index.everyFile()].map(({ tokens, ...file }) => ({
@@ -189,7 +189,7 @@ describe('a snapshot of the index', () => {
       fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, change, cuts) => {
         const bad = cuts ? good.slice(0, at) : good.slice();
         if (!cuts) bad[at] = (bad[at] ?? 0) ^ change;
-        const { index } = house();
+        const { index } = harness();
         assert.equal(restoreSnapshot(bad, index), false);
         assert.equal(index.stats().files, 0);
       }),
@@ -203,13 +203,13 @@ describe('a snapshot of the index', () => {
       fc.property(fc.nat(good.length - 1), fc.uint8Array({ minLength: 1, maxLength: 12 }), (at, bytes) => {
         const bad = good.slice();
         bad.set(bytes.subarray(0, bad.length - at), at);
-        const { index, reader } = house();
+        const { index, reader } = harness();
         restorePayload(bad, index);
         reader.suggest({ path: 'c.ts', languageId: '', prefix: 'one two ', suffix: '' });
         index.learn('lib/a.ts', 'one two');
       }),
       { numRuns: 300 },
     );
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void restorePayload(bytes, house().index)));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void restorePayload(bytes, harness().index)));
   });
 });

@@ -19,7 +19,7 @@ const remote: Provider = {
 const local: Provider = { ...remote, id: 'local', baseUrl: 'http://127.0.0.1:9/v1', auth: { kind: 'none' } };
 const key = ['canary', 'key', 'value'].join('-');
 
-interface House {
+interface Harness {
   readonly connector: Connector;
   readonly requests: string[];
   readonly questions: string[];
@@ -30,7 +30,7 @@ interface House {
   key: string | undefined;
 }
 
-function house(): House {
+function harness(): Harness {
   const requests: string[] = [];
   const questions: string[] = [];
   const keyAddresses: string[] = [];
@@ -71,7 +71,7 @@ function house(): House {
 
 describe('the connector', () => {
   it('gives a connection with the key once the person agreed to the host', async () => {
-    const h = house();
+    const h = harness();
     const connected = await h.connector.connect(remote, { interactive: true });
     assert.ok(connected.ok);
     assert.equal(connected.connection.key, key);
@@ -81,7 +81,7 @@ describe('the connector', () => {
   });
 
   it('never asks when it may not, and then refuses', async () => {
-    const h = house();
+    const h = harness();
     const connected = await h.connector.connect(remote, { interactive: false });
     assert.ok(!connected.ok);
     assert.equal(connected.fault.kind, 'policy');
@@ -89,14 +89,14 @@ describe('the connector', () => {
   });
 
   it('asks for every host of a provider, the one for completion too', async () => {
-    const h = house();
+    const h = harness();
     const both: Provider = { ...remote, fim: { style: 'completions', baseUrl: 'https://fim.vendor.example' } };
     await h.connector.connect(both, { interactive: true });
     assert.deepEqual(h.questions, ['api.vendor.example', 'fim.vendor.example']);
   });
 
   it('asks for each server of a cluster by itself and looks its key up by its own address', async () => {
-    const h = house();
+    const h = harness();
     const cluster: Provider = { ...remote, mirrors: ['https://twin.vendor.example/v1'] };
     assert.ok((await h.connector.connect(cluster, { interactive: true })).ok);
     assert.deepEqual(h.questions, ['api.vendor.example']);
@@ -112,7 +112,7 @@ describe('the connector', () => {
   });
 
   it('asks for the host that an Ollama of this machine hands a model on to', async () => {
-    const h = house();
+    const h = harness();
     const ollama: Provider = { ...local, protocol: 'ollama', computesHere: true };
     for (const model of ['qwen3-coder:30b', 'cloud:7b', 'my-cloudy']) {
       assert.ok((await h.connector.connect(ollama, { interactive: false, model })).ok, model);
@@ -141,19 +141,19 @@ describe('the connector', () => {
       const baseUrl = protocol === 'editor-lm' ? '' : 'http://127.0.0.1:11434/v1';
       const provider: Provider = { ...local, protocol, baseUrl, catalogueId: 'said-by-the-entry', source: 'user' };
       for (const model of ['gpt-oss:120b-cloud', 'gemma4:cloud', 'GLM-4.6:Cloud', 'ollama/kimi-k2:1t-cloud']) {
-        const h = house();
+        const h = harness();
         const quiet = await h.connector.connect(provider, { interactive: false, model });
         assert.ok(!quiet.ok && quiet.fault.code === 'no-consent', model);
         assert.ok((await h.connector.connect(provider, { interactive: true, model })).ok);
         assert.deepEqual(h.questions, ['ollama.com']);
       }
-      const here = house();
+      const here = harness();
       assert.ok((await here.connector.connect(provider, { interactive: false, model: 'qwen3-coder:30b' })).ok);
     });
   }
 
   it('asks for ollama.com at a server in the same network too, and not for a vendor’s model of such a name', async () => {
-    const h = house();
+    const h = harness();
     const near: Provider = { ...remote, baseUrl: 'http://gpu-server:11434/v1', auth: { kind: 'none' } };
     assert.ok((await h.connector.connect(near, { interactive: true, model: 'gpt-oss:120b-cloud' })).ok);
     const vendor: Provider = { ...remote, catalogueId: 'vendor' };
@@ -162,14 +162,14 @@ describe('the connector', () => {
   });
 
   it('refuses what the person refused', async () => {
-    const h = house();
+    const h = harness();
     h.answer = false;
     const connected = await h.connector.connect(remote, { interactive: true });
     assert.equal(connected.ok, false);
   });
 
   it('lists models without a question and lets nothing else through for it', async () => {
-    const h = house();
+    const h = harness();
     const connected = await h.connector.connect(remote, { interactive: false, purpose: 'list' });
     assert.ok(connected.ok);
     assert.deepEqual(h.questions, []);
@@ -178,7 +178,7 @@ describe('the connector', () => {
   });
 
   it('sends nothing from an untrusted workspace, a list or this machine included', async () => {
-    const h = house();
+    const h = harness();
     const before = await h.connector.connect(local, { interactive: true });
     assert.ok(before.ok);
     h.trusted = false;
@@ -195,14 +195,14 @@ describe('the connector', () => {
   });
 
   it('sends nothing while the features are switched off', async () => {
-    const h = house();
+    const h = harness();
     h.on = false;
     const connected = await h.connector.connect(local, { interactive: false, purpose: 'list' });
     assert.equal(connected.ok, false);
   });
 
   it('gives models of VS Code a connection that reaches nothing, in a trusted workspace only', async () => {
-    const h = house();
+    const h = harness();
     const editor: Provider = { ...local, id: 'editor', protocol: 'editor-lm', baseUrl: '' };
     const connected = await h.connector.connect(editor, { interactive: false });
     assert.ok(connected.ok);
@@ -213,7 +213,7 @@ describe('the connector', () => {
   });
 
   it('lets a provider of another extension stay on this machine, in a trusted workspace only', async () => {
-    const h = house();
+    const h = harness();
     const foreign: Provider = { ...local, id: 'acme', protocol: 'extension', baseUrl: '', source: 'extension' };
     const connected = await h.connector.connect(foreign, { interactive: true });
     assert.ok(connected.ok);
@@ -224,7 +224,7 @@ describe('the connector', () => {
   });
 
   it('asks for the destination that a provider of another extension names', async () => {
-    const h = house();
+    const h = harness();
     const named: Provider = { ...local, protocol: 'extension', baseUrl: 'https://acme.example', source: 'extension' };
     const quiet = await h.connector.connect(named, { interactive: false });
     assert.ok(!quiet.ok && quiet.fault.code === 'no-consent');
@@ -233,7 +233,7 @@ describe('the connector', () => {
   });
 
   it('says that a key is missing, unless the server works without one', async () => {
-    const h = house();
+    const h = harness();
     h.key = undefined;
     const missing = await h.connector.connect(remote, { interactive: true });
     assert.ok(!missing.ok);

@@ -17,54 +17,54 @@ const cluster: Provider = {
   source: 'user',
 };
 
-const shortestRestMs = serverLimits.restMs;
-const longestRestMs = serverLimits.longestRestMs ?? 0;
+const shortestCoolDownMs = serverLimits.coolDownMs;
+const longestCoolDownMs = serverLimits.longestCoolDownMs ?? 0;
 
-function house(): { readonly clock: FakeClock; readonly pool: EndpointPool } {
+function harness(): { readonly clock: FakeClock; readonly pool: EndpointPool } {
   const clock = new FakeClock();
   return { clock, pool: new EndpointPool(clock) };
 }
 
 describe('the servers of a provider', () => {
   it('are dealt in turn to new conversations', () => {
-    const { pool } = house();
+    const { pool } = harness();
     const picked = [1, 2, 3, 4, 5, 6].map((number) => pool.pick(cluster, `conversation ${number}`).baseUrl);
     assert.deepEqual(picked, [...urls, ...urls]);
   });
 
   it('keep their conversation while they are healthy', () => {
-    const { pool } = house();
+    const { pool } = harness();
     const first = pool.pick(cluster, 'mine');
     for (let i = 0; i < 10; i++) {
       pool.pick(cluster, `other ${i}`);
       assert.equal(pool.pick(cluster, 'mine').baseUrl, first.baseUrl);
       pool.report(first, 'ok');
     }
-    pool.report(first, 'sick');
+    pool.report(first, 'unhealthy');
     const second = pool.pick(cluster, 'mine');
     assert.notEqual(second.baseUrl, first.baseUrl);
     assert.equal(pool.pick(cluster, 'mine').baseUrl, second.baseUrl);
   });
 
   it('rest after a failure, longer each time, up to five minutes', async () => {
-    const { clock, pool } = house();
-    const sick = atServer(cluster, urls[1]!);
-    let rest = shortestRestMs;
+    const { clock, pool } = harness();
+    const unhealthy = atServer(cluster, urls[1]!);
+    let rest = shortestCoolDownMs;
     for (let i = 0; i < 10; i++) {
-      pool.report(sick, 'sick');
+      pool.report(unhealthy, 'unhealthy');
       await clock.advance(rest - 1);
-      assert.ok(pool.isResting(cluster, urls[1]!), `${i}`);
+      assert.ok(pool.isCoolingDown(cluster, urls[1]!), `${i}`);
       await clock.advance(1);
-      assert.ok(!pool.isResting(cluster, urls[1]!), `${i}`);
-      rest = Math.min(rest * 2, longestRestMs);
+      assert.ok(!pool.isCoolingDown(cluster, urls[1]!), `${i}`);
+      rest = Math.min(rest * 2, longestCoolDownMs);
     }
-    assert.equal(rest, longestRestMs);
+    assert.equal(rest, longestCoolDownMs);
   });
 
   it('are tried again by one request only, which decides', async () => {
-    const { clock, pool } = house();
-    pool.report(atServer(cluster, urls[0]!), 'sick');
-    await clock.advance(shortestRestMs);
+    const { clock, pool } = harness();
+    pool.report(atServer(cluster, urls[0]!), 'unhealthy');
+    await clock.advance(shortestCoolDownMs);
     const picked = Array.from({ length: 9 }, () => pool.pick(cluster).baseUrl);
     assert.equal(picked.filter((url) => url === urls[0]).length, 1);
     pool.report(atServer(cluster, urls[0]!), 'ok');
@@ -73,34 +73,34 @@ describe('the servers of a provider', () => {
   });
 
   it('may be tried by the next request when a trial was given up, and when nobody reported on it', async () => {
-    const { clock, pool } = house();
+    const { clock, pool } = harness();
     const [first] = urls;
-    for (const url of urls.slice(1)) pool.report(atServer(cluster, url), 'sick');
-    pool.report(atServer(cluster, first!), 'sick');
-    await clock.advance(shortestRestMs);
+    for (const url of urls.slice(1)) pool.report(atServer(cluster, url), 'unhealthy');
+    pool.report(atServer(cluster, first!), 'unhealthy');
+    await clock.advance(shortestCoolDownMs);
     const trial = pool.pick(cluster);
-    assert.ok(pool.isResting(cluster, trial.baseUrl));
+    assert.ok(pool.isCoolingDown(cluster, trial.baseUrl));
     pool.report(trial, 'undecided');
-    assert.ok(!pool.isResting(cluster, trial.baseUrl));
+    assert.ok(!pool.isCoolingDown(cluster, trial.baseUrl));
     const forgotten = pool.pick(cluster);
     await clock.advance(10 * 60_000);
-    assert.ok(!pool.isResting(cluster, forgotten.baseUrl));
+    assert.ok(!pool.isCoolingDown(cluster, forgotten.baseUrl));
   });
 
   it('count one failure for the requests that were under way together', async () => {
-    const { clock, pool } = house();
-    const sick = atServer(cluster, urls[2]!);
-    for (let i = 0; i < 20; i++) pool.report(sick, 'sick');
-    await clock.advance(shortestRestMs);
-    assert.ok(!pool.isResting(cluster, urls[2]!));
+    const { clock, pool } = harness();
+    const unhealthy = atServer(cluster, urls[2]!);
+    for (let i = 0; i < 20; i++) pool.report(unhealthy, 'unhealthy');
+    await clock.advance(shortestCoolDownMs);
+    assert.ok(!pool.isCoolingDown(cluster, urls[2]!));
   });
 
   it('leave a provider with one server as it is', () => {
-    const { pool } = house();
+    const { pool } = harness();
     const { mirrors: _mirrors, ...single } = cluster;
-    pool.report(single, 'sick');
+    pool.report(single, 'unhealthy');
     assert.equal(pool.pick(single, 'x'), single);
-    assert.ok(!pool.isResting(single, single.baseUrl));
+    assert.ok(!pool.isCoolingDown(single, single.baseUrl));
   });
 
   it('move what lies beside the base URL along, and nothing that lies elsewhere', () => {
@@ -115,22 +115,22 @@ describe('the servers of a provider', () => {
 
   it('are never chosen while they rest and another does not; when all rest, the least bad one is', async () => {
     const step = fc.record({
-      do: fc.constantFrom('pick', 'ok', 'sick', 'undecided', 'wait' as const),
+      do: fc.constantFrom('pick', 'ok', 'unhealthy', 'undecided', 'wait' as const),
       server: fc.nat({ max: 2 }),
       affinity: fc.option(fc.constantFrom('x', 'y', 'z'), { nil: undefined }),
       wait: fc.integer({ min: 1, max: 400_000 }),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const { clock, pool } = house();
+        const { clock, pool } = harness();
         for (const { do: action, server, affinity, wait } of steps) {
           if (action === 'wait') await clock.advance(wait);
           else if (action !== 'pick') pool.report(atServer(cluster, urls[server]!), action);
           else {
-            const resting = new Set(urls.filter((url) => pool.isResting(cluster, url)));
+            const coolingDown = new Set(urls.filter((url) => pool.isCoolingDown(cluster, url)));
             const { baseUrl } = pool.pick(cluster, affinity);
             assert.ok(urls.includes(baseUrl));
-            if (resting.size < urls.length) assert.ok(!resting.has(baseUrl), `${baseUrl} rests`);
+            if (coolingDown.size < urls.length) assert.ok(!coolingDown.has(baseUrl), `${baseUrl} rests`);
           }
         }
       }),
@@ -139,22 +139,22 @@ describe('the servers of a provider', () => {
   });
 
   it('are the soonest back when all of them rest', async () => {
-    const { clock, pool } = house();
+    const { clock, pool } = harness();
     for (const url of urls) {
-      pool.report(atServer(cluster, url), 'sick');
+      pool.report(atServer(cluster, url), 'unhealthy');
       await clock.advance(100);
     }
     assert.equal(pool.pick(cluster).baseUrl, urls[0]);
   });
 
   it('are forgotten in the end: memory is bounded', () => {
-    const { pool } = house();
+    const { pool } = harness();
     for (let i = 0; i < 5_000; i++) {
       const many: Provider = { ...cluster, id: `p${i}` };
-      pool.report(many, 'sick');
+      pool.report(many, 'unhealthy');
       pool.pick(many, `c${i}`);
     }
-    assert.ok(!pool.isResting({ ...cluster, id: 'p0' }, urls[0]!));
-    assert.ok(pool.isResting({ ...cluster, id: 'p4999' }, urls[0]!));
+    assert.ok(!pool.isCoolingDown({ ...cluster, id: 'p0' }, urls[0]!));
+    assert.ok(pool.isCoolingDown({ ...cluster, id: 'p4999' }, urls[0]!));
   });
 });

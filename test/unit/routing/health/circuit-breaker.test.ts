@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { CircuitBreaker, breakerLimits } from '../../../../src/routing/health/circuit-breaker.ts';
 
-const limits = { failures: 5, restMs: 30_000 };
+const limits = { failures: 5, coolDownMs: 30_000 };
 
 function failTimes(breaker: CircuitBreaker, times: number): void {
   for (let i = 0; i < times; i++) breaker.failed('a');
@@ -15,7 +15,7 @@ describe('the circuit breaker', () => {
     assert.equal(breaker.mayTry('a'), true);
     breaker.failed('a');
     assert.equal(breaker.mayTry('a'), false);
-    assert.equal(breaker.isResting('a'), true);
+    assert.equal(breaker.isCoolingDown('a'), true);
     assert.equal(breaker.mayTry('b'), true);
   });
 
@@ -33,9 +33,9 @@ describe('the circuit breaker', () => {
     failTimes(breaker, 2);
     await clock.advance(60_000);
     breaker.failed('a');
-    assert.equal(breaker.isResting('a'), false);
+    assert.equal(breaker.isCoolingDown('a'), false);
     failTimes(breaker, 2);
-    assert.equal(breaker.isResting('a'), true);
+    assert.equal(breaker.isCoolingDown('a'), true);
   });
 
   it('lets exactly one request try after the rest', async () => {
@@ -106,15 +106,15 @@ describe('the circuit breaker', () => {
   it('lets a source rest as long as it was told, and never for less than before', async () => {
     const clock = new FakeClock();
     const breaker = new CircuitBreaker(clock, breakerLimits);
-    breaker.rest('a', 20_000);
-    breaker.rest('a', 1_000);
+    breaker.coolDown('a', 20_000);
+    breaker.coolDown('a', 1_000);
     await clock.advance(19_999);
-    assert.equal(breaker.isResting('a'), true);
+    assert.equal(breaker.isCoolingDown('a'), true);
     await clock.advance(1);
-    assert.equal(breaker.isResting('a'), false);
-    breaker.rest('b', Infinity);
+    assert.equal(breaker.isCoolingDown('a'), false);
+    breaker.coolDown('b', Infinity);
     await clock.advance(1e9);
-    assert.equal(breaker.isResting('b'), true);
+    assert.equal(breaker.isCoolingDown('b'), true);
   });
 
   it('forgets everything on a reset, and by the beginning of a name', () => {
@@ -122,10 +122,10 @@ describe('the circuit breaker', () => {
     failTimes(breaker, 5);
     breaker.reset();
     assert.equal(breaker.mayTry('a'), true);
-    for (const name of ['one/m', 'one/n', 'oneself/m']) breaker.rest(name, Infinity);
+    for (const name of ['one/m', 'one/n', 'oneself/m']) breaker.coolDown(name, Infinity);
     breaker.forget('one/');
     assert.deepEqual(
-      ['one/m', 'one/n', 'oneself/m'].map((name) => breaker.isResting(name)),
+      ['one/m', 'one/n', 'oneself/m'].map((name) => breaker.isCoolingDown(name)),
       [false, false, true],
     );
   });

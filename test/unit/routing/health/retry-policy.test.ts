@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { faultKinds } from '../../../../src/conversation/fault.ts';
-import { nextMove } from '../../../../src/routing/step/hand-over.ts';
-import type { Situation } from '../../../../src/routing/step/hand-over.ts';
+import { nextMove } from '../../../../src/routing/step/hand-off.ts';
+import type { Situation } from '../../../../src/routing/step/hand-off.ts';
 import { retryDelay, retryLimits } from '../../../../src/routing/health/retry-policy.ts';
 
 describe('the retry policy', () => {
@@ -45,7 +45,7 @@ describe('the next move after a fault', () => {
     isMidStream: fc.boolean(),
     attempts: fc.integer({ min: 1, max: 5 }),
     hasGoneOn: fc.boolean(),
-    isResting: fc.boolean(),
+    isCoolingDown: fc.boolean(),
     isOwnChoice: fc.boolean(),
     hasOther: fc.boolean(),
     hasBigger: fc.boolean(),

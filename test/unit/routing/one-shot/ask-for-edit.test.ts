@@ -5,9 +5,9 @@ import { editLimitMs } from '../../../../src/routing/one-shot/ask-for-edit.ts';
 import { noBudgets } from '../../../../src/routing/usage/budget-gate.ts';
 import type { BudgetVerdict } from '../../../../src/routing/usage/budget-gate.ts';
 import { breakerLimits } from '../../../../src/routing/health/circuit-breaker.ts';
-import { chunk, done, fails, provider, says, stalls, stream, unreachable } from '../answer-house.ts';
-import type { Reply } from '../answer-house.ts';
-import { EditHouse as House, refOf } from '../edit-house.ts';
+import { chunk, done, fails, provider, says, stalls, stream, unreachable } from '../answer-harness.ts';
+import type { Reply } from '../answer-harness.ts';
+import { EditHarness as Harness, refOf } from '../edit-harness.ts';
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let round = 0; round < 10_000 && !isSo(); round++) await setImmediate();
@@ -18,24 +18,24 @@ const busy = fails(503);
 
 describe('the door to the model for edits', () => {
   it('gives the whole answer of the first model of the role', async () => {
-    const house = new House();
-    house.connector.reply = () => stream([chunk('REPLACE 1-1\n'), chunk('|x\nEND'), chunk('', 'stop'), done]);
-    assert.equal(await house.ask(), 'REPLACE 1-1\n|x\nEND');
-    assert.deepEqual(house.resolved, [['edit', { resource: 'file:///a.ts', languageId: 'typescript' }]]);
+    const harness = new Harness();
+    harness.connector.reply = () => stream([chunk('REPLACE 1-1\n'), chunk('|x\nEND'), chunk('', 'stop'), done]);
+    assert.equal(await harness.ask(), 'REPLACE 1-1\n|x\nEND');
+    assert.deepEqual(harness.resolved, [['edit', { resource: 'file:///a.ts', languageId: 'typescript' }]]);
     assert.deepEqual(
-      house.connector.sent.map(({ url }) => url),
+      harness.connector.sent.map(({ url }) => url),
       ['https://one.example/v1/chat/completions'],
     );
-    assert.deepEqual(house.reports, ['one ok']);
-    assert.equal(house.budgets.signals[0]?.aborted, true, 'whoever still listens is told that it is over');
-    assert.equal(house.clock.pending, 0);
+    assert.deepEqual(harness.reports, ['one ok']);
+    assert.equal(harness.budgets.signals[0]?.aborted, true, 'whoever still listens is told that it is over');
+    assert.equal(harness.clock.pending, 0);
   });
 
   it('shows no question and sends the two texts, no tools and a limit', async () => {
-    const house = new House();
-    await house.ask();
-    assert.deepEqual(house.connector.asked, [{ provider: 'one', interactive: false, model: 'm' }]);
-    const { messages, tools, model, ...body } = house.connector.sent[0]?.body ?? {};
+    const harness = new Harness();
+    await harness.ask();
+    assert.deepEqual(harness.connector.asked, [{ provider: 'one', interactive: false, model: 'm' }]);
+    const { messages, tools, model, ...body } = harness.connector.sent[0]?.body ?? {};
     assert.deepEqual(messages, [
       { role: 'system', content: 'You predict edits.' },
       { role: 'user', content: 'The file.' },
@@ -49,51 +49,51 @@ describe('the door to the model for edits', () => {
       ['thinker/m', 'none'],
       ['thinker/plain', undefined],
     ] as const) {
-      const house = new House([ref]);
-      await house.ask();
-      assert.equal(house.connector.sent[0]?.body['reasoning_effort'], effort);
+      const harness = new Harness([ref]);
+      await harness.ask();
+      assert.equal(harness.connector.sent[0]?.body['reasoning_effort'], effort);
     }
   });
 
   it('passes over what is not set up and what follows no instruction', async () => {
-    const house = new House(['nobody/x', 'workspace/ngram', 'holes/m', 'two/embedder', 'two/m', 'one/m']);
-    assert.equal(await house.ask(), 'REPLACE');
+    const harness = new Harness(['nobody/x', 'workspace/ngram', 'holes/m', 'two/embedder', 'two/m', 'one/m']);
+    assert.equal(await harness.ask(), 'REPLACE');
     assert.deepEqual(
-      house.connector.asked.map(({ provider: id, model }) => `${id}/${model ?? ''}`),
+      harness.connector.asked.map(({ provider: id, model }) => `${id}/${model ?? ''}`),
       ['two/m'],
     );
   });
 
   it('asks nobody where there is no such model', async () => {
     for (const refs of [[], ['nobody/x'], ['workspace/ngram', 'holes/m', 'two/embedder']]) {
-      const house = new House(refs);
-      assert.equal(await house.ask(), undefined);
-      assert.deepEqual(house.connector.asked, []);
+      const harness = new Harness(refs);
+      assert.equal(await harness.ask(), undefined);
+      assert.deepEqual(harness.connector.asked, []);
     }
   });
 
   it('tries no other model and nothing twice', async () => {
     const replies = [
-      [busy, 'sick'],
-      [unreachable, 'sick'],
+      [busy, 'unhealthy'],
+      [unreachable, 'unhealthy'],
       [fails(401), 'undecided'],
       [fails(429, { 'retry-after': '1' }), 'undecided'],
     ] as const;
     for (const [reply, health] of replies) {
-      const house = new House();
-      house.connector.reply = reply;
-      assert.equal(await house.ask(), undefined);
-      assert.equal(house.connector.sent.length, 1);
-      assert.deepEqual(house.reports, [`one ${health}`]);
+      const harness = new Harness();
+      harness.connector.reply = reply;
+      assert.equal(await harness.ask(), undefined);
+      assert.equal(harness.connector.sent.length, 1);
+      assert.deepEqual(harness.reports, [`one ${health}`]);
     }
   });
 
   it('sends nothing without a connection', async () => {
-    const house = new House();
-    house.connector.instead = () =>
+    const harness = new Harness();
+    harness.connector.instead = () =>
       Promise.resolve({ ok: false, fault: { kind: 'policy', message: 'Not allowed.', code: 'no-consent' } });
-    assert.equal(await house.ask(), undefined);
-    assert.deepEqual([house.connector.sent, house.budgets.planned], [[], []]);
+    assert.equal(await harness.ask(), undefined);
+    assert.deepEqual([harness.connector.sent, harness.budgets.planned], [[], []]);
   });
 
   it('gives no answer that was cut, refused or is no text', async () => {
@@ -104,167 +104,167 @@ describe('the door to the model for edits', () => {
       () => stream([chunk('REPLACE')], 'break'),
     ];
     for (const reply of replies) {
-      const house = new House();
-      house.connector.reply = reply;
-      assert.equal(await house.ask(), undefined);
+      const harness = new Harness();
+      harness.connector.reply = reply;
+      assert.equal(await harness.ask(), undefined);
     }
   });
 
   it('leaves out what the model thinks', async () => {
-    const house = new House();
+    const harness = new Harness();
     const thought = chunk('Well.').replace('"content"', '"reasoning_content"');
-    house.connector.reply = () => stream([thought, chunk('REPLACE'), chunk('', 'stop'), done]);
-    assert.equal(await house.ask(), 'REPLACE');
+    harness.connector.reply = () => stream([thought, chunk('REPLACE'), chunk('', 'stop'), done]);
+    assert.equal(await harness.ask(), 'REPLACE');
   });
 
   it('leaves an answer that is too long', async () => {
-    const house = new House();
+    const harness = new Harness();
     const signals: (AbortSignal | undefined)[] = [];
-    house.connector.reply = ({ signal }) => {
+    harness.connector.reply = ({ signal }) => {
       signals.push(signal);
       return stream([chunk('x'.repeat(600)), chunk('y')], 'stall');
     };
-    assert.equal(await house.ask(), undefined);
+    assert.equal(await harness.ask(), undefined);
     assert.equal(signals[0]?.aborted, true);
-    assert.equal(house.clock.pending, 0);
-    house.connector.reply = says('x'.repeat(600));
-    assert.equal((await house.ask())?.length, 600);
+    assert.equal(harness.clock.pending, 0);
+    harness.connector.reply = says('x'.repeat(600));
+    assert.equal((await harness.ask())?.length, 600);
   });
 });
 
 describe('the door to the model for edits, stopped', () => {
   it('asks nobody where it is stopped already', async () => {
-    const house = new House();
-    assert.equal(await house.ask(AbortSignal.abort()), undefined);
-    assert.deepEqual(house.connector.asked, []);
+    const harness = new Harness();
+    assert.equal(await harness.ask(AbortSignal.abort()), undefined);
+    assert.deepEqual(harness.connector.asked, []);
   });
 
   it('ends the request', async () => {
-    const house = new House();
-    house.connector.reply = stalls('REPLACE');
-    const asked = house.ask();
-    await until(() => house.connector.sent.length > 0);
-    house.controller.abort();
+    const harness = new Harness();
+    harness.connector.reply = stalls('REPLACE');
+    const asked = harness.ask();
+    await until(() => harness.connector.sent.length > 0);
+    harness.controller.abort();
     assert.equal(await asked, undefined);
-    assert.equal(house.connector.sent[0]?.signal?.aborted, true);
-    assert.equal(house.clock.pending, 0);
+    assert.equal(harness.connector.sent[0]?.signal?.aborted, true);
+    assert.equal(harness.clock.pending, 0);
   });
 
   it('asks no budget where it is stopped while it connects', async () => {
-    const house = new House();
-    house.connector.instead = () => {
-      house.controller.abort();
+    const harness = new Harness();
+    harness.connector.instead = () => {
+      harness.controller.abort();
       return Promise.resolve({ ok: true, connection: { provider: provider('one'), fetch: globalThis.fetch } });
     };
-    assert.equal(await house.ask(), undefined);
-    assert.deepEqual(house.budgets.planned, []);
+    assert.equal(await harness.ask(), undefined);
+    assert.deepEqual(harness.budgets.planned, []);
   });
 
   it('is no failure of the model', async () => {
-    const house = new House();
-    house.connector.reply = stalls();
+    const harness = new Harness();
+    harness.connector.reply = stalls();
     for (let count = 0; count < 5; count++) {
       const controller = new AbortController();
-      const asked = house.ask(controller.signal);
-      await until(() => house.connector.sent.length > count);
+      const asked = harness.ask(controller.signal);
+      await until(() => harness.connector.sent.length > count);
       controller.abort();
       assert.equal(await asked, undefined);
     }
-    house.connector.reply = says('REPLACE');
-    assert.equal(await house.ask(), 'REPLACE');
+    harness.connector.reply = says('REPLACE');
+    assert.equal(await harness.ask(), 'REPLACE');
   });
 
   it('ends by itself after its time, and not before', async () => {
-    const house = new House();
-    house.connector.reply = stalls('REPLACE');
+    const harness = new Harness();
+    harness.connector.reply = stalls('REPLACE');
     let isOver = false;
-    const asked = house.ask().finally(() => (isOver = true));
-    await until(() => house.connector.sent.length > 0);
-    await house.clock.advance(editLimitMs - 1);
+    const asked = harness.ask().finally(() => (isOver = true));
+    await until(() => harness.connector.sent.length > 0);
+    await harness.clock.advance(editLimitMs - 1);
     await setImmediate();
     assert.equal(isOver, false);
-    await house.clock.advance(1);
+    await harness.clock.advance(1);
     assert.equal(await asked, undefined);
-    assert.equal(house.connector.sent[0]?.signal?.aborted, true);
-    assert.equal(house.clock.pending, 0);
+    assert.equal(harness.connector.sent[0]?.signal?.aborted, true);
+    assert.equal(harness.clock.pending, 0);
   });
 
   it('ends by itself or when stopped where there is never a connection', async () => {
-    const house = new House();
-    house.connector.instead = () => new Promise(() => undefined);
-    const late = house.ask();
-    await house.clock.advance(editLimitMs);
+    const harness = new Harness();
+    harness.connector.instead = () => new Promise(() => undefined);
+    const late = harness.ask();
+    await harness.clock.advance(editLimitMs);
     assert.equal(await late, undefined);
-    const asked = house.ask();
-    house.controller.abort();
+    const asked = harness.ask();
+    harness.controller.abort();
     assert.equal(await asked, undefined);
-    assert.deepEqual([house.connector.sent.length, house.clock.pending], [0, 0]);
+    assert.deepEqual([harness.connector.sent.length, harness.clock.pending], [0, 0]);
   });
 });
 
 describe('a model for edits that fails', () => {
   it('rests after three failures, then one request tries it', async () => {
-    const house = new House();
-    house.connector.reply = busy;
-    for (let count = 0; count < 5; count++) await house.ask();
-    assert.equal(house.connector.sent.length, 3);
-    await house.clock.advance(breakerLimits.restMs - 1);
-    await house.ask();
-    assert.equal(house.connector.sent.length, 3);
-    await house.clock.advance(1);
-    await house.ask();
-    await house.ask();
-    assert.equal(house.connector.sent.length, 4);
-    await house.clock.advance(breakerLimits.longestRestMs ?? 0);
-    house.connector.reply = says('REPLACE');
-    assert.equal(await house.ask(), 'REPLACE');
-    assert.equal(await house.ask(), 'REPLACE');
+    const harness = new Harness();
+    harness.connector.reply = busy;
+    for (let count = 0; count < 5; count++) await harness.ask();
+    assert.equal(harness.connector.sent.length, 3);
+    await harness.clock.advance(breakerLimits.coolDownMs - 1);
+    await harness.ask();
+    assert.equal(harness.connector.sent.length, 3);
+    await harness.clock.advance(1);
+    await harness.ask();
+    await harness.ask();
+    assert.equal(harness.connector.sent.length, 4);
+    await harness.clock.advance(breakerLimits.longestCoolDownMs ?? 0);
+    harness.connector.reply = says('REPLACE');
+    assert.equal(await harness.ask(), 'REPLACE');
+    assert.equal(await harness.ask(), 'REPLACE');
   });
 
   it('rests also after three answers that are of no use', async () => {
-    const house = new House();
-    house.connector.reply = () => stream([chunk('REPLACE'), chunk('', 'length'), done]);
-    for (let count = 0; count < 5; count++) await house.ask();
-    assert.equal(house.connector.sent.length, 3);
+    const harness = new Harness();
+    harness.connector.reply = () => stream([chunk('REPLACE'), chunk('', 'length'), done]);
+    for (let count = 0; count < 5; count++) await harness.ask();
+    assert.equal(harness.connector.sent.length, 3);
   });
 
   it('counts anew after an answer', async () => {
-    const house = new House();
+    const harness = new Harness();
     for (let round = 0; round < 3; round++) {
-      house.connector.reply = busy;
-      for (let count = 0; count < 2; count++) await house.ask();
-      house.connector.reply = says('REPLACE');
-      assert.equal(await house.ask(), 'REPLACE');
+      harness.connector.reply = busy;
+      for (let count = 0; count < 2; count++) await harness.ask();
+      harness.connector.reply = says('REPLACE');
+      assert.equal(await harness.ask(), 'REPLACE');
     }
   });
 
   it('rests also after taking too long three times', async () => {
-    const house = new House();
-    house.connector.reply = stalls();
+    const harness = new Harness();
+    harness.connector.reply = stalls();
     for (let count = 0; count < 3; count++) {
-      const asked = house.ask();
-      await until(() => house.connector.sent.length > count);
-      await house.clock.advance(editLimitMs);
+      const asked = harness.ask();
+      await until(() => harness.connector.sent.length > count);
+      await harness.clock.advance(editLimitMs);
       assert.equal(await asked, undefined);
     }
-    house.connector.reply = says('REPLACE');
-    assert.equal(await house.ask(), undefined);
-    assert.equal(house.connector.sent.length, 3);
+    harness.connector.reply = says('REPLACE');
+    assert.equal(await harness.ask(), undefined);
+    assert.equal(harness.connector.sent.length, 3);
   });
 
   it('may be tried again at once where the one that tried it was stopped', async () => {
-    const house = new House();
-    house.connector.reply = busy;
-    for (let count = 0; count < 3; count++) await house.ask();
-    await house.clock.advance(breakerLimits.restMs);
-    house.connector.reply = stalls();
+    const harness = new Harness();
+    harness.connector.reply = busy;
+    for (let count = 0; count < 3; count++) await harness.ask();
+    await harness.clock.advance(breakerLimits.coolDownMs);
+    harness.connector.reply = stalls();
     const controller = new AbortController();
-    const asked = house.ask(controller.signal);
-    await until(() => house.connector.sent.length > 3);
+    const asked = harness.ask(controller.signal);
+    await until(() => harness.connector.sent.length > 3);
     controller.abort();
     await asked;
-    house.connector.reply = says('REPLACE');
-    assert.equal(await house.ask(), 'REPLACE');
+    harness.connector.reply = says('REPLACE');
+    assert.equal(await harness.ask(), 'REPLACE');
   });
 });
 
@@ -275,32 +275,32 @@ describe('a model for edits that was never asked', () => {
       { kind: 'auth', message: 'No key.', code: 'no-key' },
     ] as const;
     for (const fault of refusals) {
-      const house = new House();
-      house.connector.instead = () => Promise.resolve({ ok: false, fault });
-      for (let count = 0; count < 4; count++) assert.equal(await house.ask(), undefined);
-      house.connector.instead = undefined;
-      assert.equal(await house.ask(), 'REPLACE');
+      const harness = new Harness();
+      harness.connector.instead = () => Promise.resolve({ ok: false, fault });
+      for (let count = 0; count < 4; count++) assert.equal(await harness.ask(), undefined);
+      harness.connector.instead = undefined;
+      assert.equal(await harness.ask(), 'REPLACE');
     }
-    const house = new House();
-    house.budgets.verdict = { kind: 'stop', reason: 'Limit reached.' };
-    for (let count = 0; count < 4; count++) await house.ask();
-    house.budgets.verdict = { kind: 'go' };
-    assert.equal(await house.ask(), 'REPLACE');
+    const harness = new Harness();
+    harness.budgets.verdict = { kind: 'stop', reason: 'Limit reached.' };
+    for (let count = 0; count < 4; count++) await harness.ask();
+    harness.budgets.verdict = { kind: 'go' };
+    assert.equal(await harness.ask(), 'REPLACE');
   });
 });
 
 describe('the budgets of a model for edits', () => {
   it('are asked before and told after, with the models that come behind', async () => {
-    const house = new House(['holes/m', 'one/m', 'two/m', 'thinker/m']);
-    await house.ask();
-    const [planned] = house.budgets.planned;
+    const harness = new Harness(['holes/m', 'one/m', 'two/m', 'thinker/m']);
+    await harness.ask();
+    const [planned] = harness.budgets.planned;
     assert.deepEqual(
       [planned?.ref, planned?.role, planned?.others, planned?.isBackground],
       [refOf('one/m'), 'edit', [refOf('two/m'), refOf('thinker/m')], true],
     );
     assert.ok((planned?.inputTokens ?? 0) > 5);
     assert.deepEqual(
-      house.budgets.counted.map(({ ref, role, usage }) => [ref, role, usage.source]),
+      harness.budgets.counted.map(({ ref, role, usage }) => [ref, role, usage.source]),
       [[refOf('one/m'), 'edit', 'estimated']],
     );
   });
@@ -311,11 +311,11 @@ describe('the budgets of a model for edits', () => {
       { kind: 'move', to: refOf('two/m'), reason: 'Limit reached.' },
     ];
     for (const verdict of verdicts) {
-      const house = new House();
-      house.budgets.verdict = verdict;
-      assert.equal(await house.ask(), undefined);
-      assert.equal(house.budgets.planned.length, 1);
-      assert.deepEqual([house.connector.sent, house.budgets.counted], [[], []]);
+      const harness = new Harness();
+      harness.budgets.verdict = verdict;
+      assert.equal(await harness.ask(), undefined);
+      assert.equal(harness.budgets.planned.length, 1);
+      assert.deepEqual([harness.connector.sent, harness.budgets.counted], [[], []]);
     }
   });
 });
@@ -325,7 +325,7 @@ describe('the door to the model for edits, whatever goes wrong', () => {
     const boom = (): never => {
       throw new Error('boom');
     };
-    const broken: readonly ((house: House) => void)[] = [
+    const broken: readonly ((harness: Harness) => void)[] = [
       ({ connector }) => (connector.instead = boom),
       ({ connector }) => (connector.instead = () => Promise.reject(new Error('boom'))),
       ({ connector }) => (connector.reply = boom),
@@ -333,33 +333,33 @@ describe('the door to the model for edits, whatever goes wrong', () => {
       ({ connector }) => (connector.reply = () => new Response(null, { status: 204 })),
     ];
     for (const breakIt of broken) {
-      const house = new House();
-      breakIt(house);
-      assert.equal(await house.ask(), undefined);
-      assert.equal(house.clock.pending, 0);
+      const harness = new Harness();
+      breakIt(harness);
+      assert.equal(await harness.ask(), undefined);
+      assert.equal(harness.clock.pending, 0);
     }
     for (const budgets of [
       { ...noBudgets, before: () => Promise.reject(new Error('boom')) },
       { ...noBudgets, spent: boom },
     ]) {
-      const house = new House(['one/m'], { budgets });
-      assert.equal(await house.ask(), undefined);
-      assert.equal(house.clock.pending, 0);
+      const harness = new Harness(['one/m'], { budgets });
+      assert.equal(await harness.ask(), undefined);
+      assert.equal(harness.clock.pending, 0);
     }
   });
 
   it('asks a model of the editor too, and ends where that never answers', async () => {
-    const house = new House(['editor/chat']);
+    const harness = new Harness(['editor/chat']);
     const editor: Provider = { ...provider('editor'), protocol: 'editor-lm', baseUrl: '', source: 'editor' };
-    house.registry.setProviders('editor', [editor]);
-    house.editorModels.set('chat', [{ kind: 'text', text: 'REPLACE' }]);
-    assert.equal(await house.ask(), 'REPLACE');
-    house.editorModels.set('chat', [{ kind: 'text', text: 'REPLACE' }, 'hang']);
-    const asked = house.ask();
-    await until(() => house.editorModels.requests.length > 1);
-    await house.clock.advance(editLimitMs);
+    harness.registry.setProviders('editor', [editor]);
+    harness.editorModels.set('chat', [{ kind: 'text', text: 'REPLACE' }]);
+    assert.equal(await harness.ask(), 'REPLACE');
+    harness.editorModels.set('chat', [{ kind: 'text', text: 'REPLACE' }, 'hang']);
+    const asked = harness.ask();
+    await until(() => harness.editorModels.requests.length > 1);
+    await harness.clock.advance(editLimitMs);
     assert.equal(await asked, undefined);
-    house.editorModels.set('chat', [new Error('boom')]);
-    assert.equal(await house.ask(), undefined);
+    harness.editorModels.set('chat', [new Error('boom')]);
+    assert.equal(await harness.ask(), undefined);
   });
 });

@@ -6,13 +6,13 @@ import type { Provider } from '../../../../src/models/provider.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import type { ConnectResult } from '../../../../src/routing/connection/connector.ts';
 import { breakerLimits, CircuitBreaker } from '../../../../src/routing/health/circuit-breaker.ts';
-import { isResting, noteFault } from '../../../../src/routing/health/model-health.ts';
+import { isCoolingDown, noteFault } from '../../../../src/routing/health/model-health.ts';
 import { askOnce } from '../../../../src/routing/one-shot/ask-once.ts';
 import type { OneShot } from '../../../../src/routing/one-shot/ask-once.ts';
 import type { BudgetVerdict, PlannedRequest } from '../../../../src/routing/usage/budget-gate.ts';
 import { RequestLog } from '../../../../src/routing/usage/request-record.ts';
 import type { RequestRecord } from '../../../../src/routing/usage/request-record.ts';
-import { provider } from '../answer-house.ts';
+import { provider } from '../answer-harness.ts';
 
 const delta = (text: string): StreamEvent => ({ e: 'delta', part: 0, kind: 'text', text });
 const end: StreamEvent = { e: 'end', end: { kind: 'stop' } };
@@ -131,7 +131,7 @@ describe('a single question to a model', () => {
     assert.deepEqual(setting.spent, [{ input: 50, output: 3, source: 'estimated' }]);
     assert.deepEqual(setting.reports, ['twin.example ok']);
     for (let i = 0; i < 2; i++) noteFault(setting.breaker, setting.place, { kind: 'network', message: 'Twice.' });
-    assert.equal(isResting(setting.breaker, setting.place), false, 'the answer wiped out the failure before it');
+    assert.equal(isCoolingDown(setting.breaker, setting.place), false, 'the answer wiped out the failure before it');
   });
 
   it('leaves one record: who was asked for what, how long it took, what it cost, and what became of it', async () => {
@@ -174,7 +174,7 @@ describe('a single question to a model', () => {
     const setting = new Setting();
     setting.events = () => listed([fails('overload')]);
     assert.deepEqual(await setting.all(), [fails('overload')]);
-    assert.deepEqual([setting.spent, setting.reports], [[], ['twin.example sick']]);
+    assert.deepEqual([setting.spent, setting.reports], [[], ['twin.example unhealthy']]);
   });
 
   it('is not sent where a limit stops it or names another model', async () => {
@@ -193,7 +193,7 @@ describe('a single question to a model', () => {
       const seen = await setting.all();
       assert.deepEqual(seen, [{ e: 'fault', fault: { kind: 'policy', message: 'Limit reached.', code } }]);
       assert.deepEqual([hasStarted, setting.spent, setting.reports], [false, [], ['twin.example undecided']]);
-      assert.equal(isResting(setting.breaker, setting.place), false);
+      assert.equal(isCoolingDown(setting.breaker, setting.place), false);
     }
   });
 });
@@ -203,19 +203,19 @@ describe('a single question that fails', () => {
     const setting = new Setting();
     setting.events = () => listed([fails('network')]);
     for (let i = 0; i < 3; i++) await setting.all();
-    assert.equal(isResting(setting.breaker, setting.place), true);
-    assert.equal(faultOf(await setting.all())?.code, 'resting');
+    assert.equal(isCoolingDown(setting.breaker, setting.place), true);
+    assert.equal(faultOf(await setting.all())?.code, 'cool-down');
     assert.equal(setting.opened, 3);
-    await setting.clock.advance(breakerLimits.restMs);
+    await setting.clock.advance(breakerLimits.coolDownMs);
     setting.events = () => listed([end]);
     assert.deepEqual(await setting.all(), [end]);
-    assert.equal(isResting(setting.breaker, setting.place), false);
+    assert.equal(isCoolingDown(setting.breaker, setting.place), false);
   });
 
   it('is not sent to a model whose key is known to be refused', async () => {
     const setting = new Setting();
     noteFault(setting.breaker, setting.place, { kind: 'auth', status: 401, message: 'Wrong key.' });
-    assert.equal(faultOf(await setting.all())?.code, 'resting');
+    assert.equal(faultOf(await setting.all())?.code, 'cool-down');
     assert.equal(setting.opened, 0);
   });
 
@@ -254,7 +254,7 @@ describe('a single question that takes too long or is stopped', () => {
       await setting.clock.advance(10_000);
       assert.equal(faultOf(await asked)?.kind, 'timeout');
     }
-    assert.equal(isResting(setting.breaker, setting.place), true);
+    assert.equal(isCoolingDown(setting.breaker, setting.place), true);
     assert.equal(setting.clock.pending, 0);
   });
 
@@ -278,7 +278,7 @@ describe('a single question that takes too long or is stopped', () => {
       controller.abort();
       assert.equal(faultOf(await asked)?.kind, 'cancelled');
     }
-    assert.equal(isResting(setting.breaker, setting.place), false);
+    assert.equal(isCoolingDown(setting.breaker, setting.place), false);
     assert.deepEqual(new Set(setting.reports), new Set(['twin.example undecided']));
   });
 });

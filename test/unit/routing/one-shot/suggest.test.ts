@@ -187,7 +187,7 @@ describe('from the role completion to models that fill a hole', () => {
         for await (const event of stream) events.push(event);
         assert.match(faultOf(events)?.message ?? '', /holds a private key/);
         assert.equal(door.sent.length, 0);
-        assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+        assert.equal(suggest.candidates({}).models[0]!.isCoolingDown, false);
       }
     }
   });
@@ -204,14 +204,14 @@ describe('from the role completion to models that fill a hole', () => {
     const { suggest, door, clock, failed } = setUp(['ollama/qwen2.5-coder:7b']);
     door.answer = failure;
     for (let i = 0; i < 3; i++) await ask(suggest);
-    assert.equal(suggest.candidates({}).models[0]!.isResting, true);
-    assert.equal(faultOf(await ask(suggest))?.code, 'resting');
+    assert.equal(suggest.candidates({}).models[0]!.isCoolingDown, true);
+    assert.equal(faultOf(await ask(suggest))?.code, 'cool-down');
     assert.equal(door.sent.length, 3);
     assert.equal(failed.length, 3, 'a model that was not asked did not fail');
     await clock.advance(5_000);
     door.answer = () => Promise.resolve(ollamaAnswer('x'));
     assert.equal(textOf(await ask(suggest)), 'x');
-    assert.equal(suggest.candidates({}).models[0]!.isResting, false);
+    assert.equal(suggest.candidates({}).models[0]!.isCoolingDown, false);
   });
 
   it('does not count its own refusals as failures of the model', async () => {
@@ -226,7 +226,7 @@ describe('from the role completion to models that fill a hole', () => {
     const { suggest, registry, door, breaker } = setUp(['ollama/qwen2.5-coder:7b']);
     const place = { provider: registry.provider('ollama')!, model: 'qwen2.5-coder:7b' };
     for (let i = 0; i < 3; i++) noteFault(breaker, place, { kind: 'network', message: 'Refused.' });
-    assert.equal(faultOf(await ask(suggest))?.code, 'resting');
+    assert.equal(faultOf(await ask(suggest))?.code, 'cool-down');
     assert.equal(door.sent.length, 0);
   });
 
@@ -299,7 +299,7 @@ describe('from the role completion to models that fill a hole', () => {
     assert.ok(second.includes('base.py') && second.indexOf('def base') < second.indexOf('def add'));
   });
 
-  it('asks the servers of a provider in turn, and lets a sick one rest', async () => {
+  it('asks the servers of a provider in turn, and skips an unhealthy one for a while', async () => {
     const { suggest, registry, door, endpoints } = setUp(['pair/qwen2.5-coder:7b']);
     const pair: Provider = {
       ...builtInProviders.find(({ id }) => id === 'ollama')!,
@@ -315,7 +315,7 @@ describe('from the role completion to models that fill a hole', () => {
     const usual = door.answer;
     door.answer = (sent, signal) => (sent.url.includes('11434') ? failure() : usual(sent, signal));
     assert.notEqual(faultOf(await ask(suggest)), undefined);
-    assert.ok(endpoints.isResting(pair, pair.baseUrl));
+    assert.ok(endpoints.isCoolingDown(pair, pair.baseUrl));
     for (let i = 0; i < 3; i++) assert.equal(faultOf(await ask(suggest)), undefined);
     assert.deepEqual(hosts().slice(3), Array(3).fill('127.0.0.1:22434'));
   });

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { retryLimits } from '../../../../src/routing/health/retry-policy.ts';
-import { breaks, endsEarly, eventsOf, fails, houseWith, kindOf, says, stalls, unreachable } from '../answer-house.ts';
-import type { Answered, Reply } from '../answer-house.ts';
+import {
+  breaks,
+  endsEarly,
+  eventsOf,
+  fails,
+  harnessWith,
+  kindOf,
+  says,
+  stalls,
+  unreachable,
+} from '../answer-harness.ts';
+import type { Answered, Reply } from '../answer-harness.ts';
 
 /** What the requests of a step are told to be, of those that are not the first to a model: `2 of 3`. */
 const counts = (answered: Answered): string[] =>
@@ -22,9 +32,9 @@ describe('one bound on the requests of a step to the same model', () => {
   };
   for (const [name, reply] of Object.entries(broken)) {
     it(`a server ${name} gets three requests, and the person is told which one it is`, async () => {
-      const house = houseWith({ one: [reply] });
-      const answered = await house.run(house.request(['one']));
-      assert.equal(house.sent.length, retryLimits.attempts);
+      const harness = harnessWith({ one: [reply] });
+      const answered = await harness.run(harness.request(['one']));
+      assert.equal(harness.sent.length, retryLimits.attempts);
       assert.equal(retryLimits.attempts, 3);
       assert.deepEqual(counts(answered), ['2 of 3', '3 of 3']);
       assert.ok(kindOf(answered) !== undefined);
@@ -32,21 +42,21 @@ describe('one bound on the requests of a step to the same model', () => {
   }
 
   it('faults of different kinds count together', async () => {
-    const house = houseWith({ one: [fails(529), breaks('Word. '), endsEarly(), says('Never')] });
-    await house.run(house.request(['one']));
-    assert.equal(house.sent.length, 3);
+    const harness = harnessWith({ one: [fails(529), breaks('Word. '), endsEarly(), says('Never')] });
+    await harness.run(harness.request(['one']));
+    assert.equal(harness.sent.length, 3);
   });
 
   it('silence, which has cost a long wait each time, gets two', async () => {
-    const house = houseWith({ one: [stalls('Word. ')] });
-    assert.deepEqual(counts(await house.run(house.request(['one']))), ['2 of 2']);
-    assert.equal(house.sent.length, 2);
+    const harness = harnessWith({ one: [stalls('Word. ')] });
+    assert.deepEqual(counts(await harness.run(harness.request(['one']))), ['2 of 2']);
+    assert.equal(harness.sent.length, 2);
   });
 
   it('the third request waits, and the wait in the middle of an answer is told', async () => {
-    const house = houseWith({ one: [breaks('Word. ')] });
-    const answered = await house.run(house.request(['one']));
-    const [first, second, third] = house.sent.map(({ at }) => at);
+    const harness = harnessWith({ one: [breaks('Word. ')] });
+    const answered = await harness.run(harness.request(['one']));
+    const [first, second, third] = harness.sent.map(({ at }) => at);
     assert.ok(first !== undefined && second !== undefined && third !== undefined);
     assert.ok(third - second >= retryLimits.firstBackoffMs, `${third - second} ms`);
     const [wait] = eventsOf(answered, 'retry');
@@ -54,8 +64,8 @@ describe('one bound on the requests of a step to the same model', () => {
   });
 
   it('a request that goes to another model counts for that one', async () => {
-    const house = houseWith({ one: [endsEarly()], two: [endsEarly(), says('Hello')] });
-    const answered = await house.run();
+    const harness = harnessWith({ one: [endsEarly()], two: [endsEarly(), says('Hello')] });
+    const answered = await harness.run();
     assert.deepEqual(answered.sent, ['one', 'one', 'one', 'two', 'two']);
     assert.deepEqual(counts(answered), ['2 of 3', '3 of 3', '2 of 3']);
     assert.equal(answered.text, 'Hello');

@@ -3,14 +3,14 @@ import type { DeclaredModel } from '../../../../src/models/provider.ts';
 import { Registry } from '../../../../src/models/registry.ts';
 import { hasRoom, planCandidates } from '../../../../src/routing/step/candidates.ts';
 import type { Candidate, Needs } from '../../../../src/routing/step/candidates.ts';
-import { provider } from '../answer-house.ts';
+import { provider } from '../answer-harness.ts';
 
 const needs: Needs = { tools: false, vision: false, tokens: 1_000 };
 
 function plan(
   models: Readonly<Record<string, Partial<DeclaredModel>>>,
   more: Partial<Needs> = {},
-  resting: readonly string[] = [],
+  coolingDown: readonly string[] = [],
 ) {
   const registry = new Registry();
   registry.setProviders(
@@ -18,9 +18,9 @@ function plan(
     Object.entries(models).map(([id, model]) => provider(id, { model })),
   );
   registry.setReachability('down', { state: 'unreachable', reason: 'no' });
-  const isResting = ({ ref }: Candidate): boolean => resting.includes(ref.provider);
+  const isCoolingDown = ({ ref }: Candidate): boolean => coolingDown.includes(ref.provider);
   const refs = Object.keys(models).map((id) => ({ provider: id, model: 'm' }));
-  const { candidates, left } = planCandidates({ registry, isResting }, refs, { ...needs, ...more });
+  const { candidates, left } = planCandidates({ registry, isCoolingDown }, refs, { ...needs, ...more });
   return {
     asked: candidates.map(({ ref }) => ref.provider),
     left: left.map(({ ref, code }) => [ref.provider, code]),
@@ -58,8 +58,8 @@ describe('the candidates for a step', () => {
   it('do not rest, unless all of them do', () => {
     assert.deepEqual(plan({ one: {}, two: {} }, {}, ['one']), {
       asked: ['two'],
-      left: [['one', 'resting']],
-      reasons: ['m rests after failures.'],
+      left: [['one', 'cool-down']],
+      reasons: ['m is cooling down after failures.'],
     });
     assert.deepEqual(plan({ one: {}, two: {} }, {}, ['one', 'two']).asked, ['one', 'two']);
   });
@@ -73,7 +73,7 @@ describe('the candidates for a step', () => {
     const registry = new Registry();
     registry.setProviders('user', [provider('one'), provider('fill', { protocol: 'fim' })]);
     const refs = ['one', 'one', 'fill', 'nobody'].map((id) => ({ provider: id, model: 'm' }));
-    const { candidates, left } = planCandidates({ registry, isResting: () => false }, refs, needs);
+    const { candidates, left } = planCandidates({ registry, isCoolingDown: () => false }, refs, needs);
     assert.equal(candidates.length, 1);
     assert.deepEqual(
       left.map(({ code }) => code),
@@ -95,7 +95,7 @@ describe('the candidates for a step', () => {
       { provider: 'mirrored', model: 'm' },
       { provider: 'relay', model: 'm:cloud' },
     ];
-    const { candidates } = planCandidates({ registry, isResting: () => false }, refs, needs);
+    const { candidates } = planCandidates({ registry, isCoolingDown: () => false }, refs, needs);
     assert.deepEqual(
       candidates.map(({ isLocal }) => isLocal),
       [true, false, false],

@@ -29,7 +29,7 @@ class DayClock extends FakeClock {
   }
 }
 
-function house(setting: unknown, more: { files?: FakeFiles; window?: string; workspace?: string } = {}) {
+function harness(setting: unknown, more: { files?: FakeFiles; window?: string; workspace?: string } = {}) {
   const { files = new FakeFiles(), window = 'a', workspace = 'w' } = more;
   const clock = new DayClock();
   const record = new SpendRecord({
@@ -67,13 +67,13 @@ function house(setting: unknown, more: { files?: FakeFiles; window?: string; wor
 
 describe('budgets', () => {
   it('let everything go that nobody limits, also when nobody can be asked', async () => {
-    const { before, spend } = house([]);
+    const { before, spend } = harness([]);
     spend(1_000);
     assert.deepEqual(await before('dear'), { kind: 'go' });
   });
 
   it('warn once a day for each limit, and again the next day', async () => {
-    const { before, spend, notices, clock } = house([
+    const { before, spend, notices, clock } = harness([
       { per: 'day', usd: 1 },
       { per: 'day', tokens: 500_000 },
     ]);
@@ -93,8 +93,8 @@ describe('budgets', () => {
   it('warn once for two windows, which count together', async () => {
     const files = new FakeFiles();
     const setting = [{ per: 'day', usd: 1 }];
-    const one = house(setting, { files, window: 'one' });
-    const two = house(setting, { files, window: 'two' });
+    const one = harness(setting, { files, window: 'one' });
+    const two = harness(setting, { files, window: 'two' });
     one.spend(0.6);
     two.spend(0.6);
     await Promise.all([one.record.flush(), two.record.flush()]);
@@ -106,7 +106,7 @@ describe('budgets', () => {
   });
 
   it('ask before each further request until the day is let go, then no more', async () => {
-    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     answers.push('go', 'stop', 'go-today');
     assert.equal((await before('cheap')).kind, 'go');
@@ -119,7 +119,7 @@ describe('budgets', () => {
   });
 
   it('hold again when the limit is changed after the day was let go', async () => {
-    const { before, spend, answers, asked, rules } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, answers, asked, rules } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     answers.push('go-today', 'stop');
     await before('cheap');
@@ -129,13 +129,13 @@ describe('budgets', () => {
   });
 
   it('stop what cannot be asked', async () => {
-    const { before, spend } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     assert.equal((await before('cheap')).kind, 'stop');
   });
 
   it('ask one question at a time; an answer for the day counts for those who wait', async () => {
-    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     const answer = Promise.withResolvers<BudgetAnswer>();
     answers.push(answer.promise);
@@ -151,7 +151,7 @@ describe('budgets', () => {
   });
 
   it('give up when the request is stopped; a late answer for the day still counts', async () => {
-    const { before, spend, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     const answer = Promise.withResolvers<BudgetAnswer>();
     answers.push(answer.promise);
@@ -166,30 +166,30 @@ describe('budgets', () => {
   });
 
   it('ask before a request that is sure to pass the limit, reckoning with the least it can cost', async () => {
-    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(0.9);
     answers.push('stop');
     // Read from the cache this costs 9 cents, read anew 90.
     assert.equal((await before('dear', { inputTokens: 90_000 })).kind, 'go');
     assert.equal(asked.length, 0);
     assert.equal((await before('dear', { inputTokens: 110_000 })).kind, 'stop');
-    const { before: tokens } = house([{ per: 'day', tokens: 5_000, then: 'ask' }]);
+    const { before: tokens } = harness([{ per: 'day', tokens: 5_000, then: 'ask' }]);
     assert.equal((await tokens('cheap', { inputTokens: 6_000 })).kind, 'stop');
   });
 
   it('count each role and each workspace for itself where the limit says so', async () => {
-    const byRole = house([{ per: 'role', usd: 1, then: 'ask' }]);
+    const byRole = harness([{ per: 'role', usd: 1, then: 'ask' }]);
     byRole.spend(1, 'edit');
     assert.equal((await byRole.before('cheap')).kind, 'go');
     assert.equal((await byRole.before('cheap', { role: 'edit' })).kind, 'stop');
-    const oneRole = house([{ per: 'role', role: 'edit', usd: 1, then: 'ask' }]);
+    const oneRole = harness([{ per: 'role', role: 'edit', usd: 1, then: 'ask' }]);
     oneRole.spend(1, 'chat');
     assert.equal((await oneRole.before('cheap')).kind, 'go');
     const files = new FakeFiles();
-    const elsewhere = house([], { files, window: 'x', workspace: 'elsewhere' });
+    const elsewhere = harness([], { files, window: 'x', workspace: 'elsewhere' });
     elsewhere.spend(1);
     await elsewhere.record.flush();
-    const here = house([{ per: 'workspace', usd: 1, then: 'ask' }], { files });
+    const here = harness([{ per: 'workspace', usd: 1, then: 'ask' }], { files });
     assert.equal((await here.before('cheap')).kind, 'go');
     here.spend(1);
     assert.equal((await here.before('cheap')).kind, 'stop');
@@ -201,7 +201,7 @@ describe('a limit that goes on with a cheaper model', () => {
   const others = [ref('unknown'), ref('dear'), ref('middle'), ref('cheap'), ref('here')];
 
   it('moves to the next one in the list that costs less, says why, and stays there', async () => {
-    const { before, spend, asked } = house(setting);
+    const { before, spend, asked } = harness(setting);
     spend(1);
     const verdict = await before('dear', { others });
     assert.ok(verdict.kind === 'move');
@@ -213,7 +213,7 @@ describe('a limit that goes on with a cheaper model', () => {
   });
 
   it('asks where nothing cheaper is known, also for a model of unknown price', async () => {
-    const { before, spend, asked, answers } = house(setting);
+    const { before, spend, asked, answers } = harness(setting);
     spend(1);
     answers.push('go', 'stop');
     assert.equal((await before('cheap', { others: [ref('dear'), ref('unknown')] })).kind, 'go');
@@ -222,16 +222,16 @@ describe('a limit that goes on with a cheaper model', () => {
   });
 
   it('leaves a model alone that costs nothing', async () => {
-    const { before, spend } = house([...setting, { per: 'day', tokens: 10, then: 'cheaper' }]);
+    const { before, spend } = harness([...setting, { per: 'day', tokens: 10, then: 'cheaper' }]);
     spend(1);
     assert.deepEqual(await before('here', { others }), { kind: 'go' });
-    const dollars = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const dollars = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     dollars.spend(1);
     assert.deepEqual(await dollars.before('here'), { kind: 'go' });
   });
 
   it('asks for the cheaper model where another limit asks', async () => {
-    const { before, spend, asked, answers } = house([...setting, { per: 'day', tokens: 10, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([...setting, { per: 'day', tokens: 10, then: 'ask' }]);
     spend(1);
     answers.push('go', 'stop');
     assert.equal((await before('dear', { others })).kind, 'move');
@@ -242,7 +242,7 @@ describe('a limit that goes on with a cheaper model', () => {
 
 describe('limits and completions', () => {
   it('stop completions at once, ask once a day, and take any yes for the day', async () => {
-    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     const answer = Promise.withResolvers<BudgetAnswer>();
     answers.push(answer.promise);
@@ -254,7 +254,7 @@ describe('limits and completions', () => {
   });
 
   it('do not hold up a chat with a question for completions that nobody answers', async () => {
-    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     answers.push(new Promise<BudgetAnswer>(() => undefined), 'go');
     await before('cheap', { role: 'completion' });
@@ -263,7 +263,7 @@ describe('limits and completions', () => {
   });
 
   it('keep completions stopped after a no, without asking again', async () => {
-    const { before, spend, asked, answers } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked, answers } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     spend(1);
     answers.push('stop');
     for (let key = 0; key < 5; key++) {
@@ -276,7 +276,7 @@ describe('limits and completions', () => {
 
 describe('limits and requests that nobody started', () => {
   it('stop them without a question, where they ask', async () => {
-    const { before, spend, asked } = house([{ per: 'day', usd: 1, then: 'ask' }]);
+    const { before, spend, asked } = harness([{ per: 'day', usd: 1, then: 'ask' }]);
     assert.equal((await before('cheap', { isBackground: true })).kind, 'go');
     spend(1);
     assert.equal((await before('cheap', { isBackground: true })).kind, 'stop');
@@ -286,18 +286,18 @@ describe('limits and requests that nobody started', () => {
 
 describe('prices that are not known', () => {
   it('are told once a day where a limit in dollars cannot count them', async () => {
-    const { before, notices } = house([{ per: 'day', usd: 1 }]);
+    const { before, notices } = harness([{ per: 'day', usd: 1 }]);
     for (let time = 0; time < 3; time++) await before('unknown');
     assert.deepEqual(notices, [{ kind: 'unpriced', ref: ref('unknown') }]);
-    const tokensOnly = house([{ per: 'day', tokens: 1_000_000 }]);
+    const tokensOnly = harness([{ per: 'day', tokens: 1_000_000 }]);
     await tokensOnly.before('unknown');
-    const otherRole = house([{ per: 'role', role: 'edit', usd: 1 }]);
+    const otherRole = harness([{ per: 'role', role: 'edit', usd: 1 }]);
     await otherRole.before('unknown');
     assert.deepEqual([...tokensOnly.notices, ...otherRole.notices], []);
   });
 
   it('count in tokens and never as nothing', async () => {
-    const { gate, record } = house([]);
+    const { gate, record } = harness([]);
     gate.spent({ ref: ref('unknown'), role: 'chat', usage: { input: 900, output: 100, source: 'estimated' } });
     gate.spent({ ref: ref('here'), role: 'chat', usage: { input: 90, output: 10, source: 'reported' } });
     gate.spent({ ref: ref('cheap'), role: 'chat', usage: { source: 'reported' } });

@@ -107,7 +107,7 @@ export function stream(pieces: readonly (string | Uint8Array)[], then: 'end' | '
 }
 
 /** Everything an answer stands on, scripted. Each provider answers with the next of its replies; the last one stays. */
-export class AnswerHouse {
+export class AnswerHarness {
   readonly clock = new FakeClock();
   readonly registry = new Registry();
   readonly log = new ConversationLog();
@@ -216,7 +216,7 @@ export interface Answered {
   readonly outcome: StepOutcome;
 }
 
-function summary(events: readonly AnswerEvent[], house: AnswerHouse): Answered {
+function summary(events: readonly AnswerEvent[], harness: AnswerHarness): Answered {
   const last = events.at(-1);
   if (last?.e !== 'finished') throw new Error('The answer did not finish.');
   const { text, taken } = viewOf(events);
@@ -224,7 +224,7 @@ function summary(events: readonly AnswerEvent[], house: AnswerHouse): Answered {
     events,
     text,
     taken,
-    sent: house.sent.map((sent) => sent.provider),
+    sent: harness.sent.map((sent) => sent.provider),
     modes: events.flatMap((event) => (event.e === 'attempt' ? [event.mode] : [])),
     outcome: last.outcome,
   };
@@ -250,15 +250,15 @@ export function viewOf(events: readonly AnswerEvent[]): { readonly text: string;
   return { text: text(), taken };
 }
 
-/** A house whose providers answer so. */
-export function houseWith(replies: Readonly<Record<string, readonly Reply[]>>): AnswerHouse {
-  const house = new AnswerHouse();
-  for (const [id, list] of Object.entries(replies)) house.replies.set(id, list);
-  return house;
+/** A harness whose providers answer so. */
+export function harnessWith(replies: Readonly<Record<string, readonly Reply[]>>): AnswerHarness {
+  const harness = new AnswerHarness();
+  for (const [id, list] of Object.entries(replies)) harness.replies.set(id, list);
+  return harness;
 }
 export const kindOf = ({ outcome }: Answered): FaultKind | undefined => outcome.fault?.kind;
 export const eventsOf = <E extends AnswerEvent['e']>(answered: Answered, e: E) =>
   answered.events.filter((event): event is Extract<AnswerEvent, { e: E }> => event.e === e);
-export const stepsOf = (house: AnswerHouse): readonly StepEntry[] =>
-  house.log.entries.filter((entry) => entry.k === 'step');
-export const kindsOf = (house: AnswerHouse): string[] => house.log.entries.map(({ k }) => k);
+export const stepsOf = (harness: AnswerHarness): readonly StepEntry[] =>
+  harness.log.entries.filter((entry) => entry.k === 'step');
+export const kindsOf = (harness: AnswerHarness): string[] => harness.log.entries.map(({ k }) => k);

@@ -14,8 +14,8 @@ import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../../../src/rou
 import type { Connector, ConnectResult } from '../../../src/routing/connection/connector.ts';
 import type { EndpointOutcome } from '../../../src/routing/connection/endpoint-choice.ts';
 import type { ChoiceScope } from '../../../src/routing/model-choice.ts';
-import { provider, says } from './answer-house.ts';
-import type { Reply } from './answer-house.ts';
+import { provider, says } from './answer-harness.ts';
+import type { Reply } from './answer-harness.ts';
 
 const question: EditAsk = { system: 'You predict edits.', user: 'The file.', maxTokens: 50 };
 
@@ -70,7 +70,7 @@ const quirks = { reasoningControl: 'reasoning_effort' } as const;
 const thinker = provider('thinker', { quirks, models: [{ id: 'm', reasoning: true }, { id: 'plain' }] });
 
 /** The model for edits with everything a question to it passes. */
-export class EditHouse {
+export class EditHarness {
   readonly clock = new FakeClock();
   readonly registry = new Registry();
   readonly connector = new FakeConnector();

@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Registry } from '../registry.ts';
 
 /** The catalogue of prices, loaded once, by whoever needs it first: at a start nobody does. */
-export class LatePrices {
+export class LazyPrices {
   readonly #registry: Pick<Registry, 'setCatalogue'>;
   readonly #load: () => Promise<Catalogue>;
   readonly #failed: (reason: string) => void;

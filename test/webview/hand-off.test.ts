@@ -3,28 +3,28 @@ import type { AnswerItem } from '../../src/transcript/chat-view-messages.ts';
 import { handedOver, startedAnswer } from './sample-conversation.ts';
 import { withChat } from './with-chat.ts';
 
-describe('a hand-over in the chat view', function () {
+describe('a hand-off in the chat view', function () {
   const harness = withChat();
 
   it('says in one line who went on and why, and the rest on demand', async () => {
     const chat = await harness.open();
     await chat.open([handedOver('a')]);
-    const chip = chat.at('hand-over');
+    const chip = chat.at('hand-off');
     assert.equal(
       (await chip.locator('summary').innerText()).trim(),
       'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
     );
-    assert.equal(await chip.locator('.hand-over-detail').isVisible(), false);
+    assert.equal(await chip.locator('.hand-off-detail').isVisible(), false);
     await chip.locator('summary').focus();
     await chat.page.keyboard.press('Enter');
-    assert.match(await chip.locator('.hand-over-detail').innerText(), /connection was reset\.\s+After 28 characters/);
+    assert.match(await chip.locator('.hand-off-detail').innerText(), /connection was reset\.\s+After 28 characters/);
   });
 
   it('heads an answer of several models by all of them, for the eye and for a screen reader', async () => {
     const chat = await harness.open();
-    const [handOver] = handedOver('a').handOvers ?? [];
-    assert.ok(handOver !== undefined);
-    const authors = [handOver.from, handOver.to, { ...handOver.to, name: '<b>third</b>' }];
+    const [handOff] = handedOver('a').handOffs ?? [];
+    assert.ok(handOff !== undefined);
+    const authors = [handOff.from, handOff.to, { ...handOff.to, name: '<b>third</b>' }];
     await chat.open([handedOver('one'), { ...handedOver('a'), authors }]);
     assert.equal(await chat.page.locator('[data-test=authors]').count(), 1);
     const heading = chat.page.getByRole('heading', {
@@ -40,12 +40,12 @@ describe('a hand-over in the chat view', function () {
 
   it('tells a lost connection from one that never was, and a rule in its own words', async () => {
     const chat = await harness.open();
-    const [handOver] = handedOver('a').handOvers ?? [];
-    assert.ok(handOver !== undefined);
-    const rule = { ...handOver, reason: 'rule', detail: 'The budget of today is used up.' } as const;
-    await chat.open([{ ...handedOver('a'), handOvers: [handOver, { ...handOver, mode: 'unseen' }, rule] }]);
+    const [handOff] = handedOver('a').handOffs ?? [];
+    assert.ok(handOff !== undefined);
+    const rule = { ...handOff, reason: 'rule', detail: 'The budget of today is used up.' } as const;
+    await chat.open([{ ...handedOver('a'), handOffs: [handOff, { ...handOff, mode: 'unseen' }, rule] }]);
     assert.deepEqual(
-      (await chat.page.locator('.hand-over summary').allInnerTexts()).map((text) => text.trim()),
+      (await chat.page.locator('.hand-off summary').allInnerTexts()).map((text) => text.trim()),
       [
         'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
         'qwen3-coder:30b answered instead: Claude Sonnet 5 could not be reached',
@@ -57,7 +57,7 @@ describe('a hand-over in the chat view', function () {
   it('offers the way back', async () => {
     const chat = await harness.open();
     await chat.open([handedOver('a')]);
-    const back = chat.page.locator('.hand-over [data-test=action]');
+    const back = chat.page.locator('.hand-off [data-test=action]');
     assert.equal((await back.innerText()).trim(), 'Go back to Claude Sonnet 5');
     await back.click();
     assert.deepEqual(await chat.lastPosted('action'), {
@@ -75,10 +75,10 @@ describe('a hand-over in the chat view', function () {
     await chat.post({ type: 'item', item: running });
     assert.equal(await status(), 'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost');
     assert.equal(await chat.at('status').getAttribute('role'), 'status');
-    const anew = (running.handOvers ?? []).map((each) => ({ ...each, mode: 'anew' as const }));
-    await chat.post({ type: 'item', item: { ...running, handOvers: anew } });
+    const anew = (running.handOffs ?? []).map((each) => ({ ...each, mode: 'anew' as const }));
+    await chat.post({ type: 'item', item: { ...running, handOffs: anew } });
     assert.equal(await status(), 'qwen3-coder:30b began anew: the connection to Claude Sonnet 5 was lost');
-    await chat.post({ type: 'item', item: { ...running, handOvers: anew, state: 'done' } });
+    await chat.post({ type: 'item', item: { ...running, handOffs: anew, state: 'done' } });
     assert.equal(await status(), 'Answer finished');
   });
 

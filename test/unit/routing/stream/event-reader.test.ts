@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
-import { EventPump } from '../../../../src/routing/stream/event-pump.ts';
+import { EventReader } from '../../../../src/routing/stream/event-reader.ts';
 
 /** Events that never come. */
 const silence: AsyncIterable<StreamEvent> = {
   [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
 };
 
-describe('the pump of events', () => {
+describe('the reader of events', () => {
   it('rings when its time has come, also where a timer fires a moment early', async () => {
     const time = new FakeClock();
     const early: Clock = {
@@ -17,7 +17,7 @@ describe('the pump of events', () => {
       wallTime: () => time.wallTime(),
       after: (milliseconds, callback) => time.after(Math.max(1, milliseconds - 1), callback),
     };
-    const pump = new EventPump(silence, early, new AbortController().signal);
+    const pump = new EventReader(silence, early, new AbortController().signal);
     const next = pump.next(300);
     for (let step = 0; step < 400; step++) await time.advance(1);
     assert.deepEqual(await Promise.race([next, Promise.resolve('nothing')]), { kind: 'due' });

@@ -8,10 +8,10 @@ import type { AnswerPorts } from '../answer-ports.ts';
 import type { AnswerRequest } from '../answer-request.ts';
 import { planCandidates } from './candidates.ts';
 import type { Candidate, CandidatePlan, Needs } from './candidates.ts';
-import { isResting } from '../health/model-health.ts';
+import { isCoolingDown } from '../health/model-health.ts';
 
 /** Who may be asked in the course of one step, and who has been given up. */
-export class CandidateBook {
+export class CandidateList {
   readonly #ports: AnswerPorts;
   readonly #log: ConversationLog;
   readonly #offersTools: boolean;
@@ -43,8 +43,8 @@ export class CandidateBook {
   /** Who can do the step, as things stand. */
   plan(): CandidatePlan {
     const { registry, breaker } = this.#ports;
-    const asleep = ({ provider, ref }: Candidate): boolean => isResting(breaker, { provider, model: ref.model });
-    return planCandidates({ registry, isResting: asleep }, this.#refs, this.#needs);
+    const asleep = ({ provider, ref }: Candidate): boolean => isCoolingDown(breaker, { provider, model: ref.model });
+    return planCandidates({ registry, isCoolingDown: asleep }, this.#refs, this.#needs);
   }
 
   /** Who else can take over from a candidate, in order. */
@@ -54,7 +54,7 @@ export class CandidateBook {
       (candidate) =>
         !sameModel(candidate.ref, current.ref) &&
         !this.#givenUp.has(formatModelRef(candidate.ref)) &&
-        !isResting(this.#ports.breaker, { provider: candidate.provider, model: candidate.ref.model }) &&
+        !isCoolingDown(this.#ports.breaker, { provider: candidate.provider, model: candidate.ref.model }) &&
         (!this.#isOnlyLocal || candidate.isLocal),
     );
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { emptyCatalogue } from '../../../../src/models/catalogue/catalogue.ts';
 import type { Catalogue } from '../../../../src/models/catalogue/catalogue.ts';
 import { knownPrice } from '../../../../src/models/catalogue/known-price.ts';
-import { LatePrices } from '../../../../src/models/catalogue/late-prices.ts';
+import { LazyPrices } from '../../../../src/models/catalogue/lazy-prices.ts';
 import { Registry } from '../../../../src/models/registry.ts';
 
 /** A gateway on this machine: it is not free, though it runs here. */
@@ -26,7 +26,7 @@ describe('prices that are loaded late', () => {
   it('are in the registry once somebody waited for them', async () => {
     const registry = new Registry();
     registry.setProviders('user', [gateway]);
-    const prices = new LatePrices(registry, () => Promise.resolve(catalogue), unexpected);
+    const prices = new LazyPrices(registry, () => Promise.resolve(catalogue), unexpected);
     assert.equal(knownPrice(registry, ref), undefined);
     await prices.known();
     assert.deepEqual(knownPrice(registry, ref), { input: 1, output: 2 });
@@ -38,7 +38,7 @@ describe('prices that are loaded late', () => {
       loads++;
       return Promise.resolve(emptyCatalogue);
     };
-    const prices = new LatePrices(new Registry(), load, unexpected);
+    const prices = new LazyPrices(new Registry(), load, unexpected);
     assert.equal(loads, 0);
     await Promise.all([prices.known(), prices.known()]);
     await prices.known();
@@ -48,7 +48,7 @@ describe('prices that are loaded late', () => {
   it('stay unknown where they cannot be loaded, and it is told why', async () => {
     const told: string[] = [];
     const load = (): Promise<Catalogue> => Promise.reject(new Error('no such file'));
-    const prices = new LatePrices(new Registry(), load, (reason) => told.push(reason));
+    const prices = new LazyPrices(new Registry(), load, (reason) => told.push(reason));
     await prices.known();
     assert.deepEqual(told, ['no such file']);
   });

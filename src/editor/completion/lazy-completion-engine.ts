@@ -9,15 +9,15 @@ import type { Logger } from '../../platform/logger.ts';
 /** The engine is loaded this long after activation at the latest, in milliseconds, so that the first key does not wait for it. */
 const settleMs = 1_000;
 
-export interface LateEngineParts {
+export interface LazyEngineParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly load: () => Promise<CompletionEngine>;
 }
 
 /** The completion engine, loaded with the first call or when the window has come to rest: opening a window does not need it. */
-export class LateCompletionEngine implements Disposable {
-  readonly #parts: LateEngineParts;
+export class LazyCompletionEngine implements Disposable {
+  readonly #parts: LazyEngineParts;
   readonly #events = new Listeners<CompletionEvent>();
   readonly #settling: Disposable;
   #loading: Promise<CompletionEngine | undefined> | undefined;
@@ -29,7 +29,7 @@ export class LateCompletionEngine implements Disposable {
   /** Fires what becomes of requests and suggestions. */
   readonly onDidEvent = this.#events.on;
 
-  constructor(parts: LateEngineParts) {
+  constructor(parts: LazyEngineParts) {
     this.#parts = parts;
     this.#settling = parts.clock.after(settleMs, () => void this.#load());
   }

@@ -22,8 +22,8 @@ const noEditorModels: EditorModels = {
   },
 };
 
-/** The house between a feature and the network as the product builds it: real connector, gates, guarded fetch and routing. */
-export function benchHouse(
+/** The harness between a feature and the network as the product builds it: real connector, gates, guarded fetch and routing. */
+export function benchHarness(
   providers: readonly Provider[],
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): AnswerPorts {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { textSnapshot } from '../../../../src/completion/engine/document-snapshot.ts';
 import { CompletionEngine } from '../../../../src/completion/engine/engine.ts';
 import type { CompletionCall, CompletionEvent } from '../../../../src/completion/engine/suggestion.ts';
-import { LateCompletionEngine } from '../../../../src/editor/completion/late-completion-engine.ts';
+import { LazyCompletionEngine } from '../../../../src/editor/completion/lazy-completion-engine.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { FakeModel } from '../../completion/fake-model.ts';
@@ -21,7 +21,7 @@ function setUp(fails = 0) {
   const clock = new FakeClock();
   const model = new FakeModel(clock, () => ({ pieces: ['total;\n'] }));
   const state = { loads: 0 };
-  const late = new LateCompletionEngine({
+  const late = new LazyCompletionEngine({
     clock,
     logger: silentLogger,
     load: () => {

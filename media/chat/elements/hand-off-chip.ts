@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import type { HandOver, HandOverReason } from '../../../src/transcript/chat-view-messages.ts';
+import type { HandOff, HandOffReason } from '../../../src/transcript/chat-view-messages.ts';
 import { cleanLine, cleanText } from '../markdown/clean-text.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon } from './icon.ts';
 import { strings } from '../strings.ts';
 
-const reasons: Readonly<Record<HandOverReason, string>> = {
+const reasons: Readonly<Record<HandOffReason, string>> = {
   auth: strings.whyAuth,
   quota: strings.whyQuota,
   rate: strings.whyRate,
@@ -25,20 +25,20 @@ const reasons: Readonly<Record<HandOverReason, string>> = {
   unknown: strings.whyUnknown,
 };
 
-const began: Readonly<Record<HandOver['mode'], string>> = {
+const began: Readonly<Record<HandOff['mode'], string>> = {
   continued: strings.wentOn,
   anew: strings.beganAnew,
   unseen: strings.steppedIn,
 };
 
-const places: Readonly<Record<HandOver['mode'], string>> = {
-  continued: strings.handOverAfter,
-  anew: strings.handOverReplaced,
-  unseen: strings.handOverUnseen,
+const places: Readonly<Record<HandOff['mode'], string>> = {
+  continued: strings.handOffAfter,
+  anew: strings.handOffReplaced,
+  unseen: strings.handOffUnseen,
 };
 
 /** Who went on and why, in one line; for the chip and for screen readers. */
-export function handOverText({ from, to, mode, reason, detail }: HandOver): string {
+export function handOffText({ from, to, mode, reason, detail }: HandOff): string {
   // A rule says best itself what it is.
   const rule = reason === 'rule' ? asClause(cleanLine(detail ?? '')) : '';
   const why = reason === 'network' && mode !== 'unseen' ? strings.whyLost : reasons[reason];
@@ -51,15 +51,15 @@ function asClause(sentence: string): string {
 }
 
 /** The small mark on an answer that another model went on with; what happened unfolds below it. */
-export function handOverChip(handOver: HandOver): TemplateResult {
-  const { after, back, detail, from, mode } = handOver;
+export function handOffChip(handOff: HandOff): TemplateResult {
+  const { after, back, detail, from, mode } = handOff;
   const lines = [...(detail === undefined ? [] : cleanText(detail).text.split('\n')), fill(places[mode], after)];
-  return html`<div class="hand-over" data-test="hand-over" data-reason=${handOver.reason} data-mode=${mode}>
+  return html`<div class="hand-off" data-test="hand-off" data-reason=${handOff.reason} data-mode=${mode}>
     <details>
       <summary>
-        ${icon('debug-step-over')}<span>${handOverText(handOver)}</span>${icon('chevron-right tool-chevron')}
+        ${icon('debug-step-over')}<span>${handOffText(handOff)}</span>${icon('chevron-right tool-chevron')}
       </summary>
-      <div class="hand-over-detail">${lines.map((line) => html`<p>${line}</p>`)}</div>
+      <div class="hand-off-detail">${lines.map((line) => html`<p>${line}</p>`)}</div>
     </details>
     <button
       type="button"

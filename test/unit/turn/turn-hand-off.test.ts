@@ -6,7 +6,7 @@ import type { Owner } from '../../../src/conversation/part.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { call, claude, gpt, mini, text } from '../../support/fakes/scripted-answer.ts';
-import type { ScriptedHandOver, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import type { ScriptedHandOff, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { runScript } from '../transcript/turn-run.ts';
 
 const fault = (kind: FaultKind): Fault => ({ kind, message: `${kind} here` });
@@ -23,12 +23,12 @@ function onlyAnswer(items: readonly ChatItem[]): AnswerItem {
   return answer;
 }
 
-/** What a hand-over tells, in one line. */
+/** What a hand-off tells, in one line. */
 function told(items: readonly ChatItem[]): string[] {
   return items.flatMap((item) => {
     if (item.kind === 'switch') return [`mark ${item.from} → ${item.to}`];
     if (item.kind !== 'answer') return [];
-    return (item.handOvers ?? []).map(
+    return (item.handOffs ?? []).map(
       ({ from, to, reason, mode }) => `${to.name} went on: ${from.name}, ${reason}, ${mode}`,
     );
   });
@@ -60,7 +60,7 @@ describe('a model that goes on with the answer of another', () => {
 
   it('says who went on, why, where, and how to go back', async () => {
     const { items } = await runScript([continued]);
-    assert.deepEqual(onlyAnswer(items).handOvers, [
+    assert.deepEqual(onlyAnswer(items).handOffs, [
       {
         from: { ref: 'anthropic/claude', name: 'claude', destination: 'not set up' },
         to: { ref: 'openai/gpt', name: 'gpt', destination: 'not set up' },
@@ -74,7 +74,7 @@ describe('a model that goes on with the answer of another', () => {
   });
 
   it('does not tear the sentence apart when it thinks first', async () => {
-    const thinks: ScriptedHandOver = {
+    const thinks: ScriptedHandOff = {
       owner: gpt,
       mode: 'ask',
       parts: [{ t: 'reasoning', text: 'Go on.', state: 'sealed' }, text('-two.')],
@@ -202,7 +202,7 @@ describe('a step that is begun anew', () => {
     );
     const answer = onlyAnswer(items);
     assert.deepEqual(told(items), ['gpt went on: claude, overload, anew']);
-    assert.equal(answer.handOvers?.[0]?.after, 9);
+    assert.equal(answer.handOffs?.[0]?.after, 9);
   });
 
   it('never shows the answer twice, nor none at all', async () => {
@@ -286,7 +286,7 @@ describe('a step that is begun anew', () => {
 });
 
 describe('a change of model', () => {
-  const unseen = (owner: Owner, then: readonly ScriptedHandOver[]): ScriptedStep => ({
+  const unseen = (owner: Owner, then: readonly ScriptedHandOff[]): ScriptedStep => ({
     owner,
     fault: fault('overload'),
     then,
@@ -310,7 +310,7 @@ describe('a change of model', () => {
 
   for (const merges of [true, false])
     it(`never names a model that said nothing as the one that answered${merges ? '' : ', however it is logged'}`, async () => {
-      const then: ScriptedHandOver[] = [{ mode: 'fresh', parts: [text('Hi.')] }];
+      const then: ScriptedHandOff[] = [{ mode: 'fresh', parts: [text('Hi.')] }];
       const options = { before: [before], style: { merges } };
       const { items, reloaded } = await runScript([unseen(gpt, then)], options);
       assert.deepEqual(told(items), ['claude went on: gpt, overload, unseen']);
@@ -319,7 +319,7 @@ describe('a change of model', () => {
 
   for (const merges of [true, false])
     it(`is told once when several models could not answer${merges ? '' : ', however it is logged'}`, async () => {
-      const then: ScriptedHandOver[] = [
+      const then: ScriptedHandOff[] = [
         { owner: mini, mode: 'fresh', fault: fault('quota') },
         { owner: claude, mode: 'fresh', parts: [text('Hi.')] },
       ];
@@ -342,7 +342,7 @@ describe('a change of model', () => {
     const left = { k: 'switch', from: gpt, to: claude, why: 'failover' } as const;
     const returns = async function* ({ record }: AnswerRequest): AsyncGenerator<AnswerEvent> {
       const change = { from: claude, to: gpt, why: 'policy', reason: 'gpt answers again.' } as const;
-      yield { e: 'hand-over', ...change };
+      yield { e: 'hand-off', ...change };
       yield { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [], mode: 'fresh' };
       await record.append({ k: 'switch', ...change }, { durable: false });
       await record.append({ ...before, id: 'step-9', owner: gpt, parts: [text('Hi.')] }, { durable: true });
@@ -360,7 +360,7 @@ describe('a change of model', () => {
     const moved = async function* ({ record }: AnswerRequest): AsyncGenerator<AnswerEvent> {
       await Promise.resolve();
       const reason = 'The budget of today is used up.';
-      yield { e: 'hand-over', from: claude, to: gpt, why: 'policy', reason };
+      yield { e: 'hand-off', from: claude, to: gpt, why: 'policy', reason };
       yield { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [], mode: 'fresh' };
       yield { e: 'delta', part: 0, kind: 'text', text: 'Hi.' };
       await record.append({ k: 'switch', from: claude, to: gpt, why: 'policy', reason }, { durable: false });
@@ -368,12 +368,12 @@ describe('a change of model', () => {
       yield { e: 'finished', outcome: { calls: [] } };
     };
     const { items } = await runScript([], { answer: () => moved });
-    const [handOver] = onlyAnswer(items).handOvers ?? [];
-    assert.deepEqual([handOver?.reason, handOver?.detail], ['rule', 'The budget of today is used up.']);
+    const [handOff] = onlyAnswer(items).handOffs ?? [];
+    assert.deepEqual([handOff?.reason, handOff?.detail], ['rule', 'The budget of today is used up.']);
   });
 });
 
-describe('an answer that is stopped or breaks off during a hand-over', () => {
+describe('an answer that is stopped or breaks off during a hand-off', () => {
   it('keeps what both had written', async () => {
     const abort = new AbortController();
     const script: ScriptedStep = {

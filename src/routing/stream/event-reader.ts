@@ -2,20 +2,20 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Clock } from '../../platform/clock.ts';
 
 /** What came first: an event, the end of the events, the moment that was waited for, or a stop. */
-export type Pumped =
+export type NextEvent =
   | { readonly kind: 'event'; readonly event: StreamEvent }
   | { readonly kind: 'over' }
   | { readonly kind: 'due' }
   | { readonly kind: 'stopped' };
 
 /** Reads events one by one, and can be woken by time and by a stop while none comes. */
-export class EventPump {
+export class EventReader {
   readonly #iterator: AsyncIterator<StreamEvent>;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #wake = (): void => this.#bell?.();
-  #bell: (() => void) | undefined;
-  #arrived: Pumped | undefined;
+  readonly #wake = (): void => this.#wakeUp?.();
+  #wakeUp: (() => void) | undefined;
+  #arrived: NextEvent | undefined;
   #isReading = false;
 
   constructor(events: AsyncIterable<StreamEvent>, clock: Clock, signal: AbortSignal) {
@@ -26,7 +26,7 @@ export class EventPump {
   }
 
   /** The next of what happens; `dueIn` milliseconds bound the wait. Never rejects: a source that throws is over. */
-  async next(dueIn: number | undefined): Promise<Pumped> {
+  async next(dueIn: number | undefined): Promise<NextEvent> {
     this.#read();
     // What has come already goes before the clock, so that time is only looked at while nothing comes.
     await Promise.resolve();
@@ -44,11 +44,11 @@ export class EventPump {
         // Anew after each wake: a timer of Node may ring a moment early by the monotonic clock.
         timer?.dispose();
         if (until !== undefined) timer = this.#clock.after(until - this.#clock.now(), this.#wake);
-        await new Promise<void>((resolve) => (this.#bell = resolve));
+        await new Promise<void>((resolve) => (this.#wakeUp = resolve));
       }
     } finally {
       timer?.dispose();
-      this.#bell = undefined;
+      this.#wakeUp = undefined;
     }
   }
 

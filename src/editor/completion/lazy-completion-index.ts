@@ -13,7 +13,7 @@ export interface LoadedIndex {
   readonly indexer: Pick<CompletionIndexer, 'scan' | 'touch' | 'remove' | 'dispose'>;
 }
 
-export interface LateIndexParts {
+export interface LazyIndexParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly load: () => Promise<LoadedIndex>;
@@ -25,14 +25,14 @@ export interface LateIndexParts {
  * The embedded model with its index, loaded when the window has come to rest. Until then it knows nothing, and there is nothing it could have
  * learnt; what changes meanwhile is in the files that the first scan reads.
  */
-export class LateCompletionIndex implements Disposable {
-  readonly #parts: LateIndexParts;
+export class LazyCompletionIndex implements Disposable {
+  readonly #parts: LazyIndexParts;
   #work: Promise<void> = Promise.resolve();
   #loaded: LoadedIndex | undefined;
   #settling: Disposable | undefined;
   #isDisposed = false;
 
-  constructor(parts: LateIndexParts) {
+  constructor(parts: LazyIndexParts) {
     this.#parts = parts;
   }
 

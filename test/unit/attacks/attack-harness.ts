@@ -48,7 +48,7 @@ export function providerAt(baseUrl: string, sender: Sender, id = 'vendor'): Prov
 }
 
 /** The product without its editor: real keys, consent, gate, network, protocols and routing. */
-export class House {
+export class Harness {
   readonly registry = new Registry();
   readonly logged: string[] = [];
   readonly questions: string[] = [];

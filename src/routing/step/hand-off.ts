@@ -10,8 +10,8 @@ export interface Situation {
   readonly attempts: number;
   /** This model was asked to go on at once already. */
   readonly hasGoneOn: boolean;
-  /** The model rests after failures, this one included. */
-  readonly isResting: boolean;
+  /** The model is cooling down after failures, this one included. */
+  readonly isCoolingDown: boolean;
   /** The person chose this very model: a "no" about it is a "no" to the request. */
   readonly isOwnChoice: boolean;
   /** Another candidate can take over. */
@@ -74,16 +74,16 @@ function afterPolicy({ fault, isOwnChoice, hasLocal }: Situation, other: Move): 
 }
 
 function beforeAnything(situation: Situation, other: Move): Move {
-  const { fault, attempts, isResting, hasOther, random } = situation;
-  if (isResting && hasOther) return other;
+  const { fault, attempts, isCoolingDown, hasOther, random } = situation;
+  if (isCoolingDown && hasOther) return other;
   const delayMs = retryDelay({ fault, attempts, hasFallback: hasOther, random });
   return delayMs === undefined ? other : { move: 'same', delayMs };
 }
 
 function inMidStream(situation: Situation, other: Move): Move {
-  const { fault, attempts, hasGoneOn, isResting, hasOther, random } = situation;
+  const { fault, attempts, hasGoneOn, isCoolingDown, hasOther, random } = situation;
   const isLine = fault.kind === 'network' || fault.kind === 'cut';
-  if (isLine && !hasGoneOn && !isResting && attempts < requestsFor(fault)) return { move: 'same', delayMs: 0 };
+  if (isLine && !hasGoneOn && !isCoolingDown && attempts < requestsFor(fault)) return { move: 'same', delayMs: 0 };
   if (hasOther) return other;
   const delayMs = retryDelay({ fault, attempts, hasFallback: false, random });
   return delayMs === undefined ? stop : { move: 'same', delayMs };

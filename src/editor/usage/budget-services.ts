@@ -19,7 +19,7 @@ import { runCommand } from '../shell/register-command.ts';
 import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
 
 /** What budgets stand on in the editor. */
-export interface BudgetHouseParts {
+export interface BudgetServicesParts {
   readonly registry: Registry;
   readonly notices: Notices;
   readonly clock: Clock;
@@ -29,7 +29,7 @@ export interface BudgetHouseParts {
 }
 
 /** Limits and record of this window. */
-export interface BudgetHouse {
+export interface BudgetServices {
   readonly gate: Budgets;
   /** Shows what was used. */
   readonly show: () => Promise<void>;
@@ -39,7 +39,7 @@ export interface BudgetHouse {
 }
 
 /** Opens the record and the rules over it. Loaded with the first request, or with a limit that is set. */
-export function openBudgets({ registry, notices, clock, logger, storage }: BudgetHouseParts): BudgetHouse {
+export function openBudgets({ registry, notices, clock, logger, storage }: BudgetServicesParts): BudgetServices {
   const workspace = (): string => consentWorkspace().id;
   const nameOf = (ref: ModelRef): string => registry.model(ref)?.name ?? ref.model;
   const rules = () => parseBudgets(readSetting('crossfade.budgets')).rules;

@@ -9,7 +9,7 @@ const lookBack = 240;
 const longestRun = 20;
 
 /** Cuts a text that has begun to go round in circles, after the first round. Linear. */
-export function cutCircles(text: string): string {
+export function cutRepetition(text: string): string {
   const lines = text.split('\n');
   for (let i = 2; i < lines.length; i++) {
     const line = (lines[i] ?? '').trim();

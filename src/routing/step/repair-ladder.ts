@@ -9,7 +9,7 @@ import { knownRepair, nextRepair, rememberRepair, repairLog } from './repair.ts'
 import type { RepairLevel } from './repair.ts';
 
 /** The repair ladder of one step: each level is tried at most once, and what helped is remembered for the conversation. */
-export class RepairShop {
+export class RepairLadder {
   readonly #log: ConversationLog;
   readonly #logger: Logger;
   readonly #levels = new Map<string, RepairLevel>();

@@ -3,7 +3,7 @@ import { sameOwner } from '../conversation/part.ts';
 import type { Owner } from '../conversation/part.ts';
 import type { ToldFault } from '../conversation/fault.ts';
 import type { Registry } from '../models/registry.ts';
-import type { HandOver, HandOverReason } from './chat-view-messages.ts';
+import type { HandOff, HandOffReason } from './chat-view-messages.ts';
 import { faultText, isServerError, viewAction } from './fault-text.ts';
 import { modelLabel } from './model-label.ts';
 
@@ -16,9 +16,9 @@ export interface CutStep {
   readonly isAsked: boolean;
 }
 
-/** How a hand-over stands to the answer it is in. */
-export interface HandOverPlace {
-  readonly mode: HandOver['mode'];
+/** How a hand-off stands to the answer it is in. */
+export interface HandOffPlace {
+  readonly mode: HandOff['mode'];
   /** Characters of the answer that stood there. */
   readonly after: number;
   /** Absent where nothing of the step had been shown. */
@@ -26,14 +26,14 @@ export interface HandOverPlace {
 }
 
 /**
- * What the view is told of the switches before a step: one hand-over, however many models were tried in vain. It is from the model that was
+ * What the view is told of the switches before a step: one hand-off, however many models were tried in vain. It is from the model that was
  * seen to write; where none was, from the last one that could not answer. Undefined where the same model went on in the end.
  */
-export function handOverOf(
+export function handOffOf(
   switches: readonly SwitchEntry[],
-  { mode, after, cut }: HandOverPlace,
+  { mode, after, cut }: HandOffPlace,
   registry: Registry,
-): HandOver | undefined {
+): HandOff | undefined {
   const last = switches.at(-1);
   if (last === undefined) return undefined;
   const source = cut?.owner ?? last.from;
@@ -57,7 +57,7 @@ export function isAsked(switches: readonly SwitchEntry[], cut: CutStep | undefin
   return cut?.isAsked === true || switches.at(-1)?.why === 'user';
 }
 
-function reasonOf({ why }: SwitchEntry, fault: ToldFault | undefined): HandOverReason {
+function reasonOf({ why }: SwitchEntry, fault: ToldFault | undefined): HandOffReason {
   if (fault !== undefined) return isServerError(fault) ? 'server' : fault.kind;
   return why === 'policy' ? 'rule' : 'unknown';
 }
