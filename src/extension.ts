@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const models = startModels(context, foundation, () => plugIns.providers);
   const plugIns = startPlugIns({ ...foundation, ...models });
   const budgets = startBudgets(context, foundation, models);
-  const answer = startAnswer(foundation, { ...models, foreign: plugIns.providers, budgets });
+  const answer = startAnswer(foundation, { ...models, thirdParty: plugIns.providers, budgets });
   const open: { chat?: Chat } = {};
   const editor = new EditorPlaces();
   const here = new ModelsHere(models.choice, editor, () => open.chat?.place());
@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const status = createStatusBar(parts);
   open.chat = startChat(context, foundation, { ...models, here }, watchAnswers(answer, status));
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
-  const quiet = { editorModels, foreign: plugIns.providers };
+  const quiet = { editorModels, thirdParty: plugIns.providers };
   const indexPlace = { worker: context.asAbsolutePath('dist/ngram-worker.js'), storage: context.storageUri?.fsPath };
   context.subscriptions.push(
     plugIns,

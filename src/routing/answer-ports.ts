@@ -2,7 +2,7 @@ import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EditorModels } from '../protocols/editor-lm/editor-models.ts';
-import type { ForeignProviders } from '../protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyProviders } from '../protocols/third-party/third-party-provider.ts';
 import type { BudgetGate } from './usage/budget-gate.ts';
 import type { RequestLog } from './usage/request-record.ts';
 import type { CircuitBreaker } from './health/circuit-breaker.ts';
@@ -15,7 +15,7 @@ export interface AnswerPorts {
   readonly registry: Registry;
   readonly connector: Connector;
   readonly editorModels: EditorModels;
-  readonly foreign: ForeignProviders;
+  readonly thirdParty: ThirdPartyProviders;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Returns [0, 1); for the jitter of waits. */

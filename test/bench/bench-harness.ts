@@ -5,7 +5,7 @@ import type { Provider } from '../../src/models/provider.ts';
 import { Registry } from '../../src/models/registry.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
-import { noForeignProviders } from '../../src/protocols/third-party/foreign-provider.ts';
+import { noThirdPartyProviders } from '../../src/protocols/third-party/third-party-provider.ts';
 import type { EditorModels } from '../../src/protocols/editor-lm/editor-models.ts';
 import type { AnswerPorts } from '../../src/routing/answer.ts';
 import type { AnswerRecord, AnswerRequest } from '../../src/routing/answer-request.ts';
@@ -40,7 +40,7 @@ export function benchHarness(
     registry,
     connector,
     editorModels: noEditorModels,
-    foreign: noForeignProviders,
+    thirdParty: noThirdPartyProviders,
     clock: systemClock,
     logger: silentLogger,
     random: Math.random,

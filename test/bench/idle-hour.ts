@@ -1,6 +1,6 @@
 import { registerDiscovery } from '../../src/editor/model-choice/discovery.contribution.ts';
-import { foreignModels, ownVendor } from '../../src/editor/editor-models/editor-models-list.ts';
-import { ForeignModelsWatch } from '../../src/editor/editor-models/foreign-models-watch.ts';
+import { thirdPartyModels, ownVendor } from '../../src/editor/editor-models/editor-models-list.ts';
+import { ThirdPartyModelsWatch } from '../../src/editor/editor-models/third-party-models-watch.ts';
 import { OfferChanges } from '../../src/editor/editor-models/offer-changes.ts';
 import { sharedModels } from '../../src/editor/editor-models/share-models-list.ts';
 import { KeyRing } from '../../src/guard/key-ring.ts';
@@ -31,7 +31,7 @@ const near: Provider = { ...remote, id: 'near', name: 'Near', baseUrl: 'http://1
 
 /**
  * A window with two providers with stored keys whose models are shared with VS Code, which says after each change of them that its chat models
- * changed. Discovery, registry, key ring, the limit, the watch over foreign models and the offer are the product's; time moves when told to.
+ * changed. Discovery, registry, key ring, the limit, the watch over third-party models and the offer are the product's; time moves when told to.
  */
 export class IdleWindow {
   readonly clock = new FakeClock();
@@ -61,13 +61,14 @@ export class IdleWindow {
       },
     });
     registry.onDidChange(offer.changed);
-    const list = (): Promise<EditorModelFacts[]> => Promise.resolve([...foreignModels(this.#editorModels()).values()]);
-    const watch = new ForeignModelsWatch({ onDidChange: this.#editorEvents.on, list, clock });
+    const list = (): Promise<EditorModelFacts[]> =>
+      Promise.resolve([...thirdPartyModels(this.#editorModels()).values()]);
+    const watch = new ThirdPartyModelsWatch({ onDidChange: this.#editorEvents.on, list, clock });
     registerDiscovery({
       discovery: this.#discovery(),
       keys,
       trust: { onDidGrant: () => ({ dispose: () => undefined }) },
-      onDidChangeForeignModels: watch.onDidChange,
+      onDidChangeThirdPartyModels: watch.onDidChange,
       onDidChangeSettings: this.#settings.on,
     });
     for (const provider of [remote, near]) await keys.set(provider, ['canary', 'key', provider.id].join('-'));

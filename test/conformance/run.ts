@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkDecode, checkRequestOf } from './check-case.ts';
-import { runForeign } from './foreign/run-foreign.ts';
+import { runThirdParty } from './third-party/run-third-party.ts';
 import { runHandOff } from './hand-off/run-hand-off.ts';
 import { readCase, readIndex } from './recorded-case.ts';
 import type { IndexLine, RecordedCase } from './recorded-case.ts';
@@ -37,7 +37,7 @@ if (index === undefined) {
   process.exit(2);
 }
 if (values.provider !== undefined) {
-  const { passed, failed, problems } = await runForeign(values.provider, values.cases);
+  const { passed, failed, problems } = await runThirdParty(values.provider, values.cases);
   for (const problem of problems) console.log(`FAIL ${problem}`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);

@@ -2,7 +2,7 @@ import type { StreamEvent } from '../../src/conversation/stream-event.ts';
 import type { Fault } from '../../src/conversation/fault.ts';
 import type { FimStyle, ProtocolId } from '../../src/models/protocol-id.ts';
 import type { DecodeContext, HttpFailure, StreamDecoder } from '../../src/protocols/protocol.ts';
-import type { Violation } from '../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../src/protocols/third-party/third-party-provider.ts';
 import type { ServerFacts } from './validators/server-facts.ts';
 import { anthropicMessages } from '../../src/protocols/anthropic-messages/anthropic-messages.ts';
 import { classifyFim } from '../../src/protocols/fim/classify-fim.ts';

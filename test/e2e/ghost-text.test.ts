@@ -45,13 +45,13 @@ describe('ghost text with nothing configured', () => {
 
   it('sends nothing anywhere', () => {
     const { workbench, server } = session();
-    const foreign = workbench.requests.filter(
+    const thirdParty = workbench.requests.filter(
       (request) =>
         !request.url.startsWith(server.url) &&
         /^(https?|wss?):/.test(request.url) &&
         !isWorkbench(request.url, server.url),
     );
-    assert.deepEqual(foreign, []);
+    assert.deepEqual(thirdParty, []);
   });
 
   it('writes no error of its own to the console', () => {

@@ -5,7 +5,7 @@ import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 
 /** What other features add to answering. */
-export type AnswerParts = Pick<AnswerPorts, 'foreign' | 'budgets'>;
+export type AnswerParts = Pick<AnswerPorts, 'thirdParty' | 'budgets'>;
 
 /** The one way from a conversation to a model's answer; for the chat, the participant and the models that are shared. */
 export type Answer = (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
@@ -13,10 +13,10 @@ export type Answer = (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 /** Binds routing to this window. Nothing of it is loaded before the first question. */
 export function startAnswer(foundation: Foundation, models: Models & AnswerParts): Answer {
   const { clock, connector, logger } = foundation;
-  const { breaker, budgets, editorModels, endpoints, foreign, registry, requests } = models;
+  const { breaker, budgets, editorModels, endpoints, thirdParty, registry, requests } = models;
   const ports: AnswerPorts = {
     registry,
-    foreign,
+    thirdParty,
     budgets,
     connector,
     editorModels,

@@ -19,7 +19,7 @@ import type { EndpointChoice } from '../../routing/connection/endpoint-choice.ts
 import { LazyDiscovery } from '../../routing/discovery/lazy-discovery.ts';
 import { registerDiscovery } from '../model-choice/discovery.contribution.ts';
 import type { DetectedPin } from '../model-choice/detected-pin.ts';
-import { ForeignModelsWatch } from '../editor-models/foreign-models-watch.ts';
+import { ThirdPartyModelsWatch } from '../editor-models/third-party-models-watch.ts';
 import type { LadderModelChoice } from '../model-choice/ladder-model-choice.ts';
 import { registerModelChoice } from '../model-choice/model-choice.contribution.ts';
 import { Notices } from '../shell/notices.ts';
@@ -53,11 +53,11 @@ export interface Models {
 /** Milliseconds after activation before anything is looked for: opening a window must not be slowed down. */
 const detectionDelay = 1_500;
 
-/** Builds the registry and the choice. Detection and prices follow once the window has settled. `foreign` is asked no earlier. */
+/** Builds the registry and the choice. Detection and prices follow once the window has settled. `thirdParty` is asked no earlier. */
 export function startModels(
   context: vscode.ExtensionContext,
   foundation: Foundation,
-  foreign: () => Pick<PlugInRegistry, 'models'>,
+  thirdParty: () => Pick<PlugInRegistry, 'models'>,
 ): Models {
   const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
@@ -73,7 +73,7 @@ export function startModels(
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
   const { endpoints, breaker } = startHealth(context, foundation);
   const discovery = new LazyDiscovery(() =>
-    loadDiscovery(context, foundation, { registry, editorModels, endpoints, foreign }),
+    loadDiscovery(context, foundation, { registry, editorModels, endpoints, thirdParty }),
   );
   const notices = new Notices();
   const registered = registerModelChoice({
@@ -148,15 +148,15 @@ function startDiscovery(
   { clock, keys, trust }: Pick<Foundation, 'clock' | 'keys' | 'trust'>,
 ): readonly Disposable[] {
   const { onDidChange } = editorModels;
-  const foreignModels = new ForeignModelsWatch({ onDidChange, list: () => editorModels.list(), clock });
+  const thirdPartyModels = new ThirdPartyModelsWatch({ onDidChange, list: () => editorModels.list(), clock });
   const registered = registerDiscovery({
     discovery,
     keys,
     trust,
-    onDidChangeForeignModels: foreignModels.onDidChange,
+    onDidChangeThirdPartyModels: thirdPartyModels.onDidChange,
     onDidChangeSettings: onDidChangeServers,
   });
-  return [foreignModels, registered];
+  return [thirdPartyModels, registered];
 }
 
 /** What a person may change of where models come from. */
@@ -177,7 +177,7 @@ async function loadDiscovery(
   context: vscode.ExtensionContext,
   { clock, connector, keys, trust }: Foundation,
   models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'> & {
-    readonly foreign: () => Pick<PlugInRegistry, 'models'>;
+    readonly thirdParty: () => Pick<PlugInRegistry, 'models'>;
   },
 ): Promise<Discovery> {
   const [{ ProviderDiscovery }, { ModelListCache }, { listEditorModels }] = await Promise.all([
@@ -185,7 +185,7 @@ async function loadDiscovery(
     import('../../routing/discovery/discover-cache.ts'),
     import('../../protocols/editor-lm/list-models.ts'),
   ]);
-  const { registry, editorModels, endpoints, foreign } = models;
+  const { registry, editorModels, endpoints, thirdParty } = models;
   return new ProviderDiscovery({
     registry,
     connector,
@@ -196,6 +196,6 @@ async function loadDiscovery(
     hasKey: (provider) => keys.knows(provider),
     hasVariable: (name) => (process.env[name] ?? '') !== '',
     editorModels: () => listEditorModels(editorModels),
-    listForeign: (providerId, signal) => foreign().models(providerId, signal),
+    listThirdParty: (providerId, signal) => thirdParty().models(providerId, signal),
   });
 }

@@ -14,7 +14,7 @@ export function editorModelId(model: Pick<EditorModelFacts, 'vendor' | 'id'>): s
 }
 
 /** Other extensions' models by their name here, each once, in the order given. */
-export function foreignModels<T extends Pick<EditorModelFacts, 'vendor' | 'id'>>(
+export function thirdPartyModels<T extends Pick<EditorModelFacts, 'vendor' | 'id'>>(
   models: readonly T[],
 ): ReadonlyMap<string, T> {
   const byId = new Map<string, T>();

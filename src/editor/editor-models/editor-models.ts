@@ -4,7 +4,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { EditorLmError } from '../../protocols/editor-lm/editor-models.ts';
 import type { EditorLmChunk, EditorModelFacts, EditorModels } from '../../protocols/editor-lm/editor-models.ts';
-import { foreignModels } from './editor-models-list.ts';
+import { thirdPartyModels } from './editor-models-list.ts';
 
 /** Whether the person allowed the use of a model; asking shows nothing. */
 type Access = Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>;
@@ -66,7 +66,7 @@ function languageModels(): Partial<typeof vscode.lm> | undefined {
 }
 
 async function selectModels(): Promise<ReadonlyMap<string, vscode.LanguageModelChat>> {
-  return foreignModels((await languageModels()?.selectChatModels?.({})) ?? []);
+  return thirdPartyModels((await languageModels()?.selectChatModels?.({})) ?? []);
 }
 
 function requestOptions(body: JsonObject): vscode.LanguageModelChatRequestOptions {

@@ -11,7 +11,7 @@ export interface DiscoveryParts {
   readonly keys: Pick<KeyRing, 'onDidChange'>;
   readonly trust: Pick<WorkspaceTrust, 'onDidGrant'>;
   /** Fires when other extensions offer other models; never for our own. */
-  readonly onDidChangeForeignModels: (listener: () => void) => Disposable;
+  readonly onDidChangeThirdPartyModels: (listener: () => void) => Disposable;
   /** Fires when the person's providers, or VS Code's switch for such features, changed. */
   readonly onDidChangeSettings: (listener: () => void) => Disposable;
 }
@@ -32,7 +32,7 @@ export function registerDiscovery(parts: DiscoveryParts): Disposable {
     parts.keys.onDidChange((providerId) => queue.add(providerId)),
     parts.trust.onDidGrant(all),
     parts.onDidChangeSettings(all),
-    parts.onDidChangeForeignModels(() => queue.add(editorModels.id)),
+    parts.onDidChangeThirdPartyModels(() => queue.add(editorModels.id)),
   ];
   return {
     dispose: () => {

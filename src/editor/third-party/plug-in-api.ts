@@ -1,7 +1,7 @@
 import type { estimateTokens } from '../../base/token-estimate.ts';
 import type { settle } from '../../conversation/settle.ts';
 import type { Disposable } from '../../base/listeners.ts';
-import type { ForeignProvider } from '../../protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyProvider } from '../../protocols/third-party/third-party-provider.ts';
 import type { PlugInRegistry } from './plug-in-registry.ts';
 
 /** Pure functions of this extension that a provider's author would otherwise write again. */
@@ -16,7 +16,7 @@ export interface PlugInKit {
 export interface CrossfadeApi {
   readonly version: 1;
   /** Adds a provider of models until the result is disposed. Throws an error that says what is wrong with it. */
-  registerProvider(provider: ForeignProvider): Disposable;
+  registerProvider(provider: ThirdPartyProvider): Disposable;
   /** Loaded when it is asked for. */
   kit(): Promise<PlugInKit>;
 }
@@ -25,7 +25,7 @@ export interface CrossfadeApi {
 export function createPlugInApi(providers: Pick<PlugInRegistry, 'register'>): CrossfadeApi {
   return Object.freeze({
     version: 1,
-    registerProvider: (provider: ForeignProvider) => Object.freeze(providers.register(provider)),
+    registerProvider: (provider: ThirdPartyProvider) => Object.freeze(providers.register(provider)),
     kit: async () => {
       const [{ settle }, { estimateTokens }] = await Promise.all([
         import('../../conversation/settle.ts'),

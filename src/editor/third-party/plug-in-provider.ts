@@ -2,7 +2,7 @@ import { isInstance } from '../../base/is-instance.ts';
 import { isProviderId } from '../../models/model-ref.ts';
 import { originOf } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
-import type { ForeignProvider } from '../../protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyProvider } from '../../protocols/third-party/third-party-provider.ts';
 import type { Continuation } from '../../protocols/protocol.ts';
 
 /** A provider that was refused. The message is for its author. */
@@ -10,11 +10,11 @@ export class PlugInError extends Error {
   override readonly name = 'PlugInError';
 }
 
-type Methods = Pick<ForeignProvider, 'list' | 'project' | 'stream' | 'classify' | 'continuation' | 'validate'>;
+type Methods = Pick<ThirdPartyProvider, 'list' | 'project' | 'stream' | 'classify' | 'continuation' | 'validate'>;
 
 /** A provider whose words were read once: later changes of the object that was handed over change nothing. */
 export interface CheckedProvider {
-  readonly code: ForeignProvider;
+  readonly code: ThirdPartyProvider;
   /** As the registry holds it. */
   readonly entry: Provider;
 }

@@ -3,7 +3,7 @@ import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { ForeignProviders, HeldProvider } from '../../protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyProviders, HeldProvider } from '../../protocols/third-party/third-party-provider.ts';
 import type { ListedModel } from '../../protocols/protocol.ts';
 import { listInterval } from '../../routing/discovery/list-limit.ts';
 import { checkProvider, PlugInError } from './plug-in-provider.ts';
@@ -33,7 +33,7 @@ interface Registration {
 }
 
 /** The providers of other extensions: registered, listed, switched off when they break their contract again and again, taken away. */
-export class PlugInRegistry implements ForeignProviders {
+export class PlugInRegistry implements ThirdPartyProviders {
   readonly #ports: PlugInPorts;
   readonly #registrations = new Map<string, Registration>();
 
@@ -65,8 +65,8 @@ export class PlugInRegistry implements ForeignProviders {
   async models(id: string, signal: AbortSignal): Promise<readonly ListedModel[]> {
     const held = this.find(id);
     if (held === undefined || held.disabled?.() !== undefined) return [];
-    const { listForeign } = await import('../../protocols/third-party/list-foreign.ts');
-    return await listForeign(held, this.#ports.clock, signal);
+    const { listThirdParty } = await import('../../protocols/third-party/list-third-party.ts');
+    return await listThirdParty(held, this.#ports.clock, signal);
   }
 
   /** Asks all of them for their models again, e.g. after the workspace was trusted; each at most once a minute. */

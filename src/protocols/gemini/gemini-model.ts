@@ -1,6 +1,6 @@
 /** What a model's name tells of the rules it lives by. */
 export interface GeminiModel {
-  /** Calls and their results carry ids, results hold media, and foreign calls need a stand-in for their signature (from Gemini 3 on). */
+  /** Calls and their results carry ids, results hold media, and third-party calls need a stand-in for their signature (from Gemini 3 on). */
   readonly modern: boolean;
   /** Takes `systemInstruction`; the first Gemma models refuse it. */
   readonly system: boolean;

@@ -2,7 +2,7 @@ import { maximumDepth } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { isInstance } from '../../base/is-instance.ts';
 
-/** A copy of foreign data as JSON, or why there is none: `form` (not plain data, nested too deeply, throws when read) or `size`. */
+/** A copy of third-party data as JSON, or why there is none: `form` (not plain data, nested too deeply, throws when read) or `size`. */
 export type PlainCopy =
   | { readonly ok: true; readonly value: Json; /** About its bytes. */ readonly size: number }
   | { readonly ok: false; readonly reason: 'form' | 'size' };
@@ -11,7 +11,7 @@ export type PlainCopy =
 const smallest = 8;
 
 /**
- * Copies what foreign code handed over, once and whole: afterwards no getter, proxy or later change of it can show another value. Properties
+ * Copies what third-party code handed over, once and whole: afterwards no getter, proxy or later change of it can show another value. Properties
  * that are undefined are left out. Never throws. `limit`: about the bytes that the copy may take.
  */
 export function copyPlain(value: unknown, limit: number): PlainCopy {

@@ -9,7 +9,7 @@ import type { HttpProtocolId } from '../../models/protocol-id.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { answerTimeouts } from '../../protocols/stream/answer-timeouts.ts';
 import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
-import type { ForeignProviders } from '../../protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyProviders } from '../../protocols/third-party/third-party-provider.ts';
 import { loadProtocol } from '../../protocols/protocol-table.ts';
 import type { Connection, Continuation, Loss, ProjectionTarget, RequestOptions } from '../../protocols/protocol.ts';
 
@@ -39,7 +39,7 @@ export interface StreamPorts {
   readonly clock: Clock;
   readonly editorModels: EditorModels;
   /** Absent where no provider of another extension is asked. */
-  readonly foreign?: ForeignProviders;
+  readonly thirdParty?: ThirdPartyProviders;
 }
 
 interface Opening {
@@ -63,12 +63,12 @@ export async function openStream(ports: StreamPorts, opening: Opening): Promise<
 
 /** How a model goes on with a text that was cut. Never rejects. */
 export async function continuationOf(
-  { foreign }: Pick<StreamPorts, 'foreign'>,
+  { thirdParty }: Pick<StreamPorts, 'thirdParty'>,
   target: ProjectionTarget,
 ): Promise<Continuation> {
   try {
     const { protocol: id } = target.provider;
-    if (id === 'extension') return foreign?.find(target.provider.id)?.continuation?.(target.model) ?? 'ask';
+    if (id === 'extension') return thirdParty?.find(target.provider.id)?.continuation?.(target.model) ?? 'ask';
     if (id === 'workspace' || id === 'fim' || id === 'editor-lm') return 'ask';
     return (await loadProtocol(id)).continuation(target);
   } catch {
@@ -102,13 +102,13 @@ async function open(ports: StreamPorts, opening: Opening): Promise<OpenedStream>
 }
 
 async function openExtension(ports: StreamPorts, { target, request }: Opening): Promise<OpenedStream> {
-  const foreign = ports.foreign?.find(target.provider.id);
-  if (foreign === undefined) {
+  const thirdParty = ports.thirdParty?.find(target.provider.id);
+  if (thirdParty === undefined) {
     const message = `The extension that brings ${target.provider.name} is not active.`;
     return failed({ kind: 'shape', message, code: 'unknown-provider' });
   }
-  const { openForeign } = await import('../../protocols/third-party/stream-foreign.ts');
-  const { losses, events } = openForeign(foreign, { target, request, clock: ports.clock });
+  const { openThirdParty } = await import('../../protocols/third-party/stream-third-party.ts');
+  const { losses, events } = openThirdParty(thirdParty, { target, request, clock: ports.clock });
   return { losses, events, inputTokens: estimateConversation(request.log) };
 }
 

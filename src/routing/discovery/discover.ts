@@ -36,7 +36,7 @@ export interface DiscoveryPorts {
   /** Chooses among the servers of a provider; every provider's own base URL unless given. */
   readonly endpoints?: EndpointChoice;
   /** The models of a provider that another extension brings; without it those lists are left alone. */
-  readonly listForeign?: (providerId: string, signal: AbortSignal) => Promise<readonly LiveModel[]>;
+  readonly listThirdParty?: (providerId: string, signal: AbortSignal) => Promise<readonly LiveModel[]>;
 }
 
 /** A server on this machine answers at once or is not there. Milliseconds. */
@@ -343,7 +343,7 @@ export class ProviderDiscovery implements Discovery {
     if (protocol === 'editor-lm' || protocol === 'extension') {
       asks();
       if (protocol === 'editor-lm') return await this.#ports.editorModels();
-      return (await this.#ports.listForeign?.(provider.id, signal)) ?? [];
+      return (await this.#ports.listThirdParty?.(provider.id, signal)) ?? [];
     }
     const connected = await this.#ports.connector.connect(provider, { interactive: false, purpose: 'list' });
     if (!connected.ok) throw new ListError(connected.fault);
@@ -372,8 +372,8 @@ function isLocalServer(provider: Provider): boolean {
 }
 
 /** True where there is a list to ask for. */
-function hasList({ protocol }: Provider, { listForeign }: DiscoveryPorts): boolean {
-  if (protocol === 'extension') return listForeign !== undefined;
+function hasList({ protocol }: Provider, { listThirdParty }: DiscoveryPorts): boolean {
+  if (protocol === 'extension') return listThirdParty !== undefined;
   return protocol !== 'workspace' && protocol !== 'fim';
 }
 

@@ -7,7 +7,7 @@ import type { Provider } from '../../../src/models/provider.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
-import { noForeignProviders } from '../../../src/protocols/third-party/foreign-provider.ts';
+import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import type { AnswerPorts } from '../../../src/routing/answer.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
@@ -214,7 +214,7 @@ function portsFor(
         }),
     },
     editorModels: new FakeEditorModels(),
-    foreign: noForeignProviders,
+    thirdParty: noThirdPartyProviders,
     clock,
     logger: silentLogger,
     random: () => 0.5,

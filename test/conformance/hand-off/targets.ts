@@ -11,7 +11,7 @@ import { ollama } from '../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../src/protocols/openai-chat/openai-chat.ts';
 import { openaiResponses } from '../../../src/protocols/openai-responses/openai-responses.ts';
 import type { Projection, ProjectionTarget, WireProtocol } from '../../../src/protocols/protocol.ts';
-import type { Violation } from '../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import { validators } from '../validators/validators.ts';
 import { validateEditorLm } from '../validators/editor-lm/validate.ts';

@@ -9,8 +9,8 @@ import type { Json } from '../../../src/base/json.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';
 import { EditorLmDecoder } from '../../../src/protocols/editor-lm/decode.ts';
 import type { EditorLmChunk } from '../../../src/protocols/editor-lm/editor-models.ts';
-import { ForeignEvents } from '../../../src/protocols/third-party/foreign-events.ts';
-import { readModelList } from '../../../src/protocols/third-party/foreign-schema.ts';
+import { ThirdPartyEvents } from '../../../src/protocols/third-party/third-party-events.ts';
+import { readModelList } from '../../../src/protocols/third-party/third-party-schema.ts';
 import { createFimDecoder } from '../../../src/protocols/fim/fim.ts';
 import { readText } from '../../../src/protocols/stream/response-text.ts';
 import { inSlices } from './in-slices.ts';
@@ -53,7 +53,7 @@ function others(name: string, make: (at: number) => unknown): GrowthSubject {
       const sent = numbered((at) => JSON.stringify(make(at)), size).map((text) => JSON.parse(text) as unknown);
       return function* () {
         const owner = { protocol: 'extension', provider: 'p', model: 'm' } as const;
-        const events = new ForeignEvents(owner, createCountingCallIdSource());
+        const events = new ThirdPartyEvents(owner, createCountingCallIdSource());
         for (const [at, event] of sent.entries()) {
           events.accept(event);
           if (at % eventsAtOnce === 0) yield undefined;

@@ -12,7 +12,7 @@ import { Registry } from '../../../src/models/registry.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { FakeSecrets } from '../../../src/platform/secrets.fake.ts';
-import { noForeignProviders } from '../../../src/protocols/third-party/foreign-provider.ts';
+import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { loadProtocol } from '../../../src/protocols/protocol-table.ts';
 import { answer } from '../../../src/routing/answer.ts';
@@ -123,7 +123,7 @@ export class Harness {
       registry,
       connector,
       editorModels: new FakeEditorModels(),
-      foreign: noForeignProviders,
+      thirdParty: noThirdPartyProviders,
       clock,
       logger: this.#logger,
       random: () => 0,

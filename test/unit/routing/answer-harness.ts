@@ -7,7 +7,7 @@ import { Registry } from '../../../src/models/registry.ts';
 import type { DeclaredModel, Provider } from '../../../src/models/provider.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import type { Logger } from '../../../src/platform/logger.ts';
-import { noForeignProviders } from '../../../src/protocols/third-party/foreign-provider.ts';
+import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import type { AnswerPorts } from '../../../src/routing/answer.ts';
@@ -130,7 +130,7 @@ export class AnswerHarness {
       registry: this.registry,
       connector: { connect: (target, options) => this.#connect(target, options.interactive) },
       editorModels: new FakeEditorModels(),
-      foreign: noForeignProviders,
+      thirdParty: noThirdPartyProviders,
       clock: this.clock,
       logger,
       random: () => 0.5,

@@ -91,7 +91,7 @@ export class EditHarness {
       breaker: new CircuitBreaker(this.clock, breakerLimits),
       connector: this.connector,
       budgets: this.budgets,
-      foreign: { find: () => undefined },
+      thirdParty: { find: () => undefined },
       editorModels: this.editorModels,
       endpoints: {
         pick: (target) => target,

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 
 type Test = (value: Json) => boolean;
 

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { FimStyle } from '../../../../src/models/protocol-id.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import {
   checkFields,
   isBoolean,

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { fieldOf, listField, objectField, textField } from '../../../../src/protocols/gemini/fields.ts';
 import { validateSchema } from './validate-schema.ts';
 

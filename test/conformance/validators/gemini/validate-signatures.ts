@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../src/base/json.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { fieldOf, objectField, objectsField } from '../../../../src/protocols/gemini/fields.ts';
 import type { GeminiModel } from '../../../../src/protocols/gemini/gemini-model.ts';
 

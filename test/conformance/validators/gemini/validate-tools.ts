@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import type { ServerFacts } from '../server-facts.ts';
 import {
   fieldOf,

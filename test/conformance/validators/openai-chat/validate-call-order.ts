@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 
 /**
  * Every call has exactly one tool message, directly after its assistant message and before anything else (wire.md 2.2). Calls without an id

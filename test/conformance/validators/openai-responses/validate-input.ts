@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { textAt, typeOf } from '../../../../src/protocols/openai-responses/formats.ts';
 import type { ResponsesRules } from './responses-rules.ts';
 import { validateContent } from './validate-content.ts';

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import { arrayWithoutItems, strictSchemaProblem } from '../../../../src/protocols/openai-chat/strict-schema.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { objectsAt, textAt, typeOf } from '../../../../src/protocols/openai-responses/formats.ts';
 import type { ResponsesModel } from '../../../../src/protocols/openai-responses/responses-model.ts';
 import type { ResponsesRules } from './responses-rules.ts';

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { editorModelId, foreignModels, ownVendor } from '../../../../src/editor/editor-models/editor-models-list.ts';
+import { editorModelId, thirdPartyModels, ownVendor } from '../../../../src/editor/editor-models/editor-models-list.ts';
 import { formatModelRef, parseModelRef } from '../../../../src/models/model-ref.ts';
 
 const model = { vendor: 'copilot', id: 'gpt-5' };
 
 describe('the models of VS Code', () => {
   it('are named by vendor and id', () => {
-    assert.deepEqual([...foreignModels([model])], [['copilot/gpt-5', model]]);
+    assert.deepEqual([...thirdPartyModels([model])], [['copilot/gpt-5', model]]);
   });
 
   it('leave out the models that this extension publishes itself', () => {
-    assert.equal(foreignModels([{ ...model, vendor: ownVendor }]).size, 0);
+    assert.equal(thirdPartyModels([{ ...model, vendor: ownVendor }]).size, 0);
   });
 
   it('are listed once each', () => {
     assert.deepEqual(
-      [...foreignModels([model, { ...model }, { ...model, vendor: 'other' }]).keys()],
+      [...thirdPartyModels([model, { ...model }, { ...model, vendor: 'other' }]).keys()],
       ['copilot/gpt-5', 'other/gpt-5'],
     );
   });

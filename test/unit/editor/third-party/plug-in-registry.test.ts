@@ -4,7 +4,7 @@ import type { Provider } from '../../../../src/models/provider.ts';
 import { Registry } from '../../../../src/models/registry.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
-import type { ForeignProvider } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyProvider } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { createPlugInApi } from '../../../../src/editor/third-party/plug-in-api.ts';
 import { PlugInError } from '../../../../src/editor/third-party/plug-in-provider.ts';
 import { mostDefects, PlugInRegistry } from '../../../../src/editor/third-party/plug-in-registry.ts';
@@ -50,7 +50,7 @@ class Harness {
   }
 }
 
-function acme(more: Readonly<Record<string, unknown>> = {}): ForeignProvider {
+function acme(more: Readonly<Record<string, unknown>> = {}): ThirdPartyProvider {
   return {
     specVersion: 1,
     id: 'acme',
@@ -59,7 +59,7 @@ function acme(more: Readonly<Record<string, unknown>> = {}): ForeignProvider {
     project: () => ({ body: {}, losses: [] }),
     stream: () => undefined,
     ...more,
-  } as unknown as ForeignProvider;
+  } as unknown as ThirdPartyProvider;
 }
 
 describe('the registry of other extensions’ providers', () => {

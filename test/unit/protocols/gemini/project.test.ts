@@ -113,7 +113,7 @@ describe('projecting to Gemini', () => {
     assert.deepEqual(kinds(projection), ['reasoning', 'reasoning', 'reasoning']);
   });
 
-  it('sends foreign calls under our ids with the stand-in from Gemini 3 on, before with neither', () => {
+  it('sends third-party calls under our ids with the stand-in from Gemini 3 on, before with neither', () => {
     const entries = [
       userEntry('q'),
       stepEntry(gpt, [callPart('x', { nativeId: 'call_1' }), callPart('y', { nativeId: 'call_2' })]),

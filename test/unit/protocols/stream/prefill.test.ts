@@ -9,7 +9,7 @@ import { gemini } from '../../../../src/protocols/gemini/gemini.ts';
 import { ollama } from '../../../../src/protocols/ollama/ollama.ts';
 import { openaiResponses } from '../../../../src/protocols/openai-responses/openai-responses.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../../../../src/protocols/protocol.ts';
-import type { Violation } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { callPart, logOf, ownerOf, resultEntry, stepEntry, targetOf, userEntry } from '../../../support/random-log.ts';
 import { validators } from '../../../conformance/validators/validators.ts';
 import { validateEditorLm } from '../../../conformance/validators/editor-lm/validate.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isCallId } from '../../../../src/conversation/call-id.ts';
 import { isTerminal } from '../../../../src/conversation/stream-event.ts';
 import { checkEvents } from '../../../conformance/accumulate.ts';
-import { collect, foreign, open } from '../extension/foreign-sample.ts';
+import { collect, thirdParty, open } from './third-party-sample.ts';
 
 type Step =
   | { readonly does: 'yield'; readonly value: unknown }
@@ -71,7 +71,7 @@ function hostileIterable(steps: readonly Step[], isStoppable: boolean): unknown 
         const step = rest.shift();
         if (step === undefined) return Promise.resolve({ done: true, value: undefined });
         if (step.does === 'yield') return Promise.resolve({ done: false, value: step.value });
-        // Anything may be thrown by foreign code, also what is no error.
+        // Anything may be thrown by third-party code, also what is no error.
         if (step.does === 'throw') throw step.value;
         if (step.does === 'hang') return new Promise(() => undefined);
         if (step.does === 'nonsense') return 42;
@@ -94,7 +94,7 @@ describe('a hostile provider of another extension', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostileStep, { maxLength: 12 }), fc.boolean(), async (steps, isStoppable) => {
         const settled: (readonly string[])[] = [];
-        const provider = foreign(() => hostileIterable(steps, isStoppable), {
+        const provider = thirdParty(() => hostileIterable(steps, isStoppable), {
           settled: (defects: readonly string[]) => settled.push(defects),
         });
         const events = await collect(open(provider));

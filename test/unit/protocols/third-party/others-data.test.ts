@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { ConversationLog } from '../../../../src/conversation/log.ts';
 import type { Owner, Part } from '../../../../src/conversation/part.ts';
-import { projectForeign } from '../../../../src/protocols/third-party/stream-foreign.ts';
-import { acme, foreign } from '../extension/foreign-sample.ts';
+import { projectThirdParty } from '../../../../src/protocols/third-party/stream-third-party.ts';
+import { acme, thirdParty } from './third-party-sample.ts';
 
 describe("another extension's provider that projects a log", () => {
   it("is shown its own opaque data and nobody else's", () => {
@@ -22,7 +22,7 @@ describe("another extension's provider that projects a log", () => {
     }
     const before = structuredClone(log.entries);
     const project = (seen: unknown): unknown => ({ body: { seen: JSON.stringify(seen) }, losses: [] });
-    const projected = projectForeign(foreign(undefined, { project }), {
+    const projected = projectThirdParty(thirdParty(undefined, { project }), {
       target: { provider: acme, model: 'one' },
       request: { log: log.entries, options: {}, callIds: log.callIds, signal: new AbortController().signal },
     });

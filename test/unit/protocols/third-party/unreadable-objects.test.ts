@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
-import { listForeign } from '../../../../src/protocols/third-party/list-foreign.ts';
+import { listThirdParty } from '../../../../src/protocols/third-party/list-third-party.ts';
 import { ListError } from '../../../../src/protocols/protocol.ts';
 import { throwingProxy } from '../../../support/fakes/throwing-proxy.ts';
-import { collect, foreign, open } from '../extension/foreign-sample.ts';
+import { collect, thirdParty, open } from './third-party-sample.ts';
 
 const hello = [
   { e: 'part', index: 1, part: { t: 'text', text: 'Hello.' } },
@@ -22,7 +22,7 @@ const values = (...events: readonly unknown[]): unknown => steps(events.map((val
 function unreadableStep(): object {
   return Object.defineProperty({}, 'done', {
     get: () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- Foreign code throws what it likes.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- Third-party code throws what it likes.
       throw throwingProxy();
     },
   });
@@ -30,7 +30,7 @@ function unreadableStep(): object {
 
 async function throwing(): Promise<never> {
   await Promise.resolve();
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- Foreign code throws what it likes.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- Third-party code throws what it likes.
   throw throwingProxy();
 }
 
@@ -57,7 +57,10 @@ describe('a provider of another extension whose objects throw when they are read
   for (const [what, { provider, fault }] of Object.entries(cases)) {
     it(`(${what}) has that counted as its own defect, once`, async () => {
       const settled: (readonly string[])[] = [];
-      const made = foreign(() => values(...hello), { settled: (d: readonly string[]) => settled.push(d), ...provider });
+      const made = thirdParty(() => values(...hello), {
+        settled: (d: readonly string[]) => settled.push(d),
+        ...provider,
+      });
       const events = await collect(open(made));
       assert.equal(settled.length, 1);
       assert.equal(settled[0]?.length, 1, settled[0]?.join());
@@ -72,14 +75,14 @@ describe('a provider of another extension whose objects throw when they are read
       () => [throwingProxy()],
       () => throwing(),
       () => {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- Foreign code throws what it likes.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- Third-party code throws what it likes.
         throw throwingProxy();
       },
     ];
     for (const list of lists) {
       const settled: (readonly string[])[] = [];
-      const provider = foreign(undefined, { list, settled: (d: readonly string[]) => settled.push(d) });
-      await assert.rejects(listForeign(provider, new FakeClock(), new AbortController().signal), ListError);
+      const provider = thirdParty(undefined, { list, settled: (d: readonly string[]) => settled.push(d) });
+      await assert.rejects(listThirdParty(provider, new FakeClock(), new AbortController().signal), ListError);
       assert.equal(settled.flat().length, 1);
     }
   });

@@ -214,13 +214,13 @@ describe('the connector', () => {
 
   it('lets a provider of another extension stay on this machine, in a trusted workspace only', async () => {
     const h = harness();
-    const foreign: Provider = { ...local, id: 'acme', protocol: 'extension', baseUrl: '', source: 'extension' };
-    const connected = await h.connector.connect(foreign, { interactive: true });
+    const thirdParty: Provider = { ...local, id: 'acme', protocol: 'extension', baseUrl: '', source: 'extension' };
+    const connected = await h.connector.connect(thirdParty, { interactive: true });
     assert.ok(connected.ok);
     await assert.rejects(connected.connection.fetch('https://api.vendor.example/'));
     assert.deepEqual(h.questions, []);
     h.trusted = false;
-    assert.equal((await h.connector.connect(foreign, { interactive: true })).ok, false);
+    assert.equal((await h.connector.connect(thirdParty, { interactive: true })).ok, false);
   });
 
   it('asks for the destination that a provider of another extension names', async () => {

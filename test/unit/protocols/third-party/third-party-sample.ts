@@ -3,9 +3,9 @@ import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
 import type { Provider } from '../../../../src/models/provider.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
-import type { HeldProvider } from '../../../../src/protocols/third-party/foreign-provider.ts';
-import { openForeign } from '../../../../src/protocols/third-party/stream-foreign.ts';
-import type { ForeignTimeouts, OpenedForeign } from '../../../../src/protocols/third-party/stream-foreign.ts';
+import type { HeldProvider } from '../../../../src/protocols/third-party/third-party-provider.ts';
+import { openThirdParty } from '../../../../src/protocols/third-party/stream-third-party.ts';
+import type { ThirdPartyTimeouts, OpenedThirdParty } from '../../../../src/protocols/third-party/stream-third-party.ts';
 
 /** The provider `acme` as the registry holds it. */
 export const acme: Provider = {
@@ -18,7 +18,7 @@ export const acme: Provider = {
 };
 
 /** A provider that answers with what `stream` yields; whatever `more` holds replaces the well-behaved rest. */
-export function foreign(stream: unknown, more: Readonly<Record<string, unknown>> = {}): HeldProvider {
+export function thirdParty(stream: unknown, more: Readonly<Record<string, unknown>> = {}): HeldProvider {
   return {
     specVersion: 1,
     id: 'acme',
@@ -31,18 +31,18 @@ export function foreign(stream: unknown, more: Readonly<Record<string, unknown>>
 }
 
 export interface Run {
-  readonly opened: OpenedForeign;
+  readonly opened: OpenedThirdParty;
   readonly clock: FakeClock;
   readonly abort: AbortController;
 }
 
 /** Opens a request for a log with one question. */
-export function open(provider: HeldProvider, timeouts?: Partial<ForeignTimeouts>, other?: Clock): Run {
+export function open(provider: HeldProvider, timeouts?: Partial<ThirdPartyTimeouts>, other?: Clock): Run {
   const log = new ConversationLog([], () => 0.5);
   log.append({ k: 'user', parts: [{ t: 'text', text: 'Hello' }] });
   const clock = new FakeClock();
   const abort = new AbortController();
-  const opened = openForeign(provider, {
+  const opened = openThirdParty(provider, {
     target: { provider: acme, model: 'one' },
     request: { log: log.entries, options: {}, callIds: new ConversationLog().callIds, signal: abort.signal },
     clock: other ?? clock,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** Why foreign code is no longer waited for: the caller stopped, its registration ended, it kept silent, or it took too long in all. */
+/** Why third-party code is no longer waited for: the caller stopped, its registration ended, it kept silent, or it took too long in all. */
 export type WaitEnd = 'cancelled' | 'gone' | 'silent' | 'late';
 
 export type Waited<T> =
@@ -10,14 +10,14 @@ export type Waited<T> =
 
 export interface WaitLimits {
   readonly caller: AbortSignal;
-  /** Aborts when the foreign code is taken away. */
+  /** Aborts when the third-party code is taken away. */
   readonly gone?: AbortSignal;
   /** Milliseconds for everything together. */
   readonly total: number;
 }
 
-/** Waits for foreign code, one piece after the other, and never longer than it may take, whether it listens to a stop or not. */
-export class ForeignWait {
+/** Waits for third-party code, one piece after the other, and never longer than it may take, whether it listens to a stop or not. */
+export class ThirdPartyWait {
   readonly #clock: Clock;
   readonly #limits: WaitLimits;
   readonly #controller = new AbortController();
@@ -35,7 +35,7 @@ export class ForeignWait {
     if (limits.gone !== undefined) this.#listen(limits.gone, this.#onGone);
   }
 
-  /** For the foreign code: aborted as soon as nobody waits for it any more. */
+  /** For the third-party code: aborted as soon as nobody waits for it any more. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -64,7 +64,7 @@ export class ForeignWait {
     });
   }
 
-  /** Ends all waiting and tells the foreign code. */
+  /** Ends all waiting and tells the third-party code. */
   close(): void {
     this.#limits.caller.removeEventListener('abort', this.#onCancel);
     this.#limits.gone?.removeEventListener('abort', this.#onGone);
@@ -79,7 +79,7 @@ export class ForeignWait {
   #stop(why: WaitEnd): void {
     if (this.#end !== undefined) return;
     this.#end = why;
-    // The waiter first: a listener of the foreign code may throw or settle its work as if nothing had happened.
+    // The waiter first: a listener of the third-party code may throw or settle its work as if nothing had happened.
     this.#wake?.();
     this.#controller.abort();
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { foreignModels, ownVendor } from '../../../../src/editor/editor-models/editor-models-list.ts';
-import { ForeignModelsWatch } from '../../../../src/editor/editor-models/foreign-models-watch.ts';
+import { thirdPartyModels, ownVendor } from '../../../../src/editor/editor-models/editor-models-list.ts';
+import { ThirdPartyModelsWatch } from '../../../../src/editor/editor-models/third-party-models-watch.ts';
 import { Listeners } from '../../../../src/base/listeners.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import type { EditorModelFacts } from '../../../../src/protocols/editor-lm/editor-models.ts';
@@ -20,13 +20,13 @@ class Editor {
   isNoisy = false;
   /** An extension never answers. */
   isHanging = false;
-  readonly watch = new ForeignModelsWatch({
+  readonly watch = new ThirdPartyModelsWatch({
     onDidChange: this.#events.on,
     list: () => {
       this.reads++;
       if (this.isNoisy) this.event();
       if (this.isHanging) return new Promise<never>(() => undefined);
-      return Promise.resolve([...foreignModels(this.models).values()]);
+      return Promise.resolve([...thirdPartyModels(this.models).values()]);
     },
     clock: this.clock,
   });

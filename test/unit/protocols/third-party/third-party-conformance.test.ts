@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runForeign } from '../../../conformance/foreign/run-foreign.ts';
-import type { ForeignResult } from '../../../conformance/foreign/run-foreign.ts';
+import { runThirdParty } from '../../../conformance/third-party/run-third-party.ts';
+import type { ThirdPartyResult } from '../../../conformance/third-party/run-third-party.ts';
 
 const fixture = join(import.meta.dirname, '../../../fixtures/third-party-provider/provider.js');
 
@@ -66,14 +66,14 @@ describe('the conformance runner for a provider of another extension', function 
   after(() => rm(folder, { recursive: true, force: true }));
 
   let count = 0;
-  async function run(changes: string): Promise<ForeignResult> {
+  async function run(changes: string): Promise<ThirdPartyResult> {
     const path = join(folder, `provider-${count++}.mjs`);
     await writeFile(path, module(changes));
-    return runForeign(path, folder);
+    return runThirdParty(path, folder);
   }
 
   it('finds nothing wrong with the example', async () => {
-    const result = await runForeign(fixture, folder);
+    const result = await runThirdParty(fixture, folder);
     assert.deepEqual(result.problems, []);
     assert.ok(result.passed > 5, String(result.passed));
   });
@@ -92,7 +92,7 @@ describe('the conformance runner for a provider of another extension', function 
           : new Response('{"type":"text","text":"Hi"}\n{"type":"text","text":" there."}\n{"type":"done"}\n'),
       );
     try {
-      const result = await runForeign(path, folder);
+      const result = await runThirdParty(path, folder);
       assert.deepEqual(result.problems, []);
       assert.ok(result.passed > 5);
     } finally {

@@ -10,7 +10,7 @@ import type { Loss } from '../protocol.ts';
 import { copyPlain } from './plain-copy.ts';
 import type { PlainCopy } from './plain-copy.ts';
 
-/** Schemas of what a foreign provider hands over. All of them read plain copies only; fields that are not known are left out. */
+/** Schemas of what a third-party provider hands over. All of them read plain copies only; fields that are not known are left out. */
 
 const json = v.custom<Json>(() => true);
 const count = v.pipe(v.number(), v.minValue(0));
@@ -136,17 +136,17 @@ const listedModel = v.object({
   ),
 });
 
-/** An event as a foreign provider may send it, before its numbers, ids and owners are put right. */
-export type ForeignEvent = v.InferOutput<typeof event>;
-export type ForeignPart = v.InferOutput<typeof part>;
-/** A model of a foreign provider's list. */
-export type ForeignListed = v.InferOutput<typeof listedModel>;
+/** An event as a third-party provider may send it, before its numbers, ids and owners are put right. */
+export type ThirdPartyEvent = v.InferOutput<typeof event>;
+export type ThirdPartyPart = v.InferOutput<typeof part>;
+/** A model of a third-party provider's list. */
+export type ThirdPartyListed = v.InferOutput<typeof listedModel>;
 
 /** Largest list of models or fault that is read, in about bytes. */
 const mostListed = 4 * 1024 * 1024;
 const longestMessage = 2_000;
 
-const eventKinds: ReadonlySet<unknown> = new Set<ForeignEvent['e']>([
+const eventKinds: ReadonlySet<unknown> = new Set<ThirdPartyEvent['e']>([
   'open',
   'delta',
   'part',
@@ -159,7 +159,7 @@ const eventKinds: ReadonlySet<unknown> = new Set<ForeignEvent['e']>([
 /** Reads a plain value as an event. The problem is one phrase that names the place. */
 export function readEvent(
   value: Json,
-): { readonly ok: true; readonly event: ForeignEvent } | { readonly ok: false; readonly problem: string } {
+): { readonly ok: true; readonly event: ThirdPartyEvent } | { readonly ok: false; readonly problem: string } {
   // Said without its kind: there may be a great many, each of another.
   if (!isJsonObject(value) || !eventKinds.has(value['e'])) return { ok: false, problem: 'it is of no known kind' };
   const parsed = v.safeParse(event, value);
@@ -198,8 +198,8 @@ export async function readModelList(
   value: unknown,
   slices: Slices,
   signal: AbortSignal,
-): Promise<{ readonly models: readonly ForeignListed[]; readonly dropped: number } | undefined> {
-  const models = new Map<string, ForeignListed>();
+): Promise<{ readonly models: readonly ThirdPartyListed[]; readonly dropped: number } | undefined> {
+  const models = new Map<string, ThirdPartyListed>();
   const items = itemsOf(value);
   let room = mostListed;
   for (let at = 0; at < (items?.length ?? 0); at++) {

@@ -13,7 +13,7 @@ const refill = 60_000;
 /** Milliseconds a read may take: an extension that never tells its models must not end the watch. */
 const patience = 15_000;
 
-export interface ForeignModelsPorts {
+export interface ThirdPartyModelsPorts {
   /** Fires when any model changed, ours included. */
   readonly onDidChange: (listener: () => void) => Disposable;
   /** The models of VS Code and of other extensions, without ours. Asks every one of them for its models. */
@@ -25,8 +25,8 @@ export interface ForeignModelsPorts {
  * Tells when other extensions' models really changed. VS Code's event says only that something changed: it fires after our own models changed
  * too, and reading the list can make it fire again. So the lists are compared, and they are read seldom: five times at once, then once a minute.
  */
-export class ForeignModelsWatch {
-  readonly #ports: ForeignModelsPorts;
+export class ThirdPartyModelsWatch {
+  readonly #ports: ThirdPartyModelsPorts;
   readonly #changes = new Listeners<undefined>();
   readonly #watching: Disposable;
   #known: string | undefined;
@@ -40,7 +40,7 @@ export class ForeignModelsWatch {
   /** Fires after the set of other extensions' models, or what is told of one of them, changed. */
   readonly onDidChange = this.#changes.on;
 
-  constructor(ports: ForeignModelsPorts) {
+  constructor(ports: ThirdPartyModelsPorts) {
     this.#ports = ports;
     this.#refilled = ports.clock.now();
     this.#watching = ports.onDidChange(() => this.#plan());

@@ -10,16 +10,16 @@ import type { Clock } from '../../platform/clock.ts';
 import { Slices } from '../../platform/slices.ts';
 import { redactKeys } from '../stream/fault-redaction.ts';
 import type { Continuation, Loss, ProjectionTarget, RequestOptions } from '../protocol.ts';
-import { ForeignEvents } from './foreign-events.ts';
-import type { ForeignProjection, ForeignProvider, HeldProvider } from './foreign-provider.ts';
-import { readFault, readLosses } from './foreign-schema.ts';
-import { ForeignWait } from './foreign-wait.ts';
-import type { Waited } from './foreign-wait.ts';
+import { ThirdPartyEvents } from './third-party-events.ts';
+import type { ThirdPartyProjection, ThirdPartyProvider, HeldProvider } from './third-party-provider.ts';
+import { readFault, readLosses } from './third-party-schema.ts';
+import { ThirdPartyWait } from './third-party-wait.ts';
+import type { Waited } from './third-party-wait.ts';
 import { withoutOthersData } from './others-data.ts';
 import { copyPlain } from './plain-copy.ts';
 
-/** How long a foreign provider may take, in milliseconds. */
-export interface ForeignTimeouts {
+/** How long a third-party provider may take, in milliseconds. */
+export interface ThirdPartyTimeouts {
   /** Until the first event. Default 120 s; 300 s for one that stays on this machine, which may have to load the model first. */
   readonly first: number;
   /** Between two events. Default 120 s. */
@@ -28,7 +28,7 @@ export interface ForeignTimeouts {
   readonly total: number;
 }
 
-export interface ForeignOpening {
+export interface ThirdPartyOpening {
   readonly target: ProjectionTarget;
   readonly request: {
     readonly log: readonly LogEntry[];
@@ -37,10 +37,10 @@ export interface ForeignOpening {
     readonly signal: AbortSignal;
   };
   readonly clock: Clock;
-  readonly timeouts?: Partial<ForeignTimeouts>;
+  readonly timeouts?: Partial<ThirdPartyTimeouts>;
 }
 
-export interface OpenedForeign {
+export interface OpenedThirdParty {
   readonly losses: readonly Loss[];
   /** Ends in exactly one terminal event, never throws. */
   readonly events: AsyncIterable<StreamEvent>;
@@ -55,39 +55,39 @@ const seconds = 1_000;
 const continuations: readonly Continuation[] = ['prefill', 'prefill-without-thinking', 'ask'];
 
 /**
- * Projects a log with a foreign provider's code and sends it. Never throws: what the code throws, leaves out or makes up becomes a fault or a
+ * Projects a log with a third-party provider's code and sends it. Never throws: what the code throws, leaves out or makes up becomes a fault or a
  * note, and a stop takes effect whether the code listens to it or not. What cannot be stopped is code that blocks the thread: it runs in
  * this process, like every extension.
  */
-export function openForeign(foreign: HeldProvider, opening: ForeignOpening): OpenedForeign {
-  const continuation = continuationOf(foreign, opening.target.model);
-  const refused = refusalOf(foreign);
+export function openThirdParty(thirdParty: HeldProvider, opening: ThirdPartyOpening): OpenedThirdParty {
+  const continuation = continuationOf(thirdParty, opening.target.model);
+  const refused = refusalOf(thirdParty);
   if (refused !== undefined) return { losses: [], events: only(refused), continuation };
-  const projected = projectForeign(foreign, opening);
+  const projected = projectThirdParty(thirdParty, opening);
   if (!projected.ok) {
-    settle(foreign, [projected.defect]);
+    settle(thirdParty, [projected.defect]);
     const message = `The request could not be made: ${projected.defect}.`;
     return { losses: [], events: only({ kind: 'shape', message, code: 'contract' }), continuation };
   }
   const { losses, body } = projected.projection;
-  return { losses, events: streamForeign(foreign, opening, projected), continuation, body };
+  return { losses, events: streamThirdParty(thirdParty, opening, projected), continuation, body };
 }
 
 interface Projected {
   readonly ok: true;
-  readonly projection: ForeignProjection;
+  readonly projection: ThirdPartyProjection;
   readonly defects: readonly string[];
 }
 
 /** The projection as plain data of our own. */
-export function projectForeign(
-  foreign: ForeignProvider,
-  { target, request }: Pick<ForeignOpening, 'target' | 'request'>,
+export function projectThirdParty(
+  thirdParty: ThirdPartyProvider,
+  { target, request }: Pick<ThirdPartyOpening, 'target' | 'request'>,
 ): Projected | { readonly ok: false; readonly defect: string } {
   try {
     // A list of its own: the entries are frozen, the log's list is not.
     const log = withoutOthersData(request.log, target.provider.id);
-    const result: unknown = foreign.project(log, target.model, { ...request.options });
+    const result: unknown = thirdParty.project(log, target.model, { ...request.options });
     const copy = copyPlain(result, maximumProjection);
     if (!copy.ok) {
       const what = copy.reason === 'size' ? 'is larger than 64 MB' : 'is not plain data';
@@ -102,39 +102,39 @@ export function projectForeign(
   }
 }
 
-async function* streamForeign(
-  foreign: HeldProvider,
-  opening: ForeignOpening,
+async function* streamThirdParty(
+  thirdParty: HeldProvider,
+  opening: ThirdPartyOpening,
   { projection, defects }: Projected,
 ): AsyncGenerator<StreamEvent, void> {
   const { target, request, clock } = opening;
   const owner: Owner = { protocol: 'extension', provider: target.provider.id, model: target.model };
-  const events = new ForeignEvents(owner, request.callIds);
+  const events = new ThirdPartyEvents(owner, request.callIds);
   for (const defect of defects) events.addDefect(defect);
   const total = opening.timeouts?.total ?? 30 * 60 * seconds;
-  const { gone } = foreign;
-  const wait = new ForeignWait(clock, { caller: request.signal, total, ...(gone === undefined ? {} : { gone }) });
+  const { gone } = thirdParty;
+  const wait = new ThirdPartyWait(clock, { caller: request.signal, total, ...(gone === undefined ? {} : { gone }) });
   const source = new Source(() => {
     const callIds = { next: () => events.callIds.next() };
     // Copies: the losses and the owner are used on here, whatever the code does to its own.
     const own = { body: projection.body, losses: structuredClone(projection.losses) };
-    return foreign.stream({ model: target.model, projection: own, owner: { ...owner }, callIds }, wait.signal);
+    return thirdParty.stream({ model: target.model, projection: own, owner: { ...owner }, callIds }, wait.signal);
   });
   try {
-    yield* readSource({ foreign, opening, events, wait }, source);
+    yield* readSource({ thirdParty, opening, events, wait }, source);
   } finally {
     // Told first, so that code which listens can end by itself; not waited for, since it may never end.
     wait.close();
     source.abandon();
-    settle(foreign, events.defects);
+    settle(thirdParty, events.defects);
   }
 }
 
 interface Reading {
-  readonly foreign: HeldProvider;
-  readonly opening: ForeignOpening;
-  readonly events: ForeignEvents;
-  readonly wait: ForeignWait;
+  readonly thirdParty: HeldProvider;
+  readonly opening: ThirdPartyOpening;
+  readonly events: ThirdPartyEvents;
+  readonly wait: ThirdPartyWait;
 }
 
 async function* readSource(reading: Reading, source: Source): AsyncGenerator<StreamEvent, void> {
@@ -151,11 +151,11 @@ async function* readSource(reading: Reading, source: Source): AsyncGenerator<Str
   }
 }
 
-/** What the foreign iterator gave. `unreadable`: an object that throws when it is read. */
+/** What the third-party iterator gave. `unreadable`: an object that throws when it is read. */
 type SourceStep =
   { readonly kind: 'event'; readonly event: unknown } | { readonly kind: 'over' } | { readonly kind: 'unreadable' };
 
-/** The foreign iterator, begun with the first event that is asked for. */
+/** The third-party iterator, begun with the first event that is asked for. */
 class Source {
   readonly #open: () => AsyncIterable<unknown>;
   #iterator: AsyncIterator<unknown> | undefined;
@@ -184,42 +184,42 @@ class Source {
   }
 }
 
-function patience({ target, timeouts }: ForeignOpening, isFirst: boolean): number {
+function patience({ target, timeouts }: ThirdPartyOpening, isFirst: boolean): number {
   if (!isFirst) return timeouts?.idle ?? 120 * seconds;
   const { baseUrl } = target.provider;
   const isLocal = baseUrl === '' || isLoopbackUrl(baseUrl);
   return timeouts?.first ?? (isLocal ? 300 : 120) * seconds;
 }
 
-function faultOf({ foreign, events }: Reading, ended: Exclude<Waited<unknown>, { kind: 'value' }>): Fault {
-  if (ended.kind === 'thrown') return thrownFault(foreign, events, ended.error);
+function faultOf({ thirdParty, events }: Reading, ended: Exclude<Waited<unknown>, { kind: 'value' }>): Fault {
+  if (ended.kind === 'thrown') return thrownFault(thirdParty, events, ended.error);
   switch (ended.why) {
     case 'cancelled':
       return { kind: 'cancelled', message: 'Stopped.' };
     case 'gone':
       return {
         kind: 'network',
-        message: `${foreign.name} is no longer offered by its extension; the answer ended with it.`,
+        message: `${thirdParty.name} is no longer offered by its extension; the answer ended with it.`,
         code: 'provider-gone',
       };
     case 'silent':
-      return { kind: 'timeout', message: `${foreign.name} stopped answering.` };
+      return { kind: 'timeout', message: `${thirdParty.name} stopped answering.` };
     case 'late':
-      return { kind: 'timeout', message: `${foreign.name} did not finish its answer in time.` };
+      return { kind: 'timeout', message: `${thirdParty.name} did not finish its answer in time.` };
   }
 }
 
-/** What an error of the foreign code means: its own word for it if that is one, else a fault of the network. */
-function thrownFault(foreign: ForeignProvider, events: ForeignEvents, error: unknown): Fault {
+/** What an error of the third-party code means: its own word for it if that is one, else a fault of the network. */
+function thrownFault(thirdParty: ThirdPartyProvider, events: ThirdPartyEvents, error: unknown): Fault {
   const text = textOf(error);
-  const fallback: Fault = { kind: 'network', message: `${foreign.name} failed: ${text ?? 'unknown error'}` };
+  const fallback: Fault = { kind: 'network', message: `${thirdParty.name} failed: ${text ?? 'unknown error'}` };
   if (text === undefined) {
     events.addDefect('it threw what cannot be read');
     return fallback;
   }
-  if (foreign.classify === undefined) return fallback;
+  if (thirdParty.classify === undefined) return fallback;
   try {
-    const fault = readFault(foreign.classify(error));
+    const fault = readFault(thirdParty.classify(error));
     // Only the person cancels, and that is noticed elsewhere.
     if (fault !== undefined) return fault.kind === 'cancelled' ? { ...fault, kind: 'cut' } : fault;
     events.addDefect('classify did not give back a fault');
@@ -229,9 +229,9 @@ function thrownFault(foreign: ForeignProvider, events: ForeignEvents, error: unk
   return fallback;
 }
 
-function continuationOf(foreign: ForeignProvider, model: string): Continuation {
+function continuationOf(thirdParty: ThirdPartyProvider, model: string): Continuation {
   try {
-    const continuation = foreign.continuation?.(model);
+    const continuation = thirdParty.continuation?.(model);
     return continuations.find((known) => known === continuation) ?? 'ask';
   } catch {
     return 'ask';
@@ -239,15 +239,15 @@ function continuationOf(foreign: ForeignProvider, model: string): Continuation {
 }
 
 /** Why nothing may be asked of it now. */
-function refusalOf(foreign: HeldProvider): Fault | undefined {
-  const disabled = foreign.disabled?.();
+function refusalOf(thirdParty: HeldProvider): Fault | undefined {
+  const disabled = thirdParty.disabled?.();
   if (disabled !== undefined) return { kind: 'shape', message: disabled, code: 'provider-disabled' };
-  if (foreign.gone?.aborted !== true) return undefined;
-  return { kind: 'shape', message: `${foreign.name} is no longer offered by its extension.`, code: 'provider-gone' };
+  if (thirdParty.gone?.aborted !== true) return undefined;
+  return { kind: 'shape', message: `${thirdParty.name} is no longer offered by its extension.`, code: 'provider-gone' };
 }
 
-function settle(foreign: HeldProvider, defects: readonly string[]): void {
-  foreign.settled?.(defects);
+function settle(thirdParty: HeldProvider, defects: readonly string[]): void {
+  thirdParty.settled?.(defects);
 }
 
 /** The message of anything that may be thrown; undefined for an object that throws when it is read. */

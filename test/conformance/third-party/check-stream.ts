@@ -4,8 +4,8 @@ import type { Owner } from '../../../src/conversation/part.ts';
 import { isTerminal } from '../../../src/conversation/stream-event.ts';
 import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import type { ForeignProvider } from '../../../src/protocols/third-party/foreign-provider.ts';
-import { openForeign, projectForeign } from '../../../src/protocols/third-party/stream-foreign.ts';
+import type { ThirdPartyProvider } from '../../../src/protocols/third-party/third-party-provider.ts';
+import { openThirdParty, projectThirdParty } from '../../../src/protocols/third-party/stream-third-party.ts';
 import type { ProjectionTarget } from '../../../src/protocols/protocol.ts';
 import { checkEvents } from '../accumulate.ts';
 
@@ -22,23 +22,23 @@ export interface CheckedAnswer {
 
 /** Asks a provider once the way the product does, and looks at what it sends before anything is mended. */
 export async function checkStream(
-  foreign: ForeignProvider,
+  thirdParty: ThirdPartyProvider,
   target: ProjectionTarget,
   log: readonly LogEntry[],
 ): Promise<CheckedAnswer> {
   const raw: StreamEvent[] = [];
   const problems: string[] = [];
-  const unsendable = await firstProblem(foreign, target, log);
+  const unsendable = await firstProblem(thirdParty, target, log);
   if (unsendable !== undefined) return { problems: [unsendable] };
   const watched = {
-    ...foreign,
-    stream: (...values: Parameters<ForeignProvider['stream']>) => recorded(foreign.stream(...values), raw),
+    ...thirdParty,
+    stream: (...values: Parameters<ThirdPartyProvider['stream']>) => recorded(thirdParty.stream(...values), raw),
     settled: (defects: readonly string[]) => problems.push(...defects),
   };
-  const owner: Owner = { protocol: 'extension', provider: foreign.id, model: target.model };
+  const owner: Owner = { protocol: 'extension', provider: thirdParty.id, model: target.model };
   const events = await collect(watched, target, log);
   if (problems.length === 0) problems.push(...checkEvents(raw));
-  problems.push(...(await checkAfterEnd(foreign, target, log)), ...(await checkStop(foreign, target, log)));
+  problems.push(...(await checkAfterEnd(thirdParty, target, log)), ...(await checkStop(thirdParty, target, log)));
   const end = events.find((event) => event.e === 'end');
   if (end === undefined) return { problems };
   const parts = events.flatMap((event) => (event.e === 'part' ? [event.part] : []));
@@ -46,7 +46,7 @@ export async function checkStream(
 }
 
 async function collect(
-  foreign: ForeignProvider,
+  thirdParty: ThirdPartyProvider,
   target: ProjectionTarget,
   log: readonly LogEntry[],
 ): Promise<StreamEvent[]> {
@@ -54,7 +54,7 @@ async function collect(
   const request = { log, options: {}, callIds: createCountingCallIdSource(), signal };
   const timeouts = { first: answerLimit, idle: answerLimit, total: answerLimit };
   const events: StreamEvent[] = [];
-  for await (const event of openForeign(foreign, { target, request, clock: systemClock, timeouts }).events) {
+  for await (const event of openThirdParty(thirdParty, { target, request, clock: systemClock, timeouts }).events) {
     events.push(event);
   }
   return events;
@@ -69,14 +69,14 @@ async function* recorded(events: AsyncIterable<StreamEvent>, into: StreamEvent[]
 
 /** The product stops reading at the terminal event; here the rest is read too. */
 async function checkAfterEnd(
-  foreign: ForeignProvider,
+  thirdParty: ThirdPartyProvider,
   target: ProjectionTarget,
   log: readonly LogEntry[],
 ): Promise<string[]> {
   const abort = new AbortController();
   const reading = (async () => {
     let isOver = false;
-    for await (const event of ask(foreign, { target, log }, abort.signal)) {
+    for await (const event of ask(thirdParty, { target, log }, abort.signal)) {
       if (isOver) return ['an event follows the terminal event'];
       isOver = isTerminal(event);
     }
@@ -92,12 +92,12 @@ async function checkAfterEnd(
 
 /** A stop after the first event ends the stream, whatever was to come. */
 async function checkStop(
-  foreign: ForeignProvider,
+  thirdParty: ThirdPartyProvider,
   target: ProjectionTarget,
   log: readonly LogEntry[],
 ): Promise<string[]> {
   const abort = new AbortController();
-  const iterator = ask(foreign, { target, log }, abort.signal)[Symbol.asyncIterator]();
+  const iterator = ask(thirdParty, { target, log }, abort.signal)[Symbol.asyncIterator]();
   const next = (): Promise<boolean> =>
     iterator.next().then(
       ({ done }) => done !== true,
@@ -114,13 +114,13 @@ async function checkStop(
 
 /** Why nothing can be asked at all. */
 async function firstProblem(
-  foreign: ForeignProvider,
+  thirdParty: ThirdPartyProvider,
   target: ProjectionTarget,
   log: readonly LogEntry[],
 ): Promise<string | undefined> {
   const abort = new AbortController();
   try {
-    const iterator = ask(foreign, { target, log }, abort.signal)[Symbol.asyncIterator]();
+    const iterator = ask(thirdParty, { target, log }, abort.signal)[Symbol.asyncIterator]();
     abort.abort();
     await within(Promise.resolve(iterator.return?.()), stopLimit);
     return undefined;
@@ -130,16 +130,16 @@ async function firstProblem(
 }
 
 function ask(
-  foreign: ForeignProvider,
+  thirdParty: ThirdPartyProvider,
   { target, log }: { readonly target: ProjectionTarget; readonly log: readonly LogEntry[] },
   signal: AbortSignal,
 ): AsyncIterable<StreamEvent> {
   const request = { log, options: {}, callIds: createCountingCallIdSource(), signal };
-  const projected = projectForeign(foreign, { target, request });
+  const projected = projectThirdParty(thirdParty, { target, request });
   if (!projected.ok) throw new Error(projected.defect);
-  const owner: Owner = { protocol: 'extension', provider: foreign.id, model: target.model };
+  const owner: Owner = { protocol: 'extension', provider: thirdParty.id, model: target.model };
   const { projection } = projected;
-  return foreign.stream({ model: target.model, projection, owner, callIds: request.callIds }, signal);
+  return thirdParty.stream({ model: target.model, projection, owner, callIds: request.callIds }, signal);
 }
 
 async function within<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {

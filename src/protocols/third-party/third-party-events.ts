@@ -4,8 +4,8 @@ import { isJsonObject } from '../../base/json.ts';
 import type { CallId, CallPart, Opaque, Owner, Part } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { maximumParts } from '../stream/part-limit.ts';
-import { readEvent, tidyFault } from './foreign-schema.ts';
-import type { ForeignEvent, ForeignPart } from './foreign-schema.ts';
+import { readEvent, tidyFault } from './third-party-schema.ts';
+import type { ThirdPartyEvent, ThirdPartyPart } from './third-party-schema.ts';
 import { copyPlain } from './plain-copy.ts';
 
 /** Longest answer that is read, in about bytes. */
@@ -16,8 +16,8 @@ const longestNote = 500;
 const eventCost = 32;
 
 type DeltaKind = Extract<StreamEvent, { e: 'delta' }>['kind'];
-type DeltaEvent = Extract<ForeignEvent, { e: 'delta' }>;
-type ForeignCall = Extract<ForeignPart, { t: 'call' }>;
+type DeltaEvent = Extract<ThirdPartyEvent, { e: 'delta' }>;
+type ThirdPartyCall = Extract<ThirdPartyPart, { t: 'call' }>;
 
 /** A part of the answer under our own number. */
 interface Tracked {
@@ -30,11 +30,11 @@ interface Tracked {
 }
 
 /**
- * Makes a proper stream of what a foreign provider sends: checked, numbered from 0 in order of first appearance, every part whole exactly once,
+ * Makes a proper stream of what a third-party provider sends: checked, numbered from 0 in order of first appearance, every part whole exactly once,
  * calls with ids of ours and complete only after a proper end, opaque data owned by this provider alone, one terminal event and nothing
  * after it. What cannot be mended ends the stream in a `shape` fault.
  */
-export class ForeignEvents {
+export class ThirdPartyEvents {
   readonly #owner: Owner;
   readonly #parts = new Map<number, Tracked>();
   readonly #ids: OwnIds;
@@ -49,7 +49,7 @@ export class ForeignEvents {
     this.#ids = new OwnIds(callIds);
   }
 
-  /** The ids that the foreign code is given; those it uses are kept. */
+  /** The ids that the third-party code is given; those it uses are kept. */
   get callIds(): CallIdSource {
     return this.#ids;
   }
@@ -109,7 +109,7 @@ export class ForeignEvents {
     this.#defects.add(defect);
   }
 
-  #take(event: ForeignEvent): StreamEvent[] {
+  #take(event: ThirdPartyEvent): StreamEvent[] {
     switch (event.e) {
       case 'open':
         if (this.#isOpen || this.#parts.size > 0) return this.#drop('an event "open" came late');
@@ -147,39 +147,39 @@ export class ForeignEvents {
     return [{ e: 'delta', part: tracked.index, kind, text }];
   }
 
-  #addPart(number: number, foreign: ForeignPart): StreamEvent[] {
+  #addPart(number: number, thirdParty: ThirdPartyPart): StreamEvent[] {
     const tracked = this.#track(number);
     if (tracked === undefined) return this.#break('its answer has too many parts');
     if (tracked.isDone || tracked.held !== undefined) return this.#drop('a part came twice');
-    if (!fits(tracked.kind, foreign)) return this.#break('a part is of another kind than its text');
-    if (foreign.t === 'text' || foreign.t === 'reasoning') return this.#addText(tracked, foreign);
-    if (foreign.t === 'call' && foreign.executor === 'client') {
-      tracked.held = this.#call(foreign);
+    if (!fits(tracked.kind, thirdParty)) return this.#break('a part is of another kind than its text');
+    if (thirdParty.t === 'text' || thirdParty.t === 'reasoning') return this.#addText(tracked, thirdParty);
+    if (thirdParty.t === 'call' && thirdParty.executor === 'client') {
+      tracked.held = this.#call(thirdParty);
       return [];
     }
     tracked.isDone = true;
-    return [{ e: 'part', index: tracked.index, part: this.#own(foreign) }];
+    return [{ e: 'part', index: tracked.index, part: this.#own(thirdParty) }];
   }
 
   /** What is shown and what is kept must be the same text: the rest of it is shown now, and where it differs, what was shown counts. */
-  #addText(tracked: Tracked, foreign: Extract<ForeignPart, { t: 'text' | 'reasoning' }>): StreamEvent[] {
+  #addText(tracked: Tracked, thirdParty: Extract<ThirdPartyPart, { t: 'text' | 'reasoning' }>): StreamEvent[] {
     const shown = tracked.shown.join('');
-    const kind = foreign.t === 'reasoning' ? 'reasoning' : foreign.refusal === true ? 'refusal' : 'text';
+    const kind = thirdParty.t === 'reasoning' ? 'reasoning' : thirdParty.refusal === true ? 'refusal' : 'text';
     const events: StreamEvent[] = [];
-    let whole = tracked.kind === 'refusal' ? { ...foreign, refusal: true as const } : foreign;
-    if (!foreign.text.startsWith(shown)) {
+    let whole = tracked.kind === 'refusal' ? { ...thirdParty, refusal: true as const } : thirdParty;
+    if (!thirdParty.text.startsWith(shown)) {
       events.push(...this.#drop('a part holds another text than was sent for it'));
       const { opaque: _opaque, ...rest } = whole;
       whole = { ...rest, text: shown };
-    } else if (foreign.text.length > shown.length) {
-      const text = foreign.text.slice(shown.length);
+    } else if (thirdParty.text.length > shown.length) {
+      const text = thirdParty.text.slice(shown.length);
       events.push({ e: 'delta', part: tracked.index, kind: tracked.kind ?? kind, text });
     }
     tracked.isDone = true;
     return [...events, { e: 'part', index: tracked.index, part: this.#own(whole) }];
   }
 
-  #call({ id, nativeId, opaque, ...call }: ForeignCall): CallPart {
+  #call({ id, nativeId, opaque, ...call }: ThirdPartyCall): CallPart {
     const own = this.#ids.take(id);
     const native = nativeId ?? (id === own ? undefined : id);
     return {
@@ -190,11 +190,11 @@ export class ForeignEvents {
     };
   }
 
-  #own(foreign: ForeignPart): Part {
-    if (foreign.t === 'call') return this.#call(foreign);
-    if (foreign.t === 'media') return foreign;
-    if (foreign.t === 'vendor') return { ...foreign, opaque: this.#opaque(foreign.opaque) };
-    const { opaque, ...part } = foreign;
+  #own(thirdParty: ThirdPartyPart): Part {
+    if (thirdParty.t === 'call') return this.#call(thirdParty);
+    if (thirdParty.t === 'media') return thirdParty;
+    if (thirdParty.t === 'vendor') return { ...thirdParty, opaque: this.#opaque(thirdParty.opaque) };
+    const { opaque, ...part } = thirdParty;
     return opaque === undefined ? part : { ...part, opaque: this.#opaque(opaque) };
   }
 
@@ -247,13 +247,13 @@ export class ForeignEvents {
   }
 }
 
-function fits(kind: DeltaKind | undefined, part: ForeignPart): boolean {
+function fits(kind: DeltaKind | undefined, part: ThirdPartyPart): boolean {
   if (kind === undefined) return true;
   if (kind === 'arguments') return part.t === 'call';
   return part.t === (kind === 'reasoning' ? 'reasoning' : 'text');
 }
 
-/** Ids of ours: each that the foreign code was given is good for one call. */
+/** Ids of ours: each that the third-party code was given is good for one call. */
 class OwnIds implements CallIdSource {
   readonly #source: CallIdSource;
   readonly #given = new Map<string, CallId>();

@@ -3,9 +3,9 @@ import { isCallId } from '../../../../src/conversation/call-id.ts';
 import type { CallPart, Part } from '../../../../src/conversation/part.ts';
 import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
-import type { ForeignRequest } from '../../../../src/protocols/third-party/foreign-provider.ts';
+import type { ThirdPartyRequest } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import { checkEvents } from '../../../conformance/accumulate.ts';
-import { collect, foreign, open } from '../extension/foreign-sample.ts';
+import { collect, thirdParty, open } from './third-party-sample.ts';
 
 const hello = [
   { e: 'open', model: 'one' },
@@ -25,7 +25,7 @@ async function* yielding(events: readonly unknown[]): AsyncGenerator {
 
 /** What comes out for a provider that yields these events. */
 function answer(...events: readonly unknown[]): Promise<StreamEvent[]> {
-  return collect(open(foreign(() => yielding(events))));
+  return collect(open(thirdParty(() => yielding(events))));
 }
 
 function last(events: readonly StreamEvent[]): StreamEvent | undefined {
@@ -57,8 +57,8 @@ describe('a provider of another extension', () => {
   });
 
   it('gets the projection, a model and ids of ours, and an owner that is its own', async () => {
-    const seen: ForeignRequest[] = [];
-    const provider = foreign((request: ForeignRequest) => {
+    const seen: ThirdPartyRequest[] = [];
+    const provider = thirdParty((request: ThirdPartyRequest) => {
       seen.push(request);
       return yielding([{ e: 'part', index: 0, part: { ...callPart, id: request.callIds.next() } }, end]);
     });
@@ -74,7 +74,7 @@ describe('a provider of another extension', () => {
   });
 
   it('cannot change the log: its list is a copy and its entries are frozen', async () => {
-    const provider = foreign(() => yielding(hello), {
+    const provider = thirdParty(() => yielding(hello), {
       project: (log: { k: string; parts: unknown[] }[]) => {
         assert.throws(() => log[0]!.parts.push('more'));
         log.length = 0;
@@ -108,7 +108,7 @@ describe('a provider of another extension', () => {
     for (const [what, project] of Object.entries(bad)) {
       it(`(${what}) ends in a shape fault and counts as a defect`, async () => {
         const settled: (readonly string[])[] = [];
-        const provider = foreign(() => yielding(hello), {
+        const provider = thirdParty(() => yielding(hello), {
           project,
           settled: (d: readonly string[]) => settled.push(d),
         });
@@ -123,14 +123,14 @@ describe('a provider of another extension', () => {
     it('keeps the losses that are losses', () => {
       const loss = { kind: 'media', seq: 0, detail: 'no eyes' };
       const project = (): unknown => ({ body: {}, losses: [loss, { kind: 'other' }, null] });
-      assert.deepEqual(open(foreign(() => yielding([]), { project })).opened.losses, [loss]);
+      assert.deepEqual(open(thirdParty(() => yielding([]), { project })).opened.losses, [loss]);
     });
   });
 
   describe('that cannot be relied on to answer', () => {
     it('has a time for its first event', async () => {
       const run = open(
-        foreign(() => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) })),
+        thirdParty(() => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) })),
       );
       assert.deepEqual(await collect(run, 6), [
         { e: 'fault', fault: { kind: 'timeout', message: 'Acme stopped answering.' } },
@@ -142,14 +142,14 @@ describe('a provider of another extension', () => {
         yield hello[1];
         await new Promise(() => undefined);
       }
-      const events = await collect(open(foreign(hanging)), 6);
+      const events = await collect(open(thirdParty(hanging)), 6);
       assert.equal(faultKind(events), 'timeout');
       assert.deepEqual(parts(events), [{ t: 'text', text: 'Hello ' }]);
     });
 
     it('has a time for the whole answer, however lively it is', async () => {
       const run = open(
-        foreign(async function* () {
+        thirdParty(async function* () {
           for (;;) {
             await new Promise<void>((resolve) => run.clock.after(30_000, resolve));
             yield { e: 'delta', part: 0, kind: 'text', text: '.' };
@@ -164,7 +164,7 @@ describe('a provider of another extension', () => {
 
     it('is stopped at once, whether it listens to the stop or not', async () => {
       const run = open(
-        foreign(async function* () {
+        thirdParty(async function* () {
           yield hello[1];
           await new Promise(() => undefined);
         }),
@@ -180,7 +180,7 @@ describe('a provider of another extension', () => {
 
     it('ends with its registration', async () => {
       const gone = new AbortController();
-      const provider = foreign(
+      const provider = thirdParty(
         async function* () {
           yield hello[1];
           await new Promise(() => undefined);
@@ -200,7 +200,7 @@ describe('a provider of another extension', () => {
 
     it('is not asked while it is switched off', async () => {
       let asked = 0;
-      const provider = foreign(() => (asked++, yielding(hello)), { disabled: () => 'Acme is switched off.' });
+      const provider = thirdParty(() => (asked++, yielding(hello)), { disabled: () => 'Acme is switched off.' });
       assert.deepEqual(await collect(open(provider)), [
         { e: 'fault', fault: { kind: 'shape', message: 'Acme is switched off.', code: 'provider-disabled' } },
       ]);
@@ -211,7 +211,7 @@ describe('a provider of another extension', () => {
       const event = { e: 'delta', part: 0, kind: 'text', text: 'x' };
       const flood = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: false, value: event }) }) };
       const run = open(
-        foreign(() => flood),
+        thirdParty(() => flood),
         undefined,
         systemClock,
       );
@@ -229,7 +229,7 @@ describe('a provider of another extension', () => {
     it('is told to stop when nobody reads on, and is not waited for', async () => {
       let returned = 0;
       let told: AbortSignal | undefined;
-      const provider = foreign((_request: unknown, signal: AbortSignal) => {
+      const provider = thirdParty((_request: unknown, signal: AbortSignal) => {
         told = signal;
         return {
           [Symbol.asyncIterator]: () => ({
@@ -245,7 +245,7 @@ describe('a provider of another extension', () => {
   });
 
   describe('that throws', () => {
-    const failing = foreign(async function* () {
+    const failing = thirdParty(async function* () {
       yield hello[1];
       await Promise.resolve();
       throw new Error('socket closed');
@@ -281,7 +281,7 @@ describe('a provider of another extension', () => {
 
     it('shows no key in its words', async () => {
       const secret = ['sk', 'abcdefgh12345678'].join('-');
-      const provider = foreign(() => {
+      const provider = thirdParty(() => {
         throw new Error(`bad key ${secret}`);
       });
       assert.ok(!JSON.stringify(await collect(open(provider))).includes(secret));
@@ -355,7 +355,7 @@ describe('a provider of another extension', () => {
           yield { e: 'usage', usage: { source: 'reported' }, raw: 'y'.repeat(1024 * 1024) };
         }
       })();
-      assert.equal(faultKind(await collect(open(foreign(() => endless)))), 'shape');
+      assert.equal(faultKind(await collect(open(thirdParty(() => endless)))), 'shape');
     });
   });
 
@@ -376,7 +376,7 @@ describe('a provider of another extension', () => {
     });
 
     it('cannot use an id of ours twice, nor one it was not given', async () => {
-      const provider = foreign((request: ForeignRequest) => {
+      const provider = thirdParty((request: ThirdPartyRequest) => {
         const id = request.callIds.next();
         const call = { ...callPart, id };
         return yielding([
@@ -426,10 +426,10 @@ describe('a provider of another extension', () => {
   it('tells once after each request how the contract was broken', async () => {
     const settled: (readonly string[])[] = [];
     const more = { settled: (defects: readonly string[]) => settled.push(defects) };
-    await collect(open(foreign(() => yielding(hello), more)));
+    await collect(open(thirdParty(() => yielding(hello), more)));
     const unknown = Array.from({ length: 50 }, (_, at) => ({ e: `new-${at}` }));
-    await collect(open(foreign(() => yielding([...unknown, ...hello]), more)));
-    await collect(open(foreign(() => 'no iterator', more)));
+    await collect(open(thirdParty(() => yielding([...unknown, ...hello]), more)));
+    await collect(open(thirdParty(() => 'no iterator', more)));
     assert.deepEqual(settled[0], []);
     assert.equal(settled[1]?.length, 1);
     assert.equal(settled.length, 3);

@@ -17,9 +17,9 @@ export interface Violation {
 
 /**
  * A provider whose code another extension brings: version 1 of the interface. What it gives back is checked and bounded by
- * `stream-foreign.ts`; it never sees a key or a setting of ours and never runs a tool.
+ * `stream-third-party.ts`; it never sees a key or a setting of ours and never runs a tool.
  */
-export interface ForeignProvider {
+export interface ThirdPartyProvider {
   readonly specVersion: 1;
   /** Lower-case id, unique among providers. */
   readonly id: string;
@@ -28,9 +28,9 @@ export interface ForeignProvider {
   readonly destination?: string;
   list(signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** Pure and deterministic: the request for a log. */
-  project(log: readonly LogEntry[], model: string, options: RequestOptions): ForeignProjection;
+  project(log: readonly LogEntry[], model: string, options: RequestOptions): ThirdPartyProjection;
   /** Sends a projection. Should end in exactly one terminal event. */
-  stream(request: ForeignRequest, signal: AbortSignal): AsyncIterable<StreamEvent>;
+  stream(request: ThirdPartyRequest, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** What something that `list` or `stream` threw means. Default: a network fault. */
   classify?(error: unknown): Fault;
   /** Default `ask`. */
@@ -39,14 +39,14 @@ export interface ForeignProvider {
   validate?(body: Json): readonly Violation[];
 }
 
-export interface ForeignProjection {
+export interface ThirdPartyProjection {
   readonly body: Json;
   readonly losses: readonly Loss[];
 }
 
-export interface ForeignRequest {
+export interface ThirdPartyRequest {
   readonly model: string;
-  readonly projection: ForeignProjection;
+  readonly projection: ThirdPartyProjection;
   readonly owner: Owner;
   readonly callIds: CallIdSource;
 }
@@ -55,7 +55,7 @@ export interface ForeignRequest {
  * A registered provider as the product holds it: its id, name and destination read once, its calls handed through. What is optional here is for
  * the product and no part of the interface that authors write against.
  */
-export interface HeldProvider extends ForeignProvider {
+export interface HeldProvider extends ThirdPartyProvider {
   /** Aborts when its registration ends: requests under way end with it. */
   readonly gone?: AbortSignal;
   /** One sentence while it is switched off, undefined while it may be used. */
@@ -65,9 +65,9 @@ export interface HeldProvider extends ForeignProvider {
 }
 
 /** The providers that other extensions registered. */
-export interface ForeignProviders {
+export interface ThirdPartyProviders {
   find(id: string): HeldProvider | undefined;
 }
 
 /** Where there are no other extensions. */
-export const noForeignProviders: ForeignProviders = { find: () => undefined };
+export const noThirdPartyProviders: ThirdPartyProviders = { find: () => undefined };

@@ -5,9 +5,9 @@ import { isJsonObject } from '../../../src/base/json.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import type { ForeignProvider } from '../../../src/protocols/third-party/foreign-provider.ts';
-import { listForeign } from '../../../src/protocols/third-party/list-foreign.ts';
-import { projectForeign } from '../../../src/protocols/third-party/stream-foreign.ts';
+import type { ThirdPartyProvider } from '../../../src/protocols/third-party/third-party-provider.ts';
+import { listThirdParty } from '../../../src/protocols/third-party/list-third-party.ts';
+import { projectThirdParty } from '../../../src/protocols/third-party/stream-third-party.ts';
 import type { Projection, ProjectionTarget } from '../../../src/protocols/protocol.ts';
 import { checkPair } from '../hand-off/check-pair.ts';
 import { checkPrefix, headOf } from '../hand-off/check-prefix.ts';
@@ -22,7 +22,7 @@ import { checkStream } from './check-stream.ts';
 import { loadProvider } from './load-provider.ts';
 
 /** What a provider of another extension came to. A check is one beginning of a conversation, one row of requests, or one answer. */
-export interface ForeignResult {
+export interface ThirdPartyResult {
   readonly passed: number;
   readonly failed: number;
   readonly problems: readonly string[];
@@ -36,23 +36,23 @@ const mostAnswers = 25;
  * valid by its own rules, nobody else's secrets, losses told), requests are prefixes of later ones, answers keep the rules of a stream, and its
  * own opaque data comes home.
  */
-export async function runForeign(modulePath: string, folder: string): Promise<ForeignResult> {
+export async function runThirdParty(modulePath: string, folder: string): Promise<ThirdPartyResult> {
   const tally = new Tally();
   const loaded = await load(modulePath);
   if ('problem' in loaded) {
     tally.check('load', [loaded.problem]);
     return tally;
   }
-  const { foreign, target } = loaded;
+  const { thirdParty, target } = loaded;
   for (const [at, conversation] of conversationsOf(folder).entries()) {
     const log = logOf(conversation);
-    checkProjections({ foreign, target, id: conversation.id, log: log.entries }, tally);
-    if (at < mostAnswers) await checkAnswer({ foreign, target, id: conversation.id, log: log.entries }, tally);
+    checkProjections({ thirdParty, target, id: conversation.id, log: log.entries }, tally);
+    if (at < mostAnswers) await checkAnswer({ thirdParty, target, id: conversation.id, log: log.entries }, tally);
   }
   return tally;
 }
 
-class Tally implements ForeignResult {
+class Tally implements ThirdPartyResult {
   passed = 0;
   failed = 0;
   readonly problems: string[] = [];
@@ -65,7 +65,7 @@ class Tally implements ForeignResult {
 }
 
 interface Journey {
-  readonly foreign: ForeignProvider;
+  readonly thirdParty: ThirdPartyProvider;
   readonly target: ProjectionTarget;
   readonly id: string;
   readonly log: readonly LogEntry[];
@@ -73,18 +73,20 @@ interface Journey {
 
 async function load(
   modulePath: string,
-): Promise<{ readonly foreign: ForeignProvider; readonly target: ProjectionTarget } | { readonly problem: string }> {
+): Promise<
+  { readonly thirdParty: ThirdPartyProvider; readonly target: ProjectionTarget } | { readonly problem: string }
+> {
   try {
-    const foreign = await loadProvider(modulePath);
-    const [model] = await listForeign(foreign, systemClock, new AbortController().signal);
+    const thirdParty = await loadProvider(modulePath);
+    const [model] = await listThirdParty(thirdParty, systemClock, new AbortController().signal);
     if (model === undefined) return { problem: 'it lists no model' };
-    return { foreign, target: targetOf(foreign, model.id) };
+    return { thirdParty, target: targetOf(thirdParty, model.id) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function targetOf({ id, name, destination }: ForeignProvider, model: string): ProjectionTarget {
+function targetOf({ id, name, destination }: ThirdPartyProvider, model: string): ProjectionTarget {
   const baseUrl = destination ?? '';
   const provider: Provider = {
     id,
@@ -133,11 +135,14 @@ function checkProjections(journey: Journey, tally: Tally): void {
 
 /** Projects twice: a request that differs from itself is no function of the log. */
 function project(
-  { foreign, target }: Journey,
+  { thirdParty, target }: Journey,
   log: readonly LogEntry[],
 ): { readonly projection: Projection } | { readonly problem: string } {
   const request = { log, options: {}, callIds: { next: notHere }, signal: new AbortController().signal };
-  const [once, again] = [projectForeign(foreign, { target, request }), projectForeign(foreign, { target, request })];
+  const [once, again] = [
+    projectThirdParty(thirdParty, { target, request }),
+    projectThirdParty(thirdParty, { target, request }),
+  ];
   if (!once.ok) return { problem: once.defect };
   const [defect] = once.defects;
   if (defect !== undefined) return { problem: defect };
@@ -153,21 +158,21 @@ function checkOne(journey: Journey, log: readonly LogEntry[], projection: Projec
   return checkPair({ log, opaques: opaquesIn(log), secrets: secretsIn(log) }, target, projection);
 }
 
-function handOffTarget({ foreign, target }: Journey, projection: Projection): HandOffTarget {
-  const owner = { protocol: 'extension', provider: foreign.id, model: target.model } as const;
+function handOffTarget({ thirdParty, target }: Journey, projection: Projection): HandOffTarget {
+  const owner = { protocol: 'extension', provider: thirdParty.id, model: target.model } as const;
   return {
-    name: foreign.id,
+    name: thirdParty.id,
     owner,
     withoutTools: false,
     project: () => projection,
-    validate: () => foreign.validate?.(projection.body) ?? [],
+    validate: () => thirdParty.validate?.(projection.body) ?? [],
   };
 }
 
 /** Sends a conversation and goes on with the answer: what the provider keeps for itself has to be in its next request. */
 async function checkAnswer(journey: Journey, tally: Tally): Promise<void> {
-  const { foreign, target, id, log } = journey;
-  const { problems, step } = await checkStream(foreign, target, log);
+  const { thirdParty, target, id, log } = journey;
+  const { problems, step } = await checkStream(thirdParty, target, log);
   tally.check(`stream ${id}`, problems);
   if (step === undefined) return;
   const next = new ConversationLog(log);
