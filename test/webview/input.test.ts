@@ -280,6 +280,15 @@ describe('the panels of the chat view', function () {
     { id: 'c2', title: 'Older one', updated: Date.now() - 7_200_000, messages: 2 },
   ];
 
+  it('counts messages and matches as one says them', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const list = [1, 2].map((count) => ({ id: `c${count}`, title: `Talk ${count}`, updated: 0, messages: count }));
+    await chat.post({ type: 'history', conversations: list });
+    const texts = await chat.page.locator('[data-test=history-open]').allInnerTexts();
+    assert.match(texts.join('\n'), /Talk 1[^]*· 1 message\b(?!s)[^]*Talk 2[^]*· 2 messages\b/);
+  });
+
   it('offers what was found when there is no model yet', async () => {
     const chat = await harness.open();
     const action = { id: 'use-ollama', label: 'Use it' };

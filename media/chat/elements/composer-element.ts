@@ -12,6 +12,7 @@ import type { ChipRemovedEvent, DraftChipsElement } from './draft-chips-element.
 import './draft-chips-element.ts';
 import { DraftKeeper } from '../state/draft-keeper.ts';
 import { fill } from '../../../src/base/fill.ts';
+import { counted } from '../state/counted.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
 import { folderMark } from './folder-mark.ts';
@@ -187,7 +188,7 @@ export class ComposerElement extends LightElement {
     this.active = 0;
     this.#hasChosen = false;
     const count = this.#offers.length;
-    const text = count === 0 ? strings.mentionsNone : fill(strings.mentionsFound, count);
+    const text = count === 0 ? strings.mentionsNone : counted(count, [strings.mentionFound, strings.mentionsFound]);
     this.dispatchEvent(new AnnounceEvent(text));
   }
 

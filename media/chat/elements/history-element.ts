@@ -4,6 +4,7 @@ import type { ConversationSummary } from '../../../src/transcript/chat-view-mess
 import { AnnounceEvent } from '../state/announce.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
 import { fill } from '../../../src/base/fill.ts';
+import { counted } from '../state/counted.ts';
 import { formatAgo } from '../state/format-ago.ts';
 import { groupByDay, searchHistory, type DayGroup, type HistoryGroup } from '../state/history-groups.ts';
 import { postToHost } from '../state/host-link.ts';
@@ -94,7 +95,7 @@ export class HistoryElement extends LightElement {
   #search(query: string): void {
     this.query = query;
     const count = searchHistory(this.conversations, query).length;
-    const text = count === 0 ? strings.historyNoMatch : fill(strings.historyMatches, count);
+    const text = count === 0 ? strings.historyNoMatch : counted(count, [strings.historyMatch, strings.historyMatches]);
     this.dispatchEvent(new AnnounceEvent(text));
   }
 
@@ -113,7 +114,9 @@ export class HistoryElement extends LightElement {
         @click=${() => postToHost({ type: 'open-conversation', id: each.id })}
       >
         <span class="history-title">${title}</span>
-        <span class="muted">${ago} · ${fill(strings.historyCount, each.messages)}${current}</span>
+        <span class="muted"
+          >${ago} · ${counted(each.messages, [strings.historyOne, strings.historyCount])}${current}</span
+        >
       </button>
       ${iconButton({
         icon: 'edit',
