@@ -1,9 +1,9 @@
 /**
  * Builds dist/: the extension as ES modules with lazy chunks (SDKs, protocols, prices), and the webviews as single browser scripts.
- * `--production` minifies and leaves source maps out; `--watch` rebuilds on change.
+ * `--production` minifies and leaves source maps out; `--watch` (`npm run watch`) rebuilds on change until it is stopped.
  */
 import { build, context } from 'esbuild';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, watch as watchFiles, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 const production = process.argv.includes('--production');
@@ -161,11 +161,71 @@ async function mergeEagerChunks(metafile) {
   }
 }
 
+/** @param {string} line for the terminal and for the background task of .vscode/tasks.json, which waits for such lines */
+function say(line) {
+  process.stdout.write(`[watch] ${line}\n`);
+}
+
+/** One error or warning on one line, as the problem matcher of .vscode/tasks.json reads it. @param {import('esbuild').Message} message */
+function problemLine({ text, location }, severity = 'error') {
+  const { file, line, column } = location ?? { file: 'esbuild.mjs', line: 1, column: 0 };
+  return `${file}:${line}:${column + 1}: ${severity}: ${text}`;
+}
+
+/**
+ * Tells when the bundles are being built and when all of them are ready.
+ * @param {number} bundles whose first build begins with the watch
+ * @returns {import('esbuild').Plugin} for all of them together
+ */
+function tellBuilds(bundles) {
+  let unfinished = bundles;
+  let since = performance.now();
+  say('build started');
+  return {
+    name: 'tell builds',
+    setup: (bundle) => {
+      let isFirst = true;
+      bundle.onStart(() => {
+        if (isFirst) isFirst = false;
+        else if (unfinished++ === 0) {
+          since = performance.now();
+          say('build started');
+        }
+      });
+      bundle.onEnd(({ errors, warnings }) => {
+        for (const error of errors) say(problemLine(error));
+        for (const warning of warnings) say(problemLine(warning, 'warning'));
+        if (--unfinished === 0) say(`build finished in ${Math.round(performance.now() - since)} ms`);
+      });
+    },
+  };
+}
+
+/** Copies the style sheets again after a change: they are in no bundle. */
+async function watchStyles() {
+  for await (const { filename } of watchFiles('media/chat', { recursive: true })) {
+    if (filename?.endsWith('.css') !== true) continue;
+    await copyAssets().then(
+      () => say('styles copied'),
+      // An editor that saves by renaming takes the file away for a moment.
+      (/** @type {unknown} */ error) => say(`styles not copied: ${String(error)}`),
+    );
+  }
+}
+
+/** @param {import('esbuild').BuildOptions[]} targets to build now and after each change, until the process is stopped */
+async function keepBuilding(targets) {
+  const plugins = [tellBuilds(targets.length)];
+  const contexts = await Promise.all(targets.map((target) => context({ ...target, logLevel: 'silent', plugins })));
+  await Promise.all(contexts.map((bundle) => bundle.watch()));
+  await watchStyles();
+}
+
 await rm('dist', { recursive: true, force: true });
 await copyAssets();
 const targets = [extension, worker, webview];
 if (watch) {
-  for (const target of targets) await (await context(target)).watch();
+  await keepBuilding(targets);
 } else {
   const metafiles = (await Promise.all(targets.map((target) => build(target)))).map(({ metafile }) => metafile);
   if (production && metafiles[0] !== undefined) await mergeEagerChunks(metafiles[0]);
