@@ -122,7 +122,7 @@ describe('somebody who sets a limit', () => {
     const [chip] = await chat.handOffs(1);
     assert.match(
       chip ?? '',
-      /^GPT-5 mini answered instead: a limit is reached \(<\$0\.001 a day for Chat, \$0\.003 used\)$/,
+      /^GPT-5 mini answered instead: a limit is reached \(\$0\.0001 a day for Chat, \$0\.003 used\)$/,
     );
     assert.match(await chat.modelLabel(), /Claude Opus 5/);
   });
