@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { Slices } from '../../platform/slices.ts';
 import type { BlockLanguage } from '../syntax/block-language.ts';
-import { codeTokens } from '../syntax/code-tokens.ts';
+import { CodeScanner } from '../syntax/code-tokens.ts';
 import type { CodeToken } from '../syntax/code-tokens.ts';
 import { siteOf } from './classify-site.ts';
 import type { NameSite, SiteDraft } from './classify-site.ts';
@@ -32,7 +32,8 @@ export async function findNames(search: SiteSearch, clock: Clock, signal: AbortS
   const slices = new Slices(clock, sliceLength);
   const scanner = new NameScanner(search);
   let count = 0;
-  for (const token of codeTokens(search.text, search.language)) {
+  const tokens = new CodeScanner(search.text, search.language);
+  for (let token = tokens.next(); token !== undefined; token = tokens.next()) {
     scanner.take(token);
     if (scanner.isFull) break;
     if (++count % tokensBetweenLooks === 0 && slices.due) await slices.rest(signal);

@@ -54,14 +54,18 @@ class Copier {
   #copyObject(value: object, depth: number): Json {
     if (depth >= maximumDepth || ArrayBuffer.isView(value)) throw new NotPlain();
     if (Array.isArray(value)) return this.#copyList(value, depth);
-    const entries: [string, Json][] = [];
+    const copy: Record<string, Json> = {};
     for (const key of Object.keys(value)) {
       const item: unknown = Reflect.get(value, key);
       if (item === undefined) continue;
       this.#count(key.length);
-      entries.push([key, this.copy(item, depth + 1)]);
+      const kept = this.copy(item, depth + 1);
+      // Set the usual way, this one name would change the prototype.
+      if (key === '__proto__')
+        Object.defineProperty(copy, key, { value: kept, enumerable: true, writable: true, configurable: true });
+      else copy[key] = kept;
     }
-    return Object.fromEntries(entries);
+    return copy;
   }
 
   /** One by one: the length that a proxy claims must not be believed at once. */
