@@ -71,7 +71,12 @@ export class FolderGate {
    * so. `chosen` is asked each time.
    */
   passing(conversation: string, chosen: () => ChosenHere): (path: string) => boolean {
-    return (path) => this.#unasked(conversation, chosen(), [path]).length === 0;
+    return (path) => {
+      const here = chosen();
+      const passes = this.#unasked(conversation, here, [path]).length === 0;
+      if (passes) this.#remember(conversation, here, path);
+      return passes;
+    };
   }
 
   /**
@@ -98,6 +103,15 @@ export class FolderGate {
     }
     this.#sent.set(conversation, all);
     return true;
+  }
+
+  /** What a tool sees of another folder stays in the conversation. One file stands for all of its folder. */
+  #remember(conversation: string, { folder }: ChosenHere, path: string): void {
+    const uriOf = (each: string): string | undefined => this.#ports.here.folderOfPath(each)?.uri;
+    const uri = uriOf(path);
+    const sent = this.#sent.get(conversation) ?? new Set<string>();
+    if (uri === undefined || uri === folder?.uri || [...sent].some((each) => uriOf(each) === uri)) return;
+    this.#sent.set(conversation, new Set([...sent, path]));
   }
 
   /** Asks; until then the view says that the message is not lost. */

@@ -1,5 +1,6 @@
 import { readMessage } from '../context/mentions/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
+import type { LogEntry } from '../conversation/entry.ts';
 import type { ChosenHere } from '../routing/models-here.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import { titleOf } from './conversation-title.ts';
@@ -39,7 +40,8 @@ export async function admitMessage(
   const isAdmitted = await folders.admits({
     conversation: conversation.id,
     chosen: chosen(),
-    paths: mentions.sources,
+    // Whatever was said before goes along with it, also what went along before this window was opened.
+    paths: [...new Set([...pathsIn(conversation.log.entries), ...mentions.sources])],
     signal,
   });
   signal.throwIfAborted();
@@ -54,12 +56,16 @@ export async function admitAgain(
   seq: number,
   { folders, conversation, chosen, signal }: ChatAdmission & { readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const paths = conversation.log.entries
-    .slice(0, seq + 1)
-    .flatMap((entry) => (entry.k === 'user' ? readMessage(entry.parts).attachments : []))
-    .flatMap(({ place }) => place?.path ?? []);
+  const paths = pathsIn(conversation.log.entries.slice(0, seq + 1));
   const question = { conversation: conversation.id, chosen: chosen(), paths: [...new Set(paths)] };
   return (await folders.admits({ ...question, signal, isAgain: true })) && !signal.aborted;
+}
+
+/** The files that went along with messages, as far as the log says. */
+function pathsIn(entries: readonly LogEntry[]): readonly string[] {
+  return entries
+    .flatMap((entry) => (entry.k === 'user' ? readMessage(entry.parts).attachments : []))
+    .flatMap(({ place }) => place?.path ?? []);
 }
 
 /** A message on its way into the log, with what it needs there. */

@@ -13,14 +13,14 @@ export class ItemFeed {
     this.#post = post;
   }
 
-  /** Makes the view show these items. `whole`: the last one is sent whole, whatever the view has of it. */
+  /** Makes the view show these items. `whole`: all of them are sent whole, whatever the view has of them. */
   show(items: readonly ChatItem[], whole: boolean): void {
     const posted = this.#posted;
     const differs = items.findIndex((item, index) => !isSameMark(posted[index], item));
     const same = differs === -1 ? items.length : differs;
     const gone = posted[same];
     if (gone !== undefined) this.#post({ type: 'truncate', fromItemId: gone.id });
-    const first = Math.max(0, Math.min(same, posted.length - 1, items.length - 1));
+    const first = whole ? 0 : Math.max(0, Math.min(same, posted.length - 1, items.length - 1));
     for (const [index, item] of items.entries()) {
       if (index >= first) this.#post(this.#message(item, whole || index >= same ? undefined : posted[index]));
     }

@@ -36,5 +36,7 @@ export function dueInstructions(log: readonly LogEntry[], { mode, text }: ModeIn
 
 function modeOf(log: readonly LogEntry[]): string | undefined {
   const last = log.findLast((entry) => entry.k === 'instruction' && entry.mode !== undefined);
-  return last?.k === 'instruction' ? last.mode : log.length === 0 ? undefined : askMode.mode;
+  if (last?.k === 'instruction') return last.mode;
+  // Before the first message, the window may have ended between the two instructions.
+  return log.some((entry) => entry.k === 'user') ? askMode.mode : undefined;
 }

@@ -19,7 +19,7 @@ export function leftKeyItem(left: LeftKey, registry: Pick<Registry, 'provider'>)
   return {
     label: nameOf(left, registry),
     description: left.providerId,
-    detail: localize('For {0}, which no provider uses now', left.origins.join(', ')),
+    detail: localize('For {0}, which no provider of this window uses', left.origins.join(', ')),
   };
 }
 

@@ -56,6 +56,28 @@ export function noteFault(breaker: CircuitBreaker, place: Place, fault: Fault): 
   }
 }
 
+/**
+ * The same for single questions in the background. What a conversation found out holds for them; what they find out about a server that does not
+ * answer holds for them alone: a key pressed while the network is away must not drive the chat off its model.
+ */
+export const inBackground = {
+  isCoolingDown: (breaker: CircuitBreaker, place: Place): boolean =>
+    isCoolingDown(breaker, place) || breaker.isCoolingDown(backgroundOf(place)),
+  mayTry: (breaker: CircuitBreaker, place: Place): boolean =>
+    !isCoolingDown(breaker, place) && breaker.mayTry(backgroundOf(place)),
+  noteSuccess: (breaker: CircuitBreaker, place: Place): void => {
+    breaker.succeeded(backgroundOf(place));
+    noteSuccess(breaker, place);
+  },
+  noteFault: (breaker: CircuitBreaker, place: Place, fault: Fault): void => {
+    if (meansUnhealthy(fault)) breaker.failed(backgroundOf(place));
+    else {
+      breaker.undecided(backgroundOf(place));
+      noteFault(breaker, place, fault);
+    }
+  },
+};
+
 /** Gives a provider's models another chance after its key changed. */
 export function keyChanged(breaker: CircuitBreaker, providerId: string): void {
   breaker.forget(`${providerId}/`);
@@ -68,6 +90,10 @@ function sourceOf({ provider, model }: Place): string {
 /** No model's name is empty: this is none of them. */
 function accountOf({ provider }: Place): string {
   return `${provider.id}/@${providerOrigin(provider) ?? ''}`;
+}
+
+function backgroundOf(place: Place): string {
+  return `${sourceOf(place)} in the background`;
 }
 
 /** True for failures that another server of the provider may not have: the server may be the trouble, not the request. */

@@ -11,7 +11,7 @@ import type { Connection } from '../../protocols/protocol.ts';
 import { prepareRequest } from '../connection/prepare-request.ts';
 import type { PreparePorts, Prepared, UnsentRequest } from '../connection/prepare-request.ts';
 import type { CircuitBreaker } from '../health/circuit-breaker.ts';
-import { meansUnhealthy, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
+import { inBackground, meansUnhealthy } from '../health/model-health.ts';
 import type { RequestLog } from '../usage/request-record.ts';
 
 /** What a single question needs, whoever asks it. */
@@ -32,6 +32,10 @@ export interface OneShot {
   readonly language?: string;
   /** Models that could answer as well, in order; a budget may point to one of them. */
   readonly others: readonly ModelRef[];
+  /** Base URL that it goes to where that is not the provider's own. */
+  readonly address?: string;
+  /** It is sent although the model is cooling down: there is no other to ask. Default false. */
+  readonly isLastResort?: boolean;
   /** Nobody waits for the answer: where a budget would ask the person, it is not sent. Default false. */
   readonly isBackground?: boolean;
   /** Milliseconds for everything, from the connection to the last word. */
@@ -55,16 +59,18 @@ export async function* askOnce(
   question: OneShot,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent, void> {
-  const place = { provider: question.provider, model: question.ref.model };
-  if (!mayTry(ports.breaker, place)) {
+  const { address = question.provider.baseUrl } = question;
+  const place = { provider: { ...question.provider, baseUrl: address }, model: question.ref.model };
+  if (!inBackground.mayTry(ports.breaker, place) && question.isLastResort !== true) {
     yield { e: 'fault', fault: coolingDown(question.ref) };
     return;
   }
   const limit = new TimeLimit(ports.clock, question.limitMs, signal);
   // What nobody learned anything from lets another request try at once.
   let outcome: Fault | 'answered' = cancelled;
+  const progress = { isSent: false };
   try {
-    for await (const event of answer(ports, question, limit)) {
+    for await (const event of answer(ports, question, { limit, progress })) {
       const told = limit.told(event);
       if (told.e === 'fault') outcome = told.fault;
       else if (told.e === 'delta' || told.e === 'end') outcome = 'answered';
@@ -72,12 +78,22 @@ export async function* askOnce(
     }
   } finally {
     limit.end();
-    if (outcome === 'answered') noteSuccess(ports.breaker, place);
-    else noteFault(ports.breaker, place, outcome);
+    if (outcome === 'answered') inBackground.noteSuccess(ports.breaker, place);
+    // The time that a question to the person took is nothing that the model is to blame for.
+    else
+      inBackground.noteFault(
+        ports.breaker,
+        place,
+        outcome.kind === 'timeout' && !progress.isSent ? cancelled : outcome,
+      );
   }
 }
 
-async function* answer(ports: OneShotPorts, question: OneShot, limit: TimeLimit): AsyncGenerator<StreamEvent, void> {
+async function* answer(
+  ports: OneShotPorts,
+  question: OneShot,
+  { limit, progress }: Course,
+): AsyncGenerator<StreamEvent, void> {
   const { signal } = limit;
   const { provider, ref, role, others, isBackground } = question;
   const prepared = await prepareRequest(ports, {
@@ -95,6 +111,7 @@ async function* answer(ports: OneShotPorts, question: OneShot, limit: TimeLimit)
     return;
   }
   const { opened, provider: server } = prepared;
+  progress.isSent = true;
   let health: 'ok' | 'unhealthy' | 'undecided' = 'undecided';
   try {
     for await (const event of counted(ports, question, { opened, limit })) {
@@ -105,6 +122,12 @@ async function* answer(ports: OneShotPorts, question: OneShot, limit: TimeLimit)
   } finally {
     ports.endpoints.report(server, health);
   }
+}
+
+/** How a question goes. */
+interface Course {
+  readonly limit: TimeLimit;
+  readonly progress: { isSent: boolean };
 }
 
 /** Passes an answer on and counts what it used, also where it is left in the middle. Something thrown becomes the fault. */

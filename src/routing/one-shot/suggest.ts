@@ -10,7 +10,9 @@ import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { isLocal } from '../../models/upstream.ts';
 import type { StreamPorts } from '../connection/open-stream.ts';
-import { isCoolingDown } from '../health/model-health.ts';
+import { inBackground } from '../health/model-health.ts';
+import type { Place } from '../health/model-health.ts';
+import { fimBaseUrl } from '../../models/servers.ts';
 import type { OneShot, OneShotPorts } from './ask-once.ts';
 import type { UnsentRequest } from '../connection/prepare-request.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
@@ -105,13 +107,13 @@ export class Suggest {
   }
 
   #model(target: HoleTarget, way: Way, others: readonly ModelRef[]): SuggestModel {
-    const { info, provider, route } = target;
+    const { info, route } = target;
     return {
       ref: info.ref,
       info,
       route,
       isLocal: way.isLocal,
-      isCoolingDown: isCoolingDown(this.#ports.breaker, { provider, model: info.ref.model }),
+      isCoolingDown: inBackground.isCoolingDown(this.#ports.breaker, placeOf(target)),
       stream: (request, signal) => this.#ask(target, { request, signal, others }),
     };
   }
@@ -124,6 +126,7 @@ export class Suggest {
       ref,
       role: 'completion',
       language: request.languageId,
+      address: addressOf(target),
       others,
       limitMs: suggestLimitMs,
       open: (connection, provider, until) => {
@@ -143,6 +146,15 @@ export class Suggest {
       if (isAnswered) this.#ports.observer.answered(ref);
     }
   }
+}
+
+/** Where a request for a hole goes. */
+function addressOf({ provider, route }: HoleTarget): string {
+  return route.via === 'fim' ? fimBaseUrl(provider) : provider.baseUrl;
+}
+
+function placeOf(target: HoleTarget): Place {
+  return { provider: { ...target.provider, baseUrl: addressOf(target) }, model: target.info.ref.model };
 }
 
 /** A model that was not asked, because it is cooling down, has told so before. */

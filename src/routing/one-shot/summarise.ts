@@ -23,6 +23,8 @@ import type { AnswerRecord } from '../answer-request.ts';
 import { ownerOf } from '../step/candidates.ts';
 import { openStream } from '../connection/open-stream.ts';
 import type { StreamPorts } from '../connection/open-stream.ts';
+import { inBackground } from '../health/model-health.ts';
+import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../usage/budget-gate.ts';
 import { askOnce } from './ask-once.ts';
 import type { OneShot, OneShotPorts } from './ask-once.ts';
 
@@ -118,7 +120,7 @@ async function askModels(
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   try {
     const role = request.role ?? 'chat';
-    const writers = writersFor(ports.registry, request, plan);
+    const writers = withCoolingLast(ports, writersFor(ports.registry, request, plan));
     for (const [index, writer] of writers.entries()) {
       const others = writers.slice(index + 1).map(({ ref }) => ref);
       const written = await writeSummary(ports, { writer, others, plan, signal, role });
@@ -182,9 +184,14 @@ interface Writing {
 async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | Fault> {
   const { writer, plan, signal } = writing;
   let before: string | undefined;
+  // A limit is asked about once, for all parts together.
+  const budgets = new OneVerdict(ports.budgets, sum(writer.parts.map(estimateTokens)));
   for (const record of writer.parts) {
     const prompt = { record, summaryTokens: plan.summaryTokens, ...(before !== undefined && { before }) };
-    const text = await readText(askOnce(ports, question(ports, writing, prompt), signal), plan.summaryTokens * 8);
+    const text = await readText(
+      askOnce({ ...ports, budgets }, question(ports, writing, prompt), signal),
+      plan.summaryTokens * 8,
+    );
     if (typeof text !== 'string') return text;
     before = cutTo(text, plan.summaryTokens);
   }
@@ -202,6 +209,7 @@ function question(
     ref,
     role,
     others,
+    isLastResort: others.length === 0,
     limitMs: summaryLimits.requestMs,
     open: (connection, server, signal) =>
       openStream(ports, {
@@ -215,6 +223,38 @@ function question(
         },
       }),
   };
+}
+
+/** A model that is cooling down is asked after those that work: extracts would stay in the conversation for good. */
+function withCoolingLast({ breaker }: SummaryPorts, writers: readonly Writer[]): readonly Writer[] {
+  const cools = ({ provider, ref }: Writer): boolean =>
+    inBackground.isCoolingDown(breaker, { provider, model: ref.model });
+  return [...writers.filter((writer) => !cools(writer)), ...writers.filter(cools)];
+}
+
+/** Budgets that are asked once about several requests. What they use is counted as ever. */
+class OneVerdict implements BudgetGate {
+  readonly #gate: BudgetGate;
+  readonly #inputTokens: number;
+  #verdict: BudgetVerdict | undefined;
+
+  constructor(gate: BudgetGate, inputTokens: number) {
+    this.#gate = gate;
+    this.#inputTokens = inputTokens;
+  }
+
+  async before(request: PlannedRequest, signal: AbortSignal): Promise<BudgetVerdict> {
+    const inputTokens = Math.max(request.inputTokens, this.#inputTokens);
+    return (this.#verdict ??= await this.#gate.before({ ...request, inputTokens }, signal));
+  }
+
+  spent(request: Parameters<BudgetGate['spent']>[0]): void {
+    this.#gate.spent(request);
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 const noText: Fault = { kind: 'shape', message: 'The answer was empty.', code: 'empty' };

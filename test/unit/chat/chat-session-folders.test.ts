@@ -135,6 +135,15 @@ describe('a chat session in a workspace of several folders', () => {
       assert.deepEqual(asked(model), ['a', 'x']);
     });
 
+    it('asks about what went along before a restart, when the conversation goes on with another provider', async () => {
+      const { files } = await begin();
+      const { session, model, questions, answers } = await begin({ files });
+      await session.chooseModel({ provider: 'openrouter', model: 'x' });
+      answers.isAllowed = false;
+      await session.send('go on');
+      assert.deepEqual([asked(model), questions[0]?.paths], [[], ['beta/b.ts']]);
+    });
+
     it('asks again after a restart, when the yes is forgotten', async () => {
       const { files } = await begin();
       const { session, questions, answer } = await begin({ files });

@@ -129,6 +129,15 @@ describe('a file that the model looks up by itself', () => {
     assert.equal(passes('beta/b.ts', 'c', 'openrouter/x'), false, 'the yes was for other providers');
   });
 
+  it('is asked about again with another model where a tool has seen it', async () => {
+    const { admits, passes, asked } = start({ ...apart, beta: ['anthropic/a'] });
+    assert.equal(passes('beta/b.ts'), true);
+    assert.equal(await admits([]), true);
+    assert.equal(asked.length, 0);
+    assert.equal(await admits([], 'c', 'openai/other'), true);
+    assert.deepEqual(asked[0]?.paths, ['beta/b.ts']);
+  });
+
   it('does not pass after a no', async () => {
     const { admits, passes } = start(apart, false);
     await admits(['beta/b.ts']);

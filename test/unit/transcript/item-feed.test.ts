@@ -41,6 +41,19 @@ describe('what the view is told of the items of a turn', () => {
     assert.deepEqual(sent.at(-1), { type: 'item', item });
   });
 
+  it('is everything of every answer where that is wanted, for a view that missed something', () => {
+    const { feed, sent } = start();
+    const mark: ChatItem = { kind: 'switch', id: 's', from: 'm', to: 'x', why: 'user' };
+    const items = [answer('1', [block('one')]), mark, answer('2', [block('two')])];
+    feed.show(items, false);
+    const before = sent.length;
+    feed.show(items, true);
+    assert.deepEqual(
+      sent.slice(before).map((message) => message.type === 'item' && message.item),
+      items,
+    );
+  });
+
   it('takes back what had come meanwhile', () => {
     const { feed, items } = start();
     const item = answer('a', [block('one'), block('two')]);

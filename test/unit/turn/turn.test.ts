@@ -198,6 +198,14 @@ describe('the preparation of a conversation', () => {
   it('takes a log that names no mode for one in the mode that there was', () => {
     const log = new ConversationLog();
     log.append({ k: 'instruction', text: 'You cannot edit files.', scope: 'conversation' });
+    log.append({ k: 'user', parts: [{ t: 'text', text: 'Hi' }] });
     assert.deepEqual(dueInstructions(log.entries, askMode), []);
+  });
+
+  it('names the mode where the window ended after the first instruction', () => {
+    const log = new ConversationLog();
+    const [first, mode] = dueInstructions([], askMode);
+    if (first !== undefined) log.append(first);
+    assert.deepEqual(dueInstructions(log.entries, askMode), [mode]);
   });
 });

@@ -132,7 +132,7 @@ describe('removing a key', () => {
       await remove('team');
       assert.deepEqual(
         shown[0]?.map(({ label, detail }) => [label, detail]),
-        [['Team', 'For https://old.example, which no provider uses now']],
+        [['Team', 'For https://old.example, which no provider of this window uses']],
       );
       assert.deepEqual(told, [
         'Remove the API key of Team for https://old.example?',

@@ -6,7 +6,7 @@ import type { Provider } from '../../../../src/models/provider.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import type { ConnectResult } from '../../../../src/routing/connection/connector.ts';
 import { breakerLimits, CircuitBreaker } from '../../../../src/routing/health/circuit-breaker.ts';
-import { isCoolingDown, noteFault } from '../../../../src/routing/health/model-health.ts';
+import { inBackground, isCoolingDown, noteFault } from '../../../../src/routing/health/model-health.ts';
 import { askOnce } from '../../../../src/routing/one-shot/ask-once.ts';
 import type { OneShot } from '../../../../src/routing/one-shot/ask-once.ts';
 import type { BudgetVerdict, PlannedRequest } from '../../../../src/routing/usage/budget-gate.ts';
@@ -199,17 +199,44 @@ describe('a single question to a model', () => {
 });
 
 describe('a single question that fails', () => {
-  it('lets the model rest after three failures, for conversations too, and sends nothing while it rests', async () => {
+  it('lets the model cool down after three failures and sends nothing meanwhile', async () => {
     const setting = new Setting();
     setting.events = () => listed([fails('network')]);
     for (let i = 0; i < 3; i++) await setting.all();
-    assert.equal(isCoolingDown(setting.breaker, setting.place), true);
+    assert.equal(inBackground.isCoolingDown(setting.breaker, setting.place), true);
     assert.equal(faultOf(await setting.all())?.code, 'cool-down');
     assert.equal(setting.opened, 3);
     await setting.clock.advance(breakerLimits.coolDownMs);
     setting.events = () => listed([end]);
     assert.deepEqual(await setting.all(), [end]);
+    assert.equal(inBackground.isCoolingDown(setting.breaker, setting.place), false);
+  });
+
+  it('drives no conversation off its model, however often a server does not answer', async () => {
+    const setting = new Setting();
+    setting.events = () => listed([fails('network')]);
+    for (let i = 0; i < 50; i++) {
+      await setting.all();
+      await setting.clock.advance(breakerLimits.coolDownMs);
+    }
     assert.equal(isCoolingDown(setting.breaker, setting.place), false);
+  });
+
+  it('tells conversations of a key that is refused, at the address that it was sent to', async () => {
+    const setting = new Setting();
+    const refused: StreamEvent = { e: 'fault', fault: { kind: 'auth', status: 401, message: 'Wrong key.' } };
+    setting.events = () => listed([refused]);
+    await setting.all({ address: 'https://fim.example/v1' });
+    assert.equal(isCoolingDown(setting.breaker, setting.place), false, 'another address');
+    await setting.all();
+    assert.equal(isCoolingDown(setting.breaker, setting.place), true);
+  });
+
+  it('is sent to a model that is cooling down where it is the last resort', async () => {
+    const setting = new Setting();
+    for (let i = 0; i < 3; i++) noteFault(setting.breaker, setting.place, { kind: 'network', message: 'No.' });
+    assert.equal(faultOf(await setting.all())?.code, 'cool-down');
+    assert.deepEqual(await setting.all({ isLastResort: true }), [delta('ab'), end]);
   });
 
   it('is not sent to a model whose key is known to be refused', async () => {
@@ -246,16 +273,20 @@ describe('a single question that fails', () => {
 });
 
 describe('a single question that takes too long or is stopped', () => {
-  it('is a time-out after its limit, connection included, and a failure of the model', async () => {
-    const setting = new Setting();
-    setting.connect = () => new Promise(() => undefined);
-    for (let i = 0; i < 3; i++) {
-      const asked = setting.all();
-      await setting.clock.advance(10_000);
-      assert.equal(faultOf(await asked)?.kind, 'timeout');
+  it('is a time-out after its limit, connection included, and a failure of the model where it was sent', async () => {
+    for (const isSent of [false, true]) {
+      const setting = new Setting();
+      if (isSent) setting.events = (signal) => hanging(signal);
+      else setting.connect = () => new Promise(() => undefined);
+      for (let i = 0; i < 3; i++) {
+        const asked = setting.all();
+        for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+        await setting.clock.advance(10_000);
+        assert.equal(faultOf(await asked)?.kind, 'timeout');
+      }
+      assert.equal(inBackground.isCoolingDown(setting.breaker, setting.place), isSent);
+      assert.equal(setting.clock.pending, 0);
     }
-    assert.equal(isCoolingDown(setting.breaker, setting.place), true);
-    assert.equal(setting.clock.pending, 0);
   });
 
   it('ends an answer that drips on and on', async () => {

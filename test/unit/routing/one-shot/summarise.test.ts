@@ -191,6 +191,35 @@ describe('making room', () => {
     }
   });
 
+  it('asks the budgets once about all its parts', async () => {
+    const planned: number[] = [];
+    const { sent } = await room({
+      answers: { small: () => says('small') },
+      budget: ({ inputTokens }) => {
+        planned.push(inputTokens);
+        return { kind: 'go' };
+      },
+    });
+    assert.ok(sent.length > 1);
+    assert.equal(planned.length, 1);
+    const all = sent.reduce((sum, { body }) => sum + JSON.stringify(body.messages).length / 5, 0);
+    assert.ok((planned[0] ?? 0) > all / 2, `${planned[0] ?? 0} of about ${all}`);
+  });
+
+  it('asks a model that is cooling down after those that work, and all the same where there is no other', async () => {
+    const cooling = (): CircuitBreaker => {
+      const breaker = new CircuitBreaker(new FakeClock(), breakerLimits);
+      const place = { provider: provider('small', 8_000), model: 'm' };
+      for (let i = 0; i < 3; i++) noteFault(breaker, place, { kind: 'network', message: 'No.' });
+      return breaker;
+    };
+    const answers = { small: () => says('small'), large: () => says('large') };
+    const working = await room({ answers, others: [large], breaker: cooling() });
+    assert.equal(entryOf(working.result).text, 'large');
+    const alone = await room({ answers, breaker: cooling() });
+    assert.match(entryOf(alone.result).text, /small/);
+  });
+
   it('sends nothing where a budget is used up', async () => {
     const { result, sent } = await room({
       answers: { small: () => says('small'), large: () => says('large') },
