@@ -73,15 +73,22 @@ describe('what a turn shows', () => {
     );
   });
 
-  it('is what a view that is built anew in the middle of it shows as well', async () => {
+  it('is what a view that is built anew in the middle of it shows as well, then and afterwards', async () => {
+    const rebuilds = fc.array(fc.boolean(), { minLength: 1, maxLength: 8 });
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (drawn) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), rebuilds, async (drawn, anewAt) => {
         const pairs: [unknown, unknown][] = [];
+        let events = 0;
         const steps = [...scriptOf(drawn), { parts: [text('End.')] }];
-        await runScript(steps, {
-          onEvent: (view, shown) => pairs.push([view.items, shown.state.items]),
+        const { items, view } = await runScript(steps, {
+          onEvent: (running, shown) => {
+            pairs.push([running.items, shown.state.items]);
+            if (anewAt[events++ % anewAt.length] !== true) return;
+            shown.post({ type: 'conversation', id: 'c', title: '', items: running.items, draft: '' });
+          },
         });
         for (const [anew, running] of pairs) assert.deepEqual(anew, running);
+        assert.deepEqual(items, view.items);
       }),
       { numRuns: 150 },
     );
