@@ -135,6 +135,11 @@ describe('the input box of the chat view', function () {
     assert.equal(await chat.at('mentions').count(), 1);
     await chat.page.keyboard.press('Enter');
     assert.deepEqual(await chat.lastPosted('send'), { type: 'send', text: 'look at @selection' });
+    await chat.page.keyboard.type('what is in @selection?');
+    await answerMentions(chat);
+    assert.equal(await chat.at('mentions').count(), 1);
+    await chat.page.keyboard.press('Enter');
+    assert.deepEqual(await chat.lastPosted('send'), { type: 'send', text: 'what is in @selection?' });
     await chat.page.keyboard.type('look at @problems');
     await answerMentions(chat);
     await chat.page.keyboard.press('ArrowDown');

@@ -281,10 +281,11 @@ export class ComposerElement extends LightElement {
     return true;
   }
 
-  /** Whether the mention being typed is one of the offers to the letter: there is nothing left to take. */
+  /** Whether the mention being typed is one of the offers to the letter, but for what ends a sentence: there is nothing left to take. */
   #isComplete(): boolean {
     const typed = this.#box()?.value.slice(this.mention?.start, this.mention?.end) ?? '';
-    return this.#offers.some(({ insert }) => insert.trim() === typed);
+    const bare = typed.replace(/[?!.,;:)\]}'"]{1,8}$/, '');
+    return this.#offers.some(({ insert }) => [typed, bare].includes(insert.trim()));
   }
 
   #send(): void {
