@@ -17,7 +17,7 @@ export interface CodePart {
   readonly isPlain?: boolean;
 }
 
-/** A part as it stands on the page. */
+/** A part as the page shows it. */
 interface ShownPart extends CodePart {
   readonly element: HTMLElement;
   readonly isColoured: boolean;

@@ -8,7 +8,7 @@ import { isReadingDue, readingDueAt } from './reading-pace.ts';
 import { sanitiseHtml } from './sanitise-html.ts';
 import { strings } from '../strings.ts';
 
-/** A piece as it stands on the page. */
+/** A piece as the page shows it. */
 interface ShownPiece {
   /** As it was read last; more may be shown as it stands. */
   readonly piece: MarkdownPiece;

@@ -5,10 +5,10 @@ const rules: readonly { readonly longest: number; readonly window: number }[] = 
   { longest: 20, window: 45 },
   { longest: 30, window: 60 },
 ];
-/** No more tokens are looked at to see whether a text goes round in circles. */
+/** No more tokens are looked at to see whether a text repeats itself. */
 export const widestWindow = 60;
 
-/** Tokens that go round in circles at their end. */
+/** Tokens that repeat themselves at their end. */
 export interface TokenCircle {
   /** Number of tokens up to the end of the first round. */
   readonly firstRound: number;

@@ -37,7 +37,7 @@ export interface AskedAhead {
   readonly text: string;
 }
 
-/** Where a cursor stands on a track. */
+/** Where a cursor is on a track. */
 export interface TrackFit {
   /** Characters of the answer, or beyond it, that stand between the anchor and the cursor. */
   readonly typed: number;
