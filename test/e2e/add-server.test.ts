@@ -44,7 +44,7 @@ describe('somebody who adds servers of their own', () => {
     await notice(/Nothing answers at/).waitFor();
     assert.match(
       await notice(/Nothing answers at/).innerText(),
-      new RegExp(`http://127\\.0\\.0\\.1:${laterPort}/v1 \\(Later\\)[^]*Change Address…[^]*Try Again`),
+      new RegExp(`http://127\\.0\\.0\\.1:${laterPort}/v1 \\(Later\\)[^]*Change URL…[^]*Try Again`),
     );
   });
 
@@ -145,7 +145,7 @@ describe('somebody who adds servers of their own', () => {
     await input().press('Enter');
     const dialog = await workbench.waitForDialog(/The key of Team is for/);
     assert.match(dialog.text, /It is removed from the secret store/);
-    await workbench.pressDialog('Change Address');
+    await workbench.pressDialog('Change URL');
     await notice(/The key of Team for http:\/\/localhost:\d+ was removed from the secret store/).waitFor();
     await titled('Key of Team');
     for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);

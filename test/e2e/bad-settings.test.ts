@@ -36,7 +36,7 @@ describe('settings with mistakes', () => {
     const told = await workbench.waitForNotification(/crossfade\.providers, entry 2/);
     assert.deepEqual(told.actions.slice(0, 2), ['Open Settings', 'Manage Providers…']);
     await workbench.pressNotification(/crossfade\.providers, entry 2/, 'Open Settings');
-    await workbench.page.locator('.settings-editor').getByText('Your own servers').waitFor();
+    await workbench.page.locator('.settings-editor').getByText('Your own model servers').waitFor();
     await workbench.runCommand('View: Close All Editors');
   });
 

@@ -26,9 +26,9 @@ export const budgetSchema = {
       type: 'string',
       enum: ['day', 'workspace', 'role'],
       enumDescriptions: [
-        'All requests of a day',
-        'All requests of a day in one workspace',
-        'All requests of a day for one role',
+        'All requests in a day',
+        'All requests in a day in one workspace',
+        'All requests in a day for one role',
       ],
       description: 'What the limit applies to.',
     },
@@ -53,7 +53,7 @@ export const budgetSchema = {
       enumDescriptions: [
         'Show a warning once and continue',
         'Ask before each further request',
-        'Continue with the next cheaper model of the list',
+        'Continue with the next cheaper model in the list',
       ],
       default: 'warn',
       description: 'What happens when the limit is reached.',

@@ -33,13 +33,13 @@ export const providerSchema = {
       enum: ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama', 'fim'],
       enumDescriptions: [
         'OpenAI Responses',
-        'OpenAI Chat Completions and everything compatible with it',
+        'OpenAI Chat Completions and compatible servers',
         'Anthropic Messages',
         'Google Gemini',
-        "Ollama's own protocol",
-        'Completion only: a server that fills in the middle',
+        'Ollama native API',
+        'Fill-in-the-middle completion only',
       ],
-      description: 'The wire protocol of the server.',
+      description: 'The protocol that the server speaks.',
     },
     baseUrl: {
       type: 'string',
@@ -58,17 +58,17 @@ export const providerSchema = {
       uniqueItems: true,
       maxItems: 32,
       markdownDescription:
-        'More servers of the same kind, for example the other machines of a cluster. Healthy servers take turns; unhealthy servers are skipped for a while. Each origin needs its own key and consent.',
+        'Additional base URLs of the same service, for example the other machines of a cluster. Healthy servers take turns; unhealthy servers are skipped for a while. Each origin needs its own key and consent.',
     },
     prefillBaseUrl: {
       type: 'string',
       format: 'uri',
       pattern: '^https?://',
       markdownDescription:
-        'Base URL for requests that continue a truncated answer, where the server has another path for them.',
+        'Base URL for requests that continue a truncated answer, if the server has a different path for them.',
     },
     auth: {
-      description: 'How the key is sent. Default: as a bearer token if there is a key.',
+      description: 'How the API key is sent. Default: as a bearer token, if there is a key.',
       oneOf: [
         {
           type: 'string',
@@ -82,7 +82,7 @@ export const providerSchema = {
             header: {
               type: 'string',
               pattern: '^[A-Za-z0-9-]{1,64}$',
-              description: 'Header that holds the key alone, for example `x-api-key`.',
+              description: 'Header whose value is the key, for example `x-api-key`.',
             },
           },
         },
@@ -96,7 +96,7 @@ export const providerSchema = {
       propertyNames: {
         pattern: '^[A-Za-z0-9-]{1,64}$',
       },
-      description: 'Additional request headers. Never a key.',
+      description: 'Additional request headers. Must not contain an API key.',
     },
     quirks: {
       type: 'object',
@@ -156,7 +156,8 @@ export const providerSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['style'],
-      description: 'How the server fills in the middle. Without it, it is asked as a chat model.',
+      description:
+        'How the server does fill-in-the-middle completion. If not set, the model is prompted as a chat model.',
       properties: {
         style: {
           type: 'string',
@@ -219,11 +220,11 @@ export const providerSchema = {
     computesHere: {
       type: 'boolean',
       description:
-        'Whether a server on this machine runs the model itself and passes nothing on. Without it, its cost and destination are shown as unknown.',
+        'Whether a server on this machine runs the model itself and forwards nothing. If not set, its cost and destination are shown as unknown.',
     },
     catalogueId: {
       type: 'string',
-      description: 'Vendor in the price catalog, for example `openai`. Without it, prices are unknown.',
+      description: 'Vendor in the price catalog, for example `openai`. If not set, prices are unknown.',
     },
   },
 } as const;

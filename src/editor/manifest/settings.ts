@@ -156,7 +156,7 @@ const modelPage = (): SettingPage => ({
     'crossfade.models.agent': modelListText('Models for the agent. If empty, the chat models are used.'),
     'crossfade.models.commit': modelListText('Models for commit messages. If empty, the chat models are used.'),
     'crossfade.providers': {
-      text: 'Your own servers: gateways, clusters, anything that uses one of the protocols. A workspace can never set this. Keys do not belong here: use the command *Crossfade: Set API Key…*.',
+      text: 'Your own model servers, such as gateways and clusters. A workspace can never set this. Do not put API keys here: use the command *Crossfade: Set API Key…*.',
       tags: ['usesOnlineServices', 'advanced'],
       schema: { type: 'array', items: providerSchema },
     },
@@ -185,7 +185,7 @@ const completionPage = (): SettingPage => ({
       schema: yesOrNo,
     },
     'crossfade.completion.languages': {
-      text: 'Languages to suggest code in, for example `"markdown": false`. `*` stands for all other languages.',
+      text: 'Languages in which code is suggested, for example `"markdown": false`. `*` stands for all other languages.',
       tags: online,
       schema: { type: 'object', additionalProperties: { type: 'boolean' } },
     },
@@ -196,17 +196,17 @@ const completionPage = (): SettingPage => ({
       schema: yesOrNo,
     },
     'crossfade.completion.maximumDelay': {
-      text: 'Longest delay after a keystroke before a model is asked, in milliseconds. The delay adapts to your typing and is usually shorter.',
+      text: 'Maximum delay between a keystroke and the request to a model, in milliseconds. The delay adapts to your typing and is usually shorter.',
       tags: ['advanced'],
       schema: { type: 'integer', minimum: 0, maximum: maximumDelayLimit },
     },
     'crossfade.nextEdit.enabled': {
-      text: 'After an edit, suggest the next one it calls for, for example the other occurrences of a renamed identifier. Press Tab to go there, Tab again to apply the edit, Escape to dismiss it. Found in the file itself; nothing is sent.',
+      text: 'After an edit, suggest the next edit that follows from it, for example the other occurrences of a renamed identifier. Press Tab to go to the edit, Tab again to apply it, or Escape to dismiss it. Edits are found in the file itself; nothing is sent.',
       tags: online,
       schema: yesOrNo,
     },
     'crossfade.nextEdit.model': {
-      text: 'Let the edit model (`#crossfade.models.edit#`, or else the chat model) predict next edits as well. The code around the cursor, recent changes, and problems of the file are sent to it while you pause. Only in trusted workspaces.',
+      text: 'Let the edit model (`#crossfade.models.edit#`, or the chat model if it is empty) predict next edits as well. The code around the cursor, recent changes, and problems in the file are sent to the model when you pause. Only in trusted workspaces.',
       tags: online,
       schema: yesOrNo,
     },
@@ -217,7 +217,7 @@ const chatPage = (): SettingPage => ({
   title: 'Chat',
   settings: {
     'crossfade.chat.lookups': {
-      text: 'In trusted workspaces, let models list, read, and search files during a chat. Read-only, inside the workspace, without ignored files and secrets. Every tool call is shown.',
+      text: 'Let models list, read, and search files in trusted workspaces during a chat. Access is read-only, limited to the workspace, and excludes ignored files and secrets. Every tool call is shown.',
       tags: online,
       schema: yesOrNo,
     },
@@ -228,19 +228,19 @@ const failoverPage = (): SettingPage => ({
   title: 'Failover and Budgets',
   settings: {
     'crossfade.failover.enabled': {
-      text: "If a model fails, continue with the next model of the role's list, even in the middle of an answer. Only to destinations that you allowed for this workspace.",
+      text: "If a model fails, continue with the next model in the role's list, even in the middle of an answer. Only destinations that you allowed for this workspace are used.",
       tags: online,
       schema: yesOrNo,
     },
     'crossfade.failover.notice': {
-      text: 'How an answer shows that another model continued it.',
+      text: 'Controls how an answer shows that another model continued it.',
       tags: ['accessibility'],
       schema: {
         type: 'string',
         enum: ['chip', 'silent'],
         enumDescriptions: [
-          'A small label in the answer: which model continued, why, and a way back',
-          'Nothing in the answer; only in the log',
+          'Show a label in the answer with the model that continued it, the reason, and a button to go back',
+          'Show nothing in the answer; write to the log only',
         ],
       },
     },
@@ -250,12 +250,12 @@ const failoverPage = (): SettingPage => ({
       schema: yesOrNo,
     },
     'crossfade.budgets': {
-      text: 'Spending limits in US dollars or tokens. Costs are estimated from published prices. Requests whose price is unknown count in tokens only.',
+      text: 'Spending limits in US dollars or tokens. Costs are estimated from published prices. Requests whose price is unknown count toward token limits only.',
       tags: online,
       schema: { type: 'array', items: budgetSchema },
     },
     'crossfade.shareModels': {
-      text: "Offer your models to VS Code's own chat and to other extensions, with failover. What they send goes to the model's provider with your key. VS Code decides which extensions can use models.",
+      text: "Offer your models to VS Code's built-in chat and to other extensions, with failover. Their requests go to the model's provider with your API key. VS Code decides which extensions can use models.",
       tags: online,
       schema: yesOrNo,
     },

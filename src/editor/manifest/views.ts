@@ -29,19 +29,19 @@ export const walkthroughSteps = [
     id: 'model',
     title: 'Choose a Model',
     description:
-      'Crossfade looks for Ollama, llama.cpp, and LM Studio on this machine and for the models of VS Code. For a vendor, enter an API key; it stays in the secret store.\n[Select a Model](command:crossfade.model.select)\n[Add a Server](command:crossfade.provider.add)\n[Set an API Key](command:crossfade.key.set)',
+      'Crossfade detects Ollama, llama.cpp, and LM Studio on this machine and the models that VS Code offers. To use a vendor, enter its API key; it is kept in secret storage.\n[Select a Model](command:crossfade.model.select)\n[Add a Server](command:crossfade.provider.add)\n[Set an API Key](command:crossfade.key.set)',
     picture: 'choose-model.svg',
   },
   {
     id: 'completion',
     title: 'See Your First Suggestion',
     description:
-      'Open a code file and type. The embedded model has learned from this workspace and needs no network; a model that you choose does more. Press Tab to accept.\n[Suggest Now](command:crossfade.completion.trigger)',
+      'Open a code file and type. The embedded model learns from this workspace and needs no network; a model that you choose can do more. Press Tab to accept.\n[Suggest Now](command:crossfade.completion.trigger)',
     picture: 'ghost-text.svg',
   },
   {
     id: 'chat',
-    title: 'Ask in the Chat',
+    title: 'Ask in Chat',
     description:
       'Ask anything about your code. The answer shows its model, tokens, and cost.\n[Open Chat](command:crossfade.chat.show)',
     picture: 'chat.svg',
@@ -55,9 +55,9 @@ export const walkthroughSteps = [
   },
   {
     id: 'switch',
-    title: 'Switch Models and Lose Nothing',
+    title: 'Switch Models Without Losing Anything',
     description:
-      'Change the model in the middle of the conversation and continue: it knows everything that was said. A thin line marks where the model changed.\n[Switch the Model](command:crossfade.model.selectForRole)',
+      'Change the model in the middle of a conversation and continue: the new model knows everything that was said. A thin line marks where the model changed.\n[Switch the Model](command:crossfade.model.selectForRole)',
     picture: 'switch-model.svg',
   },
 ] as const satisfies readonly WalkthroughStep[];
@@ -67,11 +67,11 @@ export const manifestTexts = {
   description:
     'Inline completion and chat with any model: OpenAI, Anthropic, Ollama, OpenRouter, and every compatible server. Each workspace chooses its own models and can switch at any moment without losing the conversation.',
   untrusted:
-    'In Restricted Mode nothing is sent and no model that a workspace selects is used. Only the embedded model, which learns from the open code on this machine, suggests code.',
+    'In Restricted Mode, nothing is sent and models that the workspace selects are not used. Only the embedded model, which learns from the open code on this machine, suggests code.',
   virtual:
-    'The embedded model and the tools of models need files on this machine. Chat and completions from other models work.',
+    'The embedded model and the tools for models need files on this machine. Chat and completions from other models work.',
   chatView: 'Chat',
   walkthrough: 'Get Started with Crossfade',
-  walkthroughDescription: 'Your models, and a switch that loses nothing.',
-  participant: 'Any model, switched at any moment',
+  walkthroughDescription: 'Use your own models, and switch between them without losing anything.',
+  participant: 'Ask any model, and switch at any time',
 } as const;

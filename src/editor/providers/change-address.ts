@@ -51,7 +51,7 @@ async function leaveKeys({ keys }: ProviderManagerParts, before: Provider, after
 async function mayUnbindKey(parts: ProviderManagerParts, provider: Provider, baseUrl: string): Promise<boolean> {
   const [before, after] = [providerOrigin(provider), originOf(baseUrl)];
   if (before === after || !(await parts.keys.has(provider))) return true;
-  const change = localize('Change Address');
+  const change = localize('Change URL');
   const picked = await askModal({
     severity: 'warning',
     text: localize('The key of {0} is for {1} only.', provider.name, before ?? provider.baseUrl),

@@ -125,7 +125,7 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
     case 'remove-key':
       return { label: t('$(trash) Remove API Key…') };
     case 'change-address':
-      return { label: t('$(link) Change Address…'), detail: plainText(provider.baseUrl) };
+      return { label: t('$(link) Change URL…'), detail: plainText(provider.baseUrl) };
     case 'remove':
       return { label: t('$(trash) Remove Server…') };
     case 'list':

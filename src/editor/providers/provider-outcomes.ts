@@ -108,7 +108,7 @@ class ProviderOutcomes {
     const argument = { argument: id };
     const notice = showWaiting(text, [
       ...(provider.source === 'user'
-        ? [{ label: localize('Change Address…'), command: 'crossfade.provider.changeAddress', ...argument } as const]
+        ? [{ label: localize('Change URL…'), command: 'crossfade.provider.changeAddress', ...argument } as const]
         : []),
       { label: localize('Try Again'), command: 'crossfade.provider.tryAgain', ...argument },
     ]);

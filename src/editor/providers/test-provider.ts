@@ -188,7 +188,7 @@ async function tellFault(report: ProbeReport, fault: Fault, provider: Provider):
       ? [[t('Set API Key…'), () => runCommand('crossfade.key.set', provider.id)] as const]
       : []),
     ...(fault.code === 'no-consent'
-      ? [[t('Where Code Goes…'), () => runCommand('crossfade.consent.manage')] as const]
+      ? [[t('Manage Data Destinations…'), () => runCommand('crossfade.consent.manage')] as const]
       : []),
     ...(fault.kind === 'network' || fault.kind === 'shape'
       ? [[t('Manage Providers…'), () => runCommand('crossfade.provider.manage')] as const]

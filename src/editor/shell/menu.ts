@@ -29,7 +29,7 @@ export async function showMenu(parts: ModelPickerParts): Promise<void> {
     heading(t('Completion')),
     ...completionItems(),
     heading(t('More')),
-    command(t('$(globe) Where Code Goes…'), 'crossfade.consent.manage'),
+    command(t('$(globe) Manage Data Destinations…'), 'crossfade.consent.manage'),
     command(t('$(server-environment) Manage Providers…'), 'crossfade.provider.manage'),
     command(t('$(graph) Show Spending'), 'crossfade.spending.show'),
     command(t('$(comment-discussion) Open Chat'), 'crossfade.chat.show'),

@@ -87,7 +87,7 @@ describe('what came of setting a provider up', () => {
     registry.setReachability('team', { state: 'unreachable', reason: 'No answer.' });
     await tell(registry.reachability('team'));
     assert.match(open().join(), /^Nothing answers at http:\/\/gpu-box:8000\/v1/);
-    assert.match(open().join(), /\[Change Address…\]\(command:crossfade\.provider\.changeAddress\?%5B%22team%22%5D\)/);
+    assert.match(open().join(), /\[Change URL…\]\(command:crossfade\.provider\.changeAddress\?%5B%22team%22%5D\)/);
     registry.setLiveModels('team', [{ id: 'a' }, { id: 'b' }]);
     await clock.advance(0);
     assert.equal(open().length, 1);
