@@ -1,9 +1,9 @@
 /**
- * Builds dist/: the extension as ES modules with lazy chunks (SDKs, protocols, prices), and the webviews as single browser scripts.
+ * Builds dist/: the extension as ES modules with lazy chunks (SDKs, protocols, prices), and the webviews as one browser script and one style sheet each.
  * `--production` minifies and leaves source maps out; `--watch` (`npm run watch`) rebuilds on change until it is stopped.
  */
 import { build, context } from 'esbuild';
-import { cp, mkdir, readdir, readFile, rename, rm, watch as watchFiles, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 const production = process.argv.includes('--production');
@@ -56,7 +56,10 @@ const worker = {
 /** @type {import('esbuild').BuildOptions} */
 const webview = {
   ...shared,
-  entryPoints: { chat: 'media/chat/chat.ts' },
+  entryPoints: [
+    { in: 'media/chat/chat.ts', out: 'chat' },
+    { in: 'media/chat/chat.css', out: 'chat' },
+  ],
   outdir: 'dist/media',
   format: 'iife',
   platform: 'browser',
@@ -67,7 +70,6 @@ async function copyAssets() {
   await mkdir('dist/media', { recursive: true });
   await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/media/codicon.css');
   await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/media/codicon.ttf');
-  await cp('media/chat/chat.css', 'dist/media/chat.css');
 }
 
 /**
@@ -201,24 +203,11 @@ function tellBuilds(bundles) {
   };
 }
 
-/** Copies the style sheets again after a change: they are in no bundle. */
-async function watchStyles() {
-  for await (const { filename } of watchFiles('media/chat', { recursive: true })) {
-    if (filename?.endsWith('.css') !== true) continue;
-    await copyAssets().then(
-      () => say('styles copied'),
-      // An editor that saves by renaming takes the file away for a moment.
-      (/** @type {unknown} */ error) => say(`styles not copied: ${String(error)}`),
-    );
-  }
-}
-
 /** @param {import('esbuild').BuildOptions[]} targets to build now and after each change, until the process is stopped */
 async function keepBuilding(targets) {
   const plugins = [tellBuilds(targets.length)];
   const contexts = await Promise.all(targets.map((target) => context({ ...target, logLevel: 'silent', plugins })));
   await Promise.all(contexts.map((bundle) => bundle.watch()));
-  await watchStyles();
 }
 
 await rm('dist', { recursive: true, force: true });

@@ -58,8 +58,9 @@ function pageHtml(origin: string): string {
 }
 
 async function pageFiles(): Promise<Map<string, { readonly type: string; readonly body: Uint8Array }>> {
-  const script = await build({
-    entryPoints: [new URL('media/chat/chat.ts', root).pathname],
+  const page = await build({
+    entryPoints: ['ts', 'css'].map((extension) => new URL(`media/chat/chat.${extension}`, root).pathname),
+    outdir: '/page',
     bundle: true,
     minify: true,
     format: 'iife',
@@ -68,12 +69,13 @@ async function pageFiles(): Promise<Map<string, { readonly type: string; readonl
     write: false,
     logLevel: 'error',
   });
+  const builtFile = (name: string): Uint8Array => page.outputFiles.find(({ path }) => path.endsWith(name))!.contents;
   const icons = new URL('node_modules/@vscode/codicons/dist/', root);
   const font = { type: 'font/ttf', body: await readFile(new URL('codicon.ttf', icons)) };
   const style = /\.\/codicon\.ttf\?\w+/.exec(await readFile(new URL('codicon.css', icons), 'utf8'))?.[0] ?? '';
   return new Map([
-    ['/chat.js', { type: 'text/javascript; charset=utf-8', body: script.outputFiles[0]!.contents }],
-    ['/chat.css', { type: 'text/css; charset=utf-8', body: await readFile(new URL('media/chat/chat.css', root)) }],
+    ['/chat.js', { type: 'text/javascript; charset=utf-8', body: builtFile('chat.js') }],
+    ['/chat.css', { type: 'text/css; charset=utf-8', body: builtFile('chat.css') }],
     ['/codicon.css', { type: 'text/css; charset=utf-8', body: await readFile(new URL('codicon.css', icons)) }],
     ['/codicon.ttf', font],
     [style.slice(1), font],
