@@ -1,3 +1,4 @@
+import { errorDetails, errorText } from '../base/error-text.ts';
 import type { ReadOnlyTool } from '../tools/read/tools.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ChatPorts } from './chat-ports.ts';
@@ -30,8 +31,8 @@ export async function runChatTurn(turn: ChatTurn): Promise<TurnEnd> {
   try {
     return await runTurn({ answer, choice, acceptsTools, switches, tools, observer: view }, conversation, signal);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    logger.error(`A chat turn failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    const message = errorText(error);
+    logger.error(`A chat turn failed: ${errorDetails(error)}`);
     return { kind: 'failed', fault: { kind: 'shape', message: `Something went wrong: ${message}` } };
   }
 }

@@ -1,6 +1,7 @@
 import { constants, lstat, open, readlink, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { errorCode } from '../base/error-text.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
 import { pathSegments, quoteName } from './path-syntax.ts';
 
@@ -61,7 +62,10 @@ export class PathGate {
     if (!before.isFile()) throw notAFile(place);
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const handle = await open(place.real, flags).catch((error: unknown) => {
-      throw new FileRefused('missing', `The file ${quoteName(place.asked)} cannot be opened (${codeOf(error)}).`);
+      throw new FileRefused(
+        'missing',
+        `The file ${quoteName(place.asked)} cannot be opened (${errorCode(error) ?? 'unknown error'}).`,
+      );
     });
     try {
       if (!(await handle.stat()).isFile()) throw notAFile(place);
@@ -121,7 +125,7 @@ async function realPlace(path: string): Promise<{ readonly real: string; readonl
       const real = await realpath(current);
       return { real: join(real, ...missing), exists: missing.length === 0 };
     } catch (error) {
-      const isAbsent = codeOf(error) === 'ENOENT' && (await lstat(current).catch(() => undefined)) === undefined;
+      const isAbsent = errorCode(error) === 'ENOENT' && (await lstat(current).catch(() => undefined)) === undefined;
       if (!isAbsent || dirname(current) === current) throw new FileRefused('missing', 'The path cannot be followed.');
       missing.unshift(current.slice(dirname(current).length).replace(/^[/\\]/, ''));
     }
@@ -147,8 +151,4 @@ function outside(path: string): FileRefused {
 
 function notAFile(place: GatedPath): FileRefused {
   return new FileRefused('not-a-file', `${quoteName(place.asked)} is not a regular file.`);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

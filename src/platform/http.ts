@@ -1,3 +1,4 @@
+import { errorCode } from '../base/error-text.ts';
 import { originOf, webAddress } from '../models/provider.ts';
 import type { Provider, WebAddress } from '../models/provider.ts';
 import type { Clock } from './clock.ts';
@@ -117,10 +118,7 @@ function refusalText(decision: Exclude<EgressDecision, 'allowed'>, host: string)
 
 /** Only the system's code: messages of network errors can hold addresses and header values. */
 function failureCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return error.name;
+  return error instanceof Error ? (errorCode(error.cause) ?? error.name) : 'unknown';
 }
 
 /** The same response with a body that errors once it is longer than `limit` bytes. Pull-based: nothing is read ahead. */

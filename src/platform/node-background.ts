@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { errorText } from '../base/error-text.ts';
 import type { StartBackground } from './background.ts';
 
 /** Most memory of a thread's own objects, in MB; more ends the thread, not the process. Shared buffers do not count. */
@@ -24,7 +25,7 @@ export function nodeBackground(file: string | URL): StartBackground {
       if (!isOver) events.onMessage(message);
     });
     worker.on('error', (error: unknown) => {
-      reason = error instanceof Error ? error.message : String(error);
+      reason = errorText(error);
     });
     worker.on('exit', (code) => end(reason === '' ? `It ended with code ${code}.` : reason));
     worker.unref();

@@ -1,3 +1,4 @@
+import { errorCode } from '../base/error-text.ts';
 import type { Processes } from './processes.ts';
 
 /** The processes that Node can see. */
@@ -10,7 +11,7 @@ export const nodeProcesses: Processes = {
       return true;
     } catch (error) {
       // A process of another user runs as well.
-      return error instanceof Error && 'code' in error && error.code === 'EPERM';
+      return errorCode(error) === 'EPERM';
     }
   },
 };

@@ -1,3 +1,4 @@
+import { errorText } from '../base/error-text.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { AnswerPorts } from './answer-ports.ts';
@@ -16,7 +17,7 @@ export async function* answer(ports: AnswerPorts, request: AnswerRequest): Async
     run = new StepRun(ports, request);
     yield* run.run();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     ports.logger.error(`Defect in the answer: ${message}`);
     const fault: Fault = { kind: 'shape', message: `The answer could not be read: ${message}`, code: 'defect' };
     if (run === undefined) yield { e: 'finished', outcome: { fault, calls: [] } };

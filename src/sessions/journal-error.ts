@@ -1,3 +1,5 @@
+import { errorCode } from '../base/error-text.ts';
+
 /** A conversation could not be kept or changed. The message is written for the person. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -10,7 +12,7 @@ export class StoreError extends Error {
 
 /** The failed write of one journal as a {@link StoreError}. */
 export function writeFailed(error: unknown): StoreError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = errorCode(error) ?? 'unknown error';
   const cause = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code;
   return new StoreError(
     'write-failed',

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import { Listeners } from '../../base/listeners.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -99,7 +100,7 @@ export class CompletionEngine {
       this.#shown.returned(suggestion, call.document, context, signal);
       return suggestion;
     } catch (error) {
-      this.#ports.logger.error(`Completion failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
+      this.#ports.logger.error(`Completion failed: ${errorText(error, 'unknown reason')}`);
       trace.end('An unexpected failure; the log has the details.');
       return undefined;
     }
@@ -125,7 +126,7 @@ export class CompletionEngine {
       if (begun === this.#tracks.begun && this.#isWorthAsking(model, job))
         this.#early.made(call, model.ref, this.#requests.start(model, job));
     } catch (error) {
-      logger.error(`Completion failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
+      logger.error(`Completion failed: ${errorText(error, 'unknown reason')}`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
@@ -51,5 +52,5 @@ function take(event: StreamEvent, track: Track, clock: Clock): void {
 }
 
 function thrown(error: unknown): Fault {
-  return { kind: 'shape', message: error instanceof Error ? error.message : 'The model failed.' };
+  return { kind: 'shape', message: errorText(error, 'The model failed.') };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { AnswerEvent } from '../../routing/answer-event.ts';
 import type { AnswerRequest } from '../../routing/answer-request.ts';
@@ -35,7 +36,7 @@ export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
     try {
       registered.push(...register());
     } catch (error) {
-      parts.logger.warn(`VS Code does not take ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
+      parts.logger.warn(`VS Code does not take ${what}: ${errorText(error, 'unknown')}`);
     }
   };
   const { registerLanguageModelChatProvider } = lm ?? {};

@@ -6,6 +6,7 @@ import { parseActionId } from '../../transcript/fault-text.ts';
 import type { ActionVerb } from '../../transcript/fault-text.ts';
 import { MessageBatcher } from '../../chat/message-batcher.ts';
 import type { DraftChip } from '../../context/mentions/draft-chips.ts';
+import { errorDetails, errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { parseModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
@@ -117,8 +118,8 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     try {
       await (this.#handlers[message.type] as (message: ViewMessage) => unknown)(message);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      this.#ports.logger.error(`Chat: ${message.type}: ${error instanceof Error ? (error.stack ?? text) : text}`);
+      const text = errorText(error);
+      this.#ports.logger.error(`Chat: ${message.type}: ${errorDetails(error)}`);
       void showError(localize('Crossfade: {0}', text));
     }
   }

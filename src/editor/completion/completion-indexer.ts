@@ -1,5 +1,6 @@
 import { isAborted } from '../../platform/aborted.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
@@ -105,7 +106,7 @@ export class CompletionIndexer implements Disposable {
         }
       }
     } catch (error) {
-      this.#parts.logger.warn(`The workspace index stopped: ${error instanceof Error ? error.message : String(error)}`);
+      this.#parts.logger.warn(`The workspace index stopped: ${errorText(error)}`);
     } finally {
       this.#running = false;
     }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { isLanguageOn, toggleLanguage } from './completion-languages.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';
@@ -89,7 +90,7 @@ export function offerUndo(text: string, takeBack: () => unknown, logger: Logger)
   const offer = async (): Promise<void> => {
     if ((await showInformation(text, undo)) === undo) await takeBack();
   };
-  offer().catch((error: unknown) => logger.error(`It could not be undone: ${String(error)}`));
+  offer().catch((error: unknown) => logger.error(`It could not be undone: ${errorText(error)}`));
 }
 
 /** Where the value that holds now stands: a change anywhere else would have no effect or too much. */

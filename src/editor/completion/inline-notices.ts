@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { ConsentStore } from '../../guard/consent.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
@@ -49,7 +50,7 @@ export class InlineNotices implements SuggestObserver {
   #once(key: string, tell: () => Promise<void>): void {
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    tell().catch((error: unknown) => this.#parts.logger.warn(`A notice could not be shown: ${String(error)}`));
+    tell().catch((error: unknown) => this.#parts.logger.warn(`A notice could not be shown: ${errorText(error)}`));
   }
 
   async #offerConsent(provider: Provider, model: string): Promise<void> {

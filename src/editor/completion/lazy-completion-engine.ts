@@ -1,6 +1,7 @@
 import type { CompletionEngine } from '../../completion/engine/engine.ts';
 import type { OffsetChange } from '../../completion/engine/offset-change.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from '../../completion/engine/suggestion.ts';
+import { errorText } from '../../base/error-text.ts';
 import { Listeners } from '../../base/listeners.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -88,7 +89,7 @@ export class LazyCompletionEngine implements Disposable {
       (error: unknown) => {
         // The next call tries again.
         this.#loading = undefined;
-        this.#parts.logger.error(`Completion did not start: ${error instanceof Error ? error.message : String(error)}`);
+        this.#parts.logger.error(`Completion did not start: ${errorText(error)}`);
         return undefined;
       },
     );

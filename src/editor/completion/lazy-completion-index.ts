@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -68,7 +69,7 @@ export class LazyCompletionIndex implements Disposable {
     try {
       this.#loaded ??= await load();
     } catch (error) {
-      logger.warn(`The workspace index did not start: ${error instanceof Error ? error.message : String(error)}`);
+      logger.warn(`The workspace index did not start: ${errorText(error)}`);
       return;
     }
     // The window may have closed, or completions been switched off, while it was loaded.

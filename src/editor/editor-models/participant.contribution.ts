@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { errorDetails } from '../../base/error-text.ts';
 import * as vscode from 'vscode';
 import { faultActions, faultText, parseActionId } from '../../transcript/fault-text.ts';
 import type { ActionVerb } from '../../transcript/fault-text.ts';
@@ -86,9 +87,7 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
     return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
   } catch (error) {
     if (abort.signal.aborted) return {};
-    parts.logger.error(
-      `The native chat failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
-    );
+    parts.logger.error(`The native chat failed: ${errorDetails(error)}`);
     return { errorDetails: { message: vscode.l10n.t('The answer failed. The log says more.') } };
   } finally {
     stopping.dispose();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AnswerEvent } from '../../routing/answer-event.ts';
@@ -154,7 +155,7 @@ function dataPart({ mimeType, data }: vscode.LanguageModelDataPart): SharedPart[
 
 function languageModelError(error: unknown): Error {
   if (!(error instanceof SharedAnswerError)) {
-    return new vscode.LanguageModelError(error instanceof Error ? error.message : String(error));
+    return new vscode.LanguageModelError(errorText(error));
   }
   const { fault } = error;
   if (fault.code === 'not-offered' || fault.code === 'unknown-provider') {

@@ -1,4 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
+import { errorText } from '../../base/error-text.ts';
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../../platform/files.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -38,7 +39,7 @@ export class NgramSnapshotFile {
       }
       return isGood;
     } catch (error) {
-      this.#logger.warn(`The saved index of the workspace cannot be read: ${messageOf(error)}`);
+      this.#logger.warn(`The saved index of the workspace cannot be read: ${errorText(error)}`);
       return false;
     }
   }
@@ -51,7 +52,7 @@ export class NgramSnapshotFile {
       await this.#files.replace(this.#file, encodeSnapshot(index));
       this.#written = changes;
     } catch (error) {
-      this.#logger.warn(`The index of the workspace cannot be saved: ${messageOf(error)}`);
+      this.#logger.warn(`The index of the workspace cannot be saved: ${errorText(error)}`);
     }
   }
 
@@ -69,8 +70,4 @@ export class NgramSnapshotFile {
       if (now - modified > abandonedAfterMs) await rm(path, { force: true }).catch(() => undefined);
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

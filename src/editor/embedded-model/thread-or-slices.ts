@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LoadedIndex } from '../completion/lazy-completion-index.ts';
 
@@ -16,7 +17,7 @@ export async function threadOrSlices({ inThread, inSlices, logger }: IndexWays):
   try {
     return await inThread();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     logger.warn(`The workspace index has no thread of its own (${reason}) and works in slices instead.`);
     return inSlices();
   }

@@ -1,4 +1,5 @@
 import type { WorkspaceRoot } from '../../guard/path-gate.ts';
+import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { BackgroundThread, StartBackground } from '../../platform/background.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -123,7 +124,7 @@ export class ThreadedIndex implements LoadedIndex {
     logger.warn(`The thread of the workspace index ended (${reason}) and is started again.`);
     this.#begin().then(
       () => this.#scan(),
-      (error: unknown) => this.#startAgain(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => this.#startAgain(errorText(error)),
     );
   }
 

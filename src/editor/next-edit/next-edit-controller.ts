@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { longestText, NextEdits } from '../../completion/next-edit/next-edits.ts';
 import type { PredictedEdit } from '../../completion/next-edit/predicted-edit.ts';
 import type { CompletionEvent } from '../../completion/engine/suggestion.ts';
+import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { isAborted } from '../../platform/aborted.ts';
 import { localize } from '../shell/localize.ts';
@@ -170,7 +171,7 @@ export class NextEditController {
     const { signal } = this.#work;
     this.#timer = this.#parts.clock.after(milliseconds, () => {
       this.#predict(signal).catch((error: unknown) => {
-        if (!signal.aborted) this.#parts.logger.warn(`The next edit could not be predicted: ${String(error)}`);
+        if (!signal.aborted) this.#parts.logger.warn(`The next edit could not be predicted: ${errorText(error)}`);
       });
     });
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { NextEditController } from './next-edit-controller.ts';
 import type { NextEditParts } from './next-edit-parts.ts';
 import { registerCommand } from '../shell/register-command.ts';
@@ -16,7 +17,7 @@ export function registerNextEdit(parts: NextEditParts): vscode.Disposable {
     return isDisposed ? undefined : new NextEditController(parts);
   };
   const later = parts.clock.after(loadingDelay, () => {
-    load().catch((error: unknown) => parts.logger.error(`The next edit cannot be predicted: ${String(error)}`));
+    load().catch((error: unknown) => parts.logger.error(`The next edit cannot be predicted: ${errorText(error)}`));
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => {

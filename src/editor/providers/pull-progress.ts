@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { PullProgress } from '../../protocols/ollama/pull-model.ts';
 import type { Connection } from '../../protocols/protocol.ts';
 import type { Connector } from '../../routing/connection/connector.ts';
@@ -50,7 +51,7 @@ async function run(
     return true;
   } catch (error) {
     if (signal.aborted) return false;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     void showError(localize('Crossfade: {0} could not be pulled: {1}', model, reason));
     return false;
   }

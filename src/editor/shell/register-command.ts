@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorDetails, errorText } from '../../base/error-text.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { localize } from './localize.ts';
 import type { CommandId } from '../manifest/commands.ts';
@@ -17,8 +18,8 @@ export function registerCommand(
     try {
       return await handler(...args);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      logger?.error(`The command ${id} failed: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
+      const reason = errorText(error);
+      logger?.error(`The command ${id} failed: ${errorDetails(error)}`);
       void showFailure(reason);
       return undefined;
     }

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
@@ -136,7 +137,7 @@ export class PlugInRegistry implements ThirdPartyProviders {
       const models = await this.models(entry.id, gone.signal);
       if (held.disabled?.() === undefined && this.#isInUse(entry)) registry.setLiveModels(entry.id, models);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'No answer.';
+      const reason = errorText(error, 'No answer.');
       if (this.#isInUse(entry)) registry.setReachability(entry.id, { state: 'unreachable', reason });
     }
   }

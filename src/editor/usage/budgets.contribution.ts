@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
 import type { BudgetGate } from '../../routing/usage/budget-gate.ts';
 import type { BudgetServices } from './budget-services.ts';
 import { localize } from '../shell/localize.ts';
@@ -25,7 +26,7 @@ export function startBudgets(context: vscode.ExtensionContext, foundation: Found
     return await services;
   };
   const failed = (error: unknown): string => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     logger.error(`Budgets failed: ${reason}`);
     return reason;
   };

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Registry } from '../registry.ts';
 
@@ -26,7 +27,7 @@ export class LazyPrices {
     try {
       this.#registry.setCatalogue(await this.#load());
     } catch (error) {
-      this.#failed(error instanceof Error ? error.message : String(error));
+      this.#failed(errorText(error));
     }
   }
 }

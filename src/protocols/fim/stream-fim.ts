@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
@@ -185,7 +186,7 @@ class SilenceGuard {
   faultOf(error: unknown): Fault {
     if (this.#outer.aborted) return { kind: 'cancelled', message: 'The request was cancelled.' };
     if (this.#silent) return { kind: 'timeout', message: `The server was silent for ${silenceLimit / 1000} seconds.` };
-    const reason = error instanceof Error ? error.message : 'unknown reason';
+    const reason = errorText(error, 'unknown reason');
     return { kind: 'network', message: `The server could not be reached: ${reason}` };
   }
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../../conversation/fault.ts';
+import { errorText } from '../../base/error-text.ts';
 import { parseJson } from '../../base/json.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
@@ -197,7 +198,7 @@ function pushGuarded(decoder: StreamDecoder, chunk: Uint8Array, watch: AnswerWat
     if (events.some(({ e }) => e === 'end')) watch.answered();
     return events;
   } catch (error) {
-    throw new UnreadableAnswer(error instanceof Error ? error.message : 'unknown error');
+    throw new UnreadableAnswer(errorText(error, 'unknown error'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorCode } from '../../base/error-text.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import type { Provider } from '../../models/provider.ts';
 
@@ -43,12 +44,12 @@ export function transportFault(error: unknown, provider: Provider, signal: Abort
   const host = hostOf(provider.baseUrl);
   const chain = causesOf(error);
   for (const cause of chain) {
-    const code = codeOf(cause);
+    const code = errorCode(cause);
     const message = code === undefined ? undefined : messages[code];
     if (code === undefined || message === undefined) continue;
     return { kind: timeouts.has(code) ? 'timeout' : 'network', message: message.replaceAll('{host}', host), code };
   }
-  const tls = chain.find((cause) => /^(ERR_TLS|ERR_SSL|CERT_)|_CERT/.test(codeOf(cause) ?? ''));
+  const tls = chain.find((cause) => /^(ERR_TLS|ERR_SSL|CERT_)|_CERT/.test(errorCode(cause) ?? ''));
   if (tls !== undefined) {
     return { kind: 'network', message: `No secure connection to ${host}: ${textOf(tls)}`, ...codeField(tls) };
   }
@@ -70,13 +71,8 @@ function causesOf(error: unknown): unknown[] {
   return chain;
 }
 
-function codeOf(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
-
 function codeField(error: unknown): { readonly code?: string } {
-  const code = codeOf(error);
+  const code = errorCode(error);
   return code === undefined ? {} : { code };
 }
 

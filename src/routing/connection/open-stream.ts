@@ -1,6 +1,7 @@
 import type { CallIdSource } from '../../conversation/call-id.ts';
 import type { LogEntry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
+import { errorText } from '../../base/error-text.ts';
 import type { Json } from '../../base/json.ts';
 import { estimateConversation } from '../../conversation/compaction/size-estimate.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
@@ -56,7 +57,7 @@ export async function openStream(ports: StreamPorts, opening: Opening): Promise<
   try {
     return await open(ports, opening);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return failed({ kind: 'shape', message: `The request could not be made: ${message}`, code: 'projection' });
   }
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
@@ -61,7 +62,7 @@ export async function prepareRequest<Request extends UnsentRequest>(
   try {
     return await prepare(ports, plan);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return { kind: 'fault', fault: { kind: 'shape', message: `The request could not be made: ${message}` } };
   }
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../conversation/fault.ts';
+import { errorText } from '../../base/error-text.ts';
 import { Listeners } from '../../base/listeners.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
@@ -393,7 +394,7 @@ function reachabilityOf(error: unknown, before: Reachability): Reachability {
   // Our own gate or the person stopped it: nothing was learnt about the server.
   if (fault?.kind === 'policy' || fault?.kind === 'cancelled')
     return before.state === 'checking' ? { state: 'unknown' } : before;
-  const reason = fault?.message ?? (error instanceof Error ? error.message : 'No answer.');
+  const reason = fault?.message ?? errorText(error, 'No answer.');
   return { state: 'unreachable', reason, ...(isAnswer(fault) && { answers: true }) };
 }
 

@@ -1,6 +1,7 @@
 import type { Usage } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import { errorText } from '../../base/error-text.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
@@ -146,7 +147,7 @@ async function* counted(
       yield event;
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const event: StreamEvent = { e: 'fault', fault: { kind: 'network', message: `The request failed: ${message}` } };
     tally.add(event);
     yield event;

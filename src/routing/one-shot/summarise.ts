@@ -4,6 +4,7 @@ import type { CompactionPlan } from '../../conversation/compaction/compaction.ts
 import type { SummaryEntry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { estimateConversation } from '../../conversation/compaction/size-estimate.ts';
+import { errorText } from '../../base/error-text.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { cutTo } from '../../conversation/compaction/cut-text.ts';
@@ -131,7 +132,7 @@ async function askModels(
     }
     return undefined;
   } catch (error) {
-    ports.logger.warn(`No summary could be asked for: ${error instanceof Error ? error.message : String(error)}`);
+    ports.logger.warn(`No summary could be asked for: ${errorText(error)}`);
     return undefined;
   } finally {
     timer.dispose();

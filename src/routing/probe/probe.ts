@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { fillingRoute } from '../../models/profiles/fim-profile.ts';
 import type { FimEndpoint, Provider } from '../../models/provider.ts';
@@ -208,5 +209,5 @@ class ProbeRun {
 }
 
 function unexpected(error: unknown): Fault {
-  return { kind: 'network', message: error instanceof Error ? error.message : 'The test failed.' };
+  return { kind: 'network', message: errorText(error, 'The test failed.') };
 }

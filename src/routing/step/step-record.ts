@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Entry, LogEntry, StepEnd, StepEntry, SwitchEntry } from '../../conversation/entry.ts';
 import type { Owner } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
@@ -184,9 +185,7 @@ export class StepRecord {
     try {
       return await this.#record.append(entry, { durable });
     } catch (error) {
-      this.#logger.error(
-        `The conversation could not be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.#logger.error(`The conversation could not be written: ${errorText(error)}`);
       return this.log.entries.at(-1);
     }
   }

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Usage } from '../../conversation/entry.ts';
 import { costOf } from '../../models/catalogue/cost.ts';
 import type { KnownPrice } from '../../models/catalogue/known-price.ts';
@@ -77,7 +78,7 @@ export class Budgets implements BudgetGate {
     try {
       return await this.#decide(request, signal);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorText(error);
       this.#ports.logger.error(`The limits could not be checked: ${message}`);
       return { kind: 'stop', reason: `Your limits could not be checked, so nothing was sent: ${message}` };
     }
@@ -170,7 +171,7 @@ export class Budgets implements BudgetGate {
       if (answer === 'go-today') for (const { rule } of limits) this.#ports.record.mark(allowed(rule));
       return answer;
     } catch (error) {
-      this.#ports.logger.error(`The question could not be asked: ${error instanceof Error ? error.message : ''}`);
+      this.#ports.logger.error(`The question could not be asked: ${errorText(error, '')}`);
       return 'stop';
     }
   }

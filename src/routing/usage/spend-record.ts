@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text.ts';
 import type { Role } from '../../models/role.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { within } from '../../platform/deadline.ts';
@@ -75,7 +76,7 @@ export class SpendRecord {
     try {
       await within(clock, longestRead, () => this.#readOthers(date));
     } catch (error) {
-      logger.warn(`What other windows used could not be read: ${messageOf(error)}`);
+      logger.warn(`What other windows used could not be read: ${errorText(error)}`);
     }
     const others = [...this.#others].filter(([name]) => name.startsWith(`${date}.`)).map(([, { day }]) => day);
     return mergeDays([this.#ownDay().all, ...others]);
@@ -129,7 +130,7 @@ export class SpendRecord {
       } catch (error) {
         own.isTorn = true;
         own.pending = mergeDays([pending, own.pending]);
-        this.#ports.logger.warn(`What was used could not be written down: ${messageOf(error)}`);
+        this.#ports.logger.warn(`What was used could not be written down: ${errorText(error)}`);
       }
     });
   }
@@ -183,7 +184,7 @@ export class SpendRecord {
       if (((await this.#ports.files.size(path)) ?? 0) > largestFile) return noDay;
       return parseDay(new TextDecoder().decode(await this.#ports.files.read(path)));
     } catch (error) {
-      this.#ports.logger.warn(`${name} could not be read: ${messageOf(error)}`);
+      this.#ports.logger.warn(`${name} could not be read: ${errorText(error)}`);
       return noDay;
     }
   }
@@ -199,8 +200,4 @@ function newDay(date: string): OwnDay {
 
 function encode(day: SpendDay): Uint8Array {
   return new TextEncoder().encode(formatDay(day));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
