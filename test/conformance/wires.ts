@@ -77,5 +77,6 @@ export function factsOfProvider(recorded: string | null): ServerFacts {
     ...(images === false ? { images } : {}),
     ...(tools === false ? { tools } : {}),
     ...(recorded !== null && !modelVendors.has(recorded) ? { isGateway: true } : {}),
+    ...(recorded === 'google-vertex' ? { mixesTools: true } : {}),
   };
 }

@@ -13,8 +13,10 @@ import { openaiResponses } from '../../../src/protocols/openai-responses/openai-
 import type { Projection, ProjectionTarget, WireProtocol } from '../../../src/protocols/protocol.ts';
 import type { Violation } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
+import type { ServerFacts } from '../validators/server-facts.ts';
 import { validators } from '../validators/validators.ts';
 import { validateEditorLm } from '../validators/editor-lm/validate.ts';
+import { factsOfProvider } from '../wires.ts';
 
 /** A model that conversations are handed to. */
 export interface HandOffTarget {
@@ -88,8 +90,9 @@ export const targets: readonly HandOffTarget[] = [
 
 /** The model that wrote a conversation, as the product would ask it again. Undefined for one that is asked by other code. */
 export function targetOfOwner(owner: Owner): HandOffTarget | undefined {
-  const { protocol } = owner;
-  return protocol in protocols ? targetFor({ ...owner, protocol: protocol as HttpProtocolId }, {}) : undefined;
+  const { protocol, provider } = owner;
+  if (!(protocol in protocols)) return undefined;
+  return targetFor({ ...owner, protocol: protocol as HttpProtocolId }, {}, factsOfProvider(provider));
 }
 
 function protocolOf(provider: string): HttpProtocolId {
@@ -98,7 +101,11 @@ function protocolOf(provider: string): HttpProtocolId {
   return protocol as HttpProtocolId;
 }
 
-function targetFor(owner: Owner & { readonly protocol: HttpProtocolId }, variant: Variant): HandOffTarget {
+function targetFor(
+  owner: Owner & { readonly protocol: HttpProtocolId },
+  variant: Variant,
+  known: ServerFacts = {},
+): HandOffTarget {
   const { protocol, model } = owner;
   const { quirks = {}, abilities = {} } = variant;
   const base = builtInProviders.find(({ id }) => id === owner.provider);
@@ -111,6 +118,7 @@ function targetFor(owner: Owner & { readonly protocol: HttpProtocolId }, variant
   const ref = { provider: owner.provider, model };
   const target: ProjectionTarget = { provider, model, info: { ref, name: model, abilities } };
   const facts = {
+    ...known,
     ...(provider.quirks?.images === false || abilities.vision === false ? { images: false } : {}),
     ...(provider.quirks?.tools === false || abilities.tools === false ? { tools: false } : {}),
   };

@@ -5,4 +5,6 @@ export interface ServerFacts {
   readonly prefill?: boolean;
   /** It stands between us and the model's vendor and translates requests: only the rules of the wire itself hold. */
   readonly isGateway?: boolean;
+  /** It takes tools of the provider together with functions in one request. */
+  readonly mixesTools?: boolean;
 }

@@ -173,6 +173,15 @@ describe('the hand-off part of the conformance runner', () => {
     assert.ok(broken(claude, (text) => text.replace('Reads a file', `Reads file ${count++}`)).failedPrefixes > 0);
   });
 
+  it('judges a conversation that goes home by what is known of its server', () => {
+    const gateway = targetOfOwner({ protocol: 'openai-responses', provider: 'copilot', model: 'gpt-5.4' })!;
+    const vendor = targetOfOwner({ protocol: 'openai-responses', provider: 'openai', model: 'gpt-5.4' })!;
+    const message = { type: 'message', role: 'assistant', id: 'msg_'.padEnd(300, 'x'), content: 'Hello.' };
+    const body = { model: 'gpt-5.4', store: false, input: [message] };
+    assert.deepEqual(gateway.validate(body), []);
+    assert.equal(vendor.validate(body)[0]?.rule, 'item-id');
+  });
+
   it('does not mind where a cache is marked', () => {
     const marked = broken(claude, (text) =>
       text.replace('"role":"user"', '"cache_control":{"type":"ephemeral"},"role":"user"'),

@@ -149,17 +149,18 @@ function runsOf(messages: readonly Json[]): Run[] {
   return runs;
 }
 
-/** Every call is answered once, in the next user message, before anything else; no result without its call; no id twice. */
+/** Every call is answered once, in the next user message, before anything else; no result without its call; no id twice in one step. */
 function validateExchange(messages: readonly Json[]): Violation[] {
   const runs = runsOf(messages);
-  const seen = new Set<string>();
   return runs.flatMap((run, index) => [
-    ...(run.role === 'assistant' ? validateCalls(run, runs[index + 1], seen) : []),
+    ...(run.role === 'assistant' ? validateCalls(run, runs[index + 1]) : []),
     ...(run.role === 'user' ? validateResults(run, runs[index - 1]) : []),
   ]);
 }
 
-function validateCalls(run: Run, next: Run | undefined, seen: Set<string>): Violation[] {
+function validateCalls(run: Run, next: Run | undefined): Violation[] {
+  // Some servers count their ids anew in every answer, and take them back so.
+  const seen = new Set<string>();
   const results = new Set(next?.role === 'user' ? next.blocks.map(({ block }) => block['tool_use_id']) : []);
   const lastCall = run.blocks.findLastIndex(({ block }) => block['type'] === 'tool_use');
   const firstCall = run.blocks.findIndex(({ block }) => block['type'] === 'tool_use');
@@ -171,7 +172,9 @@ function validateCalls(run: Run, next: Run | undefined, seen: Set<string>): Viol
     }
     if (type !== 'tool_use') return [];
     const id = stringOf(block['id']);
-    const found = seen.has(id) ? [violation('duplicate-tool-use-id', path, 'The id of a call is used twice.')] : [];
+    const found = seen.has(id)
+      ? [violation('duplicate-tool-use-id', path, 'The id of a call is used twice in one step.')]
+      : [];
     seen.add(id);
     if (!results.has(id))
       found.push(violation('missing-tool-result', path, 'The call has no result in the next user message.'));

@@ -28,7 +28,7 @@ export function validateTools(body: JsonObject, server: ServerFacts): Violation[
   }
   const names = new Set<string>();
   items.forEach((tool, index) => found.push(...validateTool(tool, `tools[${index}]`, names)));
-  return [...found, ...validateMix(body), ...validateChoice(body, names)];
+  return [...found, ...(server.mixesTools === true ? [] : validateMix(body)), ...validateChoice(body, names)];
 }
 
 function validateTool(tool: Json, path: string, names: Set<string>): Violation[] {

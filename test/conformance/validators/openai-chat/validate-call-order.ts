@@ -4,9 +4,9 @@ import type { Violation } from '../../../../src/protocols/third-party/third-part
 
 /**
  * Every call has exactly one tool message, directly after its assistant message and before anything else (wire.md 2.2). Calls without an id
- * are answered by as many results without one.
+ * are answered by as many results without one. `isStateful`: the server may hold the call of a result.
  */
-export function validateCallOrder(messages: readonly Json[]): Violation[] {
+export function validateCallOrder(messages: readonly Json[], isStateful = false): Violation[] {
   const found: Violation[] = [];
   let open: string[] = [];
   let answered = new Set<string>();
@@ -32,7 +32,7 @@ export function validateCallOrder(messages: readonly Json[]): Violation[] {
     if (place >= 0) {
       open.splice(place, 1);
       answered.add(id);
-    } else found.push(unmatched(id, answered, path));
+    } else if (!isStateful || id === '' || answered.has(id)) found.push(unmatched(id, answered, path));
   });
   close(messages.length);
   return found;

@@ -20,6 +20,8 @@ const reasoningFields = ['reasoning', 'reasoning_content', 'reasoning_details'] 
 export interface MessageRules {
   readonly server: ServerFacts;
   readonly family: ModelFamily;
+  /** The request continues what the server has kept. */
+  readonly isStateful: boolean;
 }
 
 /** Rules for `messages`: roles, content, and the order of calls and results (wire.md 2.2). */
@@ -35,7 +37,7 @@ export function validateMessages(messages: Json | undefined, rules: MessageRules
     else if (!isRole(message['role'], rules)) found.push({ rule: 'unknown-role', path, message: 'unknown role' });
     else found.push(...validateContent(message, path, rules), ...validateCalls(message, path, rules));
   });
-  return [...found, ...validateCallOrder(list), ...validateLast(list, rules)];
+  return [...found, ...validateCallOrder(list, rules.isStateful), ...validateLast(list, rules)];
 }
 
 /** Servers of open weights hand any role to the model's template; vendors check. */

@@ -2,6 +2,7 @@ import { isJsonObject } from '../../../../src/base/json.ts';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import type { ServerFacts } from '../server-facts.ts';
+import { continuesStoredState } from '../stored-state.ts';
 import { modelFamily } from '../../../../src/protocols/openai-chat/model-family.ts';
 import type { ModelFamily } from '../../../../src/protocols/openai-chat/model-family.ts';
 import { validateMessages } from './validate-messages.ts';
@@ -17,7 +18,7 @@ export function validateChat(body: unknown, server: ServerFacts = {}): Violation
   if (!isJsonObject(body)) return [{ rule: 'body-shape', path: '', message: 'the body must be an object' }];
   const family = modelFamily(server.isGateway === true ? undefined : body['model']);
   return [
-    ...validateMessages(body['messages'], { server, family }),
+    ...validateMessages(body['messages'], { server, family, isStateful: continuesStoredState(body) }),
     ...validateModel(body),
     ...validateTools(body, server, family),
     ...validateLimits(body, family),

@@ -62,13 +62,20 @@ function validateBare(item: JsonObject, path: string, rules: ResponsesRules): Vi
   return validateMessage(item, path, rules);
 }
 
-/** An id of another kind of item is refused; one without a known beginning is not judged. */
+/** Beginning of an id as the vendor itself makes them. */
+const vendorId = /^[a-z]+[_-]/;
+
+/**
+ * An id of another kind of item is refused, and so is one that is too long. One without a known beginning is not judged: it comes from a
+ * server that stands before the vendor's, such as GitHub Copilot, and that server takes its own ids back at any length.
+ */
 function validateId(item: JsonObject, type: string, path: string): Violation[] {
   const { id } = item;
   if (id === undefined || id === null) return [];
   const start = idStarts.get(type) ?? '';
-  const isForeign = typeof id === 'string' && /^[a-z]+[_-]/.test(id) && !id.startsWith(start);
-  if (typeof id === 'string' && id !== '' && id.length <= longestId && !isForeign) return [];
+  const isJudged = typeof id === 'string' && vendorId.test(id);
+  const isGood = typeof id === 'string' && id !== '' && (!isJudged || (id.length <= longestId && id.startsWith(start)));
+  if (isGood) return [];
   const message = `an id has 1 to ${longestId} characters${start === '' ? '' : ` and begins with ${start}`}`;
   return [{ rule: 'item-id', path: `${path}.id`, message }];
 }

@@ -21,11 +21,14 @@ export function validateItemOrder(items: readonly Json[], rules: ResponsesRules)
 }
 
 /** Every call has one output somewhere behind it, every output a call before it, unless an earlier request holds it. */
-function validatePairs(items: readonly JsonObject[], { isStateful }: ResponsesRules): Violation[] {
+function validatePairs(items: readonly JsonObject[], { isStateful, isStored, server }: ResponsesRules): Violation[] {
   const found: Violation[] = [];
   const open = new Map<string, number>();
-  // A stored item that is only named may be the call.
-  const mayBeStored = isStateful || items.some(isReference);
+  // A stored item that is only named may be the call, and a compaction item may hold it.
+  const mayBeStored =
+    isStateful ||
+    items.some((item) => isReference(item) || typeOf(item).includes('compaction')) ||
+    (server.isGateway === true && isStored && beginsWithOutput(items));
   items.forEach((item, index) => {
     const type = typeOf(item);
     const id = textAt(item, 'call_id');
@@ -44,6 +47,11 @@ function validatePairs(items: readonly JsonObject[], { isStateful }: ResponsesRu
     found.push({ rule: 'call-without-result', path: `input[${index}]`, message: 'this call has no output' });
   }
   return found;
+}
+
+/** A request that begins with an output can only continue an answer; a gateway may know from elsewhere which one. */
+function beginsWithOutput([first]: readonly JsonObject[]): boolean {
+  return first !== undefined && outputTypes.has(typeOf(first));
 }
 
 function isReference(item: JsonObject): boolean {

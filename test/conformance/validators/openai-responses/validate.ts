@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import { strictSchemaProblem } from '../../../../src/protocols/openai-chat/strict-schema.ts';
 import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 import type { ServerFacts } from '../server-facts.ts';
+import { continuesStoredState } from '../stored-state.ts';
 import { objectsAt, textAt, typeOf } from '../../../../src/protocols/openai-responses/formats.ts';
 import { responsesModel } from '../../../../src/protocols/openai-responses/responses-model.ts';
 import type { ResponsesModel } from '../../../../src/protocols/openai-responses/responses-model.ts';
@@ -19,7 +20,7 @@ export function validateResponses(body: unknown, server: ServerFacts = {}): Viol
   const rules: ResponsesRules = {
     server,
     model: responsesModel(server.isGateway === true ? undefined : body['model']),
-    isStateful: ['previous_response_id', 'conversation', 'prompt'].some((key) => isSet(body[key])),
+    isStateful: continuesStoredState(body),
     isStored: body['store'] !== false,
   };
   return [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
+import { factsOfProvider } from '../../../conformance/wires.ts';
 import { validateGemini } from '../../../conformance/validators/gemini/validate.ts';
 
 const user = (...parts: Json[]): JsonObject => ({ role: 'user', parts });
@@ -187,6 +188,12 @@ describe('validating Gemini requests', () => {
       found.map((violation) => violation.rule),
       ['images-unsupported', 'prefill', 'tools-unsupported'],
     );
+  });
+
+  it("accepts the provider's tools beside functions on a server that takes both", () => {
+    const body = { contents: [q], tools: [{ functionDeclarations: [{ name: 'a' }] }, { googleSearch: {} }] };
+    assert.deepEqual(validateGemini(body, factsOfProvider('google-vertex')), []);
+    assert.equal(validateGemini(body, factsOfProvider('gemini')).length, 1);
   });
 
   it('never throws', () => {

@@ -37,6 +37,14 @@ describe('validateChat', () => {
     assert.deepEqual(ofMessages(user, calling('a', 'a'), answering('a')), ['duplicate-call-id']);
   });
 
+  it('takes a result whose call lies in an answer that the server keeps', () => {
+    const messages = [answering('a'), answering('b'), user];
+    assert.deepEqual(rulesOf({ model: 'm', messages, previous_response_id: 'resp_1' }), []);
+    assert.deepEqual(rulesOf({ model: 'm', messages: [answering('a'), calling('b')], conversation: 'conv_1' }), [
+      'call-without-result',
+    ]);
+  });
+
   it('wants content of the right form', () => {
     assert.deepEqual(ofMessages({ role: 'user', content: null }), ['no-content']);
     assert.deepEqual(ofMessages({ role: 'user', content: [] }), ['no-content']);

@@ -79,6 +79,21 @@ describe('validateResponses', () => {
     ]);
   });
 
+  it('takes an output whose call the server keeps, or a compaction item holds', () => {
+    assert.deepEqual(ofInput(user, { type: 'compaction', encrypted_content: 'x' }, output), []);
+    assert.deepEqual(rulesOf({ input: [output], conversation_id: 'conv_1' }), []);
+    const stored = { input: [output, user], store: true };
+    assert.deepEqual(rulesOf(stored, { isGateway: true }), []);
+    assert.deepEqual(rulesOf({ ...stored, store: false }, { isGateway: true }), ['orphan-tool-result']);
+    assert.deepEqual(rulesOf(stored), ['orphan-tool-result']);
+  });
+
+  it('takes long ids that a server before the vendor made', () => {
+    const id = 'Zm9y'.repeat(40);
+    assert.deepEqual(ofInput(user, { ...reasoning(''), id }, { ...call, id: `${id}a==` }, output), []);
+    assert.deepEqual(ofInput({ ...call, id: '' }, output), ['item-id']);
+  });
+
   it('wants calls and outputs in their form', () => {
     assert.deepEqual(ofInput({ ...call, call_id: 'x'.repeat(65) }, { ...output, call_id: 'x'.repeat(65) }), [
       'call-id',
