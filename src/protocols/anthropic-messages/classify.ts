@@ -1,10 +1,10 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { errorWords } from '../stream/error-words.ts';
-import { redactFault } from '../stream/fault-redaction.ts';
-import { readRetryAfter } from '../stream/retry-after.ts';
-import { overflowWords } from '../stream/overflow-words.ts';
+import { errorWords } from '../http-exchange/error-words.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { readRetryAfter } from '../http-exchange/retry-after.ts';
+import { overflowWords } from '../http-exchange/overflow-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 
 const byType: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([

@@ -1,11 +1,11 @@
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Abilities } from '../../models/model-info.ts';
-import { redactFault } from '../stream/fault-redaction.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
-import { readFailure, readText } from '../stream/response-text.ts';
-import { transportFault } from '../stream/transport-fault.ts';
+import { readFailure, readText } from '../http-exchange/response-text.ts';
+import { transportFault } from '../http-exchange/transport-fault.ts';
 import { classifyAnthropic } from './classify.ts';
 import { getAnthropic } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
-import { errorWords } from '../stream/error-words.ts';
-import { redactFault } from '../stream/fault-redaction.ts';
+import { errorWords } from '../http-exchange/error-words.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
 
 const byCode: ReadonlyMap<string, readonly [FaultKind, string]> = new Map<string, readonly [FaultKind, string]>([
   ['nopermissions', ['auth', 'The editor has no permission to use this model; allow it when asked.']],

@@ -2,10 +2,10 @@ import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { present } from '../../base/present.ts';
-import { errorWords } from '../stream/error-words.ts';
-import { redactFault } from '../stream/fault-redaction.ts';
-import { overflowWords } from '../stream/overflow-words.ts';
-import { readRetryAfter } from '../stream/retry-after.ts';
+import { errorWords } from '../http-exchange/error-words.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { overflowWords } from '../http-exchange/overflow-words.ts';
+import { readRetryAfter } from '../http-exchange/retry-after.ts';
 import { objectsField, textField } from './fields.ts';
 
 const maximumMessage = 400;

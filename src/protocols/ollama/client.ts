@@ -1,10 +1,10 @@
 import type { Ollama } from 'ollama';
 import type { Fault } from '../../conversation/fault.ts';
-import { redactFault } from '../stream/fault-redaction.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection } from '../protocol.ts';
-import { readFailure } from '../stream/response-text.ts';
-import { transportFault } from '../stream/transport-fault.ts';
+import { readFailure } from '../http-exchange/response-text.ts';
+import { transportFault } from '../http-exchange/transport-fault.ts';
 import { classifyOllama, classifyOllamaError } from './classify.ts';
 import { headersFor, hostOf } from './transport.ts';
 

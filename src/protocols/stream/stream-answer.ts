@@ -7,11 +7,11 @@ import type { Clock } from '../../platform/clock.ts';
 import { answerTimeouts } from './answer-timeouts.ts';
 import type { AnswerTimeouts } from './answer-timeouts.ts';
 import { AnswerWatch } from './answer-watch.ts';
-import { redactFault } from './fault-redaction.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { joinedDeltas } from './joined-deltas.ts';
 import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, WireProtocol } from '../protocol.ts';
-import { readFailure } from './response-text.ts';
-import { transportFault } from './transport-fault.ts';
+import { readFailure } from '../http-exchange/response-text.ts';
+import { transportFault } from '../http-exchange/transport-fault.ts';
 
 export interface AnswerRequest {
   readonly projection: Projection;

@@ -2,7 +2,7 @@ import { DeadlinePassed, within } from '../../platform/deadline.ts';
 import { isInstance } from '../../base/is-instance.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Slices } from '../../platform/slices.ts';
-import { redactKeys } from '../stream/fault-redaction.ts';
+import { redactKeys } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { ListedModel } from '../protocol.ts';
 import type { HeldProvider } from './third-party-provider.ts';

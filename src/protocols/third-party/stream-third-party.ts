@@ -8,7 +8,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Slices } from '../../platform/slices.ts';
-import { redactKeys } from '../stream/fault-redaction.ts';
+import { redactKeys } from '../http-exchange/fault-redaction.ts';
 import type { Continuation, Loss, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { ThirdPartyEvents } from './third-party-events.ts';
 import type { ThirdPartyProjection, ThirdPartyProvider, HeldProvider } from './third-party-provider.ts';

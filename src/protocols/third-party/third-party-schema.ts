@@ -5,7 +5,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { present } from '../../base/present.ts';
 import type { Slices } from '../../platform/slices.ts';
-import { redactFault } from '../stream/fault-redaction.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
 import type { Loss } from '../protocol.ts';
 import { copyPlain } from './plain-copy.ts';
 import type { PlainCopy } from './plain-copy.ts';

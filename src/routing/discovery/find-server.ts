@@ -5,7 +5,7 @@ import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { DeadlinePassed, within } from '../../platform/deadline.ts';
-import { readText } from '../../protocols/stream/response-text.ts';
+import { readText } from '../../protocols/http-exchange/response-text.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
 import type { Connector } from '../connection/connector.ts';
 

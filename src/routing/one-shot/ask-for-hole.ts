@@ -6,7 +6,7 @@ import type { FillingRoute } from '../../models/profiles/fim-profile.ts';
 import { holePrompt } from '../../models/profiles/hole-filling.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import { fimBaseUrl } from '../../models/servers.ts';
-import { redactFault } from '../../protocols/stream/fault-redaction.ts';
+import { redactFault } from '../../protocols/http-exchange/fault-redaction.ts';
 import { streamFim } from '../../protocols/fim/stream-fim.ts';
 import type { Connection, RequestOptions } from '../../protocols/protocol.ts';
 import { HoleAnswerStream } from './hole-answer-stream.ts';

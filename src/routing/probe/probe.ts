@@ -5,7 +5,7 @@ import type { FimEndpoint, Provider } from '../../models/provider.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { within } from '../../platform/deadline.ts';
-import { redactFault } from '../../protocols/stream/fault-redaction.ts';
+import { redactFault } from '../../protocols/http-exchange/fault-redaction.ts';
 import { ListError } from '../../protocols/protocol.ts';
 import type { Connection } from '../../protocols/protocol.ts';
 import { loadProtocol } from '../../protocols/protocol-table.ts';

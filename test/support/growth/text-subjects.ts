@@ -1,7 +1,7 @@
 import { cleanGrowingText, cleanText } from '../../../media/chat/markdown/clean-text.ts';
 import { stripHidden, stripTerminalCodes } from '../../../src/guard/hidden-characters.ts';
 import { createRedactor } from '../../../src/guard/redact.ts';
-import { redactFault } from '../../../src/protocols/stream/fault-redaction.ts';
+import { redactFault } from '../../../src/protocols/http-exchange/fault-redaction.ts';
 import { repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json } from '../../../../src/base/json.ts';
 import { classifyChat } from '../../../../src/protocols/openai-chat/classify.ts';
-import { faultLimits, redactFault, redactKeys } from '../../../../src/protocols/stream/fault-redaction.ts';
+import { faultLimits, redactFault, redactKeys } from '../../../../src/protocols/http-exchange/fault-redaction.ts';
 import { echoedKey } from '../../../support/echoed-key.ts';
 
 describe('the redaction of faults', () => {
