@@ -1,6 +1,6 @@
 import type { TypedMessage } from '../context/mentions/compose-message.ts';
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
-import type { ReadOnlyTool } from '../tools/read/tools.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { Registry } from '../models/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -33,7 +33,7 @@ export interface ChatPorts {
   /** How failing models are dealt with; read before each request. */
   readonly failover: () => FailoverChoice;
   /** Tools on offer now, for the files that pass; none in an untrusted workspace or when they are switched off. */
-  readonly tools: (passes: (path: string) => boolean) => readonly ReadOnlyTool[];
+  readonly tools: (passes: (path: string) => boolean) => readonly Tool[];
   /** A message with what goes along with it. Rejects only when the signal aborts. */
   readonly compose: (message: TypedMessage, signal: AbortSignal) => Promise<ResolvedMentions>;
   /** Whether code of another folder may go to the models of this conversation. */

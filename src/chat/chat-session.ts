@@ -5,7 +5,7 @@ import { present } from '../base/present.ts';
 import { Listeners } from '../base/listeners.ts';
 import { broughtByCommand, placeOfAttachment } from '../context/mentions/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
-import type { ReadOnlyTool } from '../tools/read/tools.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatPorts } from './chat-ports.ts';
@@ -466,7 +466,7 @@ export class ChatSession {
     });
   }
 
-  #tools(): readonly ReadOnlyTool[] {
+  #tools(): readonly Tool[] {
     if (!this.#ports.isTrusted()) return [];
     return this.#ports.tools(this.#folders.passing(this.#conversation.id, () => this.#chosen()));
   }

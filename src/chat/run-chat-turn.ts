@@ -1,5 +1,5 @@
 import { errorDetails, errorText } from '../base/error-text.ts';
-import type { ReadOnlyTool } from '../tools/read/tools.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import { runTurn } from '../turn/turn.ts';
@@ -13,7 +13,7 @@ export interface ChatTurn {
   /** The models of the next step, in order; read before each one. */
   readonly refs: () => readonly ModelRef[];
   readonly switches: TurnPorts['switches'];
-  readonly tools: readonly ReadOnlyTool[];
+  readonly tools: readonly Tool[];
   readonly view: TurnView;
   readonly conversation: TurnConversation;
   readonly signal: AbortSignal;

@@ -85,9 +85,7 @@ export async function recordMessage(
   { parts, tools, folder, arrived }: Recording,
 ): Promise<number> {
   await writes.adoptPartial(conversation);
-  const definitions = tools.map((tool) => tool.definition);
-  for (const entry of preparation(conversation.log.entries, definitions))
-    await writes.append(conversation, entry, false);
+  for (const entry of preparation(conversation.log.entries, tools)) await writes.append(conversation, entry, false);
   if (folder !== undefined && folder !== conversation.meta.folder)
     await writes.save(() => conversation.setMeta({ folder }));
   if (conversation.meta.title === undefined) await writes.save(() => conversation.setMeta({ title: titleOf(parts) }));

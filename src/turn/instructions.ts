@@ -1,4 +1,5 @@
 import type { Entry, LogEntry } from '../conversation/entry.ts';
+import type { ToolEffect } from '../tools/tool.ts';
 
 /**
  * What every conversation begins with. The text is frozen in the log of a conversation, so that a request stays a prefix of the next one;
@@ -12,22 +13,25 @@ const conversationInstruction = [
 ].join('\n');
 
 /** What a model may do in a turn, and how it is told. */
-export interface ModeInstruction {
+export interface Mode {
   readonly mode: string;
   readonly text: string;
+  /** What tools may do here. */
+  readonly effects: readonly ToolEffect[];
 }
 
 /** Tools read and change nothing. */
-export const askMode: ModeInstruction = {
+export const askMode: Mode = {
   mode: 'ask',
   text: 'When tools are offered you may look things up in the workspace with them; they only read. You cannot edit files or run commands.',
+  effects: ['none'],
 };
 
 /**
  * The instructions that a log needs before a turn in a mode: the one that every conversation begins with, and that of the mode where another one
  * is in force. A log of a version that knew one mode is in mode `ask`: its first instruction says so.
  */
-export function dueInstructions(log: readonly LogEntry[], { mode, text }: ModeInstruction): Entry[] {
+export function dueInstructions(log: readonly LogEntry[], { mode, text }: Pick<Mode, 'mode' | 'text'>): Entry[] {
   const entries: Entry[] = [];
   if (log.length === 0) entries.push({ k: 'instruction', text: conversationInstruction, scope: 'conversation' });
   if (modeOf(log) !== mode) entries.push({ k: 'instruction', text, scope: 'conversation', mode });

@@ -1,15 +1,16 @@
-import type { Entry, LogEntry, StepEntry, ToolDefinition } from '../conversation/entry.ts';
+import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { ConversationLog } from '../conversation/log.ts';
-import type { CallPart } from '../conversation/part.ts';
+import type { CallPart, InputPart } from '../conversation/part.ts';
 import type { Disposable } from '../base/listeners.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent, RunnableCall, StepOutcome } from '../routing/answer-event.ts';
 import type { AnswerRequest } from '../routing/answer-request.ts';
-import { runReadOnlyTool } from '../tools/read/tools.ts';
-import type { ReadOnlyTool, ToolOutput } from '../tools/read/tools.ts';
+import { runCall } from '../tools/run-call.ts';
+import type { Tool, ToolOutput } from '../tools/tool.ts';
 import { isAborted, orAborted } from '../platform/aborted.ts';
 import { askMode, dueInstructions } from './instructions.ts';
+import { toolsOfMode } from './tools-of-mode.ts';
 import { offeredTools } from '../conversation/offered-tools.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
 import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
@@ -27,7 +28,7 @@ export interface TurnConversation {
 
 /** How the next step is asked for; read before each one. */
 export interface StepChoice {
-  /** Candidates in order; the first is the person's choice. A switch takes effect between look-ups too. */
+  /** Candidates in order; the first is the person's choice. A switch takes effect between tool calls too. */
   readonly refs: readonly ModelRef[];
   /** False: only the first candidate is asked. */
   readonly failover: boolean;
@@ -55,24 +56,26 @@ export interface TurnPorts {
   readonly acceptsTools: (ref: ModelRef) => boolean;
   /** Tells when the person wants another model to go on at once. */
   readonly switches: (listener: (to: ModelRef) => void) => Disposable;
-  readonly tools: readonly ReadOnlyTool[];
+  /** All tools there are; those whose effect the mode does not allow are neither offered nor run. */
+  readonly tools: readonly Tool[];
   readonly observer: TurnObserver;
   /** False where what was shown cannot be taken back (VS Code's own chat). Default true. */
   readonly canTakeBack?: boolean;
 }
 
 /** What has to stand in the log before a message: instructions, and the tools on offer where they changed. */
-export function preparation(log: readonly LogEntry[], tools: readonly ToolDefinition[]): Entry[] {
+export function preparation(log: readonly LogEntry[], tools: readonly Tool[]): Entry[] {
   const entries = dueInstructions(log, askMode);
   const offered = offeredTools(log);
-  const added = tools.filter((tool) => !offered.has(tool.name));
-  const removed = [...offered].filter((name) => !tools.some((tool) => tool.name === name));
+  const allowed = toolsOfMode(askMode, tools).map(({ definition }) => definition);
+  const added = allowed.filter((tool) => !offered.has(tool.name));
+  const removed = [...offered].filter((name) => !allowed.some((tool) => tool.name === name));
   if (added.length + removed.length > 0) entries.push({ k: 'tools', added, removed });
   return entries;
 }
 
 /**
- * Answers the log's last user message: steps, with look-ups between them, until the model has nothing more to ask. Every step and result is
+ * Answers the log's last user message: steps, with tool calls between them, until the model has nothing more to ask. Every step and result is
  * in the log before the next request goes out, so that a stop, a fault or a crash at any place loses nothing and repeats nothing.
  */
 export async function runTurn(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<TurnEnd> {
@@ -125,7 +128,7 @@ async function runStep(ports: TurnPorts, conversation: TurnConversation, signal:
 
 /** Without a tool to offer nothing is said of tools: a model may refuse an empty list. */
 function offersTools({ tools, acceptsTools }: TurnPorts, first: ModelRef | undefined): boolean {
-  return tools.length > 0 && (first === undefined || acceptsTools(first));
+  return toolsOfMode(askMode, tools).length > 0 && (first === undefined || acceptsTools(first));
 }
 
 /** Runs finished calls in order. Returns how many named a tool that was on offer. */
@@ -134,17 +137,17 @@ async function runCalls(
   calls: readonly RunnableCall[],
 ): Promise<number> {
   if (calls.length > mostCallsAStep) return await refuseAll(conversation, calls);
+  const tools = toolsOfMode(askMode, ports.tools);
   let known = 0;
   for (const call of calls) {
     if (isAborted(signal)) break;
-    const tool = ports.tools.find((candidate) => candidate.definition.name === call.name);
-    if (tool !== undefined) known++;
+    if (tools.some(({ definition }) => definition.name === call.name)) known++;
     ports.observer.running(call);
-    const result = await lookUp(ports.tools, call, signal);
-    // A look-up that the person stopped has no result: the log's reader then says "not run: interrupted".
-    if (result === undefined || isAborted(signal)) break;
-    const parts = [{ t: 'text', text: result.text }] as const;
-    await conversation.append({ k: 'result', call: call.id, parts, isError: result.isError }, { durable: true });
+    const output = await runUnlessStopped(tools, call, signal);
+    // A call that the person stopped has no result: the log's reader then says "not run: interrupted".
+    if (output === undefined || isAborted(signal)) break;
+    const { isError } = output;
+    await conversation.append({ k: 'result', call: call.id, parts: partsOf(output), isError }, { durable: true });
   }
   return known;
 }
@@ -159,14 +162,18 @@ async function refuseAll(conversation: TurnConversation, calls: readonly Runnabl
   return 0;
 }
 
-async function lookUp(
-  tools: readonly ReadOnlyTool[],
+function partsOf({ text, media = [] }: ToolOutput): readonly InputPart[] {
+  return [{ t: 'text', text }, ...media];
+}
+
+async function runUnlessStopped(
+  tools: readonly Tool[],
   call: RunnableCall,
   signal: AbortSignal,
 ): Promise<ToolOutput | undefined> {
   try {
     // A tool that does not listen does not hold up a stop.
-    return await orAborted(() => runReadOnlyTool(tools, { name: call.name, args: call.args.value }, signal), signal);
+    return await orAborted(() => runCall(tools, { name: call.name, input: call.args.value }, signal), signal);
   } catch (error) {
     if (isAborted(signal)) return undefined;
     throw error;

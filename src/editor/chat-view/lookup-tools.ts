@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
-import { createReadOnlyTools } from '../../tools/read/tools.ts';
-import type { ReadOnlyTool, ReadOnlyToolPorts } from '../../tools/read/tools.ts';
+import type { ReadToolDependencies } from '../../tools/read/create-read-tool.ts';
+import { createReadOnlyTools } from '../../tools/read/read-only-tools.ts';
+import type { Tool } from '../../tools/tool.ts';
 import { readSetting } from '../shell/read-setting.ts';
 
 /** The tools that a chat may use now: none without a folder, or where the person switched them off. */
-export function lookupTools(ports: ReadOnlyToolPorts): readonly ReadOnlyTool[] {
-  return readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders ? createReadOnlyTools(ports) : [];
+export function lookupTools(dependencies: ReadToolDependencies): readonly Tool[] {
+  return readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders
+    ? createReadOnlyTools(dependencies)
+    : [];
 }

@@ -1,7 +1,7 @@
 import { faultText, retryText } from '../../transcript/fault-text.ts';
 import { preparation, runTurn } from '../../turn/turn.ts';
 import type { TurnObserver, TurnPorts } from '../../turn/turn.ts';
-import type { ReadOnlyTool } from '../../tools/read/tools.ts';
+import type { Tool } from '../../tools/tool.ts';
 import type { Entry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import type { TurnEnd } from '../../conversation/turn-end.ts';
@@ -26,7 +26,7 @@ export interface ParticipantPorts {
   readonly nameOf: (owner: Owner) => string;
   /** Whether a model can use tools; unknown counts as yes. */
   readonly acceptsTools: (ref: ModelRef) => boolean;
-  readonly tools: readonly ReadOnlyTool[];
+  readonly tools: readonly Tool[];
   readonly failover: { readonly enabled: boolean; readonly isShown: boolean };
   readonly t: Translate;
 }
@@ -58,8 +58,7 @@ export async function runParticipant(
 ): Promise<ParticipantOutcome> {
   const log = logOfHistory(turn.history);
   const start = log.entries.length;
-  const definitions = ports.tools.map((tool) => tool.definition);
-  for (const entry of preparation(log.entries, definitions)) log.append(entry);
+  for (const entry of preparation(log.entries, ports.tools)) log.append(entry);
   log.append({ k: 'user', parts: turn.parts });
   const shown = new Shown(ports, stream);
   const { answer, acceptsTools, failover, tools } = ports;

@@ -6,7 +6,7 @@ import type { ActionVerb } from '../../transcript/fault-text.ts';
 import type { FolderGate } from '../../chat/folder-gate.ts';
 import { mentionText } from '../../context/mentions/parse-mentions.ts';
 import type { ResolvedMentions } from '../../context/mentions/mentions.ts';
-import type { ReadOnlyTool } from '../../tools/read/tools.ts';
+import type { Tool } from '../../tools/tool.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { parseModelRef, sameModel } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
@@ -38,7 +38,7 @@ export interface ParticipantParts {
   /** Asks before code of another folder is sent. */
   readonly folders: FolderGate;
   /** Tools on offer now, for the files that pass. */
-  readonly tools: (passes: (path: string) => boolean) => readonly ReadOnlyTool[];
+  readonly tools: (passes: (path: string) => boolean) => readonly Tool[];
   readonly resolveMentions: (text: string, signal: AbortSignal) => Promise<ResolvedMentions>;
 }
 

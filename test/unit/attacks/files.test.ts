@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { MentionFinder } from '../../../src/context/mentions/find-mentions.ts';
 import { resolveMentions } from '../../../src/context/mentions/mentions.ts';
 import { mentionText } from '../../../src/context/mentions/parse-mentions.ts';
-import { createReadOnlyTools, runReadOnlyTool } from '../../../src/tools/read/tools.ts';
+import { createReadOnlyTools } from '../../../src/tools/read/read-only-tools.ts';
+import { runCall } from '../../../src/tools/run-call.ts';
 import { CompletionExclusions } from '../../../src/editor/completion/completion-exclusions.ts';
 import { CompletionIndexer } from '../../../src/editor/completion/completion-indexer.ts';
 import { sleep, systemClock } from '../../../src/platform/clock.ts';
@@ -71,7 +72,7 @@ describe('attacks by way of files', () => {
     await writeFile(join(base, path), content);
   };
   const tool = async (name: string, args: unknown): Promise<string> =>
-    (await runReadOnlyTool(createReadOnlyTools({ files, clock: systemClock }), { name, args }, signal)).text;
+    (await runCall(createReadOnlyTools({ files, clock: systemClock }), { name, input: args }, signal)).text;
   const mention = async (path: string): Promise<string> => {
     const found = await resolveMentions(mentionText('file', path), fakeMessagePorts(files), signal);
     return found.parts

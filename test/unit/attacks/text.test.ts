@@ -4,7 +4,8 @@ import { parseViewMessage } from '../../../src/transcript/chat-view-schema.ts';
 import { toMarkdown } from '../../../src/transcript/markdown-export.ts';
 import { excerptParts } from '../../../src/context/mentions/code-excerpt.ts';
 import { resolveMentions } from '../../../src/context/mentions/mentions.ts';
-import { createReadOnlyTools, runReadOnlyTool } from '../../../src/tools/read/tools.ts';
+import { createReadOnlyTools } from '../../../src/tools/read/read-only-tools.ts';
+import { runCall } from '../../../src/tools/run-call.ts';
 import { hasHidden, stripTerminalCodes } from '../../../src/guard/hidden-characters.ts';
 import type { HiddenClass } from '../../../src/guard/hidden-characters.ts';
 import { createRedactor } from '../../../src/guard/redact.ts';
@@ -38,7 +39,7 @@ describe('attacks by way of text', () => {
       const files = new FakeWorkspace({ 'evil.ts': `${evil}\n` });
       const tools = createReadOnlyTools({ files, clock: systemClock });
       const run = async (name: string, args: unknown): Promise<string> =>
-        (await runReadOnlyTool(tools, { name, args }, signal)).text;
+        (await runCall(tools, { name, input: args }, signal)).text;
       const selection = { path: 'evil.ts', startLine: 1, endLine: 1, text: evil };
       const problem = { path: 'evil.ts', line: 1, severity: 'error' as const, message: evil };
       const { parts } = await resolveMentions(

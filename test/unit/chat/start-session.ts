@@ -5,7 +5,7 @@ import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
 import { openai } from '../../../src/providers/vendors/openai.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { onlyFiles } from '../../../src/tools/only-files.ts';
-import { createReadOnlyTools } from '../../../src/tools/read/tools.ts';
+import { createReadOnlyTools } from '../../../src/tools/read/read-only-tools.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeFiles } from '../../../src/platform/files.fake.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { onlyFiles } from '../../../src/tools/only-files.ts';
-import { createReadOnlyTools, runReadOnlyTool } from '../../../src/tools/read/tools.ts';
-import type { ToolOutput } from '../../../src/tools/read/tools.ts';
+import { createReadOnlyTools } from '../../../src/tools/read/read-only-tools.ts';
+import { runCall } from '../../../src/tools/run-call.ts';
+import type { ToolOutput } from '../../../src/tools/tool.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { FakeWorkspace } from '../context/fake-workspace.ts';
 
@@ -12,7 +13,7 @@ describe('the tools of a conversation whose models another folder does not use',
   let isAllowed = false;
   const passes = (path: string): boolean => isAllowed || !path.replace(/^\.?\/+/, '').startsWith('beta');
   const tools = createReadOnlyTools({ files: onlyFiles(files, passes), clock: systemClock });
-  const call = (name: string, args: unknown): Promise<ToolOutput> => runReadOnlyTool(tools, { name, args }, signal);
+  const call = (name: string, args: unknown): Promise<ToolOutput> => runCall(tools, { name, input: args }, signal);
   beforeEach(() => (isAllowed = false));
 
   it('give out no file of that folder, and say what the person can do', async () => {

@@ -6,7 +6,7 @@ import { preparation, runTurn } from '../../../src/turn/turn.ts';
 import type { TurnConversation } from '../../../src/turn/turn.ts';
 import type { TurnEnd } from '../../../src/conversation/turn-end.ts';
 import { TurnView } from '../../../src/transcript/turn-view.ts';
-import type { ReadOnlyTool } from '../../../src/tools/read/tools.ts';
+import type { Resolution, Tool, ToolEffect, ToolOutput } from '../../../src/tools/tool.ts';
 import type { Entry, StepEntry } from '../../../src/conversation/entry.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import { Listeners } from '../../../src/base/listeners.ts';
@@ -17,15 +17,25 @@ import { claude, ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep, ScriptStyle } from '../../support/fakes/scripted-answer.ts';
 
 /** A tool that says what it was asked and counts its runs. */
-export class EchoTool implements ReadOnlyTool {
+export class EchoTool implements Tool<{ readonly input: unknown }> {
   readonly definition = { name: 'read_file', description: 'reads', inputSchema: { type: 'object' } };
   readonly runs: unknown[] = [];
-  summary(args: unknown): string {
-    return JSON.stringify(args);
+  readonly effect: ToolEffect;
+  readonly #output: Partial<ToolOutput>;
+
+  constructor(effect: ToolEffect = 'none', output: Partial<ToolOutput> = {}) {
+    this.effect = effect;
+    this.#output = output;
   }
-  run(args: unknown): Promise<{ text: string; isError: boolean }> {
-    this.runs.push(args);
-    return Promise.resolve({ text: `content ${this.runs.length}`, isError: false });
+  summary(input: unknown): string {
+    return JSON.stringify(input);
+  }
+  resolve(input: unknown): Promise<Resolution<{ readonly input: unknown }>> {
+    return Promise.resolve({ kind: 'action', action: { input } });
+  }
+  run({ input }: { readonly input: unknown }): Promise<ToolOutput> {
+    this.runs.push(input);
+    return Promise.resolve({ text: `content ${this.runs.length}`, isError: false, ...this.#output });
   }
 }
 
@@ -49,6 +59,7 @@ export interface RunOptions {
   readonly failover?: boolean;
   readonly resumable?: boolean;
   readonly style?: Partial<ScriptStyle>;
+  readonly tool?: EchoTool;
   /** After each event of routing. */
   readonly onEvent?: (view: TurnView, shown: ShownView, event: AnswerEvent, switches: Listeners<ModelRef>) => void;
   readonly answer?: (model: ScriptedAnswer) => Parameters<typeof runTurn>[0]['answer'];
@@ -57,8 +68,8 @@ export interface RunOptions {
 /** Runs a turn with scripted answers; gives what was shown, and what a transcript made of the log shows. */
 export async function runScript(steps: readonly ScriptedStep[], options: RunOptions = {}) {
   const log = new ConversationLog();
-  const tool = new EchoTool();
-  for (const entry of [...preparation([], [tool.definition]), ...(options.before ?? [])]) log.append(entry);
+  const tool = options.tool ?? new EchoTool();
+  for (const entry of [...preparation([], [tool]), ...(options.before ?? [])]) log.append(entry);
   const userSeq = log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] }).seq;
   let partial: StepEntry | undefined;
   const conversation: TurnConversation = {

@@ -6,7 +6,7 @@ import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId } from '../../../src/conversation/part.ts';
 import { call, claude, gpt, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
-import { runScript as run } from '../transcript/turn-run.ts';
+import { EchoTool, runScript as run } from '../transcript/turn-run.ts';
 
 describe('a chat turn', () => {
   it('A100: runs nothing of a step that asks for a thousand look-ups at once, and tells the model', async () => {
@@ -167,7 +167,7 @@ describe('a chat turn', () => {
 });
 
 describe('the preparation of a conversation', () => {
-  const tool = { name: 'a', description: '', inputSchema: { type: 'object' } };
+  const tool = new EchoTool();
 
   it('writes the instructions once and only changes of the tools', () => {
     const log = new ConversationLog();
@@ -177,7 +177,7 @@ describe('the preparation of a conversation', () => {
       ['instruction', 'instruction', 'tools'],
     );
     assert.deepEqual(preparation(log.entries, [tool]), []);
-    assert.deepEqual(preparation(log.entries, []), [{ k: 'tools', added: [], removed: ['a'] }]);
+    assert.deepEqual(preparation(log.entries, []), [{ k: 'tools', added: [], removed: ['read_file'] }]);
   });
 
   it('tells what a model may do with the mode, so that another mode can say otherwise', () => {

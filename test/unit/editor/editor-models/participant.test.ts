@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReadOnlyTool } from '../../../../src/tools/read/tools.ts';
+import type { Tool, ToolOutput } from '../../../../src/tools/tool.ts';
 import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { CallId, Part } from '../../../../src/conversation/part.ts';
 import { logOfHistory, turnMetadata } from '../../../../src/editor/editor-models/participant-history.ts';
@@ -19,10 +19,12 @@ const look: Part = {
   state: 'complete',
 };
 
-function tool(run: () => Promise<{ text: string; isError: boolean }>): ReadOnlyTool {
+function tool(run: () => Promise<ToolOutput>, effect: Tool['effect'] = 'none'): Tool {
   return {
     definition: { name: 'look', description: 'looks', inputSchema: { type: 'object' } },
+    effect,
     summary: () => 'a.ts',
+    resolve: () => Promise.resolve({ kind: 'action', action: {} }),
     run,
   };
 }
@@ -38,7 +40,7 @@ async function ask(
   steps: readonly ScriptedStep[],
   more: {
     history?: readonly NativeTurn[];
-    tools?: readonly ReadOnlyTool[];
+    tools?: readonly Tool[];
     isShown?: boolean;
     abort?: AbortController;
   } = {},
@@ -205,6 +207,16 @@ describe('the participant of the native chat', () => {
     const told = await ask(steps);
     assert.equal(told.outcome.fault?.code, 'unknown-tool');
     assert.equal(told.script.requests.length, 3);
+  });
+
+  it('offers and runs no tool that can change something, whatever its name says', async () => {
+    let runs = 0;
+    const changing = tool(() => Promise.resolve({ text: `run ${++runs}`, isError: false }), 'run');
+    const told = await ask([{ parts: [look], end: { kind: 'calls' } }, { parts: [text('Fine.')] }], {
+      tools: [changing],
+    });
+    assert.equal(runs, 0);
+    assert.deepEqual(kinds(told.outcome.entries), ['user', 'step', 'result', 'step']);
   });
 
   it('stops a model that only ever looks things up', async () => {
