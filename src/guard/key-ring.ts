@@ -155,7 +155,7 @@ function checkedKey(key: string): string {
   if (value.length > maxKeyLength)
     throw new KeyRefused('too-long', `The key is longer than ${maxKeyLength} characters.`);
   if (!/^[\x20-\x7e]+$/.test(value)) {
-    throw new KeyRefused('characters', 'The key has line breaks or characters that no key has. Copy it again.');
+    throw new KeyRefused('characters', 'The key contains line breaks or invalid characters. Copy it again.');
   }
   return value;
 }

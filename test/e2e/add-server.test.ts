@@ -29,21 +29,21 @@ describe('somebody who adds servers of their own', () => {
   it('begins with a button in the chat view', async () => {
     const frame = await (await ChatPage.open(session().workbench)).frame();
     await frame.locator('[data-test=offer]').getByRole('button', { name: 'Add Server…' }).click();
-    await titled('Add Server (1/2): Address');
+    await titled('Add Server (1/2): URL');
   });
 
   it('is told while typing that nothing answers yet, and may add the server all the same', async () => {
     await input().fill(`127.0.0.1:${laterPort}`);
-    await says(/Nothing answers yet/);
+    await says(/No response/);
     await input().press('Enter');
     await session().workbench.pick(/OpenAI-compatible/);
     await titled('Add Server (2/2): Name');
     await input().fill('Later');
     await says(/later\/…/);
     await input().press('Enter');
-    await notice(/Nothing answers at/).waitFor();
+    await notice(/No response from/).waitFor();
     assert.match(
-      await notice(/Nothing answers at/).innerText(),
+      await notice(/No response from/).innerText(),
       new RegExp(`http://127\\.0\\.0\\.1:${laterPort}/v1 \\(Later\\)[^]*Change URL…[^]*Try Again`),
     );
   });
@@ -53,11 +53,11 @@ describe('somebody who adds servers of their own', () => {
     const frame = await (await ChatPage.open(workbench)).frame();
     assert.ok((await frame.locator('[data-test=offer]').count()) > 0);
     servers.push(await ListServer.start({ models: ['late-model'], port: laterPort }));
-    await notice(/Nothing answers at/)
+    await notice(/No response from/)
       .getByText('Try Again')
       .click();
     await notice(/Later is ready: 1 model/).waitFor();
-    await notice(/Nothing answers at/).waitFor({ state: 'detached' });
+    await notice(/No response from/).waitFor({ state: 'detached' });
     await frame.locator('[data-test=offer]').first().waitFor({ state: 'detached' });
     await frame.locator('[data-test=model]').filter({ hasText: 'late-model' }).waitFor();
   });
@@ -66,9 +66,9 @@ describe('somebody who adds servers of their own', () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.runCommand('crossfade.provider.add');
-    await titled('Add Server (1/2): Address');
+    await titled('Add Server (1/2): URL');
     await input().fill(`localhost:${team.port}/v1/chat/completions`);
-    await says(/Wants a key/);
+    await says(/requires an API key/);
     assert.ok(team.requests.length > 0);
     for (const { headers } of team.requests) assert.equal(headers.authorization, undefined);
     await input().press('Enter');
@@ -78,7 +78,7 @@ describe('somebody who adds servers of their own', () => {
   });
 
   it('enters the key in a box that stays a key box after an empty Enter', async () => {
-    await titled('Key of Team');
+    await titled('API Key for Team');
     assert.equal(await input().getAttribute('type'), 'password');
     await input().press('Enter');
     await says(/Enter the key/);
@@ -92,7 +92,7 @@ describe('somebody who adds servers of their own', () => {
 
   it('goes on to the models of that server alone', async () => {
     const { workbench } = session();
-    await workbench.pressNotification(/Team is ready/, 'Use One…');
+    await workbench.pressNotification(/Team is ready/, 'Select Model…');
     await widget().locator('.quick-input-list .monaco-list-row').filter({ hasText: 'team-large' }).waitFor();
     assert.equal(await input().inputValue(), 'team/');
     assert.ok((await workbench.quickPickLabels()).every((label) => !label.includes('late-model')));
@@ -108,10 +108,10 @@ describe('somebody who adds servers of their own', () => {
     await widget().locator('.monaco-list-row').filter({ hasText: 'Team' }).first().waitFor();
     const labels = (await workbench.quickPickLabels()).map((label) => label.split('\n')[0] ?? '');
     assert.match(labels[0] ?? '', /Add Server…/);
-    assert.match(labels[1] ?? '', /Add a Vendor's Key…/);
+    assert.match(labels[1] ?? '', /Add Vendor API Key…/);
     assert.ok(!labels.some((label) => /^(Anthropic|OpenAI|Mistral)$/.test(label.trim())), labels.join(' | '));
-    await workbench.pick(/Add a Vendor's Key…/);
-    await titled('Add the Key of Which Vendor?');
+    await workbench.pick(/Add Vendor API Key…/);
+    await titled('Select a Vendor');
     await widget().locator('.monaco-list-row').filter({ hasText: 'Anthropic' }).first().waitFor();
     await workbench.closeQuickInput();
   });
@@ -122,11 +122,11 @@ describe('somebody who adds servers of their own', () => {
     servers.push(other);
     await (await ChatPage.open(workbench)).runCommand('crossfade.provider.changeAddress');
     await workbench.pick(/Team/);
-    await titled('Address of Team');
+    await titled('URL of Team');
     await input().fill(`127.0.0.1:${other.port}`);
     await says(/Answers: 1 model/);
     await input().press('Enter');
-    const dialog = await workbench.waitForDialog(/The key of Team is for/);
+    const dialog = await workbench.waitForDialog(/The API key for Team is for/);
     assert.match(dialog.text, new RegExp(`127\\.0\\.0\\.1:${other.port}`));
     await workbench.pressDialog('Cancel');
     for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
@@ -139,15 +139,15 @@ describe('somebody who adds servers of their own', () => {
     servers.push(other);
     await (await ChatPage.open(workbench)).runCommand('crossfade.provider.changeAddress');
     await workbench.pick(/Team/);
-    await titled('Address of Team');
+    await titled('URL of Team');
     await input().fill(`127.0.0.1:${other.port}`);
-    await says(/Wants a key/);
+    await says(/requires an API key/);
     await input().press('Enter');
-    const dialog = await workbench.waitForDialog(/The key of Team is for/);
-    assert.match(dialog.text, /It is removed from the secret store/);
+    const dialog = await workbench.waitForDialog(/The API key for Team is for/);
+    assert.match(dialog.text, /The key will be removed from secret storage/);
     await workbench.pressDialog('Change URL');
-    await notice(/The key of Team for http:\/\/localhost:\d+ was removed from the secret store/).waitFor();
-    await titled('Key of Team');
+    await notice(/The API key for Team at http:\/\/localhost:\d+ was removed from secret storage/).waitFor();
+    await titled('API Key for Team');
     for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
     await workbench.type(newKey);
     await input().press('Enter');

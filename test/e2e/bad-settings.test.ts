@@ -43,7 +43,7 @@ describe('settings with mistakes', () => {
   it('tells of a model whose provider is not known, with a way to choose another', async () => {
     const { workbench } = session();
     const told = await workbench.waitForNotification(/nobody\/model/);
-    assert.match(told.text, /No provider of yours serves "nobody\/model"/);
+    assert.match(told.text, /The provider of "nobody\/model" in .* is not set up/);
     assert.equal(told.actions[0], 'Select Model…');
     await workbench.pressNotification(/nobody\/model/, 'Select Model…');
     const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
@@ -96,7 +96,7 @@ describe('settings with mistakes', () => {
     await workbench.page.locator('.quick-input-widget', { hasText: 'Manage Providers' }).waitFor();
     await workbench.page.keyboard.press('Escape');
     const told = await workbench.waitForNotification(/crossfade\.models\.chat/);
-    assert.match(told.text, /not of the right kind/);
+    assert.match(told.text, /has the wrong type/);
     assert.equal(told.actions[0], 'Open Settings');
   });
 

@@ -45,12 +45,12 @@ describe('somebody who sets a limit', () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.send('What does src/mixer.ts do?');
-    const { text, actions } = await workbench.waitForDialog(/limit of yours/);
+    const { text, actions } = await workbench.waitForDialog(/spending limit/);
     await workbench.screenshot(picture('budget-question'));
     assert.match(text, /Send the request to Claude Opus 5 all the same\?/);
     assert.match(text, /Limit: 40 tokens a day, 0 tokens used\./);
-    assert.match(text, /This request: about [\d.]+k? tokens of prompt, at most \$0\.\d+ and the answer\./);
-    assert.deepEqual(actions.toSorted(), ['Cancel', 'Send', "Send, Don't Ask Again Today"]);
+    assert.match(text, /This request: about [\d.]+k? prompt tokens, at most \$0\.\d+ plus the answer\./);
+    assert.deepEqual(actions.toSorted(), ['Cancel', 'Send', "Send and Don't Ask Again Today"]);
     assert.deepEqual([dear.chatRequests.length, cheap.chatRequests.length], [0, 0]);
   });
 
@@ -75,14 +75,14 @@ describe('somebody who sets a limit', () => {
     const chat = await ChatPage.open(workbench);
     dear.reply({ text: 'It mixes two decks.' });
     await chat.act(await chat.item('answer', 1), 'Try Again');
-    await workbench.waitForDialog(/limit of yours/);
+    await workbench.waitForDialog(/spending limit/);
     await workbench.pressDialog('Send');
     assert.match(await chat.waitForAnswer(1), /It mixes two decks\./);
     assert.deepEqual(await chat.texts('notice'), []);
     await chat.send('And the curve?');
-    const { text } = await workbench.waitForDialog(/A limit of yours is reached/);
+    const { text } = await workbench.waitForDialog(/A spending limit was reached/);
     assert.match(text, /Limit: 40 tokens a day, 120 tokens used\./);
-    await workbench.pressDialog("Send, Don't Ask Again Today");
+    await workbench.pressDialog("Send and Don't Ask Again Today");
     await chat.waitForAnswer(2);
     await chat.send('And now?');
     await chat.waitForAnswer(3);
@@ -101,7 +101,7 @@ describe('somebody who sets a limit', () => {
     assert.match(model, /Chat · fake-anthropic-messages\/claude-opus-5/);
     assert.match(model, /\$0\.\d+ · \d+ tokens · 3 requests/);
     assert.match(rows.join('\n'), /40 tokens a day\s*Reached/);
-    assert.match(rows.join('\n'), /All together/);
+    assert.match(rows.join('\n'), /Total/);
     await workbench.page.keyboard.press('Escape');
   });
 

@@ -222,7 +222,7 @@ describe('ghost text of a model that only chats', () => {
     await workbench.openFile('src/track.ts');
     await chat.runCommand('crossfade.completion.toggle');
     const off = await workbench.waitForNotification(/Completions and next edits are off/);
-    assert.match(off.text, /(Your user settings|The settings of this workspace) say so/);
+    assert.match(off.text, /This is set in (your user|the workspace) settings/);
     await workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', 'completions-off.png'));
     await workbench.pressNotification(/Completions and next edits are off/, 'Undo');
     await workbench.page.locator('.part.statusbar [aria-label="Crossfade: fake-openai-chat"]').first().waitFor();

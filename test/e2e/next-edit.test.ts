@@ -39,7 +39,7 @@ describe('the next edit', () => {
     );
     await workbench.page.waitForTimeout(2_000);
     await retype(session(), 'speed', 'tempo');
-    await waitForDrawn(session(), 'Tab: jump to line 2');
+    await waitForDrawn(session(), 'Tab: go to line 2');
     await picture('near');
 
     await workbench.page.keyboard.press('Tab');
@@ -48,7 +48,7 @@ describe('the next edit', () => {
     await picture('shown');
 
     await workbench.page.keyboard.press('Tab');
-    await waitForDrawn(session(), 'Tab: jump to line 84');
+    await waitForDrawn(session(), 'Tab: go to line 84');
     await waitUntilSaved(session(), 'const doubled = tempo * 2;');
     assert.match(await read(file), /return speed \+ doubled/);
     await picture('chain');
@@ -77,7 +77,7 @@ describe('the next edit', () => {
     const { workbench } = session();
     await workbench.page.keyboard.press(process.platform === 'darwin' ? 'Meta+ArrowUp' : 'Control+Home');
     await retype(session(), 'tempo', 'pace');
-    await waitForDrawn(session(), 'Tab: jump to line 2');
+    await waitForDrawn(session(), 'Tab: go to line 2');
     await workbench.page.keyboard.press('Escape');
     await waitForDrawn(session(), undefined);
     await workbench.page.keyboard.press('End');
@@ -91,7 +91,7 @@ describe('the next edit', () => {
     const home = process.platform === 'darwin' ? 'Meta+ArrowUp' : 'Control+Home';
     await workbench.page.keyboard.press(home);
     await retype(session(), 'pace', 'rate');
-    await waitForDrawn(session(), 'Tab: jump to line 2');
+    await waitForDrawn(session(), 'Tab: go to line 2');
     for (let line = 0; line < 4; line++) await workbench.page.keyboard.press('ArrowDown');
     await waitForDrawn(session(), undefined);
   });
@@ -114,7 +114,7 @@ describe('the next edit', () => {
     await retype(session(), 'rate', 'beat');
     // Longer than a prediction takes in the other tests of this session.
     await workbench.page.waitForTimeout(2_000);
-    assert.equal(await workbench.page.locator('.monaco-editor').getByText('Tab: jump to line').count(), 0);
+    assert.equal(await workbench.page.locator('.monaco-editor').getByText('Tab: go to line').count(), 0);
     // The name that stands in the other places again, so that there is something to offer.
     await workbench.page.keyboard.press(home);
     await retype(session(), 'beat', 'rate');
@@ -122,7 +122,7 @@ describe('the next edit', () => {
     await workbench.openFile(file);
     await workbench.page.keyboard.press(home);
     await retype(session(), 'rate', 'pulse');
-    await waitForDrawn(session(), 'Tab: jump to line 2');
+    await waitForDrawn(session(), 'Tab: go to line 2');
   });
 
   it('writes no error of its own to the console', () => {
@@ -162,7 +162,7 @@ describe('the next edit of a model', () => {
     for (let at = 0; at < 'export function play(track: string'.length; at++)
       await workbench.page.keyboard.press('ArrowRight');
     await workbench.type(', volume: number');
-    await waitForDrawn(session(), 'Tab: jump to line 5');
+    await waitForDrawn(session(), 'Tab: go to line 5');
     await workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', 'next-edit-model.png'));
     const asked = JSON.stringify(model.chatRequests.at(-1)?.body);
     assert.ok(asked.includes(`-export function play(track: string): void {`), asked);
@@ -257,7 +257,7 @@ async function waitForDrawn(session: Session, label: string | undefined): Promis
   await session.workbench.waitFor(
     async () => {
       const text = await drawn(session);
-      const isThere = label === undefined ? !/Tab: (?:jump|apply)/.test(text) : text.includes(label);
+      const isThere = label === undefined ? !/Tab: (?:go to|apply)/.test(text) : text.includes(label);
       return isThere ? true : undefined;
     },
     { what: label ?? 'the label to go', timeoutMs: patienceMs },

@@ -164,7 +164,7 @@ describe('somebody who chooses among 449 models', () => {
   it('puts the list of a role in order with the keyboard', async () => {
     const chat = await openList();
     const { workbench } = chat;
-    await workbench.pick(/Change This List/);
+    await workbench.pick(/Edit This List/);
     await workbench.page.locator('.quick-input-widget').filter({ hasText: 'Chat everywhere' }).waitFor();
     await workbench.pick(/in-reserve/, 'reserve');
     await workbench.pick(/Move Up/);

@@ -80,7 +80,7 @@ describe('a provider of a second extension', function () {
     const chat = await begin();
     await make('Misbehave', /misbehave/);
     const { workbench } = session();
-    const notice = /provider Third Party \(third-party\) of another extension was switched off/;
+    const notice = /provider Third Party \(third-party\) of another extension was turned off/;
     for (let turn = 1; turn <= 3 && !(await workbench.notifications()).some((text) => notice.test(text)); turn++) {
       await chat.send(`Question ${turn}`);
       assert.match(await chat.waitForAnswer(turn), /The stand-in answers\./);
@@ -92,7 +92,7 @@ describe('a provider of a second extension', function () {
 
   it('answers again when the person switches it on', async () => {
     await make('Work', /work/);
-    await session().workbench.pressNotification(/was switched off/, 'Enable Again');
+    await session().workbench.pressNotification(/was turned off/, 'Enable Again');
     const chat = await begin();
     await chat.send('Back again?');
     assert.match(await chat.waitForAnswer(1), /You said: Back again\?/);
@@ -127,6 +127,6 @@ describe('a provider of a second extension', function () {
 
   it('was never called unknown, though the settings name its model before it registers', async () => {
     const told = await session().workbench.notifications();
-    assert.ok(!told.some((text) => text.includes('No provider of yours serves')), told.join('\n'));
+    assert.ok(!told.some((text) => text.includes('is not set up, so the model is ignored')), told.join('\n'));
   });
 });

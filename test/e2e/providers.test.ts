@@ -34,7 +34,7 @@ describe('somebody who has set up nothing yet', () => {
     await workbench.pick(/Add Server…/);
     const box = workbench.page.locator('.quick-input-widget');
     for (const [title, text] of [
-      ['Address', `${model.origin}/v1`],
+      ['URL', `${model.origin}/v1`],
       ['Name', 'Mine'],
     ] as const) {
       await box.locator('.quick-input-title').filter({ hasText: title }).waitFor();

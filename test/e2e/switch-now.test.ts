@@ -42,8 +42,8 @@ describe('somebody who wants another model in the middle of an answer', () => {
     await chat.waitForText(/only half of the power/);
     await (await chat.frame()).locator('[data-test=model]').press('Enter');
     const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
-    await rows.filter({ hasText: 'From the Next Question…' }).waitFor();
-    assert.match((await rows.allInnerTexts())[0] ?? '', /^Go On With…/);
+    await rows.filter({ hasText: 'Change for the Next Message…' }).waitFor();
+    assert.match((await rows.allInnerTexts())[0] ?? '', /^Continue with Another Model…/);
     await workbench.page.keyboard.press('Enter');
     await workbench.page
       .locator('.quick-input-list .monaco-list-row')
@@ -157,7 +157,7 @@ describe('somebody who wants silence about failovers', () => {
     const chat = await ChatPage.open(workbench);
     await workbench.waitFor(
       async () =>
-        (await statusTooltip(workbench)).includes('Qwen3 Coder 30B does not answer; Claude Sonnet 5 stands in.')
+        (await statusTooltip(workbench)).includes('Qwen3 Coder 30B is not responding; Claude Sonnet 5 is used instead.')
           ? true
           : undefined,
       { what: 'the status to tell of the model that stands in' },

@@ -46,7 +46,7 @@ describe('what switching costs', () => {
       .waitFor();
     await workbench.screenshot(join(cacheFolder, 'pictures', 'switch-price.png'));
     const told = (await workbench.quickPickLabels()).join('\n');
-    assert.match(told, /Claude Opus 5[^]*?Reads \d\d(\.\d)?k tokens anew: ~\$0\.\d+ \(\$0\.\d+ once cached\)/);
+    assert.match(told, /Claude Opus 5[^]*?Rereads \d\d(\.\d)?k tokens: ~\$0\.\d+ \(\$0\.\d+ once cached\)/);
     assert.match(told, /tiny[^]*?Will be summarized: \d\d(\.\d)?k tokens, window 8k/);
   });
 

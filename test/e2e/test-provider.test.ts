@@ -33,11 +33,11 @@ describe('somebody who does not know what their server takes', () => {
     await workbench.pick(/Fake \(openai-chat\)/);
     const before = model.chatRequests.length;
     const box = workbench.page.locator('.quick-input-widget');
-    const start = box.getByText(/At most \d+ tiny requests to 127\.0\.0\.1/).first();
+    const start = box.getByText(/At most \d+ small requests? to 127\.0\.0\.1/).first();
     await start.waitFor();
     assert.equal(model.chatRequests.length, before);
-    await workbench.pick(/Start the test/);
-    await box.getByText('Use these settings').waitFor();
+    await workbench.pick(/Start Test/);
+    await box.getByText('Use These Settings').waitFor();
     assert.match((await workbench.quickPickLabels()).join('\n'), /"tools":false/);
     assert.ok(model.chatRequests.length > 5);
     for (const { text } of model.chatRequests) assert.ok(text.length < 1_500, text);
@@ -45,7 +45,7 @@ describe('somebody who does not know what their server takes', () => {
 
   it('uses what was found: the next conversation has no tools and is answered', async () => {
     const { workbench } = session();
-    await workbench.pick(/Use these settings/);
+    await workbench.pick(/Use These Settings/);
     const chat = await ChatPage.open(workbench);
     await chat.selectModel(model.ref);
     await chat.send('Is anybody there?');
@@ -58,12 +58,12 @@ describe('somebody who does not know what their server takes', () => {
     const chat = await ChatPage.open(workbench);
     await chat.runCommand('crossfade.provider.test');
     await workbench.pick(/Fake \(openai-chat\)/);
-    await workbench.pick(/Start the test/);
-    await workbench.pick(/Show the report/);
+    await workbench.pick(/Start Test/);
+    await workbench.pick(/Show Report/);
     await workbench.page.locator('.tab', { hasText: 'fake-openai-chat.txt' }).waitFor();
     const lines = workbench.page.locator('.editor-instance .view-lines');
     await lines.filter({ hasText: 'It refuses tools: This server takes no tools.' }).waitFor();
-    await lines.filter({ hasText: 'No setting has to be changed.' }).waitFor();
+    await lines.filter({ hasText: 'No settings need to be changed.' }).waitFor();
     await workbench.type('x');
     assert.equal(await lines.filter({ hasText: /^xTest of/ }).count(), 0);
   });

@@ -18,9 +18,9 @@ export interface OfferedMention {
   readonly more?: true;
 }
 
-/** The words of the offers, in the language of the person. `{0}` is a count. */
+/** The words of the offers, in the language of the person. */
 export interface OfferTexts {
-  readonly changedFiles: string;
+  readonly changedFiles: (count: number) => string;
   readonly folder: string;
   readonly symbol: string;
   readonly commands: Readonly<Record<CodeCommand, string>>;
@@ -88,8 +88,7 @@ export class MentionFinder {
     const count = problems().length;
     if (count > 0) offers.push({ ...kindOffer('problems'), description: String(count) });
     const changed = (await changes())?.length ?? 0;
-    if (changed > 0)
-      offers.push({ ...kindOffer('changes'), description: texts.changedFiles.replace('{0}', String(changed)) });
+    if (changed > 0) offers.push({ ...kindOffer('changes'), description: texts.changedFiles(changed) });
     offers.push({ ...kindOffer('folder'), insert: '@folder:', description: texts.folder, more: true });
     offers.push({ ...kindOffer('symbol'), insert: '@symbol:', description: texts.symbol, more: true });
     return offers.filter(({ label }) => label.startsWith(query));

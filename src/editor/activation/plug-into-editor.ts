@@ -36,7 +36,7 @@ export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
     try {
       registered.push(...register());
     } catch (error) {
-      parts.logger.warn(`VS Code does not take ${what}: ${errorText(error, 'unknown')}`);
+      parts.logger.warn(`VS Code rejected ${what}: ${errorText(error, 'unknown')}`);
     }
   };
   const { registerLanguageModelChatProvider } = lm ?? {};

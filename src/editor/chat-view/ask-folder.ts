@@ -14,8 +14,8 @@ export async function askFolder(
   question: FolderQuestion,
   signal: AbortSignal,
   otherwise = question.isAgain
-    ? localize('Nothing is sent, and the answer stays.')
-    : localize('The question stays in the input box.'),
+    ? localize('Nothing is sent, and the current answer is kept')
+    : localize('Your message stays in the input box'),
 ): Promise<boolean> {
   const t = localize;
   const { folders, paths, model } = question;
@@ -23,7 +23,7 @@ export async function askFolder(
   const detail = folders
     .map((folder) =>
       folder.model === undefined
-        ? t('{0} has no model for chat.', folder.name)
+        ? t('{0} has no chat model.', folder.name)
         : t('{0} itself uses {1} ({2}).', folder.name, folder.model.name, folder.model.destination),
     )
     .join(' ');
@@ -31,7 +31,7 @@ export async function askFolder(
     // The first row is taken by Enter: nothing leaves by a key that was meant for the message.
     { label: t("Don't Send"), detail: otherwise, sends: false },
     {
-      label: t('Send It to {0}', model.name),
+      label: t('Send to {0}', model.name),
       description: destinationLine(plainText(model.destination)),
       detail,
       sends: true,
@@ -44,8 +44,8 @@ export async function askFolder(
     const picked = await vscode.window.showQuickPick(
       items,
       {
-        title: t('Send Code of {0} to Another Model?', names),
-        placeHolder: t('Code of another folder goes along: {0}', paths.join(', ')),
+        title: t('Send code from {0} to another model?', names),
+        placeHolder: t('Includes code from another folder: {0}', paths.join(', ')),
         ignoreFocusOut: true,
       },
       closing.token,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { countRemoved, stripHidden } from '../../guard/hidden-characters.ts';
 import { localize } from '../shell/localize.ts';
+import { formFor } from '../shell/translate.ts';
 import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
 import { shownUrl } from '../shell/shown-url.ts';
 
@@ -21,7 +22,7 @@ export const chatViewHost = {
     const done = await editor.edit((edit) => {
       for (const selection of editor.selections) edit.replace(selection, clean);
     });
-    if (!done) void showWarning(vscode.l10n.t('The code could not be inserted: the file is read-only.'));
+    if (!done) void showWarning(vscode.l10n.t('The code could not be inserted because the file is read-only.'));
   },
 
   /** Opens a web page after showing its whole address: link text is the model's and may say something else. */
@@ -29,7 +30,7 @@ export const chatViewHost = {
     const address = shownUrl(url);
     if (address === undefined) return;
     const open = vscode.l10n.t('Open');
-    const text = vscode.l10n.t('Open this link from the answer of a model?');
+    const text = vscode.l10n.t("Open this link from a model's answer?");
     const picked = await askModal({ severity: 'information', text, detail: address, actions: [open] });
     if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
@@ -40,7 +41,16 @@ function visible(text: string): string {
   const stripped = stripHidden(text);
   const count = countRemoved(stripped);
   if (count > 0) {
-    void showWarning(localize('The text of the model had {0} invisible characters, which were left out.', count));
+    void showWarning(
+      formFor(
+        count,
+        [
+          localize("{0} invisible character was removed from the model's text.", count),
+          localize("{0} invisible characters were removed from the model's text.", count),
+        ],
+        localize,
+      ),
+    );
   }
   return stripped.text;
 }

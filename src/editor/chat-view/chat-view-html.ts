@@ -11,7 +11,7 @@ export interface ChatViewPage {
   readonly styleUris: readonly string[];
   /** The texts of the view, see `chatViewStrings`. */
   readonly strings: ChatViewStrings;
-  /** BCP 47 tag of the display language (`vscode.env.language`). Default `en`. */
+  /** BCP 47 tag of the language of the texts. Default `en`. */
   readonly language?: string;
 }
 

@@ -16,7 +16,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';
-import { localize } from '../shell/localize.ts';
+import { localize, textLanguage } from '../shell/localize.ts';
 import type { CommandId } from '../manifest/commands.ts';
 import { openPlace } from '../shell/open-place.ts';
 import { registerCommand, runCommand } from '../shell/register-command.ts';
@@ -112,7 +112,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   async #receive(raw: unknown): Promise<void> {
     const message = parseViewMessage(raw);
     if (message === undefined) {
-      this.#ports.logger.warn('The chat view sent something that is no message of ours; it was ignored.');
+      this.#ports.logger.warn('Ignored an unknown message from the chat view.');
       return;
     }
     try {
@@ -237,7 +237,7 @@ async function pageOf(webview: vscode.Webview, media: vscode.Uri): Promise<strin
     scriptUri: uriOf('chat.js'),
     styleUris: [uriOf('codicon.css'), uriOf('chat.css')],
     strings: chatViewStrings({ t: localize }),
-    language: vscode.env.language,
+    language: textLanguage(),
   });
 }
 

@@ -37,7 +37,7 @@ const commands: Readonly<Record<CodeCommand, CommandId>> = {
 export function codeCommandTexts(): Readonly<Record<CodeCommand, string>> {
   return {
     explain: vscode.l10n.t('Explain the code at the cursor'),
-    fix: vscode.l10n.t('Find and fix what is wrong with it'),
+    fix: vscode.l10n.t('Find and fix problems in it'),
     tests: vscode.l10n.t('Write tests for it'),
     docs: vscode.l10n.t('Write its documentation comments'),
     ask: vscode.l10n.t('Ask a question about it'),
@@ -68,7 +68,7 @@ async function run(command: CodeCommand, { opener, clock, redact }: CodeCommandP
 async function askQuestion(path: string): Promise<string | undefined> {
   const question = await vscode.window.showInputBox({
     title: vscode.l10n.t('Ask About Selection'),
-    prompt: localize('The selected code of {0} goes along with the question.', path),
+    prompt: localize('The selected code in {0} is sent with your question.', path),
     placeHolder: vscode.l10n.t('What do you want to know?'),
   });
   return question === undefined || question.trim() === '' ? undefined : question;

@@ -8,6 +8,8 @@ import { codeCommandTexts } from './code-commands.contribution.ts';
 import { selectedText, workspaceProblems } from '../ports/editor-context.ts';
 import { gitChanges } from '../ports/git-changes.ts';
 import { workspaceSymbols } from '../ports/workspace-symbols.ts';
+import { localize } from '../shell/localize.ts';
+import { formFor } from '../shell/translate.ts';
 
 /** Where messages of this window get what they name. */
 export function messagePorts(parts: {
@@ -30,9 +32,10 @@ export function messagePorts(parts: {
 /** The words of what is offered for `@` and `/`. */
 export function offerTexts(): OfferTexts {
   return {
-    changedFiles: vscode.l10n.t('{0} changed files'),
-    folder: vscode.l10n.t('Files of a folder'),
-    symbol: vscode.l10n.t('Function, class or other symbol'),
+    changedFiles: (count) =>
+      formFor(count, [localize('{0} changed file', count), localize('{0} changed files', count)], localize),
+    folder: vscode.l10n.t('Files in a folder'),
+    symbol: vscode.l10n.t('Function, class, or other symbol'),
     commands: codeCommandTexts(),
   };
 }

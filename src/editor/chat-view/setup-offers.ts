@@ -8,13 +8,13 @@ export function setupOffers(findings: readonly Finding[], t: Translate): readonl
   const cards = findings.map((finding) => card(finding, t));
   const always: readonly SetupOffer[] = [
     {
-      title: t('A vendor, with your key'),
-      detail: t('Anthropic, OpenAI, OpenRouter, Mistral and others. The key stays in the secret store.'),
+      title: t('Use a vendor with your API key'),
+      detail: t('Anthropic, OpenAI, OpenRouter, Mistral, and others. The key is kept in secret storage.'),
       action: viewAction('set-key'),
     },
     {
-      title: t('A server of your own'),
-      detail: t('On this machine or elsewhere: host and port are enough.'),
+      title: t('Use your own server'),
+      detail: t('On this machine or elsewhere. Host and port are enough.'),
       action: viewAction('add-server'),
     },
   ];
@@ -26,14 +26,14 @@ function card(finding: Finding, t: Translate): SetupOffer {
     case 'environment-key':
       return {
         title: finding.title,
-        detail: t('It is used only after you say so.'),
+        detail: t('It is used only after you agree.'),
         action: viewAction('set-key', finding.providerId),
       };
     case 'local-server':
       return finding.models.length === 0
         ? {
             title: finding.title,
-            detail: t('It runs but has no model yet. Pull one.'),
+            detail: t('It is running but has no models yet. Pull one.'),
             action: viewAction('manage-providers', finding.providerId),
           }
         : { title: finding.title, detail: firstModels(finding), action: viewAction('select-model') };

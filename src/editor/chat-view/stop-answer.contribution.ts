@@ -17,7 +17,7 @@ export function registerStopAnswer({ session, logger }: StopAnswerParts): vscode
   const item = vscode.window.createStatusBarItem('crossfade.answer', vscode.StatusBarAlignment.Right, 101);
   item.name = vscode.l10n.t('Crossfade: Stop Answer');
   item.text = `$(debug-stop) ${vscode.l10n.t('Stop Answer')}`;
-  item.tooltip = vscode.l10n.t('Crossfade is answering in the chat. Click to stop; what was written is kept.');
+  item.tooltip = vscode.l10n.t('Crossfade is answering in chat. Click to stop. The text so far is kept.');
   item.accessibilityInformation = { label: vscode.l10n.t('Stop Answer'), role: 'button' };
   item.command = 'crossfade.chat.stop';
   const watching = session.onDidChangeBusy((busy) => {

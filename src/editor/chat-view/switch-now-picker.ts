@@ -27,7 +27,7 @@ export async function pickSuccessor(question: SuccessorQuestion): Promise<ModelR
   let search = searchOf(question);
   const pick = vscode.window.createQuickPick<RowItem<ModelRow>>();
   pick.title = vscode.l10n.t('Switch Model Now');
-  pick.placeholder = vscode.l10n.t('Which model shall go on with this answer?');
+  pick.placeholder = vscode.l10n.t('Select a model to continue this answer');
   // VS Code hides nothing here, since every row is always shown: it only marks what was typed.
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;

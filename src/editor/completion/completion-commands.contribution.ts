@@ -54,8 +54,8 @@ async function trigger(): Promise<void> {
   if (document !== undefined && !isCompletionOn(document)) {
     void showInformation(
       areAiFeaturesDisabled()
-        ? vscode.l10n.t('AI features are switched off by the setting chat.disableAIFeatures.')
-        : vscode.l10n.t('Completions are off here. Use "Crossfade: Toggle Completions" to switch them on.'),
+        ? vscode.l10n.t('AI features are turned off by the setting chat.disableAIFeatures.')
+        : vscode.l10n.t('Completions are off here. Use "Crossfade: Toggle Completions" to turn them on.'),
     );
     return;
   }
@@ -71,19 +71,19 @@ async function chooseSnooze(snooze: CompletionSnooze, logger: Logger): Promise<v
     offerUndo(text, () => snooze.stop(), logger);
   };
   const items: readonly (vscode.QuickPickItem & { readonly run: () => void })[] = [
-    ...(snooze.end === undefined ? [] : [{ label: t('End the pause'), run: () => void snooze.stop() }]),
+    ...(snooze.end === undefined ? [] : [{ label: t('End Snooze'), run: () => void snooze.stop() }]),
     { label: t('5 minutes'), run: () => pause(5) },
     { label: t('15 minutes'), run: () => pause(15) },
     { label: t('1 hour'), run: () => pause(60) },
     { label: t('Until VS Code restarts'), run: () => pause('restart') },
   ];
-  const placeHolder = t('No suggestions unless you ask for one');
+  const placeHolder = t('No suggestions are shown unless you trigger one');
   const picked = await vscode.window.showQuickPick(items, { title: t('Snooze Completions'), placeHolder });
   picked?.run();
 }
 
 async function toggleCurrentLanguage(logger: Logger): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
-  if (document === undefined) void showInformation(vscode.l10n.t('Open a file of the language first.'));
+  if (document === undefined) void showInformation(vscode.l10n.t('Open a file in that language first.'));
   else await toggleCompletionLanguage(document, logger);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import { isAborted } from '../../platform/aborted.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { errorText } from '../../base/error-text.ts';
@@ -124,7 +125,7 @@ export class CompletionIndexer implements Disposable {
     this.#characters += result.characters;
     const { files, tokens } = model.stats();
     logger.debug(
-      `Workspace index: ${result.learnt} learnt, ${result.skipped} skipped in ${Math.round(clock.now() - started)} ms (${result.end}); ${files} files, ${tokens} tokens.`,
+      `Workspace index: learned ${counted(result.learnt, ['{0} file', '{0} files'])}, skipped ${result.skipped} in ${Math.round(clock.now() - started)} ms (${result.end}). In total: ${counted(files, ['{0} file', '{0} files'])}, ${counted(tokens, ['{0} token', '{0} tokens'])}.`,
     );
   }
 

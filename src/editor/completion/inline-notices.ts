@@ -59,7 +59,7 @@ export class InlineNotices implements SuggestObserver {
     const allow = vscode.l10n.t('Allow…');
     const picked = await showInformation(
       localize(
-        '{0} is chosen for completions, but you have not allowed yet that code of this workspace is sent there. Until then other models of your list complete.',
+        '{0} is selected for completions, but sending it code from this workspace is not allowed yet. Until then, other models in your list are used.',
         provider.name,
       ),
       allow,
@@ -74,8 +74,8 @@ export class InlineNotices implements SuggestObserver {
     const enter = vscode.l10n.t('Set API Key…');
     const text =
       fault.code === 'no-key'
-        ? localize('{0} is chosen for completions, but there is no key for it.', provider.name)
-        : localize('{0} did not accept the key: {1}', provider.name, fault.message);
+        ? localize('{0} is selected for completions but has no API key.', provider.name)
+        : localize('{0} did not accept the API key: {1}', provider.name, fault.message);
     const picked = await showWarning(text, enter, vscode.l10n.t('Not Now'));
     if (picked !== enter) return;
     await runCommand('crossfade.key.set', provider.id);

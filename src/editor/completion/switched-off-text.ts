@@ -25,17 +25,17 @@ export function switchedOffText({ onlyLanguage, rung, values, languageId }: Swit
   const isForLanguage = languageId !== undefined && values[languageValues[rung]] !== undefined;
   const where = whereWritten(rung, t);
   return isForLanguage
-    ? `${what} ${t('{0} say so for {1}.', where, languageId)}`
-    : `${what} ${t('{0} say so.', where)}`;
+    ? `${what} ${t('This is set in {0} for {1}.', where, languageId)}`
+    : `${what} ${t('This is set in {0}.', where)}`;
 }
 
 function whereWritten(rung: SettingRung, t: Translate): string {
   switch (rung) {
     case 'user':
-      return t('Your user settings');
+      return t('your user settings');
     case 'workspace':
-      return t('The settings of this workspace');
+      return t('the workspace settings');
     case 'folder':
-      return t('The settings of this folder');
+      return t('the folder settings');
   }
 }

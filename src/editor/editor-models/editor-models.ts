@@ -75,7 +75,9 @@ function requestOptions(body: JsonObject): vscode.LanguageModelChatRequestOption
     description: textOf(tool['description']),
     inputSchema: isJsonObject(tool['inputSchema']) ? tool['inputSchema'] : {},
   }));
-  const justification = vscode.l10n.t('Crossfade answers in the chat and completes code with the model you chose.');
+  const justification = vscode.l10n.t(
+    'Crossfade uses the model that you selected to answer in chat and to complete code.',
+  );
   return tools.length === 0 ? { justification } : { justification, tools };
 }
 

@@ -80,7 +80,11 @@ export async function runParticipant(
 function faultOf(end: TurnEnd, t: Translate): Fault | undefined {
   if (end.kind === 'failed') return end.fault;
   if (end.kind !== 'limit') return undefined;
-  return { kind: 'shape', message: t('The model only looked things up and was stopped.'), code: 'limit' };
+  return {
+    kind: 'shape',
+    message: t('The model was stopped after too many tool calls without an answer.'),
+    code: 'limit',
+  };
 }
 
 /** What the person has seen. Nothing of it can be taken back, so changes of model are told where they do not cut a sentence. */
@@ -150,8 +154,8 @@ class Shown implements TurnObserver {
     const { nameOf, t } = this.#ports;
     const cause = reason ?? (fault === undefined ? '' : faultText(fault));
     const names = [nameOf(to), nameOf(from)] as const;
-    if (this.#text === '') this.progress(t('{0} goes on instead of {1}. {2}', ...names, cause).trim());
-    else this.#notes.push(plain(t('{0} went on where {1} stopped. {2}', ...names, cause).trim()));
+    if (this.#text === '') this.progress(t('{0} answers instead of {1}. {2}', ...names, cause).trim());
+    else this.#notes.push(plain(t('{0} continued where {1} stopped. {2}', ...names, cause).trim()));
   }
 }
 

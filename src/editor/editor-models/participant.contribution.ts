@@ -56,7 +56,7 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   if (!parts.trust.isTrusted()) {
     return {
       errorDetails: {
-        message: vscode.l10n.t('Crossfade is off in Restricted Mode. Trust this workspace to ask here.'),
+        message: vscode.l10n.t('Crossfade is off in Restricted Mode. Trust this workspace to use it here.'),
       },
     };
   }
@@ -88,7 +88,7 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   } catch (error) {
     if (abort.signal.aborted) return {};
     parts.logger.error(`The native chat failed: ${errorDetails(error)}`);
-    return { errorDetails: { message: vscode.l10n.t('The answer failed. The log says more.') } };
+    return { errorDetails: { message: vscode.l10n.t('The answer failed. See the log for details.') } };
   } finally {
     stopping.dispose();
     abort.abort();
@@ -97,7 +97,9 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
 
 /** The conversation goes on, without this question. */
 function notAdmitted(metadata: Readonly<Record<string, string>>): vscode.ChatResult {
-  const message = vscode.l10n.t('Nothing was sent: the question has code of a folder that uses another model.');
+  const message = vscode.l10n.t(
+    'Nothing was sent because the question includes code from a folder that uses another model.',
+  );
   return { errorDetails: { message }, metadata };
 }
 

@@ -73,7 +73,7 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
   ): Promise<void> {
     if (!this.#isOpen()) {
       throw vscode.LanguageModelError.NoPermissions(
-        vscode.l10n.t('Crossfade offers no models here: the workspace is not trusted, or sharing is switched off.'),
+        vscode.l10n.t('Crossfade offers no models here because the workspace is not trusted or sharing is turned off.'),
       );
     }
     const { registry, answer } = this.#parts;

@@ -34,12 +34,12 @@ export class NgramSnapshotFile {
       const isGood = bytes !== undefined && restoreSnapshot(bytes, index);
       if (isGood) this.#written = index.changes;
       else {
-        this.#logger.info('The saved index of the workspace cannot be used; it is learnt anew.');
+        this.#logger.info('The saved workspace index cannot be used and is rebuilt.');
         await this.#files.remove(this.#file);
       }
       return isGood;
     } catch (error) {
-      this.#logger.warn(`The saved index of the workspace cannot be read: ${errorText(error)}`);
+      this.#logger.warn(`The saved workspace index cannot be read: ${errorText(error)}`);
       return false;
     }
   }
@@ -52,7 +52,7 @@ export class NgramSnapshotFile {
       await this.#files.replace(this.#file, encodeSnapshot(index));
       this.#written = changes;
     } catch (error) {
-      this.#logger.warn(`The index of the workspace cannot be saved: ${errorText(error)}`);
+      this.#logger.warn(`The workspace index cannot be saved: ${errorText(error)}`);
     }
   }
 

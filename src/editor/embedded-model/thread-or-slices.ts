@@ -18,7 +18,7 @@ export async function threadOrSlices({ inThread, inSlices, logger }: IndexWays):
     return await inThread();
   } catch (error) {
     const reason = errorText(error);
-    logger.warn(`The workspace index has no thread of its own (${reason}) and works in slices instead.`);
+    logger.warn(`The workspace index cannot use a worker thread (${reason}) and runs in slices instead.`);
     return inSlices();
   }
 }

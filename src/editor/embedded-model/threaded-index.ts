@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import type { WorkspaceRoot } from '../../guard/path-gate.ts';
 import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
@@ -109,19 +110,20 @@ export class ThreadedIndex implements LoadedIndex {
   #hear(message: Exclude<FromNgramThread, { kind: 'ready' }>): void {
     const { logger } = this.#parts;
     if (message.kind === 'log') logger[message.level](message.text);
-    else logger.debug(`The embedded model knows ${message.files} files, ${message.tokens} tokens.`);
+    else
+      logger.debug(
+        `The embedded model has learned ${counted(message.files, ['{0} file', '{0} files'])}, ${counted(message.tokens, ['{0} token', '{0} tokens'])}.`,
+      );
   }
 
   #startAgain(reason: string): void {
     const { logger } = this.#parts;
     if (this.#isDisposed) return;
     if (this.#restarts++ >= maximumRestarts) {
-      logger.warn(
-        `The thread of the workspace index ended again (${reason}); it stays off until the window is reloaded.`,
-      );
+      logger.warn(`The workspace index thread ended again (${reason}) and stays off until the window is reloaded.`);
       return;
     }
-    logger.warn(`The thread of the workspace index ended (${reason}) and is started again.`);
+    logger.warn(`The workspace index thread ended (${reason}) and is restarted.`);
     this.#begin().then(
       () => this.#scan(),
       (error: unknown) => this.#startAgain(errorText(error)),

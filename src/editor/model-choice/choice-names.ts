@@ -40,7 +40,7 @@ export function roleName(role: Role, t: Translate): string {
     case 'edit':
       return t('Edit');
     case 'agent':
-      return t('Tasks with tools');
+      return t('Agent');
     case 'completion':
       return t('Completion');
     case 'commit':

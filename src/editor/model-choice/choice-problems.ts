@@ -22,7 +22,7 @@ export function problemMessage(problem: SelectionProblem, t: Translate): Problem
       return {
         key,
         text: t(
-          'No provider of yours serves "{0}" ({1}). It is not used; add the provider or choose another model.',
+          'The provider of "{0}" in {1} is not set up, so the model is ignored. Add the provider or select another model.',
           shown,
           setting,
         ),
@@ -31,13 +31,13 @@ export function problemMessage(problem: SelectionProblem, t: Translate): Problem
     case 'unknown-alias':
       return {
         key,
-        text: t('"{0}" in {1} is neither provider/model nor one of your aliases. It is not used.', shown, setting),
+        text: t('"{0}" in {1} is neither provider/model nor one of your aliases and is ignored.', shown, setting),
         actions: ['select-model', 'open-settings'],
       };
     case 'malformed':
       return {
         key,
-        text: t('"{0}" in {1} is not a model: write provider/model. It is not used.', shown, setting),
+        text: t('"{0}" in {1} is not a valid model and is ignored. Use the form provider/model.', shown, setting),
         actions: ['select-model', 'open-settings'],
       };
   }

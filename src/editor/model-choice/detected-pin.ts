@@ -85,6 +85,6 @@ export function detectedChangeText(
 ): string | undefined {
   if (chat.rung !== undefined && chat.rung !== 'detected') return undefined;
   return to === undefined
-    ? t('{0} is no longer available. Choose another model.', from)
-    : t('{0} is no longer available. This workspace uses {1} now.', from, to);
+    ? t('{0} is no longer available. Select another model.', from)
+    : t('{0} is no longer available. This workspace now uses {1}.', from, to);
 }

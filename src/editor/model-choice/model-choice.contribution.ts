@@ -142,7 +142,7 @@ function reportProblems(choice: LadderModelChoice, trust: WorkspaceTrust, notice
   const places = folders.length > 0 ? folders.map(({ uri }) => uri) : [undefined];
   for (const key of settingKeys) {
     for (const rung of new Set(places.flatMap((place) => malformedRungs(key, inspectSetting(key, place))))) {
-      const text = localize('The value of {0} ({1}) is not of the right kind and is not used.', key, rung);
+      const text = localize('The value of {0} ({1}) has the wrong type and is ignored.', key, rung);
       notices.warn({ key: `${key}:${rung}`, text, actions: ['open-settings'] }, key);
     }
   }
@@ -162,7 +162,7 @@ async function reportRepositorySettings(notices: Notices): Promise<void> {
   const [first] = keys;
   if (first === undefined) return;
   const text = localize(
-    "This workspace's settings try to set {0}. Only your own settings may do that: the values are ignored and nothing is sent to the places they name.",
+    "This workspace's settings try to set {0}. Only user settings can do that. The values are ignored, and nothing is sent to the servers they name.",
     keys.join(', '),
   );
   notices.warn({ key: `repository:${keys.join()}`, text, actions: ['open-workspace-settings'] }, first);

@@ -99,7 +99,7 @@ export function refreshRow(t: Translate): ModelRow {
     kind: 'action',
     action: 'refresh',
     label: t('$(refresh) Refresh'),
-    detail: t('No model matches. Ask the providers for their models again.'),
+    detail: t('No matching models. Refresh the model lists of all providers.'),
   };
 }
 
@@ -108,7 +108,7 @@ export function vendorKeyRow(vendors: readonly Provider[], t: Translate): ModelR
   return {
     kind: 'action',
     action: 'set-key',
-    label: t("$(key) Add a Vendor's Key…"),
+    label: t('$(key) Add Vendor API Key…'),
     detail: plainText(vendors.map(({ name }) => name).join(', ')),
   };
 }
@@ -119,7 +119,7 @@ export function addServerRow(t: Translate): ModelRow {
     kind: 'action',
     action: 'add-server',
     label: t('$(add) Add Server…'),
-    detail: t('Host and port are enough.'),
+    detail: t('Host and port are enough'),
   };
 }
 
@@ -128,15 +128,15 @@ export function editListRow(t: Translate): ModelRow {
   return {
     kind: 'action',
     action: 'edit-list',
-    label: t('$(list-ordered) Change This List…'),
-    detail: t('Move models up or down, use another one first, or remove one.'),
+    label: t('$(list-ordered) Edit This List…'),
+    detail: t('Reorder or remove models'),
   };
 }
 
 /** The row below a list that was cut. */
 export function moreRow(count: number, t: Translate): ModelRow {
   // The words stand in the description: VS Code moves rows up whose label has the typed text.
-  return { kind: 'more', label: '$(ellipsis)', description: t('{0} more. Type to narrow.', count) };
+  return { kind: 'more', label: '$(ellipsis)', description: t('{0} more. Type to narrow the list.', count) };
 }
 
 /** Facts of a model on one line. What is not known is said to be unknown or left out, never guessed. */
@@ -146,7 +146,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
     abilities.tools === true && t('tools'),
     abilities.vision === true && t('images'),
     abilities.reasoning === true && t('reasoning'),
-    (abilities.fim === true || provider.fim !== undefined) && t('fills in the middle'),
+    (abilities.fim === true || provider.fim !== undefined) && t('fill-in-the-middle'),
   ].filter((text) => text !== false);
   const destination = destinationOf(provider, info.ref.model);
   return [
@@ -155,10 +155,10 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
     provider.protocol === 'workspace'
       ? undefined
       : contextTokens === undefined
-        ? t('window unknown')
+        ? t('context window unknown')
         : t('{0} tokens', formatTokens(contextTokens)),
     price !== undefined
-      ? t('${0} in, ${1} out per million tokens', price.input, price.output)
+      ? t('{0} in, {1} out per million tokens', formatUsd(price.input), formatUsd(price.output))
       : isFree(provider, info.ref.model)
         ? undefined
         : isLoopbackUrl(provider.baseUrl)
@@ -179,12 +179,10 @@ export function servesRole(provider: Provider, role: Role): boolean {
 
 /** The heading of the role's list: the rung that won. */
 export function listTitle({ role, resolved, t }: ModelRowsInput): string {
-  if (resolved.rung === undefined) return t('Nothing is chosen');
+  if (resolved.rung === undefined) return t('No model selected');
   const rung = rungName(resolved.rung, t);
   const title =
-    resolved.borrowedFrom === undefined
-      ? rung
-      : t('{0}, borrowed from {1}', rung, roleName(resolved.borrowedFrom, t), role);
+    resolved.borrowedFrom === undefined ? rung : t('{0}, same as {1}', rung, roleName(resolved.borrowedFrom, t), role);
   return t('In use: {0}', title);
 }
 
@@ -202,14 +200,14 @@ export function problemRow(
       return {
         ...row,
         action: 'set-key',
-        label: t('$(key) Set a key for {0}', provider.name),
-        detail: t('There is no key, or it was not accepted.'),
+        label: t('$(key) Set API Key for {0}…', provider.name),
+        detail: t('The key is missing or was not accepted'),
       };
     case 'unreachable':
       return {
         ...row,
         action: 'refresh',
-        label: t('$(warning) {0} does not answer. Try again', provider.name),
+        label: t('$(warning) {0} is not responding. Try again', provider.name),
         detail: plainText(state.reason),
       };
     case 'unknown':
@@ -217,7 +215,7 @@ export function problemRow(
       return {
         ...row,
         action: 'refresh',
-        label: t('$(refresh) List the models of {0}', provider.name),
+        label: t('$(refresh) List Models of {0}', provider.name),
         detail: destinationLine(plainText(where)),
       };
     case 'checking':
@@ -237,7 +235,7 @@ export function modelRow(
   const provider = registry.provider(ref.provider);
   const info = registry.model(ref);
   const { icon, place } = standing(position, t);
-  const missing = registry.isListed(ref) === false ? t('not in the list of {0}', provider?.name ?? ref.provider) : '';
+  const missing = registry.isListed(ref) === false ? t('not listed by {0}', provider?.name ?? ref.provider) : '';
   const state = provider === undefined ? '' : stateText(registry, provider, t);
   return {
     kind: 'model',
@@ -293,13 +291,13 @@ function switchLine({ registry, conversationTokens, t }: ModelRowsInput, info: M
   const tokens = formatTokens(found.tokens);
   switch (found.kind) {
     case 'too-small':
-      return t('will be summarized: {0} tokens, window {1}', tokens, formatTokens(found.window));
+      return t('will be summarized: {0} tokens, context window {1}', tokens, formatTokens(found.window));
     case 'unknown':
-      return t('reads {0} tokens anew', tokens);
+      return t('rereads {0} tokens', tokens);
     case 'price':
       return found.warm === undefined
-        ? t('reads {0} tokens anew: ~{1}', tokens, formatUsd(found.cold))
-        : t('reads {0} tokens anew: ~{1} ({2} once cached)', tokens, formatUsd(found.cold), formatUsd(found.warm));
+        ? t('rereads {0} tokens: ~{1}', tokens, formatUsd(found.cold))
+        : t('rereads {0} tokens: ~{1} ({2} once cached)', tokens, formatUsd(found.cold), formatUsd(found.warm));
   }
 }
 
@@ -319,7 +317,7 @@ function stateText(registry: Registry, provider: Provider, t: Translate): string
     case 'key-needed':
       return t('key needed');
     case 'unreachable':
-      return t('not reachable');
+      return t('unreachable');
     case 'unknown':
       return '';
   }

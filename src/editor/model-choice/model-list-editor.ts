@@ -29,7 +29,7 @@ export function moveName(kind: MoveKind): string {
     case 'down':
       return vscode.l10n.t('Move Down');
     case 'first':
-      return vscode.l10n.t('Use First');
+      return vscode.l10n.t('Move to Top');
     case 'remove':
       return vscode.l10n.t('Remove');
   }
@@ -53,7 +53,9 @@ export async function editModelList(
     const entries = list.entries.map((entry, at) => ({ ...entryItem(entry, at, registry), entry, at }));
     const picked = await vscode.window.showQuickPick(entries, {
       title,
-      placeHolder: vscode.l10n.t('Which model? The first one is used, the others stand in for it in this order.'),
+      placeHolder: vscode.l10n.t(
+        'Select a model to move or remove. The first one is used; the others are fallbacks, in order.',
+      ),
       matchOnDescription: true,
     });
     if (picked === undefined) return;

@@ -90,7 +90,7 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
     const list = resolved.refs.map((ref) => parts.registry.model(ref)?.name ?? ref.model).join(' → ');
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
     const borrowed =
-      resolved.borrowedFrom === undefined ? rung : t('{0}, as for {1}', rung, roleName(resolved.borrowedFrom, t));
+      resolved.borrowedFrom === undefined ? rung : t('{0}, same as {1}', rung, roleName(resolved.borrowedFrom, t));
     return {
       label: roleName(role, t),
       description: rowLine(borrowed),
@@ -100,7 +100,7 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
   });
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Switch Model for Role'),
-    placeHolder: t('What should the model do?'),
+    placeHolder: t('Select a role'),
   });
   return picked === undefined ? undefined : await pickModel(picked.role, parts);
 }
@@ -124,20 +124,23 @@ function placeItem(place: Place, isFirst: boolean, folder: string | undefined): 
     case 'conversation':
       return {
         label: t('$(comment) This conversation'),
-        detail: isFirst ? t('New conversations have no model then.') : t('Others stay as they are.'),
+        detail: isFirst ? t('New conversations will have no model') : t('Other conversations are not changed'),
       };
     case 'folder':
       return {
         label: folder === undefined ? t('$(folder) This folder') : t('$(folder) This folder: {0}', folder),
-        detail: t('Written to the settings of the folder. Other folders stay as they are.'),
+        detail: t('Saved in the folder settings. Other folders are not changed.'),
       };
     case 'workspace':
       return {
         label: t('$(root-folder) This workspace'),
-        detail: t('Written to the settings of the workspace. Other windows stay as they are.'),
+        detail: t('Saved in the workspace settings. Other workspaces are not changed.'),
       };
     case 'user':
-      return { label: t('$(globe) Everywhere'), detail: t('Where no workspace has a choice of its own.') };
+      return {
+        label: t('$(globe) Everywhere'),
+        detail: t('Used in every workspace that does not select a model itself'),
+      };
   }
 }
 
@@ -149,7 +152,7 @@ class ModelPicker {
   readonly #pick = vscode.window.createQuickPick<Item>();
   readonly #refreshButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('refresh'),
-    tooltip: vscode.l10n.t('Refresh the Lists'),
+    tooltip: vscode.l10n.t('Refresh'),
   };
   readonly #manageButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('server-environment'),

@@ -151,7 +151,7 @@ export class ModelSearch {
     const each = Math.min(mostUnasked.ofProvider, Math.ceil(mostUnasked.ofAll / Math.max(1, ready.length)));
     return [
       ...(goesOn === undefined ? [addServerRow(t)] : []),
-      ...(listed.length > 0 ? [heading(goesOn ? t('Of your list') : listTitle(this.#input)), ...listed] : []),
+      ...(listed.length > 0 ? [heading(goesOn ? t('In your list') : listTitle(this.#input)), ...listed] : []),
       ...(this.#input.canEditList === true ? [editListRow(t)] : []),
       ...ready.flatMap(({ provider, entries, problem }) => [
         heading(plainText(`${provider.name} — ${destinationOf(provider)}`)),

@@ -70,13 +70,13 @@ function listOf(ref: string | undefined): readonly string[] {
 
 async function offerChoice(): Promise<void> {
   const select = vscode.l10n.t('Select Model…');
-  const picked = await showInformation(vscode.l10n.t('No change of a model is left to undo.'), select);
+  const picked = await showInformation(vscode.l10n.t('There is no model change to undo.'), select);
   if (picked === select) await runCommand('crossfade.model.select');
 }
 
 async function tellChangedSince({ role, place }: ModelChange): Promise<void> {
   const open = vscode.l10n.t('Open Settings');
-  const text = localize('{0} was changed again since. Nothing was undone.', placeTitle(role, place, localize));
+  const text = localize('{0} has changed since then. Nothing was undone.', placeTitle(role, place, localize));
   const picked = await showInformation(text, ...(place === 'conversation' ? [] : [open]));
   if (picked === open) await openSetting(`crossfade.models.${role}`);
 }

@@ -151,7 +151,7 @@ export class ModelWriter {
     const t = localize;
     const here = t('Use It Here Too');
     const picked = await showInformation(
-      t('{0}: {1} has a choice of its own, which wins here.', roleName(role, t), rungName(stronger, t)),
+      t('{0}: {1} has its own setting, which takes precedence here.', roleName(role, t), rungName(stronger, t)),
       here,
     );
     if (picked === here) await this.apply({ ...change, place: stronger });

@@ -89,7 +89,7 @@ export class NextEditController {
     const edits = this.#followed.get(editor.document.uri.toString());
     const edit = offer?.edit ?? edits?.next(editor.document.offsetAt(editor.selection.active));
     if (edit === undefined || edits?.holds(edit) !== true) {
-      showStatus(vscode.l10n.t('No next edit is expected here.'));
+      showStatus(vscode.l10n.t('No next edit found here.'));
       return;
     }
     this.#jump(editor, edit);
@@ -210,7 +210,7 @@ export class NextEditController {
     if (isAborted(signal) || !edits.holds(edit)) return;
     this.#show(editor, edit, editor.selection.active.line);
     const t = localize;
-    const place = t('Next edit in line {0}: {1}. Tab goes there.', lineOf(editor, edit), editInWords(edit, t));
+    const place = t('Next edit on line {0}: {1}. Press Tab to go to it.', lineOf(editor, edit), editInWords(edit, t));
     showStatus(place);
   }
 
@@ -236,7 +236,11 @@ export class NextEditController {
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     this.#show(editor, edit, range.start.line);
     const t = localize;
-    const told = t('Line {0}: {1}. Tab applies it, Escape does not.', lineOf(editor, edit), editInWords(edit, t));
+    const told = t(
+      'Line {0}: {1}. Press Tab to apply it or Escape to dismiss it.',
+      lineOf(editor, edit),
+      editInWords(edit, t),
+    );
     showStatus(told);
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PredictedEdit } from '../../completion/next-edit/predicted-edit.ts';
 import { localize } from '../shell/localize.ts';
+import { formFor } from '../shell/translate.ts';
 
 /** `near`: somewhere else, Tab goes there. `shown`: where the cursor is, Tab makes it. */
 export type NextEditState = 'near' | 'shown';
@@ -101,15 +102,18 @@ function empty(at: vscode.Position): vscode.Range {
 
 function labelOf(range: vscode.Range, state: NextEditState): string {
   if (state === 'shown') return vscode.l10n.t('Tab: apply');
-  return localize('Tab: jump to line {0}', range.start.line + 1);
+  return localize('Tab: go to line {0}', range.start.line + 1);
 }
 
 /** What fits in a line beside the code. Spaces are kept by VS Code only where they cannot break. */
 function oneLine(text: string): string {
   const [first = '', ...more] = text.trim() === '' ? [text] : text.split(/\r?\n/);
   const cut = first.length > longestShown ? `${first.slice(0, longestShown)}…` : first;
-  const rest = more.length === 0 ? '' : ` ${localize('… and {0} more lines', more.length)}`;
-  return `${cut}${rest}`.replaceAll(' ', '\u00a0');
+  return `${cut}${more.length === 0 ? '' : ` ${moreLines(more.length)}`}`.replaceAll(' ', '\u00a0');
+}
+
+function moreLines(count: number): string {
+  return formFor(count, [localize('… and {0} more line', count), localize('… and {0} more lines', count)], localize);
 }
 
 /** The whole edit, as code: nothing in it is rendered. */

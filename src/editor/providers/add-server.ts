@@ -32,7 +32,7 @@ export async function addServer(parts: ProviderManagerParts): Promise<void> {
     await offerTrust();
     return;
   }
-  const place = await askPlace(parts, localize('Add Server (1/2): Address'));
+  const place = await askPlace(parts, localize('Add Server (1/2): URL'));
   if (place === undefined) return;
   const provider = providerAt(place.baseUrl, parts.registry) ?? (await register(parts.registry, place));
   if (provider !== undefined) await settleIn(parts, provider);
@@ -57,7 +57,7 @@ export async function askPlace(
 export async function settleIn(parts: ProviderManagerParts, provider: Provider): Promise<void> {
   const { discovery, registry, keys } = parts;
   outcomesOf(parts).close(provider.id);
-  await showProgress('window', localize('Asking {0}…', provider.name), () => discovery.refresh(provider.id));
+  await showProgress('window', localize('Contacting {0}…', provider.name), () => discovery.refresh(provider.id));
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
   if (state.state === 'key-needed' && !(await keys.has(provider))) {
@@ -85,8 +85,8 @@ async function askKind(text: string): Promise<ServerPlace | undefined> {
       preset,
     })),
     {
-      title: localize('What Kind of Server Is It?'),
-      placeHolder: localize('The first one fits nearly every server'),
+      title: localize('Select the Server Type'),
+      placeHolder: localize('The first type fits almost every server'),
       matchOnDescription: true,
       matchOnDetail: true,
       ignoreFocusOut: true,
@@ -102,13 +102,13 @@ async function askKind(text: string): Promise<ServerPlace | undefined> {
 async function askAddressOf(preset: EndpointPreset, value: string): Promise<string | undefined> {
   const problem = (text: string): string | undefined => endpointProblem(completeAddress(preset, text), localize);
   const entered = await vscode.window.showInputBox({
-    title: localize('Address of {0}', preset.name),
+    title: localize('URL of {0}', preset.name),
     value,
     placeHolder: preset.placeholder,
     prompt:
       preset.nameMeans === undefined
-        ? localize('With http:// or https://.')
-        : localize('The name of your resource, or its address.'),
+        ? localize('Include http:// or https://.')
+        : localize('The name of your resource or its URL.'),
     ignoreFocusOut: true,
     validateInput: (text) => (text === '' ? undefined : problem(text)),
   });
@@ -121,7 +121,7 @@ async function register(registry: Registry, { preset, baseUrl }: ServerPlace): P
   const { Info, Warning } = vscode.InputBoxValidationSeverity;
   const name = await vscode.window.showInputBox({
     title: localize('Add Server (2/2): Name'),
-    prompt: localize('As shown in lists.'),
+    prompt: localize('The name shown in lists.'),
     value: suggestedName(baseUrl, preset),
     ignoreFocusOut: true,
     validateInput: (typed) => {

@@ -50,7 +50,7 @@ class AddressBox {
   readonly #box = vscode.window.createInputBox();
   readonly #kindButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('list-selection'),
-    tooltip: localize('Choose the Kind of Server…'),
+    tooltip: localize('Select Server Type…'),
   };
   #abort = new AbortController();
   #pause: Disposable | undefined;
@@ -61,9 +61,9 @@ class AddressBox {
     this.#parts = parts;
     const box = this.#box;
     box.title = title;
-    box.placeholder = localize('127.0.0.1:8080, gpu-box:8000 or https://llm.example.com/v1');
+    box.placeholder = localize('127.0.0.1:8080, gpu-box:8000, or https://llm.example.com/v1');
     box.prompt = localize(
-      'Host and port are enough. The server is asked for its models while you type, without a key.',
+      'Host and port are enough. As you type, Crossfade requests the model list of the server, without a key.',
     );
     box.ignoreFocusOut = true;
     box.value = value;

@@ -46,5 +46,5 @@ function keyProblem(text: string): string | undefined {
   if (key === '') return t('Enter the key, or press Escape to cancel.');
   return /^[\x20-\x7e]+$/.test(key)
     ? undefined
-    : t('The key has line breaks or characters that no key has. Copy it again.');
+    : t('The key contains line breaks or invalid characters. Copy it again.');
 }

@@ -18,9 +18,9 @@ export async function changeAddress(parts: ProviderManagerParts, id: unknown): P
     await offerTrust();
     return;
   }
-  const provider = await ownServer(parts.registry, id, localize('Change the Address of Which Server?'));
+  const provider = await ownServer(parts.registry, id, localize('Select a Server to Change'));
   if (provider === undefined) return;
-  const place = await askPlace(parts, localize('Address of {0}', provider.name), provider.baseUrl);
+  const place = await askPlace(parts, localize('URL of {0}', provider.name), provider.baseUrl);
   if (place === undefined || !(await mayUnbindKey(parts, provider, place.baseUrl))) return;
   await writeSetting(
     'crossfade.providers',
@@ -40,10 +40,10 @@ async function leaveKeys({ keys }: ProviderManagerParts, before: Provider, after
   try {
     if (!(await keys.leave(places(before), places(after)))) return;
     const origin = providerOrigin(before) ?? before.baseUrl;
-    void showInformation(localize('The key of {0} for {1} was removed from the secret store.', before.name, origin));
+    void showInformation(localize('The API key for {0} at {1} was removed from secret storage.', before.name, origin));
   } catch (error) {
     if (!(error instanceof KeyRefused)) throw error;
-    void showError(localize('The old key of {0} is still in the secret store: {1}', before.name, error.message));
+    void showError(localize('The old API key for {0} is still in secret storage: {1}', before.name, error.message));
   }
 }
 
@@ -54,9 +54,9 @@ async function mayUnbindKey(parts: ProviderManagerParts, provider: Provider, bas
   const change = localize('Change URL');
   const picked = await askModal({
     severity: 'warning',
-    text: localize('The key of {0} is for {1} only.', provider.name, before ?? provider.baseUrl),
+    text: localize('The API key for {0} is for {1} only.', provider.name, before ?? provider.baseUrl),
     detail: localize(
-      'It is removed from the secret store and not sent to {0}. If that server wants a key, you are asked for it.',
+      'The key will be removed from secret storage and not sent to {0}. If that server requires a key, you will be asked for it.',
       after ?? baseUrl,
     ),
     actions: [change],

@@ -6,6 +6,7 @@ import { upstreamOf } from '../../models/upstream.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { localize } from '../shell/localize.ts';
+import { formFor } from '../shell/translate.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { workspaceUri } from '../ports/editor-place.ts';
 import { registerCommand } from '../shell/register-command.ts';
@@ -18,7 +19,7 @@ export async function askConsent(question: ConsentQuestion): Promise<boolean | u
     severity: 'information',
     text: localize('Send code from this workspace to {0}?', question.host),
     detail: localize(
-      'Crossfade will send what you ask and the code that goes with it from "{0}" to {1}. You are asked once for this host and workspace. To change it later: "Crossfade: Manage Data Destinations…".',
+      'Crossfade will send your questions and the code that goes with them from "{0}" to {1}. You are asked once for this host and workspace. To change this later, use "Crossfade: Manage Data Destinations…".',
       question.workspace,
       question.host,
     ),
@@ -73,7 +74,7 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
       if (!entry.names.includes(provider.name)) entry.names.push(provider.name);
     }
   }
-  const words = { given: t('Allowed'), refused: t('Not allowed now'), unknown: t('Not asked yet') };
+  const words = { given: t('Allowed'), refused: t('Not allowed'), unknown: t('Not asked yet') };
   const items = [...destinations].map(([origin, { url, names }]) => {
     const state = consent.peek(url);
     const label = `${state === 'given' ? '$(pass)' : '$(circle-outline)'} ${plainText(new URL(origin).host)}`;
@@ -81,13 +82,20 @@ async function manage(registry: Registry, consent: ConsentStore): Promise<void> 
   });
   const local = registry.providers().filter((provider) => isLoopbackUrl(provider.baseUrl));
   const picked = await vscode.window.showQuickPick(items, {
-    title: t('Where may code of this workspace go?'),
-    placeHolder: t('Choose a host to change it. {0} providers on this machine need no consent.', local.length),
+    title: t('Data Destinations for This Workspace'),
+    placeHolder: formFor(
+      local.length,
+      [
+        t('Select a host to change. {0} provider on this machine needs no consent.', local.length),
+        t('Select a host to change. {0} providers on this machine need no consent.', local.length),
+      ],
+      t,
+    ),
   });
   if (picked === undefined) return;
   await consent.forget(picked.url);
   if (picked.state === 'given') {
-    showStatus(t('Nothing more is sent to {0} without asking again.', new URL(picked.url).host));
+    showStatus(t('You will be asked again before code is sent to {0}.', new URL(picked.url).host));
     return;
   }
   await consent.request(picked.url);

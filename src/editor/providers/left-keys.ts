@@ -19,7 +19,7 @@ export function leftKeyItem(left: LeftKey, registry: Pick<Registry, 'provider'>)
   return {
     label: nameOf(left, registry),
     description: left.providerId,
-    detail: localize('For {0}, which no provider of this window uses', left.origins.join(', ')),
+    detail: localize('For {0}, which no provider in this window uses', left.origins.join(', ')),
   };
 }
 
@@ -29,15 +29,15 @@ export async function removeLeftKey(keys: KeyRing, left: LeftKey, registry: Pick
   const [name, origins] = [nameOf(left, registry), left.origins.join(', ')];
   const picked = await askModal({
     severity: 'warning',
-    text: localize('Remove the API key of {0} for {1}?', name, origins),
+    text: localize('Remove the API key for {0} at {1}?', name, origins),
     detail: localize(
-      'It is deleted from the secret store. With that address in your settings again, a new key is needed.',
+      'The key will be deleted from secret storage. If you use that URL again, you will need to enter a key again.',
     ),
     actions: [remove],
   });
   if (picked !== remove) return;
   await removeLeft(keys, left);
-  void showInformation(localize('The key of {0} for {1} was removed.', name, origins));
+  void showInformation(localize('The API key for {0} at {1} was removed.', name, origins));
 }
 
 function nameOf({ providerId }: LeftKey, registry: Pick<Registry, 'provider'>): string {

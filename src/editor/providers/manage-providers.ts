@@ -33,9 +33,9 @@ export async function manageProviders(parts: ProviderManagerParts, id: unknown):
 async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provider' | 'run'> | undefined> {
   const t = localize;
   const pick = vscode.window.createQuickPick<Choice>();
-  const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Look Again') };
+  const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Refresh') };
   pick.title = t('Manage Providers');
-  pick.placeholder = t('Choose a provider to set it up');
+  pick.placeholder = t('Select a provider to configure');
   pick.matchOnDescription = true;
   pick.buttons = [refresh];
   const watching = parts.registry.onDidChange(() => void render(pick, parts));
@@ -77,14 +77,14 @@ async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerPart
       return { label, description, detail, provider };
     });
   const vendors: Choice = {
-    label: t("$(key) Add a Vendor's Key…"),
+    label: t('$(key) Add Vendor API Key…'),
     detail: unused.map(({ name }) => plainText(name)).join(', '),
     run: () => addVendorKey(parts, unused),
   };
   pick.items = [
     {
       label: t('$(add) Add Server…'),
-      detail: t('A server of your own: on this machine, a gateway, a cluster, anything compatible.'),
+      detail: t('Your own server on this machine or elsewhere, a gateway, or a cluster'),
       run: () => addServer(parts),
     },
     ...(unused.length === 0 ? [] : [vendors]),
@@ -99,7 +99,7 @@ async function addVendorKey(parts: ProviderManagerParts, vendors: readonly Provi
     description: destinationLine(destinationOf(provider)),
     provider,
   }));
-  const title = localize('Add the Key of Which Vendor?');
+  const title = localize('Select a Vendor');
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   if (picked !== undefined) await setKey(parts, picked.provider.id);
 }
@@ -129,18 +129,18 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
     case 'remove':
       return { label: t('$(trash) Remove Server…') };
     case 'list':
-      return { label: t('$(refresh) Quick Test: list its models') };
+      return { label: t('$(refresh) Quick Test: List Models') };
     case 'test':
       return {
         label: t('$(beaker) Test Provider…'),
-        detail: t('Finds out with a few tiny requests what the server takes.'),
+        detail: t('Sends a few small requests to find out what the server supports'),
       };
     case 'forget':
-      return { label: t('$(discard) Forget What Tests Found Out') };
+      return { label: t('$(discard) Discard Test Results') };
     case 'pull':
       return { label: t('$(cloud-download) Pull a Model…') };
     case 'key-page':
-      return { label: t('$(link-external) Get a Key'), detail: plainText(provider.keyPage ?? '') };
+      return { label: t('$(link-external) Get an API Key'), detail: plainText(provider.keyPage ?? '') };
     case 'edit':
       return { label: t('$(gear) Edit in Settings') };
   }

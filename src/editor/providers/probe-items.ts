@@ -7,6 +7,7 @@ import type { ProbePlan } from '../../routing/probe/probe-plan.ts';
 import { hasLearned } from '../../routing/probe/probe-report.ts';
 import type { ProbeCheck, ProbeFinding, ProbeReport } from '../../routing/probe/probe-report.ts';
 import { plainText } from '../shell/plain-text.ts';
+import { formFor } from '../shell/translate.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** The models of a provider that can be tested, the likeliest first: those in use, then as they are listed. Pure. */
@@ -28,7 +29,15 @@ export function testableModels(
 
 /** How many requests go where, said before anything is sent. */
 export function planText({ hosts, atMost }: ProbePlan, model: string, t: Translate): string {
-  return t('At most {0} tiny requests to {1}, model {2}', atMost, hosts.join(', '), model);
+  const values = [atMost, hosts.join(', '), model] as const;
+  return formFor(
+    atMost,
+    [
+      t('At most {0} small request to {1}, model {2}', ...values),
+      t('At most {0} small requests to {1}, model {2}', ...values),
+    ],
+    t,
+  );
 }
 
 /** A row of what was found. */
@@ -57,14 +66,14 @@ export function checkName(check: ProbeCheck, t: Translate): string {
   const names: Readonly<Record<ProbeCheck, string>> = {
     models: t('Model list'),
     chat: t('Chat'),
-    'output-limit': t('Limit of the answer'),
+    'output-limit': t('Output limit'),
     usage: t('Token counts'),
     instructions: t('Instructions'),
-    'later-instructions': t('Instructions in mid conversation'),
+    'later-instructions': t('Instructions in mid-conversation'),
     tools: t('Tools'),
     images: t('Images'),
-    continuation: t('Going on with a cut answer'),
-    completion: t('Completion (fill in the middle)'),
+    continuation: t('Continuing a truncated answer'),
+    completion: t('Completion (fill-in-the-middle)'),
   };
   return names[check];
 }
@@ -81,14 +90,14 @@ export function learnedText(report: ProbeReport): string | undefined {
 
 /** The whole report as plain text: a server's words in it are shown as they are and can do nothing. */
 export function reportText(report: ProbeReport, name: string, t: Translate): string {
-  const { findings, fault, host, model, sent } = report;
+  const { findings, fault } = report;
   const results = findings.map(({ result }) => resultName(result, t));
   const width = Math.max(0, ...results.map((result) => result.length));
   const learned = learnedText(report);
   return [
     t('Test of {0}', plain(name)),
     '',
-    t('{0} requests went to {1}, model {2}. Nothing of the workspace was sent.', sent, host, plain(model)),
+    sentText(report, t),
     ...(fault === undefined ? [] : [t('The test ended early: {0}', plain(fault.message))]),
     '',
     ...findings.map(
@@ -96,14 +105,26 @@ export function reportText(report: ProbeReport, name: string, t: Translate): str
     ),
     '',
     ...(learned === undefined
-      ? [t('No setting has to be changed.')]
-      : [t('Settings that follow from it:'), JSON.stringify(JSON.parse(learned), null, 2)]),
+      ? [t('No settings need to be changed.')]
+      : [t('Recommended settings:'), JSON.stringify(JSON.parse(learned), null, 2)]),
     '',
   ].join('\n');
 }
 
+function sentText({ sent, host, model }: ProbeReport, t: Translate): string {
+  const values = [sent, host, plain(model)] as const;
+  return formFor(
+    sent,
+    [
+      t('{0} request was sent to {1}, model {2}. Nothing from the workspace was sent.', ...values),
+      t('{0} requests were sent to {1}, model {2}. Nothing from the workspace was sent.', ...values),
+    ],
+    t,
+  );
+}
+
 function resultName(result: ProbeFinding['result'], t: Translate): string {
-  const names = { works: t('works'), refused: t('refused'), unknown: t('not known'), skipped: t('not tested') };
+  const names = { works: t('works'), refused: t('refused'), unknown: t('unknown'), skipped: t('not tested') };
   return names[result];
 }
 

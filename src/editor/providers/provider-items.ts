@@ -7,6 +7,7 @@ import { canProbe } from '../../routing/probe/probe-plan.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { rowLine } from '../shell/row-line.ts';
+import { formFor } from '../shell/translate.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** What can be done with a provider. */
@@ -35,7 +36,7 @@ export function providerRow(provider: Provider, hasKey: boolean, registry: Regis
   return {
     id: provider.id,
     label: `${icons[state.state]} ${plainText(provider.name)}`,
-    description: `${provider.id} · ${plainText(destinationOf(provider))}${provider.source === 'user' ? ` · ${t('yours')}` : ''}`,
+    description: `${provider.id} · ${plainText(destinationOf(provider))}${provider.source === 'user' ? ` · ${t('added by you')}` : ''}`,
     detail: rowLine(words.filter((word) => word !== false && word !== '').join(' · ')),
   };
 }
@@ -67,7 +68,7 @@ export function isUnusedVendor(
 /** A number of models in words. */
 export function modelCount(count: number, t: Translate): string {
   if (count === 0) return t('no models');
-  return count === 1 ? t('1 model') : t('{0} models', count);
+  return formFor(count, [t('{0} model', count), t('{0} models', count)], t);
 }
 
 function stateWords(state: Reachability, models: number, t: Translate): string {
@@ -79,9 +80,9 @@ function stateWords(state: Reachability, models: number, t: Translate): string {
     case 'key-needed':
       return t('key needed');
     case 'unreachable':
-      return t('not reachable: {0}', state.reason);
+      return t('unreachable: {0}', state.reason);
     case 'unknown':
-      return models === 0 ? t('not asked yet') : modelCount(models, t);
+      return models === 0 ? t('not checked yet') : modelCount(models, t);
   }
 }
 
@@ -102,11 +103,11 @@ const protocolNames: Readonly<Record<HttpProtocolId, string>> = {
 export function presetDetail({ id, placeholder }: EndpointPreset, t: Translate): string {
   switch (id) {
     case 'openai-compatible':
-      return t('Any gateway, cluster or server that speaks it, which is nearly every one');
+      return t('Any gateway, cluster, or server that supports this protocol, as most do');
     case 'anthropic-compatible':
-      return t('A gateway or a server that speaks it');
+      return t('A gateway or server that supports this protocol');
     case 'azure':
-      return t('Your own resource, with its deployments as models');
+      return t('Your Azure resource, with its deployments as models');
     default:
       return t('For example {0}', placeholder);
   }
@@ -116,13 +117,12 @@ export function presetDetail({ id, placeholder }: EndpointPreset, t: Translate):
 export function endpointProblem(baseUrl: string, t: Translate): string | undefined {
   try {
     const url = new URL(baseUrl);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      return t('The address must begin with http:// or https://.');
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return t('The URL must start with http:// or https://.');
     if (url.username !== '' || url.password !== '' || url.search !== '') {
-      return t('The address must not hold a user name, a password, a key or a query.');
+      return t('The URL must not contain a user name, password, key, or query.');
     }
     return undefined;
   } catch {
-    return t('This is no address. Example: http://127.0.0.1:8000/v1');
+    return t('Not a valid URL. Example: http://127.0.0.1:8000/v1');
   }
 }

@@ -47,7 +47,9 @@ class ProviderOutcomes {
         return;
       case 'key-needed': {
         const set = localize('Set API Key…');
-        const text = keyEntered ? localize('{0} did not accept the key.', name) : localize('{0} wants a key.', name);
+        const text = keyEntered
+          ? localize('{0} did not accept the API key.', name)
+          : localize('{0} requires an API key.', name);
         if ((await showWarning(text, set)) === set && (await this.#isStillThere(provider)))
           await runCommand('crossfade.key.set', id);
         return;
@@ -56,13 +58,13 @@ class ProviderOutcomes {
         this.#wait(
           provider,
           state.answers === true
-            ? localize('{0} answers with no list of models: {1}', name, state.reason)
-            : localize('Nothing answers at {0} ({1}).', provider.baseUrl, name),
+            ? localize('{0} responds, but not with a model list: {1}', name, state.reason)
+            : localize('No response from {0} ({1}).', provider.baseUrl, name),
         );
         return;
       default:
         await showInformation(
-          keyEntered ? localize('The key of {0} is stored.', name) : localize('{0} could not be asked now.', name),
+          keyEntered ? localize('The API key for {0} was saved.', name) : localize('{0} could not be contacted.', name),
         );
     }
   }
@@ -76,7 +78,7 @@ class ProviderOutcomes {
     const { id, name } = provider;
     const count = this.#parts.registry.models(id).length;
     const text = localize('{0} is ready: {1}', name, modelCount(count, localize));
-    const use = localize('Use One…');
+    const use = localize('Select Model…');
     const picked = await showInformation(text, ...(count > 0 ? [use] : []));
     if (picked === use) await this.#useOne(provider);
   }

@@ -13,10 +13,10 @@ export async function pullWithProgress(provider: Provider, connector: Connector)
   const t = localize;
   const typed = await vscode.window.showInputBox({
     title: t('Pull a Model with {0}', provider.name),
-    prompt: t('Its name in the Ollama library, with a tag where wanted.'),
+    prompt: t('The model name in the Ollama library, optionally with a tag'),
     placeHolder: 'qwen2.5-coder:1.5b',
     ignoreFocusOut: true,
-    validateInput: (text) => (/\s/.test(text.trim()) ? t('A name has no spaces.') : undefined),
+    validateInput: (text) => (/\s/.test(text.trim()) ? t('The name must not contain spaces.') : undefined),
   });
   const model = typed?.trim() ?? '';
   if (model === '' || /\s/.test(model)) return false;
@@ -52,7 +52,7 @@ async function run(
   } catch (error) {
     if (signal.aborted) return false;
     const reason = errorText(error);
-    void showError(localize('Crossfade: {0} could not be pulled: {1}', model, reason));
+    void showError(localize('Crossfade: Could not pull {0}: {1}', model, reason));
     return false;
   }
 }

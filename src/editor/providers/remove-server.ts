@@ -16,7 +16,7 @@ import { askModal, showInformation } from '../shell/show-notice.ts';
 
 /** Takes a server of the person's own out of their settings, after asking, and its key out of the secret store where they want that. */
 export async function removeServer(parts: ProviderManagerParts, id: unknown): Promise<void> {
-  const provider = await ownServer(parts.registry, id, localize('Remove Which Server?'));
+  const provider = await ownServer(parts.registry, id, localize('Select a Server to Remove'));
   if (provider === undefined) return;
   const remove = localize('Remove Server');
   const removeBoth = localize('Remove Server and Key');
@@ -25,7 +25,7 @@ export async function removeServer(parts: ProviderManagerParts, id: unknown): Pr
     severity: 'warning',
     text: localize('Remove {0}?', provider.name),
     detail: [
-      localize('{0} is taken out of your settings.', provider.baseUrl),
+      localize('{0} will be removed from your settings.', provider.baseUrl),
       ...stillChosen(provider, parts.here),
     ].join('\n'),
     actions: hasKey ? [removeBoth, remove] : [remove],
@@ -47,7 +47,7 @@ export async function ownServer(registry: Registry, id: unknown, title: string):
   const named = own.find((provider) => provider.id === id);
   if (named !== undefined) return named;
   if (own.length === 0) {
-    void showInformation(localize('You have added no server.'));
+    void showInformation(localize('You have not added any servers.'));
     return undefined;
   }
   const items = own.map((provider) => ({
@@ -69,5 +69,10 @@ function stillChosen({ id }: Provider, here: ModelsHere): readonly string[] {
   );
   return chosen.length === 0
     ? []
-    : [localize('Still chosen, and skipped from then on: {0}', [...new Set(chosen)].slice(0, 10).join(', '))];
+    : [
+        localize(
+          'These models are still selected and will be skipped: {0}',
+          [...new Set(chosen)].slice(0, 10).join(', '),
+        ),
+      ];
 }

@@ -13,14 +13,14 @@ export const longestName = 80;
 
 /** Why a text cannot be the address of a server. */
 export function addressProblem(address: Exclude<EnteredAddress, { kind: 'address' }>, t: Translate): string {
-  if (address.kind === 'incomplete') return t('Enter the address of the server, for example 127.0.0.1:8080.');
+  if (address.kind === 'incomplete') return t('Enter the URL of the server, for example 127.0.0.1:8080.');
   switch (address.reason) {
     case 'not-http':
-      return t('The address must begin with http:// or https://.');
+      return t('The URL must start with http:// or https://.');
     case 'secret':
-      return t('The address must not hold a user name, a password, a key or a query. A key is asked for later.');
+      return t('The URL must not contain a user name, password, key, or query. You will be asked for a key later.');
     case 'not-an-address':
-      return t('This is not an address. Example: 127.0.0.1:8080');
+      return t('Not a valid URL. Example: 127.0.0.1:8080');
   }
 }
 
@@ -28,17 +28,17 @@ export function addressProblem(address: Exclude<EnteredAddress, { kind: 'address
 export function foundText(found: FoundServer, isHttpsGuessed: boolean, t: Translate): string {
   switch (found.kind) {
     case 'models':
-      return t('Answers: {0}', modelCount(found.count, t));
+      return t('Server found: {0}', modelCount(found.count, t));
     case 'key-needed':
-      return t('Wants a key. Press Enter to go on.');
+      return t('The server requires an API key. Press Enter to continue.');
     case 'unknown':
-      return t('Something answers, but with no list of models. Press Enter to use it anyway.');
+      return t('The server responds, but not with a model list. Press Enter to use it anyway.');
     case 'silent':
       return isHttpsGuessed
         ? t(
-            'Nothing answers yet over https. Type http:// in front to try without encryption, or press Enter to use it anyway.',
+            'No response over https yet. Start the URL with http:// to try without encryption, or press Enter to use it anyway.',
           )
-        : t('Nothing answers yet. Press Enter to use it anyway.');
+        : t('No response yet. Press Enter to use it anyway.');
     case 'refused':
       return t('{0}', found.reason);
   }
@@ -82,9 +82,13 @@ export function nameHint(
   const id = idForName(name, registry);
   const namesake = registry.providers().find((provider) => provider.name.toLowerCase() === typed);
   return namesake === undefined
-    ? { text: t('Its models are written {0}/…', id), isTaken: false }
+    ? { text: t('Its models are referred to as {0}/…', id), isTaken: false }
     : {
-        text: t('{0} is in the list already. The models of this one are written {1}/…', namesake.name, id),
+        text: t(
+          'A provider named {0} already exists. The models of this one are referred to as {1}/…',
+          namesake.name,
+          id,
+        ),
         isTaken: true,
       };
 }

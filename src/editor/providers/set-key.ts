@@ -21,7 +21,7 @@ export async function setKey(parts: KeyEntryParts, providerId?: string): Promise
     await explainNoKey(named);
     return;
   }
-  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Set the key of which provider?'));
+  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Select a Provider to Set the API Key For'));
   if (provider === undefined) return;
   const key = (await offerVariable(parts, provider)) ?? (await enterKey(provider));
   if (key === undefined || key === 'cancelled') return;
@@ -31,7 +31,10 @@ export async function setKey(parts: KeyEntryParts, providerId?: string): Promise
 /** The entry says that its server takes no key: only the person can change that. */
 async function explainNoKey({ name }: Provider): Promise<void> {
   const open = vscode.l10n.t('Open Settings');
-  const text = localize('{0} is set up without a key. Remove "auth": "none" from its entry, then set the key.', name);
+  const text = localize(
+    '{0} is configured without a key. Remove "auth": "none" from its entry in the settings, and then set the key.',
+    name,
+  );
   if ((await showWarning(text, open)) === open) await openSetting('crossfade.providers');
 }
 
@@ -47,7 +50,7 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   const named = withKey.find(({ id }) => id === providerId);
   const left = named === undefined ? await unusedKeys(keys, registry) : [];
   if (withKey.length + left.length === 0) {
-    void showInformation(vscode.l10n.t('No key is stored.'));
+    void showInformation(vscode.l10n.t('No API keys are stored.'));
     return;
   }
   const picked = named === undefined ? await whichKey(withKey, left, registry) : { provider: named };
@@ -67,7 +70,7 @@ async function whichKey(
     ...withKey.map(providerItem),
     ...left.map((each) => ({ ...leftKeyItem(each, registry), left: each })),
   ];
-  const title = vscode.l10n.t('Remove the key of which provider?');
+  const title = vscode.l10n.t('Select the API Key to Remove');
   return await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
 }
 
@@ -75,7 +78,7 @@ async function removeStored(parts: KeyEntryParts, provider: Provider): Promise<v
   if (!(await confirmRemoval(provider))) return;
   await forgetKey(parts, provider);
   void parts.discovery.detect({ only: provider.id });
-  void showInformation(localize('The key of {0} was removed.', provider.name));
+  void showInformation(localize('The API key for {0} was removed.', provider.name));
 }
 
 /** Removes the key of a provider at all its servers, without asking. Rejects with {@link KeyRefused} when the secret store fails. */
@@ -88,8 +91,8 @@ async function confirmRemoval(provider: Provider): Promise<boolean> {
   const t = localize;
   const remove = t('Remove Key');
   const hosts = serversOf(provider).map((server) => new URL(server).host);
-  const detail = t('It is deleted from the secret store. Nothing is sent to {0} with it any more.', hosts.join(', '));
-  const text = t('Remove the API key of {0}?', provider.name);
+  const detail = t('The key will be deleted from secret storage and no longer sent to {0}.', hosts.join(', '));
+  const text = t('Remove the API key for {0}?', provider.name);
   return (await askModal({ severity: 'warning', text, detail, actions: [remove] })) === remove;
 }
 
@@ -127,23 +130,29 @@ async function offerVariable(
   const name = names.find((candidate) => variable(candidate) !== undefined);
   const { keyPage } = provider;
   if (name === undefined && keyPage === undefined) return undefined;
-  const enter = { label: vscode.l10n.t('$(key) Enter a key'), action: 'enter' as const };
+  const enter = { label: vscode.l10n.t('$(key) Enter API Key…'), action: 'enter' as const };
   const items = [
     ...(name === undefined
       ? []
       : [
           {
-            label: localize('$(symbol-variable) Use the key from {0}', name),
-            detail: localize('It is copied to the secret store and sent to {0} only.', provider.baseUrl),
+            label: localize('$(symbol-variable) Use the Key from {0}', name),
+            detail: localize('The key is copied to secret storage and sent to {0} only.', provider.baseUrl),
             action: 'variable' as const,
           },
         ]),
     enter,
     ...(keyPage === undefined
       ? []
-      : [{ label: vscode.l10n.t('$(link-external) Get a key'), detail: plainText(keyPage), action: 'page' as const }]),
+      : [
+          {
+            label: vscode.l10n.t('$(link-external) Get an API Key'),
+            detail: plainText(keyPage),
+            action: 'page' as const,
+          },
+        ]),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: localize('Key of {0}', provider.name) });
+  const picked = await vscode.window.showQuickPick(items, { title: localize('API Key for {0}', provider.name) });
   if (picked === undefined) return 'cancelled';
   if (picked.action === 'page' && keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));
   const value = picked.action === 'variable' && name !== undefined ? variable(name) : undefined;
@@ -152,8 +161,8 @@ async function offerVariable(
 
 async function enterKey(provider: Provider): Promise<{ readonly value: string } | undefined> {
   const value = await askKey({
-    title: localize('Key of {0}', provider.name),
-    prompt: localize('It is kept in the secret store and sent to {0} only.', provider.baseUrl),
+    title: localize('API Key for {0}', provider.name),
+    prompt: localize('The key is kept in secret storage and sent to {0} only.', provider.baseUrl),
   });
   return value === undefined ? undefined : { value };
 }
@@ -168,7 +177,7 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
     void showError(localize('Crossfade: {0}', error.message));
     return;
   }
-  await showProgress('window', localize('Checking the key of {0}…', provider.name), () =>
+  await showProgress('window', localize('Checking the API key for {0}…', provider.name), () =>
     discovery.refresh(provider.id),
   );
   const state = registry.reachability(provider.id);
@@ -188,8 +197,8 @@ async function chooseTwins(provider: Provider): Promise<readonly Provider[]> {
     {
       canPickMany: true,
       ignoreFocusOut: true,
-      title: localize('Which other servers of {0} take the same key?', provider.name),
-      placeHolder: vscode.l10n.t('It is sent to the servers you tick and to no other.'),
+      title: localize('Select Other Servers of {0} That Use the Same Key', provider.name),
+      placeHolder: vscode.l10n.t('The key is sent only to the servers that you select'),
     },
   );
   return (picked ?? []).map(({ twin }) => twin);

@@ -7,7 +7,9 @@ import { roles } from '../../models/role.ts';
 import { canProbe, probePlan } from '../../routing/probe/probe-plan.ts';
 import { probeProvider } from '../../routing/probe/probe.ts';
 import type { ProbeReport } from '../../routing/probe/probe-report.ts';
+import { counted } from '../../base/plural.ts';
 import { localize } from '../shell/localize.ts';
+import { formFor } from '../shell/translate.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
 import type { ProviderManagerParts } from './provider-parts.ts';
@@ -31,7 +33,7 @@ export async function testProvider(parts: ProviderManagerParts, id: unknown): Pr
   if (images === undefined) return;
   const report = await run(parts, { provider, model, images });
   parts.logger.info(
-    `Tested ${provider.id} with ${report.sent} requests: ${learnedText(report) ?? 'nothing to change'}.`,
+    `Tested ${provider.id} with ${counted(report.sent, ['{0} request', '{0} requests'])}: ${learnedText(report) ?? 'no changes needed'}.`,
   );
   if (report.fault !== undefined && report.findings.length === 0) await tellFault(report, report.fault, provider);
   else await showReport(parts, provider, report);
@@ -50,7 +52,7 @@ async function whichProvider({ registry }: ProviderManagerParts, id: unknown): P
       detail: plainText(provider.baseUrl),
       provider,
     }));
-  return (await vscode.window.showQuickPick(items, { title: t('Test which provider?'), matchOnDescription: true }))
+  return (await vscode.window.showQuickPick(items, { title: t('Select a Provider to Test'), matchOnDescription: true }))
     ?.provider;
 }
 
@@ -58,23 +60,25 @@ async function whichModel(parts: ProviderManagerParts, provider: Provider): Prom
   const t = localize;
   const { registry, here } = parts;
   if (registry.models(provider.id).length === 0) {
-    await showProgress('window', t('Asking {0}…', provider.name), () => parts.discovery.refresh(provider.id));
+    await showProgress('window', t('Contacting {0}…', provider.name), () => parts.discovery.refresh(provider.id));
   }
   const inUse = roles.flatMap((role) => here.resolve(role).refs);
   const models = testableModels(provider, registry, inUse);
   if (models.length === 1) return models[0];
-  const other = { label: t('$(edit) Another model…'), description: '', model: undefined };
+  const other = { label: t('$(edit) Other Model…'), description: '', model: undefined };
   const items = [
     ...models.map((model) => ({ label: plainText(model.ref.model), description: plainText(model.name), model })),
     other,
   ];
-  const title = t('Test {0} with which model?', provider.name);
+  const title = t('Select a Model to Test {0} With', provider.name);
   const picked =
     models.length === 0
       ? other
-      : await vscode.window.showQuickPick(items, { title, placeHolder: t('A cheap one is good enough.') });
+      : await vscode.window.showQuickPick(items, { title, placeHolder: t('An inexpensive model is good enough') });
   if (picked === undefined || picked.model !== undefined) return picked?.model;
-  const typed = (await vscode.window.showInputBox({ title, prompt: t('Its name as the provider writes it.') }))?.trim();
+  const typed = (
+    await vscode.window.showInputBox({ title, prompt: t('The model name, as the provider spells it') })
+  )?.trim();
   return typed === undefined || typed === '' ? undefined : registry.model({ provider: provider.id, model: typed });
 }
 
@@ -86,11 +90,11 @@ async function confirm(provider: Provider, model: ModelInfo): Promise<boolean | 
     detail: planText(probePlan(provider, model, images), model.ref.model, t),
     images,
   });
-  const items = [item(t('$(beaker) Start the test'), false)];
-  if (provider.protocol !== 'fim') items.push(item(t('$(file-media) Start the test, with one small image too'), true));
+  const items = [item(t('$(beaker) Start Test'), false)];
+  if (provider.protocol !== 'fim') items.push(item(t('$(file-media) Start Test with a Small Image'), true));
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Test {0}', provider.name),
-    placeHolder: t('Nothing of the workspace is sent. The provider may bill a few tokens.'),
+    placeHolder: t('Nothing from the workspace is sent. The provider may charge for a few tokens.'),
   });
   return picked?.images;
 }
@@ -121,7 +125,7 @@ async function showReport(parts: ProviderManagerParts, provider: Provider, repor
       ? []
       : [
           {
-            label: t('$(check) Use these settings'),
+            label: t('$(check) Use These Settings'),
             detail: plainText(learned),
             act: () => use(parts, provider, report),
           },
@@ -135,14 +139,14 @@ async function showReport(parts: ProviderManagerParts, provider: Provider, repor
             act: () => tellFault(report, fault, provider),
           },
         ]),
-    { label: t('$(go-to-file) Show the report'), act: () => openReport(report, provider.name) },
+    { label: t('$(go-to-file) Show Report'), act: () => openReport(report, provider.name) },
     separator,
     ...probeRows(report, t),
   ];
   const title =
     learned === undefined
-      ? t('Test of {0}: no setting has to be changed', provider.name)
-      : t('Test of {0}: there are settings that fit it better', provider.name);
+      ? t('Test of {0}: no changes needed', provider.name)
+      : t('Test of {0}: better settings found', provider.name);
   const picked = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   await picked?.act?.();
 }
@@ -153,15 +157,15 @@ async function use({ learned, logger }: ProviderManagerParts, provider: Provider
   if (provider.source === 'user') {
     const entries = withLearned(readSetting('crossfade.providers'), provider.id, report.learned);
     if (entries === undefined) {
-      void showWarning(t('There is no entry for {0} in your settings any more.', provider.name));
+      void showWarning(t('Your settings no longer have an entry for {0}.', provider.name));
       return;
     }
     await writeSetting('crossfade.providers', entries, 'user');
   } else {
     await learned.set(provider, report.learned);
   }
-  logger.info(`Learned settings of ${provider.id} are in use.`);
-  showStatus(t('{0} is used with what the test found out.', provider.name));
+  logger.info(`The learned settings of ${provider.id} are now used.`);
+  showStatus(t('{0} now uses the recommended settings.', provider.name));
 }
 
 async function openReport(report: ProbeReport, name: string): Promise<void> {
@@ -195,7 +199,15 @@ async function tellFault(report: ProbeReport, fault: Fault, provider: Provider):
       : []),
     ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, provider.name)] as const] : []),
   ];
-  const text = t('The test of {0} ended after {1} requests: {2}', provider.name, report.sent, fault.message);
+  const values = [provider.name, report.sent, fault.message] as const;
+  const text = formFor(
+    report.sent,
+    [
+      t('The test of {0} ended after {1} request: {2}', ...values),
+      t('The test of {0} ended after {1} requests: {2}', ...values),
+    ],
+    t,
+  );
   const picked = await showWarning(text, ...actions.map(([label]) => label));
   await actions.find(([label]) => label === picked)?.[1]();
 }

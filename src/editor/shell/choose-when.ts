@@ -6,16 +6,16 @@ export async function chooseWhen(answering: string): Promise<'now' | 'next' | un
   const t = localize;
   const items = [
     {
-      label: t('Go On With…'),
-      detail: t('Another model takes over this answer now. What is written so far stays.'),
+      label: t('Continue with Another Model…'),
+      detail: t('Another model continues this answer now. The text so far is kept.'),
       when: 'now',
     },
     {
-      label: t('From the Next Question…'),
-      detail: t('{0} finishes this answer.', answering),
+      label: t('Change for the Next Message…'),
+      detail: t('{0} finishes this answer first.', answering),
       when: 'next',
     },
   ] as const;
-  const picked = await vscode.window.showQuickPick(items, { title: t('Change the Model While It Answers') });
+  const picked = await vscode.window.showQuickPick(items, { title: t('Change the Model During an Answer') });
   return picked?.when;
 }

@@ -22,6 +22,6 @@ export async function openPlace(place: CodePlace): Promise<void> {
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   } catch (error) {
     if (!(error instanceof FileRefused || error instanceof vscode.FileSystemError)) throw error;
-    void showWarning(vscode.l10n.t('The file is not there any more. It may have been renamed or deleted.'));
+    void showWarning(vscode.l10n.t('The file no longer exists. It may have been renamed or deleted.'));
   }
 }

@@ -59,7 +59,7 @@ export function statusText(input: StatusInput): StatusText {
 export function destinationOfRef(registry: Registry, ref: ModelRef, t: Translate): string {
   const provider = registry.provider(ref.provider);
   if (provider === undefined) return t('code goes to: {0}', t('not set up'));
-  if (provider.protocol === 'workspace') return t('code goes nowhere: it runs in this window');
+  if (provider.protocol === 'workspace') return t('no code is sent: the model runs in this window');
   const destination = destinationOf(provider, ref.model);
   if (destination === 'this machine') return t('code goes to: {0}', t('this machine'));
   const isPassedOn = destination === 'this machine (may pass it on)';
@@ -83,9 +83,9 @@ function stateWords({ aiOff, enabled, snoozed, trusted, t }: StatusInput): strin
 
 function stateLines(input: StatusInput): string[] {
   const { aiOff, enabled, snoozed, trusted, fallback, chatFallback, completion, chat, registry, t } = input;
-  if (aiOff) return [t('AI features are switched off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
+  if (aiOff) return [t('AI features are turned off in VS Code (chat.disableAIFeatures). Nothing is sent.')];
   const lines: string[] = [];
-  if (!trusted) lines.push(t('Off in Restricted Mode. Only the built-in model completes, and nothing is sent.'));
+  if (!trusted) lines.push(t('Off in Restricted Mode. Only the embedded model suggests code, and nothing is sent.'));
   if (!enabled) lines.push(t('Completions are off here.'));
   if (snoozed !== undefined) lines.push(t('Completions are snoozed until {0}.', snoozed));
   for (const [active, standIn] of [
@@ -93,7 +93,9 @@ function stateLines(input: StatusInput): string[] {
     [chat.refs[0], chatFallback],
   ] as const) {
     if (active === undefined || standIn === undefined) continue;
-    lines.push(t('{0} does not answer; {1} stands in.', shortName(registry, active), shortName(registry, standIn)));
+    lines.push(
+      t('{0} is not responding; {1} is used instead.', shortName(registry, active), shortName(registry, standIn)),
+    );
   }
   return lines;
 }

@@ -54,7 +54,7 @@ async function tellDisabled({ id, name }: Pick<Provider, 'id' | 'name'>, reason:
   const enable = vscode.l10n.t('Enable Again');
   const showLog = vscode.l10n.t('Show Log');
   const text = localize(
-    'Crossfade: the provider {0} ({1}) of another extension was switched off. It broke its contract {2} times in a row: {3}.',
+    'Crossfade: The provider {0} ({1}) of another extension was turned off because it broke its contract {2} times in a row: {3}.',
     name,
     id,
     mostDefects,

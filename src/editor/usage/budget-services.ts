@@ -90,11 +90,11 @@ export function openBudgets({ registry, notices, clock, logger, storage }: Budge
 async function ask(question: BudgetQuestion, name: string): Promise<BudgetAnswer> {
   const t = localize;
   const { message, detail } = questionText(question, name, t);
-  const today = t("Send, Don't Ask Again Today");
+  const today = t("Send and Don't Ask Again Today");
   if (question.role === 'completion') {
-    const proceed = t('Go On Today');
-    const text = t('Completions have stopped: a limit of yours is reached. {0}', detail.replaceAll('\n', ' '));
-    const picked = await showWarning(text, proceed, t('Stay Stopped'));
+    const proceed = t('Continue Today');
+    const text = t('Completions stopped because a spending limit was reached. {0}', detail.replaceAll('\n', ' '));
+    const picked = await showWarning(text, proceed, t('Keep Stopped'));
     return picked === proceed ? 'go-today' : 'stop';
   }
   const once = t('Send');

@@ -7,6 +7,7 @@ import type { BudgetRule } from '../../routing/usage/budget-rules.ts';
 import type { BudgetNotice, BudgetQuestion } from '../../routing/usage/budgets.ts';
 import type { Spending } from '../../routing/usage/spend-day.ts';
 import { roleName } from '../model-choice/choice-names.ts';
+import { formFor } from '../shell/translate.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** A limit by its amount and what it is for: `$2.00 a day for Chat`. */
@@ -39,13 +40,17 @@ export function limitWords(limit: LimitState, t: Translate): string {
 /** What a limit in dollars could not count; empty where there is nothing of the kind. */
 export function uncountedWords({ rule, used }: LimitState, t: Translate): string {
   if (rule.usd === undefined || used.unpriced === 0) return '';
-  return t('Not counted in dollars, because the price is unknown: {0}.', unpricedWords(used, t));
+  return t('Not counted in dollars because the price is unknown: {0}.', unpricedWords(used, t));
 }
 
 /** `3 requests, 45k tokens`: those whose cost is not known. */
 export function unpricedWords({ unpriced, unpricedTokens }: Spending, t: Translate): string {
   const tokens = formatTokens(unpricedTokens);
-  return unpriced === 1 ? t('1 request, {0} tokens', tokens) : t('{0} requests, {1} tokens', unpriced, tokens);
+  return formFor(
+    unpriced,
+    [t('{0} request, {1} tokens', unpriced, tokens), t('{0} requests, {1} tokens', unpriced, tokens)],
+    t,
+  );
 }
 
 /** A question about a limit: one sentence, and the figures behind it. */
@@ -58,12 +63,12 @@ export function questionText(
   const tokens = formatTokens(inputTokens);
   return {
     message: limits.some(({ share }) => share >= 1)
-      ? t('A limit of yours is reached. Send the request to {0} all the same?', name)
-      : t('This would pass a limit of yours. Send the request to {0} all the same?', name),
+      ? t('A spending limit was reached. Send the request to {0} anyway?', name)
+      : t('This request would exceed a spending limit. Send it to {0} anyway?', name),
     detail: [
       ...limits.map((limit) => t('Limit: {0}.', limitWords(limit, t))),
       ...limits.map((limit) => uncountedWords(limit, t)).filter((text) => text !== ''),
-      t('This request: about {0} tokens of prompt, {1}.', tokens, promptCost(inputTokens, price, t)),
+      t('This request: about {0} prompt tokens, {1}.', tokens, promptCost(inputTokens, price, t)),
     ].join('\n'),
   };
 }
@@ -75,13 +80,13 @@ export function noticeText(
   t: Translate,
 ): string {
   if (notice.kind === 'unpriced') {
-    return t('The price of {0} is unknown: what it uses does not count towards your limit in dollars.', nameOf(notice));
+    return t('The price of {0} is unknown, so its usage does not count toward your dollar limit.', nameOf(notice));
   }
   const { limit } = notice;
   const words =
     limit.share >= 1
       ? t('Limit reached: {0}.', limitWords(limit, t))
-      : t('Limit about to be passed: {0}.', limitWords(limit, t));
+      : t('Limit almost reached: {0}.', limitWords(limit, t));
   return [words, uncountedWords(limit, t)].filter((text) => text !== '').join(' ');
 }
 
@@ -95,7 +100,7 @@ function promptCost(tokens: number, price: KnownPrice, t: Translate): string {
   if (price === undefined) return t('price unknown');
   const rates = ratesFor(price, tokens);
   return t(
-    'at most {0} and the answer',
+    'at most {0} plus the answer',
     formatUsd((tokens * Math.max(rates.input, rates.cacheWrite ?? 0)) / 1_000_000),
   );
 }

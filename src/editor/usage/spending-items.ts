@@ -10,6 +10,7 @@ import { limitName, limitWords, uncountedWords, unpricedWords } from './budget-t
 import { roleName } from '../model-choice/choice-names.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { rowLine } from '../shell/row-line.ts';
+import { formFor } from '../shell/translate.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** A row of the list of spending. */
@@ -44,7 +45,7 @@ export function spendingRows(input: SpendingInput): readonly SpendingRow[] {
     ...limitRows(input, today),
     { kind: 'heading', label: t('Today') },
     ...todayRows(input, today),
-    ...(earlier.length === 0 ? [] : [{ kind: 'heading', label: t('Days before') } as const]),
+    ...(earlier.length === 0 ? [] : [{ kind: 'heading', label: t('Earlier Days') } as const]),
     ...earlier.map(({ date, day }) => row(date, '', figures(sumOf(day.lines), t))),
   ];
 }
@@ -56,8 +57,10 @@ export function figures(spending: Spending, t: Translate): string {
   return [
     isAllUnknown ? t('price unknown') : formatUsd(spending.usd),
     t('{0} tokens', formatTokens(tokens)),
-    requests === 1 ? t('1 request') : t('{0} requests', requests),
-    ...(unpriced > 0 && !isAllUnknown ? [t('not in the dollars, price unknown: {0}', unpricedWords(spending, t))] : []),
+    formFor(requests, [t('{0} request', requests), t('{0} requests', requests)], t),
+    ...(unpriced > 0 && !isAllUnknown
+      ? [t('not included because the price is unknown: {0}', unpricedWords(spending, t))]
+      : []),
   ].join(' · ');
 }
 
@@ -65,8 +68,8 @@ function limitRows(input: SpendingInput, today: SpendDay): readonly SpendingRow[
   const { rules, t } = input;
   const states = rules.flatMap((rule) => statesOf(rule, today, input.workspace));
   if (states.length === 0) {
-    const label = t('No limit is set');
-    return [{ kind: 'row', label, description: '', detail: t('Choose this to set one.'), opensLimits: true }];
+    const label = t('No limit set');
+    return [{ kind: 'row', label, description: '', detail: t('Select to set a limit'), opensLimits: true }];
   }
   return states.map((state) => ({
     kind: 'row',
@@ -91,11 +94,11 @@ function statesOf(rule: BudgetRule, day: SpendDay, workspace: string): readonly 
 }
 
 function todayRows({ workspace, nameOf, t }: SpendingInput, { lines }: SpendDay): readonly SpendingRow[] {
-  if (lines.length === 0) return [row(t('Nothing was used today'), '', '')];
+  if (lines.length === 0) return [row(t('No usage today'), '', '')];
   const here = lines.filter((line) => line.workspace === workspace);
   const models = [...byRoleAndModel(lines).values()];
   return [
-    row(t('All together'), t('All windows and workspaces'), figures(sumOf(lines), t)),
+    row(t('Total'), t('All windows and workspaces'), figures(sumOf(lines), t)),
     ...(here.length > 0 && here.length < lines.length ? [row(t('This workspace'), '', figures(sumOf(here), t))] : []),
     ...models
       .map((group) => ({ group, sum: sumOf(group) }))
@@ -130,10 +133,10 @@ function iconOf({ share }: LimitState): string {
 function thenWords({ then }: BudgetRule, t: Translate): string {
   switch (then) {
     case 'warn':
-      return t('then it is said once');
+      return t('then a warning is shown once');
     case 'ask':
       return t('then you are asked');
     case 'cheaper':
-      return t('then a cheaper model goes on');
+      return t('then a cheaper model is used');
   }
 }

@@ -14,7 +14,7 @@ export async function showSpending(input: Promise<Omit<SpendingInput, 't'>>): Pr
   const items = input.then((given) => spendingRows({ ...given, t }).map(itemOf));
   const picked = await vscode.window.showQuickPick<Item>(items, {
     title: t('Spending'),
-    placeHolder: t('Estimates from published prices; the bill of your vendor decides.'),
+    placeHolder: t("Estimated from published prices; your vendor's bill may differ"),
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/base/plural.ts';
 import type { MessagePorts } from '../../../src/context/mentions/compose-message.ts';
 import type { OfferTexts } from '../../../src/context/mentions/find-mentions.ts';
 import type { GatedFiles } from '../../../src/platform/workspace-files.ts';
@@ -16,8 +17,8 @@ export function fakeMessagePorts(files: GatedFiles, more: Partial<MessagePorts> 
 }
 
 export const offerTexts: OfferTexts = {
-  changedFiles: '{0} changed files',
-  folder: 'Files of a folder',
+  changedFiles: (count) => counted(count, ['{0} changed file', '{0} changed files']),
+  folder: 'Files in a folder',
   symbol: 'A symbol',
   commands: { explain: 'Explain', fix: 'Fix', tests: 'Tests', docs: 'Docs', ask: 'Ask' },
 };

@@ -194,7 +194,7 @@ describe('MentionFinder', () => {
       offers.slice(0, 3).map(({ insert, description, more }) => [insert, description, more]),
       [
         ['@changes', '2 changed files', undefined],
-        ['@folder:', 'Files of a folder', true],
+        ['@folder:', 'Files in a folder', true],
         ['@symbol:', 'A symbol', true],
       ],
     );

@@ -57,15 +57,15 @@ describe('the question before code of another folder is sent', () => {
   });
 
   it('is a yes by the row that names the model and where it is', async () => {
-    pick = (shown) => shown.find(({ label }) => label === 'Send It to Team M');
+    pick = (shown) => shown.find(({ label }) => label === 'Send to Team M');
     assert.equal(await ask(), true);
     assert.ok(rows.some(({ description }) => description === 'This machine (may pass it on)'));
   });
 
   it('says what a no means: the question is in the input box again, or the answer that it has stays', async () => {
     await ask();
-    assert.equal(rows.at(0)?.detail, 'The question stays in the input box.');
+    assert.equal(rows.at(0)?.detail, 'Your message stays in the input box');
     await askFolder({ ...question, isAgain: true }, new AbortController().signal);
-    assert.equal(rows.at(0)?.detail, 'Nothing is sent, and the answer stays.');
+    assert.equal(rows.at(0)?.detail, 'Nothing is sent, and the current answer is kept');
   });
 });

@@ -58,7 +58,7 @@ describe('the code at the cursor', () => {
     text = `notes\n${madeUpKey()}more\n`;
     for (const line of [0, 4]) {
       selected = { start: line, end: line };
-      assert.match(JSON.stringify(await code('explain', new FakeClock())), /may hold secrets/);
+      assert.match(JSON.stringify(await code('explain', new FakeClock())), /may contain secrets/);
     }
   });
 });

@@ -79,13 +79,13 @@ describe('switching completions off', () => {
     values.set(key, { workspaceValue: true });
     await toggle(snooze, silentLogger);
     assert.deepEqual(values.get(key), { workspaceValue: false });
-    assert.equal(notices[0]?.text, 'Completions and next edits are off. The settings of this workspace say so.');
+    assert.equal(notices[0]?.text, 'Completions and next edits are off. This is set in the workspace settings.');
     notices[0].press('Undo');
     await settled();
     assert.deepEqual(values.get(key), { workspaceValue: true });
     values.clear();
     await toggle(snooze, silentLogger);
-    assert.match(notices[1]?.text ?? '', /Your user settings say so/);
+    assert.match(notices[1]?.text ?? '', /This is set in your user settings/);
     notices[1]?.press('Undo');
     await settled();
     assert.deepEqual(values.get(key), { globalValue: undefined });

@@ -9,9 +9,9 @@ describe('what is said when completions are switched off', () => {
   it('names the settings that say so', () => {
     const texts = (['user', 'workspace', 'folder'] as const).map((rung) => switchedOffText({ rung, values: {} }, t));
     assert.deepEqual(texts, [
-      'Completions and next edits are off. Your user settings say so.',
-      'Completions and next edits are off. The settings of this workspace say so.',
-      'Completions and next edits are off. The settings of this folder say so.',
+      'Completions and next edits are off. This is set in your user settings.',
+      'Completions and next edits are off. This is set in the workspace settings.',
+      'Completions and next edits are off. This is set in the folder settings.',
     ]);
   });
 
@@ -19,12 +19,12 @@ describe('what is said when completions are switched off', () => {
     const values = { globalValue: true, globalLanguageValue: false };
     assert.match(
       switchedOffText({ rung: 'user', values, languageId: 'python' }, t),
-      /Your user settings say so for python\.$/,
+      /This is set in your user settings for python\.$/,
     );
     assert.doesNotMatch(switchedOffText({ rung: 'workspace', values, languageId: 'python' }, t), /for python/);
     assert.match(
       switchedOffText({ rung: 'workspace', values: {}, languageId: 'python', onlyLanguage: 'python' }, t),
-      /^Completions and next edits are off for python\. The settings of this workspace say so\.$/,
+      /^Completions and next edits are off for python\. This is set in the workspace settings\.$/,
     );
   });
 });

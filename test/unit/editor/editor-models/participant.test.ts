@@ -170,11 +170,11 @@ describe('the participant of the native chat', () => {
   it('tells of a change of model before the answer at once, after its beginning only behind it', async () => {
     const before = await ask([{ fault: lost, then: [{ mode: 'fresh', owner: gpt, parts: [text('Hi.')] }] }]);
     assert.equal(before.markdown, 'Hi.');
-    assert.match(before.progress.join(), /^gpt goes on instead of claude\. .*gone/);
+    assert.match(before.progress.join(), /^gpt answers instead of claude\. .*gone/);
     const within = await ask([
       { openText: 'Half a sen', fault: lost, then: [{ mode: 'ask', owner: gpt, parts: [text('tence.')] }] },
     ]);
-    assert.match(within.markdown, /tence\.\n\n---\n\n\*gpt went on where claude stopped\\?\. .*gone\\?\.\*$/);
+    assert.match(within.markdown, /tence\.\n\n---\n\n\*gpt continued where claude stopped\\?\. .*gone\\?\.\*$/);
     assert.deepEqual(within.progress, []);
   });
 

@@ -98,7 +98,7 @@ describe('the saved index', () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (text: string) => warnings.push(text) };
     await new NgramSnapshotFile(file, full, logger).save(index('one'));
-    assert.deepEqual(warnings, ['The index of the workspace cannot be saved: The disk is full.']);
+    assert.deepEqual(warnings, ['The workspace index cannot be saved: The disk is full.']);
   });
 
   it('leaves no temporary file of a process that was killed, and lets one be that is being written', async () => {

@@ -27,7 +27,7 @@ describe('the way the workspace index is kept', () => {
     const chosen = await threadOrSlices({ inThread: () => Promise.reject(new Error('No threads.')), inSlices, logger });
     assert.equal(chosen, slices);
     assert.deepEqual(warnings, [
-      'The workspace index has no thread of its own (No threads.) and works in slices instead.',
+      'The workspace index cannot use a worker thread (No threads.) and runs in slices instead.',
     ]);
   });
 

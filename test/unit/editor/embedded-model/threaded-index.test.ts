@@ -216,7 +216,7 @@ describe('the index thread', () => {
     const index = await start(log);
     index.indexer.scan();
     await until(() => index.model.suggest(query)?.text === rest);
-    assert.ok(log.lines.some((line) => line.includes('learnt anew')));
+    assert.ok(log.lines.some((line) => line.includes('is rebuilt')));
   });
 
   it('forgets what was deleted, ignored or changed while it was away', async () => {

@@ -164,11 +164,11 @@ describe('the detected model', () => {
     const change = { from: 'a/b', to: 'c/d' };
     assert.equal(
       detectedChangeText(change, { rung: 'detected' }, t),
-      'a/b is no longer available. This workspace uses c/d now.',
+      'a/b is no longer available. This workspace now uses c/d.',
     );
     assert.equal(
       detectedChangeText({ ...change, to: undefined }, {}, t),
-      'a/b is no longer available. Choose another model.',
+      'a/b is no longer available. Select another model.',
     );
     assert.equal(detectedChangeText(change, { rung: 'user' }, t), undefined);
   });

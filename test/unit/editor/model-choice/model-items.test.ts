@@ -89,9 +89,12 @@ describe('the rows of the model picker', () => {
   it('say what is known and that the rest is unknown, never a made-up figure', () => {
     const rows = models(modelRows(input()));
     const known = rows.find((row) => row.ref === 'anthropic/claude-a');
-    assert.equal(known!.detail, 'api.anthropic.com · 200k tokens · $3 in, $15 out per million tokens · tools · images');
+    assert.equal(
+      known!.detail,
+      'api.anthropic.com · 200k tokens · $3.00 in, $15.00 out per million tokens · tools · images',
+    );
     const unknown = rows.find((row) => row.ref === 'anthropic/claude-b');
-    assert.equal(unknown!.detail, 'api.anthropic.com · window unknown · price unknown');
+    assert.equal(unknown!.detail, 'api.anthropic.com · context window unknown · price unknown');
   });
 
   it('offer what helps for a provider that is not ready', () => {
@@ -105,7 +108,7 @@ describe('the rows of the model picker', () => {
 
   it('tell of a chosen model that the provider does not list', () => {
     const missing = { ...input(), resolved: { ...input().resolved, refs: [{ provider: 'openai', model: 'gone' }] } };
-    assert.ok(models(modelRows(missing))[0]!.description.includes('not in the list'));
+    assert.ok(models(modelRows(missing))[0]!.description.includes('not listed by'));
   });
 
   it('take a typed ref of a registered provider', () => {
@@ -146,14 +149,14 @@ describe('a switch in a running conversation', () => {
 
   it('shows what reading everything anew costs, first of all', () => {
     const detail = details(150_000, { input: 10, output: 50, cacheRead: 0.25 });
-    assert.ok(detail('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ($0.037 once cached) · api.anthropic.com'));
-    assert.ok(details(150_000, { input: 10, output: 50 })('claude-b').startsWith('Reads 150k tokens anew: ~$1.50 ·'));
+    assert.ok(detail('claude-b').startsWith('Rereads 150k tokens: ~$1.50 ($0.037 once cached) · api.anthropic.com'));
+    assert.ok(details(150_000, { input: 10, output: 50 })('claude-b').startsWith('Rereads 150k tokens: ~$1.50 ·'));
   });
 
   it('says that the price is unknown, or that the window is too small', () => {
     const detail = details(150_000);
-    assert.match(detail('claude-b'), /^Reads 150k tokens anew · .*price unknown/);
-    assert.ok(detail('claude-c').startsWith('Will be summarized: 150k tokens, window 32k · '));
+    assert.match(detail('claude-b'), /^Rereads 150k tokens · .*price unknown/);
+    assert.ok(detail('claude-c').startsWith('Will be summarized: 150k tokens, context window 32k · '));
   });
 
   it('is silent for the active model, a short conversation, and where there is none', () => {
@@ -175,12 +178,12 @@ describe('what a provider can serve', () => {
   it('has unknown costs on this machine where nobody knows what the server does', () => {
     const gateway = builtInProviders.find((provider) => provider.id === 'litellm')!;
     const facts = modelFacts({ ref: { provider: 'litellm', model: 'm' }, name: 'm', abilities: {} }, gateway, t);
-    assert.equal(facts, 'this machine (may pass it on) · window unknown · cost unknown');
+    assert.equal(facts, 'this machine (may pass it on) · context window unknown · cost unknown');
   });
 
   it('has no price question on this machine', () => {
     const ollama = builtInProviders.find((provider) => provider.id === 'ollama')!;
     const facts = modelFacts({ ref: { provider: 'ollama', model: 'm' }, name: 'm', abilities: {} }, ollama, t);
-    assert.equal(facts, 'this machine · window unknown · fills in the middle');
+    assert.equal(facts, 'this machine · context window unknown · fill-in-the-middle');
   });
 });

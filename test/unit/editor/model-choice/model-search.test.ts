@@ -75,7 +75,7 @@ describe('searching models', () => {
       nothing.rows.map((row) => row.label),
       ['$(refresh) Refresh'],
     );
-    assert.match((nothing.rows[0]?.kind === 'action' && nothing.rows[0].detail) || '', /^No model matches\./);
+    assert.match((nothing.rows[0]?.kind === 'action' && nothing.rows[0].detail) || '', /^No matching models\./);
   });
 
   it('offers a ref as typed below those that begin with it, and never in front', () => {
@@ -96,17 +96,17 @@ describe('searching models', () => {
       new ModelSearch(rows)
         .find('')
         .rows.flatMap((row) => (row.kind === 'action' && row.action === 'set-key' ? row.label : []));
-    assert.deepEqual(keyRows(from), ["$(key) Add a Vendor's Key…"]);
+    assert.deepEqual(keyRows(from), ['$(key) Add Vendor API Key…']);
     // Before any of them was asked, too.
     const unasked = new ModelSearch(input({})).find('').rows;
     assert.ok(!unasked.some(({ label }) => label.includes('Anthropic')));
-    assert.ok(unasked.some(({ label }) => label.includes("Add a Vendor's Key…")));
+    assert.ok(unasked.some(({ label }) => label.includes('Add Vendor API Key…')));
     const vendors = new ModelSearch(from).find('').rows.find(({ label }) => label.includes('Vendor'));
     assert.match((vendors?.kind === 'action' && vendors.detail) || '', /^Anthropic, OpenAI, /);
     const used = { ...from.resolved, refs: [{ provider: 'anthropic', model: 'claude' }] };
     assert.deepEqual(keyRows({ ...from, resolved: used }), [
-      "$(key) Add a Vendor's Key…",
-      '$(key) Set a key for Anthropic',
+      '$(key) Add Vendor API Key…',
+      '$(key) Set API Key for Anthropic…',
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('searching models', () => {
     assert.ok(rows.every(({ kind }) => kind === 'model' || kind === 'heading'));
     assert.deepEqual(
       rows.slice(0, 2).map((row) => refOf(row) ?? row.label),
-      ['Of your list', 'anthropic/claude-opus-5'],
+      ['In your list', 'anthropic/claude-opus-5'],
     );
     assert.equal(refOf(first), 'anthropic/claude-opus-5');
     const refs = rows.map(refOf);
@@ -146,8 +146,8 @@ describe('searching models', () => {
     const many = input({ openrouter: named(...Array.from({ length: 449 }, (_, index) => `m-${index}`)) });
     const counts = (text: string): readonly string[] =>
       new ModelSearch(many).find(text).rows.flatMap((row) => (row.kind === 'more' ? row.description : []));
-    assert.deepEqual(counts(''), ['409 more. Type to narrow.']);
-    assert.deepEqual(counts('m'), ['349 more. Type to narrow.']);
+    assert.deepEqual(counts(''), ['409 more. Type to narrow the list.']);
+    assert.deepEqual(counts('m'), ['349 more. Type to narrow the list.']);
     assert.deepEqual(counts('m-44'), []);
   });
 

@@ -99,7 +99,7 @@ describe('the line about the last change of a model', () => {
     assert.equal(item.text, '$(check) Chat in this workspace: not set');
     assert.equal(item.command, undefined);
     await undo();
-    assert.match(notices[0] ?? '', /No change of a model is left to undo/);
+    assert.match(notices[0] ?? '', /There is no model change to undo/);
   });
 
   it('takes back the choice of a conversation only while it is open', async () => {
@@ -117,6 +117,6 @@ describe('the line about the last change of a model', () => {
     change(['team/a'], [], false);
     await undo();
     assert.equal(item.isShown, false);
-    assert.match(notices[0] ?? '', /Chat in this workspace was changed again since\. Nothing was undone\./);
+    assert.match(notices[0] ?? '', /Chat in this workspace has changed since then\. Nothing was undone\./);
   });
 });

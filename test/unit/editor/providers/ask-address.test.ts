@@ -69,7 +69,7 @@ describe('the box for the address of a server', () => {
     assert.ok(box.busy);
     tries[0]?.answer(models);
     await settled();
-    assert.deepEqual([box.busy, box.message], [false, 'Answers: 2 models']);
+    assert.deepEqual([box.busy, box.message], [false, 'Server found: 2 models']);
     box.enter();
     assert.deepEqual(await entered, { address: readAddress(), found: models });
   });
@@ -103,7 +103,7 @@ describe('the box for the address of a server', () => {
     assert.equal(tries.length, 1);
     tries[0]?.answer(silent);
     await settled();
-    assert.match(box.message, /Nothing answers yet/);
+    assert.match(box.message, /No response/);
     assert.ok(!box.isDisposed);
     box.enter();
     assert.deepEqual((await entered) && 'found', 'found');

@@ -17,7 +17,7 @@ describe('the box for a key', () => {
   after(() => stand.deregister());
   beforeEach(() => (box = new InputBox()));
 
-  const ask = (): Promise<string | undefined> => askKey({ title: 'Key of Team', prompt: 'It is kept.' });
+  const ask = (): Promise<string | undefined> => askKey({ title: 'API Key for Team', prompt: 'It is kept.' });
 
   it('hides what is typed from the first moment on', () => {
     void ask();
@@ -41,7 +41,7 @@ describe('the box for a key', () => {
   it('takes no key with a line break or a letter that no key has', async () => {
     const answer = ask();
     box.type('söme');
-    assert.match(box.message, /characters that no key has/);
+    assert.match(box.message, /invalid characters/);
     box.enter();
     assert.deepEqual([box.isDisposed, box.password], [false, true]);
     box.escape();

@@ -79,14 +79,18 @@ describe('what a test says', () => {
     for (const part of [
       'Test of My vLLM',
       '7 requests',
-      'Nothing of the workspace',
+      'Nothing from the workspace',
       'Too many.',
       '"tools": false',
       'works  Tools: Fine.',
     ]) {
       assert.ok(text.includes(part), part);
     }
-    assert.ok(reportText(report('Fine.'), 'x', t).includes('No setting has to be changed.'));
+    assert.ok(reportText(report('Fine.'), 'x', t).includes('No settings need to be changed.'));
+  });
+
+  it('counts one request in the singular', () => {
+    assert.ok(reportText(report('Fine.', { sent: 1 }), 'x', t).includes('1 request was sent to'));
   });
 
   it("keeps a server's words on one line, without characters that cannot be seen", () => {

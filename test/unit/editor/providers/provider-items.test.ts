@@ -32,7 +32,7 @@ describe('managing a provider', () => {
     registry.setReachability('anthropic', { state: 'unreachable', reason: 'No route.' });
     const row = providerRow(anthropic, true, registry, t);
     assert.equal(row.description, 'anthropic · api.anthropic.com');
-    assert.equal(row.detail, 'Not reachable: No route. · key stored');
+    assert.equal(row.detail, 'Unreachable: No route. · key stored');
   });
 
   it('takes an address and refuses what is none or holds a secret', () => {

@@ -86,19 +86,19 @@ describe('what came of setting a provider up', () => {
   it('is that nothing answers, with what to do, until the server comes up', async () => {
     registry.setReachability('team', { state: 'unreachable', reason: 'No answer.' });
     await tell(registry.reachability('team'));
-    assert.match(open().join(), /^Nothing answers at http:\/\/gpu-box:8000\/v1/);
+    assert.match(open().join(), /^No response from http:\/\/gpu-box:8000\/v1/);
     assert.match(open().join(), /\[Change URL…\]\(command:crossfade\.provider\.changeAddress\?%5B%22team%22%5D\)/);
     registry.setLiveModels('team', [{ id: 'a' }, { id: 'b' }]);
     await clock.advance(0);
     assert.equal(open().length, 1);
     assert.match(open().join(), /is ready: 2 models/);
-    assert.deepEqual(notices.at(-1)?.actions, ['Use One…']);
+    assert.deepEqual(notices.at(-1)?.actions, ['Select Model…']);
     assert.equal(clock.pending, 0);
   });
 
   it('is never a link that somebody else wrote', async () => {
     await tell({ state: 'unreachable', reason: '[y](command:worse)', answers: true });
-    assert.match(open().join(), /answers with no list of models/);
+    assert.match(open().join(), /responds, but not with a model list/);
     assert.doesNotMatch(open().join(), /\]\(command:(?!crossfade\.provider\.(changeAddress|tryAgain)\?)/);
   });
 
@@ -149,14 +149,14 @@ describe('what came of setting a provider up', () => {
     it('or tells that its key is gone', async () => {
       await takeLater(() => registry.setReachability('team', { state: 'key-needed' }));
       assert.deepEqual(ran, []);
-      assert.match(notices[1]?.text ?? '', /wants a key\.$/);
+      assert.match(notices[1]?.text ?? '', /requires an API key\.$/);
       assert.deepEqual(notices[1]?.actions, ['Set API Key…']);
     });
 
     it('or that nothing answers there', async () => {
       await takeLater(() => registry.setReachability('team', { state: 'unreachable', reason: 'No answer.' }));
       assert.deepEqual(ran, []);
-      assert.match(notices[1]?.text ?? '', /^Nothing answers at /);
+      assert.match(notices[1]?.text ?? '', /^No response from /);
     });
 
     it('or that it was removed', async () => {

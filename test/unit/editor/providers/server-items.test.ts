@@ -30,9 +30,12 @@ describe('a server that somebody adds', () => {
     const t = (text: string, ...values: readonly unknown[]): string =>
       text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
     const registry = registryWith('team');
-    assert.deepEqual(nameHint('Gpu box', registry, t), { text: 'Its models are written gpu-box/…', isTaken: false });
+    assert.deepEqual(nameHint('Gpu box', registry, t), {
+      text: 'Its models are referred to as gpu-box/…',
+      isTaken: false,
+    });
     assert.deepEqual(nameHint(' ollama ', registry, t), {
-      text: 'Ollama is in the list already. The models of this one are written ollama-2/…',
+      text: 'A provider named Ollama already exists. The models of this one are referred to as ollama-2/…',
       isTaken: true,
     });
   });

@@ -51,7 +51,7 @@ describe('setting the key of a server whose entry says that it takes none', () =
     ]);
     await setKey({ registry } as unknown as Parameters<typeof SetKey>[0], 'team');
     assert.equal(told.length, 1);
-    assert.match(told[0] ?? '', /^Team is set up without a key\./);
+    assert.match(told[0] ?? '', /^Team is configured without a key\./);
     assert.deepEqual(opened, ['workbench.action.openSettings', { query: '@id:crossfade.providers' }]);
   });
 });
@@ -122,7 +122,7 @@ describe('removing a key', () => {
 
   it('asks for no provider where one with a key is named', async () => {
     await remove('team');
-    assert.deepEqual([shown.length, secrets.values.size, told.at(-1)], [0, 0, 'The key of Team was removed.']);
+    assert.deepEqual([shown.length, secrets.values.size, told.at(-1)], [0, 0, 'The API key for Team was removed.']);
   });
 
   describe('after the address was changed by hand', () => {
@@ -132,11 +132,11 @@ describe('removing a key', () => {
       await remove('team');
       assert.deepEqual(
         shown[0]?.map(({ label, detail }) => [label, detail]),
-        [['Team', 'For https://old.example, which no provider of this window uses']],
+        [['Team', 'For https://old.example, which no provider in this window uses']],
       );
       assert.deepEqual(told, [
-        'Remove the API key of Team for https://old.example?',
-        'The key of Team for https://old.example was removed.',
+        'Remove the API key for Team at https://old.example?',
+        'The API key for Team at https://old.example was removed.',
       ]);
       assert.equal(secrets.values.size, 0);
     });

@@ -4,10 +4,10 @@ import { destinationLine, rowLine } from '../../../../src/editor/shell/row-line.
 describe('a line of a row', () => {
   for (const [text, shown] of [
     ['ready, 449 models · key stored', 'Ready, 449 models · key stored'],
-    ['not reachable: No route.', 'Not reachable: No route.'],
+    ['unreachable: No route.', 'Unreachable: No route.'],
     ['checking…', 'Checking…'],
     ['everywhere', 'Everywhere'],
-    ['everywhere, as for Chat', 'Everywhere, as for Chat'],
+    ['everywhere, same as Chat', 'Everywhere, same as Chat'],
     ['this machine · 8k tokens', 'This machine · 8k tokens'],
     ['this machine (may pass it on) · 8k tokens', 'This machine (may pass it on) · 8k tokens'],
     ['', ''],

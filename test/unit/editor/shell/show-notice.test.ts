@@ -48,7 +48,7 @@ describe('notices', () => {
 
   it('have no link and no icon, wherever the text comes from', async () => {
     await notices.showInformation(`The key is stored; ${link}`);
-    await notices.showWarning(localize('{0} did not accept the key: {1}', '$(error)', link));
+    await notices.showWarning(localize('{0} did not accept the API key: {1}', '$(error)', link));
     await notices.showError(`Crossfade: ${link}`);
     notices.showStatus(`$(error) ${link}`);
     await notices.askModal({ severity: 'warning', text: link, detail: `a\n${link}`, actions: ['Send'] });
@@ -69,8 +69,8 @@ describe('notices', () => {
   });
 
   it('keep our words when a piece of another is very long', async () => {
-    await notices.showWarning(localize('{0} did not accept the key.', 'x'.repeat(100_000)));
-    assert.match(shown[0] ?? '', /^x{399}… did not accept the key\.$/);
+    await notices.showWarning(localize('{0} did not accept the API key.', 'x'.repeat(100_000)));
+    assert.match(shown[0] ?? '', /^x{399}… did not accept the API key\.$/);
   });
 });
 

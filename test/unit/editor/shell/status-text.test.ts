@@ -53,7 +53,7 @@ describe('the status bar item', () => {
     const local = { ...base.completion, refs: [{ provider: 'ollama', model: 'coder' }] };
     assert.equal(statusText({ ...base, completion: local }).text, '$(arrow-swap) coder $(device-desktop)');
     const lines = statusText({ ...base, completion: { ...base.completion, refs: [ngram] } }).lines;
-    assert.ok(lines.includes('    code goes nowhere: it runs in this window'));
+    assert.ok(lines.includes('    no code is sent: the model runs in this window'));
   });
 
   it('does not claim that code stays where nobody knows what the server does', () => {
@@ -96,7 +96,7 @@ describe('the status bar item', () => {
     const chatFallback = { provider: 'openai', model: 'gpt-x' };
     const { text, lines } = statusText({ ...base, chat, chatFallback });
     assert.equal(text, '$(warning) codestral $(cloud)');
-    assert.ok(lines.includes('coder does not answer; gpt-x stands in.'));
+    assert.ok(lines.includes('coder is not responding; gpt-x is used instead.'));
     assert.ok(lines.some((line) => line.startsWith('Chat: openai/gpt-x')));
     assert.ok(lines.some((line) => line.includes('code goes to: api.openai.com')));
     const quiet = statusText({ ...base, chat, chatFallback, quiet: true });

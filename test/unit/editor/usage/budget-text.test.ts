@@ -34,11 +34,11 @@ describe('what is said of a limit', () => {
     const price = { input: 3, output: 15 };
     const question = { ref, role: 'chat', limits: [limit], inputTokens: 20_000, price } as const;
     const { message, detail } = questionText(question, 'Model M', t);
-    assert.equal(message, 'A limit of yours is reached. Send the request to Model M all the same?');
+    assert.equal(message, 'A spending limit was reached. Send the request to Model M anyway?');
     assert.deepEqual(detail.split('\n'), [
       'Limit: $2.00 a day, $2.13 used.',
-      'Not counted in dollars, because the price is unknown: 3 requests, 45k tokens.',
-      'This request: about 20k tokens of prompt, at most $0.06 and the answer.',
+      'Not counted in dollars because the price is unknown: 3 requests, 45k tokens.',
+      'This request: about 20k prompt tokens, at most $0.06 plus the answer.',
     ]);
     const unknown = questionText({ ...question, price: undefined }, 'M', t);
     assert.match(unknown.detail, /price unknown\.$/);
@@ -47,7 +47,7 @@ describe('what is said of a limit', () => {
   it('does not ask to pass what was not reached yet as if it were', () => {
     const near = { ...limit, used: { ...nothing, usd: 1.9 }, share: 0.95 };
     const question = { ref, role: 'chat', limits: [near], inputTokens: 10, price: 'free' } as const;
-    assert.match(questionText(question, 'M', t).message, /^This would pass a limit of yours\./);
+    assert.match(questionText(question, 'M', t).message, /^This request would exceed a spending limit\./);
   });
 
   it('warns when it is reached, or about to be, and of a price that nobody knows', () => {
@@ -57,10 +57,7 @@ describe('what is said of a limit', () => {
       /^Limit reached: \$2\.00 a day, \$2\.13 used\. Not counted/,
     );
     const near = { ...limit, used: { ...nothing, usd: 1.9 }, share: 0.95 };
-    assert.equal(
-      noticeText({ kind: 'limit', limit: near }, name, t),
-      'Limit about to be passed: $2.00 a day, $1.90 used.',
-    );
+    assert.equal(noticeText({ kind: 'limit', limit: near }, name, t), 'Limit almost reached: $2.00 a day, $1.90 used.');
     assert.match(noticeText({ kind: 'unpriced', ref }, name, t), /^The price of Model M is unknown/);
   });
 });

@@ -49,17 +49,17 @@ describe('the list of spending', () => {
   it('has limits, today, and the days before on which something was used', () => {
     assert.deepEqual(
       labels(rows([])).filter(
-        (label) => ['Limits', 'Today', 'Days before'].includes(label) || label.startsWith('2026'),
+        (label) => ['Limits', 'Today', 'Earlier Days'].includes(label) || label.startsWith('2026'),
       ),
-      ['Limits', 'Today', 'Days before', '2026-11-22'],
+      ['Limits', 'Today', 'Earlier Days', '2026-11-22'],
     );
   });
 
   it('sums today over all windows, for this workspace, and by role and model, the dearest first', () => {
     const list = rows([]);
     assert.equal(
-      rowOf(list, 'All together').detail,
-      '$0.75 · 30k tokens · 6 requests · not in the dollars, price unknown: 2 requests, 10k tokens',
+      rowOf(list, 'Total').detail,
+      '$0.75 · 30k tokens · 6 requests · not included because the price is unknown: 2 requests, 10k tokens',
     );
     assert.match(rowOf(list, 'This workspace').detail, /^\$0\.50 · 20k tokens · 4 requests/);
     assert.equal(rowOf(list, 'Name of p/m').detail, '$0.75 · 20k tokens · 4 requests');
@@ -87,8 +87,8 @@ describe('the list of spending', () => {
 
   it('says that nothing was used and that no limit is set', () => {
     const list = rows([], []);
-    assert.ok(labels(list).includes('Nothing was used today'));
-    assert.equal(rowOf(list, 'No limit is set').opensLimits, true);
+    assert.ok(labels(list).includes('No usage today'));
+    assert.equal(rowOf(list, 'No limit set').opensLimits, true);
     const perRole = rows([{ per: 'role', usd: 1 }], []);
     assert.equal(rowOf(perRole, '$(pass) $1.00 a day for each role').description, '0% used');
   });
