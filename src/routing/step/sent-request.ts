@@ -28,6 +28,8 @@ export interface Sending {
   readonly tail: string;
   readonly change: SwitchNote | undefined;
   readonly again: AskedAgain | undefined;
+  /** The request before it went to the same model and failed; a repaired one is no retry. */
+  readonly hasJustFailed: boolean;
 }
 
 /** One request on its way, until its answer ends, is cut or is interrupted; an answer that its vendor keeps is taken up again on the way. */
@@ -145,8 +147,8 @@ export class SentRequest {
   }
 
   #why(): RequestReason {
-    const { again, change } = this.#sending;
-    return again !== undefined ? 'again' : (change?.why ?? 'chosen');
+    const { again, change, hasJustFailed } = this.#sending;
+    return again !== undefined || hasJustFailed ? 'again' : (change?.why ?? 'chosen');
   }
 
   async *#read(events: OpenedStream['events']): AsyncGenerator<AnswerEvent, StreamEnd> {

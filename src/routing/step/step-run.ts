@@ -51,6 +51,8 @@ export class StepRun {
   #requests = 0;
   /** The next request, where it goes to the same model again after a fault. */
   #again: AskedAgain | undefined;
+  /** The model whose request has just failed; undefined after the person chose one. */
+  #justFailed: string | undefined;
   #change: SwitchNote | undefined;
   #announced: SwitchNote | undefined;
   #fault: Fault | undefined;
@@ -173,11 +175,22 @@ export class StepRun {
       yield handOff(change, candidate);
     }
     const again = this.#again;
-    const sent = new SentRequest(this.#state, { candidate, provider, opened, mode, tail, change, again });
+    const hasJustFailed = this.#justFailed === name;
+    const sent = new SentRequest(this.#state, {
+      candidate,
+      provider,
+      opened,
+      mode,
+      tail,
+      change,
+      again,
+      hasJustFailed,
+    });
     this.#underWay = sent;
     const ended = yield* sent.events();
     const end = this.#isEmptyRestart(sent, ended) ? emptyAnswer : ended;
     if (end === emptyAnswer) this.#state.attempts.failed(candidate.ref, emptyAnswer.fault);
+    this.#justFailed = end.kind === 'fault' ? name : undefined;
     if (end.kind === 'end') {
       endpoints.report(provider, 'ok');
       noteSuccess(breaker, placeOf(candidate));

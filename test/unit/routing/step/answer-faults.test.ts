@@ -14,6 +14,7 @@ import {
   unreachable,
 } from '../answer-harness.ts';
 import type { Reply } from '../answer-harness.ts';
+import { RequestLog } from '../../../../src/routing/usage/request-record.ts';
 
 describe('a fault before anything was shown', () => {
   const troubled: Readonly<Record<string, Reply>> = { network: unreachable, overload: fails(529), cut: endsEarly() };
@@ -279,6 +280,22 @@ describe('a request that the server refuses as malformed', () => {
       /tool_calls/,
       'a later request begins as the last one did',
     );
+  });
+
+  it('is recorded as asked again once it is repaired, also by a model that took over', async () => {
+    const reasons = async (replies: Parameters<typeof harnessWith>[0]): Promise<readonly string[]> => {
+      const harness = harnessWith(replies);
+      withHistory(harness);
+      const told: string[] = [];
+      const requests = new RequestLog({ clock: harness.clock, priceOf: () => 'free' });
+      requests.onDidEnd(({ ref, why }) => void told.push(`${ref.provider} ${why}`));
+      harness.ports = { ...harness.ports, requests };
+      await harness.run();
+      return told;
+    };
+    assert.deepEqual(await reasons({ one: [fails(400), says('Hello')] }), ['one chosen', 'one again']);
+    const takenOver = await reasons({ one: [fails(401)], two: [fails(400), says('Hello')] });
+    assert.deepEqual(takenOver, ['one chosen', 'two failover', 'two again']);
   });
 
   it('goes to the next candidate when there is nothing to repair', async () => {
