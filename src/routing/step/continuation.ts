@@ -11,6 +11,9 @@ export const goOnInstruction =
   '[Crossfade] The answer above was cut off by a fault and is not complete. Go on with it from exactly where it ends. ' +
   'Do not repeat anything of it, do not begin anew, and do not mention the interruption: write only what follows.';
 
+/** How a request relates to what was shown, where the same answer cannot be taken up again. */
+export type RequestMode = Exclude<HandOffMode, 'resume'>;
+
 export interface ModeQuestion {
   readonly shown: Pick<ShownText, 'isEmpty' | 'hasCalls' | 'characters'>;
   /** False where what was shown stays shown. */
@@ -21,12 +24,7 @@ export interface ModeQuestion {
 }
 
 /** How a request goes on with what was shown, where the same answer cannot be taken up again (wire.md 5.4). Pure. */
-export function modeFor({
-  shown,
-  canTakeBack,
-  continuation,
-  offersTools,
-}: ModeQuestion): Exclude<HandOffMode, 'resume'> {
+export function modeFor({ shown, canTakeBack, continuation, offersTools }: ModeQuestion): RequestMode {
   if (shown.isEmpty) return 'fresh';
   const hasText = shown.characters > 0;
   if (shown.hasCalls || !hasText) {

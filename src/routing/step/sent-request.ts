@@ -3,7 +3,8 @@ import type { Fault } from '../../conversation/fault.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { Provider } from '../../models/provider.ts';
-import type { AnswerEvent, AskedAgain, HandOffMode, RunnableCall } from '../answer-event.ts';
+import type { AnswerEvent, AskedAgain, RunnableCall } from '../answer-event.ts';
+import type { RequestMode } from './continuation.ts';
 import { AnswerPipe } from '../stream/answer-pipe.ts';
 import type { Candidate } from './candidates.ts';
 import { CommitHorizon } from '../stream/commit-horizon.ts';
@@ -23,7 +24,7 @@ export interface Sending {
   /** With the server that was chosen. */
   readonly provider: Provider;
   readonly opened: OpenedStream;
-  readonly mode: Exclude<HandOffMode, 'resume'>;
+  readonly mode: RequestMode;
   /** What is shown of the step and was not told to the model. */
   readonly tail: string;
   readonly change: SwitchNote | undefined;

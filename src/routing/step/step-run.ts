@@ -5,8 +5,7 @@ import { sameOwner } from '../../conversation/part.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import { sleep } from '../../platform/clock.ts';
-import type { Continuation, RequestOptions } from '../../protocols/protocol.ts';
-import type { AnswerEvent, AskedAgain, HandOffMode } from '../answer-event.ts';
+import type { AnswerEvent, AskedAgain } from '../answer-event.ts';
 import { answerLimits } from '../answer-limits.ts';
 import type { AnswerPorts } from '../answer-ports.ts';
 import type { AnswerRequest } from '../answer-request.ts';
@@ -14,7 +13,6 @@ import { AttemptCount } from './attempt-count.ts';
 import { CandidateList } from './candidate-list.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
-import { modeFor } from './continuation.ts';
 import { firstTurn } from './first-turn.ts';
 import type { Turn } from './first-turn.ts';
 import { nextMove } from './hand-off.ts';
@@ -22,11 +20,14 @@ import type { Move } from './hand-off.ts';
 import { Interrupts } from './interrupts.ts';
 import { isCoolingDown, meansUnhealthy, mayTry, noteFault, noteSuccess } from '../health/model-health.ts';
 import type { Place } from '../health/model-health.ts';
-import { continuationOf, openStream } from '../connection/open-stream.ts';
+import { openStream } from '../connection/open-stream.ts';
 import type { OpenedStream } from '../connection/open-stream.ts';
 import { prepareRequest } from '../connection/prepare-request.ts';
 import type { Prepared } from '../connection/prepare-request.ts';
 import { RepairLadder, isRefusedBody } from './repair-ladder.ts';
+import { RequestShape } from './request-shape.ts';
+import type { ShapedRequest } from './request-shape.ts';
+import type { RequestMode } from './continuation.ts';
 import { SentRequest } from './sent-request.ts';
 import { ShownText } from '../stream/shown-text.ts';
 import { StepRecord } from './step-record.ts';
@@ -37,17 +38,16 @@ import type { StreamEnd } from '../stream/stream-reader.ts';
 const tickMs = 1_000;
 const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
 type Ready = Extract<Prepared<OpenedStream>, { kind: 'ready' }>;
-type Mode = Exclude<HandOffMode, 'resume'>;
 type Step = AsyncGenerator<AnswerEvent, Turn | undefined>;
 
 /** One step of a conversation: the one place that retries, fails over and goes on. Not reusable. */
 export class StepRun {
   readonly #state: StepState;
   readonly #repairs: RepairLadder;
+  readonly #shape: RequestShape;
   /** Models that a request of this step went to. */
   readonly #asked = new Set<string>();
   readonly #goneOn = new Set<string>();
-  readonly #withoutPrefill = new Set<string>();
   #requests = 0;
   /** The next request, where it goes to the same model again after a fault. */
   #again: AskedAgain | undefined;
@@ -74,6 +74,7 @@ export class StepRun {
       unshown: undefined,
     };
     this.#repairs = new RepairLadder(request.record.log, ports.logger);
+    this.#shape = new RequestShape(this.#state);
   }
 
   /** Runs the step. Ends in exactly one `finished`; throws only for a defect. */
@@ -118,12 +119,8 @@ export class StepRun {
     const { book, interrupts, ports, record, request, shown } = this.#state;
     const { candidate } = turn;
     interrupts.current = candidate.ref;
-    const continuation = await this.#continuation(candidate);
-    const canTakeBack = request.canTakeBack !== false;
-    const mode = modeFor({ shown, canTakeBack, continuation, offersTools: book.offersTools });
-    const goOn = mode === 'ask' || mode === 'prefill' ? record.goOnEntries(mode) : undefined;
+    const shape = await this.#shape.of(candidate);
     const { signal } = interrupts;
-    const options = this.#options(candidate, mode, continuation);
     const prepared = await prepareRequest(ports, {
       provider: candidate.provider,
       ref: candidate.ref,
@@ -133,12 +130,12 @@ export class StepRun {
       affinity: record.log.entries[0]?.hash,
       signal,
       open: (connection, provider) => {
-        const log = this.#repairs.repaired(goOn?.entries ?? record.freshEntries(), candidate.owner);
+        const log = this.#repairs.repaired(shape.entries(), candidate.owner);
         const target = { provider, model: candidate.ref.model, info: candidate.info };
         return openStream(ports, {
           target,
           connection,
-          request: { log, options, callIds: record.log.callIds, signal },
+          request: { log, options: shape.options, callIds: record.log.callIds, signal },
         });
       },
     });
@@ -153,15 +150,11 @@ export class StepRun {
       case 'moved':
         return yield* this.#moved(turn, prepared.to, prepared.reason);
       case 'ready':
-        return yield* this.#send(turn, prepared, { mode, tail: goOn?.tail ?? '' });
+        return yield* this.#send(turn, prepared, shape);
     }
   }
 
-  async *#send(
-    turn: Turn,
-    { opened, provider }: Ready,
-    { mode, tail }: { readonly mode: Mode; readonly tail: string },
-  ): Step {
+  async *#send(turn: Turn, { opened, provider }: Ready, { mode, tail }: ShapedRequest): Step {
     const { candidate } = turn;
     const { endpoints, breaker, logger } = this.#state.ports;
     const change = this.#changeTo(candidate);
@@ -211,10 +204,14 @@ export class StepRun {
   async *#afterSent(
     turn: Turn,
     fault: Fault,
-    { mode, opened, sent }: { readonly mode: Mode; readonly opened: Ready['opened']; readonly sent: SentRequest },
+    {
+      mode,
+      opened,
+      sent,
+    }: { readonly mode: RequestMode; readonly opened: Ready['opened']; readonly sent: SentRequest },
   ): Step {
     if (mode === 'prefill' && isRefusedBody(fault)) {
-      this.#withoutPrefill.add(formatModelRef(turn.candidate.ref));
+      this.#shape.refusedPrefill(turn.candidate.ref);
       return turn;
     }
     const { shown, takenBack } = this.#state;
@@ -365,21 +362,6 @@ export class StepRun {
     const before = record.pending?.owner ?? record.last?.owner;
     if (before !== undefined && sameOwner(before, owner)) return undefined;
     return this.#change === undefined || sameOwner(this.#change.from, owner) ? undefined : this.#change;
-  }
-
-  async #continuation(candidate: Candidate): Promise<Continuation> {
-    const { shown, ports } = this.#state;
-    if (shown.isEmpty || this.#withoutPrefill.has(formatModelRef(candidate.ref))) return 'ask';
-    const { provider, ref, info } = candidate;
-    return await continuationOf(ports, { provider, model: ref.model, info });
-  }
-
-  #options({ info }: Candidate, mode: Mode, continuation: Continuation): RequestOptions {
-    const { options } = this.#state.request;
-    const tools = options.tools !== false && info.abilities.tools !== false;
-    if (mode !== 'prefill') return tools ? options : { ...options, tools: false };
-    const isThoughtless = continuation === 'prefill-without-thinking' && info.abilities.reasoning === true;
-    return { ...options, tools: false, continuation: 'prefill', ...(isThoughtless && { reasoning: 'off' }) };
   }
 
   /** An answer that was to stand in the place of another and says nothing. */

@@ -8,8 +8,9 @@ import type { Role } from '../../models/role.ts';
 import type { Clock } from '../../platform/clock.ts';
 
 /**
- * Why a request went to its model. `chosen`: it is the first of its role; `again`: it was asked before and failed, whether it is sent anew or changed first; `failover`: another one
- * failed; `user`: the person wanted it in the middle of an answer; `policy`: a budget, the size of the conversation, or the return of a model.
+ * Why a request went to its model. `chosen`: it is the first of its role; `again`: it was asked before and failed, whether the request is the same
+ * or a repaired one; `failover`: another one failed; `user`: the person wanted it in the middle of an answer; `policy`: a budget, the size of the
+ * conversation, or the return of a model.
  */
 export type RequestReason = 'chosen' | 'again' | 'failover' | 'user' | 'policy';
 

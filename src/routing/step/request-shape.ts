@@ -1,0 +1,59 @@
+import { formatModelRef } from '../../models/model-ref.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import type { Continuation, RequestOptions } from '../../protocols/protocol.ts';
+import { continuationOf } from '../connection/open-stream.ts';
+import type { Candidate } from './candidates.ts';
+import { modeFor } from './continuation.ts';
+import type { RequestMode } from './continuation.ts';
+import type { StepRecord } from './step-record.ts';
+import type { StepState } from './step-state.ts';
+
+/** What a request holds, and how its answer relates to what was shown of the step. */
+export interface ShapedRequest {
+  readonly mode: RequestMode;
+  /** What it tells of the conversation, as the log is when it goes out. */
+  readonly entries: () => ReturnType<StepRecord['freshEntries']>;
+  /** What is shown of the step and is not told to the model. */
+  readonly tail: string;
+  readonly options: RequestOptions;
+}
+
+/** Shapes the requests of a step: what was shown before is gone on with where the model can do that. */
+export class RequestShape {
+  readonly #state: StepState;
+  readonly #withoutPrefill = new Set<string>();
+
+  constructor(state: StepState) {
+    this.#state = state;
+  }
+
+  /** A model refused a request that ends with the beginning of its own answer. */
+  refusedPrefill(ref: ModelRef): void {
+    this.#withoutPrefill.add(formatModelRef(ref));
+  }
+
+  /** The next request to a candidate. */
+  async of(candidate: Candidate): Promise<ShapedRequest> {
+    const { book, record, request, shown } = this.#state;
+    const continuation = await this.#continuation(candidate);
+    const canTakeBack = request.canTakeBack !== false;
+    const mode = modeFor({ shown, canTakeBack, continuation, offersTools: book.offersTools });
+    const goOn = mode === 'ask' || mode === 'prefill' ? record.goOnEntries(mode) : undefined;
+    const options = this.#options(candidate, mode, continuation);
+    return { mode, entries: () => goOn?.entries ?? record.freshEntries(), tail: goOn?.tail ?? '', options };
+  }
+
+  async #continuation({ provider, ref, info }: Candidate): Promise<Continuation> {
+    const { shown, ports } = this.#state;
+    if (shown.isEmpty || this.#withoutPrefill.has(formatModelRef(ref))) return 'ask';
+    return await continuationOf(ports, { provider, model: ref.model, info });
+  }
+
+  #options({ info }: Candidate, mode: RequestMode, continuation: Continuation): RequestOptions {
+    const { options } = this.#state.request;
+    const tools = options.tools !== false && info.abilities.tools !== false;
+    if (mode !== 'prefill') return tools ? options : { ...options, tools: false };
+    const isThoughtless = continuation === 'prefill-without-thinking' && info.abilities.reasoning === true;
+    return { ...options, tools: false, continuation: 'prefill', ...(isThoughtless && { reasoning: 'off' }) };
+  }
+}
