@@ -72,8 +72,8 @@ export function thinkingPart(owner: Owner, text: string): Part {
 }
 
 /**
- * A log from numbers, for property tests: steps of several owners with text, reasoning, calls (native ids are reused), server tools, empty
- * and cut steps, pauses; results late, missing or doubled; instructions, switches and users in any order.
+ * A log from numbers, for property tests: steps of several owners with text, reasoning, calls (native ids are reused), server tools that end
+ * at once, later or never, empty and cut steps, pauses; results late, missing or doubled; instructions, switches and users in any order.
  */
 export function randomEntries(choices: readonly number[], owners: readonly Owner[]): Entry[] {
   const ids = createCountingCallIdSource();
@@ -110,6 +110,23 @@ export function randomEntries(choices: readonly number[], owners: readonly Owner
       () => [
         stepEntry(owner, [serverCall(owner, ids.next(), `p${index}`)], { end: { kind: 'paused' } }),
         stepEntry(owner, [serverResult(owner, `p${index}`), { t: 'text', text: 'done' }]),
+      ],
+      // Paused, and then another model or the person goes on; or the same model, a step later.
+      () => [stepEntry(owner, [text, serverCall(owner, ids.next(), `u${index}`)], { end: { kind: 'paused' } })],
+      () => [stepEntry(owner, [serverResult(owner, `u${index - 1}`), { t: 'text', text: 'done' }])],
+      // The provider's tool itself asks for a call of the client, and ends after it, in vain, or in one more step.
+      () => [
+        stepEntry(owner, [serverCall(owner, ids.next(), `c${index}`), call()], { end: { kind: 'calls' } }),
+        result(open.at(-1), false),
+        stepEntry(owners[(choice + index) % owners.length]!, [
+          ...(choice % 4 === 0 ? [] : [serverResult(owner, `c${index}`)]),
+          { t: 'text', text: 'done' },
+          ...(choice % 5 === 0 ? [call()] : []),
+        ]),
+      ],
+      () => [
+        stepEntry(owner, [serverCall(owner, ids.next(), `e${index}`)]),
+        stepEntry(owner, [serverResult(owner, `e${index}`), { t: 'text', text: 'done' }]),
       ],
       () => [result(open.shift(), choice % 2 === 0)],
       () => [result(open.pop(), false)],

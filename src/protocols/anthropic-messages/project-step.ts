@@ -9,6 +9,7 @@ import type { ClaudeModel } from './claude-model.ts';
 import { isThinking, keptBlock } from './formats.ts';
 import { textBlock, textBlocks } from './message-builder.ts';
 import { toolName } from './project-tools.ts';
+import { ServerCalls } from './server-calls.ts';
 
 const idPattern = /^[a-zA-Z0-9_-]+$/;
 
@@ -24,6 +25,7 @@ export class StepProjector {
   readonly #losses: Loss[];
   readonly #ids = new Map<string, string>();
   readonly #used = new Set<string>();
+  readonly #serverCalls = new ServerCalls();
 
   constructor(owner: Owner, model: ClaudeModel, losses: Loss[]) {
     this.#owner = owner;
@@ -40,33 +42,36 @@ export class StepProjector {
     return this.#ids.get(call.id) ?? call.id;
   }
 
-  /**
-   * The blocks of a step, `tool_use` last. `next`: the step that directly follows (its blocks may answer server calls of a paused turn).
-   * `isTail`: nothing follows, the provider itself goes on.
-   */
-  blocks(step: SettledStep, next: SettledStep | undefined, isTail: boolean): JsonObject[] {
-    const answered = answeredServerCalls(
-      [step, ...(next !== undefined && this.isOwn(next) ? [next] : [])],
-      this.#owner,
-    );
-    const isOpenPause = step.end.kind === 'paused' && isTail;
-    const content: JsonObject[] = [];
+  /** The blocks of a step, `tool_use` last. */
+  blocks(step: SettledStep): JsonObject[] {
+    const answered = answeredServerCalls(step, this.#owner);
+    const content: JsonObject[] = this.#leavesToolsRunning(step) ? [] : this.giveUpTools(answered);
     const calls: JsonObject[] = [];
     for (const part of step.parts) {
       if (part.t === 'call' && part.executor === 'client') calls.push(this.#call(part, step));
-      else content.push(...this.#content(part, step, (id) => isOpenPause || answered.has(id)));
+      else content.push(...this.#content(part, step, answered));
     }
     return [...(calls.length > 0 ? content : this.#withoutTrailingThinking(content, step)), ...calls];
   }
 
-  #content(part: Part, step: SettledStep, isAnswered: (id: string) => boolean): JsonObject[] {
+  /** Results for the provider's own calls that will have none: another model, or the person, went on. `answered`: they have one. */
+  giveUpTools(answered: ReadonlySet<string> = new Set()): JsonObject[] {
+    return this.#serverCalls.giveUp(answered);
+  }
+
+  /** The provider's own tools may go on after the step: it paused itself, or waits for the results of calls that its tool made. */
+  #leavesToolsRunning(step: SettledStep): boolean {
+    return this.isOwn(step) && (step.end.kind === 'paused' || step.results.length > 0);
+  }
+
+  #content(part: Part, step: SettledStep, answered: ReadonlySet<string>): JsonObject[] {
     switch (part.t) {
       case 'text':
         return this.#text(part, step);
       case 'reasoning':
         return this.#reasoning(part, step);
       case 'call':
-        return this.#serverCall(part, step, isAnswered);
+        return this.#serverCall(part, step, answered);
       case 'vendor':
         return this.#vendor(part, step);
       case 'media':
@@ -111,16 +116,21 @@ export class StepProjector {
     return id;
   }
 
-  #serverCall(part: CallPart, step: SettledStep, isAnswered: (id: string) => boolean): JsonObject[] {
+  #serverCall(part: CallPart, step: SettledStep, answered: ReadonlySet<string>): JsonObject[] {
     const native = this.#native(part.opaque);
-    if (native !== undefined && isAnswered(part.nativeId ?? '')) return [native];
+    const id = part.nativeId ?? '';
+    if (native !== undefined && (answered.has(id) || this.#leavesToolsRunning(step))) {
+      this.#serverCalls.send(id, native, answered.has(id));
+      return [native];
+    }
     this.#lose('vendor', step, `The provider's own call of ${part.name} is sent as text.`);
     return textBlocks(serverCallText(part.name, inputOf(part)));
   }
 
   #vendor(part: VendorPart, step: SettledStep): JsonObject[] {
     const native = this.#native(part.opaque);
-    if (native !== undefined) return [native];
+    const call = native?.['tool_use_id'];
+    if (native !== undefined && (typeof call !== 'string' || this.#serverCalls.answer(call))) return [native];
     this.#lose('vendor', step, `Only the text of ${part.kind} is sent.`);
     return textBlocks(part.fallbackText ?? '');
   }
@@ -148,14 +158,12 @@ function inputOf(part: CallPart): JsonObject {
   return value === null ? {} : { value };
 }
 
-/** Native ids of the server calls that have their result block in the same turn. */
-function answeredServerCalls(steps: readonly SettledStep[], owner: Owner): ReadonlySet<string> {
-  const ids = steps.flatMap((step) =>
-    step.parts.flatMap((part) => {
-      if (part.t !== 'vendor' || !sameOwner(part.opaque.owner, owner)) return [];
-      const id = keptBlock(part.opaque)?.['tool_use_id'];
-      return typeof id === 'string' ? [id] : [];
-    }),
-  );
+/** Native ids of the server calls whose result block is in the step. */
+function answeredServerCalls(step: SettledStep, owner: Owner): ReadonlySet<string> {
+  const ids = step.parts.flatMap((part) => {
+    if (part.t !== 'vendor' || !sameOwner(part.opaque.owner, owner)) return [];
+    const id = keptBlock(part.opaque)?.['tool_use_id'];
+    return typeof id === 'string' ? [id] : [];
+  });
   return new Set(ids);
 }

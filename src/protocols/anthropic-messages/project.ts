@@ -118,8 +118,12 @@ class Messages {
     const summaries = turns.flatMap((turn) => (turn.kind === 'summary' ? [turn.seq] : []));
     this.#steps.boundSince = Math.max(this.#tools.listSince, ...summaries);
     turns.forEach((turn, index) => {
-      if (turn.kind === 'step') this.#addStep(turn, turns[index - 1], turns[index + 1]);
-      else if (turn.kind === 'instruction') this.#addInstruction(turn, turns.slice(index + 1));
+      if (turn.kind === 'step') {
+        this.#addStep(turn, turns[index - 1]);
+        return;
+      }
+      this.#giveUpTools();
+      if (turn.kind === 'instruction') this.#addInstruction(turn, turns.slice(index + 1));
       else if (turn.kind === 'user') {
         this.#builder.user(inputBlocks(turn.parts, turn.seq, this.#input, this.#losses));
       } else this.#builder.user(textBlocks(`<conversation-summary>\n${turn.text}\n</conversation-summary>`));
@@ -130,15 +134,20 @@ class Messages {
     return this.#builder.finish(isGoingOn);
   }
 
-  #addStep(step: SettledStep, before: SettledTurn | undefined, after: SettledTurn | undefined): void {
-    const next = after?.kind === 'step' ? after : undefined;
+  #addStep(step: SettledStep, before: SettledTurn | undefined): void {
     const resumes = before?.kind === 'step' && this.#isPaused(before) && this.#steps.isOwn(step);
+    if (!resumes) this.#giveUpTools();
     if (step.goesOn !== true && !resumes) this.#changeTools(step.seq);
-    const blocks = this.#steps.blocks(step, next, after === undefined);
+    const blocks = this.#steps.blocks(step);
     if (step.goesOn === true && !resumes) this.#builder.goOn(blocks);
     else this.#builder.assistant(blocks, resumes);
     const idOf = (result: SettledStep['results'][number]): string => this.#steps.idOf(result.call);
     this.#builder.user(resultBlocks(step.results, idOf, this.#input, this.#losses));
+  }
+
+  /** After a paused turn that the provider does not go on with: its calls get their results in the same message. */
+  #giveUpTools(): void {
+    if (this.#builder.lastRole === 'assistant') this.#builder.assistant(this.#steps.giveUpTools(), true);
   }
 
   /** Tells of the tools that changed before an entry, between the user's turn and the model's. */

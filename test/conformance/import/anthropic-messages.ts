@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../src/base/json.ts';
 import { isJsonObject } from '../../../src/base/json.ts';
 import type { InputPart } from '../../../src/conversation/part.ts';
+import { isServerCall } from '../../../src/protocols/anthropic-messages/formats.ts';
 import type { ConversationWriter } from './conversation-writer.ts';
 import { inputParts, instructionText, objectsOf, textAt, toolOf } from './conversation-writer.ts';
 
@@ -34,7 +35,10 @@ function answerOf(content: Json | undefined): JsonObject {
   const blocks =
     typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content).map(withoutMarker);
   const isCalling = blocks.some((block) => block['type'] === 'tool_use');
-  return { type: 'message', role: 'assistant', content: blocks, stop_reason: isCalling ? 'tool_use' : 'end_turn' };
+  const answered = new Set(blocks.map((block) => block['tool_use_id']));
+  const isPaused = blocks.some(({ type, id }) => isServerCall(textAt(type) ?? '') && !answered.has(id));
+  const reason = isCalling ? 'tool_use' : isPaused ? 'pause_turn' : 'end_turn';
+  return { type: 'message', role: 'assistant', content: blocks, stop_reason: reason };
 }
 
 /** Where a cache was to be marked is no part of what was said. */

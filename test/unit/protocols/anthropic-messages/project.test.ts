@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry } from '../../../../src/conversation/entry.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import type { CallId, Owner } from '../../../../src/conversation/part.ts';
+import type { CallId, Owner, Part } from '../../../../src/conversation/part.ts';
 import { projectAnthropic } from '../../../../src/protocols/anthropic-messages/project.ts';
 import { validateAnthropic } from '../../../conformance/validators/anthropic-messages/validate.ts';
 import type { Projection, RequestOptions } from '../../../../src/protocols/protocol.ts';
@@ -32,10 +32,11 @@ function project(entries: readonly Entry[], owner: Owner = opus, options: Reques
   return projection;
 }
 
-interface Message {
+/** A type and not an interface, so that it counts as JSON. */
+type Message = {
   readonly role: string;
   readonly content: readonly JsonObject[];
-}
+};
 
 /** Messages without cache markers. */
 function messages(projection: Projection): readonly Message[] {
@@ -186,6 +187,51 @@ describe('projecting to Anthropic Messages', () => {
         ['user', 1],
       ],
     );
+  });
+
+  describe("a provider's own tool that has not ended with its step", () => {
+    const searching = serverCall(opus, 's00000000' as CallId, 'srv_1');
+    const found = serverResult(opus, 'srv_1');
+    const done: Part = { t: 'text', text: 'done' };
+    const asked = [userEntry('q'), stepEntry(opus, [searching], { end: { kind: 'paused' } })];
+    const running = [
+      userEntry('q'),
+      stepEntry(opus, [searching, callPart('c1')], { end: { kind: 'calls' } }),
+      resultEntry('c1', 'r'),
+    ];
+    const given = [userEntry('q'), stepEntry(opus, [searching])];
+
+    const endings: readonly (readonly [name: string, start: readonly Entry[], next: Entry])[] = [
+      ['ends in the next step after a pause', asked, stepEntry(opus, [found, done])],
+      ['is left behind by another model after a pause', asked, stepEntry(gpt, [done])],
+      ['is left behind by the same model after a pause', asked, stepEntry(opus, [done])],
+      ['is left behind by the person after a pause', asked, userEntry('stop')],
+      ['ends after the call that it asked for', running, stepEntry(opus, [found, done])],
+      ['is left behind by another model after the call', running, stepEntry(gpt, [done])],
+      ['asks for one more call', running, stepEntry(opus, [callPart('c2')])],
+      ['ends in the next step although the model did not wait for it', given, stepEntry(opus, [found, done])],
+    ];
+    for (const [name, start, next] of endings) {
+      it(`leaves every request a prefix of the next where it ${name}`, () => {
+        const longer = messages(project([...start, next, userEntry('thanks')]));
+        const text = prefixText(longer);
+        assert.ok(text.startsWith(prefixText(messages(project(start)))), text);
+        const blocks = longer.flatMap(({ content }) => content);
+        const calls = blocks.filter(({ type }) => type === 'server_tool_use').map(({ id }) => id);
+        const results = blocks.filter(({ tool_use_id: id }) => id === 'srv_1').map(({ tool_use_id: id }) => id);
+        // Where the tool waits for the result of one more call, it has not ended yet.
+        assert.deepEqual(results, name === 'asks for one more call' ? [] : calls);
+      });
+    }
+
+    it('has a failed result in the form of its kind', () => {
+      const left = [...asked, stepEntry(gpt, [done])];
+      assert.deepEqual(messages(project(left))[1]?.content.at(-1), {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srv_1',
+        content: { type: 'web_search_tool_result_error', error_code: 'unavailable' },
+      });
+    });
   });
 
   it('does not end a request in a cut answer', () => {
