@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const open: { chat?: Chat } = {};
   const editor = new EditorPlaces();
   const here = new ModelsHere(models.choice, editor, () => open.chat?.place());
-  const parts = {
+  const dependencies = {
     ...foundation,
     ...models,
     here,
@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     conversationTokens: () => open.chat?.tokens(),
     variable: (name: string) => process.env[name],
   };
-  const status = createStatusBar(parts);
+  const status = createStatusBar(dependencies);
   open.chat = startChat(context, foundation, { ...models, here }, watchAnswers(answer, status));
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
   const quiet = { editorModels, thirdParty: plugIns.providers };
@@ -50,12 +50,12 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     editor,
     here,
     status,
-    registerGeneral(parts, foundation.logger, context.extension.id),
-    registerModelUndo({ ...parts, chat: open.chat }),
-    registerConsent(parts),
-    registerKeyCommands(parts),
-    registerProviderManager(parts),
-    registerCompletion({ ...parts, ...quiet, budgets, status, indexPlace }),
+    registerGeneral(dependencies, foundation.logger, context.extension.id),
+    registerModelUndo({ ...dependencies, chat: open.chat }),
+    registerConsent(dependencies),
+    registerKeyCommands(dependencies),
+    registerProviderManager(dependencies),
+    registerCompletion({ ...dependencies, ...quiet, budgets, status, indexPlace }),
     registerCodeCommands({ ...foundation, opener: open.chat.view, redact: foundation.redactor.redact }),
     plugIntoEditor({ ...foundation, ...models, here, answer }),
   );

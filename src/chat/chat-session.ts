@@ -8,7 +8,7 @@ import type { ResolvedMentions } from '../context/mentions/mentions.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { BlockedNotice } from './blocked-notice.ts';
-import type { ChatPorts } from './chat-ports.ts';
+import type { ChatDependencies } from './chat-dependencies.ts';
 import type { ChatItem } from '../transcript/chat-view-messages.ts';
 import { Composer } from './composer.ts';
 import { tookPart, type ConversationChoice } from './conversation-choice.ts';
@@ -27,7 +27,7 @@ import type { NewMessage, RunningTurn } from './running-turn.ts';
 import { SafeWrites } from './safe-writes.ts';
 import type { ChatAdmission } from './take-message.ts';
 import { userItem } from '../transcript/user-item.ts';
-import { transcriptPorts } from './transcript-ports.ts';
+import { transcriptDependencies } from './transcript-dependencies.ts';
 import { turnConversation } from './turn-conversation.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
@@ -39,7 +39,7 @@ import type { FirstConversation } from './window-presence.ts';
  * thrown away and built anew at any time.
  */
 export class ChatSession {
-  readonly #ports: ChatPorts;
+  readonly #dependencies: ChatDependencies;
   readonly #blocked: BlockedNotice;
   readonly #busyChanges = new Listeners<boolean>();
   readonly #titleChanges = new Listeners<string>();
@@ -57,17 +57,18 @@ export class ChatSession {
   /** What stands in the input box. */
   readonly composer: Composer;
 
-  constructor(ports: ChatPorts) {
-    this.#ports = ports;
-    this.#writes = new SafeWrites(ports.logger, (text) => this.#notice('error', text, [viewAction('show-log')]));
-    this.#folders = new FolderGate({ ...ports, ask: ports.askFolder });
-    this.#blocked = new BlockedNotice(ports.post, ports.registry);
+  constructor(dependencies: ChatDependencies) {
+    this.#dependencies = dependencies;
+    const { askFolder: ask, logger, post, registry } = dependencies;
+    this.#writes = new SafeWrites(logger, (text) => this.#notice('error', text, [viewAction('show-log')]));
+    this.#folders = new FolderGate({ ...dependencies, ask });
+    this.#blocked = new BlockedNotice(post, registry);
     this.#queue = new MessageQueue({
-      post: ports.post,
+      post,
       keep: (messages) => this.#writes.keepQueued(this.#conversation, messages),
     });
-    this.composer = new Composer({ post: ports.post, writes: this.#writes, conversation: () => this.#conversation });
-    this.#conversation = ports.store.create();
+    this.composer = new Composer({ post, writes: this.#writes, conversation: () => this.#conversation });
+    this.#conversation = dependencies.store.create();
   }
 
   /** Fires when an answer begins or ends. */
@@ -115,14 +116,14 @@ export class ChatSession {
 
   /** What the next step will use. */
   resolve(): ChosenHere {
-    return this.#ports.here.resolve('chat', this.place);
+    return this.#dependencies.here.resolve('chat', this.place);
   }
 
   /** Sends everything a new view needs. Rests while it makes a long transcript; sends nothing when another conversation came up meanwhile. */
   async showAll(): Promise<void> {
     const items = await this.#items();
     if (items === undefined) return;
-    this.#ports.post({
+    this.#dependencies.post({
       type: 'conversation',
       id: this.#conversation.id,
       title: this.title,
@@ -131,7 +132,7 @@ export class ChatSession {
     });
     this.#titleChanges.fire(this.title);
     this.showModel();
-    this.#ports.post({ type: 'busy', busy: this.isBusy });
+    this.#dependencies.post({ type: 'busy', busy: this.isBusy });
     this.#queue.show();
     this.composer.show();
   }
@@ -140,13 +141,13 @@ export class ChatSession {
   showModel(): void {
     const resolved = this.resolve();
     const ref = resolved.refs[0];
-    this.#ports.post({
+    this.#dependencies.post({
       type: 'model',
-      ...(ref !== undefined && { model: modelLabel(this.#ports.registry, ref) }),
+      ...(ref !== undefined && { model: modelLabel(this.#dependencies.registry, ref) }),
       level: resolved.rung ?? '',
       ...present({ folder: folderLabel(resolved, this.place) }),
     });
-    if (ref !== undefined && this.#ports.isTrusted()) this.#blocked.clear();
+    if (ref !== undefined && this.#dependencies.isTrusted()) this.#blocked.clear();
     this.#turn?.view?.offerSwitch(sameModel(ref, this.#turn.asked) ? undefined : ref);
   }
 
@@ -208,14 +209,14 @@ export class ChatSession {
   /** Begins an empty conversation. A running answer is stopped and kept. */
   async newChat(): Promise<void> {
     await this.stop();
-    await this.#show(this.#ports.store.create());
-    this.#ports.post({ type: 'focus' });
+    await this.#show(this.#dependencies.store.create());
+    this.#dependencies.post({ type: 'focus' });
   }
 
   /** Opens a conversation of the history. */
   async open(id: string): Promise<void> {
     await this.stop();
-    const found = await this.#ports.store.open(id);
+    const found = await this.#dependencies.store.open(id);
     if (found === undefined) {
       this.#notice('warning', 'This conversation could not be read. Its file was left as it is.', []);
       return;
@@ -223,13 +224,14 @@ export class ChatSession {
     // Something may have been sent while the file was read.
     await this.stop();
     await this.#show(found);
-    this.#ports.post({ type: 'focus' });
+    this.#dependencies.post({ type: 'focus' });
   }
 
   /** Opens what a window that starts shows first; a new conversation where that is not there (any more). */
   async openFirst(first: FirstConversation): Promise<void> {
-    const id = first === 'last' ? (await this.#ports.store.list())[0]?.id : first === 'new' ? undefined : first.id;
-    const found = id === undefined ? undefined : await this.#ports.store.open(id);
+    const id =
+      first === 'last' ? (await this.#dependencies.store.list())[0]?.id : first === 'new' ? undefined : first.id;
+    const found = id === undefined ? undefined : await this.#dependencies.store.open(id);
     // Something may have been sent while files were read.
     await this.#show(found !== undefined && this.#isUntouched() ? found : this.#conversation);
   }
@@ -255,7 +257,7 @@ export class ChatSession {
   async #showNewer(early: boolean): Promise<boolean> {
     const conversation = this.#conversation;
     const isBusy = this.isBusy;
-    const found = await this.#ports.store.newer(conversation);
+    const found = await this.#dependencies.store.newer(conversation);
     // Something may have been sent, or another conversation opened, while the files were read.
     if (found === undefined || this.#conversation !== conversation || this.isBusy !== isBusy) return false;
     if (!early && !isAnswered(found)) return false;
@@ -276,22 +278,22 @@ export class ChatSession {
   async remove(id: string): Promise<void> {
     if (id === this.#conversation.id) await this.newChat();
     this.composer.forget(id);
-    await this.#ports.store.delete(id);
+    await this.#dependencies.store.delete(id);
     await this.showHistory();
   }
 
   /** Gives a conversation of the history another title. */
   async rename(id: string, title: string): Promise<void> {
     const shown = this.#shown;
-    await this.#writes.save(() => renameConversation(this.#ports.store, this.#conversation, { id, title }));
+    await this.#writes.save(() => renameConversation(this.#dependencies.store, this.#conversation, { id, title }));
     if (id === this.#conversation.id) this.#titleChanges.fire(this.title);
     await this.showHistory(shown);
   }
 
   /** Shows the list of conversations, unless one was opened since it was asked for: the list must not cover that one. */
   async showHistory(since = this.#shown): Promise<void> {
-    const conversations = await this.#ports.store.list();
-    if (since === this.#shown) this.#ports.post({ type: 'history', conversations });
+    const conversations = await this.#dependencies.store.list();
+    if (since === this.#shown) this.#dependencies.post({ type: 'history', conversations });
   }
 
   /**
@@ -326,7 +328,7 @@ export class ChatSession {
   /** Its name, for people. */
   get answeringName(): string {
     const ref = this.answering ?? this.resolve().refs[0];
-    return ref === undefined ? '' : modelLabel(this.#ports.registry, ref).name;
+    return ref === undefined ? '' : modelLabel(this.#dependencies.registry, ref).name;
   }
 
   /** Whether the next request goes to this model first. */
@@ -385,7 +387,7 @@ export class ChatSession {
       // What answering needs is loaded while the text can still be given back.
       const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('../transcript/turn-view.ts')]);
       const { mentions, isAdmitted } = await admitMessage(message, {
-        compose: this.#ports.compose,
+        compose: this.#dependencies.compose,
         ...this.#admission(),
       });
       if (mentions.refusal !== undefined) this.#notice('warning', mentions.refusal, []);
@@ -425,19 +427,19 @@ export class ChatSession {
     if (this.title !== title) this.#titleChanges.fire(this.title);
     // Whatever else stands in the input box is another message.
     if (isQueued !== true && (this.#conversation.meta.draft ?? '').trim() === text.trim()) await this.keepDraft('');
-    this.#ports.post({ type: 'item', item: userItem(seq, mentions.parts) });
+    this.#dependencies.post({ type: 'item', item: userItem(seq, mentions.parts) });
     return seq;
   }
 
   async #answer(userSeq: number, signal: AbortSignal): Promise<TurnEnd> {
     const { TurnView } = await import('../transcript/turn-view.ts');
     const view = new TurnView({
-      ...transcriptPorts(this.#ports, this.#conversation),
-      post: this.#ports.post,
+      ...transcriptDependencies(this.#dependencies, this.#conversation),
+      post: this.#dependencies.post,
       log: this.#conversation.log.entries,
       userSeq,
       ref: this.resolve().refs[0],
-      now: () => this.#ports.clock.now(),
+      now: () => this.#dependencies.clock.now(),
     });
     if (this.#turn !== undefined) this.#turn.view = view;
     const conversation = this.#conversation;
@@ -452,7 +454,7 @@ export class ChatSession {
   async #run(view: TurnView, signal: AbortSignal): Promise<TurnEnd> {
     const { runChatTurn } = await import('./run-chat-turn.ts');
     return await runChatTurn({
-      ports: this.#ports,
+      dependencies: this.#dependencies,
       refs: () => {
         const { refs } = this.#chosen();
         if (this.#turn !== undefined) this.#turn.asked = refs[0];
@@ -461,14 +463,14 @@ export class ChatSession {
       switches: this.#switches.on,
       tools: this.#tools(),
       view,
-      conversation: turnConversation(this.#conversation, this.#writes, this.#ports.clock),
+      conversation: turnConversation(this.#conversation, this.#writes, this.#dependencies.clock),
       signal,
     });
   }
 
   #tools(): readonly Tool[] {
-    if (!this.#ports.isTrusted()) return [];
-    return this.#ports.tools(this.#folders.passing(this.#conversation.id, () => this.#chosen()));
+    if (!this.#dependencies.isTrusted()) return [];
+    return this.#dependencies.tools(this.#folders.passing(this.#conversation.id, () => this.#chosen()));
   }
 
   /** What the next request uses. */
@@ -478,7 +480,7 @@ export class ChatSession {
   }
 
   #mayAsk(): boolean {
-    if (!this.#ports.isTrusted()) this.#blocked.sayUntrusted();
+    if (!this.#dependencies.isTrusted()) this.#blocked.sayUntrusted();
     else if (this.resolve().refs.length === 0) this.#blocked.sayNoModel();
     else return true;
     return false;
@@ -489,12 +491,8 @@ export class ChatSession {
     const { log } = this.#conversation;
     const isOpen = (): boolean => this.#conversation.log === log;
     const { slicedTranscript } = await import('../transcript/sliced-transcript.ts');
-    const builder = await slicedTranscript({
-      log,
-      ports: transcriptPorts(this.#ports, this.#conversation),
-      clock: this.#ports.clock,
-      isOpen,
-    });
+    const dependencies = transcriptDependencies(this.#dependencies, this.#conversation);
+    const builder = await slicedTranscript({ log, dependencies, clock: this.#dependencies.clock, isOpen });
     const partial = this.isBusy ? undefined : this.#conversation.partial;
     const items = builder?.finish(partial, this.#turn?.view?.items, this.isBusy);
     return items && [...this.#losses.dress(items), ...this.#folders.waiting];
@@ -502,11 +500,11 @@ export class ChatSession {
 
   #notice(level: 'info' | 'warning' | 'error', text: string, actions: readonly { id: string; label: string }[]): void {
     const item = { kind: 'notice', id: `notice-${level}-${text}`, level, text, actions } as const;
-    this.#ports.post({ type: 'item', item });
+    this.#dependencies.post({ type: 'item', item });
   }
 
   #setBusy(busy: boolean): void {
-    this.#ports.post({ type: 'busy', busy });
+    this.#dependencies.post({ type: 'busy', busy });
     this.#busyChanges.fire(busy);
   }
 }

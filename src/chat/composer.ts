@@ -8,7 +8,7 @@ import { joinedTexts, type WaitingMessage } from './message-queue.ts';
 import type { SafeWrites } from './safe-writes.ts';
 
 /** What the composer depends on. */
-export interface ComposerPorts {
+export interface ComposerDependencies {
   readonly post: (message: HostMessage) => void;
   readonly writes: Pick<SafeWrites, 'save'>;
   /** The open conversation. */
@@ -17,27 +17,27 @@ export interface ComposerPorts {
 
 /** What stands in the input box, and what goes along with it without being named there; kept with the conversation it was typed in. */
 export class Composer {
-  readonly #ports: ComposerPorts;
+  readonly #dependencies: ComposerDependencies;
   /** Conversations that were shown before, by id: the view tells the last words typed in one after the next one is open. */
   readonly #left = new Map<string, StoredConversation>();
 
-  constructor(ports: ComposerPorts) {
-    this.#ports = ports;
+  constructor(dependencies: ComposerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** What a command brought along for a message that was given back. */
   get brought(): readonly InputPart[] {
-    return readParts(this.#ports.conversation().meta.brought);
+    return readParts(this.#dependencies.conversation().meta.brought);
   }
 
   /** Tells the view what goes along. */
   show(): void {
-    this.#ports.post({ type: 'brought', chips: chipsOf(this.brought) });
+    this.#dependencies.post({ type: 'brought', chips: chipsOf(this.brought) });
   }
 
   /** Another conversation is about to be shown in the place of the open one. */
   leave(): void {
-    const left = this.#ports.conversation();
+    const left = this.#dependencies.conversation();
     this.#left.set(left.id, left);
   }
 
@@ -48,7 +48,7 @@ export class Composer {
 
   /** Keeps the text of a conversation that is or was open; of any other nothing is kept. */
   async keep(text: string, id: string): Promise<void> {
-    const open = this.#ports.conversation();
+    const open = this.#dependencies.conversation();
     const conversation = open.id === id ? open : this.#left.get(id);
     if (conversation === undefined || text === (conversation.meta.draft ?? '')) return;
     if (conversation !== open && conversation.readOnly) return;
@@ -57,7 +57,7 @@ export class Composer {
 
   /** The open conversation is now another object of the same: what stands in the box here stays. */
   async carryOver({ meta }: StoredConversation): Promise<void> {
-    const conversation = this.#ports.conversation();
+    const conversation = this.#dependencies.conversation();
     if (conversation.readOnly) return;
     await this.#save(conversation, { draft: meta.draft, brought: meta.brought });
   }
@@ -78,8 +78,8 @@ export class Composer {
   async giveBack(messages: readonly WaitingMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const texts = messages.map(({ text }) => text);
-    this.#ports.post({ type: 'give-back', text: joinedTexts(texts) });
-    const conversation = this.#ports.conversation();
+    this.#dependencies.post({ type: 'give-back', text: joinedTexts(texts) });
+    const conversation = this.#dependencies.conversation();
     if (conversation.readOnly) return;
     const parts = messages.flatMap(({ brought }) => brought);
     const kept = this.keep(joinedTexts([...texts, conversation.meta.draft ?? '']), conversation.id);
@@ -87,13 +87,13 @@ export class Composer {
   }
 
   async #bring(parts: readonly InputPart[]): Promise<void> {
-    const saved = this.#save(this.#ports.conversation(), { brought: keptParts(parts) });
+    const saved = this.#save(this.#dependencies.conversation(), { brought: keptParts(parts) });
     this.show();
     await saved;
   }
 
   #save(conversation: StoredConversation, change: MetaChange): Promise<void> {
-    return this.#ports.writes.save(() => conversation.setMeta(change));
+    return this.#dependencies.writes.save(() => conversation.setMeta(change));
   }
 }
 

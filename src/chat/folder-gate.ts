@@ -21,7 +21,7 @@ export interface FolderQuestion {
 /** There is one at most, so that one id is enough. */
 const noticeId = 'notice-folder-question';
 
-export interface FolderGatePorts {
+export interface FolderGateDependencies {
   readonly here: Pick<ModelsHere, 'resolve' | 'folderOfPath'>;
   readonly registry: Registry;
   /** True sends it. Anything else, or the end of the signal, does not. */
@@ -51,14 +51,14 @@ interface Elsewhere {
  * and set of providers.
  */
 export class FolderGate {
-  readonly #ports: FolderGatePorts;
+  readonly #dependencies: FolderGateDependencies;
   readonly #allowed = new Set<string>();
   /** The files that were let through, by conversation: their text goes along with all that is asked there later. */
   readonly #sent = new Map<string, ReadonlySet<string>>();
   #waiting: readonly NoticeItem[] = [];
 
-  constructor(ports: FolderGatePorts) {
-    this.#ports = ports;
+  constructor(dependencies: FolderGateDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** What a view shows below the conversation while the person is asked; else nothing. */
@@ -88,7 +88,7 @@ export class FolderGate {
     const all = new Set([...(this.#sent.get(conversation) ?? []), ...paths]);
     const elsewhere = this.#unasked(conversation, chosen, [...all]);
     if (first !== undefined && elsewhere.length > 0) {
-      const { registry, here } = this.#ports;
+      const { registry, here } = this.#dependencies;
       const question: FolderQuestion = {
         folders: elsewhere.map(({ folder, own }) => ({
           name: folder.name,
@@ -107,7 +107,7 @@ export class FolderGate {
 
   /** What a tool sees of another folder stays in the conversation. One file stands for all of its folder. */
   #remember(conversation: string, { folder }: ChosenHere, path: string): void {
-    const uriOf = (each: string): string | undefined => this.#ports.here.folderOfPath(each)?.uri;
+    const uriOf = (each: string): string | undefined => this.#dependencies.here.folderOfPath(each)?.uri;
     const uri = uriOf(path);
     const sent = this.#sent.get(conversation) ?? new Set<string>();
     if (uri === undefined || uri === folder?.uri || [...sent].some((each) => uriOf(each) === uri)) return;
@@ -116,7 +116,7 @@ export class FolderGate {
 
   /** Asks; until then the view says that the message is not lost. */
   async #ask(question: FolderQuestion, signal: AbortSignal): Promise<boolean> {
-    const { ask, post } = this.#ports;
+    const { ask, post } = this.#dependencies;
     const item = waitingNotice(question);
     this.#waiting = [item];
     post?.({ type: 'item', item });
@@ -136,12 +136,12 @@ export class FolderGate {
 
   /** What a yes counts for. */
   #keyOf(conversation: string, { refs }: ChosenHere, { folder }: Elsewhere): string {
-    return [conversation, folder.uri, ...[...receiversOf(this.#ports.registry, refs)].sort()].join('\n');
+    return [conversation, folder.uri, ...[...receiversOf(this.#dependencies.registry, refs)].sort()].join('\n');
   }
 
   /** The folders of these files whose own chat does not send to every provider that this conversation may. */
   #elsewhere(chosen: ChosenHere, paths: readonly string[]): readonly Elsewhere[] {
-    const { here, registry } = this.#ports;
+    const { here, registry } = this.#dependencies;
     const folders = new Map<string, OpenFolder>();
     for (const path of paths) {
       const folder = here.folderOfPath(path);

@@ -17,7 +17,7 @@ export interface WaitingMessage {
 type Entry = WaitingMessage & QueuedMessage;
 
 /** What the queue depends on. */
-export interface MessageQueuePorts {
+export interface MessageQueueDependencies {
   readonly post: (message: HostMessage) => void;
   /** Keeps the messages with the conversation, so that they survive a restart of the window; the one under way is the first. Never rejects. */
   readonly keep: (messages: readonly WaitingMessage[]) => Promise<void>;
@@ -29,7 +29,7 @@ export interface MessageQueuePorts {
  * into the log is kept here as well, until it is there.
  */
 export class MessageQueue {
-  readonly #ports: MessageQueuePorts;
+  readonly #dependencies: MessageQueueDependencies;
   #messages: readonly Entry[] = [];
   #count = 0;
   /** It was taken out to be sent, and what it names is being read. The view no longer lists it. */
@@ -37,8 +37,8 @@ export class MessageQueue {
   /** The message that goes out next however the running answer ends. */
   #now: string | undefined;
 
-  constructor(ports: MessageQueuePorts) {
-    this.#ports = ports;
+  constructor(dependencies: MessageQueueDependencies) {
+    this.#dependencies = dependencies;
   }
 
   get messages(): readonly QueuedMessage[] {
@@ -109,7 +109,7 @@ export class MessageQueue {
 
   /** Tells the view what waits. */
   show(): void {
-    this.#ports.post({ type: 'queue', messages: this.#messages.map(({ id, text }) => ({ id, text })) });
+    this.#dependencies.post({ type: 'queue', messages: this.#messages.map(({ id, text }) => ({ id, text })) });
   }
 
   #set(messages: readonly Entry[]): void {
@@ -119,7 +119,7 @@ export class MessageQueue {
   }
 
   #keep(): Promise<void> {
-    return this.#ports.keep([...(this.#coming === undefined ? [] : [this.#coming]), ...this.#messages]);
+    return this.#dependencies.keep([...(this.#coming === undefined ? [] : [this.#coming]), ...this.#messages]);
   }
 }
 

@@ -1,18 +1,18 @@
 import { errorDetails, errorText } from '../base/error-text.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { ModelRef } from '../models/model-ref.ts';
-import type { ChatPorts } from './chat-ports.ts';
+import type { ChatDependencies } from './chat-dependencies.ts';
 import { runTurn } from '../turn/turn.ts';
-import type { TurnConversation, TurnPorts } from '../turn/turn.ts';
+import type { TurnConversation, TurnDependencies } from '../turn/turn.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 
 /** One turn of the chat. */
 export interface ChatTurn {
-  readonly ports: Pick<ChatPorts, 'answer' | 'failover' | 'registry' | 'logger'>;
+  readonly dependencies: Pick<ChatDependencies, 'answer' | 'failover' | 'registry' | 'logger'>;
   /** The models of the next step, in order; read before each one. */
   readonly refs: () => readonly ModelRef[];
-  readonly switches: TurnPorts['switches'];
+  readonly switches: TurnDependencies['switches'];
   readonly tools: readonly Tool[];
   readonly view: TurnView;
   readonly conversation: TurnConversation;
@@ -21,13 +21,13 @@ export interface ChatTurn {
 
 /** Runs a turn. Never rejects: a defect of ours must still end the turn in front of the person, with what arrived kept. */
 export async function runChatTurn(turn: ChatTurn): Promise<TurnEnd> {
-  const { ports, refs, switches, tools, view, conversation, signal } = turn;
-  const { answer, failover, registry, logger } = ports;
-  const choice = (): ReturnType<TurnPorts['choice']> => {
+  const { dependencies, refs, switches, tools, view, conversation, signal } = turn;
+  const { answer, failover, registry, logger } = dependencies;
+  const choice = (): ReturnType<TurnDependencies['choice']> => {
     const { enabled, resumes } = failover();
     return { refs: refs(), failover: enabled, resumable: resumes };
   };
-  const acceptsTools: TurnPorts['acceptsTools'] = (ref) => registry.model(ref)?.abilities.tools !== false;
+  const acceptsTools: TurnDependencies['acceptsTools'] = (ref) => registry.model(ref)?.abilities.tools !== false;
   try {
     return await runTurn({ answer, choice, acceptsTools, switches, tools, observer: view }, conversation, signal);
   } catch (error) {

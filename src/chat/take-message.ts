@@ -2,7 +2,7 @@ import { readMessage } from '../context/mentions/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
 import type { LogEntry } from '../conversation/entry.ts';
 import type { ChosenHere } from '../routing/models-here.ts';
-import type { ChatPorts } from './chat-ports.ts';
+import type { ChatDependencies } from './chat-dependencies.ts';
 import { titleOf } from './conversation-title.ts';
 import type { FolderGate } from './folder-gate.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
@@ -21,7 +21,7 @@ export interface ChatAdmission {
 
 /** What a message is looked at for before it is taken in. */
 export interface Admission extends ChatAdmission {
-  readonly compose: ChatPorts['compose'];
+  readonly compose: ChatDependencies['compose'];
 }
 
 /**
@@ -71,7 +71,7 @@ function pathsIn(entries: readonly LogEntry[]): readonly string[] {
 /** A message on its way into the log, with what it needs there. */
 export interface Recording {
   readonly parts: ResolvedMentions['parts'];
-  readonly tools: ReturnType<ChatPorts['tools']>;
+  readonly tools: ReturnType<ChatDependencies['tools']>;
   /** The folder that the conversation keeps from its first message on. */
   readonly folder?: string | undefined;
   /** Called when the message is in the log, before anything else is written. */

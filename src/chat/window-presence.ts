@@ -8,7 +8,7 @@ import type { Processes } from '../platform/processes.ts';
 /** What a window that starts shows: the conversation it showed before it was loaded again, the one that was used last, or a new one. */
 export type FirstConversation = 'last' | 'new' | { readonly id: string };
 
-export interface WindowPresencePorts {
+export interface WindowPresenceDependencies {
   readonly files: Files;
   readonly clock: Clock;
   readonly processes: Processes;
@@ -48,7 +48,7 @@ type Presence = v.InferOutput<typeof recordSchema>;
  * Nothing depends on the files: what cannot be read or written counts as no other window.
  */
 export class WindowPresence {
-  readonly #ports: WindowPresencePorts;
+  readonly #dependencies: WindowPresenceDependencies;
   readonly #folder: string;
   #own: Presence | undefined;
   #conversation: string | undefined;
@@ -56,8 +56,8 @@ export class WindowPresence {
   #writing: Promise<void> = Promise.resolve();
 
   /** `folder`: absolute path; made with the first write. */
-  constructor(ports: WindowPresencePorts, folder: string) {
-    this.#ports = ports;
+  constructor(dependencies: WindowPresenceDependencies, folder: string) {
+    this.#dependencies = dependencies;
     this.#folder = folder;
   }
 
@@ -65,7 +65,7 @@ export class WindowPresence {
    * Says that this window is here, and finds out what it shows first. `window`: the name that it keeps when it is loaded again. Never rejects.
    */
   async arrive(window: string): Promise<FirstConversation> {
-    const { clock, processes } = this.#ports;
+    const { clock, processes } = this.#dependencies;
     const now = clock.wallTime();
     const own: Presence = { window, process: processes.own, started: now, seen: now };
     this.#own = own;
@@ -101,7 +101,7 @@ export class WindowPresence {
   }
 
   #isHere({ process, started, seen, isClosed }: Presence): boolean {
-    const { clock, processes } = this.#ports;
+    const { clock, processes } = this.#dependencies;
     if (isClosed === true || Math.abs(clock.wallTime() - seen) > patience) return false;
     // A record of an earlier process with our id.
     if (process === processes.own) return started === this.#own?.started;
@@ -110,23 +110,23 @@ export class WindowPresence {
 
   #wait(): void {
     this.#timer?.dispose();
-    this.#timer = this.#ports.clock.after(beat, () => void this.#beat());
+    this.#timer = this.#dependencies.clock.after(beat, () => void this.#beat());
   }
 
   async #beat(): Promise<void> {
-    const isThere = await this.#ports.answers().then(
+    const isThere = await this.#dependencies.answers().then(
       () => true,
       () => false,
     );
     if (this.#own === undefined || this.#own.isClosed === true) return;
-    if (isThere) this.#own = { ...this.#own, seen: this.#ports.clock.wallTime() };
+    if (isThere) this.#own = { ...this.#own, seen: this.#dependencies.clock.wallTime() };
     await this.#write();
     this.#wait();
   }
 
   /** Writes what is known of this window; writes run one after the other. */
   #write(): Promise<void> {
-    const { files } = this.#ports;
+    const { files } = this.#dependencies;
     this.#writing = this.#writing.then(async () => {
       if (this.#own === undefined) return;
       const conversation = this.#conversation;
@@ -137,7 +137,7 @@ export class WindowPresence {
   }
 
   async #others(): Promise<readonly Presence[]> {
-    const { files } = this.#ports;
+    const { files } = this.#dependencies;
     const found: Presence[] = [];
     for (const name of await files.list(this.#folder)) {
       if (fileName.exec(name)?.[0] !== name) continue;
@@ -150,7 +150,7 @@ export class WindowPresence {
 
   /** Removes the records of this window from before, and what windows that are long gone left behind. */
   async #removeOld(own: readonly Presence[]): Promise<void> {
-    const { files, clock, processes } = this.#ports;
+    const { files, clock, processes } = this.#dependencies;
     const paths = own.map((each) => this.#path(each));
     for (const name of await files.list(this.#folder).catch(() => [])) {
       const [, process, started] = fileName.exec(name) ?? [];

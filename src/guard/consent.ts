@@ -16,7 +16,7 @@ export interface ConsentMemory {
   set(name: string, value: true | undefined): PromiseLike<void>;
 }
 
-export interface ConsentPorts {
+export interface ConsentDependencies {
   readonly memory: ConsentMemory;
   readonly ask: AskConsent;
   readonly isTrusted: () => boolean;
@@ -26,18 +26,18 @@ export interface ConsentPorts {
 
 /** Consent by destination: asked once for each host and workspace. A no, or no answer, counts until the window closes or {@link forget}. */
 export class ConsentStore {
-  readonly #ports: ConsentPorts;
+  readonly #dependencies: ConsentDependencies;
   readonly #answers = new Map<string, boolean>();
   readonly #asking = new Map<string, Promise<boolean>>();
 
-  constructor(ports: ConsentPorts) {
-    this.#ports = ports;
+  constructor(dependencies: ConsentDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** What is known without asking. This machine needs no consent; an untrusted workspace can give none. */
   peek(url: string): 'given' | 'refused' | 'unknown' {
     const origin = originOf(url);
-    if (origin === undefined || !this.#ports.isTrusted()) return 'refused';
+    if (origin === undefined || !this.#dependencies.isTrusted()) return 'refused';
     if (isLoopbackUrl(origin)) return 'given';
     const answer = this.#answers.get(origin) ?? (this.#remembered(origin) ? true : undefined);
     return answer === undefined ? 'unknown' : answer ? 'given' : 'refused';
@@ -60,15 +60,15 @@ export class ConsentStore {
     const origin = originOf(url);
     if (origin === undefined) return;
     this.#answers.delete(origin);
-    await this.#ports.memory.set(this.#nameOf(origin), undefined);
+    await this.#dependencies.memory.set(this.#nameOf(origin), undefined);
   }
 
   async #ask(origin: string): Promise<boolean> {
     try {
-      const question = { host: new URL(origin).host, workspace: this.#ports.workspace.name };
-      const answer = (await this.#ports.ask(question)) === true;
+      const question = { host: new URL(origin).host, workspace: this.#dependencies.workspace.name };
+      const answer = (await this.#dependencies.ask(question)) === true;
       this.#answers.set(origin, answer);
-      if (answer) await this.#ports.memory.set(this.#nameOf(origin), true);
+      if (answer) await this.#dependencies.memory.set(this.#nameOf(origin), true);
       return answer;
     } catch {
       // A yes that could not be remembered still counts for this window; a question that failed is a no.
@@ -81,13 +81,13 @@ export class ConsentStore {
 
   #remembered(origin: string): boolean {
     try {
-      return this.#ports.memory.get(this.#nameOf(origin)) === true;
+      return this.#dependencies.memory.get(this.#nameOf(origin)) === true;
     } catch {
       return false;
     }
   }
 
   #nameOf(origin: string): string {
-    return `crossfade.consent ${origin} ${this.#ports.workspace.id}`;
+    return `crossfade.consent ${origin} ${this.#dependencies.workspace.id}`;
   }
 }

@@ -1,7 +1,7 @@
 import type { EgressGate } from '../platform/http.ts';
 import type { ConsentStore } from './consent.ts';
 
-export interface EgressPorts {
+export interface EgressDependencies {
   /** `workspace.isTrusted`, asked every time. */
   readonly isTrusted: () => boolean;
   /** False while the person has switched the editor's or the product's features off. */
@@ -11,13 +11,13 @@ export interface EgressPorts {
 }
 
 /** The decision before every request: features on, workspace trusted, destination agreed to. Loopback needs trust too. */
-export function createEgressGate(ports: EgressPorts): EgressGate {
+export function createEgressGate(dependencies: EgressDependencies): EgressGate {
   const quickly = (): 'off' | 'untrusted' | undefined => {
-    if (!ports.isOn()) return 'off';
-    return ports.isTrusted() ? undefined : 'untrusted';
+    if (!dependencies.isOn()) return 'off';
+    return dependencies.isTrusted() ? undefined : 'untrusted';
   };
   return {
     allow: (origin) =>
-      Promise.resolve(quickly() ?? (ports.consent.peek(origin) === 'given' ? 'allowed' : 'no-consent')),
+      Promise.resolve(quickly() ?? (dependencies.consent.peek(origin) === 'given' ? 'allowed' : 'no-consent')),
   };
 }

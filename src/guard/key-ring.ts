@@ -15,7 +15,7 @@ export class KeyRefused extends Error {
   }
 }
 
-export interface KeyRingPorts {
+export interface KeyRingDependencies {
   readonly secrets: SecretPort;
   readonly clock: Clock;
   /** Told every key that is read or set, so that it can be kept out of logs. */
@@ -34,11 +34,11 @@ export type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
  * gives it again. No key is a normal state, and so is a secret store that fails, hangs or has lost everything.
  */
 export class KeyRing {
-  readonly #ports: KeyRingPorts;
+  readonly #dependencies: KeyRingDependencies;
   readonly #listeners = new Listeners<string>();
 
-  constructor(ports: KeyRingPorts) {
-    this.#ports = ports;
+  constructor(dependencies: KeyRingDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -75,8 +75,8 @@ export class KeyRing {
     const name = nameOf(provider);
     if (name === undefined) throw new KeyRefused('no-origin', 'This provider has no address a key could belong to.');
     const value = checkedKey(key);
-    this.#ports.onKey?.(value);
-    await this.#store(() => this.#ports.secrets.store(name, value));
+    this.#dependencies.onKey?.(value);
+    await this.#store(() => this.#dependencies.secrets.store(name, value));
     this.#listeners.fire(provider.id);
   }
 
@@ -90,8 +90,8 @@ export class KeyRing {
     if (name === undefined) return false;
     let before: string | undefined;
     await this.#store(async () => {
-      before = await this.#ports.secrets.get(name);
-      await this.#ports.secrets.delete(name);
+      before = await this.#dependencies.secrets.get(name);
+      await this.#dependencies.secrets.delete(name);
     });
     if (before !== undefined) this.#listeners.fire(provider.id);
     return before !== undefined;
@@ -113,16 +113,16 @@ export class KeyRing {
 
   /** The names under which secrets are kept, see {@link nameOf}. Rejects where the store does. */
   names(): Promise<readonly string[]> {
-    return this.#patiently(() => this.#ports.secrets.names());
+    return this.#patiently(() => this.#dependencies.secrets.names());
   }
 
   /** Rejects where the store does. */
   async #read(provider: KeyHolder): Promise<string | undefined> {
     const name = nameOf(provider);
     if (name === undefined) return undefined;
-    const key = await this.#patiently(() => this.#ports.secrets.get(name));
+    const key = await this.#patiently(() => this.#dependencies.secrets.get(name));
     if (key === undefined || key === '') return undefined;
-    this.#ports.onKey?.(key);
+    this.#dependencies.onKey?.(key);
     return key;
   }
 
@@ -137,7 +137,7 @@ export class KeyRing {
   }
 
   #patiently<T>(work: () => Promise<T>): Promise<T> {
-    return within(this.#ports.clock, patience, work);
+    return within(this.#dependencies.clock, patience, work);
   }
 }
 

@@ -21,7 +21,7 @@ export interface Http {
   for(access: ProviderAccess): typeof globalThis.fetch;
 }
 
-export interface HttpPorts {
+export interface HttpDependencies {
   /** The host's own `fetch` at the moment of the call: VS Code replaces it to add proxies and certificates. */
   readonly fetch: () => typeof globalThis.fetch;
   readonly gate: EgressGate;
@@ -51,43 +51,43 @@ const keyParameter =
   /^(?:(?:x[-_]?)?(?:goog[-_]?)?api[-_]?key|key|(?:access|auth|id)?[-_]?token|secret|password|authorization|sig|signature)$/i;
 
 /** The guarded network. Every request is logged as origin, path, status and time; never with headers, query or body. */
-export function createHttp(ports: HttpPorts): Http {
+export function createHttp(dependencies: HttpDependencies): Http {
   return {
     for: (access) => {
       const origins = new Set([originOf(access.baseUrl), originOf(access.fim?.baseUrl ?? '')]);
-      return (input, init) => guardedFetch(ports, origins, input, init);
+      return (input, init) => guardedFetch(dependencies, origins, input, init);
     },
   };
 }
 
 async function guardedFetch(
-  ports: HttpPorts,
+  dependencies: HttpDependencies,
   origins: ReadonlySet<string | undefined>,
   input: Parameters<typeof globalThis.fetch>[0],
   init: RequestInit | undefined,
 ): Promise<Response> {
   const { origin, host, path } = checkedAddress(input, origins);
-  const decision = await ports.gate.allow(origin);
+  const decision = await dependencies.gate.allow(origin);
   if (decision !== 'allowed') throw new EgressRefused(decision, refusalText(decision, host));
   const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   signal?.throwIfAborted();
   const label = `${origin}${path}`;
-  const started = ports.clock.now();
-  const elapsed = (): string => `${Math.round(ports.clock.now() - started)} ms`;
+  const started = dependencies.clock.now();
+  const elapsed = (): string => `${Math.round(dependencies.clock.now() - started)} ms`;
   let response: Response;
   try {
-    response = await ports.fetch()(input, { ...init, redirect: 'error', credentials: 'omit' });
+    response = await dependencies.fetch()(input, { ...init, redirect: 'error', credentials: 'omit' });
   } catch (error) {
-    ports.logger.info(`${label} failed (${failureCode(error)}) ${elapsed()}`);
+    dependencies.logger.info(`${label} failed (${failureCode(error)}) ${elapsed()}`);
     throw error;
   }
-  ports.logger.info(`${label} ${response.status} ${elapsed()}`);
+  dependencies.logger.info(`${label} ${response.status} ${elapsed()}`);
   // The host's fetch may be a replacement: that it obeyed is checked.
   if (response.redirected || (response.url !== '' && originOf(response.url) !== origin)) {
     await response.body?.cancel();
     throw new EgressRefused('redirected', `${host} answered with a redirect, which is never followed.`);
   }
-  return limited(response, ports.maxResponseBytes ?? defaultMaxResponseBytes);
+  return limited(response, dependencies.maxResponseBytes ?? defaultMaxResponseBytes);
 }
 
 function checkedAddress(

@@ -19,7 +19,7 @@ export interface OpenDocuments {
   textOf(path: string): string | undefined;
 }
 
-export interface WorkspaceFilesPorts {
+export interface WorkspaceFilesDependencies {
   /** The folders of the workspace on this machine's disk, asked every time. */
   readonly roots: () => readonly WorkspaceRoot[];
   readonly openDocuments: OpenDocuments;
@@ -35,10 +35,10 @@ const maxDepth = 64;
 
 /** Workspace files on disk behind the path gate, the ignore files and the secrets list. Links are read but not listed. */
 export class NodeWorkspaceFiles implements GatedFiles {
-  readonly #ports: WorkspaceFilesPorts;
+  readonly #dependencies: WorkspaceFilesDependencies;
 
-  constructor(ports: WorkspaceFilesPorts) {
-    this.#ports = ports;
+  constructor(dependencies: WorkspaceFilesDependencies) {
+    this.#dependencies = dependencies;
   }
 
   async list(
@@ -48,7 +48,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
     passes: (folder: string) => boolean = () => true,
   ): Promise<ListedFiles> {
     signal.throwIfAborted();
-    const roots = this.#ports.roots();
+    const roots = this.#dependencies.roots();
     const gate = new PathGate(roots);
     const walk: Walk = {
       files: [],
@@ -59,7 +59,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
       limit,
       passes,
       signal,
-      slices: new Slices(this.#ports.clock),
+      slices: new Slices(this.#dependencies.clock),
     };
     if (roots.length > 1 && folder.replace(/^\.?\/*/, '') === '') {
       for (const root of [...roots].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -71,13 +71,13 @@ export class NodeWorkspaceFiles implements GatedFiles {
 
   async check(path: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const gate = new PathGate(this.#ports.roots());
+    const gate = new PathGate(this.#dependencies.roots());
     await this.#mustBeOpen(gate, await gate.resolve(path), false);
   }
 
   async read(path: string, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
-    const gate = new PathGate(this.#ports.roots());
+    const gate = new PathGate(this.#dependencies.roots());
     const place = await gate.resolve(path);
     await this.#mustBeOpen(gate, place, false);
     const open = this.#openText(place);
@@ -96,7 +96,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
   }
 
   #openText(place: GatedPath): string | undefined {
-    const { openDocuments } = this.#ports;
+    const { openDocuments } = this.#dependencies;
     return openDocuments.textOf(place.real) ?? openDocuments.textOf(join(place.root.path, ...place.asked.split('/')));
   }
 
@@ -114,7 +114,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
 
   /** Ignore files go through the gate as well: a link must not bring in rules, or a pipe hold everything up. */
   #rulesOf(gate: PathGate, root: WorkspaceRoot): IgnoreRules {
-    const prefix = this.#ports.roots().length > 1 ? `${root.name}/` : '';
+    const prefix = this.#dependencies.roots().length > 1 ? `${root.name}/` : '';
     return new IgnoreRules(async (folder, name) => {
       const path = `${prefix}${folder === '' ? '' : `${folder}/`}${name}`;
       const place = await gate.resolve(path);
@@ -125,7 +125,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
       } finally {
         await handle.close();
       }
-    }, new Slices(this.#ports.clock));
+    }, new Slices(this.#dependencies.clock));
   }
 
   async #walkFrom(gate: PathGate, folder: string, walk: Walk): Promise<void> {
@@ -133,7 +133,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
     await this.#mustBeOpen(gate, start, true);
     if (!start.exists) throw new FileRefused('missing', `There is no folder ${quoteName(folder)}.`);
     const rules = this.#rulesOf(gate, start.root);
-    const prefix = this.#ports.roots().length > 1 ? `${start.root.name}/` : '';
+    const prefix = this.#dependencies.roots().length > 1 ? `${start.root.name}/` : '';
     await walkFolder({ real: start.real, relative: start.relative, prefix, depth: 0 }, rules, walk);
   }
 }

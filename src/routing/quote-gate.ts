@@ -12,7 +12,7 @@ export interface QuotingPlace {
   readonly languageId: string;
 }
 
-interface QuotingPorts {
+interface QuotingDependencies {
   readonly choice: ModelChoice;
   readonly here: Pick<ModelsHere, 'folderOfPath'>;
   readonly registry: Pick<Registry, 'provider'>;
@@ -26,7 +26,7 @@ const embedded = 'workspace';
  * folder go to all the same providers: nobody is asked while they type.
  */
 export function mayQuoteThere(
-  { choice, here, registry }: QuotingPorts,
+  { choice, here, registry }: QuotingDependencies,
   { document, path: own, languageId }: QuotingPlace,
   path: string,
 ): boolean {

@@ -37,7 +37,7 @@ export interface StoredSummary {
 }
 
 /** What the store needs from outside. `random` gives numbers in [0, 1). */
-export interface StorePorts {
+export interface StoreDependencies {
   readonly files: Files;
   readonly clock: Clock;
   readonly random?: () => number;
@@ -64,10 +64,10 @@ export class ConversationStore {
   #isTidy = false;
 
   /** `folder`: absolute path; made with the first write. */
-  constructor(ports: StorePorts, folder: string) {
-    this.#files = ports.files;
-    this.#clock = ports.clock;
-    this.#random = ports.random ?? Math.random;
+  constructor(dependencies: StoreDependencies, folder: string) {
+    this.#files = dependencies.files;
+    this.#clock = dependencies.clock;
+    this.#random = dependencies.random ?? Math.random;
     this.#folder = folder;
   }
 
@@ -212,8 +212,8 @@ export class ConversationStore {
 
   #register(conversation: string, start: ConversationStart): StoredConversation {
     const file = randomName(8, this.#random);
-    const ports = { files: this.#files, clock: this.#clock };
-    const writer = new JournalWriter(ports, this.#path(conversation, file), file);
+    const dependencies = { files: this.#files, clock: this.#clock };
+    const writer = new JournalWriter(dependencies, this.#path(conversation, file), file);
     const stored = new StoredConversation(start, writer);
     this.#open.add({ conversation, stored, writer, ...(start.source && { place: start.source.place }) });
     return stored;

@@ -22,9 +22,9 @@ export class JournalWriter {
   #start: JournalStart | undefined;
   #everything: () => RecordContent[] = () => [];
 
-  constructor(ports: { readonly files: Files; readonly clock: Clock }, path: string, file: string) {
-    this.#clock = ports.clock;
-    this.#journal = new AppendJournal(ports.files, path, () => this.#refill());
+  constructor(dependencies: { readonly files: Files; readonly clock: Clock }, path: string, file: string) {
+    this.#clock = dependencies.clock;
+    this.#journal = new AppendJournal(dependencies.files, path, () => this.#refill());
     this.file = file;
   }
 

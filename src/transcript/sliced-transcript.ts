@@ -2,7 +2,7 @@ import type { ConversationLog } from '../conversation/log.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Slices } from '../platform/slices.ts';
 import { TranscriptBuilder } from './transcript.ts';
-import type { TranscriptPorts } from './transcript.ts';
+import type { TranscriptDependencies } from './transcript.ts';
 
 /** Milliseconds of making a transcript without a rest. */
 const sliceLength = 5;
@@ -10,7 +10,7 @@ const sliceLength = 5;
 /** A log to be shown, for as long as it is the one that is open. */
 export interface TranscriptJob {
   readonly log: ConversationLog;
-  readonly ports: TranscriptPorts;
+  readonly dependencies: TranscriptDependencies;
   readonly clock: Clock;
   readonly isOpen: () => boolean;
 }
@@ -18,11 +18,11 @@ export interface TranscriptJob {
 /** A transcript of all entries, those that come while it rests included; undefined when another log is open by then. */
 export async function slicedTranscript({
   log,
-  ports,
+  dependencies,
   clock,
   isOpen,
 }: TranscriptJob): Promise<TranscriptBuilder | undefined> {
-  const builder = new TranscriptBuilder(ports);
+  const builder = new TranscriptBuilder(dependencies);
   const slices = new Slices(clock, sliceLength);
   for (const entry of log.entries) {
     builder.add(entry);

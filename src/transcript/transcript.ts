@@ -10,7 +10,7 @@ import { TurnItems } from './turn-items.ts';
 import { userItem } from './user-item.ts';
 
 /** What a transcript is made with. */
-export interface TranscriptPorts {
+export interface TranscriptDependencies {
   readonly registry: Registry;
   /** One line on a call for display. */
   readonly summarise: (call: CallPart) => string;
@@ -21,7 +21,7 @@ export interface TranscriptPorts {
 }
 
 /** What a transcript is made from. */
-export interface TranscriptSource extends TranscriptPorts {
+export interface TranscriptSource extends TranscriptDependencies {
   readonly entries: readonly LogEntry[];
   /** An answer that broke off with the window, as far as it was kept. */
   readonly partial?: StepEntry;
@@ -36,14 +36,14 @@ export function transcriptOf(source: TranscriptSource): ChatItem[] {
 
 /** Makes a transcript entry by entry, so that a long one can be made in slices. */
 export class TranscriptBuilder {
-  readonly #ports: TranscriptPorts;
+  readonly #dependencies: TranscriptDependencies;
   readonly #items: ChatItem[] = [];
   readonly #offered = new Set<string>();
   #userSeq = 0;
   #turn: TurnItems;
 
-  constructor(ports: TranscriptPorts) {
-    this.#ports = ports;
+  constructor(dependencies: TranscriptDependencies) {
+    this.#dependencies = dependencies;
     this.#turn = this.#begin(undefined);
   }
 
@@ -74,7 +74,7 @@ export class TranscriptBuilder {
   }
 
   #begin(lastSwitch: SwitchEntry | undefined): TurnItems {
-    const { registry, summarise, showsFailovers } = this.#ports;
+    const { registry, summarise, showsFailovers } = this.#dependencies;
     const isOffered = (name: string): boolean => this.#offered.has(name);
     return new TurnItems({ registry, summarise, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
   }
@@ -88,7 +88,7 @@ export class TranscriptBuilder {
 
   /** Returns whether a reason for the missing answer is told. */
   #endTurn(): boolean {
-    const failure = this.#items.length === 0 ? undefined : this.#ports.failure?.(this.#userSeq);
+    const failure = this.#items.length === 0 ? undefined : this.#dependencies.failure?.(this.#userSeq);
     this.#turn.finish();
     if (failure !== undefined) this.#turn.fail(failure);
     this.#items.push(...this.#turn.items());

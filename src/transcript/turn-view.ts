@@ -17,7 +17,7 @@ import { emptyAnswer, showFault, showLimit, TurnItems } from './turn-items.ts';
 import type { TurnItemsSource } from './turn-items.ts';
 
 /** What a turn under way is shown with. */
-export interface TurnViewPorts extends Omit<TurnItemsSource, 'isOffered' | 'lastSwitch'> {
+export interface TurnViewDependencies extends Omit<TurnItemsSource, 'isOffered' | 'lastSwitch'> {
   readonly post: (message: HostMessage) => void;
   /** The conversation's entries; those that are appended while the turn runs are seen here. */
   readonly log: readonly LogEntry[];
@@ -34,7 +34,7 @@ type Event<E extends AnswerEvent['e']> = Extract<AnswerEvent, { e: E }>;
  * it as the step it will be. So nothing changes on the page when the log takes it over, or after a reload.
  */
 export class TurnView {
-  readonly #ports: TurnViewPorts;
+  readonly #dependencies: TurnViewDependencies;
   readonly #source: TurnItemsSource;
   readonly #losses = new Map<string, readonly LossGroup[]>();
   readonly #feed: ItemFeed;
@@ -58,23 +58,23 @@ export class TurnView {
   #offer: ModelRef | undefined;
   #end: TurnEnd | undefined;
 
-  constructor(ports: TurnViewPorts) {
-    this.#ports = ports;
-    const offered = offeredTools(ports.log);
+  constructor(dependencies: TurnViewDependencies) {
+    this.#dependencies = dependencies;
+    const offered = offeredTools(dependencies.log);
     const summaries = new Map<string, string>();
     const summarise = (call: CallPart): string => {
-      const summary = summaries.get(call.id) ?? ports.summarise(call);
+      const summary = summaries.get(call.id) ?? dependencies.summarise(call);
       summaries.set(call.id, summary);
       return summary;
     };
-    const lastSwitch = ports.log.findLast((entry) => entry.k === 'switch');
-    this.#source = { ...ports, summarise, lastSwitch, isOffered: (name) => offered.has(name) };
-    this.#ref = ports.ref;
-    this.#waitsSince = ports.now();
-    this.#stepStart = ports.log.length;
-    this.#feed = new ItemFeed(ports.post);
+    const lastSwitch = dependencies.log.findLast((entry) => entry.k === 'switch');
+    this.#source = { ...dependencies, summarise, lastSwitch, isOffered: (name) => offered.has(name) };
+    this.#ref = dependencies.ref;
+    this.#waitsSince = dependencies.now();
+    this.#stepStart = dependencies.log.length;
+    this.#feed = new ItemFeed(dependencies.post);
     this.#logged = new TurnItems(this.#source);
-    this.#seen = ports.userSeq + 1;
+    this.#seen = dependencies.userSeq + 1;
     this.#items = this.#made();
     this.#show();
   }
@@ -97,7 +97,7 @@ export class TurnView {
 
   /** The next events belong to another step. */
   stepBegins(): void {
-    this.#stepStart = this.#ports.log.length;
+    this.#stepStart = this.#dependencies.log.length;
     this.#cut = undefined;
     this.#live = [];
     this.#coming = [];
@@ -195,7 +195,7 @@ export class TurnView {
   }
 
   #attempt({ owner, losses, mode, again }: Event<'attempt'>): void {
-    if (this.#state !== 'waiting' || !sameModel(this.#ref, owner)) this.#waitsSince = this.#ports.now();
+    if (this.#state !== 'waiting' || !sameModel(this.#ref, owner)) this.#waitsSince = this.#dependencies.now();
     this.#ref = owner;
     if (sameModel(this.#offer, owner)) this.#offer = undefined;
     const current = this.#live.at(-1);
@@ -210,7 +210,7 @@ export class TurnView {
     this.#state = 'waiting';
     this.#note = again === undefined ? undefined : againText(again, mode);
     this.#items = this.#made();
-    this.#keepLosses(groupLosses(losses, this.#ports.log, this.#ports.registry));
+    this.#keepLosses(groupLosses(losses, this.#dependencies.log, this.#dependencies.registry));
     this.#show();
   }
 
@@ -223,7 +223,7 @@ export class TurnView {
 
   /** Something of the step under way is in the log. */
   get #hasLogged(): boolean {
-    return this.#ports.log.slice(this.#stepStart).some((entry) => entry.k === 'step');
+    return this.#dependencies.log.slice(this.#stepStart).some((entry) => entry.k === 'step');
   }
 
   /** Changes of model before a request of which nothing was seen: they lead to the next one. */
@@ -235,14 +235,14 @@ export class TurnView {
   /** The change that a request to this model means when it was chosen since the last one. */
   #chosen(to: Owner): readonly SwitchEntry[] {
     if (this.#live.length > 0 || this.#coming.length > 0) return [];
-    const last = this.#ports.log.findLast((entry) => entry.k === 'step' || entry.k === 'switch');
+    const last = this.#dependencies.log.findLast((entry) => entry.k === 'step' || entry.k === 'switch');
     if (last === undefined) return [];
     const from = last.k === 'step' ? last.owner : last.to;
     return sameOwner(from, to) ? [] : [{ k: 'switch', from, to, why: 'user' }];
   }
 
   #handOff({ from, to, why, fault, reason }: Event<'hand-off'>): void {
-    const { registry, log } = this.#ports;
+    const { registry, log } = this.#dependencies;
     const isLogged = log.slice(this.#stepStart).some((entry) => entry.k === 'switch' && sameOwner(entry.to, to));
     if (!isLogged) {
       const told = fault === undefined ? {} : { fault: toldFault(fault) };
@@ -266,7 +266,7 @@ export class TurnView {
   }
 
   #wait(note: string | undefined): void {
-    if (this.#state !== 'waiting') this.#waitsSince = this.#ports.now();
+    if (this.#state !== 'waiting') this.#waitsSince = this.#dependencies.now();
     this.#state = 'waiting';
     this.#note = note;
     this.#refresh();
@@ -328,7 +328,9 @@ export class TurnView {
    * shown with the log's next entry.
    */
   #givesBack(text: string): boolean {
-    const logged = this.#ports.log.slice(this.#stepStart).flatMap((entry) => (entry.k === 'step' ? entry.parts : []));
+    const logged = this.#dependencies.log
+      .slice(this.#stepStart)
+      .flatMap((entry) => (entry.k === 'step' ? entry.parts : []));
     const before = logged.map((part) => (part.t === 'text' ? part.text : '')).join('');
     const shown = before + this.#live.map((live) => live.text).join('');
     if (shown === '' || !text.startsWith(shown)) return false;
@@ -361,7 +363,7 @@ export class TurnView {
   }
 
   #readLog(): void {
-    const { log } = this.#ports;
+    const { log } = this.#dependencies;
     for (; this.#seen < log.length; this.#seen++) {
       const entry = log[this.#seen];
       if (entry === undefined) continue;
@@ -385,7 +387,7 @@ export class TurnView {
     const losses = this.#losses.get(item.id);
     const isRunning = this.#end === undefined && isLast;
     const offer = isRunning && !sameModel(this.#offer, this.#ref) ? this.#offer : undefined;
-    const elapsedMs = this.#ports.now() - this.#waitsSince;
+    const elapsedMs = this.#dependencies.now() - this.#waitsSince;
     return {
       ...item,
       ...(losses !== undefined && { losses }),

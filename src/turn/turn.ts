@@ -49,7 +49,7 @@ export interface TurnObserver {
   running(call: RunnableCall): void;
 }
 
-export interface TurnPorts {
+export interface TurnDependencies {
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
   readonly choice: () => StepChoice;
   /** Whether a model can use tools; unknown counts as yes. */
@@ -78,24 +78,32 @@ export function preparation(log: readonly LogEntry[], tools: readonly Tool[]): E
  * Answers the log's last user message: steps, with tool calls between them, until the model has nothing more to ask. Every step and result is
  * in the log before the next request goes out, so that a stop, a fault or a crash at any place loses nothing and repeats nothing.
  */
-export async function runTurn(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<TurnEnd> {
-  const watching = conversation.log.onDidAppend((entry) => ports.observer.logged(entry));
+export async function runTurn(
+  dependencies: TurnDependencies,
+  conversation: TurnConversation,
+  signal: AbortSignal,
+): Promise<TurnEnd> {
+  const watching = conversation.log.onDidAppend((entry) => dependencies.observer.logged(entry));
   try {
-    return await runSteps(ports, conversation, signal);
+    return await runSteps(dependencies, conversation, signal);
   } finally {
     watching.dispose();
   }
 }
 
-async function runSteps(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<TurnEnd> {
+async function runSteps(
+  dependencies: TurnDependencies,
+  conversation: TurnConversation,
+  signal: AbortSignal,
+): Promise<TurnEnd> {
   let withoutKnownTool = 0;
   for (let step = 0; step < longestTurn; step++) {
-    const outcome = await runStep(ports, conversation, signal);
+    const outcome = await runStep(dependencies, conversation, signal);
     const { fault, calls } = outcome;
     if (fault !== undefined) return fault.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', fault };
     if (outcome.step?.end.kind === 'paused') continue;
     if (calls.length === 0) return { kind: outcome.step?.end.kind === 'length' ? 'length' : 'done' };
-    const known = await runCalls({ ports, conversation, signal }, calls);
+    const known = await runCalls({ dependencies, conversation, signal }, calls);
     if (isAborted(signal)) return { kind: 'stopped' };
     withoutKnownTool = known === 0 ? withoutKnownTool + 1 : 0;
     if (withoutKnownTool >= mostStepsWithoutKnownTool) return { kind: 'failed', fault: onlyUnknownTools(calls) };
@@ -103,46 +111,54 @@ async function runSteps(ports: TurnPorts, conversation: TurnConversation, signal
   return { kind: 'limit' };
 }
 
-async function runStep(ports: TurnPorts, conversation: TurnConversation, signal: AbortSignal): Promise<StepOutcome> {
-  const { refs, failover, resumable } = ports.choice();
+async function runStep(
+  dependencies: TurnDependencies,
+  conversation: TurnConversation,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { refs, failover, resumable } = dependencies.choice();
   const first = refs[0];
-  ports.observer.stepBegins();
-  const events = ports.answer({
+  dependencies.observer.stepBegins();
+  const events = dependencies.answer({
     record: conversation,
     refs,
     role: 'chat',
-    options: { tools: offersTools(ports, first), ...(resumable && { resumable }) },
+    options: { tools: offersTools(dependencies, first), ...(resumable && { resumable }) },
     signal,
-    switches: ports.switches,
+    switches: dependencies.switches,
     failover,
-    ...(ports.canTakeBack !== undefined && { canTakeBack: ports.canTakeBack }),
+    ...(dependencies.canTakeBack !== undefined && { canTakeBack: dependencies.canTakeBack }),
   });
   let outcome: StepOutcome | undefined;
   for await (const event of events) {
     if (event.e === 'finished') outcome = event.outcome;
-    else ports.observer.event(event);
+    else dependencies.observer.event(event);
   }
-  if (outcome !== undefined) ports.observer.stepEnds();
+  if (outcome !== undefined) dependencies.observer.stepEnds();
   return outcome ?? { calls: [], fault: { kind: 'cut', message: 'The answer ended without an end.' } };
 }
 
 /** Without a tool to offer nothing is said of tools: a model may refuse an empty list. */
-function offersTools({ tools, acceptsTools }: TurnPorts, first: ModelRef | undefined): boolean {
+function offersTools({ tools, acceptsTools }: TurnDependencies, first: ModelRef | undefined): boolean {
   return toolsOfMode(askMode, tools).length > 0 && (first === undefined || acceptsTools(first));
 }
 
 /** Runs finished calls in order. Returns how many named a tool that was on offer. */
 async function runCalls(
-  { ports, conversation, signal }: { ports: TurnPorts; conversation: TurnConversation; signal: AbortSignal },
+  {
+    dependencies,
+    conversation,
+    signal,
+  }: { dependencies: TurnDependencies; conversation: TurnConversation; signal: AbortSignal },
   calls: readonly RunnableCall[],
 ): Promise<number> {
   if (calls.length > mostCallsAStep) return await refuseAll(conversation, calls);
-  const tools = toolsOfMode(askMode, ports.tools);
+  const tools = toolsOfMode(askMode, dependencies.tools);
   let known = 0;
   for (const call of calls) {
     if (isAborted(signal)) break;
     if (tools.some(({ definition }) => definition.name === call.name)) known++;
-    ports.observer.running(call);
+    dependencies.observer.running(call);
     const output = await runUnlessStopped(tools, call, signal);
     // A call that the person stopped has no result: the log's reader then says "not run: interrupted".
     if (output === undefined || isAborted(signal)) break;

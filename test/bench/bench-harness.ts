@@ -7,7 +7,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { noThirdPartyProviders } from '../../src/protocols/third-party/third-party-provider.ts';
 import type { EditorModels } from '../../src/protocols/editor-lm/editor-models.ts';
-import type { AnswerPorts } from '../../src/routing/answer.ts';
+import type { AnswerDependencies } from '../../src/routing/answer.ts';
 import type { AnswerRecord, AnswerRequest } from '../../src/routing/answer-request.ts';
 import { noBudgets } from '../../src/routing/usage/budget-gate.ts';
 import { CircuitBreaker, breakerLimits } from '../../src/routing/health/circuit-breaker.ts';
@@ -26,7 +26,7 @@ const noEditorModels: EditorModels = {
 export function benchHarness(
   providers: readonly Provider[],
   fetch: typeof globalThis.fetch = globalThis.fetch,
-): AnswerPorts {
+): AnswerDependencies {
   const registry = new Registry();
   registry.setProviders('user', providers);
   const connector = createConnector({

@@ -1,5 +1,5 @@
 /** What the work is divided by. */
-export interface SlicePorts {
+export interface SliceDependencies {
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** Runs a function before the next frame, or soon where there are no frames. */
@@ -19,21 +19,21 @@ const frame = 15;
 
 /** Does work in slices, so that the page stays usable however much there is. The newest work comes first: it is nearest to what is seen. */
 export class FrameSlices {
-  readonly #ports: SlicePorts;
+  readonly #dependencies: SliceDependencies;
   readonly #works: SlicedWork[] = [];
   #frameStart = -Infinity;
   #spent = 0;
   #isScheduled = false;
 
-  constructor(ports: SlicePorts) {
-    this.#ports = ports;
+  constructor(dependencies: SliceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Does the work at once as far as this frame has time, and the rest in the next ones. Work that waits already stays where it is. */
   add(work: SlicedWork): void {
     if (!this.#works.includes(work)) this.#works.push(work);
     if (this.#isScheduled) return;
-    if (this.#ports.now() - this.#frameStart >= frame) this.#begin();
+    if (this.#dependencies.now() - this.#frameStart >= frame) this.#begin();
     this.#run();
   }
 
@@ -44,19 +44,19 @@ export class FrameSlices {
   }
 
   #begin(): void {
-    this.#frameStart = this.#ports.now();
+    this.#frameStart = this.#dependencies.now();
     this.#spent = 0;
   }
 
   #run(): void {
-    const from = this.#ports.now() - this.#spent;
+    const from = this.#dependencies.now() - this.#spent;
     for (let work = this.#works.at(-1); work !== undefined && this.#spent < budget; work = this.#works.at(-1)) {
       if (!work.step()) this.remove(work);
-      this.#spent = this.#ports.now() - from;
+      this.#spent = this.#dependencies.now() - from;
     }
     if (this.#works.length === 0) return;
     this.#isScheduled = true;
-    this.#ports.nextFrame(() => {
+    this.#dependencies.nextFrame(() => {
       this.#isScheduled = false;
       this.#begin();
       this.#run();

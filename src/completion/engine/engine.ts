@@ -25,7 +25,7 @@ import type { Track } from '../tracks/track.ts';
 import { TrackStore } from '../tracks/track-store.ts';
 
 /** What the engine needs from outside. */
-export interface EnginePorts {
+export interface EngineDependencies {
   /** Who may complete at a place. Asked once a call, after the tracks had nothing. */
   readonly sources: (scope: SourceScope) => CompletionSources;
   readonly clock: Clock;
@@ -54,7 +54,7 @@ const embeddedBudget = { total: beforeWindow + 2_000, extra: 0, suffix: 2_000 };
  * to the place, not to the call: it goes on when the call is cancelled, for the next key will ask the same. Never throws, never blocks.
  */
 export class CompletionEngine {
-  readonly #ports: EnginePorts;
+  readonly #dependencies: EngineDependencies;
   readonly #tracks = new TrackStore();
   readonly #debounce: Debounce;
   readonly #shown: ShownSuggestions;
@@ -72,21 +72,21 @@ export class CompletionEngine {
   /** Fires what becomes of requests and suggestions. */
   readonly onDidEvent = this.#events.on;
 
-  constructor(ports: EnginePorts) {
-    this.#ports = ports;
-    this.#debounce = new Debounce(ports.maximumDelay ?? (() => 200));
-    this.#requests = new ModelRequests(ports.clock, this.#tracks, (isBusy) =>
+  constructor(dependencies: EngineDependencies) {
+    this.#dependencies = dependencies;
+    this.#debounce = new Debounce(dependencies.maximumDelay ?? (() => 200));
+    this.#requests = new ModelRequests(dependencies.clock, this.#tracks, (isBusy) =>
       this.#events.fire({ kind: 'busy', isBusy }),
     );
-    this.#growing = new GrowingSuggestion(ports.clock, (suggestion) =>
+    this.#growing = new GrowingSuggestion(dependencies.clock, (suggestion) =>
       this.#events.fire({ kind: 'grown', suggestion }),
     );
-    this.#shown = new ShownSuggestions(ports.clock, (event) => this.#tell(event));
+    this.#shown = new ShownSuggestions(dependencies.clock, (event) => this.#tell(event));
   }
 
   /** A suggestion for a place, or nothing. `signal` ends the call, not the request. */
   async provide(call: CompletionCall, signal: AbortSignal): Promise<Suggestion | undefined> {
-    const { clock } = this.#ports;
+    const { clock } = this.#dependencies;
     const context = cursorContext(call.text, call.offset);
     const trace = new Trace(call.place ?? call.path, () => clock.now());
     this.#lastTrace = trace;
@@ -100,7 +100,7 @@ export class CompletionEngine {
       this.#shown.returned(suggestion, call.document, context, signal);
       return suggestion;
     } catch (error) {
-      this.#ports.logger.error(`Completion failed: ${errorText(error, 'unknown reason')}`);
+      this.#dependencies.logger.error(`Completion failed: ${errorText(error, 'unknown reason')}`);
       trace.end('An unexpected failure; the log has the details.');
       return undefined;
     }
@@ -112,7 +112,7 @@ export class CompletionEngine {
    * the place gets a suggestion at all, and still is as the call says.
    */
   async anticipate(call: CompletionCall, isAllowed: () => Promise<boolean>): Promise<void> {
-    const { clock, logger } = this.#ports;
+    const { clock, logger } = this.#dependencies;
     const trace = new Trace(call.path, () => clock.now());
     const context = cursorContext(call.text, call.offset);
     const job: Job = { call, context, trace, signal: new AbortController().signal };
@@ -133,7 +133,7 @@ export class CompletionEngine {
   /** Somebody may type here soon: a server on this machine that keeps prompts reads this one when nothing else happens. */
   prepare(call: CompletionCall): void {
     this.#requests.prepare(call, () => {
-      const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
+      const { models } = this.#dependencies.sources({ resource: call.document, languageId: call.languageId });
       return models.find((candidate) => !candidate.isCoolingDown);
     });
   }
@@ -162,7 +162,7 @@ export class CompletionEngine {
 
   /** Notes why a document was not completed at all, for {@link explainLast}. */
   refused(place: string, reason: string): void {
-    const trace = new Trace(place, () => this.#ports.clock.now());
+    const trace = new Trace(place, () => this.#dependencies.clock.now());
     trace.end(reason);
     this.#lastTrace = trace;
   }
@@ -197,7 +197,7 @@ export class CompletionEngine {
   /** Asks for what follows a suggestion, once its stream is over and unless its own track has more to say already. */
   #askAhead(given: Given): void {
     const { track, model, job, suggestion } = given;
-    if (this.#ports.speculation === false || !this.#speculation.mayAsk(model.isLocal)) return;
+    if (this.#dependencies.speculation === false || !this.#speculation.mayAsk(model.isLocal)) return;
     if (track.state === 'running') {
       track.onChange(() => {
         if (this.#given === given) this.#askAhead(given);
@@ -216,7 +216,7 @@ export class CompletionEngine {
 
   async #provide(job: Job): Promise<Suggestion | undefined> {
     const { call, context, signal, trace } = job;
-    if (call.trigger === 'automatic') this.#debounce.key(this.#ports.clock.now());
+    if (call.trigger === 'automatic') this.#debounce.key(this.#dependencies.clock.now());
     if (this.#shown.settle(call.document, context) === 'dropped') this.#debounce.dismissed();
     if (signal.aborted) return undefined;
     const refusal = call.trigger === 'automatic' ? unwantedPlace(context) : undefined;
@@ -232,7 +232,7 @@ export class CompletionEngine {
 
   #whomToAskEarly(job: Job): CompletionModel | undefined {
     const { call } = job;
-    const { models } = this.#ports.sources({ resource: call.document, languageId: call.languageId });
+    const { models } = this.#dependencies.sources({ resource: call.document, languageId: call.languageId });
     const model = models.find((candidate) => !candidate.isCoolingDown);
     return model !== undefined && this.#isWorthAsking(model, job) ? model : undefined;
   }
@@ -259,7 +259,7 @@ export class CompletionEngine {
     const early = this.#early.trackFor(call);
     const found = this.#tracks.find(call.document, context).filter(({ track }) => track !== early);
     for (const { track, fit } of found) {
-      const answer = answerOf(track, fit, job.context, this.#ports.clock.now());
+      const answer = answerOf(track, fit, job.context, this.#dependencies.clock.now());
       if (answer.kind === 'wait') continue;
       if (!answer.shaped.isDropped) {
         trace.stage(`Answered from memory (${track.origin.name}).`);
@@ -288,7 +288,7 @@ export class CompletionEngine {
   async #fromModels(job: Job): Promise<Suggestion | undefined> {
     const { call, trace, signal } = job;
     const choice = this.#choice;
-    const sources = this.#ports.sources({ resource: call.document, languageId: call.languageId });
+    const sources = this.#dependencies.sources({ resource: call.document, languageId: call.languageId });
     for (const { name, reason } of sources.left) trace.stage(`${name} cannot complete: ${reason}`);
     const awake = sources.models.filter((model) => !model.isCoolingDown);
     for (const model of sources.models)
@@ -319,7 +319,7 @@ export class CompletionEngine {
     // What was asked for already is not worth waiting for.
     if (delay > 0 && this.#early.trackFor(job.call) === undefined) {
       trace.stage(`Waiting ${Math.round(delay)} ms for the next key.`);
-      await sleep(this.#ports.clock, delay, signal);
+      await sleep(this.#dependencies.clock, delay, signal);
     }
     return !signal.aborted;
   }
@@ -358,7 +358,7 @@ export class CompletionEngine {
       kind: 'answered',
       model: model.ref,
       isFallback,
-      milliseconds: this.#ports.clock.now() - track.startedAt,
+      milliseconds: this.#dependencies.clock.now() - track.startedAt,
     });
     if (shaped !== undefined && !shaped.isDropped) return this.#suggestion(track, shaped, job, false);
     trace.end(nothingLeft(track, shaped));
@@ -375,12 +375,12 @@ export class CompletionEngine {
       return undefined;
     }
     trace.stage(`It is ${Math.round(answer.confidence * 100)}% sure.`);
-    const track = newTrack(model, job, { multiline: false, stop: [] }, this.#ports.clock.now());
-    track.append(answer.text, this.#ports.clock.now());
+    const track = newTrack(model, job, { multiline: false, stop: [] }, this.#dependencies.clock.now());
+    track.append(answer.text, this.#dependencies.clock.now());
     track.finish();
     this.#tracks.add(track);
     const fit = track.fit(context);
-    const result = fit === undefined ? undefined : answerOf(track, fit, job.context, this.#ports.clock.now());
+    const result = fit === undefined ? undefined : answerOf(track, fit, job.context, this.#dependencies.clock.now());
     if (result?.kind === 'ready' && !result.shaped.isDropped) return this.#suggestion(track, result.shaped, job, true);
     trace.end(nothingLeft(track, result?.kind === 'ready' ? result.shaped : undefined));
     return undefined;
@@ -399,7 +399,7 @@ export class CompletionEngine {
 
   /** Waits until a track has an answer for this place. Undefined where it has none: failed, contradicted, too slow, or call cancelled. */
   async #awaitTrack(track: Track, job: Job, patience = Number.POSITIVE_INFINITY): Promise<ShapedAnswer | undefined> {
-    const { clock } = this.#ports;
+    const { clock } = this.#dependencies;
     const deadline = clock.now() + patience;
     const growing = new GrowingAnswer(track, job.context);
     for (;;) {
@@ -426,7 +426,7 @@ export class CompletionEngine {
         resolve();
       };
       const stopListening = track.onChange(done);
-      const timer = Number.isFinite(milliseconds) ? this.#ports.clock.after(milliseconds, done) : undefined;
+      const timer = Number.isFinite(milliseconds) ? this.#dependencies.clock.after(milliseconds, done) : undefined;
       signal.addEventListener('abort', done, { once: true });
     });
   }
@@ -434,7 +434,7 @@ export class CompletionEngine {
   #suggestion(track: Track, shaped: ShapedAnswer, job: Job, isCached: boolean): Suggestion {
     const { context, trace } = job;
     const cuts = [...track.startCuts, ...shaped.cuts];
-    if (!track.isSuggested && track.startedAt < this.#ports.clock.now()) this.#debounce.request('suggested');
+    if (!track.isSuggested && track.startedAt < this.#dependencies.clock.now()) this.#debounce.request('suggested');
     track.isSuggested = true;
     if (cuts.length > 0) trace.stage(`Filters that cut something: ${cuts.join(', ')}.`);
     const suggestion = {
@@ -443,7 +443,7 @@ export class CompletionEngine {
       range: { start: context.offset, end: context.offset + shaped.replaceAfter },
       model: track.origin.model,
       isCached,
-      ...continuationOf(track, shaped, context, this.#ports.clock.now()),
+      ...continuationOf(track, shaped, context, this.#dependencies.clock.now()),
     };
     const model = this.#requests.of(track)?.model;
     if (model !== undefined) this.#given = { suggestion, track, job, model };
@@ -454,7 +454,7 @@ export class CompletionEngine {
   /** What a track would suggest for a call now. */
   #grown(track: Track, { context }: Job): string {
     const fit = track.fit(context);
-    const answer = fit === undefined ? undefined : answerOf(track, fit, context, this.#ports.clock.now());
+    const answer = fit === undefined ? undefined : answerOf(track, fit, context, this.#dependencies.clock.now());
     return answer?.kind === 'ready' ? answer.shaped.text : '';
   }
 }

@@ -22,7 +22,7 @@ interface Followed {
   timer: Disposable | undefined;
 }
 
-export interface AcceptedTextPorts {
+export interface AcceptedTextDependencies {
   readonly clock: Clock;
   /** The text of an open document now. */
   readonly textOf: (document: string) => DocumentText | undefined;
@@ -34,11 +34,11 @@ export interface AcceptedTextPorts {
  * the last 50 in memory for these 5 minutes; nothing is written anywhere.
  */
 export class AcceptedTexts implements Disposable {
-  readonly #ports: AcceptedTextPorts;
+  readonly #dependencies: AcceptedTextDependencies;
   readonly #followed = new Set<Followed>();
 
-  constructor(ports: AcceptedTextPorts) {
-    this.#ports = ports;
+  constructor(dependencies: AcceptedTextDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Number of texts that are followed. */
@@ -91,12 +91,12 @@ export class AcceptedTexts implements Disposable {
   #wait(followed: Followed): void {
     const due = lookAgainMs[followed.looked] ?? 0;
     const before = lookAgainMs[followed.looked - 1] ?? 0;
-    followed.timer = this.#ports.clock.after(due - before, () => this.#look(followed));
+    followed.timer = this.#dependencies.clock.after(due - before, () => this.#look(followed));
   }
 
   #look(followed: Followed): void {
     const { accepted, text, start, end } = followed;
-    const document = this.#ports.textOf(accepted.document);
+    const document = this.#dependencies.textOf(accepted.document);
     const after = lookAgainMs[followed.looked++];
     if (document === undefined || after === undefined || end - start > longestPlace) {
       this.#drop(followed);
@@ -105,7 +105,13 @@ export class AcceptedTexts implements Disposable {
     const fraction = keptFraction(text, document.slice(start, end));
     if (followed.looked < lookAgainMs.length) this.#wait(followed);
     else this.#drop(followed);
-    this.#ports.tell({ kind: 'kept', model: accepted.suggestion.model, id: accepted.suggestion.id, after, fraction });
+    this.#dependencies.tell({
+      kind: 'kept',
+      model: accepted.suggestion.model,
+      id: accepted.suggestion.id,
+      after,
+      fraction,
+    });
   }
 
   #drop(followed: Followed): void {

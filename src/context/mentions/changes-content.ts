@@ -1,7 +1,7 @@
 import { holdsPrivateKey } from '../../guard/private-keys.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
 import type { FoundContext } from './attachment.ts';
-import type { ChangedFile, MentionPorts } from './mention-ports.ts';
+import type { ChangedFile, MentionDependencies } from './mention-dependencies.ts';
 
 /** Files whose changes are looked at; further ones are named in a note alone. */
 const maxFiles = 50;
@@ -9,8 +9,11 @@ const maxFiles = 50;
 const enough = 128 * 1024;
 
 /** The changes since the last commit as one diff. Every file passes the gates under its earlier name, too. */
-export async function changesContent(ports: MentionPorts, signal: AbortSignal): Promise<FoundContext | string> {
-  const changed = await ports.changes();
+export async function changesContent(
+  dependencies: MentionDependencies,
+  signal: AbortSignal,
+): Promise<FoundContext | string> {
+  const changed = await dependencies.changes();
   signal.throwIfAborted();
   if (changed === undefined) return 'The changes are not known: no folder of the workspace is a Git repository.';
   if (changed.length === 0) return 'Nothing was changed since the last commit.';
@@ -19,7 +22,7 @@ export async function changesContent(ports: MentionPorts, signal: AbortSignal): 
   let length = 0;
   let left = Math.max(0, changed.length - maxFiles);
   for (const file of changed.slice(0, maxFiles)) {
-    const diff = length < enough ? await diffOf(file, ports, signal) : undefined;
+    const diff = length < enough ? await diffOf(file, dependencies, signal) : undefined;
     signal.throwIfAborted();
     if (diff === undefined) left++;
     else {
@@ -41,10 +44,14 @@ export async function changesContent(ports: MentionPorts, signal: AbortSignal): 
 }
 
 /** What changed in a file; undefined where that is not given out, or nothing. */
-async function diffOf(file: ChangedFile, ports: MentionPorts, signal: AbortSignal): Promise<string | undefined> {
-  if (!(await isOpen(file, ports, signal))) return undefined;
+async function diffOf(
+  file: ChangedFile,
+  dependencies: MentionDependencies,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!(await isOpen(file, dependencies, signal))) return undefined;
   // A diff may show the middle of a key, which its first and last lines tell.
-  if (await isSecretNow(file, ports, signal)) return undefined;
+  if (await isSecretNow(file, dependencies, signal)) return undefined;
   const diff = await file.diff();
   return diff === undefined || diff.trim() === '' || holdsPrivateKey(plainLines(diff)) ? undefined : diff;
 }
@@ -55,7 +62,11 @@ function plainLines(diff: string): string {
 }
 
 /** Whether the file as it is now may not be read for what is in it. One that was deleted, or is no text, has nothing to say. */
-async function isSecretNow({ path }: ChangedFile, { files }: MentionPorts, signal: AbortSignal): Promise<boolean> {
+async function isSecretNow(
+  { path }: ChangedFile,
+  { files }: MentionDependencies,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     await files.read(path, signal);
     return false;
@@ -65,7 +76,7 @@ async function isSecretNow({ path }: ChangedFile, { files }: MentionPorts, signa
   }
 }
 
-async function isOpen(file: ChangedFile, { files }: MentionPorts, signal: AbortSignal): Promise<boolean> {
+async function isOpen(file: ChangedFile, { files }: MentionDependencies, signal: AbortSignal): Promise<boolean> {
   try {
     await files.check(file.path, signal);
     if (file.earlierPath !== undefined) await files.check(file.earlierPath, signal);

@@ -4,12 +4,12 @@ import { commandText, parseCodeCommand } from './code-commands.ts';
 import type { CodeCommand } from './code-commands.ts';
 import { excerptParts } from './code-excerpt.ts';
 import type { CodeExcerpt } from './code-excerpt.ts';
-import type { MentionPorts } from './mention-ports.ts';
+import type { MentionDependencies } from './mention-dependencies.ts';
 import { resolveMentions } from './mentions.ts';
 import type { ResolvedMentions } from './mentions.ts';
 
 /** Where a message gets what it names. */
-export interface MessagePorts extends MentionPorts {
+export interface MessageDependencies extends MentionDependencies {
   /** The code a command acts on: the selection, or what encloses the cursor; or a sentence that says why there is none. */
   readonly code: (command: CodeCommand) => Promise<CodeExcerpt | string>;
 }
@@ -27,20 +27,20 @@ export interface TypedMessage {
  */
 export async function composeMessage(
   { text, brought = [] }: TypedMessage,
-  ports: MessagePorts,
+  dependencies: MessageDependencies,
   signal: AbortSignal,
 ): Promise<ResolvedMentions> {
   const typed = parseCodeCommand(text);
-  const mentions = await resolveMentions(typed?.rest ?? text, ports, signal);
+  const mentions = await resolveMentions(typed?.rest ?? text, dependencies, signal);
   if (typed === undefined) return withBrought(mentions, brought);
   const told = commandText(typed);
   if (told === '') return refused('Type your question after /ask.');
   let code = brought;
   if (brought.length === 0 && mentions.attachments.length === 0) {
-    const excerpt = await ports.code(typed.command);
+    const excerpt = await dependencies.code(typed.command);
     signal.throwIfAborted();
     if (typeof excerpt === 'string') return refused(excerpt);
-    code = excerptParts(excerpt, ports.redact);
+    code = excerptParts(excerpt, dependencies.redact);
   }
   // A question shows as it was asked: the command only says what it is about.
   const last: InputPart = { t: 'text', text: told, ...(typed.command !== 'ask' && { typed: text.trim() }) };

@@ -1,6 +1,6 @@
 import { labelOf, labelOfPlace } from './attachment.ts';
 import { parseCodeCommand } from './code-commands.ts';
-import type { MessagePorts } from './compose-message.ts';
+import type { MessageDependencies } from './compose-message.ts';
 import { parseMentions } from './parse-mentions.ts';
 import type { Mention } from './parse-mentions.ts';
 
@@ -17,20 +17,20 @@ const maxChips = 20;
 /** What a typed text will bring along, as far as it can be told without reading anything. `code` is where a command would act now. */
 export async function draftChips(
   text: string,
-  ports: Pick<MessagePorts, 'code' | 'selection'>,
+  dependencies: Pick<MessageDependencies, 'code' | 'selection'>,
 ): Promise<readonly DraftChip[]> {
   const typed = parseCodeCommand(text);
   const chips = parseMentions(text)
     .slice(0, maxChips)
     .map((mention): DraftChip => {
-      return { kind: mention.kind, label: labelOfMention(mention, ports), range: [mention.start, mention.end] };
+      return { kind: mention.kind, label: labelOfMention(mention, dependencies), range: [mention.start, mention.end] };
     });
   if (typed === undefined || chips.length > 0) return chips;
-  const excerpt = await ports.code(typed.command);
+  const excerpt = await dependencies.code(typed.command);
   return typeof excerpt === 'string' ? [] : [{ kind: 'code', label: labelOfPlace(excerpt) }];
 }
 
-function labelOfMention(mention: Mention, { selection }: Pick<MessagePorts, 'selection'>): string {
+function labelOfMention(mention: Mention, { selection }: Pick<MessageDependencies, 'selection'>): string {
   if (mention.kind === 'selection') {
     const selected = selection();
     return selected === undefined ? mention.kind : labelOfPlace(selected);

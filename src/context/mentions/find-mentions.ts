@@ -5,7 +5,7 @@ import { labelOfPlace } from './attachment.ts';
 import { codeCommandNames } from './code-commands.ts';
 import type { CodeCommand } from './code-commands.ts';
 import { fuzzyScore } from './fuzzy-score.ts';
-import type { MentionPorts } from './mention-ports.ts';
+import type { MentionDependencies } from './mention-dependencies.ts';
 import { mentionText } from './parse-mentions.ts';
 
 /** What is offered for `@`, or for `/` at the beginning of a message. `insert` replaces what was typed. */
@@ -26,8 +26,8 @@ export interface OfferTexts {
   readonly commands: Readonly<Record<CodeCommand, string>>;
 }
 
-export interface MentionFinderPorts extends Pick<
-  MentionPorts,
+export interface MentionFinderDependencies extends Pick<
+  MentionDependencies,
   'files' | 'selection' | 'problems' | 'changes' | 'symbols'
 > {
   readonly clock: Clock;
@@ -42,11 +42,11 @@ const freshFor = 5_000;
 
 /** Offers mentions and commands while they are typed. */
 export class MentionFinder {
-  readonly #ports: MentionFinderPorts;
+  readonly #dependencies: MentionFinderDependencies;
   #listed: { readonly at: number; readonly files: readonly string[] } | undefined;
 
-  constructor(ports: MentionFinderPorts) {
-    this.#ports = ports;
+  constructor(dependencies: MentionFinderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -73,14 +73,14 @@ export class MentionFinder {
   }
 
   #commands(word: string): readonly OfferedMention[] {
-    const { commands } = this.#ports.texts;
+    const { commands } = this.#dependencies.texts;
     return codeCommandNames
       .filter((name) => name.startsWith(word.toLowerCase()))
       .map((name) => ({ label: `/${name}`, description: commands[name], insert: `/${name}`, icon: 'command' }));
   }
 
   async #kinds(query: string): Promise<readonly OfferedMention[]> {
-    const { selection, problems, changes, texts } = this.#ports;
+    const { selection, problems, changes, texts } = this.#dependencies;
     const selected = selection();
     const offers: OfferedMention[] = [];
     if (selected !== undefined && selected.text !== '')
@@ -95,7 +95,7 @@ export class MentionFinder {
   }
 
   async #symbols(query: string): Promise<readonly OfferedMention[]> {
-    const found = await this.#ports.symbols.find(query);
+    const found = await this.#dependencies.symbols.find(query);
     return found
       .filter(({ path, name }) => !isSecretFile(path) && !/["\n]/.test(name + path))
       .slice(0, maxOffers)
@@ -108,7 +108,7 @@ export class MentionFinder {
   }
 
   async #ranked(query: string, kind: 'file' | 'folder', signal: AbortSignal): Promise<readonly OfferedMention[]> {
-    const slices = new Slices(this.#ports.clock);
+    const slices = new Slices(this.#dependencies.clock);
     const ranked: { readonly path: string; readonly score: number }[] = [];
     const files = await this.#files(signal);
     for (const path of kind === 'file' ? files : foldersOf(files)) {
@@ -121,10 +121,10 @@ export class MentionFinder {
   }
 
   async #files(signal: AbortSignal): Promise<readonly string[]> {
-    const now = this.#ports.clock.now();
+    const now = this.#dependencies.clock.now();
     if (this.#listed !== undefined && now - this.#listed.at < freshFor) return this.#listed.files;
     try {
-      const { files } = await this.#ports.files.list('', maxFiles, signal);
+      const { files } = await this.#dependencies.files.list('', maxFiles, signal);
       this.#listed = { at: now, files };
       return files;
     } catch {

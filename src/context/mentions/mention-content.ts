@@ -6,7 +6,7 @@ import { labelOf, labelOfPlace } from './attachment.ts';
 import type { FoundContext } from './attachment.ts';
 import { changesContent } from './changes-content.ts';
 import { folderContent } from './folder-content.ts';
-import type { MentionPorts, Problem, SelectedText } from './mention-ports.ts';
+import type { MentionDependencies, Problem, SelectedText } from './mention-dependencies.ts';
 import type { Mention } from './parse-mentions.ts';
 
 const maxProblems = 100;
@@ -14,23 +14,23 @@ const maxProblems = 100;
 /** What a mention names, or a sentence that says why there is none. Rejects only when the signal aborts. */
 export async function contentOfMention(
   mention: Mention,
-  ports: MentionPorts,
+  dependencies: MentionDependencies,
   signal: AbortSignal,
 ): Promise<FoundContext | string> {
   try {
     switch (mention.kind) {
       case 'problems':
-        return problemList(ports.problems());
+        return problemList(dependencies.problems());
       case 'selection':
-        return selected(ports.selection());
+        return selected(dependencies.selection());
       case 'changes':
-        return await changesContent(ports, signal);
+        return await changesContent(dependencies, signal);
       case 'folder':
-        return await folderContent(mention.name, ports.files, signal);
+        return await folderContent(mention.name, dependencies.files, signal);
       case 'symbol':
-        return await symbolContent(mention.name, ports, signal);
+        return await symbolContent(mention.name, dependencies, signal);
       case 'file':
-        return await fileContent(mention.name, ports, signal);
+        return await fileContent(mention.name, dependencies, signal);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -39,19 +39,27 @@ export async function contentOfMention(
   }
 }
 
-async function fileContent(path: string, ports: MentionPorts, signal: AbortSignal): Promise<FoundContext> {
-  const text = await ports.files.read(path, signal);
+async function fileContent(
+  path: string,
+  dependencies: MentionDependencies,
+  signal: AbortSignal,
+): Promise<FoundContext> {
+  const text = await dependencies.files.read(path, signal);
   return { attachment: { kind: 'file', label: labelOf(path), place: { path } }, text, paths: [path] };
 }
 
 /** A symbol by its path and name; the file is asked for first, so that the gates decide before a language server hears of it. */
-async function symbolContent(wanted: string, ports: MentionPorts, signal: AbortSignal): Promise<FoundContext | string> {
+async function symbolContent(
+  wanted: string,
+  dependencies: MentionDependencies,
+  signal: AbortSignal,
+): Promise<FoundContext | string> {
   const cut = wanted.lastIndexOf('#');
   const [path, name] = [wanted.slice(0, Math.max(cut, 0)), wanted.slice(cut + 1)];
   if (path === '' || name === '')
     return `${quoteName(wanted)} names no symbol. Type @symbol: and choose one of the list.`;
-  const text = await ports.files.read(path, signal);
-  const lines = await ports.symbols.linesOf(path, name);
+  const text = await dependencies.files.read(path, signal);
+  const lines = await dependencies.symbols.linesOf(path, name);
   signal.throwIfAborted();
   if (lines === undefined) return `${quoteName(name)} was not found in ${quoteName(path)}.`;
   const place = { path, startLine: lines.start, endLine: lines.end };

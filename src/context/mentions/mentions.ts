@@ -1,7 +1,7 @@
 import type { InputPart } from '../../conversation/part.ts';
 import { attachedPart } from './attachment.ts';
 import { contentOfMention } from './mention-content.ts';
-import type { MentionPorts } from './mention-ports.ts';
+import type { MentionDependencies } from './mention-dependencies.ts';
 import { parseMentions } from './parse-mentions.ts';
 import type { Mention } from './parse-mentions.ts';
 
@@ -27,7 +27,7 @@ const maxTotal = 256 * 1024;
 /** Fetches what the mentions of a text name. Rejects only when the signal aborts. */
 export async function resolveMentions(
   text: string,
-  ports: MentionPorts,
+  dependencies: MentionDependencies,
   signal: AbortSignal,
 ): Promise<ResolvedMentions> {
   const parts: InputPart[] = [];
@@ -38,7 +38,7 @@ export async function resolveMentions(
   if (all.length > maxMentions) problems.push(`Only the first ${maxMentions} mentions were attached.`);
   let room = maxTotal;
   for (const mention of all.slice(0, maxMentions)) {
-    const found = await contentOfMention(mention, ports, signal);
+    const found = await contentOfMention(mention, dependencies, signal);
     if (typeof found === 'string') {
       problems.push(found);
       continue;
@@ -49,7 +49,7 @@ export async function resolveMentions(
       continue;
     }
     const limit = Math.min(maxAttachment, room);
-    const { part, length, isCut } = attachedPart(found, limit, ports.redact);
+    const { part, length, isCut } = attachedPart(found, limit, dependencies.redact);
     if (isCut) problems.push(`${label} was cut after ${Math.floor(limit / 1024)} KB.`);
     if (found.note !== undefined) problems.push(found.note);
     room -= length;

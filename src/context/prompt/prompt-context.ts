@@ -34,8 +34,8 @@ export interface DeclarationPlace extends LineRange {
   readonly path: string;
 }
 
-/** What the context is made of. Every text of another file comes through {@link ContextPorts.files}: one gate for all. */
-export interface ContextPorts {
+/** What the context is made of. Every text of another file comes through {@link ContextDependencies.files}: one gate for all. */
+export interface ContextDependencies {
   /** Refuses what ignore files, the secrets list and the path gate keep back; gives open documents as they are in the editor. */
   readonly files: Pick<WorkspaceFiles, 'read'>;
   readonly clock: Clock;
@@ -84,20 +84,20 @@ interface Session {
  * last edits, problems near the cursor. The way of a key only reads a frozen array. Never rejects.
  */
 export class PromptContext {
-  readonly #ports: ContextPorts;
+  readonly #dependencies: ContextDependencies;
   readonly #frozen = new FrozenContext();
   readonly #edits: RecentEdits;
   readonly #sessions = new Map<string, Session>();
   #run: AbortController | undefined;
 
-  constructor(ports: ContextPorts) {
-    this.#ports = ports;
-    this.#edits = new RecentEdits(ports.clock);
+  constructor(dependencies: ContextDependencies) {
+    this.#dependencies = dependencies;
+    this.#edits = new RecentEdits(dependencies.clock);
   }
 
   /** What is prepared for a place. Cheap, and the same array as long as the line is the same. */
   read(place: ContextPlace): ContextSnapshot {
-    if (!this.#ports.isWanted(place)) return nothing;
+    if (!this.#dependencies.isWanted(place)) return nothing;
     return this.#frozen.read(place.document, place.line);
   }
 
@@ -126,7 +126,7 @@ export class PromptContext {
    * it was prepared for, unless files were saved.
    */
   async refresh(place: ContextPlace, occasion: ContextOccasion): Promise<void> {
-    if (!this.#ports.isWanted(place)) return;
+    if (!this.#dependencies.isWanted(place)) return;
     const session = this.#sessions.get(place.document);
     const isSame = session !== undefined && Math.abs(session.line - place.line) <= groupedLines;
     if (isSame && occasion === 'idle' && this.#edits.isFollowed(place.path)) return;
@@ -149,19 +149,19 @@ export class PromptContext {
     if (own === undefined || isAborted(signal)) return;
     this.#follow(place.path);
     const lines = this.#edits.linesOf(place.path) ?? own.split(/\r?\n/);
-    const shares = contextShares(this.#ports.tokens(place));
+    const shares = contextShares(this.#dependencies.tokens(place));
     const windows = await this.#windows(place, lines, { shares, signal });
     const declarations = await this.#declarations(place, lines, { shares, signal });
     const edits = kept?.edits ?? (await this.#editFiles(place, shares, signal));
-    if (isAborted(signal) || !this.#ports.isWanted(place)) return;
-    const stable = stablePart({ declarations, windows }, shares, this.#ports.redact);
+    if (isAborted(signal) || !this.#dependencies.isWanted(place)) return;
+    const stable = stablePart({ declarations, windows }, shares, this.#dependencies.redact);
     this.#remember(place.document, { path: place.path, line: kept?.line ?? place.line, windows, edits });
     this.#frozen.offer(place.document, [...stable, ...edits]);
   }
 
   /** Only after the gate let its text through. The mirror begins anew where it lost the document. */
   #follow(path: string): void {
-    const text = this.#ports.openText(path);
+    const text = this.#dependencies.openText(path);
     if (text === undefined) return;
     if (this.#edits.linesOf(path)?.join('\n') !== text.replaceAll('\r\n', '\n')) this.#edits.open(path, text);
   }
@@ -178,14 +178,14 @@ export class PromptContext {
     lines: readonly string[],
     { shares, signal }: Work,
   ): Promise<readonly SimilarWindow[]> {
-    const paths = this.#ports.sources(place.languageId).filter((path) => path !== place.path);
+    const paths = this.#dependencies.sources(place.languageId).filter((path) => path !== place.path);
     const files: SourceFile[] = [];
     for (const path of paths.slice(0, maximumSources)) {
       const text = await this.#text(path, place, signal);
       if (text !== undefined) files.push({ path, text });
     }
     const previous = this.#sessions.get(place.document)?.windows ?? [];
-    const slices = new Slices(this.#ports.clock, sliceMs);
+    const slices = new Slices(this.#dependencies.clock, sliceMs);
     await slices.rest(signal);
     const characters = Math.floor(shares.stable / 3);
     return similarWindows(referenceWords(lines, place.line), files, { characters, slices, signal, previous });
@@ -196,7 +196,7 @@ export class PromptContext {
     lines: readonly string[],
     { shares, signal }: Work,
   ): Promise<readonly FimFile[]> {
-    const { clock } = this.#ports;
+    const { clock } = this.#dependencies;
     const end = clock.now() + lookupsLimitMs;
     const found: FimFile[] = [];
     const seen = new Set<string>();
@@ -217,7 +217,7 @@ export class PromptContext {
 
   async #lookUp(place: ContextPlace, site: LookupSite, milliseconds: number): Promise<readonly DeclarationPlace[]> {
     try {
-      const { clock, definitions } = this.#ports;
+      const { clock, definitions } = this.#dependencies;
       return (await within(clock, milliseconds, () => definitions(place, site))).slice(0, 2);
     } catch {
       return [];
@@ -230,20 +230,20 @@ export class PromptContext {
     for (const path of new Set(edits.map((edit) => edit.path))) {
       if ((await this.#text(path, place, signal)) !== undefined) allowed.add(path);
     }
-    const problems = { path: place.path, list: this.#ports.problems(place) };
+    const problems = { path: place.path, list: this.#dependencies.problems(place) };
     return editPart(
       edits.filter(({ path }) => allowed.has(path)),
       problems,
       shares,
-      this.#ports.redact,
+      this.#dependencies.redact,
     );
   }
 
   /** The text of a file that may be quoted; undefined for every other. The only way to them. */
   async #text(path: string, place: ContextPlace, signal: AbortSignal): Promise<string | undefined> {
-    if (strangePath.test(path) || !this.#ports.mayQuote(path, place)) return undefined;
+    if (strangePath.test(path) || !this.#dependencies.mayQuote(path, place)) return undefined;
     try {
-      return await this.#ports.files.read(path, signal);
+      return await this.#dependencies.files.read(path, signal);
     } catch (error) {
       // What was changed there may be a piece of what makes it secret, and would be none of it any more once the rest is gone.
       if (error instanceof FileRefused && error.reason === 'secret') this.#edits.forgetFile(path);

@@ -40,7 +40,7 @@ const maxPatternLine = 1_000;
 const maxSlicedPatternLine = 250;
 
 /** Ports of a search. */
-export interface SearchPorts {
+export interface SearchDependencies {
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
   /** Gives the way to start the thread of `pattern-worker.ts`. Without it patterns are matched in slices, in the first 250 characters of a line. */
@@ -59,20 +59,24 @@ interface Searcher {
  * are passed over. Rejects when the signal aborts, with `PatternRefused` for a bad pattern, and with `FileRefused` for a folder that may not be
  * listed.
  */
-export async function searchText(ports: SearchPorts, query: TextQuery, signal: AbortSignal): Promise<TextMatches> {
-  const searcher = await searcherFor(ports, query);
+export async function searchText(
+  dependencies: SearchDependencies,
+  query: TextQuery,
+  signal: AbortSignal,
+): Promise<TextMatches> {
+  const searcher = await searcherFor(dependencies, query);
   const time = new AbortController();
-  const timer = ports.clock.after(maxMilliseconds, () => time.abort());
+  const timer = dependencies.clock.after(maxMilliseconds, () => time.abort());
   const found: TextMatch[] = [];
   let filesSearched = 0;
   let left: Pick<TextMatches, 'withheld'> = {};
   try {
-    const { files, truncated, withheld } = await ports.files.list(query.folder ?? '', maxFiles, signal);
+    const { files, truncated, withheld } = await dependencies.files.list(query.folder ?? '', maxFiles, signal);
     if (withheld === true) left = { withheld };
     const either = AbortSignal.any([signal, time.signal]);
     for (const path of files) {
       either.throwIfAborted();
-      const text = await readOrSkip(ports.files, path, signal);
+      const text = await readOrSkip(dependencies.files, path, signal);
       if (text === undefined) continue;
       filesSearched++;
       for (const line of await searcher.search(text, either)) {
@@ -92,7 +96,7 @@ export async function searchText(ports: SearchPorts, query: TextQuery, signal: A
   }
 }
 
-async function searcherFor({ clock, patternThread }: SearchPorts, query: TextQuery): Promise<Searcher> {
+async function searcherFor({ clock, patternThread }: SearchDependencies, query: TextQuery): Promise<Searcher> {
   const ignoreCase = query.matchCase !== true;
   if (query.isRegex !== true) return inSlices(clock, plainMatcher(query.text, ignoreCase), maxLine);
   const [{ compileLinear }, { PatternThread }] = await Promise.all([

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isProviderId } from '../../models/model-ref.ts';
 import { walkthroughId } from '../manifest/views.ts';
-import type { ModelPickerParts, PickedModel } from '../model-choice/model-picker.ts';
+import type { ModelPickerDependencies, PickedModel } from '../model-choice/model-picker.ts';
 import type { OutputChannelLogger } from '../ports/output-channel-logger.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures } from '../shell/read-setting.ts';
 import { registerCommand } from '../shell/register-command.ts';
@@ -13,14 +13,14 @@ import { markDone } from './walkthrough-progress.ts';
  * loaded by the first who wants them: opening a window does not need them.
  */
 export function registerGeneral(
-  parts: ModelPickerParts,
+  dependencies: ModelPickerDependencies,
   logger: OutputChannelLogger,
   extensionId: string,
 ): vscode.Disposable {
   const showOff = (): void => setContext('crossfade.off', areAiFeaturesDisabled());
   showOff();
-  const watching = parts.here.onDidChange(() => {
-    if (parts.here.resolve('chat').refs.length > 0) markDone('model');
+  const watching = dependencies.here.onDidChange(() => {
+    if (dependencies.here.resolve('chat').refs.length > 0) markDone('model');
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => watching.dispose()),
@@ -28,17 +28,20 @@ export function registerGeneral(
     registerCommand(
       'crossfade.model.select',
       (providerId) =>
-        pick(parts, async () =>
-          (await import('../model-choice/model-picker.ts')).pickModel('chat', parts, searchFor(providerId)),
+        pick(dependencies, async () =>
+          (await import('../model-choice/model-picker.ts')).pickModel('chat', dependencies, searchFor(providerId)),
         ),
       logger,
     ),
     registerCommand(
       'crossfade.model.selectForRole',
-      () => pick(parts, async () => (await import('../model-choice/model-picker.ts')).pickModelForRole(parts)),
+      () =>
+        pick(dependencies, async () =>
+          (await import('../model-choice/model-picker.ts')).pickModelForRole(dependencies),
+        ),
       logger,
     ),
-    registerCommand('crossfade.menu', async () => (await import('../shell/menu.ts')).showMenu(parts), logger),
+    registerCommand('crossfade.menu', async () => (await import('../shell/menu.ts')).showMenu(dependencies), logger),
     registerCommand('crossfade.log.show', () => logger.show(), logger),
     registerCommand(
       'crossfade.walkthrough.open',
@@ -56,7 +59,7 @@ function searchFor(providerId: unknown): string {
 
 /** The walkthrough's last step is to change the model of a conversation that goes on. */
 async function pick(
-  { conversationTokens }: ModelPickerParts,
+  { conversationTokens }: ModelPickerDependencies,
   choose: () => Promise<PickedModel | undefined>,
 ): Promise<PickedModel | undefined> {
   const picked = await choose();

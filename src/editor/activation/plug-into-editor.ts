@@ -5,14 +5,14 @@ import type { AnswerEvent } from '../../routing/answer-event.ts';
 import type { AnswerRequest } from '../../routing/answer-request.ts';
 import type { ModelsHere } from '../../routing/models-here.ts';
 import { ownVendor } from '../editor-models/editor-models-list.ts';
-import type { NativeRequest, ParticipantParts } from '../editor-models/participant.contribution.ts';
+import type { NativeRequest, ParticipantDependencies } from '../editor-models/participant.contribution.ts';
 import type { ModelOffer } from '../editor-models/share-models.contribution.ts';
 import type { SharedModel } from '../editor-models/share-models-list.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 
 /** What the native chat and other extensions are served with. */
-export interface PlugIntoEditorParts
+export interface PlugIntoEditorDependencies
   extends
     Pick<Foundation, 'clock' | 'files' | 'logger' | 'patternThread' | 'redactor' | 'trust'>,
     Pick<Models, 'registry'> {
@@ -26,7 +26,7 @@ const participantId = 'crossfade.participant';
  * Offers our models and `@crossfade` to VS Code, where this editor has a place for them. Both are there when activation is over, as VS Code
  * expects; their code is loaded when they are used for the first time.
  */
-export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
+export function plugIntoEditor(dependencies: PlugIntoEditorDependencies): Disposable {
   const { lm, chat } = vscode as {
     readonly lm?: Partial<typeof vscode.lm>;
     readonly chat?: Partial<typeof vscode.chat>;
@@ -36,17 +36,17 @@ export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
     try {
       registered.push(...register());
     } catch (error) {
-      parts.logger.warn(`VS Code rejected ${what}: ${errorText(error, 'unknown')}`);
+      dependencies.logger.warn(`VS Code rejected ${what}: ${errorText(error, 'unknown')}`);
     }
   };
   const { registerLanguageModelChatProvider } = lm ?? {};
   if (typeof registerLanguageModelChatProvider === 'function') {
-    const offer = new LateOffer(parts);
+    const offer = new LateOffer(dependencies);
     attempt('the models', () => [offer, registerLanguageModelChatProvider(ownVendor, offer)]);
   }
   const { createChatParticipant } = chat ?? {};
   if (typeof createChatParticipant === 'function') {
-    attempt('@crossfade', () => [participantIn(createChatParticipant, parts)]);
+    attempt('@crossfade', () => [participantIn(createChatParticipant, dependencies)]);
   }
   return {
     dispose: () => {
@@ -57,15 +57,15 @@ export function plugIntoEditor(parts: PlugIntoEditorParts): Disposable {
 
 /** The offer of models; what makes it is loaded with the first question about it. */
 class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
-  readonly #parts: PlugIntoEditorParts;
+  readonly #dependencies: PlugIntoEditorDependencies;
   readonly #changes = new vscode.EventEmitter<void>();
   #offer: Promise<ModelOffer> | undefined;
   #isDisposed = false;
 
   readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
 
-  constructor(parts: PlugIntoEditorParts) {
-    this.#parts = parts;
+  constructor(dependencies: PlugIntoEditorDependencies) {
+    this.#dependencies = dependencies;
   }
 
   dispose(): void {
@@ -90,7 +90,7 @@ class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
 
   #load(): Promise<ModelOffer> {
     this.#offer ??= import('../editor-models/share-models.contribution.ts').then(({ ModelOffer: Offer }) => {
-      const offer = new Offer(this.#parts);
+      const offer = new Offer(this.#dependencies);
       offer.onDidChangeLanguageModelChatInformation(() => this.#changes.fire());
       return offer;
     });
@@ -98,11 +98,14 @@ class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
   }
 }
 
-function participantIn(create: typeof vscode.chat.createChatParticipant, parts: PlugIntoEditorParts): Disposable {
-  let loaded: Promise<ParticipantParts> | undefined;
+function participantIn(
+  create: typeof vscode.chat.createChatParticipant,
+  dependencies: PlugIntoEditorDependencies,
+): Disposable {
+  let loaded: Promise<ParticipantDependencies> | undefined;
   const participant = create(participantId, async (request, context, stream, token) => {
     const { answerNative } = await import('../editor-models/participant.contribution.ts');
-    loaded ??= participantParts(parts);
+    loaded ??= participantDependencies(dependencies);
     const native: NativeRequest = { request, context, stream, token };
     return await answerNative(await loaded, native);
   });
@@ -113,23 +116,23 @@ function participantIn(create: typeof vscode.chat.createChatParticipant, parts: 
   return participant;
 }
 
-async function participantParts(parts: PlugIntoEditorParts): Promise<ParticipantParts> {
-  const [{ FolderGate }, { onlyFiles }, { resolveMentions }, { askFolder }, { lookupTools }, { messagePorts }] =
+async function participantDependencies(dependencies: PlugIntoEditorDependencies): Promise<ParticipantDependencies> {
+  const [{ FolderGate }, { onlyFiles }, { resolveMentions }, { askFolder }, { lookupTools }, { messageDependencies }] =
     await Promise.all([
       import('../../chat/folder-gate.ts'),
       import('../../tools/only-files.ts'),
       import('../../context/mentions/mentions.ts'),
       import('../chat-view/ask-folder.ts'),
       import('../chat-view/lookup-tools.ts'),
-      import('../chat-view/message-ports.ts'),
+      import('../chat-view/message-dependencies.ts'),
     ]);
-  const { files, clock, patternThread } = parts;
-  const { redact } = parts.redactor;
-  const mentions = messagePorts({ files, clock, redact });
+  const { files, clock, patternThread } = dependencies;
+  const { redact } = dependencies.redactor;
+  const mentions = messageDependencies({ files, clock, redact });
   return {
-    ...parts,
+    ...dependencies,
     folders: new FolderGate({
-      ...parts,
+      ...dependencies,
       ask: (question, signal) => askFolder(question, signal, vscode.l10n.t('Nothing is sent to a model.')),
     }),
     tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChatPorts } from '../../chat/chat-ports.ts';
+import type { ChatDependencies } from '../../chat/chat-dependencies.ts';
 import { ChatSession } from '../../chat/chat-session.ts';
 import type { ConversationChoice } from '../../chat/conversation-choice.ts';
 import { ConversationStore } from '../../sessions/conversation-store.ts';
@@ -15,12 +15,12 @@ import { nodeProcesses } from '../../platform/node-processes.ts';
 import type { ConversationPlace, ModelsHere } from '../../routing/models-here.ts';
 import { askFolder } from '../chat-view/ask-folder.ts';
 import { ChatView, registerChatView } from '../chat-view/chat-view.contribution.ts';
-import type { ChatViewPorts } from '../chat-view/chat-view.contribution.ts';
+import type { ChatViewDependencies } from '../chat-view/chat-view.contribution.ts';
 import { detectedChangeText } from '../model-choice/detected-pin.ts';
 import { conversationFolder } from '../chat-view/conversation-folder.ts';
 import { localize } from '../shell/localize.ts';
 import { lookupTools } from '../chat-view/lookup-tools.ts';
-import { messagePorts, offerTexts } from '../chat-view/message-ports.ts';
+import { messageDependencies, offerTexts } from '../chat-view/message-dependencies.ts';
 import { mementoStore } from '../ports/memento-store.ts';
 import { registerLookAgain } from '../model-choice/look-again.ts';
 import { followOtherWindows } from '../chat-view/follow-other-windows.ts';
@@ -62,15 +62,15 @@ export function startChat(
   answer: Answer,
 ): Chat {
   const presence = windowPresence(context, foundation);
-  const ports = viewPorts(context, foundation, models, presence);
-  const view: ChatView = new ChatView(ports, (post) => {
+  const dependencies = viewDependencies(context, foundation, models, presence);
+  const view: ChatView = new ChatView(dependencies, (post) => {
     const notice = modelChangeNotice(context, models, post);
-    const askFromView: SessionParts['askFolder'] = (...question) => view.fromHere(() => askFolder(...question));
+    const askFromView: SessionDependencies['askFolder'] = (...question) => view.fromHere(() => askFolder(...question));
     return createSession({ context, foundation, models, answer, post: notice.post, askFolder: askFromView });
   });
   const { session } = view;
   context.subscriptions.push(
-    registerChatView(view, ports),
+    registerChatView(view, dependencies),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
     registerSwitchNow({ session, ...models, ...foundation }),
     registerStopAnswer({ session, logger: foundation.logger }),
@@ -124,7 +124,7 @@ function windowPresence(context: vscode.ExtensionContext, { clock }: Foundation)
 function modelChangeNotice(
   context: vscode.ExtensionContext,
   { here, detected }: ChatModels,
-  post: SessionParts['post'],
+  post: SessionDependencies['post'],
 ): ModelChangeNotice {
   const notice = new ModelChangeNotice(post);
   const watching = detected.onDidReplace((change) => {
@@ -135,20 +135,27 @@ function modelChangeNotice(
   return notice;
 }
 
-type SessionParts = {
+type SessionDependencies = {
   readonly context: vscode.ExtensionContext;
   readonly foundation: Foundation;
   readonly models: ChatModels;
   readonly answer: Answer;
-  readonly post: ChatPorts['post'];
-  readonly askFolder: ChatPorts['askFolder'];
+  readonly post: ChatDependencies['post'];
+  readonly askFolder: ChatDependencies['askFolder'];
 };
 
-function createSession({ context, foundation, models, answer, post, askFolder: ask }: SessionParts): ChatSession {
+function createSession({
+  context,
+  foundation,
+  models,
+  answer,
+  post,
+  askFolder: ask,
+}: SessionDependencies): ChatSession {
   const { clock, files, logger, patternThread, redactor, trust } = foundation;
   const { here, registry } = models;
   const { redact } = redactor;
-  const ports = messagePorts({ files, clock, redact });
+  const dependencies = messageDependencies({ files, clock, redact });
   return new ChatSession({
     store: new ConversationStore({ files: nodeFiles, clock }, conversationsOf(context)),
     registry,
@@ -164,7 +171,7 @@ function createSession({ context, foundation, models, answer, post, askFolder: a
     tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     compose: async (message, signal) => {
       const { composeMessage } = await import('../../context/mentions/compose-message.ts');
-      const composed = await composeMessage(message, ports, signal);
+      const composed = await composeMessage(message, dependencies, signal);
       if (composed.attachments.length > 0) markDone('mention');
       return composed;
     },
@@ -174,15 +181,15 @@ function createSession({ context, foundation, models, answer, post, askFolder: a
   });
 }
 
-function viewPorts(
+function viewDependencies(
   context: vscode.ExtensionContext,
   foundation: Foundation,
   models: ChatModels,
   presence: WindowPresence,
-): ChatViewPorts {
+): ChatViewDependencies {
   const { clock, files, logger, redactor, trust } = foundation;
   const exportFolder = mementoStore(context.workspaceState, 'export-folder');
-  const message = messagePorts({ files, clock, redact: redactor.redact });
+  const message = messageDependencies({ files, clock, redact: redactor.redact });
   let finder: Promise<MentionFinder> | undefined;
   const loadFinder = async (): Promise<MentionFinder> => {
     const found = await import('../../context/mentions/find-mentions.ts');

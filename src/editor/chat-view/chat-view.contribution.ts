@@ -28,7 +28,7 @@ const viewId = 'crossfade.chat';
 const longestLoad = 10_000;
 
 /** What the view needs besides the session. */
-export interface ChatViewPorts {
+export interface ChatViewDependencies {
   readonly extensionUri: vscode.Uri;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,7 +50,7 @@ type Handlers = { readonly [T in ViewMessage['type']]: (message: Extract<ViewMes
 
 /** The chat in the side bar: a page that can be thrown away at any time, in front of a {@link ChatSession} that cannot. */
 export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
-  readonly #ports: ChatViewPorts;
+  readonly #dependencies: ChatViewDependencies;
   readonly #batcher: MessageBatcher;
   readonly #session: ChatSession;
   readonly #handlers: Handlers;
@@ -58,9 +58,12 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   #ready = Promise.withResolvers<undefined>();
   #isLoaded = false;
 
-  constructor(ports: ChatViewPorts, createSession: (post: (message: HostMessage) => void) => ChatSession) {
-    this.#ports = ports;
-    this.#batcher = new MessageBatcher(ports.clock, (message) => void this.#view?.webview.postMessage(message));
+  constructor(
+    dependencies: ChatViewDependencies,
+    createSession: (post: (message: HostMessage) => void) => ChatSession,
+  ) {
+    this.#dependencies = dependencies;
+    this.#batcher = new MessageBatcher(dependencies.clock, (message) => void this.#view?.webview.postMessage(message));
     this.#session = createSession((message) => this.#batcher.post(message));
     this.#session.onDidChangeTitle((title) => {
       if (this.#view !== undefined) this.#view.description = title;
@@ -74,7 +77,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
 
   async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     this.#view = view;
-    const media = vscode.Uri.joinPath(this.#ports.extensionUri, 'dist', 'media');
+    const media = vscode.Uri.joinPath(this.#dependencies.extensionUri, 'dist', 'media');
     const { webview } = view;
     webview.options = { enableScripts: true, localResourceRoots: [media] };
     webview.onDidReceiveMessage((message: unknown) => void this.#receive(message));
@@ -96,7 +99,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   /** Brings the view to the front and waits until it can show something. */
   async show(): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
-    await Promise.race([this.#ready.promise, sleep(this.#ports.clock, longestLoad)]);
+    await Promise.race([this.#ready.promise, sleep(this.#dependencies.clock, longestLoad)]);
     this.#batcher.post({ type: 'focus' });
   }
 
@@ -104,22 +107,22 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   showSetup(): void {
     this.#batcher.post({
       type: 'setup',
-      trusted: this.#ports.isTrusted(),
-      offers: this.#session.resolve().refs.length > 0 ? [] : this.#ports.setupOffers(),
+      trusted: this.#dependencies.isTrusted(),
+      offers: this.#session.resolve().refs.length > 0 ? [] : this.#dependencies.setupOffers(),
     });
   }
 
   async #receive(raw: unknown): Promise<void> {
     const message = parseViewMessage(raw);
     if (message === undefined) {
-      this.#ports.logger.warn('Ignored an unknown message from the chat view.');
+      this.#dependencies.logger.warn('Ignored an unknown message from the chat view.');
       return;
     }
     try {
       await (this.#handlers[message.type] as (message: ViewMessage) => unknown)(message);
     } catch (error) {
       const text = errorText(error);
-      this.#ports.logger.error(`Chat: ${message.type}: ${errorDetails(error)}`);
+      this.#dependencies.logger.error(`Chat: ${message.type}: ${errorDetails(error)}`);
       void showError(localize('Crossfade: {0}', text));
     }
   }
@@ -142,10 +145,10 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       'delete-conversation': ({ id }) => session.remove(id),
       'rename-conversation': ({ id, title }) => session.rename(id, title),
       'find-mentions': async ({ requestId, query }) => {
-        this.#batcher.post({ type: 'mentions', requestId, offers: await this.#ports.findMentions(query) });
+        this.#batcher.post({ type: 'mentions', requestId, offers: await this.#dependencies.findMentions(query) });
       },
       'find-chips': async ({ requestId, text }) => {
-        const chips = await this.#ports.findChips(text);
+        const chips = await this.#dependencies.findChips(text);
         // A command acts on what was brought, not on the code at the cursor, which stands nowhere in the text.
         const shown = session.composer.brought.length > 0 ? chips.filter(({ range }) => range !== undefined) : chips;
         this.#batcher.post({ type: 'chips', requestId, chips: shown });
@@ -162,12 +165,12 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   /** Saves the conversation as Markdown, without keys that got into it. */
   async export(): Promise<void> {
     const { title, markdown } = await this.#session.exportMarkdown();
-    await this.#ports.saveMarkdown(title, this.#ports.redact(markdown));
+    await this.#dependencies.saveMarkdown(title, this.#dependencies.redact(markdown));
   }
 
   async #onReady(window: string): Promise<void> {
     if (this.#isLoaded) await this.#session.showAll();
-    else await this.#session.openFirst(await this.#ports.arrive(window));
+    else await this.#session.openFirst(await this.#dependencies.arrive(window));
     this.#isLoaded = true;
     this.showSetup();
     this.#ready.resolve(undefined);
@@ -188,7 +191,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   /** Runs what opens lists from here. However they end, the person goes on typing here. */
   async fromHere<T>(run: () => Promise<T>): Promise<T> {
     const { withFocusBack } = await import('../shell/focus-back.ts');
-    return await withFocusBack(run, () => this.show(), this.#ports.clock);
+    return await withFocusBack(run, () => this.show(), this.#dependencies.clock);
   }
 
   async #act(actionId: string): Promise<void> {
@@ -242,22 +245,22 @@ async function pageOf(webview: vscode.Webview, media: vscode.Uri): Promise<strin
 }
 
 /** Registers the view and the commands that are about it. */
-export function registerChatView(view: ChatView, ports: ChatViewPorts): vscode.Disposable {
+export function registerChatView(view: ChatView, dependencies: ChatViewDependencies): vscode.Disposable {
   const { session } = view;
   return vscode.Disposable.from(
     vscode.window.registerWebviewViewProvider(viewId, view),
-    ports.onDidChangeSetup(() => {
+    dependencies.onDidChangeSetup(() => {
       session.showModel();
       view.showSetup();
     }),
-    registerCommand('crossfade.chat.show', () => view.show(), ports.logger),
+    registerCommand('crossfade.chat.show', () => view.show(), dependencies.logger),
     registerCommand(
       'crossfade.chat.new',
       async () => {
         await view.show();
         await session.newChat();
       },
-      ports.logger,
+      dependencies.logger,
     ),
     registerCommand(
       'crossfade.chat.history',
@@ -265,8 +268,8 @@ export function registerChatView(view: ChatView, ports: ChatViewPorts): vscode.D
         await view.show();
         await session.showHistory();
       },
-      ports.logger,
+      dependencies.logger,
     ),
-    registerCommand('crossfade.chat.export', () => view.export(), ports.logger),
+    registerCommand('crossfade.chat.export', () => view.export(), dependencies.logger),
   );
 }

@@ -17,7 +17,7 @@ export interface ChatOpener {
 }
 
 /** What the commands of the editor stand on. */
-export interface CodeCommandParts {
+export interface CodeCommandDependencies {
   readonly opener: ChatOpener;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -45,15 +45,15 @@ export function codeCommandTexts(): Readonly<Record<CodeCommand, string>> {
 }
 
 /** Registers the commands that ask the chat about the code at the cursor. */
-export function registerCodeCommands(parts: CodeCommandParts): vscode.Disposable {
+export function registerCodeCommands(dependencies: CodeCommandDependencies): vscode.Disposable {
   const registrations = Object.entries(commands).map(([command, id]) =>
-    registerCommand(id, () => run(command as CodeCommand, parts), parts.logger),
+    registerCommand(id, () => run(command as CodeCommand, dependencies), dependencies.logger),
   );
   return vscode.Disposable.from(...registrations);
 }
 
 /** The code is taken now, whatever the person goes on to look at while the chat opens. */
-async function run(command: CodeCommand, { opener, clock, redact }: CodeCommandParts): Promise<void> {
+async function run(command: CodeCommand, { opener, clock, redact }: CodeCommandDependencies): Promise<void> {
   const excerpt = await codeAtCursor(command, clock);
   if (typeof excerpt === 'string') {
     void showInformation(excerpt);

@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { registerCommand } from '../shell/register-command.ts';
 
 /** What stopping a running answer stands on. */
-export interface StopAnswerParts {
+export interface StopAnswerDependencies {
   readonly session: ChatSession;
   readonly logger: Logger;
 }
@@ -13,7 +13,7 @@ export interface StopAnswerParts {
  * Registers the command that stops the running answer, and shows it in the status bar while one runs: the button in the chat view is of no use
  * while the view is hidden or its page is busy.
  */
-export function registerStopAnswer({ session, logger }: StopAnswerParts): vscode.Disposable {
+export function registerStopAnswer({ session, logger }: StopAnswerDependencies): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('crossfade.answer', vscode.StatusBarAlignment.Right, 101);
   item.name = vscode.l10n.t('Crossfade: Stop Answer');
   item.text = `$(debug-stop) ${vscode.l10n.t('Stop Answer')}`;

@@ -8,7 +8,7 @@ import type { Discovery } from '../../routing/discovery/discovery.ts';
 import { registerCommand } from '../shell/register-command.ts';
 
 /** What handing a running answer over stands on. */
-export interface SwitchNowParts {
+export interface SwitchNowDependencies {
   readonly session: ChatSession;
   readonly registry: Registry;
   readonly discovery: Pick<Discovery, 'refresh'>;
@@ -20,7 +20,13 @@ export interface SwitchNowParts {
  * Registers the command that hands the running answer over to another model. With `provider/model` as its argument it asks nothing. Resolves
  * with the model; with undefined where none was chosen.
  */
-export function registerSwitchNow({ session, registry, discovery, clock, logger }: SwitchNowParts): vscode.Disposable {
+export function registerSwitchNow({
+  session,
+  registry,
+  discovery,
+  clock,
+  logger,
+}: SwitchNowDependencies): vscode.Disposable {
   return registerCommand(
     'crossfade.model.switchNow',
     async (named) => {

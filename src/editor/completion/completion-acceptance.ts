@@ -9,7 +9,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { documentText } from './completion-gate.ts';
 
 /** What acceptance is followed with. */
-export interface AcceptanceParts {
+export interface AcceptanceDependencies {
   readonly engine: {
     readonly onDidEvent: (listener: (event: CompletionEvent) => void) => Disposable;
     edited(document: string, changes: readonly OffsetChange[]): void;
@@ -26,7 +26,7 @@ export interface CompletionAcceptance {
 }
 
 /** Follows suggestions without proposed API: by the item's command, and by what changes in the documents. */
-export function followAcceptance({ engine, clock }: AcceptanceParts): CompletionAcceptance {
+export function followAcceptance({ engine, clock }: AcceptanceDependencies): CompletionAcceptance {
   const journal = new CompletionJournal();
   const events = new Listeners<CompletionEvent>();
   const tell = (event: CompletionEvent): void => {

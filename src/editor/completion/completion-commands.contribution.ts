@@ -17,7 +17,7 @@ import { showInformation } from '../shell/show-notice.ts';
 import { snoozeText } from './snooze-text.ts';
 
 /** What the commands about inline completion stand on. */
-export interface CompletionCommandParts {
+export interface CompletionCommandDependencies {
   /** Tells in Markdown what became of the last call. */
   readonly explain: () => Promise<string>;
   readonly snooze: CompletionSnooze;
@@ -25,7 +25,11 @@ export interface CompletionCommandParts {
 }
 
 /** Registers the commands about inline completion. */
-export function registerCompletionCommands({ explain, snooze, logger }: CompletionCommandParts): vscode.Disposable {
+export function registerCompletionCommands({
+  explain,
+  snooze,
+  logger,
+}: CompletionCommandDependencies): vscode.Disposable {
   const page = new ExplanationPage(explain);
   showState();
   return vscode.Disposable.from(

@@ -7,7 +7,7 @@ import { Listeners } from '../../base/listeners.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { workspacePath } from '../ports/open-documents.ts';
-import type { CompletionContextParts } from './prompt-context-sources.ts';
+import type { CompletionContextDependencies } from './prompt-context-sources.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings } from '../shell/read-setting.ts';
 
 /** The context is prepared after this long without a key or a move of the cursor, in milliseconds. */
@@ -26,7 +26,7 @@ export interface CompletionContext {
 }
 
 /** Prepares the context of prompts in the pauses of the person. Does nothing where nothing would be sent anyway. */
-export function prepareCompletionContext(parts: CompletionContextParts): CompletionContext {
+export function prepareCompletionContext(dependencies: CompletionContextDependencies): CompletionContext {
   const recent = new RecentFiles();
   const prepared = new Listeners<undefined>();
   // Opening a window does not need it; until the first pause there is nothing to hand out either.
@@ -35,14 +35,14 @@ export function prepareCompletionContext(parts: CompletionContextParts): Complet
   const refresh = async (occasion: ContextOccasion): Promise<void> => {
     const { createPromptContext } = await import('./prompt-context-sources.ts');
     if (isOver) return;
-    context ??= createPromptContext(parts, (languageId) => recent.of(languageId));
+    context ??= createPromptContext(dependencies, (languageId) => recent.of(languageId));
     const place = activePlace();
     if (place === undefined) return;
     await context.refresh(place, occasion);
     prepared.fire(undefined);
   };
   const forget = (): void => context?.forget();
-  const pause = new Pause(parts.clock, (occasion) => void refresh(occasion));
+  const pause = new Pause(dependencies.clock, (occasion) => void refresh(occasion));
   recent.note(vscode.window.activeTextEditor?.document);
   pause.begin('idle');
   const following = vscode.Disposable.from(

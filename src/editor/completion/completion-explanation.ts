@@ -1,7 +1,7 @@
 import type { CompletionJournal } from '../../completion/outcome/completion-journal.ts';
 
 /** What "Why No Suggestion?" is told from. */
-export interface ExplanationParts {
+export interface ExplanationSources {
   readonly engine: { explainLast(): Promise<string> };
   readonly journal: Pick<CompletionJournal, 'toMarkdown'>;
   /** What is shown may be copied into a report; a key has no place there. */
@@ -9,7 +9,7 @@ export interface ExplanationParts {
 }
 
 /** What became of the last call, and of all suggestions so far, as Markdown without secrets. */
-export async function explanation({ engine, journal, redact }: ExplanationParts): Promise<string> {
+export async function explanation({ engine, journal, redact }: ExplanationSources): Promise<string> {
   const parts = [await engine.explainLast(), journal.toMarkdown()];
   return redact(parts.filter((part) => part !== '').join('\n'));
 }

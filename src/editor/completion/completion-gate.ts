@@ -18,13 +18,13 @@ export interface CompletionPlace {
   readonly isInvoked: boolean;
 }
 
-export interface GateParts {
+export interface GateDependencies {
   readonly exclusions: CompletionExclusions;
   readonly snooze: Pick<CompletionSnooze, 'end'>;
 }
 
 /** Whether a place gets a suggestion, and if not, why. */
-export async function gateOf(place: CompletionPlace, { exclusions, snooze }: GateParts): Promise<GateResult> {
+export async function gateOf(place: CompletionPlace, { exclusions, snooze }: GateDependencies): Promise<GateResult> {
   const { document, isInvoked } = place;
   const { languageId, uri } = document;
   // A cell is as secret, and as ignored, as its notebook.

@@ -32,7 +32,7 @@ export interface IndexPlace {
 }
 
 /** What the index of the workspace stands on. */
-export interface CompletionIndexParts {
+export interface CompletionIndexDependencies {
   /** Undefined: the index works in this thread, in slices, and is forgotten with the window. */
   readonly place?: IndexPlace;
   readonly files: WorkspaceFiles;
@@ -49,9 +49,9 @@ export interface RegisteredCompletionIndex extends Disposable {
  * Teaches the embedded model the files of the workspace in a thread of its own and keeps up with what changes. Reading only, so it works in
  * Restricted Mode too. Nothing is learnt while completions are off.
  */
-export function registerCompletionIndex(parts: CompletionIndexParts): RegisteredCompletionIndex {
-  const { clock, logger } = parts;
-  const index = new LazyCompletionIndex({ clock, logger, isWanted, load: () => load(parts) });
+export function registerCompletionIndex(dependencies: CompletionIndexDependencies): RegisteredCompletionIndex {
+  const { clock, logger } = dependencies;
+  const index = new LazyCompletionIndex({ clock, logger, isWanted, load: () => load(dependencies) });
   let lastScan = clock.now();
   const scan = (): void => {
     lastScan = clock.now();
@@ -98,31 +98,31 @@ export function registerCompletionIndex(parts: CompletionIndexParts): Registered
   };
 }
 
-function load(parts: CompletionIndexParts): Promise<LoadedIndex> {
-  const { place, logger } = parts;
+function load(dependencies: CompletionIndexDependencies): Promise<LoadedIndex> {
+  const { place, logger } = dependencies;
   return threadOrSlices({
-    ...(place !== undefined && { inThread: () => loadThread(parts, place) }),
-    inSlices: () => loadSlices(parts),
+    ...(place !== undefined && { inThread: () => loadThread(dependencies, place) }),
+    inSlices: () => loadSlices(dependencies),
     logger,
   });
 }
 
-async function loadSlices(parts: CompletionIndexParts): Promise<LoadedIndex> {
+async function loadSlices(dependencies: CompletionIndexDependencies): Promise<LoadedIndex> {
   const [{ NgramModel }, { CompletionIndexer }] = await Promise.all([
     import('../../providers/workspace/ngram.ts'),
     import('./completion-indexer.ts'),
   ]);
   const model = new NgramModel();
-  return { model, indexer: new CompletionIndexer({ ...parts, model, openPaths }) };
+  return { model, indexer: new CompletionIndexer({ ...dependencies, model, openPaths }) };
 }
 
-async function loadThread(parts: CompletionIndexParts, place: IndexPlace): Promise<LoadedIndex> {
+async function loadThread(dependencies: CompletionIndexDependencies, place: IndexPlace): Promise<LoadedIndex> {
   const [{ ThreadedIndex }, { nodeBackground }, { workspaceShape }] = await Promise.all([
     import('../embedded-model/threaded-index.ts'),
     import('../../platform/node-background.ts'),
     import('../../providers/workspace/ngram.ts'),
   ]);
-  const { clock, logger } = parts;
+  const { clock, logger } = dependencies;
   return ThreadedIndex.start({
     start: nodeBackground(place.worker),
     documents: { roots: workspaceRoots, openPaths, openTexts, openText },

@@ -28,7 +28,7 @@ export interface IndexWork {
   readonly characters: number;
 }
 
-export interface CompletionIndexerParts {
+export interface CompletionIndexerDependencies {
   readonly model: Pick<NgramIndex, 'learnInSlices' | 'forget' | 'paths' | 'stats'>;
   /** Applies the path gate, ignore rules and the secrets list; gives the text of open documents as it is in the editor. */
   readonly files: WorkspaceFiles;
@@ -44,7 +44,7 @@ export interface CompletionIndexerParts {
 
 /** Keeps the embedded model up to date with the workspace, one job at a time, in the background. Reads only; sends and writes nothing. */
 export class CompletionIndexer implements Disposable {
-  readonly #parts: CompletionIndexerParts;
+  readonly #dependencies: CompletionIndexerDependencies;
   readonly #stop = new AbortController();
   readonly #pending = new Set<string>();
   #timer: Disposable | undefined;
@@ -53,8 +53,8 @@ export class CompletionIndexer implements Disposable {
   #scanned = false;
   #characters = 0;
 
-  constructor(parts: CompletionIndexerParts) {
-    this.#parts = parts;
+  constructor(dependencies: CompletionIndexerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Learns the whole workspace after `delayMs`. A scan that is asked for while one runs follows it. */
@@ -67,13 +67,13 @@ export class CompletionIndexer implements Disposable {
   touch(path: string): void {
     if (nothingToLearn.test(path) || (this.#pending.size >= maximumPending && !this.#pending.has(path))) return;
     this.#pending.add(path);
-    this.#schedule(this.#parts.touchDelayMs ?? touchDelayMs);
+    this.#schedule(this.#dependencies.touchDelayMs ?? touchDelayMs);
   }
 
   /** A file or folder is gone. */
   remove(path: string): void {
     this.#pending.delete(path);
-    const { model } = this.#parts;
+    const { model } = this.#dependencies;
     for (const learnt of [...model.paths]) {
       if (learnt === path || learnt.startsWith(`${path}/`)) model.forget(learnt);
     }
@@ -87,7 +87,7 @@ export class CompletionIndexer implements Disposable {
   #schedule(delayMs: number): void {
     if (this.#stop.signal.aborted) return;
     this.#timer?.dispose();
-    this.#timer = this.#parts.clock.after(delayMs, () => void this.#work());
+    this.#timer = this.#dependencies.clock.after(delayMs, () => void this.#work());
   }
 
   async #work(): Promise<void> {
@@ -107,17 +107,17 @@ export class CompletionIndexer implements Disposable {
         }
       }
     } catch (error) {
-      this.#parts.logger.warn(`The workspace index stopped: ${errorText(error)}`);
+      this.#dependencies.logger.warn(`The workspace index stopped: ${errorText(error)}`);
     } finally {
       this.#running = false;
     }
     const work = { scanned: this.#scanned, characters: this.#characters };
     [this.#scanned, this.#characters] = [false, 0];
-    if (!isAborted(signal)) this.#parts.onIdle?.(work);
+    if (!isAborted(signal)) this.#dependencies.onIdle?.(work);
   }
 
   async #learn(paths: (signal: AbortSignal) => Promise<readonly string[]>): Promise<void> {
-    const { model, clock, logger } = this.#parts;
+    const { model, clock, logger } = this.#dependencies;
     const { signal } = this.#stop;
     const started = clock.now();
     const source: IndexSource = { list: (abort) => each(paths(abort)), read: (path, abort) => this.#read(path, abort) };
@@ -130,8 +130,8 @@ export class CompletionIndexer implements Disposable {
   }
 
   async #everything(signal: AbortSignal): Promise<readonly string[]> {
-    const { files } = await this.#parts.files.list('', maximumFiles, signal);
-    const kinds = new Set(this.#parts.openPaths().map(extensionOf));
+    const { files } = await this.#dependencies.files.list('', maximumFiles, signal);
+    const kinds = new Set(this.#dependencies.openPaths().map(extensionOf));
     const candidates = files.filter((path) => !nothingToLearn.test(path));
     this.#forgetAllBut(candidates);
     const [like, unlike] = [
@@ -143,7 +143,7 @@ export class CompletionIndexer implements Disposable {
 
   /** Files that are gone, or ignored by now. */
   #forgetAllBut(paths: readonly string[]): void {
-    const { model } = this.#parts;
+    const { model } = this.#dependencies;
     const there = new Set(paths);
     for (const path of [...model.paths]) if (!there.has(path)) model.forget(path);
   }
@@ -151,9 +151,9 @@ export class CompletionIndexer implements Disposable {
   /** What may no longer be read is no longer known either. */
   async #read(path: string, signal: AbortSignal): Promise<string | undefined> {
     try {
-      return await this.#parts.files.read(path, signal);
+      return await this.#dependencies.files.read(path, signal);
     } catch {
-      if (!signal.aborted) this.#parts.model.forget(path);
+      if (!signal.aborted) this.#dependencies.model.forget(path);
       return undefined;
     }
   }

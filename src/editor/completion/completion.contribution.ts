@@ -6,7 +6,7 @@ import type { Redactor } from '../../guard/redact.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
 import type { ModelsHere } from '../../routing/models-here.ts';
-import type { EditAskPorts } from '../../routing/one-shot/ask-for-edit.ts';
+import type { EditAskDependencies } from '../../routing/one-shot/ask-for-edit.ts';
 import { followAcceptance } from './completion-acceptance.ts';
 import { registerCompletionCommands } from './completion-commands.contribution.ts';
 import { prepareCompletionContext } from './completion-context.ts';
@@ -24,7 +24,7 @@ import type { StatusSink } from '../shell/status-bar.ts';
 import { markDone } from '../activation/walkthrough-progress.ts';
 
 /** What inline completion as a whole stands on; `editorModels` never asks the person for consent: nobody started this. */
-export interface CompletionParts extends EditAskPorts {
+export interface CompletionDependencies extends EditAskDependencies {
   readonly here: Pick<ModelsHere, 'folderOfPath'>;
   readonly consent: Pick<ConsentStore, 'peek'>;
   readonly files: WorkspaceFiles;
@@ -35,19 +35,19 @@ export interface CompletionParts extends EditAskPorts {
 }
 
 /** Inline completion: models, engine, ghost text, the embedded model and its index, commands and notices. */
-export function registerCompletion(parts: CompletionParts): vscode.Disposable {
-  const { registry, choice, here, files, status, clock, logger, indexPlace } = parts;
-  const notices = new InlineNotices(parts);
+export function registerCompletion(dependencies: CompletionDependencies): vscode.Disposable {
+  const { registry, choice, here, files, status, clock, logger, indexPlace } = dependencies;
+  const notices = new InlineNotices(dependencies);
   const index = registerCompletionIndex({
     files,
     clock,
     logger,
     ...(indexPlace !== undefined && { place: indexPlace }),
   });
-  const load = (): Promise<CompletionEngine> => loadEngine(parts, { notices, index });
+  const load = (): Promise<CompletionEngine> => loadEngine(dependencies, { notices, index });
   const engine = new LazyCompletionEngine({ clock, logger, load });
   const exclusions = new CompletionExclusions(files);
-  const { redact } = parts.redactor;
+  const { redact } = dependencies.redactor;
   const context = prepareCompletionContext({ files, choice, here, registry, clock, redact });
   const snooze = new CompletionSnooze(clock);
   const acceptance = followAcceptance({ engine, clock });
@@ -58,7 +58,7 @@ export function registerCompletion(parts: CompletionParts): vscode.Disposable {
     new vscode.Disposable(() => {
       for (const one of watching) one.dispose();
     }),
-    registerNextEdit({ ...parts, exclusions, snooze, onDidEvent: (listener) => engine.onDidEvent(listener) }),
+    registerNextEdit({ ...dependencies, exclusions, snooze, onDidEvent: (listener) => engine.onDidEvent(listener) }),
     registerInlineCompletion({ engine, choice, exclusions, context, snooze, status, clock }),
     new vscode.Disposable(() => acceptance.dispose()),
     new vscode.Disposable(() => context.dispose()),
@@ -72,19 +72,22 @@ function recordLine({ shown, taken }: { readonly shown: number; readonly taken: 
   return shown === 0 ? undefined : localize('Suggestions in this window: {0} shown, {1} accepted', shown, taken);
 }
 
-interface EngineParts {
+interface EngineDependencies {
   readonly notices: InlineNotices;
   readonly index: ReturnType<typeof registerCompletionIndex>;
 }
 
-async function loadEngine(parts: CompletionParts, { notices, index }: EngineParts): Promise<CompletionEngine> {
+async function loadEngine(
+  dependencies: CompletionDependencies,
+  { notices, index }: EngineDependencies,
+): Promise<CompletionEngine> {
   const [{ CompletionEngine }, { completionSources, instantModel }, { Suggest }] = await Promise.all([
     import('../../completion/engine/engine.ts'),
     import('../../completion/engine/sources.ts'),
     import('../../routing/one-shot/suggest.ts'),
   ]);
-  const { clock, logger } = parts;
-  const suggest = new Suggest({ ...parts, observer: notices });
+  const { clock, logger } = dependencies;
+  const suggest = new Suggest({ ...dependencies, observer: notices });
   const instant = instantModel(index.model);
   const sources = (scope: SourceScope): CompletionSources => completionSources(suggest, instant, scope);
   return new CompletionEngine({ sources, clock, logger, maximumDelay });

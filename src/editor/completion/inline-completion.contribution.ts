@@ -24,7 +24,7 @@ const acceptedCommand = 'crossfade.internal.accepted';
 const ignoreFiles = /(?:^|\/)\.(?:gitignore|crossfadeignore)$/;
 
 /** What inline completion stands on. */
-export interface InlineCompletionParts {
+export interface InlineCompletionDependencies {
   readonly engine: Pick<
     CompletionEngine,
     'provide' | 'anticipate' | 'prepare' | 'accepted' | 'refused' | 'close' | 'reset' | 'onDidEvent' | 'dispose'
@@ -38,9 +38,12 @@ export interface InlineCompletionParts {
 }
 
 /** Registers ghost text for files, with everything that keeps the engine in step with the editor. */
-export function registerInlineCompletion(parts: InlineCompletionParts): vscode.Disposable {
-  const { engine, choice, exclusions, context, snooze, status } = parts;
-  const keys = new AnticipatedKeys(parts.clock, (document, position) => void anticipate(parts, document, position));
+export function registerInlineCompletion(dependencies: InlineCompletionDependencies): vscode.Disposable {
+  const { engine, choice, exclusions, context, snooze, status } = dependencies;
+  const keys = new AnticipatedKeys(
+    dependencies.clock,
+    (document, position) => void anticipate(dependencies, document, position),
+  );
   const calls = new Set<AbortController>();
   const endCalls = (): void => {
     for (const call of calls) call.abort();
@@ -48,7 +51,7 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
   const provider: vscode.InlineCompletionItemProvider = {
     provideInlineCompletionItems: (document, position, context, token) => {
       if (!isInvoked(context)) keys.asked(document);
-      return provide(parts, { document, position, context, token, isInvoked: isInvoked(context) }, calls);
+      return provide(dependencies, { document, position, context, token, isInvoked: isInvoked(context) }, calls);
     },
   };
   const chosen = new ChosenModels(choice);
@@ -61,8 +64,8 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
   };
   const following = [
     engine.onDidEvent((event) => showEvent(event, choice, status)),
-    choice.onDidChange(() => chosen.haveChanged() && forgetModels(parts)),
-    context.onDidPrepare(() => void prepare(parts)),
+    choice.onDidChange(() => chosen.haveChanged() && forgetModels(dependencies)),
+    context.onDidPrepare(() => void prepare(dependencies)),
     snooze.onDidChange(() => {
       status.completionSnoozed(snooze.end);
       if (snooze.end !== undefined) endCalls();
@@ -98,7 +101,7 @@ export function registerInlineCompletion(parts: InlineCompletionParts): vscode.D
 }
 
 /** Others are asked from now on: what the earlier ones said does not count, and what was gathered for them may not be for the new ones. */
-function forgetModels({ engine, context }: InlineCompletionParts): void {
+function forgetModels({ engine, context }: InlineCompletionDependencies): void {
   engine.reset();
   context.forget();
 }
@@ -109,24 +112,25 @@ export function maximumDelay(): number {
 }
 
 /** Tells the engine where the person may type next; only what might be sent with a key anyway. */
-async function prepare(parts: InlineCompletionParts): Promise<void> {
+async function prepare(dependencies: InlineCompletionDependencies): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined || !workspaceTrust.isTrusted()) return;
   const place = { document: editor.document, position: editor.selection.active, isInvoked: false };
-  const gate = await gateOf(place, parts);
-  if (gate.ok) parts.engine.prepare(callOf(place, undefined, parts.context));
+  const gate = await gateOf(place, dependencies);
+  if (gate.ok) dependencies.engine.prepare(callOf(place, undefined, dependencies.context));
 }
 
 /** Has what only a model can answer asked for at once. The gate is asked last: most keys are answered from memory. */
 async function anticipate(
-  parts: InlineCompletionParts,
+  dependencies: InlineCompletionDependencies,
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<void> {
   const { version } = document;
   const place = { document, position, isInvoked: false };
-  const isAllowed = async (): Promise<boolean> => (await gateOf(place, parts)).ok && document.version === version;
-  await parts.engine.anticipate(callOf(place, undefined, parts.context), isAllowed);
+  const isAllowed = async (): Promise<boolean> =>
+    (await gateOf(place, dependencies)).ok && document.version === version;
+  await dependencies.engine.anticipate(callOf(place, undefined, dependencies.context), isAllowed);
 }
 
 function isInvoked({ triggerKind }: vscode.InlineCompletionContext): boolean {
@@ -140,11 +144,11 @@ interface Request extends CompletionPlace {
 
 /** `calls` holds what ends the calls under way, where they are switched off. */
 async function provide(
-  parts: InlineCompletionParts,
+  dependencies: InlineCompletionDependencies,
   request: Request,
   calls: Set<AbortController>,
 ): Promise<vscode.InlineCompletionItem[] | undefined> {
-  const { engine } = parts;
+  const { engine } = dependencies;
   const { document, token } = request;
   const { version } = document;
   const controller = new AbortController();
@@ -152,14 +156,14 @@ async function provide(
   calls.add(controller);
   const listening = token.onCancellationRequested(() => controller.abort());
   try {
-    const gate = await gateOf(request, parts);
+    const gate = await gateOf(request, dependencies);
     if (isEnded()) return undefined;
     if (!gate.ok) {
       engine.refused(shownPlace(request), gate.reason);
       return undefined;
     }
     const selected = selectedOf(request);
-    const suggestion = await engine.provide(callOf(request, selected, parts.context), controller.signal);
+    const suggestion = await engine.provide(callOf(request, selected, dependencies.context), controller.signal);
     // Offsets of an older text would land in the wrong place.
     if (suggestion === undefined || isEnded() || document.version !== version) return undefined;
     return itemsOf(document, suggestion, selected);
@@ -179,7 +183,7 @@ function selectedOf({ document, context }: Request): Replacement | undefined {
 function callOf(
   at: CompletionPlace,
   selected: Replacement | undefined,
-  prepared: InlineCompletionParts['context'],
+  prepared: InlineCompletionDependencies['context'],
 ): CompletionCall {
   const { document, position, isInvoked: isAsked } = at;
   const { files } = prepared.read(document, position.line);

@@ -14,7 +14,7 @@ import { localize } from '../shell/localize.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showInformation, showWarning } from '../shell/show-notice.ts';
 
-export interface InlineNoticesParts {
+export interface InlineNoticesDependencies {
   readonly registry: Registry;
   readonly connector: Connector;
   readonly consent: Pick<ConsentStore, 'peek'>;
@@ -26,16 +26,16 @@ export interface InlineNoticesParts {
  * provider in a session, never as a dialog: nobody is stopped from typing. Everything else goes to the log.
  */
 export class InlineNotices implements SuggestObserver {
-  readonly #parts: InlineNoticesParts;
+  readonly #dependencies: InlineNoticesDependencies;
   readonly #told = new Set<string>();
 
-  constructor(parts: InlineNoticesParts) {
-    this.#parts = parts;
+  constructor(dependencies: InlineNoticesDependencies) {
+    this.#dependencies = dependencies;
   }
 
   failed(ref: ModelRef, fault: Fault): void {
-    this.#parts.logger.debug(`Completion by ${formatModelRef(ref)}: ${fault.kind}: ${fault.message}`);
-    const provider = this.#parts.registry.provider(ref.provider);
+    this.#dependencies.logger.debug(`Completion by ${formatModelRef(ref)}: ${fault.kind}: ${fault.message}`);
+    const provider = this.#dependencies.registry.provider(ref.provider);
     if (provider === undefined) return;
     if (fault.code === 'no-consent')
       this.#once(`consent ${urlsOf(provider, ref.model).join(' ')}`, () => this.#offerConsent(provider, ref.model));
@@ -50,12 +50,14 @@ export class InlineNotices implements SuggestObserver {
   #once(key: string, tell: () => Promise<void>): void {
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    tell().catch((error: unknown) => this.#parts.logger.warn(`A notice could not be shown: ${errorText(error)}`));
+    tell().catch((error: unknown) =>
+      this.#dependencies.logger.warn(`A notice could not be shown: ${errorText(error)}`),
+    );
   }
 
   async #offerConsent(provider: Provider, model: string): Promise<void> {
     // Who said no has been asked.
-    if (urlsOf(provider, model).every((url) => this.#parts.consent.peek(url) !== 'unknown')) return;
+    if (urlsOf(provider, model).every((url) => this.#dependencies.consent.peek(url) !== 'unknown')) return;
     const allow = vscode.l10n.t('Allow…');
     const picked = await showInformation(
       localize(
@@ -66,7 +68,7 @@ export class InlineNotices implements SuggestObserver {
       vscode.l10n.t('Not Now'),
     );
     if (picked !== allow) return;
-    await this.#parts.connector.connect(provider, { interactive: true, model });
+    await this.#dependencies.connector.connect(provider, { interactive: true, model });
   }
 
   async #offerKey(provider: Provider, fault: Fault): Promise<void> {

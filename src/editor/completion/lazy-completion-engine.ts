@@ -10,7 +10,7 @@ import type { Logger } from '../../platform/logger.ts';
 /** The engine is loaded this long after activation at the latest, in milliseconds, so that the first key does not wait for it. */
 const settleMs = 1_000;
 
-export interface LazyEngineParts {
+export interface LazyEngineDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly load: () => Promise<CompletionEngine>;
@@ -18,7 +18,7 @@ export interface LazyEngineParts {
 
 /** The completion engine, loaded with the first call or when the window has come to rest: opening a window does not need it. */
 export class LazyCompletionEngine implements Disposable {
-  readonly #parts: LazyEngineParts;
+  readonly #dependencies: LazyEngineDependencies;
   readonly #events = new Listeners<CompletionEvent>();
   readonly #settling: Disposable;
   #loading: Promise<CompletionEngine | undefined> | undefined;
@@ -30,9 +30,9 @@ export class LazyCompletionEngine implements Disposable {
   /** Fires what becomes of requests and suggestions. */
   readonly onDidEvent = this.#events.on;
 
-  constructor(parts: LazyEngineParts) {
-    this.#parts = parts;
-    this.#settling = parts.clock.after(settleMs, () => void this.#load());
+  constructor(dependencies: LazyEngineDependencies) {
+    this.#dependencies = dependencies;
+    this.#settling = dependencies.clock.after(settleMs, () => void this.#load());
   }
 
   /** A suggestion for a place, or nothing. `signal` ends the call, not the request. */
@@ -84,12 +84,12 @@ export class LazyCompletionEngine implements Disposable {
   }
 
   #load(): Promise<CompletionEngine | undefined> {
-    this.#loading ??= this.#parts.load().then(
+    this.#loading ??= this.#dependencies.load().then(
       (engine) => this.#take(engine),
       (error: unknown) => {
         // The next call tries again.
         this.#loading = undefined;
-        this.#parts.logger.error(`Completion did not start: ${errorText(error)}`);
+        this.#dependencies.logger.error(`Completion did not start: ${errorText(error)}`);
         return undefined;
       },
     );

@@ -14,7 +14,7 @@ export interface LoadedIndex {
   readonly indexer: Pick<CompletionIndexer, 'scan' | 'touch' | 'remove' | 'dispose'>;
 }
 
-export interface LazyIndexParts {
+export interface LazyIndexDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly load: () => Promise<LoadedIndex>;
@@ -27,30 +27,30 @@ export interface LazyIndexParts {
  * learnt; what changes meanwhile is in the files that the first scan reads.
  */
 export class LazyCompletionIndex implements Disposable {
-  readonly #parts: LazyIndexParts;
+  readonly #dependencies: LazyIndexDependencies;
   #work: Promise<void> = Promise.resolve();
   #loaded: LoadedIndex | undefined;
   #settling: Disposable | undefined;
   #isDisposed = false;
 
-  constructor(parts: LazyIndexParts) {
-    this.#parts = parts;
+  constructor(dependencies: LazyIndexDependencies) {
+    this.#dependencies = dependencies;
   }
 
   readonly model: LoadedIndex['model'] = { suggest: (query) => this.#loaded?.model.suggest(query) };
 
   /** Learns the whole workspace once the window has come to rest. */
   scan(): void {
-    if (this.#isDisposed || !this.#parts.isWanted()) return;
+    if (this.#isDisposed || !this.#dependencies.isWanted()) return;
     this.#settling?.dispose();
-    this.#settling = this.#parts.clock.after(settleMs, () => {
+    this.#settling = this.#dependencies.clock.after(settleMs, () => {
       this.#work = this.#work.then(() => this.#scanNow());
     });
   }
 
   /** The file was changed, saved, opened or closed. */
   touch(path: string): void {
-    if (this.#parts.isWanted()) this.#loaded?.indexer.touch(path);
+    if (this.#dependencies.isWanted()) this.#loaded?.indexer.touch(path);
   }
 
   /** A file or folder is gone. */
@@ -65,7 +65,7 @@ export class LazyCompletionIndex implements Disposable {
   }
 
   async #scanNow(): Promise<void> {
-    const { load, logger, isWanted } = this.#parts;
+    const { load, logger, isWanted } = this.#dependencies;
     try {
       this.#loaded ??= await load();
     } catch (error) {

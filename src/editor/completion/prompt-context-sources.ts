@@ -24,7 +24,7 @@ const assumedLines = 12;
 const maximumTargets = 2;
 
 /** What the context of prompts stands on. */
-export interface CompletionContextParts {
+export interface CompletionContextDependencies {
   readonly files: Pick<WorkspaceFiles, 'read'>;
   readonly choice: ModelChoice;
   readonly here: Pick<ModelsHere, 'folderOfPath'>;
@@ -35,22 +35,22 @@ export interface CompletionContextParts {
 
 /** The context of prompts over VS Code's documents, language features and problems. `recent`: files the person looked at, by language. */
 export function createPromptContext(
-  parts: CompletionContextParts,
+  dependencies: CompletionContextDependencies,
   recent: (languageId: string) => readonly string[],
 ): PromptContext {
   return new PromptContext({
-    ...parts,
-    isWanted: (place) => isWanted(parts, place),
-    mayQuote: (path, place) => mayQuote(path) && mayQuoteThere(parts, place, path),
+    ...dependencies,
+    isWanted: (place) => isWanted(dependencies, place),
+    mayQuote: (path, place) => mayQuote(path) && mayQuoteThere(dependencies, place, path),
     openText: (path) => openDocument(path)?.getText(),
     sources: recent,
     definitions,
     problems,
-    tokens: (place) => tokensFor(parts, place),
+    tokens: (place) => tokensFor(dependencies, place),
   });
 }
 
-function isWanted({ choice }: CompletionContextParts, { document, languageId }: ContextPlace): boolean {
+function isWanted({ choice }: CompletionContextDependencies, { document, languageId }: ContextPlace): boolean {
   if (!workspaceTrust.isTrusted() || areAiFeaturesDisabled()) return false;
   if (!isCompletionOn({ uri: vscode.Uri.parse(document), languageId })) return false;
   // The embedded model reads the workspace by itself.
@@ -69,7 +69,10 @@ function openDocument(path: string): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && workspacePath(uri) === path);
 }
 
-function tokensFor({ choice, registry }: CompletionContextParts, { document, languageId }: ContextPlace): number {
+function tokensFor(
+  { choice, registry }: CompletionContextDependencies,
+  { document, languageId }: ContextPlace,
+): number {
   const ref = choice.resolve('completion', { resource: document, languageId }).refs[0];
   const provider = ref === undefined ? undefined : registry.provider(ref.provider);
   if (ref === undefined || provider === undefined) return promptTokens.usual;

@@ -5,7 +5,7 @@ import type { SharedModel } from './share-models-list.ts';
 /** Changes come in bursts; VS Code is told once. Milliseconds. */
 const calm = 300;
 
-export interface OfferChangesPorts {
+export interface OfferChangesDependencies {
   readonly clock: Clock;
   /** The models on offer now. */
   readonly models: () => readonly SharedModel[];
@@ -15,28 +15,28 @@ export interface OfferChangesPorts {
 
 /** Tells VS Code of a change of our models once things are calm, and only of a real one: it answers with a change of its own models. */
 export class OfferChanges {
-  readonly #ports: OfferChangesPorts;
+  readonly #dependencies: OfferChangesDependencies;
   #pending: Disposable | undefined;
   #told = '[]';
 
-  constructor(ports: OfferChangesPorts) {
-    this.#ports = ports;
+  constructor(dependencies: OfferChangesDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Something changed that the offer depends on. */
   readonly changed = (): void => {
     this.#pending?.dispose();
-    this.#pending = this.#ports.clock.after(calm, () => {
-      const now = JSON.stringify(this.#ports.models());
+    this.#pending = this.#dependencies.clock.after(calm, () => {
+      const now = JSON.stringify(this.#dependencies.models());
       if (now === this.#told) return;
       this.#told = now;
-      this.#ports.tell();
+      this.#dependencies.tell();
     });
   };
 
   /** The models for VS Code, which knows them now. */
   take(): readonly SharedModel[] {
-    const models = this.#ports.models();
+    const models = this.#dependencies.models();
     this.#told = JSON.stringify(models);
     return models;
   }

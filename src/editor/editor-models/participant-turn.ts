@@ -1,6 +1,6 @@
 import { faultText, retryText } from '../../transcript/fault-text.ts';
 import { preparation, runTurn } from '../../turn/turn.ts';
-import type { TurnObserver, TurnPorts } from '../../turn/turn.ts';
+import type { TurnObserver, TurnDependencies } from '../../turn/turn.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { Entry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
@@ -20,7 +20,7 @@ export interface NativeStream {
   progress(text: string): void;
 }
 
-export interface ParticipantPorts {
+export interface ParticipantTurnDependencies {
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
   /** A model's name as it is shown. */
   readonly nameOf: (owner: Owner) => string;
@@ -52,17 +52,17 @@ const tellingWait = 3_000;
 
 /** Answers a message of the native chat with the engine of the own view: same log, same look-ups, same failover. */
 export async function runParticipant(
-  ports: ParticipantPorts,
+  dependencies: ParticipantTurnDependencies,
   turn: ParticipantTurn,
   stream: NativeStream,
 ): Promise<ParticipantOutcome> {
   const log = logOfHistory(turn.history);
   const start = log.entries.length;
-  for (const entry of preparation(log.entries, ports.tools)) log.append(entry);
+  for (const entry of preparation(log.entries, dependencies.tools)) log.append(entry);
   log.append({ k: 'user', parts: turn.parts });
-  const shown = new Shown(ports, stream);
-  const { answer, acceptsTools, failover, tools } = ports;
-  const turnPorts: TurnPorts = {
+  const shown = new Shown(dependencies, stream);
+  const { answer, acceptsTools, failover, tools } = dependencies;
+  const turnDependencies: TurnDependencies = {
     answer,
     acceptsTools,
     tools,
@@ -71,9 +71,9 @@ export async function runParticipant(
     choice: () => ({ refs: turn.refs(), failover: failover.enabled, resumable: false }),
     switches: () => ({ dispose: () => undefined }),
   };
-  const end = await runTurn(turnPorts, recordInMemory(log), turn.signal);
+  const end = await runTurn(turnDependencies, recordInMemory(log), turn.signal);
   shown.end();
-  const fault = faultOf(end, ports.t);
+  const fault = faultOf(end, dependencies.t);
   return { ...(fault !== undefined && { fault }), entries: log.entries.slice(start) };
 }
 
@@ -89,7 +89,7 @@ function faultOf(end: TurnEnd, t: Translate): Fault | undefined {
 
 /** What the person has seen. Nothing of it can be taken back, so changes of model are told where they do not cut a sentence. */
 class Shown implements TurnObserver {
-  readonly #ports: ParticipantPorts;
+  readonly #dependencies: ParticipantTurnDependencies;
   readonly #stream: NativeStream;
   readonly #notes: string[] = [];
   #text = '';
@@ -97,8 +97,8 @@ class Shown implements TurnObserver {
   #isBreakDue = false;
   #toldWait = false;
 
-  constructor(ports: ParticipantPorts, stream: NativeStream) {
-    this.#ports = ports;
+  constructor(dependencies: ParticipantTurnDependencies, stream: NativeStream) {
+    this.#dependencies = dependencies;
     this.#stream = stream;
   }
 
@@ -120,7 +120,7 @@ class Shown implements TurnObserver {
   }
 
   running(call: RunnableCall): void {
-    const tool = this.#ports.tools.find(({ definition }) => definition.name === call.name);
+    const tool = this.#dependencies.tools.find(({ definition }) => definition.name === call.name);
     if (tool !== undefined) this.progress(tool.summary(call.args.value));
   }
 
@@ -150,8 +150,8 @@ class Shown implements TurnObserver {
   }
 
   #handOff({ from, to, why, fault, reason }: Extract<AnswerEvent, { e: 'hand-off' }>): void {
-    if (!this.#ports.failover.isShown && why === 'failover') return;
-    const { nameOf, t } = this.#ports;
+    if (!this.#dependencies.failover.isShown && why === 'failover') return;
+    const { nameOf, t } = this.#dependencies;
     const cause = reason ?? (fault === undefined ? '' : faultText(fault));
     const names = [nameOf(to), nameOf(from)] as const;
     if (this.#text === '') this.progress(t('{0} answers instead of {1}. {2}', ...names, cause).trim());

@@ -23,13 +23,13 @@ import type { CommandId } from '../manifest/commands.ts';
 import { turnMetadata } from './participant-history.ts';
 import type { NativeTurn } from './participant-history.ts';
 import { runParticipant } from './participant-turn.ts';
-import type { ParticipantPorts } from './participant-turn.ts';
+import type { ParticipantTurnDependencies } from './participant-turn.ts';
 import { workspacePath } from '../ports/open-documents.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 import { readSetting } from '../shell/read-setting.ts';
 
 /** What the participant stands on. */
-export interface ParticipantParts {
+export interface ParticipantDependencies {
   readonly registry: Registry;
   readonly here: ModelsHere;
   readonly trust: WorkspaceTrust;
@@ -51,9 +51,12 @@ export interface NativeRequest {
 }
 
 /** Answers a message of the native chat. Never rejects. */
-export async function answerNative(parts: ParticipantParts, native: NativeRequest): Promise<vscode.ChatResult> {
+export async function answerNative(
+  dependencies: ParticipantDependencies,
+  native: NativeRequest,
+): Promise<vscode.ChatResult> {
   const { request, context, stream, token } = native;
-  if (!parts.trust.isTrusted()) {
+  if (!dependencies.trust.isTrusted()) {
     return {
       errorDetails: {
         message: vscode.l10n.t('Crossfade is off in Restricted Mode. Trust this workspace to use it here.'),
@@ -64,21 +67,25 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
   const stopping = token.onCancellationRequested(() => abort.abort());
   if (token.isCancellationRequested) abort.abort();
   try {
-    const place = placeOf(parts, context);
+    const place = placeOf(dependencies, context);
     const conversation = conversationOf(context);
     const kept = { conversation, ...(place.folder !== undefined && { folder: place.folder }) };
-    const chosen = (): ChosenHere => chosenFor(parts, request, place);
+    const chosen = (): ChosenHere => chosenFor(dependencies, request, place);
     const refs = (): readonly ModelRef[] => chosen().refs;
     const { signal } = abort;
-    const input = await inputOf(parts, native, signal);
+    const input = await inputOf(dependencies, native, signal);
     const question = { conversation, chosen: chosen(), paths: input.sources, signal };
-    if (!(await parts.folders.admits(question)) && !isAborted(signal)) return notAdmitted(kept);
+    if (!(await dependencies.folders.admits(question)) && !isAborted(signal)) return notAdmitted(kept);
     signal.throwIfAborted();
     const turn = { history: historyOf(context), parts: input.parts, refs, signal };
-    const outcome = await runParticipant(portsOf(parts, parts.folders.passing(conversation, chosen)), turn, {
-      markdown: (text) => stream.markdown(text),
-      progress: (text) => stream.progress(text),
-    });
+    const outcome = await runParticipant(
+      turnDependencies(dependencies, dependencies.folders.passing(conversation, chosen)),
+      turn,
+      {
+        markdown: (text) => stream.markdown(text),
+        progress: (text) => stream.progress(text),
+      },
+    );
     const metadata = { ...turnMetadata(outcome.entries), ...kept };
     const { fault } = outcome;
     if (fault === undefined) return { metadata };
@@ -87,7 +94,7 @@ export async function answerNative(parts: ParticipantParts, native: NativeReques
     return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
   } catch (error) {
     if (abort.signal.aborted) return {};
-    parts.logger.error(`The native chat failed: ${errorDetails(error)}`);
+    dependencies.logger.error(`The native chat failed: ${errorDetails(error)}`);
     return { errorDetails: { message: vscode.l10n.t('The answer failed. See the log for details.') } };
   } finally {
     stopping.dispose();
@@ -103,7 +110,10 @@ function notAdmitted(metadata: Readonly<Record<string, string>>): vscode.ChatRes
   return { errorDetails: { message }, metadata };
 }
 
-function portsOf({ answer, registry, tools }: ParticipantParts, passes: (path: string) => boolean): ParticipantPorts {
+function turnDependencies(
+  { answer, registry, tools }: ParticipantDependencies,
+  passes: (path: string) => boolean,
+): ParticipantTurnDependencies {
   return {
     answer,
     nameOf: (owner) => registry.model(owner)?.name ?? owner.model,
@@ -118,7 +128,11 @@ function portsOf({ answer, registry, tools }: ParticipantParts, passes: (path: s
 }
 
 /** The choice of models is ours; VS Code's own picker counts where it holds one of ours. */
-function chosenFor({ here }: ParticipantParts, { model }: vscode.ChatRequest, place: ConversationPlace): ChosenHere {
+function chosenFor(
+  { here }: ParticipantDependencies,
+  { model }: vscode.ChatRequest,
+  place: ConversationPlace,
+): ChosenHere {
   const chosen = here.resolve('chat', place);
   const picked = pickedRef(model);
   if (picked === undefined) return chosen;
@@ -138,7 +152,7 @@ function toldBefore(history: vscode.ChatContext['history'], name: string): strin
 }
 
 /** A conversation of the native chat stays with the folder of its first message, too. */
-function placeOf({ here }: ParticipantParts, { history }: vscode.ChatContext): ConversationPlace {
+function placeOf({ here }: ParticipantDependencies, { history }: vscode.ChatContext): ConversationPlace {
   const folder = toldBefore(history, 'folder') ?? here.resolve('chat', newConversation).folder?.uri;
   return { hasBegun: history.length > 0, ...(folder !== undefined && { folder }) };
 }
@@ -149,13 +163,13 @@ function pickedRef(model: vscode.LanguageModelChat | undefined): ModelRef | unde
 }
 
 async function inputOf(
-  parts: ParticipantParts,
+  dependencies: ParticipantDependencies,
   { request, stream }: NativeRequest,
   signal: AbortSignal,
 ): Promise<Pick<ResolvedMentions, 'parts' | 'sources'>> {
   const mentions = request.references.flatMap(({ value }) => mentionOf(value)).join(' ');
-  const attached = mentions === '' ? undefined : await parts.resolveMentions(mentions, signal);
-  const typed = await parts.resolveMentions(request.prompt, signal);
+  const attached = mentions === '' ? undefined : await dependencies.resolveMentions(mentions, signal);
+  const typed = await dependencies.resolveMentions(request.prompt, signal);
   for (const problem of [...(attached?.problems ?? []), ...typed.problems]) stream.progress(problem);
   // The last part of the first is only the list of mentions itself.
   return {

@@ -15,7 +15,7 @@ export type SharedChunk =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'call'; readonly callId: string; readonly name: string; readonly input: JsonObject };
 
-export interface SharedAnswerPorts {
+export interface SharedAnswerDependencies {
   readonly registry: Registry;
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
   /** Models of the chat role now: the fallbacks. */
@@ -46,25 +46,25 @@ export class SharedAnswerError extends Error {
  * {@link SharedAnswerError}; a stop ends it without one.
  */
 export async function* shareAnswer(
-  ports: SharedAnswerPorts,
+  dependencies: SharedAnswerDependencies,
   request: SharedAnswerRequest,
 ): AsyncGenerator<SharedChunk, void> {
-  const { registry } = ports;
+  const { registry } = dependencies;
   const { messages, tools, signal } = request;
-  const refs = candidatesOf(registry, request.modelId, ports.chatRefs());
+  const refs = candidatesOf(registry, request.modelId, dependencies.chatRefs());
   const owner = sharedOwner(registry, refs[0]);
   if (owner === undefined) {
     const message = `Crossfade does not offer the model ${request.modelId.slice(0, 200)}.`;
     throw new SharedAnswerError({ kind: 'shape', message, code: 'not-offered' });
   }
-  const events = ports.answer({
+  const events = dependencies.answer({
     record: recordInMemory(logOfMessages({ messages, tools, owner })),
     refs,
     role: 'chat',
     options: { tools: tools.length > 0 },
     signal,
     canTakeBack: false,
-    failover: ports.failover(),
+    failover: dependencies.failover(),
   });
   let outcome: StepOutcome | undefined;
   for await (const event of events) {

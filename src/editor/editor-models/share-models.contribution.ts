@@ -21,7 +21,7 @@ import { sharedModels } from './share-models-list.ts';
 import type { SharedModel } from './share-models-list.ts';
 
 /** What sharing the models stands on. */
-export interface ShareModelsParts {
+export interface ShareModelsDependencies {
   readonly registry: Registry;
   readonly here: ModelsHere;
   readonly trust: WorkspaceTrust;
@@ -31,25 +31,25 @@ export interface ShareModelsParts {
 
 /** Our models as VS Code's chat and other extensions see them. */
 export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel> {
-  readonly #parts: ShareModelsParts;
+  readonly #dependencies: ShareModelsDependencies;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly #watchers: vscode.Disposable;
   readonly #offer: OfferChanges;
 
   readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
 
-  constructor(parts: ShareModelsParts) {
-    this.#parts = parts;
+  constructor(dependencies: ShareModelsDependencies) {
+    this.#dependencies = dependencies;
     this.#offer = new OfferChanges({
-      clock: parts.clock,
+      clock: dependencies.clock,
       models: () => this.#models(),
       tell: () => this.#changes.fire(),
     });
     const { changed } = this.#offer;
     this.#watchers = vscode.Disposable.from(
-      parts.registry.onDidChange(changed),
-      parts.here.onDidChange(changed),
-      parts.trust.onDidGrant(changed),
+      dependencies.registry.onDidChange(changed),
+      dependencies.here.onDidChange(changed),
+      dependencies.trust.onDidGrant(changed),
       onDidChangeAiFeatures(changed),
       onDidChangeSettings(['crossfade.shareModels'], changed),
     );
@@ -76,11 +76,11 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
         vscode.l10n.t('Crossfade offers no models here because the workspace is not trusted or sharing is turned off.'),
       );
     }
-    const { registry, answer } = this.#parts;
+    const { registry, answer } = this.#dependencies;
     const abort = new AbortController();
     const stopping = token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort();
-    const ports = {
+    const dependencies = {
       registry,
       answer,
       chatRefs: () => this.#chatRefs(),
@@ -89,7 +89,7 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
     const tools = toolDefinitions(options.tools ?? []);
     try {
       const request = { modelId: model.id, messages: messages.map(messageOf), tools, signal: abort.signal };
-      for await (const chunk of shareAnswer(ports, request)) {
+      for await (const chunk of shareAnswer(dependencies, request)) {
         progress.report(
           chunk.kind === 'text'
             ? new vscode.LanguageModelTextPart(chunk.text)
@@ -109,16 +109,16 @@ export class ModelOffer implements vscode.LanguageModelChatProvider<SharedModel>
   }
 
   #isOpen(): boolean {
-    return readSetting('crossfade.shareModels') && this.#parts.trust.isTrusted() && !areAiFeaturesDisabled();
+    return readSetting('crossfade.shareModels') && this.#dependencies.trust.isTrusted() && !areAiFeaturesDisabled();
   }
 
   #models(): readonly SharedModel[] {
-    return this.#isOpen() ? sharedModels(this.#parts.registry, this.#chatRefs()) : [];
+    return this.#isOpen() ? sharedModels(this.#dependencies.registry, this.#chatRefs()) : [];
   }
 
   /** What other extensions ask belongs to no conversation of ours. */
   #chatRefs(): ReturnType<ModelsHere['resolve']>['refs'] {
-    return this.#parts.here.resolve('chat', newConversation).refs;
+    return this.#dependencies.here.resolve('chat', newConversation).refs;
   }
 }
 

@@ -13,7 +13,7 @@ const refill = 60_000;
 /** Milliseconds a read may take: an extension that never tells its models must not end the watch. */
 const patience = 15_000;
 
-export interface ThirdPartyModelsPorts {
+export interface ThirdPartyModelsDependencies {
   /** Fires when any model changed, ours included. */
   readonly onDidChange: (listener: () => void) => Disposable;
   /** The models of VS Code and of other extensions, without ours. Asks every one of them for its models. */
@@ -26,7 +26,7 @@ export interface ThirdPartyModelsPorts {
  * too, and reading the list can make it fire again. So the lists are compared, and they are read seldom: five times at once, then once a minute.
  */
 export class ThirdPartyModelsWatch {
-  readonly #ports: ThirdPartyModelsPorts;
+  readonly #dependencies: ThirdPartyModelsDependencies;
   readonly #changes = new Listeners<undefined>();
   readonly #watching: Disposable;
   #known: string | undefined;
@@ -40,10 +40,10 @@ export class ThirdPartyModelsWatch {
   /** Fires after the set of other extensions' models, or what is told of one of them, changed. */
   readonly onDidChange = this.#changes.on;
 
-  constructor(ports: ThirdPartyModelsPorts) {
-    this.#ports = ports;
-    this.#refilled = ports.clock.now();
-    this.#watching = ports.onDidChange(() => this.#plan());
+  constructor(dependencies: ThirdPartyModelsDependencies) {
+    this.#dependencies = dependencies;
+    this.#refilled = dependencies.clock.now();
+    this.#watching = dependencies.onDidChange(() => this.#plan());
   }
 
   dispose(): void {
@@ -55,7 +55,7 @@ export class ThirdPartyModelsWatch {
   #plan(): void {
     if (this.#isReading) this.#isAgain = true;
     if (this.#isReading || this.#timer !== undefined || this.#isClosed) return;
-    this.#timer = this.#ports.clock.after(Math.max(calm, this.#wait()), () => {
+    this.#timer = this.#dependencies.clock.after(Math.max(calm, this.#wait()), () => {
       this.#timer = undefined;
       void this.#read();
     });
@@ -63,7 +63,7 @@ export class ThirdPartyModelsWatch {
 
   /** Milliseconds until a read is allowed. */
   #wait(): number {
-    const now = this.#ports.clock.now();
+    const now = this.#dependencies.clock.now();
     const earned = Math.floor((now - this.#refilled) / refill);
     if (this.#reads + earned >= burst) {
       this.#reads = burst;
@@ -93,7 +93,7 @@ export class ThirdPartyModelsWatch {
   /** Undefined where VS Code does not tell its models, or not in time: then nothing is known to have changed. */
   async #fingerprint(): Promise<string | undefined> {
     try {
-      const models = await within(this.#ports.clock, patience, () => this.#ports.list());
+      const models = await within(this.#dependencies.clock, patience, () => this.#dependencies.list());
       const lines = models.map(({ id, name, family, version, maxInputTokens }) =>
         JSON.stringify([id, name, family, version, maxInputTokens]),
       );

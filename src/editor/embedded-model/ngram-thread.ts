@@ -15,7 +15,7 @@ import { NgramSnapshotFile } from './ngram-snapshot-file.ts';
 /** Changes are written down this long after the last work, in milliseconds; a scan of everything is written at once. */
 export const saveDelayMs = 5 * 60 * 1000;
 
-export interface NgramThreadParts {
+export interface NgramThreadDependencies {
   readonly start: NgramStart;
   readonly tell: (message: FromNgramThread) => void;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface NgramThreadParts {
 
 /** What runs in the index thread: walks the workspace, reads files behind the path gate, learns them into the shared memory, saves it. */
 export class NgramThread {
-  readonly #parts: NgramThreadParts;
+  readonly #dependencies: NgramThreadDependencies;
   readonly #index: NgramIndex;
   readonly #indexer: CompletionIndexer;
   readonly #snapshot: NgramSnapshotFile | undefined;
@@ -34,10 +34,10 @@ export class NgramThread {
   #saving: Disposable | undefined;
   #loaded: Promise<void> | undefined;
 
-  constructor(parts: NgramThreadParts) {
-    const { start, clock, files } = parts;
-    const logger = loggerOf(parts.tell);
-    this.#parts = parts;
+  constructor(dependencies: NgramThreadDependencies) {
+    const { start, clock, files } = dependencies;
+    const logger = loggerOf(dependencies.tell);
+    this.#dependencies = dependencies;
     this.#index = new NgramIndex(new IndexMemory(start.shape, start.buffer));
     this.#snapshot = start.snapshot === undefined ? undefined : new NgramSnapshotFile(start.snapshot, files, logger);
     this.#indexer = new CompletionIndexer({
@@ -82,7 +82,7 @@ export class NgramThread {
   }
 
   async #load(): Promise<void> {
-    const { clock, tell } = this.#parts;
+    const { clock, tell } = this.#dependencies;
     await this.#snapshot?.tidy(clock.wallTime());
     await this.#snapshot?.load(this.#index);
     tell({ kind: 'ready' });
@@ -95,11 +95,11 @@ export class NgramThread {
 
   #rest({ scanned, characters }: IndexWork): void {
     const { files, tokens } = this.#index.stats();
-    this.#parts.tell({ kind: 'learnt', files, tokens, characters });
+    this.#dependencies.tell({ kind: 'learnt', files, tokens, characters });
     const snapshot = this.#snapshot;
     if (snapshot === undefined || (this.#saving !== undefined && !scanned)) return;
     this.#saving?.dispose();
-    this.#saving = this.#parts.clock.after(scanned ? 0 : saveDelayMs, () => {
+    this.#saving = this.#dependencies.clock.after(scanned ? 0 : saveDelayMs, () => {
       this.#saving = undefined;
       void snapshot.save(this.#index);
     });

@@ -30,7 +30,7 @@ export interface IndexDocuments {
   openText(path: string): OpenText | undefined;
 }
 
-export interface ThreadedIndexParts {
+export interface ThreadedIndexDependencies {
   readonly start: StartBackground;
   readonly documents: IndexDocuments;
   readonly clock: Clock;
@@ -47,7 +47,7 @@ export interface ThreadedIndexParts {
 export class ThreadedIndex implements LoadedIndex {
   readonly model: LoadedIndex['model'];
   readonly indexer: LoadedIndex['indexer'];
-  readonly #parts: ThreadedIndexParts;
+  readonly #dependencies: ThreadedIndexDependencies;
   readonly #data: NgramStart;
   readonly #pending = new Set<string>();
   #thread: BackgroundThread | undefined;
@@ -55,9 +55,9 @@ export class ThreadedIndex implements LoadedIndex {
   #restarts = 0;
   #isDisposed = false;
 
-  private constructor(parts: ThreadedIndexParts) {
-    const { shape, snapshot } = parts;
-    this.#parts = parts;
+  private constructor(dependencies: ThreadedIndexDependencies) {
+    const { shape, snapshot } = dependencies;
+    this.#dependencies = dependencies;
     const buffer = new SharedArrayBuffer(bytesFor(shape));
     this.#data = { shape, buffer, ...(snapshot !== undefined && { snapshot }) };
     this.model = new NgramReader(new IndexMemory(shape, buffer));
@@ -70,8 +70,8 @@ export class ThreadedIndex implements LoadedIndex {
   }
 
   /** Starts the thread. Rejects where it cannot be started or ends before it is ready: use an index in this thread then. */
-  static async start(parts: ThreadedIndexParts): Promise<ThreadedIndex> {
-    const index = new ThreadedIndex(parts);
+  static async start(dependencies: ThreadedIndexDependencies): Promise<ThreadedIndex> {
+    const index = new ThreadedIndex(dependencies);
     try {
       await index.#begin();
     } catch (error) {
@@ -82,7 +82,7 @@ export class ThreadedIndex implements LoadedIndex {
   }
 
   #begin(): Promise<void> {
-    const { clock, start } = this.#parts;
+    const { clock, start } = this.#dependencies;
     return new Promise((resolve, reject) => {
       let isReady = false;
       const limit = clock.after(startLimitMs, () => reject(new Error('The thread did not start in time.')));
@@ -108,7 +108,7 @@ export class ThreadedIndex implements LoadedIndex {
   }
 
   #hear(message: Exclude<FromNgramThread, { kind: 'ready' }>): void {
-    const { logger } = this.#parts;
+    const { logger } = this.#dependencies;
     if (message.kind === 'log') logger[message.level](message.text);
     else
       logger.debug(
@@ -117,7 +117,7 @@ export class ThreadedIndex implements LoadedIndex {
   }
 
   #startAgain(reason: string): void {
-    const { logger } = this.#parts;
+    const { logger } = this.#dependencies;
     if (this.#isDisposed) return;
     if (this.#restarts++ >= maximumRestarts) {
       logger.warn(`The workspace index thread ended again (${reason}) and stays off until the window is reloaded.`);
@@ -131,7 +131,7 @@ export class ThreadedIndex implements LoadedIndex {
   }
 
   #scan(): void {
-    const { documents } = this.#parts;
+    const { documents } = this.#dependencies;
     this.#post({
       kind: 'scan',
       roots: documents.roots(),
@@ -144,12 +144,12 @@ export class ThreadedIndex implements LoadedIndex {
     if (this.#isDisposed || (this.#pending.size >= maximumPending && !this.#pending.has(path))) return;
     this.#pending.add(path);
     this.#timer?.dispose();
-    this.#timer = this.#parts.clock.after(touchDelayMs, () => this.#tellChanges());
+    this.#timer = this.#dependencies.clock.after(touchDelayMs, () => this.#tellChanges());
   }
 
   #tellChanges(): void {
     for (const path of this.#pending) {
-      const open = this.#parts.documents.openText(path);
+      const open = this.#dependencies.documents.openText(path);
       this.#post({ kind: 'touch', path, ...(open !== undefined && { open }) });
     }
     this.#pending.clear();

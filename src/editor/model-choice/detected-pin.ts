@@ -8,7 +8,7 @@ import type { Translate } from '../shell/translate.ts';
 import { evidentModel } from './detected-models.ts';
 import type { EvidentModel } from './detected-models.ts';
 
-export interface DetectedPinPorts {
+export interface DetectedPinDependencies {
   readonly registry: Pick<Registry, 'models' | 'provider' | 'reachability' | 'isListed'>;
   readonly findings: () => readonly Finding[];
   readonly isTrusted: () => boolean;
@@ -32,16 +32,16 @@ const pinSchema = v.object({
  * only a person chooses another, or it is gone. A server that does not answer now is not gone.
  */
 export class DetectedPin {
-  readonly #ports: DetectedPinPorts;
+  readonly #dependencies: DetectedPinDependencies;
   readonly #changes = new Listeners<DetectedChange>();
   #pin: EvidentModel | undefined;
 
   /** Fires after a pinned model was gone. */
   readonly onDidReplace = this.#changes.on;
 
-  constructor(ports: DetectedPinPorts) {
-    this.#ports = ports;
-    const parsed = v.safeParse(pinSchema, ports.store.get());
+  constructor(dependencies: DetectedPinDependencies) {
+    this.#dependencies = dependencies;
+    const parsed = v.safeParse(pinSchema, dependencies.store.get());
     if (parsed.success && parseModelRef(parsed.output.ref) !== undefined) this.#pin = parsed.output;
   }
 
@@ -52,19 +52,19 @@ export class DetectedPin {
 
   /** To be called after a detection, and after lists changed. */
   update(): void {
-    if (!this.#ports.isTrusted()) return;
+    if (!this.#dependencies.isTrusted()) return;
     const before = this.#pin;
     if (before !== undefined && !this.#isGone(before)) return;
-    const now = evidentModel(this.#ports.findings(), this.#ports.registry);
+    const now = evidentModel(this.#dependencies.findings(), this.#dependencies.registry);
     if (now === undefined && before === undefined) return;
     this.#pin = now;
     // Without the memory the pin holds for this window.
-    this.#ports.store.set(now).catch(() => undefined);
+    this.#dependencies.store.set(now).catch(() => undefined);
     if (before !== undefined) this.#changes.fire({ from: before.ref, to: now?.ref });
   }
 
   #isGone({ ref, kind }: EvidentModel): boolean {
-    const { registry, findings } = this.#ports;
+    const { registry, findings } = this.#dependencies;
     const model = parseModelRef(ref);
     if (model === undefined || registry.provider(model.provider) === undefined) return true;
     const isFound = findings().some((finding) => finding.providerId === model.provider && finding.kind === kind);

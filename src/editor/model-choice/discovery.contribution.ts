@@ -6,7 +6,7 @@ import { DetectionQueue } from './detection-queue.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 
 /** What starts a detection. */
-export interface DiscoveryParts {
+export interface DetectionTriggers {
   readonly discovery: Discovery;
   readonly keys: Pick<KeyRing, 'onDidChange'>;
   readonly trust: Pick<WorkspaceTrust, 'onDidGrant'>;
@@ -20,19 +20,19 @@ export interface DiscoveryParts {
  * Detects once at the start and again whenever something changed that it depends on, and only where it changed; several changes at once make
  * one detection. How often a server is asked is limited in the discovery itself.
  */
-export function registerDiscovery(parts: DiscoveryParts): Disposable {
+export function registerDiscovery(dependencies: DetectionTriggers): Disposable {
   const abort = new AbortController();
   const { signal } = abort;
   const queue = new DetectionQueue((only) =>
-    parts.discovery.detect(only === undefined ? { signal } : { only, signal }),
+    dependencies.discovery.detect(only === undefined ? { signal } : { only, signal }),
   );
   const all = (): void => queue.add();
   all();
   const watching = [
-    parts.keys.onDidChange((providerId) => queue.add(providerId)),
-    parts.trust.onDidGrant(all),
-    parts.onDidChangeSettings(all),
-    parts.onDidChangeThirdPartyModels(() => queue.add(editorModels.id)),
+    dependencies.keys.onDidChange((providerId) => queue.add(providerId)),
+    dependencies.trust.onDidGrant(all),
+    dependencies.onDidChangeSettings(all),
+    dependencies.onDidChangeThirdPartyModels(() => queue.add(editorModels.id)),
   ];
   return {
     dispose: () => {

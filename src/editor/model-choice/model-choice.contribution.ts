@@ -20,7 +20,7 @@ import { repositoryOverrides } from '../shell/repository-settings.ts';
 import { malformedRungs } from '../shell/settings-values.ts';
 
 /** What the choice of models stands on. */
-export interface ModelChoiceParts {
+export interface ModelChoiceDependencies {
   readonly registry: Registry;
   readonly discovery: Discovery;
   readonly trust: WorkspaceTrust;
@@ -45,13 +45,13 @@ const modelKeys = settingKeys.filter((key) => key.startsWith('crossfade.models.'
 /**
  * Reads the person's providers into the registry, keeps the choice of models up to date, and tells each distinct mistake in the settings once.
  */
-export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelChoice {
-  const { registry, discovery, trust, notices, clock } = parts;
+export function registerModelChoice(dependencies: ModelChoiceDependencies): RegisteredModelChoice {
+  const { registry, discovery, trust, notices, clock } = dependencies;
   const detected = new DetectedPin({
     registry,
     findings: () => discovery.findings,
     isTrusted: () => trust.isTrusted(),
-    store: parts.pinned,
+    store: dependencies.pinned,
   });
   const choice = new LadderModelChoice({
     registry,
@@ -86,7 +86,7 @@ export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelCho
       choice.changed();
       reportLater();
     }),
-    ...watchDetection(parts, detected, choice),
+    ...watchDetection(dependencies, detected, choice),
   );
   return {
     choice,
@@ -100,7 +100,7 @@ export function registerModelChoice(parts: ModelChoiceParts): RegisteredModelCho
 
 /** Nothing is said to be gone before the first detection is over. */
 function watchDetection(
-  { registry, discovery }: Pick<ModelChoiceParts, 'registry' | 'discovery'>,
+  { registry, discovery }: Pick<ModelChoiceDependencies, 'registry' | 'discovery'>,
   detected: DetectedPin,
   choice: LadderModelChoice,
 ): readonly Disposable[] {

@@ -30,7 +30,7 @@ import { SearchedPick } from '../shell/searched-pick.ts';
 import type { RowItem } from '../shell/searched-pick.ts';
 
 /** What the picker stands on. */
-export interface ModelPickerParts {
+export interface ModelPickerDependencies {
   readonly registry: Registry;
   readonly choice: ModelChoice;
   readonly here: ModelsHere;
@@ -55,39 +55,43 @@ type Item = RowItem<ModelRow>;
  * Shows the models for a role, lets one be chosen and asks where the choice counts. Undefined when nothing was chosen. `search` is what the list
  * is narrowed by at first.
  */
-export async function pickModel(role: Role, parts: ModelPickerParts, search = ''): Promise<PickedModel | undefined> {
-  if (!parts.trust.isTrusted()) {
+export async function pickModel(
+  role: Role,
+  dependencies: ModelPickerDependencies,
+  search = '',
+): Promise<PickedModel | undefined> {
+  if (!dependencies.trust.isTrusted()) {
     await offerTrust();
     return undefined;
   }
-  const { scope } = parts.here.resolve(role);
-  const text = await new ModelPicker(role, scope, parts).show(search);
+  const { scope } = dependencies.here.resolve(role);
+  const text = await new ModelPicker(role, scope, dependencies).show(search);
   const ref = text === undefined ? undefined : parseModelRef(text);
   if (text === undefined || ref === undefined) return undefined;
   const { conversation: _open, ...elsewhere } = scope;
   const place = await askPlace(
     {
       scope,
-      withConversation: role === 'chat' && parts.writer.conversation() !== undefined,
-      isFirst: parts.choice.resolve(role, elsewhere).rung === undefined,
+      withConversation: role === 'chat' && dependencies.writer.conversation() !== undefined,
+      isFirst: dependencies.choice.resolve(role, elsewhere).rung === undefined,
     },
     localize('Where should {0} be used?', text),
   );
   if (place === undefined) return undefined;
   // Completions run by themselves and never ask; the moment of choosing is the moment to ask.
-  const provider = parts.registry.provider(ref.provider);
+  const provider = dependencies.registry.provider(ref.provider);
   const urls = role === 'completion' && provider !== undefined ? destinationUrls(provider, ref.model) : [];
-  for (const url of urls) await parts.consent.request(url);
-  await parts.writer.apply({ role, ref: text, place, scope, kind: 'active' });
+  for (const url of urls) await dependencies.consent.request(url);
+  await dependencies.writer.apply({ role, ref: text, place, scope, kind: 'active' });
   return { ref, place };
 }
 
 /** Asks for the role first, each with its list, then for the model. */
-export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedModel | undefined> {
+export async function pickModelForRole(dependencies: ModelPickerDependencies): Promise<PickedModel | undefined> {
   const t = localize;
   const items = usedRoles.map((role) => {
-    const resolved = parts.here.resolve(role);
-    const list = resolved.refs.map((ref) => parts.registry.model(ref)?.name ?? ref.model).join(' → ');
+    const resolved = dependencies.here.resolve(role);
+    const list = resolved.refs.map((ref) => dependencies.registry.model(ref)?.name ?? ref.model).join(' → ');
     const rung = resolved.rung === undefined ? '' : rungName(resolved.rung, t);
     const borrowed =
       resolved.borrowedFrom === undefined ? rung : t('{0}, same as {1}', rung, roleName(resolved.borrowedFrom, t));
@@ -102,7 +106,7 @@ export async function pickModelForRole(parts: ModelPickerParts): Promise<PickedM
     title: t('Switch Model for Role'),
     placeHolder: t('Select a role'),
   });
-  return picked === undefined ? undefined : await pickModel(picked.role, parts);
+  return picked === undefined ? undefined : await pickModel(picked.role, dependencies);
 }
 
 /** Asks where a choice counts. With one possible place nothing is asked. */
@@ -148,7 +152,7 @@ function placeItem(place: Place, isFirst: boolean, folder: string | undefined): 
 class ModelPicker {
   readonly #role: Role;
   readonly #scope: ChoiceScope;
-  readonly #parts: ModelPickerParts;
+  readonly #dependencies: ModelPickerDependencies;
   readonly #pick = vscode.window.createQuickPick<Item>();
   readonly #refreshButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('refresh'),
@@ -172,11 +176,11 @@ class ModelPicker {
   #made: ModelSearch | undefined;
   #written: WrittenList | undefined;
 
-  constructor(role: Role, scope: ChoiceScope, parts: ModelPickerParts) {
+  constructor(role: Role, scope: ChoiceScope, dependencies: ModelPickerDependencies) {
     this.#role = role;
-    this.#conversationTokens = role === 'chat' ? parts.conversationTokens?.() : undefined;
+    this.#conversationTokens = role === 'chat' ? dependencies.conversationTokens?.() : undefined;
     this.#scope = scope;
-    this.#parts = parts;
+    this.#dependencies = dependencies;
   }
 
   show(search: string): Promise<string | undefined> {
@@ -226,12 +230,12 @@ class ModelPicker {
       item: (row) => this.#item(row),
       keyOf: rowKey,
       gap: () => ({ label: '', kind: vscode.QuickPickItemKind.Separator }),
-      now: () => this.#parts.clock.now(),
+      now: () => this.#dependencies.clock.now(),
     });
   }
 
   #watchRegistry(list: SearchedPick<ModelRow>): vscode.Disposable {
-    const { clock, registry, choice } = this.#parts;
+    const { clock, registry, choice } = this.#dependencies;
     const watching = gatherChanges(clock, [registry, choice], () => {
       this.#made = undefined;
       list.rowsChanged();
@@ -242,11 +246,11 @@ class ModelPicker {
   /** What is searched, made once and again after a change: never for a key. */
   #search(): ModelSearch {
     if (this.#made !== undefined) return this.#made;
-    this.#written = this.#parts.writer.written(this.#role, this.#scope);
+    this.#written = this.#dependencies.writer.written(this.#role, this.#scope);
     this.#made = new ModelSearch({
       role: this.#role,
-      resolved: this.#parts.choice.resolve(this.#role, this.#scope),
-      registry: this.#parts.registry,
+      resolved: this.#dependencies.choice.resolve(this.#role, this.#scope),
+      registry: this.#dependencies.registry,
       t: localize,
       canEditList: this.#written !== undefined,
       ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
@@ -257,13 +261,13 @@ class ModelPicker {
   /** Lists that are unknown or old are fetched while the list is open; it fills up as they come. */
   async #freshen(): Promise<void> {
     this.#pick.busy = true;
-    await this.#parts.discovery.freshen(this.#abort.signal);
+    await this.#dependencies.discovery.freshen(this.#abort.signal);
     if (!this.#abort.signal.aborted) this.#pick.busy = false;
   }
 
   async #refresh(providerId?: string): Promise<void> {
     this.#pick.busy = true;
-    await this.#parts.discovery.refresh(providerId, this.#abort.signal);
+    await this.#dependencies.discovery.refresh(providerId, this.#abort.signal);
     if (!this.#abort.signal.aborted) this.#pick.busy = false;
   }
 
@@ -288,7 +292,7 @@ class ModelPicker {
   /** The entry of the written list that a model stands for; undefined for one that was not written there. */
   #entryOf(ref: string): { readonly list: WrittenList; readonly text: string } | undefined {
     const list = this.#written;
-    const text = list === undefined ? undefined : this.#parts.writer.entryFor(list, ref);
+    const text = list === undefined ? undefined : this.#dependencies.writer.entryFor(list, ref);
     return list === undefined || text === undefined ? undefined : { list, text };
   }
 
@@ -298,7 +302,7 @@ class ModelPicker {
   }
 
   async #onItemButton(button: vscode.QuickInputButton, row: ModelRow & { readonly kind: 'model' }): Promise<void> {
-    const { writer } = this.#parts;
+    const { writer } = this.#dependencies;
     const scope = this.#scope;
     if (button === this.#fallbackButton) {
       this.#pick.hide();
@@ -324,7 +328,7 @@ class ModelPicker {
     }
     if (row.action === 'edit-list') {
       this.#pick.hide();
-      await editModelList(this.#role, this.#scope, this.#parts);
+      await editModelList(this.#role, this.#scope, this.#dependencies);
       return;
     }
     await runCommand(row.action === 'set-key' ? 'crossfade.key.set' : 'crossfade.provider.manage', row.providerId);

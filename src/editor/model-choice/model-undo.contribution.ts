@@ -15,7 +15,7 @@ import { showInformation } from '../shell/show-notice.ts';
 import type { Chat } from '../activation/start-chat.ts';
 
 /** What taking choices back stands on. */
-export interface ModelUndoParts {
+export interface ModelUndoDependencies {
   readonly writer: ModelWriter;
   readonly chat: Pick<Chat, 'onDidChoose' | 'isOpen' | 'undo'>;
   readonly registry: Pick<Registry, 'model'>;
@@ -27,10 +27,10 @@ export interface ModelUndoParts {
 const lineTime = 30_000;
 
 /** Remembers every choice of a model in this window, says each in the status bar with *Undo*, and takes them back one by one. */
-export function registerModelUndo(parts: ModelUndoParts): vscode.Disposable {
-  const { writer, chat, registry, logger } = parts;
+export function registerModelUndo(dependencies: ModelUndoDependencies): vscode.Disposable {
+  const { writer, chat, registry, logger } = dependencies;
   const history = new ModelHistory();
-  const line = new ChangeLine(parts);
+  const line = new ChangeLine(dependencies);
   const listening = [
     writer.onDidChange((change) => history.record(change)),
     chat.onDidChoose((choice) =>
@@ -87,7 +87,7 @@ class ChangeLine implements Disposable {
   readonly #item = vscode.window.createStatusBarItem('crossfade.modelChange', vscode.StatusBarAlignment.Right, 101);
   #end: Disposable | undefined;
 
-  constructor({ clock }: Pick<ModelUndoParts, 'clock'>) {
+  constructor({ clock }: Pick<ModelUndoDependencies, 'clock'>) {
     this.#clock = clock;
     this.#item.name = vscode.l10n.t('Crossfade: Last Model Change');
   }

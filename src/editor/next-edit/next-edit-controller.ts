@@ -11,7 +11,7 @@ import { NextEditModel } from './next-edit-model.ts';
 import { editInWords } from './next-edit-words.ts';
 import { NextEditView } from './next-edit-view.ts';
 import type { NextEditState } from './next-edit-view.ts';
-import type { NextEditParts } from './next-edit-parts.ts';
+import type { NextEditDependencies } from './next-edit-dependencies.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings } from '../shell/read-setting.ts';
 import { setContext } from '../shell/set-context.ts';
 import { showStatus } from '../shell/show-notice.ts';
@@ -39,7 +39,7 @@ interface Offer {
 
 /** Offers the next edit: follows the documents that are edited, draws what is predicted, goes there and makes it. */
 export class NextEditController {
-  readonly #parts: NextEditParts;
+  readonly #dependencies: NextEditDependencies;
   readonly #view = new NextEditView();
   readonly #model: NextEditModel;
   readonly #followed = new Map<string, NextEdits>();
@@ -50,17 +50,17 @@ export class NextEditController {
   #isApplying = false;
   #isGhostVisible = false;
 
-  constructor(parts: NextEditParts) {
-    this.#parts = parts;
-    this.#model = new NextEditModel(parts);
-    const ghost = parts.onDidEvent((event) => this.#followGhost(event));
+  constructor(dependencies: NextEditDependencies) {
+    this.#dependencies = dependencies;
+    this.#model = new NextEditModel(dependencies);
+    const ghost = dependencies.onDidEvent((event) => this.#followGhost(event));
     const restart = (): void => {
       this.#hide();
       this.#stop();
       this.#followed.clear();
       this.#follow(vscode.window.activeTextEditor);
     };
-    const snoozing = parts.snooze.onDidChange(restart);
+    const snoozing = dependencies.snooze.onDidChange(restart);
     this.#listening = vscode.Disposable.from(
       new vscode.Disposable(() => ghost.dispose()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
@@ -114,10 +114,10 @@ export class NextEditController {
     if (editor === undefined) return;
     const { document } = editor;
     const key = document.uri.toString();
-    if (this.#followed.has(key) || !isNextEditOn(document, this.#parts)) return;
+    if (this.#followed.has(key) || !isNextEditOn(document, this.#dependencies)) return;
     const end = document.lineAt(document.lineCount - 1).range.end;
     if (document.offsetAt(end) > longestText) return;
-    this.#followed.set(key, new NextEdits(document.getText(), this.#parts.clock));
+    this.#followed.set(key, new NextEdits(document.getText(), this.#dependencies.clock));
     const oldest = this.#followed.keys().next().value;
     if (this.#followed.size > maximumFollowed && oldest !== undefined) this.#followed.delete(oldest);
   }
@@ -169,9 +169,10 @@ export class NextEditController {
   #later(milliseconds: number): void {
     this.#stop();
     const { signal } = this.#work;
-    this.#timer = this.#parts.clock.after(milliseconds, () => {
+    this.#timer = this.#dependencies.clock.after(milliseconds, () => {
       this.#predict(signal).catch((error: unknown) => {
-        if (!signal.aborted) this.#parts.logger.warn(`The next edit could not be predicted: ${errorText(error)}`);
+        if (!signal.aborted)
+          this.#dependencies.logger.warn(`The next edit could not be predicted: ${errorText(error)}`);
       });
     });
   }
@@ -187,7 +188,7 @@ export class NextEditController {
     const edits = this.#followed.get(editor?.document.uri.toString() ?? '');
     if (editor === undefined || edits === undefined || editor.selections.length > 1) return;
     const { document } = editor;
-    if (!(await mayPredict(document, this.#parts)) || isAborted(signal)) return;
+    if (!(await mayPredict(document, this.#dependencies)) || isAborted(signal)) return;
     if (document.getText() !== edits.text) edits.restart(document.getText());
     if (await edits.followRename(document.languageId, signal)) await this.#offerNext(editor, edits, signal);
     else if (!isAborted(signal)) await this.#askModel(editor, edits, signal);

@@ -8,28 +8,31 @@ import { workspacePath } from '../ports/open-documents.ts';
 import { areAiFeaturesDisabled, readSetting } from '../shell/read-setting.ts';
 
 /** What decides beside the settings. */
-export interface NextEditGateParts {
+export interface NextEditGateDependencies {
   readonly exclusions: CompletionExclusions;
   readonly snooze: Pick<CompletionSnooze, 'end'>;
 }
 
 /** Whether the next edit is predicted in a document at all. Cheap: no file is looked at. */
-export function isNextEditOn(document: vscode.TextDocument, { snooze }: NextEditGateParts): boolean {
+export function isNextEditOn(document: vscode.TextDocument, { snooze }: NextEditGateDependencies): boolean {
   return gateOf(document, snooze, undefined);
 }
 
 /** Whether the next edit is predicted in a document: the same rules as for ghost text, ignore files and links included. */
-export async function mayPredict(document: vscode.TextDocument, parts: NextEditGateParts): Promise<boolean> {
-  if (!isNextEditOn(document, parts) || vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === false)
+export async function mayPredict(
+  document: vscode.TextDocument,
+  dependencies: NextEditGateDependencies,
+): Promise<boolean> {
+  if (!isNextEditOn(document, dependencies) || vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === false)
     return false;
   const path = pathOf(document);
-  return path === undefined || gateOf(document, parts.snooze, await parts.exclusions.of(path));
+  return path === undefined || gateOf(document, dependencies.snooze, await dependencies.exclusions.of(path));
 }
 
 /** What is off for ghost text, or pauses, is off here too. */
 function gateOf(
   document: vscode.TextDocument,
-  snooze: NextEditGateParts['snooze'],
+  snooze: NextEditGateDependencies['snooze'],
   exclusion: 'secret' | 'ignored' | undefined,
 ): boolean {
   const { languageId, uri } = document;

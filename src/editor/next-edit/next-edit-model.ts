@@ -5,7 +5,7 @@ import { modelEdit } from '../../completion/next-edit/model-edit.ts';
 import type { NextEdits } from '../../completion/next-edit/next-edits.ts';
 import type { PredictedEdit } from '../../completion/next-edit/predicted-edit.ts';
 import { askForEdit } from '../../routing/one-shot/ask-for-edit.ts';
-import type { NextEditParts } from './next-edit-parts.ts';
+import type { NextEditDependencies } from './next-edit-dependencies.ts';
 import { workspacePath } from '../ports/open-documents.ts';
 import { workspaceTrust } from '../ports/workspace-trust.ts';
 import { readSetting } from '../shell/read-setting.ts';
@@ -14,10 +14,10 @@ const maximumProblems = 20;
 
 /** Asks the model of the role `edit` for the next edit, where the person switched that on and trusts the workspace. */
 export class NextEditModel {
-  readonly #parts: NextEditParts;
+  readonly #dependencies: NextEditDependencies;
 
-  constructor(parts: NextEditParts) {
-    this.#parts = parts;
+  constructor(dependencies: NextEditDependencies) {
+    this.#dependencies = dependencies;
   }
 
   static isOn(): boolean {
@@ -39,9 +39,9 @@ export class NextEditModel {
         languageId,
         offset: document.offsetAt(selection.active),
         problems: problemsNear(uri, selection.active.line),
-        redact: this.#parts.redactor.redact,
+        redact: this.#dependencies.redactor.redact,
         ask: (prompt, until) =>
-          askForEdit(this.#parts, { ...prompt, maxTokens: answerTokens }, { scope, signal: until }),
+          askForEdit(this.#dependencies, { ...prompt, maxTokens: answerTokens }, { scope, signal: until }),
       },
       signal,
     );

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Problem, SelectedText } from '../../context/mentions/mention-ports.ts';
+import type { Problem, SelectedText } from '../../context/mentions/mention-dependencies.ts';
 import { workspacePath } from './open-documents.ts';
 
 /** The code selected in the active editor; undefined where nothing is. */

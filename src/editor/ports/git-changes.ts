@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChangedFile } from '../../context/mentions/mention-ports.ts';
+import type { ChangedFile } from '../../context/mentions/mention-dependencies.ts';
 import { workspacePath } from './open-documents.ts';
 
 /** What is used of the API of VS Code's own Git extension (`extensions/git/src/api/git.d.ts`). */

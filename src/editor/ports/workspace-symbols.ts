@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SymbolFinder, WorkspaceSymbol } from '../../context/mentions/mention-ports.ts';
+import type { SymbolFinder, WorkspaceSymbol } from '../../context/mentions/mention-dependencies.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { workspacePath } from './open-documents.ts';

@@ -11,7 +11,7 @@ import { localize } from '../shell/localize.ts';
 import { offerTrust } from './offer-trust.ts';
 import { endpointProblem, presetDetail, protocolName } from './provider-items.ts';
 import { outcomesOf } from './provider-outcomes.ts';
-import type { ProviderManagerParts } from './provider-parts.ts';
+import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { idForName, longestName, nameHint, providerAt, suggestedName } from './server-items.ts';
 import { setKey } from './set-key.ts';
@@ -27,25 +27,25 @@ export interface ServerPlace {
  * Asks for the address of a server, finds out what it speaks, asks for a name and, where the server wants one, a key; writes it to the person's
  * settings and says what came of it. A server that is registered already is used as it is.
  */
-export async function addServer(parts: ProviderManagerParts): Promise<void> {
-  if (!parts.trust.isTrusted()) {
+export async function addServer(dependencies: ProviderManagerDependencies): Promise<void> {
+  if (!dependencies.trust.isTrusted()) {
     await offerTrust();
     return;
   }
-  const place = await askPlace(parts, localize('Add Server (1/2): URL'));
+  const place = await askPlace(dependencies, localize('Add Server (1/2): URL'));
   if (place === undefined) return;
-  const provider = providerAt(place.baseUrl, parts.registry) ?? (await register(parts.registry, place));
-  if (provider !== undefined) await settleIn(parts, provider);
+  const provider = providerAt(place.baseUrl, dependencies.registry) ?? (await register(dependencies.registry, place));
+  if (provider !== undefined) await settleIn(dependencies, provider);
 }
 
 /** Where a server is and what it speaks; undefined when the person thought better of it. `value` is what the box begins with. */
 export async function askPlace(
-  parts: Pick<ProviderManagerParts, 'connector' | 'clock'>,
+  dependencies: Pick<ProviderManagerDependencies, 'connector' | 'clock'>,
   title: string,
   value = '',
 ): Promise<ServerPlace | undefined> {
   const answer = await askAddress(
-    { clock: parts.clock, find: (address, signal) => findServer(parts, address, signal) },
+    { clock: dependencies.clock, find: (address, signal) => findServer(dependencies, address, signal) },
     { title, value },
   );
   if (answer === undefined) return undefined;
@@ -54,19 +54,19 @@ export async function askPlace(
 }
 
 /** Asks a registered provider for its models, and the person for a key where it wants one; says what came of it. */
-export async function settleIn(parts: ProviderManagerParts, provider: Provider): Promise<void> {
-  const { discovery, registry, keys } = parts;
-  outcomesOf(parts).close(provider.id);
+export async function settleIn(dependencies: ProviderManagerDependencies, provider: Provider): Promise<void> {
+  const { discovery, registry, keys } = dependencies;
+  outcomesOf(dependencies).close(provider.id);
   await showProgress('window', localize('Contacting {0}…', provider.name), () => discovery.refresh(provider.id));
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
   if (state.state === 'key-needed' && !(await keys.has(provider))) {
-    await setKey(parts, provider.id);
+    await setKey(dependencies, provider.id);
     // What came of the key was told there.
     if (await keys.has(provider)) return;
   }
   // Its notice may stay for long.
-  void outcomesOf(parts).tell(provider, state);
+  void outcomesOf(dependencies).tell(provider, state);
 }
 
 function placeOf({ found }: EnteredServer): ServerPlace | undefined {

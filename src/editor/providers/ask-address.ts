@@ -8,7 +8,7 @@ import { addressProblem, foundText } from './server-items.ts';
 import { localize } from '../shell/localize.ts';
 
 /** What the box for an address stands on. */
-export interface AddressBoxParts {
+export interface AddressBoxDependencies {
   readonly clock: Clock;
   /** Looks at an address; see `findServer`. */
   readonly find: (address: ServerAddress, signal: AbortSignal) => Promise<FoundServer>;
@@ -39,14 +39,14 @@ const typingPause = 600;
  * Enter takes an address that answers, and one that does not once the person was told so. Undefined when the box was closed.
  */
 export async function askAddress(
-  parts: AddressBoxParts,
+  dependencies: AddressBoxDependencies,
   question: AddressQuestion,
 ): Promise<EnteredServer | KindWanted | undefined> {
-  return await new AddressBox(parts, question).show();
+  return await new AddressBox(dependencies, question).show();
 }
 
 class AddressBox {
-  readonly #parts: AddressBoxParts;
+  readonly #dependencies: AddressBoxDependencies;
   readonly #box = vscode.window.createInputBox();
   readonly #kindButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('list-selection'),
@@ -57,8 +57,8 @@ class AddressBox {
   /** The last text that was tried to the end. */
   #tried: { readonly text: string; readonly server: EnteredServer } | undefined;
 
-  constructor(parts: AddressBoxParts, { title, value = '' }: AddressQuestion) {
-    this.#parts = parts;
+  constructor(dependencies: AddressBoxDependencies, { title, value = '' }: AddressQuestion) {
+    this.#dependencies = dependencies;
     const box = this.#box;
     box.title = title;
     box.placeholder = localize('127.0.0.1:8080, gpu-box:8000, or https://llm.example.com/v1');
@@ -97,7 +97,7 @@ class AddressBox {
     const address = readEnteredAddress(text);
     this.#box.validationMessage = address.kind === 'invalid' ? problem(address) : undefined;
     if (address.kind !== 'address' || !address.isWhole) return;
-    this.#pause = this.#parts.clock.after(typingPause, () => void this.#try(text, address));
+    this.#pause = this.#dependencies.clock.after(typingPause, () => void this.#try(text, address));
   }
 
   /** Ends the try that is under way. */
@@ -113,7 +113,7 @@ class AddressBox {
     const abort = new AbortController();
     this.#abort = abort;
     this.#box.busy = true;
-    const found = await this.#parts.find(address, abort.signal);
+    const found = await this.#dependencies.find(address, abort.signal);
     if (abort.signal.aborted) return undefined;
     this.#box.busy = false;
     const server = { address, found };

@@ -7,34 +7,34 @@ import { askPlace, settleIn } from './add-server.ts';
 import { localize } from '../shell/localize.ts';
 import { offerTrust } from './offer-trust.ts';
 import { withAddress } from './provider-entries.ts';
-import type { ProviderManagerParts } from './provider-parts.ts';
+import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { ownServer } from './remove-server.ts';
 import { askModal, showError, showInformation } from '../shell/show-notice.ts';
 
 /** Asks for another address of a server that the person added, says what that means for its key, and says what came of it. */
-export async function changeAddress(parts: ProviderManagerParts, id: unknown): Promise<void> {
-  if (!parts.trust.isTrusted()) {
+export async function changeAddress(dependencies: ProviderManagerDependencies, id: unknown): Promise<void> {
+  if (!dependencies.trust.isTrusted()) {
     await offerTrust();
     return;
   }
-  const provider = await ownServer(parts.registry, id, localize('Select a Server to Change'));
+  const provider = await ownServer(dependencies.registry, id, localize('Select a Server to Change'));
   if (provider === undefined) return;
-  const place = await askPlace(parts, localize('URL of {0}', provider.name), provider.baseUrl);
-  if (place === undefined || !(await mayUnbindKey(parts, provider, place.baseUrl))) return;
+  const place = await askPlace(dependencies, localize('URL of {0}', provider.name), provider.baseUrl);
+  if (place === undefined || !(await mayUnbindKey(dependencies, provider, place.baseUrl))) return;
   await writeSetting(
     'crossfade.providers',
     withAddress(readSetting('crossfade.providers'), provider.id, place),
     'user',
   );
-  const moved = parts.registry.provider(provider.id);
+  const moved = dependencies.registry.provider(provider.id);
   if (moved === undefined) return;
-  await leaveKeys(parts, provider, moved);
-  await settleIn(parts, moved);
+  await leaveKeys(dependencies, provider, moved);
+  await settleIn(dependencies, moved);
 }
 
 /** A key of the old address goes to no other one, and would lie in the secret store for ever: it is removed. */
-async function leaveKeys({ keys }: ProviderManagerParts, before: Provider, after: Provider): Promise<void> {
+async function leaveKeys({ keys }: ProviderManagerDependencies, before: Provider, after: Provider): Promise<void> {
   const places = (provider: Provider): readonly Provider[] =>
     serversOf(provider).map((server) => atServer(provider, server));
   try {
@@ -48,9 +48,13 @@ async function leaveKeys({ keys }: ProviderManagerParts, before: Provider, after
 }
 
 /** A key is for one origin: that it is not used at another one is said before it happens. */
-async function mayUnbindKey(parts: ProviderManagerParts, provider: Provider, baseUrl: string): Promise<boolean> {
+async function mayUnbindKey(
+  dependencies: ProviderManagerDependencies,
+  provider: Provider,
+  baseUrl: string,
+): Promise<boolean> {
   const [before, after] = [providerOrigin(provider), originOf(baseUrl)];
-  if (before === after || !(await parts.keys.has(provider))) return true;
+  if (before === after || !(await dependencies.keys.has(provider))) return true;
   const change = localize('Change URL');
   const picked = await askModal({
     severity: 'warning',

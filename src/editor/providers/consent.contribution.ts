@@ -53,12 +53,16 @@ export function consentWorkspace(): { readonly id: string; readonly name: string
 }
 
 /** Registers Manage Data Destinations…: every host that code may go to, with what was answered, and a way to change it. */
-export function registerConsent(parts: {
+export function registerConsent(dependencies: {
   readonly registry: Registry;
   readonly consent: ConsentStore;
   readonly logger: Logger;
 }): vscode.Disposable {
-  return registerCommand('crossfade.consent.manage', () => manage(parts.registry, parts.consent), parts.logger);
+  return registerCommand(
+    'crossfade.consent.manage',
+    () => manage(dependencies.registry, dependencies.consent),
+    dependencies.logger,
+  );
 }
 
 async function manage(registry: Registry, consent: ConsentStore): Promise<void> {

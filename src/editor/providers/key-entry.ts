@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import type { KeyEntryParts } from './provider-parts.ts';
+import type { KeyEntryDependencies } from './provider-dependencies.ts';
 import { registerCommand } from '../shell/register-command.ts';
 
 /** Registers Set API Key… and Remove API Key…; both take a provider's id as an argument. Their code is loaded with the first use. */
-export function registerKeyCommands(parts: KeyEntryParts): vscode.Disposable {
+export function registerKeyCommands(dependencies: KeyEntryDependencies): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand(
       'crossfade.key.set',
-      async (id) => (await import('./set-key.ts')).setKey(parts, textOf(id)),
-      parts.logger,
+      async (id) => (await import('./set-key.ts')).setKey(dependencies, textOf(id)),
+      dependencies.logger,
     ),
     registerCommand(
       'crossfade.key.remove',
-      async (id) => (await import('./set-key.ts')).removeKey(parts, textOf(id)),
-      parts.logger,
+      async (id) => (await import('./set-key.ts')).removeKey(dependencies, textOf(id)),
+      dependencies.logger,
     ),
   );
 }

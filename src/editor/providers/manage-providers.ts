@@ -10,7 +10,7 @@ import { plainText } from '../shell/plain-text.ts';
 import { isUnusedVendor, providerActions, providerRow } from './provider-items.ts';
 import type { ProviderAction } from './provider-items.ts';
 import { pullWithProgress } from './pull-progress.ts';
-import type { ProviderManagerParts } from './provider-parts.ts';
+import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { destinationLine } from '../shell/row-line.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { removeServer } from './remove-server.ts';
@@ -23,14 +23,16 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /** Lists the providers and what can be done with the one that is chosen, or with the one whose id is given. */
-export async function manageProviders(parts: ProviderManagerParts, id: unknown): Promise<void> {
-  const named = typeof id === 'string' ? parts.registry.provider(id) : undefined;
-  const choice = named === undefined ? await choose(parts) : { provider: named };
+export async function manageProviders(dependencies: ProviderManagerDependencies, id: unknown): Promise<void> {
+  const named = typeof id === 'string' ? dependencies.registry.provider(id) : undefined;
+  const choice = named === undefined ? await choose(dependencies) : { provider: named };
   await choice?.run?.();
-  if (choice?.provider !== undefined) await manage(choice.provider, parts);
+  if (choice?.provider !== undefined) await manage(choice.provider, dependencies);
 }
 
-async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provider' | 'run'> | undefined> {
+async function choose(
+  dependencies: ProviderManagerDependencies,
+): Promise<Pick<Choice, 'provider' | 'run'> | undefined> {
   const t = localize;
   const pick = vscode.window.createQuickPick<Choice>();
   const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Refresh') };
@@ -38,8 +40,8 @@ async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provid
   pick.placeholder = t('Select a provider to configure');
   pick.matchOnDescription = true;
   pick.buttons = [refresh];
-  const watching = parts.registry.onDidChange(() => void render(pick, parts));
-  await render(pick, parts);
+  const watching = dependencies.registry.onDidChange(() => void render(pick, dependencies));
+  await render(pick, dependencies);
   const chosen = new Promise<Choice | undefined>((resolve) => {
     pick.onDidAccept(() => {
       resolve(pick.selectedItems[0]);
@@ -47,7 +49,7 @@ async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provid
     });
     pick.onDidHide(() => resolve(undefined));
   });
-  pick.onDidTriggerButton(() => void look(pick, parts));
+  pick.onDidTriggerButton(() => void look(pick, dependencies));
   pick.show();
   const choice = await chosen;
   watching.dispose();
@@ -55,16 +57,16 @@ async function choose(parts: ProviderManagerParts): Promise<Pick<Choice, 'provid
   return choice;
 }
 
-async function look(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
+async function look(pick: vscode.QuickPick<Choice>, dependencies: ProviderManagerDependencies): Promise<void> {
   pick.busy = true;
-  await parts.discovery.refresh();
-  await parts.discovery.detect();
+  await dependencies.discovery.refresh();
+  await dependencies.discovery.detect();
   pick.busy = false;
 }
 
-async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerParts): Promise<void> {
+async function render(pick: vscode.QuickPick<Choice>, dependencies: ProviderManagerDependencies): Promise<void> {
   const t = localize;
-  const { registry, here, keys } = parts;
+  const { registry, here, keys } = dependencies;
   const all = registry.providers().filter((provider) => provider.protocol !== 'workspace');
   const stored = await Promise.all(all.map((provider) => keys.has(provider)));
   const withKey = new Set(all.filter((_provider, index) => stored[index]));
@@ -79,13 +81,13 @@ async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerPart
   const vendors: Choice = {
     label: t('$(key) Add Vendor API Key…'),
     detail: unused.map(({ name }) => plainText(name)).join(', '),
-    run: () => addVendorKey(parts, unused),
+    run: () => addVendorKey(dependencies, unused),
   };
   pick.items = [
     {
       label: t('$(add) Add Server…'),
       detail: t('Your own server on this machine or elsewhere, a gateway, or a cluster'),
-      run: () => addServer(parts),
+      run: () => addServer(dependencies),
     },
     ...(unused.length === 0 ? [] : [vendors]),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
@@ -93,7 +95,7 @@ async function render(pick: vscode.QuickPick<Choice>, parts: ProviderManagerPart
   ];
 }
 
-async function addVendorKey(parts: ProviderManagerParts, vendors: readonly Provider[]): Promise<void> {
+async function addVendorKey(dependencies: ProviderManagerDependencies, vendors: readonly Provider[]): Promise<void> {
   const items = vendors.map((provider) => ({
     label: plainText(provider.name),
     description: destinationLine(destinationOf(provider)),
@@ -101,12 +103,12 @@ async function addVendorKey(parts: ProviderManagerParts, vendors: readonly Provi
   }));
   const title = localize('Select a Vendor');
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
-  if (picked !== undefined) await setKey(parts, picked.provider.id);
+  if (picked !== undefined) await setKey(dependencies, picked.provider.id);
 }
 
-async function manage(provider: Provider, parts: ProviderManagerParts): Promise<void> {
-  const hasKey = await parts.keys.has(provider);
-  const items = providerActions(provider, hasKey, parts.learned.has(provider)).map((action) => ({
+async function manage(provider: Provider, dependencies: ProviderManagerDependencies): Promise<void> {
+  const hasKey = await dependencies.keys.has(provider);
+  const items = providerActions(provider, hasKey, dependencies.learned.has(provider)).map((action) => ({
     ...actionLabel(action, provider),
     action,
   }));
@@ -114,7 +116,7 @@ async function manage(provider: Provider, parts: ProviderManagerParts): Promise<
     title: plainText(provider.name),
     placeHolder: plainText(provider.baseUrl),
   });
-  if (picked !== undefined) await act(picked.action, provider, parts);
+  if (picked !== undefined) await act(picked.action, provider, dependencies);
 }
 
 function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPickItem {
@@ -146,34 +148,38 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
   }
 }
 
-async function act(action: ProviderAction, provider: Provider, parts: ProviderManagerParts): Promise<void> {
+async function act(
+  action: ProviderAction,
+  provider: Provider,
+  dependencies: ProviderManagerDependencies,
+): Promise<void> {
   switch (action) {
     case 'set-key':
-      await setKey(parts, provider.id);
+      await setKey(dependencies, provider.id);
       return;
     case 'remove-key':
       await runCommand('crossfade.key.remove', provider.id);
       return;
     case 'list':
-      await settleIn(parts, provider);
+      await settleIn(dependencies, provider);
       return;
     case 'test':
-      await testProvider(parts, provider.id);
+      await testProvider(dependencies, provider.id);
       return;
     case 'forget':
-      await parts.learned.forget(provider);
+      await dependencies.learned.forget(provider);
       return;
     case 'pull':
-      if (await pullWithProgress(provider, parts.connector)) await settleIn(parts, provider);
+      if (await pullWithProgress(provider, dependencies.connector)) await settleIn(dependencies, provider);
       return;
     case 'key-page':
       if (provider.keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(provider.keyPage));
       return;
     case 'change-address':
-      await changeAddress(parts, provider.id);
+      await changeAddress(dependencies, provider.id);
       return;
     case 'remove':
-      await removeServer(parts, provider.id);
+      await removeServer(dependencies, provider.id);
       return;
     case 'edit':
       await openSetting('crossfade.providers');

@@ -9,7 +9,7 @@ import { runCommand } from '../shell/register-command.ts';
 import { showInformation, showWaiting, showWarning } from '../shell/show-notice.ts';
 
 /** What telling outcomes stands on. */
-export interface OutcomeParts {
+export interface OutcomeDependencies {
   readonly registry: Registry;
   readonly discovery: Discovery;
   readonly clock: Clock;
@@ -22,19 +22,19 @@ const mostAsked = 10;
 const known = new WeakMap<Registry, ProviderOutcomes>();
 
 /** The one teller of a window: what it showed last has to be known to be closed. */
-export function outcomesOf(parts: OutcomeParts): ProviderOutcomes {
-  const outcomes = known.get(parts.registry) ?? new ProviderOutcomes(parts);
-  known.set(parts.registry, outcomes);
+export function outcomesOf(dependencies: OutcomeDependencies): ProviderOutcomes {
+  const outcomes = known.get(dependencies.registry) ?? new ProviderOutcomes(dependencies);
+  known.set(dependencies.registry, outcomes);
   return outcomes;
 }
 
 /** Says what came of setting a provider up. A newer outcome closes the notice that waits for an older one. */
 class ProviderOutcomes {
-  readonly #parts: OutcomeParts;
+  readonly #dependencies: OutcomeDependencies;
   readonly #waiting = new Map<string, () => void>();
 
-  constructor(parts: OutcomeParts) {
-    this.#parts = parts;
+  constructor(dependencies: OutcomeDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Tells how a provider is, with what can be done about it. `keyEntered`: the person entered a key just now. */
@@ -76,7 +76,7 @@ class ProviderOutcomes {
 
   async #tellReady(provider: Provider): Promise<void> {
     const { id, name } = provider;
-    const count = this.#parts.registry.models(id).length;
+    const count = this.#dependencies.registry.models(id).length;
     const text = localize('{0} is ready: {1}', name, modelCount(count, localize));
     const use = localize('Select Model…');
     const picked = await showInformation(text, ...(count > 0 ? [use] : []));
@@ -86,7 +86,7 @@ class ProviderOutcomes {
   /** VS Code lets nobody close such a notice, so that it may be older than what became of the provider: then that is told. */
   async #useOne(provider: Provider): Promise<void> {
     if (!(await this.#isStillThere(provider))) return;
-    const { registry } = this.#parts;
+    const { registry } = this.#dependencies;
     const { id } = provider;
     const state = registry.reachability(id);
     const isReady = state.state !== 'key-needed' && state.state !== 'unreachable' && registry.models(id).length > 0;
@@ -96,7 +96,7 @@ class ProviderOutcomes {
 
   /** False, and says so, where the provider was removed since. */
   async #isStillThere({ id, name, source }: Provider): Promise<boolean> {
-    if (this.#parts.registry.provider(id) !== undefined) return true;
+    if (this.#dependencies.registry.provider(id) !== undefined) return true;
     const add = localize('Add Server…');
     const picked = await showWarning(localize('{0} was removed.', name), ...(source === 'user' ? [add] : []));
     if (picked === add) await runCommand('crossfade.provider.add');
@@ -105,7 +105,7 @@ class ProviderOutcomes {
 
   /** A server may come up later: the notice closes then, and what became of it is told. */
   #wait(provider: Provider, text: string): void {
-    const { registry, discovery, clock } = this.#parts;
+    const { registry, discovery, clock } = this.#dependencies;
     const { id } = provider;
     const argument = { argument: id };
     const notice = showWaiting(text, [

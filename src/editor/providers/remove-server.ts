@@ -9,30 +9,30 @@ import { localize } from '../shell/localize.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { withoutProvider } from './provider-entries.ts';
 import { outcomesOf } from './provider-outcomes.ts';
-import type { ProviderManagerParts } from './provider-parts.ts';
+import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { forgetKey } from './set-key.ts';
 import { askModal, showInformation } from '../shell/show-notice.ts';
 
 /** Takes a server of the person's own out of their settings, after asking, and its key out of the secret store where they want that. */
-export async function removeServer(parts: ProviderManagerParts, id: unknown): Promise<void> {
-  const provider = await ownServer(parts.registry, id, localize('Select a Server to Remove'));
+export async function removeServer(dependencies: ProviderManagerDependencies, id: unknown): Promise<void> {
+  const provider = await ownServer(dependencies.registry, id, localize('Select a Server to Remove'));
   if (provider === undefined) return;
   const remove = localize('Remove Server');
   const removeBoth = localize('Remove Server and Key');
-  const hasKey = await parts.keys.has(provider);
+  const hasKey = await dependencies.keys.has(provider);
   const picked = await askModal({
     severity: 'warning',
     text: localize('Remove {0}?', provider.name),
     detail: [
       localize('{0} will be removed from your settings.', provider.baseUrl),
-      ...stillChosen(provider, parts.here),
+      ...stillChosen(provider, dependencies.here),
     ].join('\n'),
     actions: hasKey ? [removeBoth, remove] : [remove],
   });
   if (picked === undefined) return;
-  if (picked === removeBoth) await forgetKey(parts, provider);
-  outcomesOf(parts).close(provider.id);
+  if (picked === removeBoth) await forgetKey(dependencies, provider);
+  outcomesOf(dependencies).close(provider.id);
   await writeSetting('crossfade.providers', withoutProvider(readSetting('crossfade.providers'), provider.id), 'user');
   void showInformation(
     picked === removeBoth

@@ -8,24 +8,28 @@ import { atServer, serversOf } from '../../models/servers.ts';
 import { askKey } from './ask-key.ts';
 import { leftKeyItem, removeLeftKey, unusedKeys } from './left-keys.ts';
 import { localize } from '../shell/localize.ts';
-import type { KeyEntryParts } from './provider-parts.ts';
+import type { KeyEntryDependencies } from './provider-dependencies.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { openSetting } from '../shell/open-setting.ts';
 import { outcomesOf } from './provider-outcomes.ts';
 import { askModal, showError, showInformation, showProgress, showWarning } from '../shell/show-notice.ts';
 
 /** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
-export async function setKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
-  const named = providerId === undefined ? undefined : parts.registry.provider(providerId);
+export async function setKey(dependencies: KeyEntryDependencies, providerId?: string): Promise<void> {
+  const named = providerId === undefined ? undefined : dependencies.registry.provider(providerId);
   if (named?.auth.kind === 'none' && named.source === 'user') {
     await explainNoKey(named);
     return;
   }
-  const provider = await whichProvider(parts, providerId, vscode.l10n.t('Select a Provider to Set the API Key For'));
+  const provider = await whichProvider(
+    dependencies,
+    providerId,
+    vscode.l10n.t('Select a Provider to Set the API Key For'),
+  );
   if (provider === undefined) return;
-  const key = (await offerVariable(parts, provider)) ?? (await enterKey(provider));
+  const key = (await offerVariable(dependencies, provider)) ?? (await enterKey(provider));
   if (key === undefined || key === 'cancelled') return;
-  await keep(parts, provider, key.value);
+  await keep(dependencies, provider, key.value);
 }
 
 /** The entry says that its server takes no key: only the person can change that. */
@@ -42,8 +46,8 @@ async function explainNoKey({ name }: Provider): Promise<void> {
  * Forgets the key of a provider, at all its servers; asks which one where none with a key is named. Keys for addresses that no provider has any
  * more are listed as well.
  */
-export async function removeKey(parts: KeyEntryParts, providerId?: string): Promise<void> {
-  const { registry, keys } = parts;
+export async function removeKey(dependencies: KeyEntryDependencies, providerId?: string): Promise<void> {
+  const { registry, keys } = dependencies;
   const all = registry.providers();
   const stored = await Promise.all(all.map((provider) => keys.has(provider)));
   const withKey = takingKeys(all.filter((_provider, index) => stored[index]));
@@ -56,7 +60,7 @@ export async function removeKey(parts: KeyEntryParts, providerId?: string): Prom
   const picked = named === undefined ? await whichKey(withKey, left, registry) : { provider: named };
   if (picked === undefined) return;
   if ('left' in picked) await removeLeftKey(keys, picked.left, registry);
-  else await removeStored(parts, picked.provider);
+  else await removeStored(dependencies, picked.provider);
 }
 
 type StoredKey = { readonly provider: Provider } | { readonly left: LeftKey };
@@ -74,15 +78,15 @@ async function whichKey(
   return await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
 }
 
-async function removeStored(parts: KeyEntryParts, provider: Provider): Promise<void> {
+async function removeStored(dependencies: KeyEntryDependencies, provider: Provider): Promise<void> {
   if (!(await confirmRemoval(provider))) return;
-  await forgetKey(parts, provider);
-  void parts.discovery.detect({ only: provider.id });
+  await forgetKey(dependencies, provider);
+  void dependencies.discovery.detect({ only: provider.id });
   void showInformation(localize('The API key for {0} was removed.', provider.name));
 }
 
 /** Removes the key of a provider at all its servers, without asking. Rejects with {@link KeyRefused} when the secret store fails. */
-export async function forgetKey({ keys, registry }: KeyEntryParts, provider: Provider): Promise<void> {
+export async function forgetKey({ keys, registry }: KeyEntryDependencies, provider: Provider): Promise<void> {
   for (const server of serversOf(provider)) await keys.remove(atServer(provider, server));
   registry.setReachability(provider.id, provider.auth.kind === 'none' ? { state: 'unknown' } : { state: 'key-needed' });
 }
@@ -97,7 +101,7 @@ async function confirmRemoval(provider: Provider): Promise<boolean> {
 }
 
 async function whichProvider(
-  { registry }: KeyEntryParts,
+  { registry }: KeyEntryDependencies,
   providerId: string | undefined,
   title: string,
 ): Promise<Provider | undefined> {
@@ -123,7 +127,7 @@ function providerItem(provider: Provider): vscode.QuickPickItem & { readonly pro
 
 /** Offers the key of the environment by the name of its variable. It is read and copied only on the person's yes. */
 async function offerVariable(
-  { variable }: KeyEntryParts,
+  { variable }: KeyEntryDependencies,
   provider: Provider,
 ): Promise<{ readonly value: string } | 'cancelled' | undefined> {
   const names = provider.auth.kind === 'none' ? [] : provider.auth.environmentVariables;
@@ -167,8 +171,8 @@ async function enterKey(provider: Provider): Promise<{ readonly value: string } 
   return value === undefined ? undefined : { value };
 }
 
-async function keep(parts: KeyEntryParts, provider: Provider, key: string): Promise<void> {
-  const { keys, discovery, registry } = parts;
+async function keep(dependencies: KeyEntryDependencies, provider: Provider, key: string): Promise<void> {
+  const { keys, discovery, registry } = dependencies;
   try {
     await keys.set(provider, key);
     for (const twin of await chooseTwins(provider)) await keys.set(twin, key);
@@ -183,7 +187,7 @@ async function keep(parts: KeyEntryParts, provider: Provider, key: string): Prom
   const state = registry.reachability(provider.id);
   void discovery.detect({ only: provider.id });
   // Its notice may stay for long.
-  void outcomesOf(parts).tell(provider, state, true);
+  void outcomesOf(dependencies).tell(provider, state, true);
 }
 
 /** A key is for one origin: that it may go to the other servers of the provider too is said for each. */

@@ -12,7 +12,7 @@ import { localize } from '../shell/localize.ts';
 import { formFor } from '../shell/translate.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
-import type { ProviderManagerParts } from './provider-parts.ts';
+import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showProgress, showStatus, showWarning } from '../shell/show-notice.ts';
@@ -24,22 +24,22 @@ const reportScheme = 'crossfade-report';
  * Tests a provider (the one whose id is given, else one that is chosen) with a few tiny requests, after saying how many and where to, shows
  * what it found and offers to use it.
  */
-export async function testProvider(parts: ProviderManagerParts, id: unknown): Promise<void> {
-  const provider = await whichProvider(parts, id);
+export async function testProvider(dependencies: ProviderManagerDependencies, id: unknown): Promise<void> {
+  const provider = await whichProvider(dependencies, id);
   if (provider === undefined) return;
-  const model = await whichModel(parts, provider);
+  const model = await whichModel(dependencies, provider);
   if (model === undefined) return;
   const images = await confirm(provider, model);
   if (images === undefined) return;
-  const report = await run(parts, { provider, model, images });
-  parts.logger.info(
+  const report = await run(dependencies, { provider, model, images });
+  dependencies.logger.info(
     `Tested ${provider.id} with ${counted(report.sent, ['{0} request', '{0} requests'])}: ${learnedText(report) ?? 'no changes needed'}.`,
   );
   if (report.fault !== undefined && report.findings.length === 0) await tellFault(report, report.fault, provider);
-  else await showReport(parts, provider, report);
+  else await showReport(dependencies, provider, report);
 }
 
-async function whichProvider({ registry }: ProviderManagerParts, id: unknown): Promise<Provider | undefined> {
+async function whichProvider({ registry }: ProviderManagerDependencies, id: unknown): Promise<Provider | undefined> {
   const t = localize;
   const named = typeof id === 'string' ? registry.provider(id) : undefined;
   if (named !== undefined && canProbe(named)) return named;
@@ -56,11 +56,16 @@ async function whichProvider({ registry }: ProviderManagerParts, id: unknown): P
     ?.provider;
 }
 
-async function whichModel(parts: ProviderManagerParts, provider: Provider): Promise<ModelInfo | undefined> {
+async function whichModel(
+  dependencies: ProviderManagerDependencies,
+  provider: Provider,
+): Promise<ModelInfo | undefined> {
   const t = localize;
-  const { registry, here } = parts;
+  const { registry, here } = dependencies;
   if (registry.models(provider.id).length === 0) {
-    await showProgress('window', t('Contacting {0}…', provider.name), () => parts.discovery.refresh(provider.id));
+    await showProgress('window', t('Contacting {0}…', provider.name), () =>
+      dependencies.discovery.refresh(provider.id),
+    );
   }
   const inUse = roles.flatMap((role) => here.resolve(role).refs);
   const models = testableModels(provider, registry, inUse);
@@ -100,7 +105,7 @@ async function confirm(provider: Provider, model: ModelInfo): Promise<boolean | 
 }
 
 async function run(
-  { connector, clock }: ProviderManagerParts,
+  { connector, clock }: ProviderManagerDependencies,
   tested: { readonly provider: Provider; readonly model: ModelInfo; readonly images: boolean },
 ): Promise<ProbeReport> {
   const t = localize;
@@ -115,7 +120,11 @@ interface ReportItem extends vscode.QuickPickItem {
   readonly act?: () => Promise<void>;
 }
 
-async function showReport(parts: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
+async function showReport(
+  dependencies: ProviderManagerDependencies,
+  provider: Provider,
+  report: ProbeReport,
+): Promise<void> {
   const t = localize;
   const learned = learnedText(report);
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
@@ -127,7 +136,7 @@ async function showReport(parts: ProviderManagerParts, provider: Provider, repor
           {
             label: t('$(check) Use These Settings'),
             detail: plainText(learned),
-            act: () => use(parts, provider, report),
+            act: () => use(dependencies, provider, report),
           },
         ]),
     ...(fault === undefined
@@ -152,7 +161,11 @@ async function showReport(parts: ProviderManagerParts, provider: Provider, repor
 }
 
 /** The person's own entry is changed in their settings; what was learned of a built-in provider is kept beside it. */
-async function use({ learned, logger }: ProviderManagerParts, provider: Provider, report: ProbeReport): Promise<void> {
+async function use(
+  { learned, logger }: ProviderManagerDependencies,
+  provider: Provider,
+  report: ProbeReport,
+): Promise<void> {
   const t = localize;
   if (provider.source === 'user') {
     const entries = withLearned(readSetting('crossfade.providers'), provider.id, report.learned);

@@ -7,7 +7,7 @@ import { localize } from './localize.ts';
 import type { CommandId } from '../manifest/commands.ts';
 import { roleName, rungName } from '../model-choice/choice-names.ts';
 import { pickModel } from '../model-choice/model-picker.ts';
-import type { ModelPickerParts } from '../model-choice/model-picker.ts';
+import type { ModelPickerDependencies } from '../model-choice/model-picker.ts';
 import { plainText } from './plain-text.ts';
 import { readSetting } from './read-setting.ts';
 import { rowLine } from './row-line.ts';
@@ -19,13 +19,13 @@ interface MenuItem extends vscode.QuickPickItem {
 }
 
 /** The menu of the status bar item: leads everywhere. */
-export async function showMenu(parts: ModelPickerParts): Promise<void> {
+export async function showMenu(dependencies: ModelPickerDependencies): Promise<void> {
   const t = localize;
   const heading = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const command = (label: string, id: CommandId): MenuItem => ({ label, run: () => runCommand(id) });
   const items: readonly MenuItem[] = [
     heading(t('Models')),
-    ...roleItems(parts.here, parts.registry, parts),
+    ...roleItems(dependencies.here, dependencies.registry, dependencies),
     heading(t('Completion')),
     ...completionItems(),
     heading(t('More')),
@@ -40,7 +40,7 @@ export async function showMenu(parts: ModelPickerParts): Promise<void> {
   await picked?.run?.();
 }
 
-function roleItems(here: ModelsHere, registry: Registry, parts: ModelPickerParts): readonly MenuItem[] {
+function roleItems(here: ModelsHere, registry: Registry, dependencies: ModelPickerDependencies): readonly MenuItem[] {
   const t = localize;
   return usedRoles.map((role) => {
     const resolved = here.resolve(role);
@@ -51,7 +51,7 @@ function roleItems(here: ModelsHere, registry: Registry, parts: ModelPickerParts
       label: `$(arrow-swap) ${roleName(role, t)}: ${plainText(name)}`,
       description: rowLine(rung),
       ...(active !== undefined && { detail: rowLine(destinationOfRef(registry, active, t)) }),
-      run: () => pickModel(role, parts),
+      run: () => pickModel(role, dependencies),
     };
   });
 }

@@ -24,7 +24,7 @@ export interface RowPick<Row> extends Pick<
 }
 
 /** What a searched list stands on. */
-export interface SearchedPickPorts<Row> {
+export interface SearchedPickDependencies<Row> {
   readonly pick: RowPick<Row>;
   readonly search: (text: string) => Found<Row>;
   /** Whether a row is one of those that the text asks for. */
@@ -51,7 +51,7 @@ const arrivalPatience = 1_000;
  * was typed.
  */
 export class SearchedPick<Row> implements Disposable {
-  readonly #ports: SearchedPickPorts<Row>;
+  readonly #dependencies: SearchedPickDependencies<Row>;
   readonly #lists: ShownLists<RowItem<Row>>;
   readonly #listeners: readonly Disposable[];
   #first: RowItem<Row> | undefined;
@@ -62,12 +62,12 @@ export class SearchedPick<Row> implements Disposable {
   /** Whether the highlight was moved by hand since the last key of the text. */
   #isMoved = false;
 
-  constructor(ports: SearchedPickPorts<Row>) {
-    this.#ports = ports;
-    this.#lists = new ShownLists(mostRows, ports.gap);
+  constructor(dependencies: SearchedPickDependencies<Row>) {
+    this.#dependencies = dependencies;
+    this.#lists = new ShownLists(mostRows, dependencies.gap);
     this.#listeners = [
-      ports.pick.onDidChangeValue(() => this.#typed()),
-      ports.pick.onDidChangeActive((items) => this.#activated(items[0])),
+      dependencies.pick.onDidChangeValue(() => this.#typed()),
+      dependencies.pick.onDidChangeActive((items) => this.#activated(items[0])),
     ];
     this.#send(undefined);
   }
@@ -79,12 +79,12 @@ export class SearchedPick<Row> implements Disposable {
   /** Shows rows that changed for another reason than a key. The highlighted row stays where it is still there. */
   rowsChanged(): void {
     if (this.#mustWait()) this.#waiting = 'rows';
-    else this.#send(this.#lists.text === this.#ports.pick.value ? this.#active : undefined);
+    else this.#send(this.#lists.text === this.#dependencies.pick.value ? this.#active : undefined);
   }
 
   /** The row that the person means who accepts now. */
   accepted(): Row | undefined {
-    const { pick, matches, search } = this.#ports;
+    const { pick, matches, search } = this.#dependencies;
     const located = this.#lists.locate(pick.selectedItems[0]);
     const row = located?.item.row;
     if (located?.text === pick.value) return row;
@@ -122,11 +122,11 @@ export class SearchedPick<Row> implements Disposable {
   }
 
   #mustWait(): boolean {
-    return this.#lists.isOnItsWay && this.#ports.now() - this.#sentAt < arrivalPatience;
+    return this.#lists.isOnItsWay && this.#dependencies.now() - this.#sentAt < arrivalPatience;
   }
 
   #send(keep: Row | undefined): void {
-    const { pick, search, item, keyOf, now } = this.#ports;
+    const { pick, search, item, keyOf, now } = this.#dependencies;
     const text = pick.value;
     const found = search(text);
     const items = found.rows.map(item);

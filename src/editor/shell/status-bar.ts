@@ -27,7 +27,7 @@ export interface StatusSink {
 }
 
 /** What the status bar stands on. */
-export interface StatusBarParts {
+export interface StatusBarDependencies {
   readonly registry: Registry;
   readonly here: ModelsHere;
   readonly trust: WorkspaceTrust;
@@ -42,7 +42,7 @@ export interface StatusBar extends StatusSink {
 }
 
 /** Shows the item and keeps it up to date. It is drawn once for all that changed in one go, and not before activation is over. */
-export function createStatusBar(parts: StatusBarParts): StatusBar {
+export function createStatusBar(dependencies: StatusBarDependencies): StatusBar {
   const item = vscode.window.createStatusBarItem('crossfade.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Crossfade';
   item.command = 'crossfade.menu';
@@ -55,13 +55,13 @@ export function createStatusBar(parts: StatusBarParts): StatusBar {
   };
   let drawing: Disposable | undefined;
   const show = (): void => {
-    drawing ??= parts.clock.after(0, () => {
+    drawing ??= dependencies.clock.after(0, () => {
       drawing = undefined;
-      render(item, parts, state);
+      render(item, dependencies, state);
       item.show();
     });
   };
-  const watching = parts.here.onDidChange(show);
+  const watching = dependencies.here.onDidChange(show);
   const registrations = vscode.Disposable.from(
     item,
     new vscode.Disposable(() => {
@@ -109,7 +109,11 @@ interface State {
   chatFallback: ModelRef | undefined;
 }
 
-function render(item: vscode.StatusBarItem, { here, registry, trust }: StatusBarParts, state: Readonly<State>): void {
+function render(
+  item: vscode.StatusBarItem,
+  { here, registry, trust }: StatusBarDependencies,
+  state: Readonly<State>,
+): void {
   const document = vscode.window.activeTextEditor?.document;
   const { text, lines, label } = statusText({
     completion: here.resolve('completion'),

@@ -13,7 +13,7 @@ import type { CheckedProvider } from './plug-in-provider.ts';
 /** Requests in a row that may break the contract before a provider is switched off. */
 export const mostDefects = 3;
 
-export interface PlugInPorts {
+export interface PlugInDependencies {
   readonly registry: Pick<Registry, 'provider' | 'setProviders' | 'setLiveModels' | 'setReachability'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -35,24 +35,24 @@ interface Registration {
 
 /** The providers of other extensions: registered, listed, switched off when they break their contract again and again, taken away. */
 export class PlugInRegistry implements ThirdPartyProviders {
-  readonly #ports: PlugInPorts;
+  readonly #dependencies: PlugInDependencies;
   readonly #registrations = new Map<string, Registration>();
 
-  constructor(ports: PlugInPorts) {
-    this.#ports = ports;
+  constructor(dependencies: PlugInDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Adds a provider until the result is disposed. Throws {@link PlugInError} for one that is not in order or whose id is taken. */
   register(candidate: unknown): Disposable {
     const checked = checkProvider(candidate);
     const { id } = checked.entry;
-    const other = this.#ports.registry.provider(id);
+    const other = this.#dependencies.registry.provider(id);
     if (other !== undefined || this.#registrations.has(id)) {
       throw new PlugInError(`The id "${id}" belongs to the provider "${other?.name ?? id}" already.`);
     }
     const registration = this.#hold(checked);
     this.#registrations.set(id, registration);
-    this.#ports.logger.info(`${checked.entry.name} (${id}) was registered by another extension.`);
+    this.#dependencies.logger.info(`${checked.entry.name} (${id}) was registered by another extension.`);
     this.#publish();
     void this.#list(registration);
     return { dispose: () => this.#remove(registration) };
@@ -67,12 +67,12 @@ export class PlugInRegistry implements ThirdPartyProviders {
     const held = this.find(id);
     if (held === undefined || held.disabled?.() !== undefined) return [];
     const { listThirdParty } = await import('../../protocols/third-party/list-third-party.ts');
-    return await listThirdParty(held, this.#ports.clock, signal);
+    return await listThirdParty(held, this.#dependencies.clock, signal);
   }
 
   /** Asks all of them for their models again, e.g. after the workspace was trusted; each at most once a minute. */
   refresh(): void {
-    const now = this.#ports.clock.now();
+    const now = this.#dependencies.clock.now();
     for (const registration of this.#registrations.values()) {
       const { askedAt } = registration;
       if (askedAt === undefined || now - askedAt >= listInterval) void this.#list(registration);
@@ -85,7 +85,7 @@ export class PlugInRegistry implements ThirdPartyProviders {
     if (registration?.disabled === undefined) return;
     registration.disabled = undefined;
     registration.defects = 0;
-    if (this.#isInUse(registration.entry)) this.#ports.registry.setReachability(id, { state: 'unknown' });
+    if (this.#isInUse(registration.entry)) this.#dependencies.registry.setReachability(id, { state: 'unknown' });
     void this.#list(registration);
   }
 
@@ -108,12 +108,12 @@ export class PlugInRegistry implements ThirdPartyProviders {
 
   /** Whether the id stands for this provider now: a person may have given it to one of their own, whose facts are theirs. */
   #isInUse(entry: Provider): boolean {
-    return this.#ports.registry.provider(entry.id) === entry;
+    return this.#dependencies.registry.provider(entry.id) === entry;
   }
 
   #publish(): void {
     const entries = [...this.#registrations.values()].map(({ entry }) => entry);
-    this.#ports.registry.setProviders('extension', entries);
+    this.#dependencies.registry.setProviders('extension', entries);
   }
 
   #remove(registration: Registration): void {
@@ -121,17 +121,17 @@ export class PlugInRegistry implements ThirdPartyProviders {
     if (this.#registrations.get(entry.id) !== registration) return;
     this.#registrations.delete(entry.id);
     // Whoever takes the id next begins without the models of this one.
-    if (this.#isInUse(entry)) this.#ports.registry.setLiveModels(entry.id, [], { state: 'unknown' });
+    if (this.#isInUse(entry)) this.#dependencies.registry.setLiveModels(entry.id, [], { state: 'unknown' });
     this.#publish();
     gone.abort();
-    this.#ports.logger.info(`${entry.name} (${entry.id}) was taken away by its extension.`);
+    this.#dependencies.logger.info(`${entry.name} (${entry.id}) was taken away by its extension.`);
   }
 
   async #list(registration: Registration): Promise<void> {
-    const { registry, mayAsk } = this.#ports;
+    const { registry, mayAsk } = this.#dependencies;
     const { entry, held, gone } = registration;
     if (!mayAsk() || held.disabled?.() !== undefined || !this.#isInUse(entry)) return;
-    registration.askedAt = this.#ports.clock.now();
+    registration.askedAt = this.#dependencies.clock.now();
     registry.setReachability(entry.id, { state: 'checking' });
     try {
       const models = await this.models(entry.id, gone.signal);
@@ -147,7 +147,9 @@ export class PlugInRegistry implements ThirdPartyProviders {
     if (gone.signal.aborted || registration.disabled !== undefined) return;
     registration.defects = defects.length === 0 ? 0 : registration.defects + 1;
     if (defects.length > 0) {
-      this.#ports.logger.warn(`${entry.name} (${entry.id}) broke its contract: ${defects.join('; ').slice(0, 1_000)}.`);
+      this.#dependencies.logger.warn(
+        `${entry.name} (${entry.id}) broke its contract: ${defects.join('; ').slice(0, 1_000)}.`,
+      );
     }
     if (registration.defects >= mostDefects) void this.#disable(registration, defects);
   }
@@ -156,8 +158,8 @@ export class PlugInRegistry implements ThirdPartyProviders {
     const { entry } = registration;
     const reason = `${entry.name} is switched off: it broke its contract ${mostDefects} times in a row.`;
     registration.disabled = reason;
-    if (this.#isInUse(entry)) this.#ports.registry.setReachability(entry.id, { state: 'unreachable', reason });
-    const isWanted = await this.#ports.onDisabled(entry, defects[0] ?? '');
+    if (this.#isInUse(entry)) this.#dependencies.registry.setReachability(entry.id, { state: 'unreachable', reason });
+    const isWanted = await this.#dependencies.onDisabled(entry, defects[0] ?? '');
     if (isWanted && this.#registrations.get(entry.id) === registration) this.enable(entry.id);
   }
 }

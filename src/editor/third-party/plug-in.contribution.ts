@@ -14,7 +14,7 @@ import { runCommand } from '../shell/register-command.ts';
 import { showWarning } from '../shell/show-notice.ts';
 
 /** What the providers of other extensions stand on. */
-export interface PlugInParts {
+export interface PlugInDependencies {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -28,7 +28,7 @@ export interface PlugIns extends Disposable {
 }
 
 /** Offers the API. Nothing is loaded before an extension registers a provider. */
-export function startPlugIns({ registry, clock, logger, trust }: PlugInParts): PlugIns {
+export function startPlugIns({ registry, clock, logger, trust }: PlugInDependencies): PlugIns {
   const providers = new PlugInRegistry({
     registry,
     clock,

@@ -19,7 +19,7 @@ import { runCommand } from '../shell/register-command.ts';
 import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
 
 /** What budgets stand on in the editor. */
-export interface BudgetServicesParts {
+export interface BudgetServicesDependencies {
   readonly registry: Registry;
   readonly notices: Notices;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export interface BudgetServices {
 }
 
 /** Opens the record and the rules over it. Loaded with the first request, or with a limit that is set. */
-export function openBudgets({ registry, notices, clock, logger, storage }: BudgetServicesParts): BudgetServices {
+export function openBudgets({ registry, notices, clock, logger, storage }: BudgetServicesDependencies): BudgetServices {
   const workspace = (): string => consentWorkspace().id;
   const nameOf = (ref: ModelRef): string => registry.model(ref)?.name ?? ref.model;
   const rules = () => parseBudgets(readSetting('crossfade.budgets')).rules;

@@ -29,7 +29,7 @@ export interface Candidate {
 }
 
 /** Where the index keeps what a prediction looks at. */
-export interface PredictorParts {
+export interface PredictorDependencies {
   readonly store: TokenStore;
   readonly successors: Successors;
   readonly origins: Origins;
@@ -41,14 +41,14 @@ export interface PredictorParts {
  * what mostly follows the last token.
  */
 export class Predictor {
-  readonly #parts: PredictorParts;
+  readonly #dependencies: PredictorDependencies;
   readonly #global = new Mixture();
   readonly #folder = new Mixture();
   readonly #local = new Mixture();
   readonly #spacing = new Map<number, number>();
 
-  constructor(parts: PredictorParts) {
-    this.#parts = parts;
+  constructor(dependencies: PredictorDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -83,9 +83,9 @@ export class Predictor {
 
   #successorsOf(last: number): ReadonlyMap<number, number> {
     const bases = new Map<number, number>();
-    const total = last > 0 ? this.#parts.successors.total(last) : 0;
+    const total = last > 0 ? this.#dependencies.successors.total(last) : 0;
     if (total === 0) return bases;
-    this.#parts.successors.each(last, (packed, count) => {
+    this.#dependencies.successors.each(last, (packed, count) => {
       const id = idOf(packed);
       bases.set(id, (bases.get(id) ?? 0) + count / (total + 2));
       this.#countSpacing(packed, 0.01 * count);
@@ -105,7 +105,7 @@ export class Predictor {
   }
 
   #gatherWorkspace(window: TokenWindow, file: FileKey): void {
-    const { store, origins } = this.#parts;
+    const { store, origins } = this.#dependencies;
     const oldest = store.oldest;
     let place = store.newest(window.idFromEnd(2), window.idFromEnd(1), window.idFromEnd(0));
     for (let seen = 0; place > 0 && seen < maximumPlaces; seen++) {
@@ -123,7 +123,7 @@ export class Predictor {
   }
 
   #matchAt(window: TokenWindow, place: number, oldest: number): number {
-    const { store } = this.#parts;
+    const { store } = this.#dependencies;
     const most = Math.min(maximumMatch, place - oldest, window.tokens.length);
     let match = 0;
     while (match < most) {

@@ -6,11 +6,11 @@ import { originOf } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import { upstreamOf } from '../../models/upstream.ts';
 import { createHttp } from '../../platform/http.ts';
-import type { Http, HttpPorts } from '../../platform/http.ts';
+import type { Http, HttpDependencies } from '../../platform/http.ts';
 import type { Connector, ConnectResult } from './connector.ts';
 
 /** What a connector stands on. */
-export interface ConnectorPorts {
+export interface ConnectorDependencies {
   readonly keys: Pick<KeyRing, 'get'>;
   readonly consent: Pick<ConsentStore, 'peek' | 'request'>;
   /** `workspace.isTrusted`, asked every time. */
@@ -18,19 +18,19 @@ export interface ConnectorPorts {
   /** False while the editor's AI features are switched off. */
   readonly isOn: () => boolean;
   /** The network, without its gate: the connector puts its own before every request. */
-  readonly network: Omit<HttpPorts, 'gate'>;
+  readonly network: Omit<HttpDependencies, 'gate'>;
 }
 
 /**
  * The one way to a provider. Trust, consent and the switch are checked here for a good message, and again before every single request by the
  * gate of the `fetch` that is handed out.
  */
-export function createConnector(ports: ConnectorPorts): Connector {
-  const { isTrusted, isOn, consent } = ports;
-  const http = createHttp({ ...ports.network, gate: createEgressGate({ isTrusted, isOn, consent }) });
+export function createConnector(dependencies: ConnectorDependencies): Connector {
+  const { isTrusted, isOn, consent } = dependencies;
+  const http = createHttp({ ...dependencies.network, gate: createEgressGate({ isTrusted, isOn, consent }) });
   // A model list holds nothing of the workspace: the person's own registration of the provider is enough.
   const listHttp = createHttp({
-    ...ports.network,
+    ...dependencies.network,
     gate: createEgressGate({ isTrusted, isOn, consent: { peek: () => 'given' } }),
   });
   return {
@@ -38,12 +38,15 @@ export function createConnector(ports: ConnectorPorts): Connector {
       const isList = options.purpose === 'list';
       if (originOf(provider.baseUrl) === undefined) {
         const refused =
-          provider.protocol === 'editor-lm' && !isList ? await withoutConsent(ports, provider, options) : undefined;
-        return refused === undefined ? withoutNetwork(ports, provider, http) : { ok: false, fault: refused };
+          provider.protocol === 'editor-lm' && !isList
+            ? await withoutConsent(dependencies, provider, options)
+            : undefined;
+        return refused === undefined ? withoutNetwork(dependencies, provider, http) : { ok: false, fault: refused };
       }
-      const refused = barrier(ports, provider) ?? (isList ? undefined : await withoutConsent(ports, provider, options));
+      const refused =
+        barrier(dependencies, provider) ?? (isList ? undefined : await withoutConsent(dependencies, provider, options));
       if (refused !== undefined) return { ok: false, fault: refused };
-      return await withKey(ports, provider, isList ? listHttp : http);
+      return await withKey(dependencies, provider, isList ? listHttp : http);
     },
   };
 }
@@ -52,17 +55,17 @@ export function createConnector(ports: ConnectorPorts): Connector {
  * Models of VS Code, and of other extensions that stay on this machine: trust and switch count for them too, but their own code sends. The
  * `fetch` reaches nothing.
  */
-function withoutNetwork(ports: ConnectorPorts, provider: Provider, http: Http): ConnectResult {
+function withoutNetwork(dependencies: ConnectorDependencies, provider: Provider, http: Http): ConnectResult {
   const fault: Fault | undefined =
     provider.protocol === 'editor-lm' || (provider.protocol === 'extension' && provider.baseUrl === '')
-      ? barrier(ports, provider)
+      ? barrier(dependencies, provider)
       : { kind: 'policy', message: `${provider.name} has no network address.` };
   return fault === undefined ? { ok: true, connection: { provider, fetch: http.for(provider) } } : { ok: false, fault };
 }
 
-function barrier(ports: ConnectorPorts, provider: Provider): Fault | undefined {
-  if (!ports.isOn()) return { kind: 'policy', message: 'AI features are switched off. Nothing was sent.' };
-  if (!ports.isTrusted()) {
+function barrier(dependencies: ConnectorDependencies, provider: Provider): Fault | undefined {
+  if (!dependencies.isOn()) return { kind: 'policy', message: 'AI features are switched off. Nothing was sent.' };
+  if (!dependencies.isTrusted()) {
     return {
       kind: 'policy',
       message: `Nothing is sent from a workspace in Restricted Mode. Trust the workspace to use ${provider.name}.`,
@@ -72,14 +75,16 @@ function barrier(ports: ConnectorPorts, provider: Provider): Fault | undefined {
 }
 
 async function withoutConsent(
-  ports: ConnectorPorts,
+  dependencies: ConnectorDependencies,
   provider: Provider,
   options: { readonly interactive: boolean; readonly model?: string },
 ): Promise<Fault | undefined> {
   const upstream = options.model === undefined ? undefined : upstreamOf(provider, options.model);
   for (const url of [provider.baseUrl, provider.fim?.baseUrl, upstream]) {
     if (url === undefined || url === '') continue;
-    const given = options.interactive ? await ports.consent.request(url) : ports.consent.peek(url) === 'given';
+    const given = options.interactive
+      ? await dependencies.consent.request(url)
+      : dependencies.consent.peek(url) === 'given';
     if (!given) {
       const host = new URL(url).host;
       return {
@@ -90,13 +95,13 @@ async function withoutConsent(
     }
   }
   // Trust and switch may have gone while the question was open.
-  return barrier(ports, provider);
+  return barrier(dependencies, provider);
 }
 
-async function withKey(ports: ConnectorPorts, provider: Provider, http: Http): Promise<ConnectResult> {
+async function withKey(dependencies: ConnectorDependencies, provider: Provider, http: Http): Promise<ConnectResult> {
   const fetch = http.for(provider);
   if (provider.auth.kind === 'none') return { ok: true, connection: { provider, fetch } };
-  const key = await ports.keys.get(provider);
+  const key = await dependencies.keys.get(provider);
   if (key !== undefined) return { ok: true, connection: { provider, key, fetch } };
   if (provider.auth.optional === true) return { ok: true, connection: { provider, fetch } };
   const message = `There is no key for ${provider.name}. Enter one with "Crossfade: Set API Key…".`;

@@ -36,7 +36,7 @@ export interface OpenedStream {
   readonly resume?: () => AsyncIterable<StreamEvent> | undefined;
 }
 
-export interface StreamPorts {
+export interface StreamDependencies {
   readonly clock: Clock;
   readonly editorModels: EditorModels;
   /** Absent where no provider of another extension is asked. */
@@ -53,9 +53,9 @@ interface Opening {
 const mediaTokens = 1_600;
 
 /** Projects the log for the target. Never rejects: what fails becomes the stream's fault. */
-export async function openStream(ports: StreamPorts, opening: Opening): Promise<OpenedStream> {
+export async function openStream(dependencies: StreamDependencies, opening: Opening): Promise<OpenedStream> {
   try {
-    return await open(ports, opening);
+    return await open(dependencies, opening);
   } catch (error) {
     const message = errorText(error);
     return failed({ kind: 'shape', message: `The request could not be made: ${message}`, code: 'projection' });
@@ -64,7 +64,7 @@ export async function openStream(ports: StreamPorts, opening: Opening): Promise<
 
 /** How a model goes on with a text that was cut. Never rejects. */
 export async function continuationOf(
-  { thirdParty }: Pick<StreamPorts, 'thirdParty'>,
+  { thirdParty }: Pick<StreamDependencies, 'thirdParty'>,
   target: ProjectionTarget,
 ): Promise<Continuation> {
   try {
@@ -77,7 +77,7 @@ export async function continuationOf(
   }
 }
 
-async function open(ports: StreamPorts, opening: Opening): Promise<OpenedStream> {
+async function open(dependencies: StreamDependencies, opening: Opening): Promise<OpenedStream> {
   const { target, request } = opening;
   const { protocol: id } = target.provider;
   switch (id) {
@@ -90,31 +90,31 @@ async function open(ports: StreamPorts, opening: Opening): Promise<OpenedStream>
       const context = { owner: { protocol: id, ...ownerFields(target) }, callIds: request.callIds };
       return {
         losses: projection.losses,
-        events: streamEditorLm(ports.editorModels, { projection, context, signal: request.signal }),
+        events: streamEditorLm(dependencies.editorModels, { projection, context, signal: request.signal }),
         inputTokens: estimateBody(projection.body),
         body: projection.body,
       };
     }
     case 'extension':
-      return openExtension(ports, opening);
+      return openExtension(dependencies, opening);
     default:
-      return openWire(ports, opening, id);
+      return openWire(dependencies, opening, id);
   }
 }
 
-async function openExtension(ports: StreamPorts, { target, request }: Opening): Promise<OpenedStream> {
-  const thirdParty = ports.thirdParty?.find(target.provider.id);
+async function openExtension(dependencies: StreamDependencies, { target, request }: Opening): Promise<OpenedStream> {
+  const thirdParty = dependencies.thirdParty?.find(target.provider.id);
   if (thirdParty === undefined) {
     const message = `The extension that brings ${target.provider.name} is not active.`;
     return failed({ kind: 'shape', message, code: 'unknown-provider' });
   }
   const { openThirdParty } = await import('../../protocols/third-party/stream-third-party.ts');
-  const { losses, events } = openThirdParty(thirdParty, { target, request, clock: ports.clock });
+  const { losses, events } = openThirdParty(thirdParty, { target, request, clock: dependencies.clock });
   return { losses, events, inputTokens: estimateConversation(request.log) };
 }
 
 async function openWire(
-  { clock }: StreamPorts,
+  { clock }: StreamDependencies,
   { target, connection, request }: Opening,
   id: HttpProtocolId,
 ): Promise<OpenedStream> {

@@ -46,7 +46,7 @@ export type Prepared<Request extends UnsentRequest> =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'interrupted' };
 
-export interface PreparePorts {
+export interface PrepareDependencies {
   readonly connector: Connector;
   readonly endpoints: EndpointChoice;
   readonly budgets: BudgetGate;
@@ -56,11 +56,11 @@ const interrupted = { kind: 'interrupted' } as const;
 
 /** Chooses the server, connects (key, trust, consent), projects, and asks the budgets. Sends nothing. Never rejects. */
 export async function prepareRequest<Request extends UnsentRequest>(
-  ports: PreparePorts,
+  dependencies: PrepareDependencies,
   plan: RequestPlan<Request>,
 ): Promise<Prepared<Request>> {
   try {
-    return await prepare(ports, plan);
+    return await prepare(dependencies, plan);
   } catch (error) {
     const message = errorText(error);
     return { kind: 'fault', fault: { kind: 'shape', message: `The request could not be made: ${message}` } };
@@ -68,32 +68,32 @@ export async function prepareRequest<Request extends UnsentRequest>(
 }
 
 async function prepare<Request extends UnsentRequest>(
-  ports: PreparePorts,
+  dependencies: PrepareDependencies,
   plan: RequestPlan<Request>,
 ): Promise<Prepared<Request>> {
-  const server = ports.endpoints.pick(plan.provider, plan.affinity);
+  const server = dependencies.endpoints.pick(plan.provider, plan.affinity);
   let prepared: Prepared<Request> = interrupted;
   try {
-    prepared = await connectAndOpen(ports, plan, server);
+    prepared = await connectAndOpen(dependencies, plan, server);
     return prepared;
   } finally {
-    if (prepared.kind !== 'ready') ports.endpoints.report(server, 'undecided');
+    if (prepared.kind !== 'ready') dependencies.endpoints.report(server, 'undecided');
   }
 }
 
 async function connectAndOpen<Request extends UnsentRequest>(
-  ports: PreparePorts,
+  dependencies: PrepareDependencies,
   plan: RequestPlan<Request>,
   server: Provider,
 ): Promise<Prepared<Request>> {
   const { signal, isInteractive, ref } = plan;
   // A question that stands open, or a secret store that hangs, does not hold up a stop.
   const options = { interactive: isInteractive, model: ref.model };
-  const connected = await orAborted(() => ports.connector.connect(server, options), signal);
+  const connected = await orAborted(() => dependencies.connector.connect(server, options), signal);
   if (connected === undefined || isAborted(signal)) return interrupted;
   if (!connected.ok) return { kind: 'fault', fault: connected.fault };
   const opened = await plan.open(connected.connection, server);
-  const verdict = await orAborted(() => ports.budgets.before(planned(plan, opened), signal), signal);
+  const verdict = await orAborted(() => dependencies.budgets.before(planned(plan, opened), signal), signal);
   if (verdict === undefined || isAborted(signal)) return interrupted;
   if (verdict.kind === 'move') return { kind: 'moved', to: verdict.to, reason: verdict.reason };
   if (verdict.kind === 'stop') return { kind: 'refused', reason: verdict.reason };

@@ -20,7 +20,7 @@ import { localServerIds } from './discover-local.ts';
 import { ListLimit, listName } from './list-limit.ts';
 
 /** What detection needs from the outside. */
-export interface DiscoveryPorts {
+export interface DiscoveryDependencies {
   readonly registry: Registry;
   readonly connector: Connector;
   readonly clock: Clock;
@@ -55,7 +55,7 @@ const unhealthyKinds: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout'
  * asked for through a limit ({@link ListLimit}).
  */
 export class ProviderDiscovery implements Discovery {
-  readonly #ports: DiscoveryPorts;
+  readonly #dependencies: DiscoveryDependencies;
   readonly #limit: ListLimit;
   readonly #changes = new Listeners<undefined>();
   /** Fetches under way, by the name of their list. */
@@ -66,9 +66,9 @@ export class ProviderDiscovery implements Discovery {
   #findings: readonly Finding[] = [];
   #isDetected = false;
 
-  constructor(ports: DiscoveryPorts) {
-    this.#ports = ports;
-    this.#limit = new ListLimit(ports.clock);
+  constructor(dependencies: DiscoveryDependencies) {
+    this.#dependencies = dependencies;
+    this.#limit = new ListLimit(dependencies.clock);
   }
 
   get findings(): readonly Finding[] {
@@ -80,15 +80,15 @@ export class ProviderDiscovery implements Discovery {
   async detect({ only, signal }: DetectOptions = {}): Promise<readonly Finding[]> {
     const isStopped = (): boolean => signal?.aborted === true;
     if (isStopped()) return this.#findings;
-    const found = this.#ports.isTrusted() ? await this.#detectTrusted(only, signal) : new Map<string, never>();
+    const found = this.#dependencies.isTrusted() ? await this.#detectTrusted(only, signal) : new Map<string, never>();
     // Trust may have been lost and signals may have fired while waiting; a stale answer is not shown.
     if (!isStopped()) this.#take(found, only);
     return this.#findings;
   }
 
   async refresh(providerId?: string, signal?: AbortSignal): Promise<void> {
-    if (!this.#ports.isTrusted()) return;
-    const providers = this.#ports.registry.providers();
+    if (!this.#dependencies.isTrusted()) return;
+    const providers = this.#dependencies.registry.providers();
     const wanted =
       providerId === undefined
         ? await this.#usable(providers)
@@ -97,8 +97,8 @@ export class ProviderDiscovery implements Discovery {
   }
 
   async freshen(signal?: AbortSignal): Promise<void> {
-    if (!this.#ports.isTrusted()) return;
-    const usable = await this.#usable(this.#ports.registry.providers());
+    if (!this.#dependencies.isTrusted()) return;
+    const usable = await this.#usable(this.#dependencies.registry.providers());
     const wanted = usable.filter(
       (provider) =>
         this.#limit.wait(provider) === 0 && (isLoopbackUrl(provider.baseUrl) || !this.#limit.isFresh(provider)),
@@ -109,7 +109,7 @@ export class ProviderDiscovery implements Discovery {
   /** Keeps what was found, for one provider or for all, and tells the listeners of a real change only; that there is nothing is news the first time. */
   #take(found: ReadonlyMap<string, readonly Finding[]>, only: string | undefined): void {
     this.#found = only === undefined ? found : new Map([...this.#found, [only, found.get(only) ?? []]]);
-    const now = this.#ports.registry.providers().flatMap(({ id }) => this.#found.get(id) ?? []);
+    const now = this.#dependencies.registry.providers().flatMap(({ id }) => this.#found.get(id) ?? []);
     const isFirst = only === undefined && !this.#isDetected;
     if (isFirst) this.#isDetected = true;
     if (!isFirst && JSON.stringify(now) === JSON.stringify(this.#findings)) return;
@@ -121,7 +121,7 @@ export class ProviderDiscovery implements Discovery {
     only: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-    const providers = this.#ports.registry.providers().filter(({ id }) => only === undefined || id === only);
+    const providers = this.#dependencies.registry.providers().filter(({ id }) => only === undefined || id === only);
     return new Map(
       await Promise.all(
         providers.map(async (provider) => [provider.id, await this.#findAt(provider, only, signal)] as const),
@@ -154,7 +154,7 @@ export class ProviderDiscovery implements Discovery {
 
   async #findLocalServer(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
     await this.#refreshWhenDue(provider, signal);
-    if (this.#ports.registry.reachability(provider.id).state !== 'ready') return [];
+    if (this.#dependencies.registry.reachability(provider.id).state !== 'ready') return [];
     const models = this.#modelIds(provider);
     return [
       {
@@ -179,16 +179,16 @@ export class ProviderDiscovery implements Discovery {
     }
     // Told by the provider's own data, not by a server; one that works without a key says so itself.
     if (hasKey === false && provider.auth.optional !== true) {
-      this.#ports.registry.setReachability(provider.id, { state: 'key-needed' });
+      this.#dependencies.registry.setReachability(provider.id, { state: 'key-needed' });
     }
-    const variable = provider.auth.environmentVariables.find((name) => this.#ports.hasVariable(name));
+    const variable = provider.auth.environmentVariables.find((name) => this.#dependencies.hasVariable(name));
     if (variable === undefined) return [];
     const title = `${provider.name}: a key is in the environment (${variable})`;
     return [{ providerId: provider.id, kind: 'environment-key', title, variable, models: [] }];
   }
 
   async #useCacheOrRefresh(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
-    const { registry, cache } = this.#ports;
+    const { registry, cache } = this.#dependencies;
     const cached = cache.get(provider);
     const isReady = registry.reachability(provider.id).state === 'ready';
     if (cached !== undefined && isReady) return;
@@ -208,7 +208,7 @@ export class ProviderDiscovery implements Discovery {
       await running;
       return;
     }
-    const isReady = this.#ports.registry.reachability(provider.id).state === 'ready';
+    const isReady = this.#dependencies.registry.reachability(provider.id).state === 'ready';
     if (isReady && this.#limit.isFresh(provider)) return;
     const wait = this.#limit.wait(provider);
     if (wait === 0) await this.#refreshOnce(provider, signal);
@@ -217,7 +217,7 @@ export class ProviderDiscovery implements Discovery {
 
   #postpone(id: string, wait: number, signal: AbortSignal | undefined): void {
     if (this.#postponed.has(id)) return;
-    const detecting = this.#ports.clock.after(wait, () => {
+    const detecting = this.#dependencies.clock.after(wait, () => {
       this.#postponed.delete(id);
       void this.detect({ only: id, ...(signal !== undefined && { signal }) });
     });
@@ -242,8 +242,8 @@ export class ProviderDiscovery implements Discovery {
       return;
     }
     await running;
-    const now = this.#ports.registry.provider(provider.id);
-    if (now === undefined || signal?.aborted === true || !this.#ports.isTrusted()) return;
+    const now = this.#dependencies.registry.provider(provider.id);
+    if (now === undefined || signal?.aborted === true || !this.#dependencies.isTrusted()) return;
     // Of several that waited the first one asks for all.
     await this.#refreshOnce(now, signal);
   }
@@ -260,8 +260,8 @@ export class ProviderDiscovery implements Discovery {
 
   async #refreshNow(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
     if (provider.protocol === 'fim') await this.#checkKey(provider);
-    if (!hasList(provider, this.#ports)) return;
-    const { registry, cache } = this.#ports;
+    if (!hasList(provider, this.#dependencies)) return;
+    const { registry, cache } = this.#dependencies;
     const before = registry.reachability(provider.id);
     // A provider that answers is used on while its list is fetched anew.
     if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
@@ -282,13 +282,13 @@ export class ProviderDiscovery implements Discovery {
 
   /** Whether the provider is elsewhere by now, or gone: an answer of the old server says nothing about it. */
   #hasMoved(provider: Provider): boolean {
-    const now = this.#ports.registry.provider(provider.id);
+    const now = this.#dependencies.registry.provider(provider.id);
     return now === undefined || listName(now) !== listName(provider);
   }
 
   /** After an answer that was dropped: nothing is checked any more, unless the new server is being asked. */
   #endChecking(id: string): void {
-    const { registry } = this.#ports;
+    const { registry } = this.#dependencies;
     const now = registry.provider(id);
     if (now !== undefined && this.#running.has(listName(now))) return;
     if (registry.reachability(id).state === 'checking') registry.setReachability(id, { state: 'unknown' });
@@ -296,14 +296,14 @@ export class ProviderDiscovery implements Discovery {
 
   /** A server that only completes has no list: with a key there is nothing left to ask the person for. */
   async #checkKey(provider: Provider): Promise<void> {
-    const { registry } = this.#ports;
+    const { registry } = this.#dependencies;
     if (registry.reachability(provider.id).state !== 'key-needed') return;
     if ((await this.#hasKey(provider)) === true) registry.setReachability(provider.id, { state: 'unknown' });
   }
 
   /** The list of the first server that has one, beginning with the one whose turn it is. */
   async #list(provider: Provider, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
-    const endpoints = this.#ports.endpoints ?? singleEndpoint;
+    const endpoints = this.#dependencies.endpoints ?? singleEndpoint;
     const first = endpoints.pick(provider);
     let failure: unknown;
     for (const server of serversOf(first)) {
@@ -325,7 +325,7 @@ export class ProviderDiscovery implements Discovery {
 
   /** `asks` is called when the request goes out: what our own gates refuse was not asked. */
   async #listAt(provider: Provider, asks: () => void, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
-    const { clock } = this.#ports;
+    const { clock } = this.#dependencies;
     const timeout = patienceFor(provider);
     const abort = new AbortController();
     const stop = (): void => abort.abort();
@@ -343,12 +343,12 @@ export class ProviderDiscovery implements Discovery {
     if (protocol === 'workspace' || protocol === 'fim') return [];
     if (protocol === 'editor-lm' || protocol === 'extension') {
       asks();
-      if (protocol === 'editor-lm') return await this.#ports.editorModels();
-      return (await this.#ports.listThirdParty?.(provider.id, signal)) ?? [];
+      if (protocol === 'editor-lm') return await this.#dependencies.editorModels();
+      return (await this.#dependencies.listThirdParty?.(provider.id, signal)) ?? [];
     }
-    const connected = await this.#ports.connector.connect(provider, { interactive: false, purpose: 'list' });
+    const connected = await this.#dependencies.connector.connect(provider, { interactive: false, purpose: 'list' });
     if (!connected.ok) throw new ListError(connected.fault);
-    const code = await (this.#ports.loadProtocol ?? loadProtocol)(protocol);
+    const code = await (this.#dependencies.loadProtocol ?? loadProtocol)(protocol);
     asks();
     return await code.listModels(connected.connection, signal);
   }
@@ -356,14 +356,14 @@ export class ProviderDiscovery implements Discovery {
   /** Undefined where the secret store did not answer. */
   async #hasKey(provider: Provider): Promise<boolean | undefined> {
     try {
-      return await this.#ports.hasKey(provider);
+      return await this.#dependencies.hasKey(provider);
     } catch {
       return undefined;
     }
   }
 
   #modelIds(provider: Provider): readonly string[] {
-    return this.#ports.registry.models(provider.id).map((model) => model.ref.model);
+    return this.#dependencies.registry.models(provider.id).map((model) => model.ref.model);
   }
 }
 
@@ -373,7 +373,7 @@ function isLocalServer(provider: Provider): boolean {
 }
 
 /** True where there is a list to ask for. */
-function hasList({ protocol }: Provider, { listThirdParty }: DiscoveryPorts): boolean {
+function hasList({ protocol }: Provider, { listThirdParty }: DiscoveryDependencies): boolean {
   if (protocol === 'extension') return listThirdParty !== undefined;
   return protocol !== 'workspace' && protocol !== 'fim';
 }

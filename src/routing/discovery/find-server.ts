@@ -10,7 +10,7 @@ import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
 import type { Connector } from '../connection/connector.ts';
 
 /** What looking at an address needs. */
-export interface FindServerPorts {
+export interface FindServerDependencies {
   readonly connector: Connector;
   readonly clock: Clock;
 }
@@ -54,7 +54,7 @@ interface Question {
  * trust counts as for every request. Ends after seconds, at once when the signal aborts. Never rejects.
  */
 export async function findServer(
-  { connector, clock }: FindServerPorts,
+  { connector, clock }: FindServerDependencies,
   address: ServerAddress,
   signal: AbortSignal,
 ): Promise<FoundServer> {

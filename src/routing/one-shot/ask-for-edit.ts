@@ -8,13 +8,13 @@ import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { isAborted } from '../../platform/aborted.ts';
 import { openStream } from '../connection/open-stream.ts';
-import type { StreamPorts } from '../connection/open-stream.ts';
+import type { StreamDependencies } from '../connection/open-stream.ts';
 import type { UnsentRequest } from '../connection/prepare-request.ts';
 import type { ChoiceScope, ModelChoice } from '../model-choice.ts';
 import { askOnce } from './ask-once.ts';
-import type { OneShot, OneShotPorts } from './ask-once.ts';
+import type { OneShot, OneShotDependencies } from './ask-once.ts';
 
-export interface EditAskPorts extends OneShotPorts, StreamPorts {
+export interface EditAskDependencies extends OneShotDependencies, StreamDependencies {
   readonly registry: Registry;
   readonly choice: ModelChoice;
 }
@@ -38,25 +38,28 @@ const longestToken = 12;
  * Never rejects.
  */
 export async function askForEdit(
-  ports: EditAskPorts,
+  dependencies: EditAskDependencies,
   ask: EditAsk,
   { scope, signal }: { readonly scope: ChoiceScope; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
-  const target = targetOf(ports, scope);
+  const target = targetOf(dependencies, scope);
   if (target === undefined || signal.aborted) return undefined;
   const usefulness = `edit ${formatModelRef(target.info.ref)}`;
-  if (!ports.breaker.mayTry(usefulness)) return undefined;
+  if (!dependencies.breaker.mayTry(usefulness)) return undefined;
   let outcome: Answer['kind'] | undefined;
   try {
-    const answer = await textOf(askOnce(ports, question(ports, target, ask), signal), ask.maxTokens * longestToken);
+    const answer = await textOf(
+      askOnce(dependencies, question(dependencies, target, ask), signal),
+      ask.maxTokens * longestToken,
+    );
     outcome = answer?.kind;
     return answer?.text;
   } catch {
     return undefined;
   } finally {
-    if (outcome === 'useful') ports.breaker.succeeded(usefulness);
-    else if (outcome === 'useless' && !isAborted(signal)) ports.breaker.failed(usefulness);
-    else ports.breaker.undecided(usefulness);
+    if (outcome === 'useful') dependencies.breaker.succeeded(usefulness);
+    else if (outcome === 'useless' && !isAborted(signal)) dependencies.breaker.failed(usefulness);
+    else dependencies.breaker.undecided(usefulness);
   }
 }
 
@@ -66,7 +69,7 @@ interface Target {
   readonly others: readonly ModelRef[];
 }
 
-function targetOf({ choice, registry }: EditAskPorts, scope: ChoiceScope): Target | undefined {
+function targetOf({ choice, registry }: EditAskDependencies, scope: ChoiceScope): Target | undefined {
   const { refs } = choice.resolve('edit', scope);
   for (const [index, ref] of refs.entries()) {
     const provider = registry.provider(ref.provider);
@@ -79,7 +82,7 @@ function targetOf({ choice, registry }: EditAskPorts, scope: ChoiceScope): Targe
   return undefined;
 }
 
-function question(ports: EditAskPorts, { provider, info, others }: Target, ask: EditAsk): OneShot {
+function question(dependencies: EditAskDependencies, { provider, info, others }: Target, ask: EditAsk): OneShot {
   return {
     provider,
     ref: info.ref,
@@ -94,7 +97,7 @@ function question(ports: EditAskPorts, { provider, info, others }: Target, ask: 
       // Thinking costs more time than the person waits; models that cannot think refuse to be told not to.
       const quiet = info.abilities.reasoning === true ? { reasoning: 'off' as const } : {};
       const options = { maxOutputTokens: ask.maxTokens, tools: false, ...quiet };
-      const { events } = await openStream(ports, {
+      const { events } = await openStream(dependencies, {
         target: { provider: server, model: info.ref.model, info },
         connection,
         request: { log: log.entries, options, callIds: log.callIds, signal },

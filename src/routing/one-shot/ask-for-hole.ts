@@ -12,7 +12,7 @@ import type { Connection, RequestOptions } from '../../protocols/protocol.ts';
 import { HoleAnswerStream } from './hole-answer-stream.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
 import { openStream } from '../connection/open-stream.ts';
-import type { StreamPorts } from '../connection/open-stream.ts';
+import type { StreamDependencies } from '../connection/open-stream.ts';
 
 /** What a hole is sent with. */
 export interface HoleSending {
@@ -26,13 +26,13 @@ export interface HoleSending {
  * private key in it is not sent.
  */
 export async function* askForHole(
-  ports: StreamPorts,
+  dependencies: StreamDependencies,
   target: HoleTarget,
   sending: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
   if (holdsKey(sending.request)) yield { e: 'fault', fault: keyInPrompt };
-  else if (target.route.via === 'fim') yield* fill(ports, target, target.route, sending);
-  else yield* chat(ports, target, sending);
+  else if (target.route.via === 'fim') yield* fill(dependencies, target, target.route, sending);
+  else yield* chat(dependencies, target, sending);
 }
 
 const keyInPrompt: Fault = {
@@ -47,7 +47,7 @@ function holdsKey({ prefix, suffix, extra = [], nearKey = false }: HoleRequest):
 }
 
 async function* fill(
-  { clock }: StreamPorts,
+  { clock }: StreamDependencies,
   { provider, info }: HoleTarget,
   route: Extract<FillingRoute, { via: 'fim' }>,
   { request, signal, connection }: HoleSending,
@@ -65,7 +65,7 @@ async function* fill(
 }
 
 async function* chat(
-  ports: StreamPorts,
+  dependencies: StreamDependencies,
   { provider, info }: HoleTarget,
   { request, signal, connection }: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
@@ -74,7 +74,7 @@ async function* chat(
   const log = new ConversationLog();
   log.append({ k: 'instruction', text: prompt.system, scope: 'conversation' });
   log.append({ k: 'user', parts: [{ t: 'text', text: prompt.user }] });
-  const { events } = await openStream(ports, {
+  const { events } = await openStream(dependencies, {
     target: { provider, model: info.ref.model, info },
     connection,
     request: { log: log.entries, options: chatOptions(request, info), callIds: log.callIds, signal },

@@ -10,13 +10,13 @@ import type { Role } from '../../models/role.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Connection } from '../../protocols/protocol.ts';
 import { prepareRequest } from '../connection/prepare-request.ts';
-import type { PreparePorts, Prepared, UnsentRequest } from '../connection/prepare-request.ts';
+import type { PrepareDependencies, Prepared, UnsentRequest } from '../connection/prepare-request.ts';
 import type { CircuitBreaker } from '../health/circuit-breaker.ts';
 import { inBackground, meansUnhealthy } from '../health/model-health.ts';
 import type { RequestLog } from '../usage/request-record.ts';
 
 /** What a single question needs, whoever asks it. */
-export interface OneShotPorts extends PreparePorts {
+export interface OneShotDependencies extends PrepareDependencies {
   /** The one of the window: what a conversation has found out about a model, a suggestion need not. */
   readonly breaker: CircuitBreaker;
   readonly clock: Clock;
@@ -56,22 +56,22 @@ export interface OneShot {
  * `cancelled` after `signal`. A caller may leave in mid-stream: what was answered until then counts as a success, and its tokens as used.
  */
 export async function* askOnce(
-  ports: OneShotPorts,
+  dependencies: OneShotDependencies,
   question: OneShot,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent, void> {
   const { address = question.provider.baseUrl } = question;
   const place = { provider: { ...question.provider, baseUrl: address }, model: question.ref.model };
-  if (!inBackground.mayTry(ports.breaker, place) && question.isLastResort !== true) {
+  if (!inBackground.mayTry(dependencies.breaker, place) && question.isLastResort !== true) {
     yield { e: 'fault', fault: coolingDown(question.ref) };
     return;
   }
-  const limit = new TimeLimit(ports.clock, question.limitMs, signal);
+  const limit = new TimeLimit(dependencies.clock, question.limitMs, signal);
   // What nobody learned anything from lets another request try at once.
   let outcome: Fault | 'answered' = cancelled;
   const progress = { isSent: false };
   try {
-    for await (const event of answer(ports, question, { limit, progress })) {
+    for await (const event of answer(dependencies, question, { limit, progress })) {
       const told = limit.told(event);
       if (told.e === 'fault') outcome = told.fault;
       else if (told.e === 'delta' || told.e === 'end') outcome = 'answered';
@@ -79,11 +79,11 @@ export async function* askOnce(
     }
   } finally {
     limit.end();
-    if (outcome === 'answered') inBackground.noteSuccess(ports.breaker, place);
+    if (outcome === 'answered') inBackground.noteSuccess(dependencies.breaker, place);
     // The time that a question to the person took is nothing that the model is to blame for.
     else
       inBackground.noteFault(
-        ports.breaker,
+        dependencies.breaker,
         place,
         outcome.kind === 'timeout' && !progress.isSent ? cancelled : outcome,
       );
@@ -91,13 +91,13 @@ export async function* askOnce(
 }
 
 async function* answer(
-  ports: OneShotPorts,
+  dependencies: OneShotDependencies,
   question: OneShot,
   { limit, progress }: Course,
 ): AsyncGenerator<StreamEvent, void> {
   const { signal } = limit;
   const { provider, ref, role, others, isBackground } = question;
-  const prepared = await prepareRequest(ports, {
+  const prepared = await prepareRequest(dependencies, {
     provider,
     ref,
     role,
@@ -115,13 +115,13 @@ async function* answer(
   progress.isSent = true;
   let health: 'ok' | 'unhealthy' | 'undecided' = 'undecided';
   try {
-    for await (const event of counted(ports, question, { opened, limit })) {
+    for await (const event of counted(dependencies, question, { opened, limit })) {
       if (event.e === 'delta' || event.e === 'end') health = 'ok';
       if (event.e === 'fault') health = meansUnhealthy(event.fault) ? 'unhealthy' : health;
       yield event;
     }
   } finally {
-    ports.endpoints.report(server, health);
+    dependencies.endpoints.report(server, health);
   }
 }
 
@@ -133,7 +133,7 @@ interface Course {
 
 /** Passes an answer on and counts what it used, also where it is left in the middle. Something thrown becomes the fault. */
 async function* counted(
-  { budgets, requests }: OneShotPorts,
+  { budgets, requests }: OneShotDependencies,
   { ref, role, language }: OneShot,
   { opened, limit }: { readonly opened: UnsentRequest; readonly limit: TimeLimit },
 ): AsyncGenerator<StreamEvent, void> {

@@ -9,11 +9,11 @@ import type { ModelInfo } from '../../models/model-info.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { isLocal } from '../../models/upstream.ts';
-import type { StreamPorts } from '../connection/open-stream.ts';
+import type { StreamDependencies } from '../connection/open-stream.ts';
 import { inBackground } from '../health/model-health.ts';
 import type { Place } from '../health/model-health.ts';
 import { fimBaseUrl } from '../../models/servers.ts';
-import type { OneShot, OneShotPorts } from './ask-once.ts';
+import type { OneShot, OneShotDependencies } from './ask-once.ts';
 import type { UnsentRequest } from '../connection/prepare-request.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
 import type { ChoiceScope, ModelChoice } from '../model-choice.ts';
@@ -43,7 +43,7 @@ export interface SuggestCandidates {
   readonly left: readonly { readonly ref: ModelRef; readonly reason: string }[];
 }
 
-export interface SuggestPorts extends OneShotPorts, StreamPorts {
+export interface SuggestDependencies extends OneShotDependencies, StreamDependencies {
   readonly registry: Registry;
   readonly choice: ModelChoice;
   /** Told of every request that failed (not of cancelled ones) and of every one that was answered. */
@@ -64,12 +64,12 @@ interface Way {
 
 /** From the role `completion` to the models that fill a hole. */
 export class Suggest {
-  readonly #ports: SuggestPorts;
+  readonly #dependencies: SuggestDependencies;
   readonly #ways = new WeakMap<ModelInfo, Way>();
   #modules: ReturnType<typeof loadModules> | undefined;
 
-  constructor(ports: SuggestPorts) {
-    this.#ports = ports;
+  constructor(dependencies: SuggestDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The candidates for a document. Cheap: nothing is loaded or sent. */
@@ -77,10 +77,10 @@ export class Suggest {
     const models: SuggestModel[] = [];
     const left: { ref: ModelRef; reason: string }[] = [];
     let embedded = false;
-    const { refs } = this.#ports.choice.resolve('completion', scope);
+    const { refs } = this.#dependencies.choice.resolve('completion', scope);
     for (const [index, ref] of refs.entries()) {
-      const provider = this.#ports.registry.provider(ref.provider);
-      const info = this.#ports.registry.model(ref);
+      const provider = this.#dependencies.registry.provider(ref.provider);
+      const info = this.#dependencies.registry.model(ref);
       if (provider === undefined || info === undefined) {
         left.push({ ref, reason: `The provider "${ref.provider}" is not set up on this machine.` });
         continue;
@@ -113,7 +113,7 @@ export class Suggest {
       info,
       route,
       isLocal: way.isLocal,
-      isCoolingDown: inBackground.isCoolingDown(this.#ports.breaker, placeOf(target)),
+      isCoolingDown: inBackground.isCoolingDown(this.#dependencies.breaker, placeOf(target)),
       stream: (request, signal) => this.#ask(target, { request, signal, others }),
     };
   }
@@ -131,19 +131,19 @@ export class Suggest {
       limitMs: suggestLimitMs,
       open: (connection, provider, until) => {
         const sending = { request, connection, signal: until };
-        return unsent(request, askForHole(this.#ports, { ...target, provider }, sending));
+        return unsent(request, askForHole(this.#dependencies, { ...target, provider }, sending));
       },
     };
     let isAnswered = false;
     try {
-      for await (const event of askOnce(this.#ports, question, signal)) {
+      for await (const event of askOnce(this.#dependencies, question, signal)) {
         if (event.e === 'delta' || event.e === 'end') isAnswered = true;
-        if (event.e === 'fault' && isFailure(event.fault)) this.#ports.observer.failed(ref, event.fault);
+        if (event.e === 'fault' && isFailure(event.fault)) this.#dependencies.observer.failed(ref, event.fault);
         yield event;
       }
     } finally {
       // The engine may leave in mid-stream: it had what it wanted, so the model works.
-      if (isAnswered) this.#ports.observer.answered(ref);
+      if (isAnswered) this.#dependencies.observer.answered(ref);
     }
   }
 }

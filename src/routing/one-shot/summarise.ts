@@ -23,13 +23,13 @@ import type { Logger } from '../../platform/logger.ts';
 import type { AnswerRecord } from '../answer-request.ts';
 import { ownerOf } from '../step/candidates.ts';
 import { openStream } from '../connection/open-stream.ts';
-import type { StreamPorts } from '../connection/open-stream.ts';
+import type { StreamDependencies } from '../connection/open-stream.ts';
 import { inBackground } from '../health/model-health.ts';
 import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../usage/budget-gate.ts';
 import { askOnce } from './ask-once.ts';
-import type { OneShot, OneShotPorts } from './ask-once.ts';
+import type { OneShot, OneShotDependencies } from './ask-once.ts';
 
-export interface SummaryPorts extends OneShotPorts, StreamPorts {
+export interface SummaryDependencies extends OneShotDependencies, StreamDependencies {
   readonly registry: Registry;
   readonly logger: Logger;
 }
@@ -70,13 +70,13 @@ export const summaryLimits = {
  * A fault is `cancelled`, `policy` where a budget forbids to ask, or `overflow` where even without all earlier turns too much is left. The log
  * is not touched.
  */
-export async function makeRoom(ports: SummaryPorts, request: RoomRequest): Promise<SummaryEntry | Fault> {
-  const plan = planRoom(ports.registry, request);
+export async function makeRoom(dependencies: SummaryDependencies, request: RoomRequest): Promise<SummaryEntry | Fault> {
+  const plan = planRoom(dependencies.registry, request);
   if (plan.kind !== 'plan') return plan.fault;
   const { quote, replaces, summaryTokens } = plan;
   const behind = quote === undefined ? '' : `\n\n${harmless(quote)}`;
   const ownTokens = Math.max(1, summaryTokens - estimateTokens(behind));
-  const written = await askModels(ports, request, { ...plan, summaryTokens: ownTokens });
+  const written = await askModels(dependencies, request, { ...plan, summaryTokens: ownTokens });
   if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
   if (typeof written === 'object') return written;
   const text = cutTo(harmless(written ?? extractSummary(plan.turns, ownTokens)), ownTokens);
@@ -112,27 +112,27 @@ interface Writer {
 
 /** A summary, or the fault of a budget that is used up; undefined where nobody could write one. */
 async function askModels(
-  ports: SummaryPorts,
+  dependencies: SummaryDependencies,
   request: RoomRequest,
   plan: CompactionPlan,
 ): Promise<string | Fault | undefined> {
   const deadline = new AbortController();
-  const timer = ports.clock.after(summaryLimits.totalMs, () => deadline.abort());
+  const timer = dependencies.clock.after(summaryLimits.totalMs, () => deadline.abort());
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   try {
     const role = request.role ?? 'chat';
-    const writers = withCoolingLast(ports, writersFor(ports.registry, request, plan));
+    const writers = withCoolingLast(dependencies, writersFor(dependencies.registry, request, plan));
     for (const [index, writer] of writers.entries()) {
       const others = writers.slice(index + 1).map(({ ref }) => ref);
-      const written = await writeSummary(ports, { writer, others, plan, signal, role });
+      const written = await writeSummary(dependencies, { writer, others, plan, signal, role });
       if (isAborted(signal)) return undefined;
       if (typeof written === 'string') return written;
       if (written.code === 'budget') return written;
-      ports.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${written.message}`);
+      dependencies.logger.warn(`${formatModelRef(writer.ref)} wrote no summary: ${written.message}`);
     }
     return undefined;
   } catch (error) {
-    ports.logger.warn(`No summary could be asked for: ${errorText(error)}`);
+    dependencies.logger.warn(`No summary could be asked for: ${errorText(error)}`);
     return undefined;
   } finally {
     timer.dispose();
@@ -182,15 +182,15 @@ interface Writing {
 }
 
 /** Folds the parts into one summary, each request with the summary of the parts before; the fault of the first request that failed. */
-async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<string | Fault> {
+async function writeSummary(dependencies: SummaryDependencies, writing: Writing): Promise<string | Fault> {
   const { writer, plan, signal } = writing;
   let before: string | undefined;
   // A limit is asked about once, for all parts together.
-  const budgets = new OneVerdict(ports.budgets, sum(writer.parts.map(estimateTokens)));
+  const budgets = new OneVerdict(dependencies.budgets, sum(writer.parts.map(estimateTokens)));
   for (const record of writer.parts) {
     const prompt = { record, summaryTokens: plan.summaryTokens, ...(before !== undefined && { before }) };
     const text = await readText(
-      askOnce({ ...ports, budgets }, question(ports, writing, prompt), signal),
+      askOnce({ ...dependencies, budgets }, question(dependencies, writing, prompt), signal),
       plan.summaryTokens * 8,
     );
     if (typeof text !== 'string') return text;
@@ -200,7 +200,7 @@ async function writeSummary(ports: SummaryPorts, writing: Writing): Promise<stri
 }
 
 function question(
-  ports: SummaryPorts,
+  dependencies: SummaryDependencies,
   { writer, others, role }: Writing,
   prompt: Parameters<typeof summaryRequest>[0],
 ): OneShot {
@@ -213,7 +213,7 @@ function question(
     isLastResort: others.length === 0,
     limitMs: summaryLimits.requestMs,
     open: (connection, server, signal) =>
-      openStream(ports, {
+      openStream(dependencies, {
         target: { provider: server, model: ref.model, info },
         connection,
         request: {
@@ -227,7 +227,7 @@ function question(
 }
 
 /** A model that is cooling down is asked after those that work: extracts would stay in the conversation for good. */
-function withCoolingLast({ breaker }: SummaryPorts, writers: readonly Writer[]): readonly Writer[] {
+function withCoolingLast({ breaker }: SummaryDependencies, writers: readonly Writer[]): readonly Writer[] {
   const cools = ({ provider, ref }: Writer): boolean =>
     inBackground.isCoolingDown(breaker, { provider, model: ref.model });
   return [...writers.filter((writer) => !cools(writer)), ...writers.filter(cools)];

@@ -32,7 +32,7 @@ export class ProbeStopped extends Error {
   }
 }
 
-export interface ProbeSenderParts {
+export interface ProbeSenderDependencies {
   readonly protocol: WireProtocol;
   readonly connection: Connection;
   readonly model: string;
@@ -60,20 +60,20 @@ const final: ReadonlySet<Fault['kind']> = new Set([
 
 /** Sends the tiny requests of a test. What it sends is made here from fixed texts: nothing of a workspace is in it. */
 export class ProbeSender {
-  readonly #parts: ProbeSenderParts;
+  readonly #dependencies: ProbeSenderDependencies;
   /** Requests that went out. */
   sent = 0;
 
-  constructor(parts: ProbeSenderParts) {
-    this.#parts = parts;
+  constructor(dependencies: ProbeSenderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   get provider(): Provider {
-    return this.#parts.connection.provider;
+    return this.#dependencies.connection.provider;
   }
 
   get info(): ModelInfo | undefined {
-    return this.#parts.info;
+    return this.#dependencies.info;
   }
 
   /** Sends one conversation with some quirks changed. Rejects with {@link ProbeStopped} when nothing else would work either. */
@@ -82,7 +82,7 @@ export class ProbeSender {
     options: RequestOptions,
     quirks: Partial<ChatQuirks> = {},
   ): Promise<ProbeAnswer> {
-    const { protocol, connection, model, info, clock, signal } = this.#parts;
+    const { protocol, connection, model, info, clock, signal } = this.#dependencies;
     const provider = { ...connection.provider, quirks: { ...connection.provider.quirks, ...quirks } };
     const log = new ConversationLog();
     for (const entry of entries) log.append(entry);
@@ -108,7 +108,7 @@ export class ProbeSender {
 
   /** The model that is tested, as a conversation names it. */
   get owner(): Owner {
-    return { protocol: this.#parts.protocol.id, provider: this.provider.id, model: this.#parts.model };
+    return { protocol: this.#dependencies.protocol.id, provider: this.provider.id, model: this.#dependencies.model };
   }
 }
 

@@ -17,7 +17,7 @@ import type { ProbeCheck, ProbeFinding, ProbeReport } from './probe-report.ts';
 import { ProbeSender, ProbeStopped } from './probe-sender.ts';
 import { hole } from './probe-texts.ts';
 
-export interface ProbePorts {
+export interface ProbeDependencies {
   readonly connector: Connector;
   readonly clock: Clock;
 }
@@ -39,9 +39,9 @@ const listPatience = 20_000;
  * Finds out with few tiny requests what a server takes, and which flags follow from it. Sends fixed texts only, asks for consent like every
  * request, stops at the first error that no other request would change (a refused key, no network). Never rejects.
  */
-export async function probeProvider(ports: ProbePorts, request: ProbeRequest): Promise<ProbeReport> {
+export async function probeProvider(dependencies: ProbeDependencies, request: ProbeRequest): Promise<ProbeReport> {
   const { provider, model } = request;
-  const run = new ProbeRun(ports, request);
+  const run = new ProbeRun(dependencies, request);
   let fault: Fault | undefined;
   try {
     await run.run();
@@ -61,7 +61,7 @@ export async function probeProvider(ports: ProbePorts, request: ProbeRequest): P
 
 /** One test under way. */
 class ProbeRun {
-  readonly #ports: ProbePorts;
+  readonly #dependencies: ProbeDependencies;
   readonly #request: ProbeRequest;
   readonly findings: ProbeFinding[] = [];
   #listed = 0;
@@ -69,8 +69,8 @@ class ProbeRun {
   #state: ProbeState | undefined;
   #fim: FimEndpoint | undefined;
 
-  constructor(ports: ProbePorts, request: ProbeRequest) {
-    this.#ports = ports;
+  constructor(dependencies: ProbeDependencies, request: ProbeRequest) {
+    this.#dependencies = dependencies;
     this.#request = request;
   }
 
@@ -100,13 +100,13 @@ class ProbeRun {
   async #list(): Promise<void> {
     const { provider, signal } = this.#request;
     this.#begin('models');
-    const connected = await this.#ports.connector.connect(provider, { interactive: false, purpose: 'list' });
+    const connected = await this.#dependencies.connector.connect(provider, { interactive: false, purpose: 'list' });
     if (!connected.ok) throw new ProbeStopped(connected.fault);
     if (!isHttpProtocol(provider.protocol)) return;
     const protocol = await loadProtocol(provider.protocol);
     this.#listed++;
     try {
-      const models = await within(this.#ports.clock, listPatience, () =>
+      const models = await within(this.#dependencies.clock, listPatience, () =>
         protocol.listModels(connected.connection, signal),
       );
       const isListed = models.some(({ id }) => id === this.#request.model.ref.model);
@@ -126,7 +126,10 @@ class ProbeRun {
 
   async #connect(): Promise<Connection> {
     const { provider, model } = this.#request;
-    const connected = await this.#ports.connector.connect(provider, { interactive: true, model: model.ref.model });
+    const connected = await this.#dependencies.connector.connect(provider, {
+      interactive: true,
+      model: model.ref.model,
+    });
     if (!connected.ok) throw new ProbeStopped(connected.fault);
     return connected.connection;
   }
@@ -141,7 +144,7 @@ class ProbeRun {
       connection,
       model: model.ref.model,
       info: model,
-      clock: this.#ports.clock,
+      clock: this.#dependencies.clock,
       signal,
     });
     const quirks = checks.assumedQuirks(provider);
@@ -185,7 +188,7 @@ class ProbeRun {
       const { style, profile } = route;
       const target = { style, model: model.ref.model, baseUrl: fim.baseUrl ?? provider.baseUrl };
       const request = { ...hole, stop: route.stop };
-      const sending = { connection, signal, clock: this.#ports.clock };
+      const sending = { connection, signal, clock: this.#dependencies.clock };
       this.#filled++;
       let fault: Fault | undefined;
       for await (const event of streamFim(request, { ...target, ...(profile !== undefined && { profile }) }, sending)) {

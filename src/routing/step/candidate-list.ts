@@ -4,7 +4,7 @@ import type { ConversationLog } from '../../conversation/log.ts';
 import { formatModelRef, sameModel } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import { answerLimits } from '../answer-limits.ts';
-import type { AnswerPorts } from '../answer-ports.ts';
+import type { AnswerDependencies } from '../answer-dependencies.ts';
 import type { AnswerRequest } from '../answer-request.ts';
 import { planCandidates } from './candidates.ts';
 import type { Candidate, CandidatePlan, Needs } from './candidates.ts';
@@ -12,7 +12,7 @@ import { isCoolingDown } from '../health/model-health.ts';
 
 /** Who may be asked in the course of one step, and who has been given up. */
 export class CandidateList {
-  readonly #ports: AnswerPorts;
+  readonly #dependencies: AnswerDependencies;
   readonly #log: ConversationLog;
   readonly #offersTools: boolean;
   readonly #givenUp = new Set<string>();
@@ -22,8 +22,8 @@ export class CandidateList {
   #switches = 0;
   #isOnlyLocal = false;
 
-  constructor(ports: AnswerPorts, { record, refs, options, failover }: AnswerRequest) {
-    this.#ports = ports;
+  constructor(dependencies: AnswerDependencies, { record, refs, options, failover }: AnswerRequest) {
+    this.#dependencies = dependencies;
     this.#log = record.log;
     this.#mayFailOver = failover !== false;
     this.#refs = this.#mayFailOver ? refs : refs.slice(0, 1);
@@ -42,7 +42,7 @@ export class CandidateList {
 
   /** Who can do the step, as things stand. */
   plan(): CandidatePlan {
-    const { registry, breaker } = this.#ports;
+    const { registry, breaker } = this.#dependencies;
     const asleep = ({ provider, ref }: Candidate): boolean => isCoolingDown(breaker, { provider, model: ref.model });
     return planCandidates({ registry, isCoolingDown: asleep }, this.#refs, this.#needs);
   }
@@ -54,7 +54,7 @@ export class CandidateList {
       (candidate) =>
         !sameModel(candidate.ref, current.ref) &&
         !this.#givenUp.has(formatModelRef(candidate.ref)) &&
-        !isCoolingDown(this.#ports.breaker, { provider: candidate.provider, model: candidate.ref.model }) &&
+        !isCoolingDown(this.#dependencies.breaker, { provider: candidate.provider, model: candidate.ref.model }) &&
         (!this.#isOnlyLocal || candidate.isLocal),
     );
   }

@@ -44,7 +44,7 @@ export interface CandidatePlan {
   readonly left: readonly LeftOut[];
 }
 
-export interface CandidatePorts {
+export interface CandidateDependencies {
   readonly registry: Pick<Registry, 'provider' | 'model' | 'reachability'>;
   readonly isCoolingDown: (candidate: Candidate) => boolean;
 }
@@ -58,11 +58,15 @@ const answerShare = 0.25;
  * reach moved to the end. The first is the person's choice and is not left out for what it cannot do, only for what it cannot hold. Where
  * all are cooling down after failures, that is no reason: one of them has to be asked.
  */
-export function planCandidates(ports: CandidatePorts, refs: readonly ModelRef[], needs: Needs): CandidatePlan {
+export function planCandidates(
+  dependencies: CandidateDependencies,
+  refs: readonly ModelRef[],
+  needs: Needs,
+): CandidatePlan {
   const able: Candidate[] = [];
   const left: LeftOut[] = [];
   for (const [index, ref] of unique(refs).entries()) {
-    const found = findCandidate(ports.registry, ref);
+    const found = findCandidate(dependencies.registry, ref);
     if ('reason' in found) {
       left.push(found);
       continue;
@@ -71,7 +75,7 @@ export function planCandidates(ports: CandidatePorts, refs: readonly ModelRef[],
     if (lack === undefined) able.push(found);
     else left.push({ ref, candidate: found, ...lack });
   }
-  const awake = able.filter((candidate) => !ports.isCoolingDown(candidate));
+  const awake = able.filter((candidate) => !dependencies.isCoolingDown(candidate));
   const asked = awake.length > 0 ? awake : able;
   for (const candidate of able) {
     if (asked.includes(candidate)) continue;
@@ -82,7 +86,7 @@ export function planCandidates(ports: CandidatePorts, refs: readonly ModelRef[],
       reason: `${candidate.info.name} is cooling down after failures.`,
     });
   }
-  return { candidates: byReach(ports, asked, unique(refs)[0]), left };
+  return { candidates: byReach(dependencies, asked, unique(refs)[0]), left };
 }
 
 /** The model behind a ref, or why it cannot hold a conversation. */
@@ -136,7 +140,7 @@ function lackOf({ info }: Candidate, needs: Needs, isFirst: boolean): Pick<LeftO
 }
 
 function byReach(
-  { registry }: CandidatePorts,
+  { registry }: CandidateDependencies,
   candidates: readonly Candidate[],
   first: ModelRef | undefined,
 ): readonly Candidate[] {

@@ -44,9 +44,9 @@ export class RequestShape {
   }
 
   async #continuation({ provider, ref, info }: Candidate): Promise<Continuation> {
-    const { shown, ports } = this.#state;
+    const { shown, dependencies } = this.#state;
     if (shown.isEmpty || this.#withoutPrefill.has(formatModelRef(ref))) return 'ask';
-    return await continuationOf(ports, { provider, model: ref.model, info });
+    return await continuationOf(dependencies, { provider, model: ref.model, info });
   }
 
   #options({ info }: Candidate, mode: RequestMode, continuation: Continuation): RequestOptions {

@@ -46,9 +46,9 @@ export class SentRequest {
   constructor(step: StepState, sending: Sending) {
     this.#step = step;
     this.#sending = sending;
-    const { shown, ports, book, request } = step;
+    const { shown, dependencies, book, request } = step;
     const { mode, tail, candidate } = sending;
-    const horizon = new CommitHorizon(ports.clock, book.others(candidate).length > 0);
+    const horizon = new CommitHorizon(dependencies.clock, book.others(candidate).length > 0);
     const isGoingOn = mode === 'ask' || mode === 'prefill';
     const text = shown.text;
     const told = mode === 'prefill' ? text.trimEnd().length : text.length - tail.length;
@@ -69,8 +69,8 @@ export class SentRequest {
 
   async *events(): AsyncGenerator<AnswerEvent, StreamEnd> {
     const { opened, candidate, mode, again } = this.#sending;
-    const { ports, interrupts, deadline, attempts } = this.#step;
-    this.#watch = ports.requests?.begin({ role: this.#step.request.role, ref: candidate.ref, why: this.#why() });
+    const { dependencies, interrupts, deadline, attempts } = this.#step;
+    this.#watch = dependencies.requests?.begin({ role: this.#step.request.role, ref: candidate.ref, why: this.#why() });
     const attempt = { e: 'attempt', owner: candidate.owner, info: candidate.info, losses: opened.losses } as const;
     yield { ...attempt, mode, ...(again !== undefined && { again }) };
     let { events } = opened;
@@ -79,12 +79,13 @@ export class SentRequest {
       if (end.kind !== 'fault') return end;
       const { fault } = end;
       attempts.failed(candidate.ref, fault);
-      const next = isLine(fault) && ports.clock.now() <= deadline ? attempts.next(candidate.ref, fault) : undefined;
+      const next =
+        isLine(fault) && dependencies.clock.now() <= deadline ? attempts.next(candidate.ref, fault) : undefined;
       const resumed = next === undefined ? undefined : opened.resume?.();
       if (next === undefined || resumed === undefined) return end;
       yield* this.#backOff(next);
       if (interrupts.signal.aborted) return { kind: 'interrupted' };
-      ports.logger.warn(`${candidate.info.name}: ${fault.kind}; the answer is taken up again.`);
+      dependencies.logger.warn(`${candidate.info.name}: ${fault.kind}; the answer is taken up again.`);
       yield { ...attempt, mode: 'resume', again: next };
       events = resumed;
     }
@@ -93,11 +94,11 @@ export class SentRequest {
   /** Waits before the answer is taken up again; not the first time: the connection was lost, and the answer is still being written. */
   async *#backOff(next: AskedAgain): AsyncGenerator<AnswerEvent, void> {
     if (next.request <= 2) return;
-    const { ports, interrupts } = this.#step;
-    const question = { fault: next.fault, attempts: next.request - 1, hasFallback: false, random: ports.random };
+    const { dependencies, interrupts } = this.#step;
+    const question = { fault: next.fault, attempts: next.request - 1, hasFallback: false, random: dependencies.random };
     const delayMs = retryDelay(question) ?? 0;
     yield { e: 'retry', ...next, remainingMs: delayMs, shown: true };
-    await sleep(ports.clock, delayMs, interrupts.signal);
+    await sleep(dependencies.clock, delayMs, interrupts.signal);
   }
 
   /** The answer came to its end. Everything is shown and in the log. */
@@ -124,11 +125,11 @@ export class SentRequest {
 
   /** Nobody listens any more: what was shown is kept, nothing else is. */
   async drop(): Promise<void> {
-    const { record, ports } = this.#step;
+    const { record, dependencies } = this.#step;
     const { candidate, provider } = this.#sending;
     this.over(stopped);
-    ports.endpoints.report(provider, 'undecided');
-    noteFault(ports.breaker, { provider: candidate.provider, model: candidate.ref.model }, stopped);
+    dependencies.endpoints.report(provider, 'undecided');
+    noteFault(dependencies.breaker, { provider: candidate.provider, model: candidate.ref.model }, stopped);
     if (this.#collector.hasContent) await record.close(this.#piece({ kind: 'cancelled' }));
     else await record.commit(true);
   }
@@ -137,8 +138,9 @@ export class SentRequest {
   over(fault?: Fault): Usage | undefined {
     const usage = this.#hasArrived ? this.#usage() : undefined;
     this.#hasArrived = false;
-    const { ports, request } = this.#step;
-    if (usage !== undefined) ports.budgets.spent({ ref: this.#sending.candidate.ref, role: request.role, usage });
+    const { dependencies, request } = this.#step;
+    if (usage !== undefined)
+      dependencies.budgets.spent({ ref: this.#sending.candidate.ref, role: request.role, usage });
     this.#watch?.end({ usage, fault });
     return usage;
   }
@@ -153,12 +155,12 @@ export class SentRequest {
   }
 
   async *#read(events: OpenedStream['events']): AsyncGenerator<AnswerEvent, StreamEnd> {
-    const { ports, interrupts } = this.#step;
+    const { dependencies, interrupts } = this.#step;
     const onArrival = ({ e }: StreamEvent): void => {
       this.#hasArrived = true;
       if (e === 'delta' || e === 'part') this.#watch?.token();
     };
-    const reading = { pipe: this.#pipe, clock: ports.clock, signal: interrupts.signal, onArrival };
+    const reading = { pipe: this.#pipe, clock: dependencies.clock, signal: interrupts.signal, onArrival };
     const stream = readStream(events, reading);
     try {
       for (;;) {

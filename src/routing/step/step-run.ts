@@ -7,7 +7,7 @@ import type { ModelRef } from '../../models/model-ref.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { AnswerEvent, AskedAgain } from '../answer-event.ts';
 import { answerLimits } from '../answer-limits.ts';
-import type { AnswerPorts } from '../answer-ports.ts';
+import type { AnswerDependencies } from '../answer-dependencies.ts';
 import type { AnswerRequest } from '../answer-request.ts';
 import { AttemptCount } from './attempt-count.ts';
 import { CandidateList } from './candidate-list.ts';
@@ -60,28 +60,28 @@ export class StepRun {
   #underWay: SentRequest | undefined;
   #isFinished = false;
 
-  constructor(ports: AnswerPorts, request: AnswerRequest) {
+  constructor(dependencies: AnswerDependencies, request: AnswerRequest) {
     this.#state = {
-      ports,
+      dependencies,
       request,
       interrupts: new Interrupts(request),
-      book: new CandidateList(ports, request),
-      record: new StepRecord(request.record, ports.logger),
+      book: new CandidateList(dependencies, request),
+      record: new StepRecord(request.record, dependencies.logger),
       shown: new ShownText(),
       attempts: new AttemptCount(),
-      deadline: ports.clock.now() + answerLimits.deadlineMs,
+      deadline: dependencies.clock.now() + answerLimits.deadlineMs,
       takenBack: '',
       unshown: undefined,
     };
-    this.#repairs = new RepairLadder(request.record.log, ports.logger);
+    this.#repairs = new RepairLadder(request.record.log, dependencies.logger);
     this.#shape = new RequestShape(this.#state);
   }
 
   /** Runs the step. Ends in exactly one `finished`; throws only for a defect. */
   async *run(): AsyncGenerator<AnswerEvent, void> {
-    const { book, record, request, ports } = this.#state;
+    const { book, record, request, dependencies } = this.#state;
     const plan = book.plan();
-    for (const { ref, reason } of plan.left) ports.logger.info(`${formatModelRef(ref)} is not asked: ${reason}`);
+    for (const { ref, reason } of plan.left) dependencies.logger.info(`${formatModelRef(ref)} is not asked: ${reason}`);
     const first = firstTurn(plan, request.refs[0], record.log.entries);
     this.#change = first.change;
     this.#fault = first.fault;
@@ -106,22 +106,22 @@ export class StepRun {
   }
 
   async *#next(turn: Turn): Step {
-    const { interrupts, ports, deadline } = this.#state;
+    const { interrupts, dependencies, deadline } = this.#state;
     if (interrupts.isStopped) return yield* this.#finish(stopped);
     const wanted = interrupts.take();
     if (wanted !== undefined) return this.#toWanted(turn, wanted);
-    const isSpent = ports.clock.now() >= deadline || this.#requests >= answerLimits.requests;
+    const isSpent = dependencies.clock.now() >= deadline || this.#requests >= answerLimits.requests;
     return isSpent ? yield* this.#finish(this.#fault) : yield* this.#ask(turn);
   }
 
   /** One request, from the choice of how to go on to the choice of what to do next. */
   async *#ask(turn: Turn): Step {
-    const { book, interrupts, ports, record, request, shown } = this.#state;
+    const { book, interrupts, dependencies, record, request, shown } = this.#state;
     const { candidate } = turn;
     interrupts.current = candidate.ref;
     const shape = await this.#shape.of(candidate);
     const { signal } = interrupts;
-    const prepared = await prepareRequest(ports, {
+    const prepared = await prepareRequest(dependencies, {
       provider: candidate.provider,
       ref: candidate.ref,
       role: request.role,
@@ -132,7 +132,7 @@ export class StepRun {
       open: (connection, provider) => {
         const log = this.#repairs.repaired(shape.entries(), candidate.owner);
         const target = { provider, model: candidate.ref.model, info: candidate.info };
-        return openStream(ports, {
+        return openStream(dependencies, {
           target,
           connection,
           request: { log, options: shape.options, callIds: record.log.callIds, signal },
@@ -156,7 +156,7 @@ export class StepRun {
 
   async *#send(turn: Turn, { opened, provider }: Ready, { mode, tail }: ShapedRequest): Step {
     const { candidate } = turn;
-    const { endpoints, breaker, logger } = this.#state.ports;
+    const { endpoints, breaker, logger } = this.#state.dependencies;
     const change = this.#changeTo(candidate);
     this.#requests++;
     mayTry(breaker, placeOf(candidate));
@@ -226,9 +226,9 @@ export class StepRun {
     { isMidStream, opened }: { readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
   ): Step {
     const { candidate, isOwnChoice } = turn;
-    const { book, ports, attempts } = this.#state;
+    const { book, dependencies, attempts } = this.#state;
     const name = formatModelRef(candidate.ref);
-    ports.logger.warn(`${name}: ${fault.kind}: ${fault.message}`);
+    dependencies.logger.warn(`${name}: ${fault.kind}: ${fault.message}`);
     // That a fallback may not be asked is not why there is no answer.
     if (fault.kind !== 'policy' || isOwnChoice || this.#fault === undefined) this.#fault = fault;
     const others = book.others(candidate);
@@ -237,14 +237,14 @@ export class StepRun {
       isMidStream,
       attempts: Math.max(1, attempts.failures(candidate.ref)),
       hasGoneOn: this.#goneOn.has(name),
-      isCoolingDown: isCoolingDown(ports.breaker, placeOf(candidate)),
+      isCoolingDown: isCoolingDown(dependencies.breaker, placeOf(candidate)),
       isOwnChoice,
       hasOther: others.length > 0,
       hasBigger: book.bigger(candidate).length > 0,
       hasLocal: others.some(({ isLocal }) => isLocal),
       canRepair: this.#repairs.canRepair(fault, candidate.owner),
-      canMakeRoom: ports.makeRoom !== undefined && !this.#hasMadeRoom,
-      random: ports.random,
+      canMakeRoom: dependencies.makeRoom !== undefined && !this.#hasMadeRoom,
+      random: dependencies.random,
     });
     switch (move.move) {
       case 'stop':
@@ -288,20 +288,20 @@ export class StepRun {
     fault: Fault,
     { delayMs, isMidStream }: { readonly delayMs: number; readonly isMidStream: boolean },
   ): Step {
-    const { ports, interrupts, deadline } = this.#state;
-    if (ports.clock.now() + delayMs > deadline) return yield* this.#finish(fault);
+    const { dependencies, interrupts, deadline } = this.#state;
+    if (dependencies.clock.now() + delayMs > deadline) return yield* this.#finish(fault);
     const again = delayMs > answerLimits.silentWaitMs || isMidStream ? this.#again : undefined;
     for (let remainingMs = delayMs; remainingMs > 0 && !interrupts.signal.aborted; remainingMs -= tickMs) {
       if (again !== undefined) yield { e: 'retry', ...again, remainingMs, shown: isMidStream };
-      await sleep(ports.clock, Math.min(tickMs, remainingMs), interrupts.signal);
+      await sleep(dependencies.clock, Math.min(tickMs, remainingMs), interrupts.signal);
     }
     return turn;
   }
 
   async *#makeRoom(turn: Turn, fault: Fault): Step {
-    const { ports, interrupts, request, book, record } = this.#state;
+    const { dependencies, interrupts, request, book, record } = this.#state;
     const { ref, info } = turn.candidate;
-    if (ports.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(turn, fault);
+    if (dependencies.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(turn, fault);
     this.#hasMadeRoom = true;
     // The server's count is larger than ours where it refused what seemed to fit.
     const most = Math.floor(book.tokens * 0.7);
@@ -310,7 +310,7 @@ export class StepRun {
     const others = book.others(turn.candidate).map((other) => other.ref);
     const { role, record: conversation } = request;
     const asked = { record: conversation, ref, info, signal: interrupts.signal, targetTokens, others, role };
-    const made = await ports.makeRoom(asked);
+    const made = await dependencies.makeRoom(asked);
     if ('k' in made) {
       await record.append(made);
       book.measure();
@@ -319,7 +319,7 @@ export class StepRun {
     if ('k' in made || interrupts.signal.aborted) return turn;
     // The limit that stopped the summary would stop the answer: nobody is asked twice.
     if (made.kind === 'policy') return yield* this.#finish(made);
-    ports.logger.warn(`No room could be made: ${made.message}`);
+    dependencies.logger.warn(`No room could be made: ${made.message}`);
     return yield* this.#withoutRoom(turn, fault);
   }
 
@@ -341,10 +341,10 @@ export class StepRun {
   }
 
   #toWanted(turn: Turn, wanted: ModelRef): Turn {
-    const { ports, book } = this.#state;
-    const found = findCandidate(ports.registry, wanted);
+    const { dependencies, book } = this.#state;
+    const found = findCandidate(dependencies.registry, wanted);
     if ('reason' in found) {
-      ports.logger.warn(`${formatModelRef(wanted)} cannot take over: ${found.reason}`);
+      dependencies.logger.warn(`${formatModelRef(wanted)} cannot take over: ${found.reason}`);
       return turn;
     }
     book.prefer(wanted);

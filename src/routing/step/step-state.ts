@@ -1,4 +1,4 @@
-import type { AnswerPorts } from '../answer-ports.ts';
+import type { AnswerDependencies } from '../answer-dependencies.ts';
 import type { AnswerRequest } from '../answer-request.ts';
 import type { AttemptCount } from './attempt-count.ts';
 import type { CandidateList } from './candidate-list.ts';
@@ -8,7 +8,7 @@ import type { StepRecord } from './step-record.ts';
 
 /** What the requests of one step share. */
 export interface StepState {
-  readonly ports: AnswerPorts;
+  readonly dependencies: AnswerDependencies;
   readonly request: AnswerRequest;
   readonly interrupts: Interrupts;
   readonly book: CandidateList;

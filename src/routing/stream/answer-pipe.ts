@@ -9,7 +9,7 @@ import type { Joined, TextJoin } from './text-join.ts';
 
 type PartEvent = Extract<StreamEvent, { e: 'part' }>;
 
-export interface PipeParts {
+export interface PipeDependencies {
   readonly shown: ShownText;
   /** Gathers what this request adds, by the numbers of its own parts. */
   readonly collector: StepCollector;
@@ -23,7 +23,7 @@ export interface PipeParts {
  * in the collector; nothing else is. The last closing events wait for the answer's end: at a cut they only close what was torn.
  */
 export class AnswerPipe {
-  readonly #parts: PipeParts;
+  readonly #dependencies: PipeDependencies;
   /** Own part numbers to those of the view. */
   readonly #numbers = new PartNumbers();
   /** What of each text part came out, where that is not what came in. */
@@ -37,8 +37,8 @@ export class AnswerPipe {
   #hasRewound = false;
   #hasSubstance = false;
 
-  constructor(parts: PipeParts) {
-    this.#parts = parts;
+  constructor(dependencies: PipeDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The answer did not go on with what was shown but replaced it. */
@@ -65,7 +65,7 @@ export class AnswerPipe {
         this.#part(event);
         break;
       case 'usage':
-        this.#parts.collector.add(event);
+        this.#dependencies.collector.add(event);
         this.#out.push(event);
         break;
       case 'open':
@@ -80,11 +80,11 @@ export class AnswerPipe {
 
   /** Milliseconds until {@link due} has something. */
   dueIn(): number | undefined {
-    return this.#parts.horizon.dueIn();
+    return this.#dependencies.horizon.dueIn();
   }
 
   due(): AnswerEvent[] {
-    if (this.#open !== undefined) this.#emitText(this.#open, this.#parts.horizon.release());
+    if (this.#open !== undefined) this.#emitText(this.#open, this.#dependencies.horizon.release());
     return this.#taken();
   }
 
@@ -98,7 +98,7 @@ export class AnswerPipe {
 
   /** The answer was cut. `dropped` is what need not have been shown, of the part with the view's number `part`. */
   cut(): { readonly events: AnswerEvent[]; readonly dropped: string; readonly part: number } {
-    const { kept, dropped } = this.#parts.horizon.cut();
+    const { kept, dropped } = this.#dependencies.horizon.cut();
     const open = this.#open;
     if (open !== undefined) this.#emitText(open, kept);
     this.#held = [];
@@ -107,7 +107,7 @@ export class AnswerPipe {
   }
 
   #text(part: number, text: string): void {
-    const { join, horizon } = this.#parts;
+    const { join, horizon } = this.#dependencies;
     if (this.#open !== undefined && this.#open !== part) this.#flush();
     if (join !== undefined && !join.isDone && (this.#joined === undefined || this.#joined === part)) {
       this.#joined = part;
@@ -119,16 +119,16 @@ export class AnswerPipe {
   }
 
   #join(part: number, joined: Joined | undefined): void {
-    if (joined === undefined || this.#parts.join?.isDone === false) return;
+    if (joined === undefined || this.#dependencies.join?.isDone === false) return;
     if (joined.keep !== undefined) this.#rewind(part, joined.keep);
     this.#altered.add(part);
     this.#open = part;
-    this.#emitText(part, this.#parts.horizon.push(joined.text));
+    this.#emitText(part, this.#dependencies.horizon.push(joined.text));
   }
 
   /** What was shown is taken back; what stays of it is from now on the beginning of this answer's text. */
   #rewind(part: number, keep: number): void {
-    const { shown, collector } = this.#parts;
+    const { shown, collector } = this.#dependencies;
     const kept = shown.text.slice(0, keep);
     this.#hasRewound = true;
     shown.clear();
@@ -146,7 +146,7 @@ export class AnswerPipe {
   #other(event: Extract<StreamEvent, { e: 'delta' }>): void {
     this.#settleJoin(event.part);
     this.#flush();
-    this.#parts.collector.add(event);
+    this.#dependencies.collector.add(event);
     this.#show({ ...event, part: this.#number(event.part) });
   }
 
@@ -173,12 +173,12 @@ export class AnswerPipe {
 
   /** The joined text is over. Where its place was found before, what the horizon holds by now may be another part's. */
   #endJoin(): void {
-    const { join } = this.#parts;
+    const { join } = this.#dependencies;
     if (this.#joined !== undefined && join?.isDone === false) this.#join(this.#joined, join.end());
   }
 
   #flush(): void {
-    if (this.#open !== undefined) this.#emitText(this.#open, this.#parts.horizon.flush());
+    if (this.#open !== undefined) this.#emitText(this.#open, this.#dependencies.horizon.flush());
     this.#open = undefined;
   }
 
@@ -189,10 +189,10 @@ export class AnswerPipe {
       const part = event.part.t === 'text' ? this.#asShown(event.index, event.part) : event.part;
       // Nothing of it was new.
       if (part.t === 'text' && part.text === '' && this.#altered.has(event.index)) continue;
-      this.#parts.collector.add({ e: 'part', index: event.index, part });
+      this.#dependencies.collector.add({ e: 'part', index: event.index, part });
       const index = this.#number(event.index);
       // The view has the text that goes on as one part.
-      const text = part.t === 'text' && part.refusal !== true ? this.#parts.shown.textOf(index) : undefined;
+      const text = part.t === 'text' && part.refusal !== true ? this.#dependencies.shown.textOf(index) : undefined;
       const isLonger = part.t === 'text' && text !== undefined && text !== part.text;
       this.#show({ e: 'part', index, part: isLonger ? plain(part, text) : part });
     }
@@ -201,20 +201,20 @@ export class AnswerPipe {
   /** The part with the text that came out, without its owner's data where that is about another text. */
   #asShown(index: number, part: TextPart): TextPart {
     if (!this.#altered.has(index)) return part;
-    const text = this.#parts.collector.pendingText(index);
+    const text = this.#dependencies.collector.pendingText(index);
     return text === part.text ? part : plain(part, text);
   }
 
   #emitText(part: number, text: string): void {
     if (text === '') return;
-    this.#parts.collector.add({ e: 'delta', part, kind: 'text', text });
+    this.#dependencies.collector.add({ e: 'delta', part, kind: 'text', text });
     this.#show({ e: 'delta', part: this.#number(part), kind: 'text', text });
   }
 
   #number(part: number): number {
     const known = this.#numbers.get(part);
     if (known !== undefined) return known;
-    const { shown } = this.#parts;
+    const { shown } = this.#dependencies;
     const isContinued = part === this.#joined && !this.#hasRewound;
     const number = this.#hasRewound ? part : ((isContinued ? shown.lastText : undefined) ?? this.#fresh(part));
     this.#numbers.set(part, number);
@@ -222,12 +222,12 @@ export class AnswerPipe {
   }
 
   #fresh(part: number): number {
-    if (this.#parts.join === undefined && this.#numbers.isSame) return part;
-    return Math.max(this.#parts.shown.nextPart, this.#numbers.next);
+    if (this.#dependencies.join === undefined && this.#numbers.isSame) return part;
+    return Math.max(this.#dependencies.shown.nextPart, this.#numbers.next);
   }
 
   #show(event: StreamEvent & { readonly e: 'delta' | 'part' }): void {
-    this.#parts.shown.add(event);
+    this.#dependencies.shown.add(event);
     this.#out.push(event);
   }
 

@@ -34,7 +34,7 @@ export type BudgetNotice =
   /** There is a limit in dollars, and what this model uses cannot be counted in it. */
   | { readonly kind: 'unpriced'; readonly ref: ModelRef };
 
-export interface BudgetPorts {
+export interface BudgetDependencies {
   readonly record: Pick<SpendRecord, 'today' | 'add' | 'mark'>;
   /** Asked before every request: the setting may change at any time. */
   readonly rules: () => readonly BudgetRule[];
@@ -63,15 +63,15 @@ export function spendingOf(usage: Usage, price: KnownPrice): Spending {
  * question is asked once a day.
  */
 export class Budgets implements BudgetGate {
-  readonly #ports: BudgetPorts;
+  readonly #dependencies: BudgetDependencies;
   #open: Promise<unknown> | undefined;
 
-  constructor(ports: BudgetPorts) {
-    this.#ports = ports;
+  constructor(dependencies: BudgetDependencies) {
+    this.#dependencies = dependencies;
   }
 
   spent({ ref, role, usage }: Parameters<BudgetGate['spent']>[0]): void {
-    this.#ports.record.add(role, formatModelRef(ref), spendingOf(usage, this.#ports.priceOf(ref)));
+    this.#dependencies.record.add(role, formatModelRef(ref), spendingOf(usage, this.#dependencies.priceOf(ref)));
   }
 
   async before(request: PlannedRequest, signal: AbortSignal): Promise<BudgetVerdict> {
@@ -79,7 +79,7 @@ export class Budgets implements BudgetGate {
       return await this.#decide(request, signal);
     } catch (error) {
       const message = errorText(error);
-      this.#ports.logger.error(`The limits could not be checked: ${message}`);
+      this.#dependencies.logger.error(`The limits could not be checked: ${message}`);
       return { kind: 'stop', reason: `Your limits could not be checked, so nothing was sent: ${message}` };
     }
   }
@@ -87,9 +87,9 @@ export class Budgets implements BudgetGate {
   async #decide(request: PlannedRequest, signal: AbortSignal): Promise<BudgetVerdict> {
     for (;;) {
       if (isAborted(signal)) return stopped;
-      const rules = this.#ports.rules();
+      const rules = this.#dependencies.rules();
       if (rules.length === 0) return { kind: 'go' };
-      const day = await orAborted(() => this.#ports.record.today(), signal);
+      const day = await orAborted(() => this.#dependencies.record.today(), signal);
       if (day === undefined) return stopped;
       const judged = this.#judge(request, rules, day);
       if (judged.kind !== 'ask') return judged;
@@ -111,7 +111,7 @@ export class Budgets implements BudgetGate {
     const target = cheaper ?? request.ref;
     const asking = [
       ...this.#met(target, request, { rules, day }).filter(({ rule }) => rule.then === 'ask'),
-      ...(cheaper === undefined ? dear.filter(() => this.#ports.priceOf(request.ref) !== 'free') : []),
+      ...(cheaper === undefined ? dear.filter(() => this.#dependencies.priceOf(request.ref) !== 'free') : []),
     ].filter(({ rule }) => !day.marks.has(allowed(rule)));
     if (asking.length > 0) return { kind: 'ask', limits: asking, request, move: this.#moveTo(cheaper, dear) };
     return this.#moveTo(cheaper, dear) ?? { kind: 'go' };
@@ -122,8 +122,8 @@ export class Budgets implements BudgetGate {
     { role, inputTokens }: PlannedRequest,
     { rules, day }: { readonly rules: readonly BudgetRule[]; readonly day: SpendDay },
   ): readonly LimitState[] {
-    const request = { role, inputTokens, price: this.#ports.priceOf(ref) };
-    const scope = { role, workspace: this.#ports.workspace() };
+    const request = { role, inputTokens, price: this.#dependencies.priceOf(ref) };
+    const scope = { role, workspace: this.#dependencies.workspace() };
     return rules.flatMap((rule) => {
       const limit = limitState(rule, day, scope);
       return limit !== undefined && meetsLimit(limit, request) ? [limit] : [];
@@ -132,17 +132,17 @@ export class Budgets implements BudgetGate {
 
   /** The first in the list that costs less. */
   #cheaperThan({ ref, others, inputTokens }: PlannedRequest): ModelRef | undefined {
-    const cost = comparableCost(this.#ports.priceOf(ref), inputTokens);
+    const cost = comparableCost(this.#dependencies.priceOf(ref), inputTokens);
     if (cost === undefined) return undefined;
     return others.find((other) => {
-      const less = comparableCost(this.#ports.priceOf(other), inputTokens);
+      const less = comparableCost(this.#dependencies.priceOf(other), inputTokens);
       return less !== undefined && less < cost;
     });
   }
 
   #moveTo(to: ModelRef | undefined, limits: readonly LimitState[]): BudgetVerdict | undefined {
     if (to === undefined) return undefined;
-    for (const { rule } of limits) this.#ports.record.mark(movedTo(rule, to));
+    for (const { rule } of limits) this.#dependencies.record.mark(movedTo(rule, to));
     return { kind: 'move', to, reason: this.#reason(limits) };
   }
 
@@ -166,12 +166,12 @@ export class Budgets implements BudgetGate {
     const { role, inputTokens } = request;
     const ref = move?.kind === 'move' ? move.to : request.ref;
     try {
-      const price = this.#ports.priceOf(ref);
-      const answer = await this.#ports.ask({ ref, role, inputTokens, limits, price });
-      if (answer === 'go-today') for (const { rule } of limits) this.#ports.record.mark(allowed(rule));
+      const price = this.#dependencies.priceOf(ref);
+      const answer = await this.#dependencies.ask({ ref, role, inputTokens, limits, price });
+      if (answer === 'go-today') for (const { rule } of limits) this.#dependencies.record.mark(allowed(rule));
       return answer;
     } catch (error) {
-      this.#ports.logger.error(`The question could not be asked: ${errorText(error, '')}`);
+      this.#dependencies.logger.error(`The question could not be asked: ${errorText(error, '')}`);
       return 'stop';
     }
   }
@@ -179,11 +179,11 @@ export class Budgets implements BudgetGate {
   #stopCompletion(asking: Asking, day: SpendDay): BudgetVerdict {
     const isNew = asking.limits.some(({ rule }) => !day.marks.has(askedForCompletion(rule)));
     if (isNew) {
-      for (const { rule } of asking.limits) this.#ports.record.mark(askedForCompletion(rule));
+      for (const { rule } of asking.limits) this.#dependencies.record.mark(askedForCompletion(rule));
       // Not among the open questions: a notification that nobody looks at must not hold up a chat.
       void this.#answer(asking).then((answer) => {
         // Once is not of much use to somebody who types.
-        if (answer === 'go') for (const { rule } of asking.limits) this.#ports.record.mark(allowed(rule));
+        if (answer === 'go') for (const { rule } of asking.limits) this.#dependencies.record.mark(allowed(rule));
       });
     }
     return { kind: 'stop', reason: this.#reason(asking.limits) };
@@ -191,25 +191,25 @@ export class Budgets implements BudgetGate {
 
   /** One sentence: which limits were met, and what was used of them. */
   #reason(limits: readonly LimitState[]): string {
-    const words = limits.map((limit) => this.#ports.words(limit)).join('; ');
+    const words = limits.map((limit) => this.#dependencies.words(limit)).join('; ');
     const isReached = limits.some(({ share }) => share >= 1);
     return isReached ? `A limit is reached (${words}).` : `A limit would be passed (${words}).`;
   }
 
   #tellOnce(limit: LimitState, day: SpendDay): void {
-    const key = `told:${ruleKey(limit.rule)}:${limit.role ?? ''}:${limit.rule.per === 'workspace' ? this.#ports.workspace() : ''}`;
+    const key = `told:${ruleKey(limit.rule)}:${limit.role ?? ''}:${limit.rule.per === 'workspace' ? this.#dependencies.workspace() : ''}`;
     if (day.marks.has(key)) return;
-    this.#ports.record.mark(key);
-    this.#ports.notify({ kind: 'limit', limit });
+    this.#dependencies.record.mark(key);
+    this.#dependencies.notify({ kind: 'limit', limit });
   }
 
   #tellUnpriced({ ref, role }: PlannedRequest, rules: readonly BudgetRule[], day: SpendDay): void {
-    if (this.#ports.priceOf(ref) !== undefined) return;
+    if (this.#dependencies.priceOf(ref) !== undefined) return;
     const counts = rules.some(({ usd, role: only }) => usd !== undefined && (only ?? role) === role);
     const key = `unpriced:${formatModelRef(ref)}`;
     if (!counts || day.marks.has(key)) return;
-    this.#ports.record.mark(key);
-    this.#ports.notify({ kind: 'unpriced', ref });
+    this.#dependencies.record.mark(key);
+    this.#dependencies.notify({ kind: 'unpriced', ref });
   }
 }
 

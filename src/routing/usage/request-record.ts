@@ -39,24 +39,24 @@ export interface RequestRecord extends RequestFacts {
   readonly fault?: FaultKind;
 }
 
-interface RequestLogPorts {
+interface RequestLogDependencies {
   readonly clock: Pick<Clock, 'now' | 'wallTime'>;
   readonly priceOf: (ref: ModelRef) => KnownPrice;
 }
 
 /** Tells of every request of the window when it is over, once. What is done with it is for those who listen. */
 export class RequestLog {
-  readonly #ports: RequestLogPorts;
+  readonly #dependencies: RequestLogDependencies;
   readonly #records = new Listeners<RequestRecord>();
   readonly onDidEnd = this.#records.on;
 
-  constructor(ports: RequestLogPorts) {
-    this.#ports = ports;
+  constructor(dependencies: RequestLogDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** A request goes out now. */
   begin(facts: RequestFacts): RequestWatch {
-    const { clock, priceOf } = this.#ports;
+    const { clock, priceOf } = this.#dependencies;
     const began = clock.now();
     const at = clock.wallTime();
     let firstTokenMs: number | undefined;

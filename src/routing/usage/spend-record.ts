@@ -7,7 +7,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { daysBefore, formatDay, localDate, mergeDays, parseDay } from './spend-day.ts';
 import type { SpendDay, SpendLine, Spending } from './spend-day.ts';
 
-export interface SpendRecordPorts {
+export interface SpendRecordDependencies {
   readonly files: Files;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -47,20 +47,20 @@ interface OwnDay {
  * Figures are kept in memory while the disk fails. Nothing here rejects.
  */
 export class SpendRecord {
-  readonly #ports: SpendRecordPorts;
+  readonly #dependencies: SpendRecordDependencies;
   readonly #others = new Map<string, { readonly size: number; readonly day: SpendDay }>();
   #own: OwnDay;
   #queue: Promise<void> = Promise.resolve();
   #prunedOn = '';
 
-  constructor(ports: SpendRecordPorts) {
-    this.#ports = ports;
-    this.#own = newDay(localDate(ports.clock.wallTime()));
+  constructor(dependencies: SpendRecordDependencies) {
+    this.#dependencies = dependencies;
+    this.#own = newDay(localDate(dependencies.clock.wallTime()));
   }
 
   /** Adds what one request used. */
   add(role: Role, model: string, spending: Spending): void {
-    const line: SpendLine = { workspace: this.#ports.workspace(), role, model, ...spending };
+    const line: SpendLine = { workspace: this.#dependencies.workspace(), role, model, ...spending };
     this.#note({ lines: [line], marks: new Set() });
   }
 
@@ -71,7 +71,7 @@ export class SpendRecord {
 
   /** Today's use in all windows. On a disk that does not answer: of this one, and of the others as far as they are known. */
   async today(): Promise<SpendDay> {
-    const { clock, logger } = this.#ports;
+    const { clock, logger } = this.#dependencies;
     const { date } = this.#ownDay();
     try {
       await within(clock, longestRead, () => this.#readOthers(date));
@@ -108,7 +108,7 @@ export class SpendRecord {
   }
 
   #ownDay(): OwnDay {
-    const date = localDate(this.#ports.clock.wallTime());
+    const date = localDate(this.#dependencies.clock.wallTime());
     if (this.#own.date !== date) {
       // What an earlier write could not place gets a last chance.
       this.#write(this.#own);
@@ -130,14 +130,14 @@ export class SpendRecord {
       } catch (error) {
         own.isTorn = true;
         own.pending = mergeDays([pending, own.pending]);
-        this.#ports.logger.warn(`What was used could not be written down: ${errorText(error)}`);
+        this.#dependencies.logger.warn(`What was used could not be written down: ${errorText(error)}`);
       }
     });
   }
 
   async #writeDay(own: OwnDay, pending: SpendDay): Promise<void> {
-    const { files } = this.#ports;
-    const path = this.#pathOf(`${own.date}.${this.#ports.window}.jsonl`);
+    const { files } = this.#dependencies;
+    const path = this.#pathOf(`${own.date}.${this.#dependencies.window}.jsonl`);
     const rows = pending.lines.length + pending.marks.size;
     if (own.isTorn || own.rows + rows > mostRows) {
       // All that was noted so far, what came in the meantime included: that is then not pending any more.
@@ -155,23 +155,23 @@ export class SpendRecord {
   async #prune(today: string): Promise<void> {
     if (this.#prunedOn === today) return;
     this.#prunedOn = today;
-    const oldest = daysBefore(this.#ports.clock.wallTime(), daysKept - 1);
+    const oldest = daysBefore(this.#dependencies.clock.wallTime(), daysKept - 1);
     for (const { name, date } of await this.#names()) {
-      if (date < oldest) await this.#ports.files.remove(this.#pathOf(name));
+      if (date < oldest) await this.#dependencies.files.remove(this.#pathOf(name));
     }
   }
 
   async #readOthers(date: string): Promise<void> {
     for (const { name, window } of await this.#names(date)) {
-      if (window === this.#ports.window) continue;
-      const size = await this.#ports.files.size(this.#pathOf(name));
+      if (window === this.#dependencies.window) continue;
+      const size = await this.#dependencies.files.size(this.#pathOf(name));
       if (size === undefined || this.#others.get(name)?.size === size) continue;
       this.#others.set(name, { size, day: await this.#readDay(name) });
     }
   }
 
   async #names(on?: string): Promise<readonly { name: string; date: string; window: string }[]> {
-    const names = await this.#ports.files.list(this.#ports.folder).catch((): string[] => []);
+    const names = await this.#dependencies.files.list(this.#dependencies.folder).catch((): string[] => []);
     return names.flatMap((name) => {
       const [, date, window] = fileName.exec(name) ?? [];
       return date === undefined || window === undefined || (on ?? date) !== date ? [] : [{ name, date, window }];
@@ -181,16 +181,16 @@ export class SpendRecord {
   async #readDay(name: string): Promise<SpendDay> {
     const path = this.#pathOf(name);
     try {
-      if (((await this.#ports.files.size(path)) ?? 0) > largestFile) return noDay;
-      return parseDay(new TextDecoder().decode(await this.#ports.files.read(path)));
+      if (((await this.#dependencies.files.size(path)) ?? 0) > largestFile) return noDay;
+      return parseDay(new TextDecoder().decode(await this.#dependencies.files.read(path)));
     } catch (error) {
-      this.#ports.logger.warn(`${name} could not be read: ${errorText(error)}`);
+      this.#dependencies.logger.warn(`${name} could not be read: ${errorText(error)}`);
       return noDay;
     }
   }
 
   #pathOf(name: string): string {
-    return `${this.#ports.folder}/${name}`;
+    return `${this.#dependencies.folder}/${name}`;
   }
 }
 

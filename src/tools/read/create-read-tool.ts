@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import { PatternRefused } from '../../context/search/pattern-refused.ts';
-import type { SearchPorts } from '../../context/search/search-text.ts';
+import type { SearchDependencies } from '../../context/search/search-text.ts';
 import type { ToolDefinition } from '../../conversation/entry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
@@ -17,7 +17,7 @@ export interface ReadToolDependencies {
   /** Takes keys out of what goes to the model. */
   readonly redact?: (text: string) => string;
   /** Where the model's patterns are matched. */
-  readonly patternThread?: SearchPorts['patternThread'];
+  readonly patternThread?: SearchDependencies['patternThread'];
 }
 
 /** A read-only tool as its file describes it. */

@@ -44,7 +44,7 @@ export class EditorHost {
 
   /** `requests` is the server's counter; `typed` hears of every key at once, as an extension does of changes. */
   constructor(
-    ports: {
+    dependencies: {
       readonly clock: Clock;
       readonly requests: () => number;
       readonly typed?: (document: HostDocument) => void;
@@ -52,9 +52,9 @@ export class EditorHost {
     start: { readonly text: string; readonly offset: number },
     provide: Provide,
   ) {
-    this.#clock = ports.clock;
-    this.#requests = ports.requests;
-    this.#typed = ports.typed ?? (() => undefined);
+    this.#clock = dependencies.clock;
+    this.#requests = dependencies.requests;
+    this.#typed = dependencies.typed ?? (() => undefined);
     this.text = TypedText.of(start.text, start.offset);
     this.#provide = provide;
   }

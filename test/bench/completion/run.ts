@@ -21,7 +21,7 @@ type Count = { readonly [K in keyof SimulationResult]: number };
 
 /** Exact counts without and with asking ahead. */
 async function counts(): Promise<Figure[]> {
-  const plain = await Promise.all(seeds.map((seed) => simulate({ seed, ports: { speculation: false } })));
+  const plain = await Promise.all(seeds.map((seed) => simulate({ seed, dependencies: { speculation: false } })));
   const ahead = await Promise.all(seeds.map((seed) => simulate({ seed, local: true })));
   const of = (results: readonly Count[], name: keyof Count): number => median(results.map((result) => result[name]));
   const range = (results: readonly Count[], name: keyof Count): string => {

@@ -1,5 +1,5 @@
 import { CompletionEngine } from '../../../src/completion/engine/engine.ts';
-import type { EnginePorts } from '../../../src/completion/engine/engine.ts';
+import type { EngineDependencies } from '../../../src/completion/engine/engine.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { benchCall } from './bench-call.ts';
@@ -18,8 +18,8 @@ export interface Simulation {
   readonly typist?: Typist;
   /** Requests cost nothing. Default false. */
   readonly local?: boolean;
-  /** More of the engine's ports, e.g. to switch speculation on. */
-  readonly ports?: Partial<EnginePorts>;
+  /** More of the engine's dependencies, e.g. to switch speculation on. */
+  readonly dependencies?: Partial<EngineDependencies>;
 }
 
 /** Exact counts of one typed trace; the same in every run for a seed. */
@@ -49,7 +49,7 @@ export async function simulate({
   lines,
   pace = usualPace,
   typist,
-  ports,
+  dependencies,
   local = false,
 }: Simulation): Promise<SimulationResult> {
   const file = typedFile(lines);
@@ -60,7 +60,7 @@ export async function simulate({
     sources: () => ({ models: [model], left: [] }),
     clock,
     logger: silentLogger,
-    ...ports,
+    ...dependencies,
   });
   const host = new EditorHost(
     {

@@ -9,7 +9,7 @@ import { silentLogger } from '../../../src/platform/logger.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { answer } from '../../../src/routing/answer.ts';
-import type { AnswerPorts } from '../../../src/routing/answer.ts';
+import type { AnswerDependencies } from '../../../src/routing/answer.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { noBudgets } from '../../../src/routing/usage/budget-gate.ts';
@@ -49,7 +49,7 @@ export async function checkCut(recorded: RecordedAnswer, cut: Cut): Promise<stri
   const clock = new StepClock();
   const requests: string[] = [];
   const log = conversation(recorded);
-  const ports = portsFor(clock, [firstProvider(recorded), secondProvider(cut)], async (provider, url, init) => {
+  const dependencies = portsFor(clock, [firstProvider(recorded), secondProvider(cut)], async (provider, url, init) => {
     const resumed = resumedAnswer(recorded, url);
     requests.push(resumed === undefined ? provider.id : 'resume');
     if (resumed !== undefined) return resumed;
@@ -74,7 +74,7 @@ export async function checkCut(recorded: RecordedAnswer, cut: Cut): Promise<stri
     },
     signal: new AbortController().signal,
   };
-  const events = await collect(answer(ports, request), clock);
+  const events = await collect(answer(dependencies, request), clock);
   const problems = problemsOf(asFarAsTold(recorded, cut), { events, requests, log });
   if (cut.style === 'nobody') return problems.filter((problem) => !problem.startsWith(inFault));
   if (requests.includes('resume') && requests.includes('second'))
@@ -198,7 +198,7 @@ function portsFor(
   clock: StepClock,
   providers: readonly Provider[],
   serve: (provider: Provider, url: URL, init: RequestInit | undefined) => Promise<Response>,
-): AnswerPorts {
+): AnswerDependencies {
   const registry = new Registry();
   registry.setProviders('user', providers);
   return {

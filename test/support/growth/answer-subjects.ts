@@ -73,9 +73,9 @@ function startView(log: ConversationLog): { readonly view: TurnView; readonly se
   let sent = 0;
   const post = (message: HostMessage): void => void (sent += JSON.stringify(message).length);
   const { seq: userSeq } = log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
-  const ports = { registry: new Registry(), summarise: () => 'reads', showsFailovers: true, post, now: () => 0 };
+  const dependencies = { registry: new Registry(), summarise: () => 'reads', showsFailovers: true, post, now: () => 0 };
   const ref = { provider: 'p', model: 'm' };
-  return { view: new TurnView({ ...ports, log: log.entries, userSeq, ref }), sent: () => sent };
+  return { view: new TurnView({ ...dependencies, log: log.entries, userSeq, ref }), sent: () => sent };
 }
 
 function viewSubject(name: string, make: (at: number) => readonly StreamEvent[]): GrowthSubject {

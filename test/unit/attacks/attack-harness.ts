@@ -119,7 +119,7 @@ export class Harness {
     const log = new ConversationLog();
     log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
     const { registry, connector, clock } = this;
-    const ports = {
+    const dependencies = {
       registry,
       connector,
       editorModels: new FakeEditorModels(),
@@ -137,7 +137,7 @@ export class Harness {
       keepPartial: () => undefined,
     };
     const refs = [{ provider: 'vendor', model: 'm' }];
-    for await (const event of answer(ports, { record, refs, role: 'chat', options: {}, signal })) {
+    for await (const event of answer(dependencies, { record, refs, role: 'chat', options: {}, signal })) {
       yield event;
       // The wire's own end, as the tests of all senders look for it.
       if (event.e !== 'finished') continue;

@@ -14,7 +14,7 @@ import { sleep, systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
 import { NgramModel } from '../../../src/providers/workspace/ngram.ts';
-import { fakeMessagePorts, offerTexts } from '../context/fake-message-ports.ts';
+import { fakeMessageDependencies, offerTexts } from '../context/fake-message-dependencies.ts';
 
 const signal = new AbortController().signal;
 /** Stands in every file that must not be given out. */
@@ -74,14 +74,14 @@ describe('attacks by way of files', () => {
   const tool = async (name: string, args: unknown): Promise<string> =>
     (await runCall(createReadOnlyTools({ files, clock: systemClock }), { name, input: args }, signal)).text;
   const mention = async (path: string): Promise<string> => {
-    const found = await resolveMentions(mentionText('file', path), fakeMessagePorts(files), signal);
+    const found = await resolveMentions(mentionText('file', path), fakeMessageDependencies(files), signal);
     return found.parts
       .slice(0, -1)
       .map((part) => (part.t === 'text' ? part.text : ''))
       .join();
   };
   const finder = (): MentionFinder =>
-    new MentionFinder({ ...fakeMessagePorts(files), clock: systemClock, texts: offerTexts });
+    new MentionFinder({ ...fakeMessageDependencies(files), clock: systemClock, texts: offerTexts });
 
   beforeEach(async () => {
     base = await realpath(await mkdtemp(join(tmpdir(), 'attack-')));

@@ -11,7 +11,7 @@ import type { HiddenClass } from '../../../src/guard/hidden-characters.ts';
 import { createRedactor } from '../../../src/guard/redact.ts';
 import { parseProviderSettings } from '../../../src/models/provider-settings.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { fakeMessagePorts } from '../context/fake-message-ports.ts';
+import { fakeMessageDependencies } from '../context/fake-message-dependencies.ts';
 import { FakeWorkspace } from '../context/fake-workspace.ts';
 import { canary } from './attack-harness.ts';
 
@@ -44,7 +44,10 @@ describe('attacks by way of text', () => {
       const problem = { path: 'evil.ts', line: 1, severity: 'error' as const, message: evil };
       const { parts } = await resolveMentions(
         '@file:evil.ts @selection @problems',
-        fakeMessagePorts(files, { selection: () => ({ ...selection, whole: () => evil }), problems: () => [problem] }),
+        fakeMessageDependencies(files, {
+          selection: () => ({ ...selection, whole: () => evil }),
+          problems: () => [problem],
+        }),
         signal,
       );
       const excerpt = { ...selection, path: evil, isInWorkspace: true, languageId: 'typescript', problems: [problem] };

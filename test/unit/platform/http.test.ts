@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { EgressRefused, ResponseTooLarge, createHttp } from '../../../src/platform/http.ts';
-import type { EgressDecision, HttpPorts } from '../../../src/platform/http.ts';
+import type { EgressDecision, HttpDependencies } from '../../../src/platform/http.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 
 describe('the http port', () => {
@@ -23,7 +23,7 @@ describe('the http port', () => {
     servers = [];
   });
 
-  const portsWith = (change: Partial<HttpPorts> & { decision?: EgressDecision } = {}): HttpPorts => ({
+  const portsWith = (change: Partial<HttpDependencies> & { decision?: EgressDecision } = {}): HttpDependencies => ({
     fetch: () => globalThis.fetch,
     gate: { allow: () => Promise.resolve(change.decision ?? 'allowed') },
     clock: systemClock,
@@ -80,20 +80,20 @@ describe('the http port', () => {
   it('drops an answer that a replaced fetch got by following a redirect', async () => {
     const answer = new Response('other place');
     Object.defineProperty(answer, 'url', { value: 'https://other.example/' });
-    const ports = portsWith({ fetch: () => () => Promise.resolve(answer) });
-    const guarded = createHttp(ports).for({ id: 'p', baseUrl: 'https://api.example' });
+    const dependencies = portsWith({ fetch: () => () => Promise.resolve(answer) });
+    const guarded = createHttp(dependencies).for({ id: 'p', baseUrl: 'https://api.example' });
     await assert.rejects(guarded('https://api.example/'), refusedFor('redirected'));
   });
 
   it('refuses every other origin before a byte leaves', async () => {
     let calls = 0;
-    const ports = portsWith({
+    const dependencies = portsWith({
       fetch: () => () => {
         calls++;
         return Promise.resolve(new Response());
       },
     });
-    const guarded = createHttp(ports).for({ id: 'p', baseUrl: 'https://api.example/v1' });
+    const guarded = createHttp(dependencies).for({ id: 'p', baseUrl: 'https://api.example/v1' });
     const others = [
       'http://api.example/v1',
       'https://api.example:444/',
@@ -131,7 +131,7 @@ describe('the http port', () => {
   it('sends nothing when the request was aborted while the gate was asked', async () => {
     let calls = 0;
     const abort = new AbortController();
-    const ports = portsWith({
+    const dependencies = portsWith({
       gate: {
         allow: () => {
           abort.abort();
@@ -143,7 +143,7 @@ describe('the http port', () => {
         return Promise.resolve(new Response());
       },
     });
-    const guarded = createHttp(ports).for({ id: 'p', baseUrl: 'https://api.example' });
+    const guarded = createHttp(dependencies).for({ id: 'p', baseUrl: 'https://api.example' });
     await assert.rejects(guarded('https://api.example/', { signal: abort.signal }), { name: 'AbortError' });
     await assert.rejects(guarded(new Request('https://api.example/', { signal: abort.signal })), {
       name: 'AbortError',
@@ -187,8 +187,8 @@ describe('the http port', () => {
       cause: Object.assign(new Error('canary'), { code: 'ECONNREFUSED' }),
     });
     const answers = [() => Promise.resolve(new Response(null, { status: 204 })), () => Promise.reject(fail)];
-    const ports = portsWith({ logger, fetch: () => () => answers.shift()!() });
-    const guarded = createHttp(ports).for({ id: 'p', baseUrl: 'https://api.example' });
+    const dependencies = portsWith({ logger, fetch: () => () => answers.shift()!() });
+    const guarded = createHttp(dependencies).for({ id: 'p', baseUrl: 'https://api.example' });
     await guarded('https://api.example/v1?cursor=canary', { headers: { 'x-api-key': 'canary-key-value' } });
     await assert.rejects(guarded('https://api.example/v1'), fail);
     assert.match(lines[0] ?? '', /^https:\/\/api\.example\/v1 204 \d+ ms$/);

@@ -10,7 +10,7 @@ import type { Logger } from '../../../src/platform/logger.ts';
 import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { answer } from '../../../src/routing/answer.ts';
-import type { AnswerPorts } from '../../../src/routing/answer.ts';
+import type { AnswerDependencies } from '../../../src/routing/answer.ts';
 import type { AnswerEvent, StepOutcome } from '../../../src/routing/answer-event.ts';
 import type { AnswerRecord, AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { noBudgets } from '../../../src/routing/usage/budget-gate.ts';
@@ -120,13 +120,13 @@ export class AnswerHarness {
   readonly replies = new Map<string, readonly Reply[]>();
   readonly refused = new Map<string, string>();
   readonly controller = new AbortController();
-  ports: AnswerPorts;
+  dependencies: AnswerDependencies;
 
   constructor(providers: readonly Provider[] = [provider('one'), provider('two'), provider('three')]) {
     this.registry.setProviders('user', providers);
     const warn = (text: string): void => void this.warnings.push(text);
     const logger: Logger = { debug: () => undefined, info: (text) => void this.notes.push(text), warn, error: warn };
-    this.ports = {
+    this.dependencies = {
       registry: this.registry,
       connector: { connect: (target, options) => this.#connect(target, options.interactive) },
       editorModels: new FakeEditorModels(),
@@ -141,7 +141,7 @@ export class AnswerHarness {
     this.log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
   }
 
-  #connect(target: Provider, interactive: boolean): ReturnType<AnswerPorts['connector']['connect']> {
+  #connect(target: Provider, interactive: boolean): ReturnType<AnswerDependencies['connector']['connect']> {
     this.asked.push([target.id, interactive]);
     const code = this.refused.get(target.id);
     if (code !== undefined) {
@@ -186,7 +186,7 @@ export class AnswerHarness {
     const events: AnswerEvent[] = [];
     const state = { isDone: false };
     const collecting = (async () => {
-      for await (const event of answer(this.ports, request)) {
+      for await (const event of answer(this.dependencies, request)) {
         events.push(event);
         await onEvent(event, events);
       }

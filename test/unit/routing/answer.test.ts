@@ -64,7 +64,10 @@ describe('an answer', () => {
 
   it('becomes a fault when a port throws', async () => {
     const harness = harnessWith({ one: [says('Hello')] });
-    harness.ports = { ...harness.ports, connector: { connect: () => Promise.reject(new Error('broken port')) } };
+    harness.dependencies = {
+      ...harness.dependencies,
+      connector: { connect: () => Promise.reject(new Error('broken port')) },
+    };
     assert.match((await harness.run()).outcome.fault?.message ?? '', /broken port/);
   });
 
@@ -110,7 +113,7 @@ describe('a stop and a switch', () => {
   it('keeps what was shown when the consumer leaves early, and stops the request', async () => {
     const harness = harnessWith({ one: [stalls(story)] });
     const { answer } = await import('../../../src/routing/answer.ts');
-    for await (const event of answer(harness.ports, harness.request(['one']))) if (event.e === 'delta') break;
+    for await (const event of answer(harness.dependencies, harness.request(['one']))) if (event.e === 'delta') break;
     const [step] = stepsOf(harness);
     assert.equal(step?.end.kind, 'cancelled');
     assert.deepEqual(step.parts, [{ t: 'text', text: story }]);
@@ -154,8 +157,8 @@ describe('budgets and servers', () => {
     const harness = harnessWith({ one: [breaks(story), fails(500)], two: [says(rest)] });
     const before: string[] = [];
     const spent: [string, string][] = [];
-    harness.ports = {
-      ...harness.ports,
+    harness.dependencies = {
+      ...harness.dependencies,
       budgets: {
         before: ({ ref, inputTokens }) => {
           assert.ok(inputTokens > 0);
@@ -182,7 +185,7 @@ describe('budgets and servers', () => {
       assert.deepEqual(cost, usage && { usd: 0, source: 'estimated' });
       records.push([role, ref.provider, why, fault ?? 'answered'].join(' '));
     });
-    harness.ports = { ...harness.ports, requests };
+    harness.dependencies = { ...harness.dependencies, requests };
     await harness.run();
     assert.deepEqual(records, ['chat one chosen network', 'chat one again overload', 'chat two failover answered']);
   });
@@ -193,11 +196,11 @@ describe('budgets and servers', () => {
       before: () => Promise.resolve({ kind: 'stop', reason: 'Used up.' } as const),
       spent: () => undefined,
     };
-    harness.ports = { ...harness.ports, budgets };
+    harness.dependencies = { ...harness.dependencies, budgets };
     const stopped = await harness.run();
     assert.deepEqual([stopped.sent.length, kindOf(stopped), stopped.outcome.fault?.message], [0, 'policy', 'Used up.']);
-    harness.ports = {
-      ...harness.ports,
+    harness.dependencies = {
+      ...harness.dependencies,
       budgets: {
         ...budgets,
         before: ({ ref, others }) => {
@@ -220,8 +223,8 @@ describe('budgets and servers', () => {
     const harness = harnessWith({ one: [unreachable, says('Hello')] });
     const picked: (string | undefined)[] = [];
     const outcomes: string[] = [];
-    harness.ports = {
-      ...harness.ports,
+    harness.dependencies = {
+      ...harness.dependencies,
       endpoints: {
         pick: (target, affinity) => {
           picked.push(affinity);

@@ -8,7 +8,7 @@ import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { embedded } from '../../../src/providers/vendors/embedded.ts';
 import { askForEdit } from '../../../src/routing/one-shot/ask-for-edit.ts';
-import type { EditAsk, EditAskPorts } from '../../../src/routing/one-shot/ask-for-edit.ts';
+import type { EditAsk, EditAskDependencies } from '../../../src/routing/one-shot/ask-for-edit.ts';
 import { breakerLimits, CircuitBreaker } from '../../../src/routing/health/circuit-breaker.ts';
 import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../../../src/routing/usage/budget-gate.ts';
 import type { Connector, ConnectResult } from '../../../src/routing/connection/connector.ts';
@@ -79,13 +79,13 @@ export class EditHarness {
   readonly reports: string[] = [];
   readonly resolved: (readonly [Role, ChoiceScope | undefined])[] = [];
   readonly controller = new AbortController();
-  readonly #ports: EditAskPorts;
+  readonly #dependencies: EditAskDependencies;
 
   constructor(refs: readonly string[] = ['one/m', 'two/m'], more: { readonly budgets?: BudgetGate } = {}) {
     this.registry.setProviders('user', [provider('one'), provider('two'), blind, thinker]);
     this.registry.setProviders('embedded', [embedded]);
     this.registry.setLiveModels('two', [{ id: 'embedder', abilities: { chat: false } }]);
-    this.#ports = {
+    this.#dependencies = {
       registry: this.registry,
       clock: this.clock,
       breaker: new CircuitBreaker(this.clock, breakerLimits),
@@ -109,7 +109,10 @@ export class EditHarness {
   }
 
   ask(signal = this.controller.signal): Promise<string | undefined> {
-    return askForEdit(this.#ports, question, { scope: { resource: 'file:///a.ts', languageId: 'typescript' }, signal });
+    return askForEdit(this.#dependencies, question, {
+      scope: { resource: 'file:///a.ts', languageId: 'typescript' },
+      signal,
+    });
   }
 }
 

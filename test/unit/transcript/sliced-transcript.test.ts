@@ -35,8 +35,8 @@ function longLog(messages: number): ConversationLog {
 }
 
 function jobOn(log: ConversationLog, clock: Clock, isOpen: () => boolean = () => true) {
-  const ports = { registry: new Registry(), summarise: () => '', showsFailovers: true };
-  return { log, clock, isOpen, ports };
+  const dependencies = { registry: new Registry(), summarise: () => '', showsFailovers: true };
+  return { log, clock, isOpen, dependencies };
 }
 
 describe('a long transcript', () => {

@@ -84,8 +84,15 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   const shown = new ShownView();
   const switches = new Listeners<ModelRef>();
   const summarise = (part: { args: unknown }): string => JSON.stringify(part.args);
-  const ports = { registry: new Registry(), summarise, showsFailovers: options.showsFailovers ?? true };
-  const view = new TurnView({ ...ports, post: shown.post, log: log.entries, userSeq, ref: claude, now: () => 0 });
+  const dependencies = { registry: new Registry(), summarise, showsFailovers: options.showsFailovers ?? true };
+  const view = new TurnView({
+    ...dependencies,
+    post: shown.post,
+    log: log.entries,
+    userSeq,
+    ref: claude,
+    now: () => 0,
+  });
   const end = await runTurn(
     {
       answer: async function* (request) {
@@ -111,9 +118,9 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   });
   view.finish(end);
   const transcript = (): ChatItem[] =>
-    transcriptOf({ ...ports, entries: log.entries, ...(partial !== undefined && { partial }) });
+    transcriptOf({ ...dependencies, entries: log.entries, ...(partial !== undefined && { partial }) });
   const reloaded = transcript().filter((item) => item.kind !== 'user' || item.id === `u${userSeq}`);
-  return { end, log, tool, model, shown, items: shown.state.items, reloaded, partial, view, switches, ports };
+  return { end, log, tool, model, shown, items: shown.state.items, reloaded, partial, view, switches, dependencies };
 }
 
 /** The items of the turn alone, without what only a running turn knows. */

@@ -30,7 +30,7 @@ async function run(replies: Readonly<Record<string, readonly Reply[]>>, options:
   const running = runScript([], {
     refs: () => ['one', 'two', 'three'].map((provider) => ({ provider, model: 'm' })),
     ...options,
-    answer: () => (request) => answer(harness.ports, request),
+    answer: () => (request) => answer(harness.dependencies, request),
   }).finally(() => (isOver = true));
   for (let round = 0; !isDone() && round < 20_000; round++) {
     for (let tick = 0; tick < 5 && !isDone(); tick++) await setImmediate();

@@ -35,7 +35,7 @@ describe('a typed trace', () => {
     ],
   ] as const) {
     it(`costs and gives exactly this, typist ${seed}`, async () => {
-      assert.deepEqual(await countsOf({ seed, ports: { speculation: false } }), plain);
+      assert.deepEqual(await countsOf({ seed, dependencies: { speculation: false } }), plain);
       assert.deepEqual(await countsOf({ seed, local: true }), ahead);
     });
   }

@@ -9,10 +9,10 @@ import {
 } from '../../../../src/context/mentions/code-excerpt.ts';
 import type { CodeExcerpt } from '../../../../src/context/mentions/code-excerpt.ts';
 import { composeMessage } from '../../../../src/context/mentions/compose-message.ts';
-import type { MessagePorts } from '../../../../src/context/mentions/compose-message.ts';
+import type { MessageDependencies } from '../../../../src/context/mentions/compose-message.ts';
 import { draftChips } from '../../../../src/context/mentions/draft-chips.ts';
 import type { InputPart } from '../../../../src/conversation/part.ts';
-import { fakeMessagePorts } from '../fake-message-ports.ts';
+import { fakeMessageDependencies } from '../fake-message-dependencies.ts';
 import { FakeWorkspace } from '../fake-workspace.ts';
 
 const signal = new AbortController().signal;
@@ -28,11 +28,11 @@ const textsOf = (parts: readonly InputPart[]): string[] => parts.map((part) => (
 const textOf = (parts: readonly InputPart[]): string => textsOf(parts)[0] ?? '';
 
 describe('a message with a command about code', () => {
-  let ports: MessagePorts;
+  let dependencies: MessageDependencies;
   let asked: string[];
   beforeEach(() => {
     asked = [];
-    ports = fakeMessagePorts(new FakeWorkspace({ 'src/a.ts': 'text of a' }), {
+    dependencies = fakeMessageDependencies(new FakeWorkspace({ 'src/a.ts': 'text of a' }), {
       code: (command) => {
         asked.push(command);
         return Promise.resolve(excerpt);
@@ -41,7 +41,11 @@ describe('a message with a command about code', () => {
   });
 
   it('brings along the code at the cursor as an attachment and tells the model the task; the person sees what they typed', async () => {
-    const { parts, attachments, refusal } = await composeMessage({ text: '/explain why the minus?' }, ports, signal);
+    const { parts, attachments, refusal } = await composeMessage(
+      { text: '/explain why the minus?' },
+      dependencies,
+      signal,
+    );
     assert.equal(refusal, undefined);
     assert.deepEqual(attachments, ['src/sum.ts:3-5']);
     const [code, told] = textsOf(parts);
@@ -62,24 +66,24 @@ describe('a message with a command about code', () => {
 
   it('acts on what was brought, or on what the message mentions, before it looks at the cursor', async () => {
     const brought = excerptParts({ ...excerpt, startLine: 8, endLine: 8 });
-    const taken = await composeMessage({ text: '/fix', brought }, ports, signal);
+    const taken = await composeMessage({ text: '/fix', brought }, dependencies, signal);
     assert.deepEqual(taken.attachments, ['src/sum.ts:8']);
-    const mentioned = await composeMessage({ text: '/tests @file:src/a.ts' }, ports, signal);
+    const mentioned = await composeMessage({ text: '/tests @file:src/a.ts' }, dependencies, signal);
     assert.deepEqual(mentioned.attachments, ['src/a.ts']);
     assert.deepEqual(asked, []);
-    const broken = await composeMessage({ text: '/tests @file:none.ts' }, ports, signal);
+    const broken = await composeMessage({ text: '/tests @file:none.ts' }, dependencies, signal);
     assert.deepEqual(broken.attachments, ['src/sum.ts:3-5']);
     assert.equal(broken.problems.length, 1);
   });
 
   it('is refused with the reason where there is no code, and where a question is missing', async () => {
-    ports = fakeMessagePorts(new FakeWorkspace({}));
-    assert.equal((await composeMessage({ text: '/docs' }, ports, signal)).refusal, 'Open a file first.');
-    assert.match((await composeMessage({ text: '/ask ' }, ports, signal)).refusal ?? '', /question/);
+    dependencies = fakeMessageDependencies(new FakeWorkspace({}));
+    assert.equal((await composeMessage({ text: '/docs' }, dependencies, signal)).refusal, 'Open a file first.');
+    assert.match((await composeMessage({ text: '/ask ' }, dependencies, signal)).refusal ?? '', /question/);
   });
 
   it('shows a question as it was asked', async () => {
-    const { parts } = await composeMessage({ text: '/ask Why a minus?' }, ports, signal);
+    const { parts } = await composeMessage({ text: '/ask Why a minus?' }, dependencies, signal);
     assert.equal(readMessage(parts).text, 'Why a minus?');
     assert.equal(textsOf(parts).at(-1), 'Why a minus?');
   });
@@ -87,7 +91,7 @@ describe('a message with a command about code', () => {
   it('is an ordinary message where the word is none of the commands', async () => {
     for (const text of ['/usr/bin is what?', '/explained', 'see /explain', '/EXPLAIN', '/']) {
       assert.equal(parseCodeCommand(text), undefined, text);
-      assert.deepEqual((await composeMessage({ text }, ports, signal)).parts, [{ t: 'text', text }]);
+      assert.deepEqual((await composeMessage({ text }, dependencies, signal)).parts, [{ t: 'text', text }]);
     }
     assert.deepEqual(asked, []);
   });
@@ -98,13 +102,13 @@ describe('a message with a command about code', () => {
   });
 
   it('shows before it is sent what it will bring along', async () => {
-    assert.deepEqual(await draftChips('/fix', ports), [{ kind: 'code', label: 'src/sum.ts:3-5' }]);
+    assert.deepEqual(await draftChips('/fix', dependencies), [{ kind: 'code', label: 'src/sum.ts:3-5' }]);
     const text = '/fix @file:src/a.ts and @symbol:src/a.ts#run';
-    assert.deepEqual(await draftChips(text, ports), [
+    assert.deepEqual(await draftChips(text, dependencies), [
       { kind: 'file', label: 'src/a.ts', range: [5, 19] },
       { kind: 'symbol', label: 'run', range: [24, 44] },
     ]);
-    assert.deepEqual(await draftChips('no mention, `@file:a.ts` in code', ports), []);
+    assert.deepEqual(await draftChips('no mention, `@file:a.ts` in code', dependencies), []);
   });
 });
 
@@ -144,12 +148,12 @@ describe('the code that a command brings along', () => {
   it('A078: brings no other file along, whatever the code, its path and its problems say', async () => {
     const piece = fc.constantFrom('@file:src/other.ts', '@selection', '`', '```', '\n', ' ', "'", '(', ']', 'x');
     const hostile = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
-    const ports = fakeMessagePorts(new FakeWorkspace({ 'src/other.ts': 'treasure' }));
+    const dependencies = fakeMessageDependencies(new FakeWorkspace({ 'src/other.ts': 'treasure' }));
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (text, path, message) => {
         const problems = [{ line: 4, severity: 'error' as const, message, source: message }];
         const brought = excerptParts({ ...excerpt, text, path, problems });
-        const { parts } = await composeMessage({ text: '/fix', brought }, ports, signal);
+        const { parts } = await composeMessage({ text: '/fix', brought }, dependencies, signal);
         assert.equal(parts.length, 3);
         for (const part of textsOf(parts)) assert.ok(!part.includes('treasure'));
         assert.equal(readMessage(parts).attachments.length, 2);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { resolveMentions } from '../../../../src/context/mentions/mentions.ts';
-import type { ChangedFile } from '../../../../src/context/mentions/mention-ports.ts';
+import type { ChangedFile } from '../../../../src/context/mentions/mention-dependencies.ts';
 import { mentionText, parseMentions } from '../../../../src/context/mentions/parse-mentions.ts';
 import { FileRefused } from '../../../../src/platform/workspace-files.ts';
 import { FakeWorkspace } from '../fake-workspace.ts';
-import { fakeMessagePorts } from '../fake-message-ports.ts';
+import { fakeMessageDependencies } from '../fake-message-dependencies.ts';
 
 const signal = new AbortController().signal;
 
-async function resolved(typed: string, files: FakeWorkspace, more: Parameters<typeof fakeMessagePorts>[1] = {}) {
-  const { parts, attachments, problems } = await resolveMentions(typed, fakeMessagePorts(files, more), signal);
+async function resolved(typed: string, files: FakeWorkspace, more: Parameters<typeof fakeMessageDependencies>[1] = {}) {
+  const { parts, attachments, problems } = await resolveMentions(typed, fakeMessageDependencies(files, more), signal);
   return { text: parts[0]?.t === 'text' ? parts[0].text : '', attachments, problems };
 }
 
@@ -63,8 +63,8 @@ describe('a mention of the changes', () => {
   });
 
   it('counts both names of a file that was moved as its sources', async () => {
-    const ports = fakeMessagePorts(files, withChanges(changed('beta/b.ts', '+b', 'alpha/a.ts')));
-    assert.deepEqual((await resolveMentions('@changes', ports, signal)).sources, ['beta/b.ts', 'alpha/a.ts']);
+    const dependencies = fakeMessageDependencies(files, withChanges(changed('beta/b.ts', '+b', 'alpha/a.ts')));
+    assert.deepEqual((await resolveMentions('@changes', dependencies, signal)).sources, ['beta/b.ts', 'alpha/a.ts']);
   });
 
   it('is bounded: further files are counted, and a long diff is cut', async () => {

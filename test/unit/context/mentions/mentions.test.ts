@@ -3,12 +3,16 @@ import fc from 'fast-check';
 import { readMessage } from '../../../../src/context/mentions/attachment.ts';
 import { MentionFinder } from '../../../../src/context/mentions/find-mentions.ts';
 import { fuzzyScore } from '../../../../src/context/mentions/fuzzy-score.ts';
-import type { MentionPorts, Problem, SelectedText } from '../../../../src/context/mentions/mention-ports.ts';
+import type {
+  MentionDependencies,
+  Problem,
+  SelectedText,
+} from '../../../../src/context/mentions/mention-dependencies.ts';
 import { resolveMentions } from '../../../../src/context/mentions/mentions.ts';
 import { mentionText, parseMentions } from '../../../../src/context/mentions/parse-mentions.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { madeUpKey } from '../../../support/private-keys.ts';
-import { fakeMessagePorts, offerTexts } from '../fake-message-ports.ts';
+import { fakeMessageDependencies, offerTexts } from '../fake-message-dependencies.ts';
 import { FakeWorkspace } from '../fake-workspace.ts';
 
 const signal = new AbortController().signal;
@@ -17,10 +21,10 @@ const problem: Problem = { path: 'src/a.ts', line: 4, severity: 'error', message
 
 describe('mentions', () => {
   let files: FakeWorkspace;
-  let ports: MentionPorts;
+  let dependencies: MentionDependencies;
   beforeEach(() => {
     files = new FakeWorkspace({ 'src/a.ts': 'text of a', 'a b.md': 'spaced', 'secret/k': 'x' });
-    ports = fakeMessagePorts(files, { selection: () => selection, problems: () => [problem] });
+    dependencies = fakeMessageDependencies(files, { selection: () => selection, problems: () => [problem] });
   });
 
   it('are found where they stand as words of their own', () => {
@@ -51,7 +55,7 @@ describe('mentions', () => {
 
   it('A099: are read in a time that grows with the text, however many there are', async () => {
     const text = Array.from({ length: 25_000 }, (_, index) => `@file:x${index} \``).join(' ');
-    const { problems } = await resolveMentions(text, ports, signal);
+    const { problems } = await resolveMentions(text, dependencies, signal);
     assert.equal(problems[0], 'Only the first 20 mentions were attached.');
   });
 
@@ -67,7 +71,7 @@ describe('mentions', () => {
 
   it('bring along files, selection and problems, with the typed text unchanged and last', async () => {
     const typed = '  Why @file:src/a.ts, @selection @problems @file:src/a.ts?\n';
-    const { parts, attachments, problems } = await resolveMentions(typed, ports, signal);
+    const { parts, attachments, problems } = await resolveMentions(typed, dependencies, signal);
     assert.deepEqual(attachments, ['src/a.ts', 'selection of src/a.ts:3-9', '1 problem']);
     assert.deepEqual(problems, []);
     assert.deepEqual(
@@ -92,26 +96,29 @@ describe('mentions', () => {
   });
 
   it('give a text without mentions through as it is', async () => {
-    const { parts } = await resolveMentions('[attached x]\nme@example.com', ports, signal);
+    const { parts } = await resolveMentions('[attached x]\nme@example.com', dependencies, signal);
     assert.deepEqual(readMessage(parts), { text: '[attached x]\nme@example.com', attachments: [] });
   });
 
   it('say what could not be attached and send the rest', async () => {
-    ports = { ...ports, selection: () => undefined, problems: () => [{ ...problem, path: '.env' }] };
+    dependencies = { ...dependencies, selection: () => undefined, problems: () => [{ ...problem, path: '.env' }] };
     const { attachments, problems } = await resolveMentions(
       '@file:none @file:secret/k @selection @problems @file:src/a.ts',
-      ports,
+      dependencies,
       signal,
     );
     assert.deepEqual(attachments, ['src/a.ts']);
     assert.equal(problems.length, 4);
-    ports = { ...ports, selection: () => ({ ...selection, path: 'config/.env.local' }) };
-    assert.match((await resolveMentions('@selection', ports, signal)).problems[0] ?? '', /never given out/);
+    dependencies = { ...dependencies, selection: () => ({ ...selection, path: 'config/.env.local' }) };
+    assert.match((await resolveMentions('@selection', dependencies, signal)).problems[0] ?? '', /never given out/);
   });
 
   it('attach no selection with a private key in it', async () => {
-    ports = { ...ports, selection: () => ({ ...selection, text: 'MIIE middle', whole: () => `x\n${madeUpKey()}` }) };
-    const { attachments, problems } = await resolveMentions('@selection', ports, signal);
+    dependencies = {
+      ...dependencies,
+      selection: () => ({ ...selection, text: 'MIIE middle', whole: () => `x\n${madeUpKey()}` }),
+    };
+    const { attachments, problems } = await resolveMentions('@selection', dependencies, signal);
     assert.deepEqual(attachments, []);
     assert.deepEqual(problems, ['"src/a.ts" holds a private key; nothing selected in it is given out.']);
   });
@@ -121,7 +128,7 @@ describe('mentions', () => {
     await fc.assert(
       fc.asyncProperty(content, async (text) => {
         files.contents.set('f', text);
-        const { parts } = await resolveMentions('@file:f', ports, signal);
+        const { parts } = await resolveMentions('@file:f', dependencies, signal);
         const block = parts[0]?.t === 'text' ? parts[0].text : '';
         const [, fence = ''] = /\n(`{3,})\n/.exec(block) ?? [];
         assert.equal(block.split(fence).length, 3);
@@ -133,7 +140,7 @@ describe('mentions', () => {
   it('are cut at 64 KB each and 256 KB together, and counted', async () => {
     for (let i = 0; i < 25; i++) files.contents.set(`f${i}`, 'x'.repeat(100_000));
     const typed = Array.from({ length: 25 }, (_, i) => `@file:f${i}`).join(' ');
-    const { parts, problems } = await resolveMentions(typed, ports, signal);
+    const { parts, problems } = await resolveMentions(typed, dependencies, signal);
     assert.equal(parts.length, 5);
     assert.ok(parts.every((part) => part.t === 'text' && part.text.length < 66_000));
     assert.ok(problems.some((text) => text.includes('first 20')) && problems.some((text) => text.includes('64 KB')));
@@ -141,8 +148,8 @@ describe('mentions', () => {
 
   it('carry no hidden characters and no key', async () => {
     files.contents.set('f', 'a\u202e\u{e0041}b canary');
-    ports = { ...ports, redact: (text) => text.replace('canary', '***') };
-    const { parts } = await resolveMentions('@file:f', ports, signal);
+    dependencies = { ...dependencies, redact: (text) => text.replace('canary', '***') };
+    const { parts } = await resolveMentions('@file:f', dependencies, signal);
     assert.equal(
       parts[0]?.t === 'text' && parts[0].text,
       '[attached f]\n```\nab ***\n```\n(2 invisible characters were left out)',
@@ -150,7 +157,7 @@ describe('mentions', () => {
   });
 
   it('stop when cancelled', async () => {
-    await assert.rejects(resolveMentions('@file:src/a.ts', ports, AbortSignal.abort()), { name: 'AbortError' });
+    await assert.rejects(resolveMentions('@file:src/a.ts', dependencies, AbortSignal.abort()), { name: 'AbortError' });
   });
 });
 
@@ -158,15 +165,15 @@ describe('MentionFinder', () => {
   const paths = ['src/app.ts', 'src/apple/index.ts', 'test/app.test.ts', 'docs/map.md', 'a b.md'];
   let files: FakeWorkspace;
   let clock: FakeClock;
-  let ports: MentionPorts;
+  let dependencies: MentionDependencies;
   let finder: MentionFinder;
   const labels = async (query: string): Promise<string[]> =>
     (await finder.find(query, signal)).map(({ insert }) => insert);
   beforeEach(() => {
     files = new FakeWorkspace(Object.fromEntries(paths.map((path) => [path, ''])));
     clock = new FakeClock();
-    ports = fakeMessagePorts(files, { selection: () => selection, problems: () => [problem] });
-    finder = new MentionFinder({ ...ports, clock, texts: offerTexts });
+    dependencies = fakeMessageDependencies(files, { selection: () => selection, problems: () => [problem] });
+    finder = new MentionFinder({ ...dependencies, clock, texts: offerTexts });
   });
 
   it('offers what there is by its kind first, then files, best match first', async () => {
@@ -187,7 +194,7 @@ describe('MentionFinder', () => {
 
   it('offers kinds and files also when no editor is open', async () => {
     const changed = { path: 'docs/map.md', diff: () => Promise.resolve('') };
-    const none = fakeMessagePorts(files, { changes: () => Promise.resolve([changed, changed]) });
+    const none = fakeMessageDependencies(files, { changes: () => Promise.resolve([changed, changed]) });
     finder = new MentionFinder({ ...none, clock, texts: offerTexts });
     const offers = await finder.find('', signal);
     assert.deepEqual(
@@ -206,8 +213,8 @@ describe('MentionFinder', () => {
     assert.deepEqual(await labels('folder:app'), ['@folder:src/apple']);
     const symbol = (name: string, path: string) => ({ name, kind: 'function', path, line: 3 });
     const found = [symbol('fade', 'src/app.ts'), symbol('fade', 'a b.md'), symbol('fade', '.env'), symbol('"', 'x.ts')];
-    const symbols = { ...ports.symbols, find: (query: string) => Promise.resolve(query === 'fa' ? found : []) };
-    finder = new MentionFinder({ ...ports, symbols, clock, texts: offerTexts });
+    const symbols = { ...dependencies.symbols, find: (query: string) => Promise.resolve(query === 'fa' ? found : []) };
+    finder = new MentionFinder({ ...dependencies, symbols, clock, texts: offerTexts });
     assert.deepEqual(await labels('symbol:fa'), ['@symbol:src/app.ts#fade', '@symbol:"a b.md#fade"']);
     assert.equal((await finder.find('symbol:fa', signal))[0]?.description, 'function · src/app.ts:3');
   });

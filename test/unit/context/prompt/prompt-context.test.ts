@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { PromptContext } from '../../../../src/context/prompt/prompt-context.ts';
-import type { ContextPlace, ContextPorts } from '../../../../src/context/prompt/prompt-context.ts';
+import type { ContextPlace, ContextDependencies } from '../../../../src/context/prompt/prompt-context.ts';
 import { createRedactor } from '../../../../src/guard/redact.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
@@ -27,7 +27,7 @@ function place(line = 3, path = 'main.ts'): ContextPlace {
   return { document: `file:///${path}`, path, languageId: 'typescript', line };
 }
 
-function setUp(contents: Record<string, string>, change: Partial<ContextPorts> = {}) {
+function setUp(contents: Record<string, string>, change: Partial<ContextDependencies> = {}) {
   const clock = new FakeClock();
   const files = new FakeWorkspace({ 'main.ts': main, ...contents });
   const context = new PromptContext({

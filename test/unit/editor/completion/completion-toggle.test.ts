@@ -30,7 +30,7 @@ describe('switching completions off', () => {
   let hooks: { deregister(): void };
   const snooze = new CompletionSnooze(new FakeClock());
   const files = { list: () => Promise.reject(new Error()), read: () => Promise.resolve('') };
-  const parts = { exclusions: new CompletionExclusions(files), snooze };
+  const dependencies = { exclusions: new CompletionExclusions(files), snooze };
 
   before(async () => {
     hooks = standInForVscode({
@@ -95,27 +95,27 @@ describe('switching completions off', () => {
     await toggle(snooze, silentLogger);
     notices[0]?.press(undefined);
     await settled();
-    assert.equal(isOn(document, parts), false);
+    assert.equal(isOn(document, dependencies), false);
     await toggle(snooze, silentLogger);
-    assert.equal(isOn(document, parts), true);
+    assert.equal(isOn(document, dependencies), true);
     assert.deepEqual(lines, ['Completions are on.']);
   });
 
   it('silences the next edit, for everything, for a language and for a while', async () => {
-    assert.equal(await may(document, parts), true);
+    assert.equal(await may(document, dependencies), true);
     await toggle(snooze, silentLogger);
-    assert.deepEqual([isOn(document, parts), await may(document, parts)], [false, false]);
+    assert.deepEqual([isOn(document, dependencies), await may(document, dependencies)], [false, false]);
     notices[0]?.press('Undo');
     await settled();
     await toggleLanguage(document, silentLogger);
     assert.match(notices[1]?.text ?? '', /are off for python/);
-    assert.equal(isOn(document, parts), false);
+    assert.equal(isOn(document, dependencies), false);
     notices[1]?.press('Undo');
     await settled();
-    assert.equal(isOn(document, parts), true);
+    assert.equal(isOn(document, dependencies), true);
     snooze.start(5);
-    assert.deepEqual([isOn(document, parts), await may(document, parts)], [false, false]);
+    assert.deepEqual([isOn(document, dependencies), await may(document, dependencies)], [false, false]);
     await toggle(snooze, silentLogger);
-    assert.deepEqual([isOn(document, parts), snooze.end], [true, undefined]);
+    assert.deepEqual([isOn(document, dependencies), snooze.end], [true, undefined]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import type { CompletionCall, Suggestion } from '../../../../src/completion/engine/suggestion.ts';
-import type { InlineCompletionParts } from '../../../../src/editor/completion/inline-completion.contribution.ts';
+import type { InlineCompletionDependencies } from '../../../../src/editor/completion/inline-completion.contribution.ts';
 import { CompletionSnooze, type SnoozeEnd } from '../../../../src/editor/completion/completion-snooze.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import type { FimFile } from '../../../../src/protocols/fim/fim-request.ts';
@@ -118,7 +118,7 @@ describe('the provider of ghost text', () => {
     const { registerInlineCompletion } =
       await import('../../../../src/editor/completion/inline-completion.contribution.ts');
     const files = { list: () => Promise.reject(new Error()), read: () => Promise.resolve('') };
-    const parts: InlineCompletionParts = {
+    const dependencies: InlineCompletionDependencies = {
       engine: {
         provide: (call, signal) => {
           calls.push({ call, signal, text: call.text.slice(0, call.text.length) });
@@ -164,7 +164,7 @@ describe('the provider of ghost text', () => {
       },
       clock,
     };
-    registerInlineCompletion(parts);
+    registerInlineCompletion(dependencies);
   });
   after(() => hooks.deregister());
 

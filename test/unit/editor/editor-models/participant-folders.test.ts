@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FolderGate } from '../../../../src/chat/folder-gate.ts';
 import type { ResolvedMentions } from '../../../../src/context/mentions/mentions.ts';
 import type { answerNative } from '../../../../src/editor/editor-models/participant.contribution.ts';
-import type { ParticipantParts } from '../../../../src/editor/editor-models/participant.contribution.ts';
+import type { ParticipantDependencies } from '../../../../src/editor/editor-models/participant.contribution.ts';
 import { Registry } from '../../../../src/models/registry.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { anthropic } from '../../../../src/providers/vendors/anthropic.ts';
@@ -33,7 +33,7 @@ describe('the participant in a workspace of several folders', () => {
   let isAllowed: boolean;
   /** Whether the tools that were offered last may read a path. */
   let passes: (path: string) => boolean;
-  let parts: ParticipantParts;
+  let dependencies: ParticipantDependencies;
 
   before(async () => {
     hooks = standInForVscode({
@@ -72,10 +72,10 @@ describe('the participant in a workspace of several folders', () => {
       sources: text.includes('beta/b.ts') ? ['beta/b.ts'] : [],
       problems: [],
     });
-    parts = {
+    dependencies = {
       registry,
       here,
-      trust: { isTrusted: () => true } as ParticipantParts['trust'],
+      trust: { isTrusted: () => true } as ParticipantDependencies['trust'],
       logger: silentLogger,
       answer: model.answer,
       folders: new FolderGate({ here, registry, ask }),
@@ -92,7 +92,7 @@ describe('the participant in a workspace of several folders', () => {
     const history = before === undefined ? [] : [new ChatRequestTurn(), new ChatResponseTurn(before.metadata)];
     const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
     const native: unknown = { request: { prompt, references: [] }, context: { history }, stream, token };
-    return answer(parts, native as Parameters<typeof answerNative>[1]);
+    return answer(dependencies, native as Parameters<typeof answerNative>[1]);
   };
 
   it('sends no code of another folder before the person said so', async () => {

@@ -217,7 +217,7 @@ describe('an answer for another extension', () => {
   const seen: AnswerRequest[] = [];
   async function chunks(events: readonly AnswerEvent[], modelId = 'mine/small'): Promise<unknown[]> {
     seen.length = 0;
-    const ports = {
+    const dependencies = {
       registry: harness(),
       chatRefs: () => [{ provider: 'other', model: 'big' }],
       failover: () => true,
@@ -230,7 +230,7 @@ describe('an answer for another extension', () => {
     const all: unknown[] = [];
     const { signal } = new AbortController();
     const tools = toolDefinitions([{ name: 'look', description: 'looks' }]);
-    for await (const chunk of shareAnswer(ports, { modelId, messages: [user(text('Hi'))], tools, signal }))
+    for await (const chunk of shareAnswer(dependencies, { modelId, messages: [user(text('Hi'))], tools, signal }))
       all.push(chunk);
     return all;
   }

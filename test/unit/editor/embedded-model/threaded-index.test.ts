@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { touchDelayMs } from '../../../../src/editor/completion/completion-indexer.ts';
 import type { OpenText, ToNgramThread } from '../../../../src/editor/embedded-model/ngram-messages.ts';
 import { maximumRestarts, startLimitMs, ThreadedIndex } from '../../../../src/editor/embedded-model/threaded-index.ts';
-import type { ThreadedIndexParts } from '../../../../src/editor/embedded-model/threaded-index.ts';
+import type { ThreadedIndexDependencies } from '../../../../src/editor/embedded-model/threaded-index.ts';
 import type { BackgroundEvents } from '../../../../src/platform/background.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
@@ -44,7 +44,7 @@ class Stage {
   disposed = 0;
   startsReady = true;
   texts: OpenText[] = [];
-  readonly parts: ThreadedIndexParts = {
+  readonly dependencies: ThreadedIndexDependencies = {
     start: (_data, events) => {
       this.threads.push(events);
       if (this.startsReady) queueMicrotask(() => events.onMessage({ kind: 'ready' }));
@@ -70,7 +70,7 @@ class Stage {
 describe('an index in a thread of its own', () => {
   it('is told of the workspace, of changes that came to rest, and of what is gone', async () => {
     const stage = new Stage();
-    const { indexer } = await ThreadedIndex.start(stage.parts);
+    const { indexer } = await ThreadedIndex.start(stage.dependencies);
     indexer.scan();
     stage.texts = [{ file: '/one/a.ts', text: 'unsaved' }];
     indexer.touch('a.ts');
@@ -89,7 +89,7 @@ describe('an index in a thread of its own', () => {
 
   it('starts a thread that crashed again, with everything to learn, but not for ever', async () => {
     const stage = new Stage();
-    await ThreadedIndex.start(stage.parts);
+    await ThreadedIndex.start(stage.dependencies);
     for (let i = 0; i < maximumRestarts + 3; i++) await stage.crash();
     assert.equal(stage.threads.length, maximumRestarts + 1);
     assert.deepEqual(
@@ -101,7 +101,7 @@ describe('an index in a thread of its own', () => {
 
   it('starts no thread again once it is disposed', async () => {
     const stage = new Stage();
-    const index = await ThreadedIndex.start(stage.parts);
+    const index = await ThreadedIndex.start(stage.dependencies);
     index.indexer.dispose();
     await stage.crash();
     index.indexer.touch('a.ts');
@@ -112,19 +112,19 @@ describe('an index in a thread of its own', () => {
   it('is refused where the thread ends before it is ready, or never is', async () => {
     const ending = new Stage();
     ending.startsReady = false;
-    const refused = assert.rejects(ThreadedIndex.start(ending.parts), /out of memory/);
+    const refused = assert.rejects(ThreadedIndex.start(ending.dependencies), /out of memory/);
     await ending.crash();
     await refused;
     const silent = new Stage();
     silent.startsReady = false;
-    const late = assert.rejects(ThreadedIndex.start(silent.parts), /in time/);
+    const late = assert.rejects(ThreadedIndex.start(silent.dependencies), /in time/);
     await silent.clock.advance(startLimitMs);
     await late;
     assert.equal(silent.disposed, 1);
   });
 
   it('is silent, and in order, before anything was learnt', async () => {
-    const { model } = await ThreadedIndex.start(new Stage().parts);
+    const { model } = await ThreadedIndex.start(new Stage().dependencies);
     assert.equal(model.suggest(query), undefined);
   });
 });
@@ -235,11 +235,11 @@ describe('the index thread', () => {
   });
 
   it('is refused where its file is not there', async () => {
-    const parts = {
-      ...new Stage().parts,
+    const dependencies = {
+      ...new Stage().dependencies,
       clock: systemClock,
       start: nodeBackground(new URL('no-such-worker.ts', worker)),
     };
-    await assert.rejects(ThreadedIndex.start(parts));
+    await assert.rejects(ThreadedIndex.start(dependencies));
   });
 });

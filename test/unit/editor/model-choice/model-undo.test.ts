@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConversationChoice } from '../../../../src/chat/conversation-choice.ts';
 import type { ModelChange } from '../../../../src/editor/model-choice/model-history.ts';
-import type { ModelUndoParts } from '../../../../src/editor/model-choice/model-undo.contribution.ts';
+import type { ModelUndoDependencies } from '../../../../src/editor/model-choice/model-undo.contribution.ts';
 import { Listeners } from '../../../../src/base/listeners.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
@@ -69,7 +69,7 @@ describe('the line about the last change of a model', () => {
       registry: { model: () => undefined },
       clock,
       logger: silentLogger,
-    } as unknown as ModelUndoParts);
+    } as unknown as ModelUndoDependencies);
     undo = commands.get('crossfade.undoModelChange')!;
   });
   afterEach(() => hooks.deregister());

@@ -45,7 +45,7 @@ class Setting {
   }
 
   ask(more: Partial<OneShot> = {}): AsyncGenerator<StreamEvent, void> {
-    const ports = {
+    const dependencies = {
       clock: this.clock,
       breaker: this.breaker,
       requests: this.requests,
@@ -81,7 +81,7 @@ class Setting {
       },
       ...more,
     };
-    return askOnce(ports, question, this.controller.signal);
+    return askOnce(dependencies, question, this.controller.signal);
   }
 
   async all(more: Partial<OneShot> = {}): Promise<StreamEvent[]> {

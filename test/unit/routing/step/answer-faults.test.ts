@@ -194,8 +194,8 @@ describe('a conversation that is too long', () => {
   it('is made shorter once where nobody takes more, and the summary is in the log', async () => {
     const harness = harnessWith({ one: [tooLong, says('Hello')] });
     const asked: number[] = [];
-    harness.ports = {
-      ...harness.ports,
+    harness.dependencies = {
+      ...harness.dependencies,
       makeRoom: ({ targetTokens }) => {
         asked.push(targetTokens);
         return Promise.resolve({ k: 'summary', replaces: [0, 0], text: 'short' });
@@ -219,7 +219,7 @@ describe('a conversation that is too long', () => {
     harness.replies.set('one', [says('Hello')]);
     harness.log.append({ k: 'user', parts: [{ t: 'text', text: 'word '.repeat(2_000) }] });
     const makeRoom = () => Promise.resolve({ k: 'summary', replaces: [0, 1], text: 'short' } as const);
-    harness.ports = { ...harness.ports, makeRoom };
+    harness.dependencies = { ...harness.dependencies, makeRoom };
     const answered = await harness.run(harness.request(['one']));
     assert.deepEqual(answered.events.slice(0, 2), [
       { e: 'compacting', done: false },
@@ -233,13 +233,19 @@ describe('a conversation that is too long', () => {
     harness.replies.set('one', [says('Hello')]);
     harness.log.append({ k: 'user', parts: [{ t: 'text', text: 'word '.repeat(2_000) }] });
     assert.equal((await harness.run(harness.request(['one']))).text, 'Hello');
-    harness.ports = { ...harness.ports, makeRoom: () => Promise.resolve({ kind: 'overflow', message: 'no' }) };
+    harness.dependencies = {
+      ...harness.dependencies,
+      makeRoom: () => Promise.resolve({ kind: 'overflow', message: 'no' }),
+    };
     assert.equal((await harness.run(harness.request(['one']))).text, 'Hello');
   });
 
   it('ends in its fault where no room can be made', async () => {
     const harness = harnessWith({ one: [tooLong] });
-    harness.ports = { ...harness.ports, makeRoom: () => Promise.resolve({ kind: 'overflow', message: 'no' }) };
+    harness.dependencies = {
+      ...harness.dependencies,
+      makeRoom: () => Promise.resolve({ kind: 'overflow', message: 'no' }),
+    };
     assert.equal(kindOf(await harness.run(harness.request(['one']))), 'overflow');
   });
 });
@@ -289,7 +295,7 @@ describe('a request that the server refuses as malformed', () => {
       const told: string[] = [];
       const requests = new RequestLog({ clock: harness.clock, priceOf: () => 'free' });
       requests.onDidEnd(({ ref, why }) => void told.push(`${ref.provider} ${why}`));
-      harness.ports = { ...harness.ports, requests };
+      harness.dependencies = { ...harness.dependencies, requests };
       await harness.run();
       return told;
     };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MessagePorts } from '../../context/mentions/compose-message.ts';
+import type { MessageDependencies } from '../../context/mentions/compose-message.ts';
 import type { OfferTexts } from '../../context/mentions/find-mentions.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
@@ -12,12 +12,12 @@ import { localize } from '../shell/localize.ts';
 import { formFor } from '../shell/translate.ts';
 
 /** Where messages of this window get what they name. */
-export function messagePorts(parts: {
+export function messageDependencies(dependencies: {
   readonly files: GatedFiles;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
-}): MessagePorts {
-  const { files, clock, redact } = parts;
+}): MessageDependencies {
+  const { files, clock, redact } = dependencies;
   return {
     files,
     selection: selectedText,

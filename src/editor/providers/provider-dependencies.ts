@@ -9,7 +9,7 @@ import type { ModelsHere } from '../../routing/models-here.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 
 /** What entering keys stands on. */
-export interface KeyEntryParts {
+export interface KeyEntryDependencies {
   readonly registry: Registry;
   readonly keys: KeyRing;
   readonly discovery: Discovery;
@@ -20,7 +20,7 @@ export interface KeyEntryParts {
 }
 
 /** What managing and testing providers stands on. */
-export interface ProviderManagerParts extends KeyEntryParts {
+export interface ProviderManagerDependencies extends KeyEntryDependencies {
   readonly connector: Connector;
   readonly trust: WorkspaceTrust;
   readonly learned: LearnedSettingsStore;

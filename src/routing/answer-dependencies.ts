@@ -11,7 +11,7 @@ import type { EndpointChoice } from './connection/endpoint-choice.ts';
 import type { MakeRoom } from './step/make-room.ts';
 
 /** What routing stands on. */
-export interface AnswerPorts {
+export interface AnswerDependencies {
   readonly registry: Registry;
   readonly connector: Connector;
   readonly editorModels: EditorModels;

@@ -1,10 +1,13 @@
 import { counted } from '../../../src/base/plural.ts';
-import type { MessagePorts } from '../../../src/context/mentions/compose-message.ts';
+import type { MessageDependencies } from '../../../src/context/mentions/compose-message.ts';
 import type { OfferTexts } from '../../../src/context/mentions/find-mentions.ts';
 import type { GatedFiles } from '../../../src/platform/workspace-files.ts';
 
 /** Ports of an editor in which nothing is open, selected, changed or known. */
-export function fakeMessagePorts(files: GatedFiles, more: Partial<MessagePorts> = {}): MessagePorts {
+export function fakeMessageDependencies(
+  files: GatedFiles,
+  more: Partial<MessageDependencies> = {},
+): MessageDependencies {
   return {
     files,
     selection: () => undefined,

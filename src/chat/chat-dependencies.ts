@@ -22,7 +22,7 @@ export interface FailoverChoice {
 }
 
 /** What a chat depends on. */
-export interface ChatPorts {
+export interface ChatDependencies {
   readonly store: ConversationStore;
   readonly registry: Registry;
   /** Which models are used, and for which folder. */

@@ -46,7 +46,7 @@ export interface SymbolFinder {
 }
 
 /** Where mentions get what they name. */
-export interface MentionPorts {
+export interface MentionDependencies {
   readonly files: GatedFiles;
   /** Undefined when nothing is selected. */
   readonly selection: () => SelectedText | undefined;

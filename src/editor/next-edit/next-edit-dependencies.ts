@@ -2,12 +2,12 @@ import type { CompletionEvent } from '../../completion/engine/suggestion.ts';
 import type { Redactor } from '../../guard/redact.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { EditAskPorts } from '../../routing/one-shot/ask-for-edit.ts';
+import type { EditAskDependencies } from '../../routing/one-shot/ask-for-edit.ts';
 import type { CompletionExclusions } from '../completion/completion-exclusions.ts';
 import type { CompletionSnooze } from '../completion/completion-snooze.ts';
 
 /** What the next edit stands on. Models are asked only where the person switched that on. */
-export interface NextEditParts extends EditAskPorts {
+export interface NextEditDependencies extends EditAskDependencies {
   readonly exclusions: CompletionExclusions;
   readonly snooze: Pick<CompletionSnooze, 'end' | 'onDidChange'>;
   /** What becomes of ghost text. */

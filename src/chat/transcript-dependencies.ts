@@ -1,0 +1,19 @@
+import type { ChatDependencies } from './chat-dependencies.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { summariseCall } from '../transcript/summarise-call.ts';
+import type { TranscriptDependencies } from '../transcript/transcript.ts';
+
+/** What making the transcript of a conversation asks for, as things are now. */
+export function transcriptDependencies(
+  dependencies: ChatDependencies,
+  conversation: StoredConversation,
+): TranscriptDependencies {
+  // Only their words are wanted.
+  const tools = dependencies.tools(() => false);
+  return {
+    registry: dependencies.registry,
+    summarise: (call) => summariseCall(tools, call),
+    showsFailovers: dependencies.failover().isShown,
+    failure: (turn) => conversation.failure(turn),
+  };
+}
