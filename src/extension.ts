@@ -8,9 +8,9 @@ import { registerGeneral } from './editor/activation/general.contribution.ts';
 import { registerKeyCommands } from './editor/providers/key-entry.ts';
 import { registerModelUndo } from './editor/model-choice/model-undo.contribution.ts';
 import { ModelWriter } from './editor/model-choice/model-writer.ts';
-import type { CrossfadeApi } from './editor/third-party/plug-in-api.ts';
-import { startPlugIns } from './editor/third-party/plug-in.contribution.ts';
-import { plugIntoEditor } from './editor/activation/plug-into-editor.ts';
+import type { CrossfadeApi } from './editor/third-party/third-party-api.ts';
+import { startThirdParty } from './editor/third-party/third-party.contribution.ts';
+import { offerToEditor } from './editor/activation/offer-to-editor.ts';
 import { EditorPlaces } from './editor/ports/editor-place.ts';
 import { registerProviderManager } from './editor/providers/provider-manager.ts';
 import { startAnswer } from './editor/activation/start-answer.ts';
@@ -25,10 +25,10 @@ import { ModelsHere } from './routing/models-here.ts';
 /** The order of construction. Nothing is sent and no SDK is loaded here. Returns the API for other extensions. */
 export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const foundation = startFoundation(context);
-  const models = startModels(context, foundation, () => plugIns.providers);
-  const plugIns = startPlugIns({ ...foundation, ...models });
+  const models = startModels(context, foundation, () => thirdParty.providers);
+  const thirdParty = startThirdParty({ ...foundation, ...models });
   const budgets = startBudgets(context, foundation, models);
-  const answer = startAnswer(foundation, { ...models, thirdParty: plugIns.providers, budgets });
+  const answer = startAnswer(foundation, { ...models, thirdParty: thirdParty.providers, budgets });
   const open: { chat?: Chat } = {};
   const editor = new EditorPlaces();
   const here = new ModelsHere(models.choice, editor, () => open.chat?.place());
@@ -43,10 +43,10 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
   const status = createStatusBar(dependencies);
   open.chat = startChat(context, foundation, { ...models, here }, watchAnswers(answer, status));
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'never' });
-  const quiet = { editorModels, thirdParty: plugIns.providers };
+  const quiet = { editorModels, thirdParty: thirdParty.providers };
   const indexPlace = { worker: context.asAbsolutePath('dist/ngram-worker.js'), storage: context.storageUri?.fsPath };
   context.subscriptions.push(
-    plugIns,
+    thirdParty,
     editor,
     here,
     status,
@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerProviderManager(dependencies),
     registerCompletion({ ...dependencies, ...quiet, budgets, status, indexPlace }),
     registerCodeCommands({ ...foundation, opener: open.chat.view, redact: foundation.redactor.redact }),
-    plugIntoEditor({ ...foundation, ...models, here, answer }),
+    offerToEditor({ ...foundation, ...models, here, answer }),
   );
-  return plugIns.api;
+  return thirdParty.api;
 }

@@ -17,7 +17,7 @@ import type { Wire } from './wires.ts';
  * `--all`: also a line for each part: decode, validators, hand-off of every beginning of every conversation to every target, prefix, and
  * failover at every cut. `--quick`: the same parts with a fixed sample of the last three.
  *
- * `--provider MODULE`: proves a provider of another extension over the same conversations instead (docs/plug-in-api.md).
+ * `--provider MODULE`: proves a provider of another extension over the same conversations instead (docs/third-party-api.md).
  */
 const { values } = parseArgs({
   options: {

@@ -23,7 +23,7 @@ import { ThirdPartyModelsWatch } from '../editor-models/third-party-models-watch
 import type { LadderModelChoice } from '../model-choice/ladder-model-choice.ts';
 import { registerModelChoice } from '../model-choice/model-choice.contribution.ts';
 import { Notices } from '../shell/notices.ts';
-import type { PlugInRegistry } from '../third-party/plug-in-registry.ts';
+import type { ThirdPartyRegistry } from '../third-party/third-party-registry.ts';
 import { mementoStore } from '../ports/memento-store.ts';
 import type { Foundation } from './start-foundation.ts';
 import { VsCodeModels } from '../editor-models/editor-models.ts';
@@ -57,7 +57,7 @@ const detectionDelay = 1_500;
 export function startModels(
   context: vscode.ExtensionContext,
   foundation: Foundation,
-  thirdParty: () => Pick<PlugInRegistry, 'models'>,
+  thirdParty: () => Pick<ThirdPartyRegistry, 'models'>,
 ): Models {
   const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
@@ -177,7 +177,7 @@ async function loadDiscovery(
   context: vscode.ExtensionContext,
   { clock, connector, keys, trust }: Foundation,
   models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'> & {
-    readonly thirdParty: () => Pick<PlugInRegistry, 'models'>;
+    readonly thirdParty: () => Pick<ThirdPartyRegistry, 'models'>;
   },
 ): Promise<Discovery> {
   const [{ ProviderDiscovery }, { ModelListCache }, { listEditorModels }] = await Promise.all([

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { estimateTokens } from '../../../src/base/token-estimate.ts';
 import { settle } from '../../../src/conversation/settle.ts';
-import { checkProvider } from '../../../src/editor/third-party/plug-in-provider.ts';
+import { checkProvider } from '../../../src/editor/third-party/check-provider.ts';
 import type { ThirdPartyProvider } from '../../../src/protocols/third-party/third-party-provider.ts';
 
 /**

@@ -79,7 +79,7 @@ describe('the conformance runner for a provider of another extension', function 
   });
 
   it('finds nothing wrong with the example of the documentation', async () => {
-    const text = await readFile(join(import.meta.dirname, '../../../../docs/plug-in-api.md'), 'utf8');
+    const text = await readFile(join(import.meta.dirname, '../../../../docs/third-party-api.md'), 'utf8');
     const example = /```js\n(\/\/ provider\.js\n[^]*?)```/.exec(text)?.[1];
     assert.ok(example !== undefined);
     const path = join(folder, 'example.mjs');

@@ -5,16 +5,16 @@ import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { localize } from '../shell/localize.ts';
-import { createPlugInApi } from './plug-in-api.ts';
-import type { CrossfadeApi } from './plug-in-api.ts';
-import { mostDefects, PlugInRegistry } from './plug-in-registry.ts';
+import { createThirdPartyApi } from './third-party-api.ts';
+import type { CrossfadeApi } from './third-party-api.ts';
+import { mostDefects, ThirdPartyRegistry } from './third-party-registry.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showWarning } from '../shell/show-notice.ts';
 
 /** What the providers of other extensions stand on. */
-export interface PlugInDependencies {
+export interface ThirdPartyDependencies {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -22,14 +22,14 @@ export interface PlugInDependencies {
 }
 
 /** The API for other extensions, and the providers that they registered. */
-export interface PlugIns extends Disposable {
+export interface ThirdParty extends Disposable {
   readonly api: CrossfadeApi;
-  readonly providers: PlugInRegistry;
+  readonly providers: ThirdPartyRegistry;
 }
 
 /** Offers the API. Nothing is loaded before an extension registers a provider. */
-export function startPlugIns({ registry, clock, logger, trust }: PlugInDependencies): PlugIns {
-  const providers = new PlugInRegistry({
+export function startThirdParty({ registry, clock, logger, trust }: ThirdPartyDependencies): ThirdParty {
+  const providers = new ThirdPartyRegistry({
     registry,
     clock,
     logger,
@@ -41,7 +41,7 @@ export function startPlugIns({ registry, clock, logger, trust }: PlugInDependenc
     onDidChangeAiFeatures(() => providers.refresh()),
   );
   return {
-    api: createPlugInApi(providers),
+    api: createThirdPartyApi(providers),
     providers,
     dispose: () => {
       watchers.dispose();

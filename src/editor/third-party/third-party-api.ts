@@ -2,10 +2,10 @@ import type { estimateTokens } from '../../base/token-estimate.ts';
 import type { settle } from '../../conversation/settle.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import type { ThirdPartyProvider } from '../../protocols/third-party/third-party-provider.ts';
-import type { PlugInRegistry } from './plug-in-registry.ts';
+import type { ThirdPartyRegistry } from './third-party-registry.ts';
 
 /** Pure functions of this extension that a provider's author would otherwise write again. */
-export interface PlugInKit {
+export interface ProviderKit {
   /** A log made ready for sending: every call with exactly one result, nothing that may not be sent. */
   readonly settle: typeof settle;
   /** Tokens of a text, estimated by its length. */
@@ -18,11 +18,11 @@ export interface CrossfadeApi {
   /** Adds a provider of models until the result is disposed. Throws an error that says what is wrong with it. */
   registerProvider(provider: ThirdPartyProvider): Disposable;
   /** Loaded when it is asked for. */
-  kit(): Promise<PlugInKit>;
+  kit(): Promise<ProviderKit>;
 }
 
 /** The frozen API over a registry. */
-export function createPlugInApi(providers: Pick<PlugInRegistry, 'register'>): CrossfadeApi {
+export function createThirdPartyApi(providers: Pick<ThirdPartyRegistry, 'register'>): CrossfadeApi {
   return Object.freeze({
     version: 1,
     registerProvider: (provider: ThirdPartyProvider) => Object.freeze(providers.register(provider)),

@@ -6,8 +6,8 @@ import type { ThirdPartyProvider } from '../../protocols/third-party/third-party
 import type { Continuation } from '../../protocols/protocol.ts';
 
 /** A provider that was refused. The message is for its author. */
-export class PlugInError extends Error {
-  override readonly name = 'PlugInError';
+export class InvalidProviderError extends Error {
+  override readonly name = 'InvalidProviderError';
 }
 
 type Methods = Pick<ThirdPartyProvider, 'list' | 'project' | 'stream' | 'classify' | 'continuation' | 'validate'>;
@@ -22,33 +22,33 @@ export interface CheckedProvider {
 const required = ['list', 'project', 'stream'] as const;
 const optional = ['classify', 'continuation', 'validate'] as const;
 
-/** Checks what an extension wants to register. Throws {@link PlugInError} with what is wrong and nothing else. */
+/** Checks what an extension wants to register. Throws {@link InvalidProviderError} with what is wrong and nothing else. */
 export function checkProvider(candidate: unknown): CheckedProvider {
   try {
     return read(candidate);
   } catch (error) {
-    if (isInstance(error, PlugInError)) throw error;
-    throw new PlugInError('The provider cannot be read: one of its properties throws.');
+    if (isInstance(error, InvalidProviderError)) throw error;
+    throw new InvalidProviderError('The provider cannot be read: one of its properties throws.');
   }
 }
 
 function read(candidate: unknown): CheckedProvider {
-  if (typeof candidate !== 'object' || candidate === null) throw new PlugInError('A provider is an object.');
+  if (typeof candidate !== 'object' || candidate === null) throw new InvalidProviderError('A provider is an object.');
   const source = candidate as Readonly<Record<string, unknown>>;
   const version = source['specVersion'];
   if (version !== 1) {
     const said = typeof version === 'number' || typeof version === 'string' ? String(version).slice(0, 20) : 'none';
-    throw new PlugInError(`The provider's specVersion is ${said}; this Crossfade knows version 1.`);
+    throw new InvalidProviderError(`The provider's specVersion is ${said}; this Crossfade knows version 1.`);
   }
   const id = source['id'];
   if (typeof id !== 'string' || !isProviderId(id)) {
-    throw new PlugInError(
+    throw new InvalidProviderError(
       "The provider's id must be 1 to 64 lower-case letters, digits, dots, hyphens and underscores, and begin with a letter or digit.",
     );
   }
   const name = source['name'];
   if (typeof name !== 'string' || name.trim() === '' || name.length > 80 || /[\p{Cc}\p{Cf}]/u.test(name)) {
-    throw new PlugInError(`The provider "${id}" needs a name of 1 to 80 visible characters.`);
+    throw new InvalidProviderError(`The provider "${id}" needs a name of 1 to 80 visible characters.`);
   }
   const destination = readDestination(id, source['destination']);
   const code = { specVersion: 1, id, name, ...(destination === undefined ? {} : { destination }) } as const;
@@ -67,13 +67,13 @@ function readDestination(id: string, destination: unknown): string | undefined {
   if (destination === undefined) return undefined;
   const text = typeof destination === 'string' && destination.length <= 2_000 ? destination : '';
   if (originOf(text) === undefined) {
-    throw new PlugInError(
+    throw new InvalidProviderError(
       `The destination of "${id}" must be an http or https URL; leave it out if everything stays on this machine.`,
     );
   }
   const { username, password } = new URL(text);
   if (username !== '' || password !== '')
-    throw new PlugInError(`The destination of "${id}" must not hold a user or password.`);
+    throw new InvalidProviderError(`The destination of "${id}" must not hold a user or password.`);
   return text.replace(/\/+$/, '');
 }
 
@@ -82,7 +82,8 @@ function readMethods(id: string, source: Readonly<Record<string, unknown>>): Met
   for (const name of [...required, ...optional]) {
     const method = source[name];
     if (method === undefined && !required.some((needed) => needed === name)) continue;
-    if (typeof method !== 'function') throw new PlugInError(`The provider "${id}" needs ${name} to be a function.`);
+    if (typeof method !== 'function')
+      throw new InvalidProviderError(`The provider "${id}" needs ${name} to be a function.`);
     const call = (...values: unknown[]): unknown => Reflect.apply(method, source, values) as unknown;
     methods[name] = name === 'continuation' ? guardedContinuation(call) : call;
   }

@@ -12,7 +12,7 @@ import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 
 /** What the native chat and other extensions are served with. */
-export interface PlugIntoEditorDependencies
+export interface OfferToEditorDependencies
   extends
     Pick<Foundation, 'clock' | 'files' | 'logger' | 'patternThread' | 'redactor' | 'trust'>,
     Pick<Models, 'registry'> {
@@ -26,7 +26,7 @@ const participantId = 'crossfade.participant';
  * Offers our models and `@crossfade` to VS Code, where this editor has a place for them. Both are there when activation is over, as VS Code
  * expects; their code is loaded when they are used for the first time.
  */
-export function plugIntoEditor(dependencies: PlugIntoEditorDependencies): Disposable {
+export function offerToEditor(dependencies: OfferToEditorDependencies): Disposable {
   const { lm, chat } = vscode as {
     readonly lm?: Partial<typeof vscode.lm>;
     readonly chat?: Partial<typeof vscode.chat>;
@@ -41,7 +41,7 @@ export function plugIntoEditor(dependencies: PlugIntoEditorDependencies): Dispos
   };
   const { registerLanguageModelChatProvider } = lm ?? {};
   if (typeof registerLanguageModelChatProvider === 'function') {
-    const offer = new LateOffer(dependencies);
+    const offer = new LazyOffer(dependencies);
     attempt('the models', () => [offer, registerLanguageModelChatProvider(ownVendor, offer)]);
   }
   const { createChatParticipant } = chat ?? {};
@@ -56,15 +56,15 @@ export function plugIntoEditor(dependencies: PlugIntoEditorDependencies): Dispos
 }
 
 /** The offer of models; what makes it is loaded with the first question about it. */
-class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
-  readonly #dependencies: PlugIntoEditorDependencies;
+class LazyOffer implements vscode.LanguageModelChatProvider<SharedModel> {
+  readonly #dependencies: OfferToEditorDependencies;
   readonly #changes = new vscode.EventEmitter<void>();
   #offer: Promise<ModelOffer> | undefined;
   #isDisposed = false;
 
   readonly onDidChangeLanguageModelChatInformation = this.#changes.event;
 
-  constructor(dependencies: PlugIntoEditorDependencies) {
+  constructor(dependencies: OfferToEditorDependencies) {
     this.#dependencies = dependencies;
   }
 
@@ -100,7 +100,7 @@ class LateOffer implements vscode.LanguageModelChatProvider<SharedModel> {
 
 function participantIn(
   create: typeof vscode.chat.createChatParticipant,
-  dependencies: PlugIntoEditorDependencies,
+  dependencies: OfferToEditorDependencies,
 ): Disposable {
   let loaded: Promise<ParticipantDependencies> | undefined;
   const participant = create(participantId, async (request, context, stream, token) => {
@@ -116,7 +116,7 @@ function participantIn(
   return participant;
 }
 
-async function participantDependencies(dependencies: PlugIntoEditorDependencies): Promise<ParticipantDependencies> {
+async function participantDependencies(dependencies: OfferToEditorDependencies): Promise<ParticipantDependencies> {
   const [{ FolderGate }, { onlyFiles }, { resolveMentions }, { askFolder }, { lookupTools }, { messageDependencies }] =
     await Promise.all([
       import('../../chat/folder-gate.ts'),

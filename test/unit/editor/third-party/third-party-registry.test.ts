@@ -5,9 +5,9 @@ import { Registry } from '../../../../src/models/registry.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import type { ThirdPartyProvider } from '../../../../src/protocols/third-party/third-party-provider.ts';
-import { createPlugInApi } from '../../../../src/editor/third-party/plug-in-api.ts';
-import { PlugInError } from '../../../../src/editor/third-party/plug-in-provider.ts';
-import { mostDefects, PlugInRegistry } from '../../../../src/editor/third-party/plug-in-registry.ts';
+import { createThirdPartyApi } from '../../../../src/editor/third-party/third-party-api.ts';
+import { InvalidProviderError } from '../../../../src/editor/third-party/check-provider.ts';
+import { mostDefects, ThirdPartyRegistry } from '../../../../src/editor/third-party/third-party-registry.ts';
 import { throwingProxy } from '../../../support/fakes/throwing-proxy.ts';
 import { embedded } from '../../../../src/providers/vendors/embedded.ts';
 
@@ -17,7 +17,7 @@ class Harness {
   readonly notices: string[] = [];
   mayAsk = true;
   isWantedBack = false;
-  readonly providers = new PlugInRegistry({
+  readonly providers = new ThirdPartyRegistry({
     registry: this.registry,
     clock: this.clock,
     logger: silentLogger,
@@ -33,7 +33,7 @@ class Harness {
   }
 
   register(more: Readonly<Record<string, unknown>> = {}): Disposable {
-    return createPlugInApi(this.providers).registerProvider(acme(more));
+    return createThirdPartyApi(this.providers).registerProvider(acme(more));
   }
 
   /** Ends a request of the provider `acme` with these defects. */
@@ -161,7 +161,7 @@ describe('the registry of other extensions’ providers', () => {
       assert.throws(
         () => harness.register(more),
         (error: unknown) => {
-          assert.ok(error instanceof PlugInError);
+          assert.ok(error instanceof InvalidProviderError);
           assert.match(error.message, message);
           return true;
         },
@@ -172,7 +172,7 @@ describe('the registry of other extensions’ providers', () => {
 
   it('refuses what throws something that throws again when it is asked what it is', () => {
     const { providers } = new Harness();
-    assert.throws(() => providers.register(throwingProxy()), PlugInError);
+    assert.throws(() => providers.register(throwingProxy()), InvalidProviderError);
   });
 
   it('refuses what throws when it is read, and what is no object', () => {
@@ -183,7 +183,7 @@ describe('the registry of other extensions’ providers', () => {
       },
     });
     for (const candidate of [trap, undefined, null, 'acme', () => 1]) {
-      assert.throws(() => providers.register(candidate), PlugInError);
+      assert.throws(() => providers.register(candidate), InvalidProviderError);
     }
   });
 
@@ -324,7 +324,7 @@ describe('the registry of other extensions’ providers', () => {
   });
 
   it('gives an API that nobody can change, with a kit on demand', async () => {
-    const api = createPlugInApi(new Harness().providers);
+    const api = createThirdPartyApi(new Harness().providers);
     assert.equal(api.version, 1);
     assert.ok(Object.isFrozen(api));
     const kit = await api.kit();

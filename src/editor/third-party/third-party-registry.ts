@@ -7,13 +7,13 @@ import type { Logger } from '../../platform/logger.ts';
 import type { ThirdPartyProviders, HeldProvider } from '../../protocols/third-party/third-party-provider.ts';
 import type { ListedModel } from '../../protocols/protocol.ts';
 import { listInterval } from '../../routing/discovery/list-limit.ts';
-import { checkProvider, PlugInError } from './plug-in-provider.ts';
-import type { CheckedProvider } from './plug-in-provider.ts';
+import { checkProvider, InvalidProviderError } from './check-provider.ts';
+import type { CheckedProvider } from './check-provider.ts';
 
 /** Requests in a row that may break the contract before a provider is switched off. */
 export const mostDefects = 3;
 
-export interface PlugInDependencies {
+export interface ThirdPartyRegistryDependencies {
   readonly registry: Pick<Registry, 'provider' | 'setProviders' | 'setLiveModels' | 'setReachability'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -34,21 +34,21 @@ interface Registration {
 }
 
 /** The providers of other extensions: registered, listed, switched off when they break their contract again and again, taken away. */
-export class PlugInRegistry implements ThirdPartyProviders {
-  readonly #dependencies: PlugInDependencies;
+export class ThirdPartyRegistry implements ThirdPartyProviders {
+  readonly #dependencies: ThirdPartyRegistryDependencies;
   readonly #registrations = new Map<string, Registration>();
 
-  constructor(dependencies: PlugInDependencies) {
+  constructor(dependencies: ThirdPartyRegistryDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Adds a provider until the result is disposed. Throws {@link PlugInError} for one that is not in order or whose id is taken. */
+  /** Adds a provider until the result is disposed. Throws {@link InvalidProviderError} for one that is not in order or whose id is taken. */
   register(candidate: unknown): Disposable {
     const checked = checkProvider(candidate);
     const { id } = checked.entry;
     const other = this.#dependencies.registry.provider(id);
     if (other !== undefined || this.#registrations.has(id)) {
-      throw new PlugInError(`The id "${id}" belongs to the provider "${other?.name ?? id}" already.`);
+      throw new InvalidProviderError(`The id "${id}" belongs to the provider "${other?.name ?? id}" already.`);
     }
     const registration = this.#hold(checked);
     this.#registrations.set(id, registration);
