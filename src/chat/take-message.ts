@@ -1,9 +1,8 @@
-import { readMessage } from '../context/mentions/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
-import type { LogEntry } from '../conversation/entry.ts';
 import type { ChosenHere } from '../routing/models-here.ts';
 import type { ChatDependencies } from './chat-dependencies.ts';
 import { titleOf } from './conversation-title.ts';
+import { pathsInLog } from './paths-in-log.ts';
 import type { FolderGate } from './folder-gate.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
 import { StoreError } from '../sessions/journal-error.ts';
@@ -41,7 +40,7 @@ export async function admitMessage(
     conversation: conversation.id,
     chosen: chosen(),
     // Whatever was said before goes along with it, also what went along before this window was opened.
-    paths: [...new Set([...pathsIn(conversation.log.entries), ...mentions.sources])],
+    paths: [...new Set([...pathsInLog(conversation.log.entries), ...mentions.sources])],
     signal,
   });
   signal.throwIfAborted();
@@ -56,16 +55,9 @@ export async function admitAgain(
   seq: number,
   { folders, conversation, chosen, signal }: ChatAdmission & { readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const paths = pathsIn(conversation.log.entries.slice(0, seq + 1));
-  const question = { conversation: conversation.id, chosen: chosen(), paths: [...new Set(paths)] };
+  const paths = pathsInLog(conversation.log.entries.slice(0, seq + 1));
+  const question = { conversation: conversation.id, chosen: chosen(), paths };
   return (await folders.admits({ ...question, signal, isAgain: true })) && !signal.aborted;
-}
-
-/** The files that went along with messages, as far as the log says. */
-function pathsIn(entries: readonly LogEntry[]): readonly string[] {
-  return entries
-    .flatMap((entry) => (entry.k === 'user' ? readMessage(entry.parts).attachments : []))
-    .flatMap(({ place }) => place?.path ?? []);
 }
 
 /** A message on its way into the log, with what it needs there. */

@@ -32,6 +32,8 @@ export interface Attachment {
   readonly label: string;
   /** Where it is in the workspace, if it is one place. */
   readonly place?: CodePlace;
+  /** Paths of the files that it is from, where these are not that one place. */
+  readonly sources?: readonly string[];
   /** Brought along by a command such as `/explain`; nothing that the person typed names it. */
   readonly byCommand?: true;
 }

@@ -35,7 +35,7 @@ export function attachedPart(
     ...(found.isCut === true ? ['(not all of it)'] : []),
     ...(hidden > 0 ? [`(${hidden} invisible characters were left out)`] : []),
   ];
-  const { attachment } = found;
+  const attachment = withSources(found);
   const text = [`[attached ${attachment.label}]`, fenced(kept, found.languageId ?? ''), ...notes].join('\n');
   return { part: { t: 'text', text, attachment }, length: kept.length, isCut };
 }
@@ -49,6 +49,18 @@ export function readMessage(parts: readonly InputPart[]): {
   const attachments = texts.slice(0, -1).flatMap((part) => attachmentOf(part) ?? []);
   const last = texts.at(-1);
   return { text: typeof last?.typed === 'string' ? last.typed : (last?.text ?? ''), attachments };
+}
+
+/** Paths of the files that an attachment of the log is from. Texts of the log are not trusted. */
+export function sourcesOf({ place, sources }: Attachment): readonly string[] {
+  const paths: readonly unknown[] = [place?.path, ...(Array.isArray(sources) ? (sources as readonly unknown[]) : [])];
+  return paths.filter((path) => typeof path === 'string');
+}
+
+/** What it is from is kept with it: it is asked about again when the conversation goes on with another provider, also after a restart. */
+function withSources({ attachment, paths }: FoundContext): Attachment {
+  const sources = [...new Set(paths)].filter((path) => path !== attachment.place?.path);
+  return sources.length === 0 ? attachment : { ...attachment, sources };
 }
 
 /** The attachments that a command brought along with a message: they stay when the message is edited. */

@@ -40,14 +40,13 @@ export function excerptParts(excerpt: CodeExcerpt, redact?: (text: string) => st
   const place = { path, startLine, endLine };
   const label = labelOfPlace(place);
   const where = excerpt.isInWorkspace ? { place } : {};
+  const paths = excerpt.isInWorkspace ? [path] : [];
   const code: Attachment = { kind: 'code', label, ...where, byCommand: true };
-  const parts = [
-    attachedPart({ attachment: code, text, languageId, paths: [path] }, maximumExcerptCharacters, redact).part,
-  ];
+  const parts = [attachedPart({ attachment: code, text, languageId, paths }, maximumExcerptCharacters, redact).part];
   if (problems.length > 0) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     const attachment: Attachment = { kind: 'problems', label: `${count} of ${label}`, ...where, byCommand: true };
-    const found = { attachment, text: problemLines(problems).join('\n'), paths: [path] };
+    const found = { attachment, text: problemLines(problems).join('\n'), paths };
     parts.push(attachedPart(found, maximumExcerptCharacters, redact).part);
   }
   return parts;

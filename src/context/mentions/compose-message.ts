@@ -1,5 +1,5 @@
 import type { InputPart } from '../../conversation/part.ts';
-import { readMessage } from './attachment.ts';
+import { readMessage, sourcesOf } from './attachment.ts';
 import { commandText, parseCodeCommand } from './code-commands.ts';
 import type { CodeCommand } from './code-commands.ts';
 import { excerptParts } from './code-excerpt.ts';
@@ -49,9 +49,7 @@ export async function composeMessage(
 
 function withBrought(mentions: ResolvedMentions, brought: readonly InputPart[]): ResolvedMentions {
   const parts = [...brought, ...mentions.parts];
-  const own = readMessage(brought.concat({ t: 'text', text: '' })).attachments.flatMap(
-    ({ place }) => place?.path ?? [],
-  );
+  const own = readMessage(brought.concat({ t: 'text', text: '' })).attachments.flatMap(sourcesOf);
   return {
     ...mentions,
     parts,

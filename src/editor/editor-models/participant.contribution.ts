@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { faultActions, faultText, parseActionId } from '../../transcript/fault-text.ts';
 import type { ActionVerb } from '../../transcript/fault-text.ts';
 import type { FolderGate } from '../../chat/folder-gate.ts';
+import { pathsInLog } from '../../chat/paths-in-log.ts';
 import { mentionText } from '../../context/mentions/parse-mentions.ts';
 import type { ResolvedMentions } from '../../context/mentions/mentions.ts';
 import type { Tool } from '../../tools/tool.ts';
@@ -20,7 +21,7 @@ import type { ChosenHere, ConversationPlace, ModelsHere } from '../../routing/mo
 import { ownVendor } from './editor-models-list.ts';
 import { localize } from '../shell/localize.ts';
 import type { CommandId } from '../manifest/commands.ts';
-import { turnMetadata } from './participant-history.ts';
+import { logOfHistory, turnMetadata } from './participant-history.ts';
 import type { NativeTurn } from './participant-history.ts';
 import { runParticipant } from './participant-turn.ts';
 import type { ParticipantTurnDependencies } from './participant-turn.ts';
@@ -74,10 +75,13 @@ export async function answerNative(
     const refs = (): readonly ModelRef[] => chosen().refs;
     const { signal } = abort;
     const input = await inputOf(dependencies, native, signal);
-    const question = { conversation, chosen: chosen(), paths: input.sources, signal };
+    const history = historyOf(context);
+    // What was said before goes along with it, also what was said before this window was opened.
+    const paths = [...pathsInLog(logOfHistory(history).entries), ...input.sources];
+    const question = { conversation, chosen: chosen(), paths, signal };
     if (!(await dependencies.folders.admits(question)) && !isAborted(signal)) return notAdmitted(kept);
     signal.throwIfAborted();
-    const turn = { history: historyOf(context), parts: input.parts, refs, signal };
+    const turn = { history, parts: input.parts, refs, signal };
     const outcome = await runParticipant(
       turnDependencies(dependencies, dependencies.folders.passing(conversation, chosen)),
       turn,

@@ -4,6 +4,8 @@ import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
 import type { CallId } from '../../../src/conversation/part.ts';
 import type { ScriptedAnswer, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import { resolveMentions } from '../../../src/context/mentions/mentions.ts';
+import { fakeMessageDependencies } from '../context/fake-message-dependencies.ts';
 import { FakeWorkspace } from '../context/fake-workspace.ts';
 import { startSession as start } from './start-session.ts';
 import type { Options } from './start-session.ts';
@@ -137,6 +139,21 @@ describe('a chat session in a workspace of several folders', () => {
 
     it('asks about what went along before a restart, when the conversation goes on with another provider', async () => {
       const { files } = await begin();
+      const { session, model, questions, answers } = await begin({ files });
+      await session.chooseModel({ provider: 'openrouter', model: 'x' });
+      answers.isAllowed = false;
+      await session.send('go on');
+      assert.deepEqual([asked(model), questions[0]?.paths], [[], ['beta/b.ts']]);
+    });
+
+    it('asks about the files of @problems that went along before a restart', async () => {
+      const problem = { path: 'beta/b.ts', line: 3, severity: 'error' as const, message: 'No such name.' };
+      const sources = fakeMessageDependencies(new FakeWorkspace({}), { problems: () => [problem] });
+      const { parts } = await resolveMentions('Why @problems?', sources, new AbortController().signal);
+      const editor = new FakeEditorPlace('alpha', 'beta');
+      const askFolder = (): Promise<boolean> => Promise.resolve(true);
+      const { session: before, files } = start([{}], { editor, lists, askFolder });
+      await before.send('Why @problems?', parts.slice(0, -1));
       const { session, model, questions, answers } = await begin({ files });
       await session.chooseModel({ provider: 'openrouter', model: 'x' });
       answers.isAllowed = false;

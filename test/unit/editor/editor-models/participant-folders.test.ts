@@ -34,6 +34,8 @@ describe('the participant in a workspace of several folders', () => {
   /** Whether the tools that were offered last may read a path. */
   let passes: (path: string) => boolean;
   let dependencies: ParticipantDependencies;
+  /** A window that remembers nothing, whose folders use these models. */
+  let restart: (lists: Readonly<Record<string, readonly string[]>>) => void;
 
   before(async () => {
     hooks = standInForVscode({
@@ -60,25 +62,33 @@ describe('the participant in a workspace of several folders', () => {
     model = new ScriptedAnswer([{}, {}]);
     const registry = new Registry();
     registry.setProviders('built-in', [anthropic, openai]);
-    const lists = { alpha: ['anthropic/a'], beta: ['openai/b'] };
-    const here = new ModelsHere(choiceByFolder(lists), new FakeEditorPlace('alpha', 'beta'), () => undefined);
     const ask = (): Promise<boolean> => {
       asked++;
       return Promise.resolve(isAllowed);
     };
+    const attachment = { kind: 'file', label: 'b.ts', place: { path: 'beta/b.ts' } } as const;
     const mentions = (text: string): ResolvedMentions => ({
-      parts: [{ t: 'text', text }],
+      parts: [
+        ...(text.includes('beta/b.ts') ? [{ t: 'text', text: '[attached b.ts]', attachment } as const] : []),
+        { t: 'text', text },
+      ],
       attachments: [],
       sources: text.includes('beta/b.ts') ? ['beta/b.ts'] : [],
       problems: [],
     });
+    const inFolders = (
+      lists: Readonly<Record<string, readonly string[]>>,
+    ): Pick<ParticipantDependencies, 'here' | 'folders'> => {
+      const here = new ModelsHere(choiceByFolder(lists), new FakeEditorPlace('alpha', 'beta'), () => undefined);
+      return { here, folders: new FolderGate({ here, registry, ask }) };
+    };
+    restart = (lists) => (dependencies = { ...dependencies, ...inFolders(lists) });
     dependencies = {
+      ...inFolders({ alpha: ['anthropic/a'], beta: ['openai/b'] }),
       registry,
-      here,
       trust: { isTrusted: () => true } as ParticipantDependencies['trust'],
       logger: silentLogger,
       answer: model.answer,
-      folders: new FolderGate({ here, registry, ask }),
       tools: (passing) => {
         passes = passing;
         return [];
@@ -105,6 +115,17 @@ describe('the participant in a workspace of several folders', () => {
       model.requests.map(({ refs }) => refs[0]?.model),
       ['a'],
     );
+  });
+
+  it('asks again about what went along before a restart, when the conversation goes on with another provider', async () => {
+    isAllowed = true;
+    const first = await send('What is in @file:beta/b.ts?');
+    isAllowed = false;
+    // Nothing is remembered of the conversation but what VS Code keeps, and the models are others now.
+    restart({ alpha: ['openrouter/x'], beta: ['openai/b'] });
+    const { errorDetails } = await send('Go on.', first);
+    assert.match(errorDetails?.message ?? '', /Nothing was sent/);
+    assert.deepEqual([model.requests.length, asked], [1, 2]);
   });
 
   it('asks once for a conversation, and lets its model look into that folder from then on', async () => {
