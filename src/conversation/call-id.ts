@@ -8,7 +8,7 @@ export interface CallIdSource {
   next(): CallId;
 }
 
-/** True for nine characters of `[A-Za-z0-9]`: the one form that every known wire takes. */
+/** True for nine characters of `[A-Za-z0-9]`: the one form that every known protocol takes. */
 export function isCallId(text: string): text is CallId {
   return /^[A-Za-z0-9]{9}$/.test(text);
 }

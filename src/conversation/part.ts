@@ -50,7 +50,7 @@ export interface TextPart {
   readonly text: string;
   readonly citations?: readonly Citation[];
   readonly phase?: 'commentary' | 'final';
-  /** True for the model's refusal text where the wire marks it as such. */
+  /** True for the model's refusal text where the protocol marks it as such. */
   readonly refusal?: true;
   /** In a message of the person: this text was not typed but goes along with what was. */
   readonly attachment?: Attachment;

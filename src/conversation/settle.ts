@@ -35,7 +35,7 @@ export interface SettledStep {
   readonly parts: readonly Part[];
   readonly end: StepEntry['end'];
   /**
-   * True where the turn directly before is the step whose text this one goes on with: a target that puts both into one assistant message joins
+   * True where the item directly before is the step whose text this one goes on with: a target that puts both into one assistant message joins
    * the texts without anything between them, and no user turn comes between.
    */
   readonly goesOn?: true;
@@ -64,7 +64,8 @@ export interface SettledSummary {
   readonly text: string;
 }
 
-export type SettledTurn = SettledStep | SettledInstruction | SettledUser | SettledSummary;
+/** What a conversation is made of once it is settled: a step with its results counts as one. */
+export type SettledItem = SettledStep | SettledInstruction | SettledUser | SettledSummary;
 
 /** Something no target ever gets; has the fields of a projection's loss. */
 export interface SettledDrop {
@@ -75,19 +76,19 @@ export interface SettledDrop {
 }
 
 export interface SettledTools {
-  /** The list in force before the first turn. */
+  /** The list in force before the first item. */
   readonly initial: readonly ToolDefinition[];
   /** The list in force at the end: first order kept, a changed tool in its old place, new ones last. */
   readonly current: readonly ToolDefinition[];
-  /** Entries that changed the list after the first turn. Their place in the cache prefix is lost where only a full list can be sent. */
+  /** Entries that changed the list after the first item. Their place in the cache prefix is lost where only a full list can be sent. */
   readonly changedAt: readonly number[];
 }
 
 /** A log made ready for sending: what every projection does before it knows its target. */
 export interface SettledLog {
-  /** Instructions before the first turn, in order. Frozen from then on: later ones are turns. */
+  /** Instructions before the first item, in order. Frozen from then on: later ones are items. */
   readonly system: readonly SettledInstruction[];
-  readonly turns: readonly SettledTurn[];
+  readonly items: readonly SettledItem[];
   readonly tools: SettledTools;
   readonly drops: readonly SettledDrop[];
 }
@@ -95,7 +96,7 @@ export interface SettledLog {
 /**
  * Settles a log for sending. Pure and deterministic: summaries are applied (instructions and tools survive them), switches are skipped,
  * partial and broken calls and open reasoning are dropped, every call gets exactly one result directly after its step. A step that was begun
- * anew ({@link takenBack}) is in no turn, and neither are its results: no model is told of the first try.
+ * anew ({@link takenBack}) is in no item, and neither are its results: no model is told of the first try.
  *
  * A call is closed by the next step: a result that comes only after it would change what was already sent. The call then keeps its
  * "{@link interruptedText}" result, and the late result becomes user text where it stands. So for every step at position `i` and any
@@ -122,7 +123,7 @@ class Settling {
   readonly #takenBack: ReadonlySet<number>;
   readonly #names = new Map<CallId, string>();
   readonly #system: SettledInstruction[] = [];
-  readonly #turns: (OpenStep | Exclude<SettledTurn, SettledStep>)[] = [];
+  readonly #items: (OpenStep | Exclude<SettledItem, SettledStep>)[] = [];
   readonly #drops: SettledDrop[] = [];
   readonly #tools = new Map<string, ToolDefinition>();
   readonly #changedAt: number[] = [];
@@ -137,10 +138,10 @@ class Settling {
   add(entry: LogEntry): void {
     if (entry.k === 'instruction') this.#addInstruction(entry);
     else if (entry.k === 'tools') this.#addTools(entry);
-    else if (entry.k !== 'switch' && entry.k !== 'summary') this.#addTurn(entry);
+    else if (entry.k !== 'switch' && entry.k !== 'summary') this.#addItem(entry);
   }
 
-  #addTurn(entry: (UserEntry | StepEntry | ResultEntry) & LogEntry): void {
+  #addItem(entry: (UserEntry | StepEntry | ResultEntry) & LogEntry): void {
     if (entry.k === 'step') this.#rememberNames(entry);
     const range = this.#plan.find((candidate) => entry.seq >= candidate.from && entry.seq <= candidate.to);
     if (range !== undefined) this.#addSummarised(entry, range);
@@ -154,29 +155,29 @@ class Settling {
     const current = [...this.#tools.values()];
     return {
       system: this.#system,
-      turns: this.#turns.map((turn) => ('kind' in turn ? turn : this.#close(turn))),
+      items: this.#items.map((item) => ('kind' in item ? item : this.#close(item))),
       tools: { initial: this.#initial ?? current, current, changedAt: this.#changedAt },
       drops: this.#drops,
     };
   }
 
-  #push(turn: OpenStep | Exclude<SettledTurn, SettledStep>): void {
+  #push(item: OpenStep | Exclude<SettledItem, SettledStep>): void {
     this.#initial ??= [...this.#tools.values()];
-    this.#turns.push(turn);
+    this.#items.push(item);
   }
 
   #addInstruction(entry: InstructionEntry & LogEntry): void {
     if (this.#takenBack.has(entry.seq)) return;
     const instruction = { kind: 'instruction', seq: entry.seq, text: entry.text, scope: entry.scope } as const;
     if (entry.scope === 'turn' && this.#plan.some((range) => entry.seq >= range.from && entry.seq <= range.to)) return;
-    if (entry.scope === 'conversation' && this.#turns.length === 0) this.#system.push(instruction);
+    if (entry.scope === 'conversation' && this.#items.length === 0) this.#system.push(instruction);
     else this.#push(instruction);
   }
 
   #addTools(entry: LogEntry & { readonly k: 'tools' }): void {
     for (const name of entry.removed) this.#tools.delete(name);
     for (const tool of entry.added) this.#tools.set(tool.name, tool);
-    if (this.#turns.length > 0) this.#changedAt.push(entry.seq);
+    if (this.#items.length > 0) this.#changedAt.push(entry.seq);
   }
 
   #addSummarised(entry: LogEntry, range: SummaryRange): void {
@@ -194,7 +195,7 @@ class Settling {
 
   #addStep(entry: StepEntry & LogEntry): void {
     const parts = entry.parts.filter((part) => this.#isSendable(part, entry));
-    const before = this.#turns.at(-1);
+    const before = this.#items.at(-1);
     const isStep = before !== undefined && !('kind' in before) && clientCalls(before.parts).length === 0;
     const goesOn = isStep && before.entry.id === entry.continues;
     this.#last = { entry, parts, goesOn, results: new Map() };

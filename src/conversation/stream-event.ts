@@ -17,7 +17,7 @@ export type StreamEvent =
       readonly text: string;
     }
   | { readonly e: 'part'; readonly index: number; readonly part: Part }
-  /** `raw` is usage as sent (several frames merged as the wire says). May come more than once; the last one counts. */
+  /** `raw` is usage as sent (several frames merged as the protocol says). May come more than once; the last one counts. */
   | { readonly e: 'usage'; readonly usage: Usage; readonly raw: Json }
   /** Something worth a line in the log that is no failure: an unknown frame, a skipped malformed event. */
   | { readonly e: 'note'; readonly text: string }

@@ -1,6 +1,6 @@
 import { isLoopbackUrl } from './provider.ts';
 
-/** A wire that the path of a pasted address belongs to. */
+/** A protocol that the path of a pasted address belongs to. */
 export type PathHint = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
 
 /** What a text that is typed as the address of a server comes to. */

@@ -127,7 +127,7 @@ function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Pro
     ...(fim !== undefined && { fim: present(fim) }),
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),
-    // Its own wire is an Ollama's; any other wire may be anybody's.
+    // Its own protocol is an Ollama's; any other protocol may be anybody's.
     ...((computesHere ?? entry.protocol === 'ollama') && { computesHere: true }),
   };
   return withKnownFacts(provider, known);

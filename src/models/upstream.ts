@@ -13,7 +13,7 @@ const cloudName = /[:-]cloud$/i;
 
 /**
  * Where a server sends a prompt that it does not compute itself: an Ollama, on this machine or elsewhere, hands models called `…:cloud` or
- * `…-cloud` on to ollama.com, with the whole prompt, whatever wire it is asked over. Undefined for every other model, and for vendors, who are no
+ * `…-cloud` on to ollama.com, with the whole prompt, whatever protocol it is asked with. Undefined for every other model, and for vendors, who are no
  * Ollama. Source: https://docs.ollama.com/cloud/models
  */
 export function upstreamOf(provider: Server, model: string): string | undefined {
@@ -36,7 +36,7 @@ export function isLocal(provider: Server, model: string): boolean {
   return addressesOf(provider).every(isLoopbackUrl) && upstreamOf(provider, model) === undefined;
 }
 
-/** A host elsewhere with a vendor's prices; whoever has an Ollama's wire or stands on this machine may be one, whatever its entry says. */
+/** A host elsewhere with a vendor's prices; whoever has an Ollama's protocol or stands on this machine may be one, whatever its entry says. */
 function isVendor({ protocol, baseUrl, catalogueId }: Server): boolean {
   const isElsewhere = originOf(baseUrl) !== undefined && !isLoopbackUrl(baseUrl);
   return catalogueId !== undefined && protocol !== 'ollama' && isElsewhere;

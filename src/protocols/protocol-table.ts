@@ -1,8 +1,8 @@
 import type { HttpProtocolId } from '../models/protocol-id.ts';
-import type { WireProtocol } from './protocol.ts';
+import type { HttpProtocol } from './protocol.ts';
 
 /** One line a wire format. The code of a protocol is loaded with its first use. */
-const loaders: Readonly<Record<HttpProtocolId, () => Promise<WireProtocol>>> = {
+const loaders: Readonly<Record<HttpProtocolId, () => Promise<HttpProtocol>>> = {
   'openai-responses': async () => (await import('./openai-responses/openai-responses.ts')).openaiResponses,
   'openai-chat': async () => (await import('./openai-chat/openai-chat.ts')).openaiChat,
   'anthropic-messages': async () => (await import('./anthropic-messages/anthropic-messages.ts')).anthropicMessages,
@@ -11,6 +11,6 @@ const loaders: Readonly<Record<HttpProtocolId, () => Promise<WireProtocol>>> = {
 };
 
 /** The code of a wire format that goes over HTTP. `editor-lm` and `extension` have doors of their own. */
-export function loadProtocol(id: HttpProtocolId): Promise<WireProtocol> {
+export function loadProtocol(id: HttpProtocolId): Promise<HttpProtocol> {
   return loaders[id]();
 }

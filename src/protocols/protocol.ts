@@ -17,7 +17,7 @@ export interface ProjectionTarget {
 }
 
 export interface RequestOptions {
-  /** Upper limit of the answer in tokens; default: the wire's own, or 8,192 where the wire demands one. */
+  /** Upper limit of the answer in tokens; default: the protocol's own, or 8,192 where the protocol demands one. */
   readonly maxOutputTokens?: number;
   /** Offer the log's tools to the model. Default true. */
   readonly tools?: boolean;
@@ -26,15 +26,15 @@ export interface RequestOptions {
   readonly temperature?: number;
   /**
    * `prefill`: the log's last step was cut; its text goes out as the open beginning of the answer, trailing white space trimmed, and the answer
-   * goes on from there. Only for targets whose {@link WireProtocol.continuation} allows it, and only without tools.
+   * goes on from there. Only for targets whose {@link HttpProtocol.continuation} allows it, and only without tools.
    */
   readonly continuation?: 'prefill';
-  /** Let the vendor keep the answer so that it can be taken up again after a cut, where the wire can. Default false: nothing is stored. */
+  /** Let the vendor keep the answer so that it can be taken up again after a cut, where the protocol can. Default false: nothing is stored. */
   readonly resumable?: boolean;
 }
 
 /**
- * How a model goes on with a text that was cut (wire.md 5.4). `prefill-without-thinking`: only while it does not think. `ask`: by an instruction
+ * How a model goes on with a text that was cut. `prefill-without-thinking`: only while it does not think. `ask`: by an instruction
  * to go on; the join has to be found.
  */
 export type Continuation = 'prefill' | 'prefill-without-thinking' | 'ask';
@@ -86,9 +86,9 @@ export interface HttpFailure {
 export interface StreamDecoder {
   /** Feeds bytes cut at any place; returns the events they complete. After the terminal event it returns nothing. */
   push(bytes: Uint8Array): StreamEvent[];
-  /** The body is over. Returns what is left and the terminal event unless there was one: fault `cut` if the wire's terminator is missing. */
+  /** The body is over. Returns what is left and the terminal event unless there was one: fault `cut` if the protocol's terminator is missing. */
   end(): StreamEvent[];
-  /** Where this answer can be taken up again; undefined when the vendor does not keep it, or it has ended. Never given by most wires. */
+  /** Where this answer can be taken up again; undefined when the vendor does not keep it, or it has ended. Never given by most protocols. */
   resumePoint?(): ResumePoint | undefined;
 }
 
@@ -109,7 +109,7 @@ export type ListedModel = Omit<ModelInfo, 'ref' | 'price'> & {
  * A wire format for conversations over HTTP. Implementations are pure but for `send` and `listModels`, never retry, never run a tool,
  * never touch the log.
  */
-export interface WireProtocol {
+export interface HttpProtocol {
   readonly id: HttpProtocolId;
   /** Pure and deterministic; for one model the body of a longer log extends the shorter one's messages. */
   project(log: readonly LogEntry[], target: ProjectionTarget, options: RequestOptions): Projection;

@@ -17,7 +17,7 @@ export interface EndpointPreset {
   readonly path: string;
   /** What an address that is only a name stands for: `{name}` is replaced by it. */
   readonly nameMeans?: string;
-  /** How the key goes out, where the wire's own way is not right. */
+  /** How the key goes out, where the protocol's own way is not right. */
   readonly auth?: { readonly header: string };
   readonly quirks?: Partial<ChatQuirks>;
   /** `atOrigin`: the requests go to the server's root instead of the base URL. */

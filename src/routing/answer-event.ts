@@ -39,7 +39,7 @@ export interface AskedAgain {
 
 /**
  * What one answered step looks like from outside. Every text delta that comes out is meant to be shown at once: the commit horizon lies behind
- * it. Exactly one `finished` ends the stream; a wire's own terminal events are not passed on. Part numbers count on over a hand-off, so that
+ * it. Exactly one `finished` ends the stream; a protocol's own terminal events are not passed on. Part numbers count on over a hand-off, so that
  * a continued text keeps the number of the text it continues.
  */
 export type AnswerEvent =

@@ -1,7 +1,7 @@
 import { createCountingCallIdSource } from '../../src/conversation/call-id.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { loadProtocol } from '../../src/protocols/protocol-table.ts';
-import type { WireProtocol } from '../../src/protocols/protocol.ts';
+import type { HttpProtocol } from '../../src/protocols/protocol.ts';
 import { streamAnswer } from '../../src/protocols/stream/stream-answer.ts';
 import { benchModel, benchProvider, benchWires } from './bench-wires.ts';
 import type { BenchWire } from './bench-wires.ts';
@@ -31,7 +31,7 @@ export async function decodeFigures(): Promise<Figure[]> {
   return figures;
 }
 
-async function firstText(wire: BenchWire, protocol: WireProtocol): Promise<number> {
+async function firstText(wire: BenchWire, protocol: HttpProtocol): Promise<number> {
   const bytes = new TextEncoder().encode(wire.frames({ text: 'Some words of an answer.' }, benchModel).join(''));
   let arrived = 0;
   const body = new ReadableStream<Uint8Array>({

@@ -10,7 +10,7 @@ import { Registry } from '../../src/models/registry.ts';
 import { FakeClock } from '../../src/platform/clock.fake.ts';
 import { FakeSecrets } from '../../src/platform/secrets.fake.ts';
 import type { EditorModelFacts } from '../../src/protocols/editor-lm/editor-models.ts';
-import type { WireProtocol } from '../../src/protocols/protocol.ts';
+import type { HttpProtocol } from '../../src/protocols/protocol.ts';
 import { builtInProviders } from '../../src/providers/built-in-providers.ts';
 import { editorModels } from '../../src/providers/vendors/editor-models.ts';
 import { ModelListCache } from '../../src/routing/discovery/discover-cache.ts';
@@ -87,7 +87,7 @@ export class IdleWindow {
 
   #discovery(): ProviderDiscovery {
     const { clock, keys, registry } = this;
-    const protocol: Partial<WireProtocol> = {
+    const protocol: Partial<HttpProtocol> = {
       listModels: ({ provider: { id } }) => {
         this.lists.set(id, (this.lists.get(id) ?? 0) + 1);
         return Promise.resolve([{ id: 'model', name: 'Model', abilities: {} }]);
@@ -107,7 +107,7 @@ export class IdleWindow {
       connector: {
         connect: (provider) => Promise.resolve({ ok: true, connection: { provider, fetch: globalThis.fetch } }),
       },
-      loadProtocol: () => Promise.resolve(protocol as WireProtocol),
+      loadProtocol: () => Promise.resolve(protocol as HttpProtocol),
     });
   }
 

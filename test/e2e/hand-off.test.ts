@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { validators } from '../conformance/validators/validators.ts';
 import { FakeModelServer, type RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
-import type { FakeWire } from '../support/fake-servers/reply.ts';
+import type { FakeProtocol } from '../support/fake-servers/reply.ts';
 import { ChatPage } from './chat-page.ts';
 import { useSession } from './session.ts';
 
@@ -18,8 +18,8 @@ const thought = 'The question is about a file, so I have a look at it.';
 const lookUp = [{ name: 'read_file', input: { path: 'src/mixer.ts' } }];
 
 describe('a conversation that changes its model', () => {
-  const servers = new Map<FakeWire, FakeModelServer>();
-  const server = (wire: FakeWire): FakeModelServer => {
+  const servers = new Map<FakeProtocol, FakeModelServer>();
+  const server = (wire: FakeProtocol): FakeModelServer => {
     const found = servers.get(wire);
     assert.ok(found, wire);
     return found;
@@ -34,7 +34,7 @@ describe('a conversation that changes its model', () => {
   });
   after(() => Promise.all([...servers.values()].map((each) => each.stop())));
 
-  async function ask(question: string, wire: FakeWire, count: number): Promise<string> {
+  async function ask(question: string, wire: FakeProtocol, count: number): Promise<string> {
     const chat = await ChatPage.open(session().workbench);
     if (count > 1) await chat.selectModel(server(wire).ref);
     await chat.send(question);
@@ -84,7 +84,7 @@ describe('a conversation that changes its model', () => {
     assert.match(await ask('The fourth again?', 'gemini', 8), /The fourth is back\./);
     for (const [wire, secret] of Object.entries(opaque)) {
       assert.ok(
-        server(wire as FakeWire)
+        server(wire as FakeProtocol)
           .chatRequests.at(-1)
           ?.text.includes(secret),
         wire,

@@ -7,7 +7,7 @@ import { FirstTokenTimes } from './first-token-times.ts';
 import { wantsSeveralLines } from '../shape/multiline.ts';
 import { PromptBudgets } from '../prompt/prompt-budget.ts';
 import { buildRequest } from '../prompt/prompt.ts';
-import { pump } from './pump.ts';
+import { readIntoTrack } from './read-into-track.ts';
 import type { CompletionCall } from './suggestion.ts';
 import type { Trace } from './trace.ts';
 import { Track } from '../tracks/track.ts';
@@ -89,7 +89,7 @@ export class ModelRequests {
     );
     trace.sent(model.name, request);
     this.#setBusy(1);
-    void pump(() => model.stream(request, track.controller.signal), track, this.#clock).then(() => {
+    void readIntoTrack(() => model.stream(request, track.controller.signal), track, this.#clock).then(() => {
       this.#setBusy(-1);
       this.#firstTokens.note(track);
       if (track.usage !== undefined) this.#budgets.learn(model.name, promptLength(request), track.usage);

@@ -1,6 +1,6 @@
 import { EditedRegions } from './edited-regions.ts';
 import type { EditedRegion } from './edited-regions.ts';
-import { changed, inTurn } from './text-change.ts';
+import { changed, inOrder } from './text-change.ts';
 import type { Stretch, TextChange } from './text-change.ts';
 
 const rules = { kept: 20, longest: 4_000, widen: wholeLines };
@@ -12,7 +12,7 @@ export class ChangeHistory {
   /** Takes the changes of one step. `before` is the text in front of them. */
   change(changes: readonly TextChange[], before: string, now: number): void {
     let text = before;
-    for (const change of inTurn(changes)) {
+    for (const change of inOrder(changes)) {
       this.#regions.change(change, text, now);
       text = changed(text, change);
     }

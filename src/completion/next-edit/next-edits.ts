@@ -6,7 +6,7 @@ import type { PredictedEdit } from './predicted-edit.ts';
 import { renameSites } from './rename-sites.ts';
 import { RenameWatch } from './rename-watch.ts';
 import type { Rename } from './rename-watch.ts';
-import { changed, inTurn } from './text-change.ts';
+import { changed, inOrder } from './text-change.ts';
 import type { TextChange } from './text-change.ts';
 
 /** Texts that are longer are not followed, in UTF-16 units. */
@@ -46,7 +46,7 @@ export class NextEdits {
   /** Takes the changes of one step. After an undo or redo nothing is expected any more. */
   change(changes: readonly TextChange[], isUndo: boolean): void {
     const before = this.#text;
-    for (const change of inTurn(changes)) {
+    for (const change of inOrder(changes)) {
       this.#text = changed(this.#text, change);
       this.#cache.follow(change);
     }

@@ -1,7 +1,7 @@
 import { EditedRegions } from './edited-regions.ts';
 import type { EditedRegion } from './edited-regions.ts';
 import { isName, isWordUnit, longestName, wholeWords } from './identifiers.ts';
-import { inTurn } from './text-change.ts';
+import { inOrder } from './text-change.ts';
 import type { Stretch, TextChange } from './text-change.ts';
 
 /** A name that was replaced by another, and the places where that was done; offsets are of the text as it is now. */
@@ -23,7 +23,7 @@ export class RenameWatch {
 
   /** Takes the changes of one step. `before` is the text in front of them, `now` are milliseconds of a clock that only goes on. */
   change(changes: readonly TextChange[], before: string, now: number): void {
-    const turns = inTurn(changes);
+    const turns = inOrder(changes);
     const only = turns[0];
     if (turns.length > 1) this.reset();
     else if (only !== undefined) this.#regions.change(only, before, now);

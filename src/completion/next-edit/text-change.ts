@@ -22,6 +22,6 @@ export function changed(text: string, change: TextChange): string {
 }
 
 /** Changes that were made at once, in an order in which they can be made one after the other: the last one in the text first. */
-export function inTurn(changes: readonly TextChange[]): readonly TextChange[] {
+export function inOrder(changes: readonly TextChange[]): readonly TextChange[] {
   return changes.length < 2 ? changes : [...changes].sort((a, b) => b.start - a.start || b.end - a.end);
 }

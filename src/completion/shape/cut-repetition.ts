@@ -1,5 +1,5 @@
 import { isCloser } from '../syntax/indentation.ts';
-import { borderLengths, circleAtEnd, isRepetitive, widestWindow } from './token-repetition.ts';
+import { borderLengths, repetitionAtEnd, isRepetitive, widestWindow } from './token-repetition.ts';
 
 /** Longest pattern that is looked for by character, how often it has to come, and how far back is looked. */
 const longestPattern = 40;
@@ -8,7 +8,7 @@ const lookBack = 240;
 /** Letters or digits that are too many in a row. */
 const longestRun = 20;
 
-/** Cuts a text that has begun to go round in circles, after the first round. Linear. */
+/** Cuts a text that has begun to repeat itself, after the first round. Linear. */
 export function cutRepetition(text: string): string {
   const lines = text.split('\n');
   for (let i = 2; i < lines.length; i++) {
@@ -25,10 +25,10 @@ function cutTokens(text: string): string {
   while (tokens.solid.length < widestWindow && tokens.readOne());
   if (!isRepetitive(tokens.all.toReversed())) return text;
   // White space may differ from round to round.
-  const circle = circleAtEnd(tokens.solid.toReversed());
-  if (circle === undefined) return text;
+  const repetition = repetitionAtEnd(tokens.solid.toReversed());
+  if (repetition === undefined) return text;
   const { solid, ends } = tokens;
-  const { length } = circle;
+  const { length } = repetition;
   if (isRuler(solid.slice(0, length).join(''))) return text;
   let count = length;
   while ((count < solid.length || tokens.readOne()) && solid[count] === solid[count - length]) count++;

@@ -9,7 +9,7 @@ const rules: readonly { readonly longest: number; readonly window: number }[] = 
 export const widestWindow = 60;
 
 /** Tokens that repeat themselves at their end. */
-export interface TokenCircle {
+export interface TokenRepetition {
   /** Number of tokens up to the end of the first round. */
   readonly firstRound: number;
   /** Tokens of one round. */
@@ -18,11 +18,14 @@ export interface TokenCircle {
 
 /** True when the end of a text repeats itself, with or without its white space (the rule and the numbers are those of Copilot). */
 export function isRepetitive(tokens: readonly string[]): boolean {
-  return circleAtEnd(tokens) !== undefined || circleAtEnd(tokens.filter((token) => token.trim() !== '')) !== undefined;
+  return (
+    repetitionAtEnd(tokens) !== undefined ||
+    repetitionAtEnd(tokens.filter((token) => token.trim() !== '')) !== undefined
+  );
 }
 
-/** The circle that a text ends in; undefined without one. Linear. */
-export function circleAtEnd(tokens: readonly string[]): TokenCircle | undefined {
+/** The repetition that a text ends in; undefined without one. Linear. */
+export function repetitionAtEnd(tokens: readonly string[]): TokenRepetition | undefined {
   const last = tokens.slice(-widestWindow).reverse();
   const borders = borderLengths(last);
   for (const { longest, window } of rules) {

@@ -1,8 +1,8 @@
 import type { LogEntry } from '../entry.ts';
 import type { Owner } from '../part.ts';
 import { settle } from '../settle.ts';
-import type { SettledLog, SettledTurn } from '../settle.ts';
-import { estimateBase, estimateTurn } from './size-estimate.ts';
+import type { SettledLog, SettledItem } from '../settle.ts';
+import { estimateBase, estimateItem } from './size-estimate.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 
 /** What a conversation has to be brought down to. Tokens, estimated. */
@@ -18,8 +18,8 @@ export interface CompactionPlan {
   readonly kind: 'plan';
   /** First and last sequence number. Earlier summaries in force lie within and are superseded. */
   readonly replaces: readonly [number, number];
-  /** The turns that go into the summary: what the models were told of the range so far. */
-  readonly turns: readonly SettledTurn[];
+  /** The items that go into the summary: what the models were told of the range so far. */
+  readonly items: readonly SettledItem[];
   /** Longest summary with which the conversation fits, the quote included. */
   readonly summaryTokens: number;
   /** To stand behind the summary as it is: the last message of the person, where even that had to go into the range. */
@@ -45,7 +45,7 @@ const summaryFrame = 40;
  */
 export function planCompaction(log: readonly LogEntry[], goal: CompactionGoal): Compaction {
   const settled = settle(log);
-  const sizes = settled.turns.map((turn) => estimateTurn(turn, goal.target));
+  const sizes = settled.items.map((item) => estimateItem(item, goal.target));
   const base = estimateBase(settled);
   if (base + sum(sizes) <= goal.targetTokens) return { kind: 'fits' };
   const cuts = findCuts(log, settled, { base, sizes });
@@ -55,7 +55,7 @@ export function planCompaction(log: readonly LogEntry[], goal: CompactionGoal): 
   return {
     kind: 'plan',
     replaces: [cut.from, cut.to],
-    turns: settled.turns.slice(0, cut.index).filter((turn) => !survives(turn)),
+    items: settled.items.slice(0, cut.index).filter((item) => !survives(item)),
     ...summaryRoom(goal.targetTokens, cut, quote),
   };
 }
@@ -120,32 +120,32 @@ function leastOf(cuts: readonly Cut[], all: number, quote: string): number {
 /** All places where a cut is allowed, the earliest first. */
 function findCuts(
   log: readonly LogEntry[],
-  { turns }: SettledLog,
+  { items }: SettledLog,
   { base, sizes }: { readonly base: number; readonly sizes: readonly number[] },
 ): readonly Cut[] {
   const rules = new CutRules(log);
   // -1 where it is in an earlier summary already.
-  const last = turns.findIndex((turn) => turn.seq === rules.lastQuestion);
+  const last = items.findIndex((item) => item.seq === rules.lastQuestion);
   const cuts: Cut[] = [];
   let kept = base + sum(sizes);
-  for (const [index, turn] of turns.entries()) {
-    const place = rules.placeBefore(turn);
+  for (const [index, item] of items.entries()) {
+    const place = rules.placeBefore(item);
     const isPastQuestion = index > last;
     // Somebody has to go on: what is kept after a quoted question begins with a step of a model.
-    if (place !== undefined && (!isPastQuestion || (turn.kind === 'step' && rules.lastQuestion !== undefined)))
-      cuts.push({ index, ...place, rest: kept, isAtQuestion: rules.isQuestion(turn), isPastQuestion });
-    if (!survives(turn)) kept -= sizes[index] ?? 0;
-    rules.pass(turn);
+    if (place !== undefined && (!isPastQuestion || (item.kind === 'step' && rules.lastQuestion !== undefined)))
+      cuts.push({ index, ...place, rest: kept, isAtQuestion: rules.isQuestion(item), isPastQuestion });
+    if (!survives(item)) kept -= sizes[index] ?? 0;
+    rules.pass(item);
   }
   return cuts;
 }
 
 /** A later instruction that holds for the conversation stays in force behind a summary. */
-function survives(turn: SettledTurn): boolean {
-  return turn.kind === 'instruction' && turn.scope === 'conversation';
+function survives(item: SettledItem): boolean {
+  return item.kind === 'instruction' && item.scope === 'conversation';
 }
 
-/** Walks over the turns and tells whether a cut may be made before the next one. */
+/** Walks over the items and tells whether a cut may be made before the next one. */
 class CutRules {
   readonly #log: readonly LogEntry[];
   /** Sequence numbers of a step and of one that goes on with it: no cut between them. */
@@ -155,7 +155,7 @@ class CutRules {
   #coveredTo = -1;
   #hasNews = false;
   /** A turn-scope instruction belongs to the turn that follows it. */
-  #lastKind: SettledTurn['kind'] | undefined;
+  #lastKind: SettledItem['kind'] | undefined;
 
   constructor(log: readonly LogEntry[]) {
     this.#log = log;
@@ -172,30 +172,30 @@ class CutRules {
   }
 
   /** Something the person said, not a result that came late. */
-  isQuestion(turn: SettledTurn): boolean {
-    return turn.kind === 'user' && this.#log[turn.seq]?.k === 'user';
+  isQuestion(item: SettledItem): boolean {
+    return item.kind === 'user' && this.#log[item.seq]?.k === 'user';
   }
 
-  placeBefore(turn: SettledTurn): { readonly from: number; readonly to: number } | undefined {
-    if (this.#from === undefined || !this.#hasNews || turn.kind === 'summary' || survives(turn)) return undefined;
-    if (turn.seq <= this.#coveredTo || this.#lastKind === 'instruction') return undefined;
-    const isTorn = this.#joints.some(([before, after]) => before < turn.seq && turn.seq <= after);
-    return isTorn ? undefined : { from: this.#from, to: turn.seq - 1 };
+  placeBefore(item: SettledItem): { readonly from: number; readonly to: number } | undefined {
+    if (this.#from === undefined || !this.#hasNews || item.kind === 'summary' || survives(item)) return undefined;
+    if (item.seq <= this.#coveredTo || this.#lastKind === 'instruction') return undefined;
+    const isTorn = this.#joints.some(([before, after]) => before < item.seq && item.seq <= after);
+    return isTorn ? undefined : { from: this.#from, to: item.seq - 1 };
   }
 
-  pass(turn: SettledTurn): void {
-    const summary = turn.kind === 'summary' ? this.#log[turn.seq] : undefined;
-    const [from, to] = summary?.k === 'summary' ? summary.replaces : [turn.seq, lastSeq(turn)];
+  pass(item: SettledItem): void {
+    const summary = item.kind === 'summary' ? this.#log[item.seq] : undefined;
+    const [from, to] = summary?.k === 'summary' ? summary.replaces : [item.seq, lastSeq(item)];
     this.#from = Math.min(this.#from ?? from, from);
     this.#coveredTo = Math.max(this.#coveredTo, to);
-    if (turn.kind === 'user' || turn.kind === 'step') this.#hasNews = true;
-    this.#lastKind = survives(turn) ? undefined : turn.kind;
+    if (item.kind === 'user' || item.kind === 'step') this.#hasNews = true;
+    this.#lastKind = survives(item) ? undefined : item.kind;
   }
 }
 
-/** The last entry a turn is made of: the results of its calls may come after other entries. */
-function lastSeq(turn: SettledTurn): number {
-  return turn.kind === 'step' ? Math.max(turn.seq, ...turn.results.map((result) => result.seq)) : turn.seq;
+/** The last entry an item is made of: the results of its calls may come after other entries. */
+function lastSeq(item: SettledItem): number {
+  return item.kind === 'step' ? Math.max(item.seq, ...item.results.map((result) => result.seq)) : item.seq;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -2,7 +2,7 @@ import type { LogEntry, ToolDefinition } from '../entry.ts';
 import type { InputPart, Owner, Part } from '../part.ts';
 import { sameOwner } from '../part.ts';
 import { settle } from '../settle.ts';
-import type { SettledLog, SettledTurn } from '../settle.ts';
+import type { SettledLog, SettledItem } from '../settle.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 
 /** What a message, a call or a tool costs around its text. Tokens. */
@@ -16,27 +16,27 @@ const imageTokens = 1_600;
  */
 export function estimateConversation(log: readonly LogEntry[], target?: Owner): number {
   const settled = settle(log);
-  return settled.turns.reduce((sum, turn) => sum + estimateTurn(turn, target), estimateBase(settled));
+  return settled.items.reduce((sum, item) => sum + estimateItem(item, target), estimateBase(settled));
 }
 
-/** What is sent whatever turns follow: the instructions before them, and the tools. */
+/** What is sent whatever items follow: the instructions before them, and the tools. */
 export function estimateBase(settled: Pick<SettledLog, 'system' | 'tools'>): number {
   const system = settled.system.reduce((sum, { text }) => sum + estimateText(text), 0);
   return settled.tools.current.reduce((sum, tool) => sum + estimateTool(tool), system);
 }
 
-/** One turn with the results of its calls. */
-export function estimateTurn(turn: SettledTurn, target?: Owner): number {
-  switch (turn.kind) {
+/** One item with the results of its calls. */
+export function estimateItem(item: SettledItem, target?: Owner): number {
+  switch (item.kind) {
     case 'user':
-      return estimateInput(turn.parts);
+      return estimateInput(item.parts);
     case 'summary':
     case 'instruction':
-      return estimateText(turn.text);
+      return estimateText(item.text);
     case 'step': {
-      const isForeign = target !== undefined && !sameOwner(turn.owner, target);
-      const own = turn.parts.reduce((sum, part) => sum + estimatePart(part, isForeign), 0);
-      return turn.results.reduce((sum, result) => sum + estimateInput(result.parts), own);
+      const isForeign = target !== undefined && !sameOwner(item.owner, target);
+      const own = item.parts.reduce((sum, part) => sum + estimatePart(part, isForeign), 0);
+      return item.results.reduce((sum, result) => sum + estimateInput(result.parts), own);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { cutTo, headOf } from './cut-text.ts';
-import type { SettledTurn } from '../settle.ts';
+import type { SettledItem } from '../settle.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 
 /** How a summary begins that no model wrote. */
@@ -15,14 +15,14 @@ const decisionPattern =
  * A summary without a model: what the developer asked for, the first line of each answer, what was called, which files were named, and lines
  * that sound like a decision; the newest first choice where not all has room. At most `tokens` tokens. Pure and deterministic.
  */
-export function extractSummary(turns: readonly SettledTurn[], tokens: number): string {
-  const lines = turns.flatMap((turn, index) => linesOf(turn, index));
-  const files = filesOf(turns);
+export function extractSummary(items: readonly SettledItem[], tokens: number): string {
+  const lines = items.flatMap((item, index) => linesOf(item, index));
+  const files = filesOf(items);
   const kept = new Set<Line>();
   const fileLine = files.length === 0 ? undefined : clipped(`Files: ${files.join(', ')}`);
   let room =
     tokens - estimateTokens(`${extractHeading}\n`) - (fileLine === undefined ? 0 : estimateTokens(fileLine) + 1);
-  for (const line of lines.toSorted((a, b) => a.rank - b.rank || b.turn - a.turn)) {
+  for (const line of lines.toSorted((a, b) => a.rank - b.rank || b.item - a.item)) {
     const size = estimateTokens(line.text) + 1;
     if (size > room) continue;
     room -= size;
@@ -36,31 +36,31 @@ export function extractSummary(turns: readonly SettledTurn[], tokens: number): s
 
 interface Line {
   readonly text: string;
-  readonly turn: number;
+  readonly item: number;
   /** Lower ones are kept first. */
   readonly rank: number;
 }
 
-function linesOf(turn: SettledTurn, index: number): readonly Line[] {
+function linesOf(item: SettledItem, index: number): readonly Line[] {
   const line = (rank: number, label: string, text: string): Line[] =>
-    text === '' ? [] : [{ text: clipped(`- ${label}: ${text}`), turn: index, rank }];
-  switch (turn.kind) {
+    text === '' ? [] : [{ text: clipped(`- ${label}: ${text}`), item: index, rank }];
+  switch (item.kind) {
     case 'summary':
-      return turn.text
+      return item.text
         .split('\n')
         .filter((text) => text.trim() !== '' && text !== extractHeading)
-        .map((text) => ({ text: clipped(text.trim()), turn: index, rank: 0 }));
+        .map((text) => ({ text: clipped(text.trim()), item: index, rank: 0 }));
     case 'instruction':
       return [];
     case 'user': {
-      const text = plainText(turn.parts);
+      const text = plainText(item.parts);
       const first = firstLine(text);
       return [...line(0, 'The developer', first), ...decisions(text, first).flatMap((said) => line(1, 'Also', said))];
     }
     case 'step': {
-      const text = plainText(turn.parts);
+      const text = plainText(item.parts);
       const first = firstLine(text);
-      const called = turn.results.map(({ call, isError }) => `${call.name}${isError ? ' (failed)' : ''}`);
+      const called = item.results.map(({ call, isError }) => `${call.name}${isError ? ' (failed)' : ''}`);
       return [
         ...line(2, 'The assistant', first),
         ...decisions(text, first).flatMap((said) => line(3, 'Also', said)),
@@ -92,12 +92,12 @@ function decisions(text: string, except: string): readonly string[] {
 }
 
 /** Files that were named, those named last first; at most 40. */
-function filesOf(turns: readonly SettledTurn[]): readonly string[] {
+function filesOf(items: readonly SettledItem[]): readonly string[] {
   const found = new Set<string>();
-  for (const turn of turns.toReversed()) {
-    if (turn.kind !== 'user' && turn.kind !== 'step') continue;
-    const calls = turn.parts.flatMap((part) => (part.t === 'call' && 'value' in part.args ? [part.args.value] : []));
-    const text = `${plainText(turn.parts).slice(0, 20_000)}\n${JSON.stringify(calls).slice(0, 20_000)}`;
+  for (const item of items.toReversed()) {
+    if (item.kind !== 'user' && item.kind !== 'step') continue;
+    const calls = item.parts.flatMap((part) => (part.t === 'call' && 'value' in part.args ? [part.args.value] : []));
+    const text = `${plainText(item.parts).slice(0, 20_000)}\n${JSON.stringify(calls).slice(0, 20_000)}`;
     for (const word of text.split(/[\s"'`()[\]{},;:<>|]+/)) {
       if (word.length > 160) continue;
       const name = filePattern.exec(word)?.[0];

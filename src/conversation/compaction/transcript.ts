@@ -1,26 +1,26 @@
 import { headOf } from './cut-text.ts';
 import type { InputPart, Part } from '../part.ts';
-import type { SettledTurn } from '../settle.ts';
+import type { SettledItem } from '../settle.ts';
 
 /** Longest text of one part that is told in full, in characters. Of a longer one the beginning and the end are told. */
 export const longestPart = 6_000;
 
-/** Turns as plain text for somebody who reads about the conversation, one piece a turn. Reasoning is left out. */
-export function transcriptOf(turns: readonly SettledTurn[]): readonly string[] {
-  return turns.map(pieceOf).filter((piece) => piece !== '');
+/** Settled items as plain text for a reader of the conversation, one piece an item. Reasoning is left out. */
+export function transcriptOf(items: readonly SettledItem[]): readonly string[] {
+  return items.map(pieceOf).filter((piece) => piece !== '');
 }
 
-function pieceOf(turn: SettledTurn): string {
-  switch (turn.kind) {
+function pieceOf(item: SettledItem): string {
+  switch (item.kind) {
     case 'user':
-      return labelled('Developer', turn.parts.map(textOf));
+      return labelled('Developer', item.parts.map(textOf));
     case 'summary':
-      return labelled('Summary of what came before', [turn.text]);
+      return labelled('Summary of what came before', [item.text]);
     case 'instruction':
       return '';
     case 'step': {
-      const said = labelled('Assistant', turn.parts.map(textOf));
-      const results = turn.results.map(({ call, isError, parts }) =>
+      const said = labelled('Assistant', item.parts.map(textOf));
+      const results = item.results.map(({ call, isError, parts }) =>
         labelled(`${isError ? 'Error' : 'Result'} of ${call.name}`, parts.map(textOf)),
       );
       return [said, ...results].filter((text) => text !== '').join('\n');

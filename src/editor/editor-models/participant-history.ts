@@ -52,9 +52,9 @@ function logOf(turns: readonly (readonly Kept[])[]): ConversationLog {
 function isSound(log: ConversationLog): boolean {
   try {
     // Reads every part once, as a projection does.
-    return settle(log.entries).turns.every(
-      (turn) =>
-        (turn.kind !== 'step' && turn.kind !== 'user') || turn.parts.every((part) => typeof part.t === 'string'),
+    return settle(log.entries).items.every(
+      (item) =>
+        (item.kind !== 'step' && item.kind !== 'user') || item.parts.every((part) => typeof part.t === 'string'),
     );
   } catch {
     return false;

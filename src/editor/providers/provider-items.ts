@@ -86,7 +86,7 @@ function stateWords(state: Reachability, models: number, t: Translate): string {
   }
 }
 
-/** A wire as its vendor calls it. */
+/** A protocol as its vendor calls it. */
 export function protocolName(protocol: HttpProtocolId): string {
   return protocolNames[protocol];
 }

@@ -1,4 +1,4 @@
-import type { WireProtocol } from '../protocol.ts';
+import type { HttpProtocol } from '../protocol.ts';
 import { classifyAnthropic } from './classify.ts';
 import { anthropicContinuation } from './continuation.ts';
 import { AnthropicDecoder, decodeAnthropicBody } from './decode.ts';
@@ -6,8 +6,8 @@ import { listAnthropicModels } from './list-models.ts';
 import { projectAnthropic } from './project.ts';
 import { sendAnthropic } from './transport.ts';
 
-/** The Messages wire of Anthropic and of servers that copy it. */
-export const anthropicMessages: WireProtocol = {
+/** The Messages protocol of Anthropic and of servers that copy it. */
+export const anthropicMessages: HttpProtocol = {
   id: 'anthropic-messages',
   project: projectAnthropic,
   createDecoder: (context) => new AnthropicDecoder(context),

@@ -11,7 +11,7 @@ export function markLast(blocks: readonly JsonObject[]): readonly JsonObject[] {
 
 /**
  * Marks the ends of the last message and of the last user message before it: the first is written, the second is where the request before
- * ended and is read. Computed for each request from position, never stored; with tools and system at most the four that the wire allows.
+ * ended and is read. Computed for each request from position, never stored; with tools and system at most the four that the protocol allows.
  */
 export function markTail(messages: readonly Message[]): readonly Message[] {
   const last = messages.length - 1;

@@ -27,7 +27,7 @@ const unknownModel: ClaudeModel = {
 
 /**
  * Facts by family and version, e.g. `claude-opus-4-8`, `claude-haiku-4-5-20251001`, `us.anthropic.claude-3-5-sonnet-20241022-v2:0`.
- * Sources: wire reference 2.3; placement and support of system messages: the vendor's page on mid-conversation system messages.
+ * Sources: placement and support of system messages: the vendor's page on mid-conversation system messages.
  */
 export function claudeModel(name: string): ClaudeModel {
   const parsed = parseName(name);

@@ -8,7 +8,7 @@ export type Message = {
   readonly content: readonly JsonObject[];
 };
 
-/** Said by the user where the wire wants a user turn and the log has none: before the first step, and between two steps. */
+/** Said by the user where the protocol wants a user turn and the log has none: before the first step, and between two steps. */
 export const continueText = 'Continue.';
 
 /** Stands for a step without content after a mid-conversation instruction, which an assistant turn must follow. */
@@ -81,7 +81,7 @@ export function textBlock(text: string): JsonObject {
   return { type: 'text', text };
 }
 
-/** Text blocks must not be blank on this wire. */
+/** Text blocks must not be blank in this protocol. */
 function withoutBlanks(blocks: readonly JsonObject[]): JsonObject[] {
   return blocks.filter((block) => !isPlainText(block) || block.text.trim() !== '');
 }
@@ -90,7 +90,7 @@ function isPlainText(block: JsonObject | undefined): block is { readonly type: '
   return block?.['type'] === 'text' && typeof block['text'] === 'string' && Object.keys(block).length === 2;
 }
 
-/** Text blocks must not be blank on this wire. */
+/** Text blocks must not be blank in this protocol. */
 export function textBlocks(text: string): JsonObject[] {
   return text.trim() === '' ? [] : [textBlock(text)];
 }

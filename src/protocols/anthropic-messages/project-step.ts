@@ -17,7 +17,7 @@ const idPattern = /^[a-zA-Z0-9_-]+$/;
 export class StepProjector {
   /**
    * Steps before this entry were made with other words before them than are sent now (a summary, another tool list). Models that bind their
-   * thinking to what stood before it refuse it then (wire.md 0.1), so it is left out.
+   * thinking to what stood before it refuse it then, so it is left out.
    */
   boundSince = 0;
   readonly #owner: Owner;
@@ -151,7 +151,7 @@ export class StepProjector {
   }
 }
 
-/** `tool_use.input` is an object on this wire. */
+/** `tool_use.input` is an object in this protocol. */
 function inputOf(part: CallPart): JsonObject {
   const value: Json = 'value' in part.args ? part.args.value : {};
   if (isJsonObject(value)) return value;

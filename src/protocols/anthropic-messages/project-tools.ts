@@ -4,7 +4,7 @@ import type { SettledTools } from '../../conversation/settle.ts';
 import type { Loss } from '../protocol.ts';
 
 const namePattern = /^[a-zA-Z0-9_-]{1,128}$/;
-/** Keywords that this wire refuses at the root of an `input_schema`. */
+/** Keywords that this protocol refuses at the root of an `input_schema`. */
 const refusedAtRoot = ['anyOf', 'oneOf', 'allOf'] as const;
 
 /** The tools of a request. */
@@ -63,7 +63,7 @@ function lastListChange(log: readonly LogEntry[], tools: SettledTools): number {
   return since;
 }
 
-/** Undefined where a tool was given another definition: the wire has no word for that. */
+/** Undefined where a tool was given another definition: the protocol has no word for that. */
 function changesIn(log: readonly LogEntry[], tools: SettledTools, losses: Loss[]): ToolChange[] | undefined {
   const asSent = (tool: ToolDefinition): string => JSON.stringify(offered([tool], 0, []));
   const known = new Map(tools.initial.map((tool) => [tool.name, asSent(tool)]));
@@ -117,7 +117,7 @@ function toolOf(tool: ToolDefinition, seq: number, losses: Loss[]): JsonObject {
   };
 }
 
-/** A tool name of the history in a form this wire takes; the tools of other providers may have others. */
+/** A tool name of the history in a form that this protocol takes; the tools of other providers may have others. */
 export function toolName(name: string): string {
   const clean = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 128);
   return clean === '' ? 'tool' : clean;

@@ -2,7 +2,7 @@ import type { LogEntry } from '../../conversation/entry.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Owner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
-import type { SettledInstruction, SettledStep, SettledTurn } from '../../conversation/settle.ts';
+import type { SettledInstruction, SettledStep, SettledItem } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { markLast, markTail } from './cache-markers.ts';
 import { claudeModel } from './claude-model.ts';
@@ -32,8 +32,8 @@ export function projectAnthropic(
   const losses: Loss[] = [...settled.drops];
   const isWanted = options.continuation === 'prefill' && anthropicContinuation(target) !== 'ask';
   const tools = projectTools(log, settled.tools, { inPlace: takesToolChanges(target), losses });
-  const opened = isWanted ? openedMessages(settled.turns, target, { losses, tools }) : undefined;
-  const messages = opened ?? new Messages(target, { losses, tools }).build(settled.turns, false);
+  const opened = isWanted ? openedMessages(settled.items, target, { losses, tools }) : undefined;
+  const messages = opened ?? new Messages(target, { losses, tools }).build(settled.items, false);
   const system = settled.system.flatMap((instruction) => textBlocks(instruction.text));
   const asked: RequestOptions = opened === undefined ? options : { ...options, tools: false, reasoning: 'off' };
   const fields = requestFields(target, asked, claudeModel(target.model));
@@ -53,12 +53,12 @@ export function projectAnthropic(
   };
 }
 
-/** Only models that take system messages, and only at the vendor itself: other servers of the wire do not know this beta. */
+/** Only models that take system messages, and only at the vendor itself: other servers of this protocol do not know this beta. */
 function takesToolChanges({ provider, model }: ProjectionTarget): boolean {
   return provider.source === 'built-in' && claudeModel(model).midSystem;
 }
 
-/** What the messages are made with besides their turns. */
+/** What the messages are made with besides the settled items. */
 interface MessageParts {
   readonly losses: Loss[];
   readonly tools: ProjectedTools;
@@ -69,14 +69,14 @@ interface MessageParts {
  * think. Undefined where the log does not end in an answer to go on with.
  */
 function openedMessages(
-  turns: readonly SettledTurn[],
+  items: readonly SettledItem[],
   target: ProjectionTarget,
   { losses, tools }: MessageParts,
 ): Built | undefined {
-  const last = turns.at(-1);
+  const last = items.at(-1);
   if (last?.kind !== 'step' || last.results.length > 0) return undefined;
   const gathered: Loss[] = [];
-  const messages = new Messages(target, { losses: gathered, tools }).build(turns, true);
+  const messages = new Messages(target, { losses: gathered, tools }).build(items, true);
   const open = messages.at(-1);
   const content = open?.role === 'assistant' ? open.content.filter((block) => !isThinking(block)) : [];
   const text = content.at(-1)?.['text'];
@@ -114,27 +114,27 @@ class Messages {
   }
 
   /** `isOpen`: the model goes on with its own last text. */
-  build(turns: readonly SettledTurn[], isOpen: boolean): Built {
-    const summaries = turns.flatMap((turn) => (turn.kind === 'summary' ? [turn.seq] : []));
+  build(items: readonly SettledItem[], isOpen: boolean): Built {
+    const summaries = items.flatMap((item) => (item.kind === 'summary' ? [item.seq] : []));
     this.#steps.boundSince = Math.max(this.#tools.listSince, ...summaries);
-    turns.forEach((turn, index) => {
-      if (turn.kind === 'step') {
-        this.#addStep(turn, turns[index - 1]);
+    items.forEach((item, index) => {
+      if (item.kind === 'step') {
+        this.#addStep(item, items[index - 1]);
         return;
       }
       this.#giveUpTools();
-      if (turn.kind === 'instruction') this.#addInstruction(turn, turns.slice(index + 1));
-      else if (turn.kind === 'user') {
-        this.#builder.user(inputBlocks(turn.parts, turn.seq, this.#input, this.#losses));
-      } else this.#builder.user(textBlocks(`<conversation-summary>\n${turn.text}\n</conversation-summary>`));
+      if (item.kind === 'instruction') this.#addInstruction(item, items.slice(index + 1));
+      else if (item.kind === 'user') {
+        this.#builder.user(inputBlocks(item.parts, item.seq, this.#input, this.#losses));
+      } else this.#builder.user(textBlocks(`<conversation-summary>\n${item.text}\n</conversation-summary>`));
     });
-    const last = turns.at(-1);
+    const last = items.at(-1);
     const isGoingOn = isOpen || (last?.kind === 'step' && this.#isPaused(last));
     if (!isGoingOn) this.#changeTools(Infinity);
     return this.#builder.finish(isGoingOn);
   }
 
-  #addStep(step: SettledStep, before: SettledTurn | undefined): void {
+  #addStep(step: SettledStep, before: SettledItem | undefined): void {
     const resumes = before?.kind === 'step' && this.#isPaused(before) && this.#steps.isOwn(step);
     if (!resumes) this.#giveUpTools();
     if (step.goesOn !== true && !resumes) this.#changeTools(step.seq);
@@ -167,10 +167,10 @@ class Messages {
    * A system message must directly follow a user message and be followed by the model's turn or nothing. Anywhere else, and for models
    * without such messages, an instruction is tagged text in the user turn at the same place.
    */
-  #addInstruction(instruction: SettledInstruction, rest: readonly SettledTurn[]): void {
+  #addInstruction(instruction: SettledInstruction, rest: readonly SettledItem[]): void {
     const blocks = textBlocks(instruction.text);
     if (blocks.length === 0) return;
-    const next = rest.find((turn) => turn.kind !== 'instruction');
+    const next = rest.find((item) => item.kind !== 'instruction');
     const fits = this.#builder.lastRole === 'user' || this.#builder.lastRole === 'system';
     if (this.#midSystem && fits && (next === undefined || next.kind === 'step')) {
       this.#builder.system(blocks);

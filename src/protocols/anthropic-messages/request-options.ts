@@ -2,9 +2,9 @@ import type { JsonObject } from '../../base/json.ts';
 import type { ProjectionTarget, RequestOptions } from '../protocol.ts';
 import type { ClaudeModel } from './claude-model.ts';
 
-/** Answer limit where nothing is asked for and nothing is known; the wire demands one. */
+/** Answer limit where nothing is asked for and nothing is known; the protocol demands one. */
 const defaultMaxTokens = 8192;
-/** Smallest thinking budget the wire takes. */
+/** Smallest thinking budget the protocol takes. */
 const minimumBudget = 1024;
 const budgets = { low: 2048, medium: 8192, high: 16_384 } as const;
 

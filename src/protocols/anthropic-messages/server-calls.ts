@@ -22,7 +22,7 @@ export class ServerCalls {
     return this.#sent.has(id);
   }
 
-  /** Results, in the provider's own form of a failure, for all waiting calls but `answered`: each call needs one (wire.md 2.3). */
+  /** Results, in the provider's own form of a failure, for all waiting calls but `answered`: each call needs one. */
   giveUp(answered: ReadonlySet<string>): JsonObject[] {
     const given = [...this.#waiting].filter(([id]) => !answered.has(id));
     for (const [id] of given) this.#waiting.delete(id);

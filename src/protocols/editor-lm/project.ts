@@ -3,7 +3,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart, InputPart, Owner, Part } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
-import type { SettledStep, SettledTurn } from '../../conversation/settle.ts';
+import type { SettledStep, SettledItem } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { serverCallText } from '../stream/server-call-text.ts';
 
@@ -18,7 +18,7 @@ const continueText = 'Continue.';
 const toolName = /^[\w-]+$/;
 
 /**
- * A request for a model of the editor as plain data (wire reference 2.7): `{messages: [{role, parts}], tools}` with text, tool-call,
+ * A request for a model of the editor as plain data: `{messages: [{role, parts}], tools}` with text, tool-call,
  * tool-result and data parts. There is no system role: the system text is the first part of the first user message. Pure; messages of the
  * request that a step answered are a prefix of those of every later one, unless a summary lies between.
  */
@@ -32,7 +32,7 @@ export function projectEditorLm(
   const messages = new Messages(target, losses);
   const system = settled.system.map((instruction) => instruction.text).join('\n\n');
   if (system.trim() !== '') messages.user([text(`<system>\n${system}\n</system>`)]);
-  messages.addTurns(settled.turns);
+  messages.addItems(settled.items);
   const isOffered = options.tools !== false && target.info?.abilities.tools !== false;
   const named = settled.tools.current.filter(({ name }) => {
     const isTaken = toolName.test(name);
@@ -64,25 +64,25 @@ class Messages {
     this.#append('user', parts);
   }
 
-  addTurns(turns: readonly SettledTurn[]): void {
-    for (const turn of turns) this.#addTurn(turn);
+  addItems(items: readonly SettledItem[]): void {
+    for (const item of items) this.#addItem(item);
     if (this.all.at(-1)?.role !== 'user') this.user([text(continueText)]);
   }
 
-  #addTurn(turn: SettledTurn): void {
-    switch (turn.kind) {
+  #addItem(item: SettledItem): void {
+    switch (item.kind) {
       case 'step':
-        this.#addStep(turn);
+        this.#addStep(item);
         break;
       case 'user':
-        this.user(this.#input(turn.parts, turn.seq));
+        this.user(this.#input(item.parts, item.seq));
         break;
       case 'summary':
-        this.user([text(`<conversation-summary>\n${turn.text}\n</conversation-summary>`)]);
+        this.user([text(`<conversation-summary>\n${item.text}\n</conversation-summary>`)]);
         break;
       case 'instruction':
-        this.user([text(`<system>\n${turn.text}\n</system>`)]);
-        this.#lose('instruction', turn.seq, 'An instruction is sent as tagged text in the user turn.');
+        this.user([text(`<system>\n${item.text}\n</system>`)]);
+        this.#lose('instruction', item.seq, 'An instruction is sent as tagged text in the user turn.');
     }
   }
 
@@ -124,7 +124,7 @@ class Messages {
     );
   }
 
-  /** The wire has no error mark: it is said in words. */
+  /** The protocol has no error mark: it is said in words. */
   #resultParts(isError: boolean, parts: readonly JsonObject[]): readonly JsonObject[] {
     const marked = isError ? [text('Error:'), ...parts] : parts;
     return marked.length === 0 ? [text('(no output)')] : marked;

@@ -26,7 +26,7 @@ export function classifyFim(failure: HttpFailure): Fault {
   };
 }
 
-/** An error inside a stream as a fault: the wire gives no status, the error's own code may. */
+/** An error inside a stream as a fault: the protocol gives no status, the error's own code may. */
 export function faultOfError(error: Json): Fault {
   const { message, code } = describe(error, typeof error === 'string' ? error : '');
   const status = Number(code);

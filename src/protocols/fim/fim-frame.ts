@@ -9,7 +9,7 @@ export interface FimFrame {
   readonly usage?: { readonly usage: Usage; readonly raw: Json };
   /** The server said that the answer is over. */
   readonly end?: StepEnd;
-  /** Nothing more follows after `end` on this wire; where false, usage may still come. */
+  /** Nothing more follows after `end` in this protocol; where false, usage may still come. */
   readonly final?: boolean;
   readonly error?: Json;
   readonly responseId?: string;

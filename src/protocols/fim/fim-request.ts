@@ -43,10 +43,10 @@ export interface FimProjection {
 
 export const defaultTemperature = 0.1;
 
-/** Longest list of stop texts that every server of the wire takes. */
+/** Longest list of stop texts that every server of the protocol takes. */
 const maximumStops = { 'ollama-generate': 16, 'llama-infill': 16, completions: 4, mistral: 4, deepseek: 16 } as const;
 
-/** The stop texts of a request and its profile, without doubles, cut to what the wire takes; the request's own come first. */
+/** The stop texts of a request and its profile, without doubles, cut to what the protocol takes; the request's own come first. */
 export function stopTexts(request: FimRequest, target: FimTarget): string[] {
   const all = new Set([...(request.stop ?? []), ...(target.profile?.stop ?? [])]);
   return [...all].slice(0, maximumStops[target.style]);

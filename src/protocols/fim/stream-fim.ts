@@ -62,7 +62,7 @@ async function* readAnswer(
   guard: SilenceGuard,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const type = response.headers.get('content-type') ?? '';
-  // Ollama streams as application/x-ndjson; plain JSON from an event-stream wire means that the server ignored `stream`.
+  // Ollama streams as application/x-ndjson; plain JSON from a protocol with an event stream means that the server ignored `stream`.
   if (/^application\/json\b/i.test(type) && target.style !== 'ollama-generate') {
     const { text, whole } = await readText(response, guard, maximumBody);
     if (whole) yield* decodeFimBody(target.style, text);

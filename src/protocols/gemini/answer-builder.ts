@@ -20,7 +20,7 @@ type OpenPart =
 
 /**
  * Builds the parts of one answer from the parts of its chunks. Unsigned text of one kind runs together; a part with a signature stays alone,
- * also an empty one, since signatures are only good in the very part they came in (wire.md 2.4).
+ * also an empty one, since signatures are only good in the very part they came in.
  */
 export class AnswerBuilder {
   readonly #context: DecodeContext;

@@ -8,7 +8,7 @@ export type Content = {
   readonly parts: readonly JsonObject[];
 };
 
-/** Said by the user where the wire wants a user turn and the log has none: before the first step, and between two steps. */
+/** Said by the user where the protocol wants a user turn and the log has none: before the first step, and between two steps. */
 export const continueText = 'Continue.';
 
 /**

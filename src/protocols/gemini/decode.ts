@@ -16,7 +16,7 @@ import { readBlock, readFinish } from './step-end.ts';
 import { readUsage } from './usage.ts';
 
 /**
- * Reads a streamed answer of `streamGenerateContent`. This wire has no mark of its end: a `finishReason` may be followed by more text and
+ * Reads a streamed answer of `streamGenerateContent`. This protocol has no mark of its end: a `finishReason` may be followed by more text and
  * another one, or by an error, so that the answer ends with the body. Without a `finishReason` or a blocked prompt it was cut.
  */
 export function createGeminiDecoder(context: DecodeContext): StreamDecoder {

@@ -44,7 +44,7 @@ const families: readonly {
 /**
  * Facts by name, e.g. `gemini-2.5-flash-lite`, `models/gemini-3-pro-preview`, `publishers/google/models/gemini-3.6-flash`. A name of no known
  * family: the newest assumptions, and nothing is said of thinking.
- * Sources: wire reference 2.4; https://ai.google.dev/gemini-api/docs/thinking
+ * Sources: https://ai.google.dev/gemini-api/docs/thinking
  */
 export function geminiModel(name: string): GeminiModel {
   const lower = name.toLowerCase();

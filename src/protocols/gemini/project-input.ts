@@ -44,7 +44,7 @@ function mediaParts(part: MediaPart, seq: number, target: InputTarget, losses: L
   return [textPart(`[${part.name ?? 'File'} (${part.mime}) cannot be shown to this model]`)];
 }
 
-/** Media as this wire carries it. */
+/** Media as this protocol carries it. */
 export function inlineData({ mime, data }: MediaPart): JsonObject {
   return { inlineData: { mimeType: mime, data } };
 }

@@ -145,7 +145,7 @@ export class StepProjector {
     return textParts(part.fallbackText ?? '');
   }
 
-  /** A turn of nothing but unsigned thoughts has no content for this wire. */
+  /** A turn of nothing but unsigned thoughts has no content for this protocol. */
   #withoutMereThoughts(parts: JsonObject[], step: SettledStep): JsonObject[] {
     if (parts.some((part) => part['thought'] !== true || part['thoughtSignature'] !== undefined)) return parts;
     if (parts.length > 0) this.#lose('reasoning', step, 'Reasoning that led to no answer is not sent.');
@@ -163,7 +163,7 @@ const answers: ReadonlyMap<string, string> = new Map([
   ['toolCall', 'toolResponse'],
 ]);
 
-/** `functionCall.args` is an object on this wire. */
+/** `functionCall.args` is an object in this protocol. */
 function argumentsOf(part: CallPart): JsonObject {
   const value: Json = 'value' in part.args ? part.args.value : {};
   if (isJsonObject(value)) return value;

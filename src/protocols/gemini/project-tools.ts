@@ -32,7 +32,7 @@ function declarationOf({ name, description, inputSchema }: ToolDefinition): Json
   };
 }
 
-/** A tool name of the history in a form this wire takes; the tools of other providers may have others. */
+/** A tool name of the history in a form that this protocol takes; the tools of other providers may have others. */
 export function toolName(name: string): string {
   const clean = name.replace(/[^a-zA-Z0-9_.:-]/g, '_');
   return (/^[a-zA-Z_]/.test(clean) ? clean : `_${clean}`).slice(0, 128);

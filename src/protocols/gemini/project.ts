@@ -2,7 +2,7 @@ import type { LogEntry } from '../../conversation/entry.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Owner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
-import type { SettledInstruction, SettledTurn } from '../../conversation/settle.ts';
+import type { SettledInstruction, SettledItem } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { ContentsBuilder, textPart } from './contents-builder.ts';
 import type { Content } from './contents-builder.ts';
@@ -15,8 +15,8 @@ import { StepProjector } from './project-step.ts';
 import { projectTools } from './project-tools.ts';
 
 /**
- * A request body for `generateContent` (wire.md 2.4, 5.3). Pure; the contents of the request that a step answered are a prefix of those of
- * every later request to the same model, unless a summary lies between. `model` is not part of the wire's body: {@link sendGemini} puts it
+ * A request body for `generateContent`. Pure; the contents of the request that a step answered are a prefix of those of
+ * every later request to the same model, unless a summary lies between. `model` is not part of the protocol's body: {@link sendGemini} puts it
  * into the address.
  *
  * A request never ends in the model's own text, since nothing is documented of how such a text is gone on with.
@@ -26,7 +26,7 @@ export function projectGemini(log: readonly LogEntry[], target: ProjectionTarget
   const losses: Loss[] = [...settled.drops];
   const model = geminiModel(target.model);
   const system = settled.system.filter((instruction) => instruction.text !== '');
-  const contents = new Contents(target, model, losses).build(model.system ? [] : system, settled.turns);
+  const contents = new Contents(target, model, losses).build(model.system ? [] : system, settled.items);
   const tools = projectTools(settled.tools, losses);
   const config = generationConfig(target, options, model);
   const body = {
@@ -55,32 +55,32 @@ class Contents {
     this.#losses = losses;
   }
 
-  build(system: readonly SettledInstruction[], turns: readonly SettledTurn[]): readonly Content[] {
+  build(system: readonly SettledInstruction[], items: readonly SettledItem[]): readonly Content[] {
     for (const instruction of system) this.#addInstruction(instruction);
-    for (const turn of turns) this.#addTurn(turn);
+    for (const item of items) this.#addItem(item);
     return this.#builder.finish();
   }
 
-  #addTurn(turn: SettledTurn): void {
-    switch (turn.kind) {
+  #addItem(item: SettledItem): void {
+    switch (item.kind) {
       case 'step':
-        this.#builder.model(this.#steps.parts(turn), turn.goesOn === true);
+        this.#builder.model(this.#steps.parts(item), item.goesOn === true);
         this.#builder.user(
-          resultParts(turn.results, (result) => this.#steps.idOf(result.call), this.#input, this.#losses),
+          resultParts(item.results, (result) => this.#steps.idOf(result.call), this.#input, this.#losses),
         );
         break;
       case 'instruction':
-        this.#addInstruction(turn);
+        this.#addInstruction(item);
         break;
       case 'user':
-        this.#builder.user(inputParts(turn.parts, turn.seq, this.#input, this.#losses));
+        this.#builder.user(inputParts(item.parts, item.seq, this.#input, this.#losses));
         break;
       case 'summary':
-        this.#builder.user([textPart(`<conversation-summary>\n${turn.text}\n</conversation-summary>`)]);
+        this.#builder.user([textPart(`<conversation-summary>\n${item.text}\n</conversation-summary>`)]);
     }
   }
 
-  /** This wire has instructions only at the start: later ones are tagged text in the user turn at the same place. */
+  /** This protocol has instructions only at the start: later ones are tagged text in the user turn at the same place. */
   #addInstruction(instruction: SettledInstruction): void {
     if (instruction.text === '') return;
     this.#builder.user([textPart(`<system>\n${instruction.text}\n</system>`)]);

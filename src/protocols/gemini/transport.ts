@@ -7,7 +7,7 @@ const defaultVersion = '/v1beta';
 
 /**
  * Sends a projection to `models/{model}:streamGenerateContent` and resolves with the raw response, whatever its status. The model's name is
- * part of the address on this wire: it is taken out of the body. Rejects only on transport failure or abort. The key goes into a header and
+ * part of the address in this protocol: it is taken out of the body. Rejects only on transport failure or abort. The key goes into a header and
  * nowhere else.
  */
 export async function sendGemini(

@@ -1,7 +1,7 @@
 import type { Continuation, ProjectionTarget } from '../protocol.ts';
 
 /**
- * Whether a last answer is left open depends on the model's template, which the server does not tell (wire.md 2.5): only where a probe or the
+ * Whether a last answer is left open depends on the model's template, which the server does not tell: only where a probe or the
  * person said so is it prefilled.
  */
 export function ollamaContinuation(target: ProjectionTarget): Continuation {

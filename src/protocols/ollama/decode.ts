@@ -202,7 +202,7 @@ export function createChatDecoder(context: DecodeContext): StreamDecoder {
   });
 }
 
-/** A decoder for `/api/generate`, whose text is in `response`: completions, and the wire `ollama-generate`. */
+/** A decoder for `/api/generate`, whose text is in `response`: completions, and the protocol `ollama-generate`. */
 export function createGenerateDecoder(context: DecodeContext): StreamDecoder {
   return new OllamaDecoder(context, (line) => ({
     text: line['response'],

@@ -1,4 +1,4 @@
-import type { WireProtocol } from '../protocol.ts';
+import type { HttpProtocol } from '../protocol.ts';
 import { classifyOllama } from './classify.ts';
 import { ollamaContinuation } from './continuation.ts';
 import { createChatDecoder, decodeOllamaBody } from './decode.ts';
@@ -6,8 +6,8 @@ import { listOllamaModels } from './list-models.ts';
 import { projectOllama } from './project.ts';
 import { sendOllama } from './transport.ts';
 
-/** Ollama's native wire: `/api/chat` as lines of JSON. */
-export const ollama: WireProtocol = {
+/** Ollama's native protocol: `/api/chat` as lines of JSON. */
+export const ollama: HttpProtocol = {
   id: 'ollama',
   project: projectOllama,
   createDecoder: createChatDecoder,

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart, InputPart, Owner, TextPart } from '../../conversation/part.ts';
 import { sameOwner } from '../../conversation/part.ts';
 import { settle } from '../../conversation/settle.ts';
-import type { SettledResult, SettledStep, SettledTurn } from '../../conversation/settle.ts';
+import type { SettledResult, SettledStep, SettledItem } from '../../conversation/settle.ts';
 import type { Loss, Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { serverCallText } from '../stream/server-call-text.ts';
 import { ollamaContinuation } from './continuation.ts';
@@ -14,7 +14,7 @@ import { modelOptions } from './model-options.ts';
 const continueText = 'Continue.';
 
 /**
- * A request body for the native `/api/chat` (wire reference 2.5). Pure; the messages of the request that a step answered are a prefix of
+ * A request body for the native `/api/chat`. Pure; the messages of the request that a step answered are a prefix of
  * those of every later request to the same model, unless a summary lies between. `truncate` and `shift` are off: a server that would drop
  * the start of the conversation answers with an error instead.
  */
@@ -25,7 +25,7 @@ export function projectOllama(log: readonly LogEntry[], target: ProjectionTarget
   const isWanted = options.continuation === 'prefill' && ollamaContinuation(target) !== 'ask';
   const system = settled.system.map((instruction) => instruction.text).join('\n\n');
   if (system !== '') messages.push({ role: 'system', content: system });
-  messages.addTurns(settled.turns);
+  messages.addItems(settled.items);
   const isPrefill = isWanted && messages.open();
   if (!isPrefill) messages.close();
   const asked: RequestOptions = isPrefill ? { ...options, tools: false, reasoning: 'off' } : options;
@@ -80,12 +80,12 @@ class Messages {
     this.all.push(message);
   }
 
-  addTurns(turns: readonly SettledTurn[]): void {
-    for (const turn of turns) {
-      if (turn.kind === 'step') this.#addStep(turn);
-      else if (turn.kind === 'user') this.#addUser(turn.parts, turn.seq);
-      else if (turn.kind === 'instruction') this.push({ role: 'system', content: turn.text });
-      else this.push({ role: 'user', content: `<conversation-summary>\n${turn.text}\n</conversation-summary>` });
+  addItems(items: readonly SettledItem[]): void {
+    for (const item of items) {
+      if (item.kind === 'step') this.#addStep(item);
+      else if (item.kind === 'user') this.#addUser(item.parts, item.seq);
+      else if (item.kind === 'instruction') this.push({ role: 'system', content: item.text });
+      else this.push({ role: 'user', content: `<conversation-summary>\n${item.text}\n</conversation-summary>` });
     }
   }
 

@@ -23,7 +23,7 @@ export interface OpenCall {
 
 /**
  * Finds the call that a piece belongs to. Rules: by `index`; a new id together with a name on an index in use starts a new call; without
- * `index`, by id; without both, the piece belongs to the last call unless it has a name (reference: fixtures README, wire.md 2.6).
+ * `index`, by id; without both, the piece belongs to the last call unless it has a name.
  */
 export class CallAssembly {
   readonly #callIds: CallIdSource;

@@ -2,7 +2,7 @@ import type { Continuation, ProjectionTarget } from '../protocol.ts';
 import { resolveTarget } from './projection-target.ts';
 
 /**
- * How a server goes on with a text that was cut, by its quirks (wire.md 5.4). A model that may think is only prefilled while it does not: the
+ * How a server goes on with a text that was cut, by its quirks. A model that may think is only prefilled while it does not: the
  * continued text would stand where its thinking belongs, and llama.cpp refuses the pair.
  */
 export function chatContinuation(target: ProjectionTarget): Continuation {

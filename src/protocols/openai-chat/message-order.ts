@@ -7,8 +7,8 @@ const assistantFiller: JsonObject = { role: 'assistant', content: 'OK.' };
 /** Stands where a model's turn follows its own: the earlier one was cut, the later one goes on. */
 const userFiller: JsonObject = { role: 'user', content: 'Continue.' };
 
-/** The messages of one turn of the log; a step that left nothing to send has none. */
-export interface TurnMessages {
+/** The messages of one settled item; a step that left nothing to send has none. */
+export interface ItemMessages {
   readonly isStep: boolean;
   /** The step goes on with the text of the step before: both are one message. */
   readonly goesOn?: boolean;
@@ -21,7 +21,7 @@ export interface TurnMessages {
  * is asked for goes on with the last message.
  */
 export function orderMessages(
-  turns: readonly TurnMessages[],
+  items: readonly ItemMessages[],
   { quirks }: ChatTarget,
   isOpen: boolean,
 ): readonly JsonObject[] {
@@ -30,7 +30,7 @@ export function orderMessages(
     const filler = fillerBetween(roleOf(ordered.at(-1)), role, quirks);
     if (filler !== undefined) ordered.push(filler);
   };
-  for (const { isStep, goesOn, messages } of turns) {
+  for (const { isStep, goesOn, messages } of items) {
     const [first, ...rest] = messages;
     const last = ordered.at(-1);
     if (goesOn === true && roleOf(last) === 'assistant' && last !== undefined) {

@@ -2,9 +2,9 @@
 export interface ModelFamily {
   /** A model of OpenAI at OpenAI or Azure. */
   readonly openAi: boolean;
-  /** Refuses `max_tokens` (wire.md 2.2). */
+  /** Refuses `max_tokens`. */
   readonly completionTokens: boolean;
-  /** Refuses every value of the sampling parameters but the default (wire.md 2.2). GPT-5.1 and later take them without reasoning. */
+  /** Refuses every value of the sampling parameters but the default. GPT-5.1 and later take them without reasoning. */
   readonly fixedSampling: boolean;
   readonly deepSeek: boolean;
   /** Thinks unless told otherwise. */

@@ -1,4 +1,4 @@
-import type { WireProtocol } from '../protocol.ts';
+import type { HttpProtocol } from '../protocol.ts';
 import { classifyChat } from './classify.ts';
 import { chatContinuation } from './continuation.ts';
 import { createChatDecoder, decodeChatBody } from './decode.ts';
@@ -7,7 +7,7 @@ import { projectChat } from './project.ts';
 import { sendChat } from './transport.ts';
 
 /** Chat Completions (https://platform.openai.com/docs/api-reference/chat), as OpenAI and all compatible servers speak it. */
-export const openaiChat: WireProtocol = {
+export const openaiChat: HttpProtocol = {
   id: 'openai-chat',
   project: projectChat,
   createDecoder: createChatDecoder,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { InputPart, MediaPart } from '../../conversation/part.ts';
 import type { ChatTarget } from './projection-target.ts';
 
-/** Input parts as the wire takes them. */
+/** Input parts as the protocol takes them. */
 export interface ChatInput {
   /** All text in order, with notes in place of what could not be sent; empty if there is none. */
   readonly text: string;

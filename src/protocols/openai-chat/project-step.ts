@@ -56,7 +56,7 @@ interface StepContent {
   readonly calls: readonly JsonObject[];
 }
 
-/** Undefined where nothing is left to send: a message without content and calls breaks the wire. */
+/** Undefined where nothing is left to send: a message without content and calls breaks the protocol. */
 function assistantMessage(
   step: SettledStep,
   { isOwn, pieces, calls }: StepContent,
@@ -125,7 +125,7 @@ function callOf(call: CallPart, id: string, { owner }: ChatTarget): JsonObject {
   };
 }
 
-/** Arguments are an object on this wire; the text of another vendor's custom tool becomes its only field. */
+/** Arguments are an object in this protocol; the text of another vendor's custom tool becomes its only field. */
 function asObject(value: Json): JsonObject {
   if (isJsonObject(value)) return value;
   return value === null ? {} : { input: value };

@@ -1,7 +1,7 @@
 import type { LogEntry, ToolDefinition } from '../../conversation/entry.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { settle } from '../../conversation/settle.ts';
-import type { SettledTools, SettledTurn } from '../../conversation/settle.ts';
+import type { SettledTools, SettledItem } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { mayThink } from './continuation.ts';
 import { orderMessages } from './message-order.ts';
@@ -14,7 +14,7 @@ import { resolveTarget } from './projection-target.ts';
 import type { ChatTarget } from './projection-target.ts';
 
 /**
- * The request body of Chat Completions for a log (wire.md 2.2, 2.6, 5.3). Pure and deterministic. For one target the messages before a
+ * The request body of Chat Completions for a log. Pure and deterministic. For one target the messages before a
  * step are a prefix of the messages of every longer log: entries only append. A prefill ends in the open beginning of the answer, with the mark
  * that its server wants there; the messages of a longer log go on in the text of that message.
  */
@@ -24,10 +24,10 @@ export function projectChat(log: readonly LogEntry[], target: ProjectionTarget, 
   chat.losses.push(...settled.drops);
   const system = settled.system.map((instruction) => instruction.text).filter((text) => text !== '');
   const first = system.length === 0 ? [] : [{ role: chat.quirks.instructionRole, content: system.join('\n\n') }];
-  const turns = settled.turns.map((turn) => ({
-    isStep: turn.kind === 'step',
-    goesOn: turn.kind === 'step' && turn.goesOn === true,
-    messages: projectTurn(turn, chat),
+  const turns = settled.items.map((item) => ({
+    isStep: item.kind === 'step',
+    goesOn: item.kind === 'step' && item.goesOn === true,
+    messages: projectItem(item, chat),
   }));
   const all = [{ isStep: false, messages: first }, ...turns];
   const isWanted = options.continuation === 'prefill' && chat.quirks.prefill !== 'none';
@@ -48,20 +48,20 @@ export function projectChat(log: readonly LogEntry[], target: ProjectionTarget, 
   };
 }
 
-function projectTurn(turn: SettledTurn, target: ChatTarget): JsonObject[] {
-  if (turn.kind === 'step') return projectStep(turn, target);
-  if (turn.kind === 'user') {
-    const content = userContent(projectInput(turn.parts, turn.seq, target));
+function projectItem(item: SettledItem, target: ChatTarget): JsonObject[] {
+  if (item.kind === 'step') return projectStep(item, target);
+  if (item.kind === 'user') {
+    const content = userContent(projectInput(item.parts, item.seq, target));
     return content === undefined ? [] : [{ role: 'user', content }];
   }
-  if (turn.text === '') return [];
-  if (turn.kind === 'summary')
+  if (item.text === '') return [];
+  if (item.kind === 'summary')
     return [
-      { role: 'user', content: `<summary_of_earlier_conversation>\n${turn.text}\n</summary_of_earlier_conversation>` },
+      { role: 'user', content: `<summary_of_earlier_conversation>\n${item.text}\n</summary_of_earlier_conversation>` },
     ];
-  if (target.quirks.systemAnywhere) return [{ role: target.quirks.instructionRole, content: turn.text }];
-  target.losses.push({ kind: 'instruction', seq: turn.seq, detail: 'An instruction is sent as tagged user text.' });
-  return [{ role: 'user', content: `<instruction>\n${turn.text}\n</instruction>` }];
+  if (target.quirks.systemAnywhere) return [{ role: target.quirks.instructionRole, content: item.text }];
+  target.losses.push({ kind: 'instruction', seq: item.seq, detail: 'An instruction is sent as tagged user text.' });
+  return [{ role: 'user', content: `<instruction>\n${item.text}\n</instruction>` }];
 }
 
 /** The messages up to the open answer, and what asks the server to go on with it. Undefined where there is no answer to go on with. */
@@ -91,7 +91,7 @@ function thinkingOff(target: ProjectionTarget): RequestOptions['reasoning'] {
   return mayThink(target) ? 'off' : undefined;
 }
 
-/** The whole list in force; this wire cannot add or remove a tool in mid conversation. */
+/** The whole list in force; this protocol cannot add or remove a tool in mid conversation. */
 function projectTools(tools: SettledTools, { quirks, losses }: ChatTarget): JsonObject {
   if (tools.current.length === 0) return {};
   if (!quirks.tools) {
@@ -126,7 +126,7 @@ function limits(
   { maxOutputTokens, temperature }: RequestOptions,
   { quirks }: ChatTarget,
 ): JsonObject {
-  // Reasoning models refuse sampling parameters (wire.md 2.2).
+  // Reasoning models refuse sampling parameters.
   const mayTemper = temperature !== undefined && target.info?.abilities.reasoning !== true;
   return {
     ...(maxOutputTokens === undefined ? {} : { [quirks.maxTokensField]: maxOutputTokens }),

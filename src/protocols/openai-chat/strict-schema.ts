@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 
 /**
  * What OpenAI refuses in a schema for strict output: an object that allows more than its properties, or a property that is not required
- * (wire.md 2.1). Undefined for a schema without these faults.
+ *. Undefined for a schema without these faults.
  */
 export function strictSchemaProblem(schema: Json | undefined): string | undefined {
   for (const inner of schemasIn(schema)) {

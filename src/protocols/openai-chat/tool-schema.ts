@@ -2,7 +2,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 
 /**
- * A tool's schema as every server of OpenAI's wires takes it: an object at the root, and every array says what it holds, since OpenAI refuses
+ * A tool's schema as every server of OpenAI's protocols takes it: an object at the root, and every array says what it holds, since OpenAI refuses
  * one that does not ("array schema missing items"). Nothing else is changed.
  */
 export function toolSchema(schema: JsonObject): JsonObject {

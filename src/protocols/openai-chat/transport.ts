@@ -35,7 +35,7 @@ function prefillProvider(provider: Provider): Provider {
 
 /**
  * Sends a request through the `openai` SDK (7.x). The SDK's retries, log, error classes and environment variables stay out: what goes
- * over the wire is decided here, and the response is handed back as it came.
+ * over the connection is decided here, and the response is handed back as it came.
  */
 export async function sendRequest(
   request: ChatRequest,

@@ -5,7 +5,7 @@ import { classifyChat } from '../openai-chat/classify.ts';
 import { classifyErrorObject, findError } from '../openai-chat/error-object.ts';
 import type { HttpFailure } from '../protocol.ts';
 
-/** Codes of this wire's own errors (`ResponseError.code` of the SDK) and of subscription backends. */
+/** Codes of this protocol's own errors (`ResponseError.code` of the SDK) and of subscription backends. */
 const kindsOfCode: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ['server_error', 'overload'],
   ['vector_store_timeout', 'overload'],

@@ -7,7 +7,7 @@ import { VendorItem } from './vendor-item.ts';
 
 /**
  * The output items of one answer. An event belongs to the item at its `output_index`, not to the one with its id: servers change ids from
- * event to event (wire.md 2.1). Where the place is missing or wrong, the id helps, then the last item that is still open.
+ * event to event. Where the place is missing or wrong, the id helps, then the last item that is still open.
  */
 export class ItemTable {
   readonly #state: AnswerState;

@@ -1,4 +1,4 @@
-import type { WireProtocol } from '../protocol.ts';
+import type { HttpProtocol } from '../protocol.ts';
 import { listChatModels } from '../openai-chat/list-models.ts';
 import { classifyResponses } from './classify.ts';
 import { createResponsesDecoder, decodeResponsesBody } from './decode.ts';
@@ -6,7 +6,7 @@ import { projectResponses } from './project.ts';
 import { resumeResponses, sendResponses } from './transport.ts';
 
 /** The Responses API (https://platform.openai.com/docs/api-reference/responses), as OpenAI and compatible servers speak it. */
-export const openaiResponses: WireProtocol = {
+export const openaiResponses: HttpProtocol = {
   id: 'openai-responses',
   project: projectResponses,
   createDecoder: createResponsesDecoder,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { InputPart, MediaPart } from '../../conversation/part.ts';
 import type { ResponsesTarget } from './projection-target.ts';
 
-/** What a person or a tool gave as content of this wire, empty texts left out. Media the target does not take becomes a note and a loss. */
+/** What a person or a tool gave as content in this protocol, empty texts left out. Media the target does not take becomes a note and a loss. */
 export function projectInput(parts: readonly InputPart[], seq: number, target: ResponsesTarget): JsonObject[] {
   return parts.map((part) => projectPart(part, seq, target)).filter((part) => part['text'] !== '');
 }

@@ -31,14 +31,14 @@ export class StepProjector {
     this.#target = target;
   }
 
-  /** The items of a step in order; each call is directly followed by its output (wire.md 5.3). */
+  /** The items of a step in order; each call is directly followed by its output. */
   project(step: SettledStep): JsonObject[] {
     const items = new StepItems(step, this.#target, (call) => this.#claimId(call, step));
     for (const part of step.parts) items.add(part);
     return items.finish();
   }
 
-  /** The provider's own id where it made the call over this wire and the id is good and new, else ours. */
+  /** The provider's own id where it made the call with this protocol and the id is good and new, else ours. */
   #claimId(call: CallPart, step: SettledStep): string {
     const native = isHome(step, this.#target) ? (call.nativeId ?? '') : '';
     const isGood = native !== '' && native.length <= longestId && !this.#used.has(native);
@@ -172,7 +172,7 @@ class StepItems {
       return;
     }
     const item = this.#ownItem(call.opaque);
-    // An item that came without an id may follow its reasoning without one (recorded requests, wire.md 5.3).
+    // An item that came without an id may follow its reasoning without one.
     if (item === undefined || typeOf(item) === '') this.#dropReasoning();
     const id = this.#claimId(call);
     const isCustom = item !== undefined && call.opaque?.format === customCallFormat;
@@ -281,7 +281,7 @@ class StepItems {
   }
 }
 
-/** The step was made by this provider over this wire, whatever the model. */
+/** The step was made by this provider with this protocol, whatever the model. */
 function isHome(step: SettledStep, { owner }: ResponsesTarget): boolean {
   return step.owner.protocol === owner.protocol && step.owner.provider === owner.provider;
 }
@@ -295,7 +295,7 @@ function valueOf(call: CallPart): Json {
   return 'value' in call.args ? call.args.value : {};
 }
 
-/** Arguments are an object on this wire; the text of a custom tool becomes its only field. */
+/** Arguments are an object in this protocol; the text of a custom tool becomes its only field. */
 function asObject(value: Json): JsonObject {
   if (isJsonObject(value)) return value;
   return value === null ? {} : { input: value };

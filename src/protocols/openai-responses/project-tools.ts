@@ -41,7 +41,7 @@ function appendTools(log: readonly LogEntry[], tools: SettledTools, target: Resp
       const known = sent.get(tool.name);
       if (known !== undefined && JSON.stringify(known) === JSON.stringify(tool)) continue;
       if (known !== undefined) {
-        const detail = `The tool ${tool.name} changed, which this wire cannot tell in place.`;
+        const detail = `The tool ${tool.name} changed, which this protocol cannot tell in place.`;
         target.losses.push({ kind: 'tools', seq: entry.seq, detail });
       }
       sent.set(tool.name, tool);
@@ -70,7 +70,7 @@ function listFields(list: readonly ToolDefinition[], { model }: ResponsesTarget)
   return { tools: list.map(projectTool), ...(model.openAi ? { parallel_tool_calls: true } : {}) };
 }
 
-/** Not strict: the schemas are not built for it (wire.md 2.1). */
+/** Not strict: the schemas are not built for it. */
 function projectTool({ name, description, inputSchema }: ToolDefinition): JsonObject {
   return {
     type: 'function',
@@ -81,7 +81,7 @@ function projectTool({ name, description, inputSchema }: ToolDefinition): JsonOb
   };
 }
 
-/** The name as the wire takes it: 1 to 64 of letters, digits, `_` and `-`. */
+/** The name as the protocol takes it: 1 to 64 of letters, digits, `_` and `-`. */
 export function toolName(name: string): string {
   const plain = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64);
   return plain === '' ? 'tool' : plain;

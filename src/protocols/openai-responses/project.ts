@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../conversation/entry.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { settle } from '../../conversation/settle.ts';
-import type { SettledTurn } from '../../conversation/settle.ts';
+import type { SettledItem } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
 import { goOn } from './go-on.ts';
 import { inputText, projectInput } from './project-input.ts';
@@ -15,7 +15,7 @@ import type { ResponsesTarget } from './projection-target.ts';
 const leastOutput = 16;
 
 /**
- * The request body of the Responses API for a log (wire.md 2.1, 5.3). Stateless: the whole conversation goes out every time, and nothing
+ * The request body of the Responses API for a log. Stateless: the whole conversation goes out every time, and nothing
  * is stored unless the answer is to be resumable. Pure and deterministic; for one target the items before a step are a prefix of the items
  * of every longer log.
  */
@@ -34,7 +34,7 @@ export function projectResponses(
     body: {
       model: target.model,
       ...(system.length === 0 ? {} : { instructions: system.join('\n\n') }),
-      input: projectTurns(settled.turns, tools, resolved),
+      input: projectItems(settled.items, tools, resolved),
       ...tools.fields,
       stream: true,
       ...(options.resumable === true ? { store: true, background: true } : { store: false }),
@@ -47,42 +47,42 @@ export function projectResponses(
   };
 }
 
-/** The items of all turns; tools that came in mid conversation stand where they came. */
-function projectTurns(
-  turns: readonly SettledTurn[],
+/** What all settled items become, in order; tools that came in mid conversation stand where they came. */
+function projectItems(
+  items: readonly SettledItem[],
   { additions }: ProjectedTools,
   target: ResponsesTarget,
 ): JsonObject[] {
   const steps = new StepProjector(target);
-  const items: JsonObject[] = [];
+  const sent: JsonObject[] = [];
   let added = 0;
   const addTools = (before: number): void => {
     for (let next = additions[added]; next !== undefined && next.seq < before; next = additions[added]) {
-      items.push(next.item);
+      sent.push(next.item);
       added++;
     }
   };
-  for (const turn of turns) {
-    addTools(turn.seq);
-    const next = turn.kind === 'step' ? steps.project(turn) : projectTurn(turn, target);
-    if (turn.kind === 'step' && turn.goesOn === true) items.splice(0, items.length, ...goOn(items, next));
-    else items.push(...next);
+  for (const item of items) {
+    addTools(item.seq);
+    const next = item.kind === 'step' ? steps.project(item) : projectItem(item, target);
+    if (item.kind === 'step' && item.goesOn === true) sent.splice(0, sent.length, ...goOn(sent, next));
+    else sent.push(...next);
   }
   addTools(Infinity);
-  return items;
+  return sent;
 }
 
-function projectTurn(turn: Exclude<SettledTurn, { kind: 'step' }>, target: ResponsesTarget): JsonObject[] {
-  if (turn.kind === 'user') {
-    const content = projectInput(turn.parts, turn.seq, target);
+function projectItem(item: Exclude<SettledItem, { kind: 'step' }>, target: ResponsesTarget): JsonObject[] {
+  if (item.kind === 'user') {
+    const content = projectInput(item.parts, item.seq, target);
     return content.length === 0 ? [] : [message('user', content)];
   }
-  if (turn.text === '') return [];
-  if (turn.kind === 'summary')
-    return [message('user', [inputText(tagged('summary_of_earlier_conversation', turn.text))])];
-  if (target.instructionRole !== undefined) return [message(target.instructionRole, [inputText(turn.text)])];
-  target.losses.push({ kind: 'instruction', seq: turn.seq, detail: 'An instruction is sent as tagged user text.' });
-  return [message('user', [inputText(tagged('instruction', turn.text))])];
+  if (item.text === '') return [];
+  if (item.kind === 'summary')
+    return [message('user', [inputText(tagged('summary_of_earlier_conversation', item.text))])];
+  if (target.instructionRole !== undefined) return [message(target.instructionRole, [inputText(item.text)])];
+  target.losses.push({ kind: 'instruction', seq: item.seq, detail: 'An instruction is sent as tagged user text.' });
+  return [message('user', [inputText(tagged('instruction', item.text))])];
 }
 
 function message(role: string, content: readonly JsonObject[]): JsonObject {
@@ -105,7 +105,7 @@ function limits(
   { model }: ResponsesTarget,
 ): JsonObject {
   const least = model.openAi ? leastOutput : 1;
-  // Reasoning models refuse sampling parameters (wire.md 2.2).
+  // Reasoning models refuse sampling parameters.
   const mayTemper = temperature !== undefined && target.info?.abilities.reasoning !== true && !model.fixedSampling;
   return {
     ...(maxOutputTokens === undefined ? {} : { max_output_tokens: Math.max(least, maxOutputTokens) }),

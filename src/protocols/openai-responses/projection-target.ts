@@ -20,7 +20,7 @@ export interface ResponsesTarget {
   readonly losses: Loss[];
 }
 
-/** Resolves what the provider's entry and the model tell; what is unknown counts as the wire's own default. */
+/** Resolves what the provider's entry and the model tell; what is unknown counts as the protocol's own default. */
 export function resolveTarget(target: ProjectionTarget): ResponsesTarget {
   const { quirks = {} } = target.provider;
   const abilities = target.info?.abilities;

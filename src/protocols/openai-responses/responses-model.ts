@@ -18,7 +18,7 @@ const leastEfforts: readonly (readonly [RegExp, ResponsesModel['leastEffort']])[
   [/^gpt-5(-mini|-nano)?(-\d{4}-\d{2}-\d{2})?$/, 'minimal'],
   [/^gpt-5(\.1)?-codex/, 'low'],
   [/^gpt-\d+(\.\d+)?-pro/, 'low'],
-  // wire.md 2.1: they refuse `none`.
+  // They refuse `none`.
   [/^gpt-6(\.1-sol|-astra)/, 'low'],
 ];
 

@@ -71,7 +71,7 @@ export class TextItem implements AnswerItem {
   }
 
   close(item: JsonObject): void {
-    // Nothing of the start: what it tells of encrypted reasoning may be incomplete (wire.md 2.1).
+    // Nothing of the start: what it tells of encrypted reasoning may be incomplete.
     this.#item = { type: this.type, ...item };
     this.#isDone = true;
     const wholes = this.#wholeTexts();

@@ -9,11 +9,11 @@ import type { AnswerTimeouts } from './answer-timeouts.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { joinedDeltas } from './joined-deltas.ts';
-import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, WireProtocol } from '../protocol.ts';
+import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, HttpProtocol } from '../protocol.ts';
 import { readFailure } from '../http-exchange/response-text.ts';
 import { transportFault } from '../http-exchange/transport-fault.ts';
 
-export interface AnswerRequest {
+export interface ProtocolRequest {
   readonly projection: Projection;
   readonly connection: Connection;
   readonly context: DecodeContext;
@@ -44,7 +44,7 @@ const frameEnd = new TextEncoder().encode('\n\n');
  * Sends a projection and reads the answer, whatever comes: ends in exactly one terminal event and never throws. What arrived before a
  * fault is delivered before it. The connection is closed when the consumer stops early. Makes one request; retries are the caller's.
  */
-export function streamAnswer(protocol: WireProtocol, request: AnswerRequest): AsyncGenerator<StreamEvent, void> {
+export function streamAnswer(protocol: HttpProtocol, request: ProtocolRequest): AsyncGenerator<StreamEvent, void> {
   return guarded(request, (watch) => exchange(protocol, request, watch));
 }
 
@@ -52,12 +52,12 @@ export function streamAnswer(protocol: WireProtocol, request: AnswerRequest): As
  * Takes up an answer again whose stream broke off: the events go on where they ended. Like {@link streamAnswer}; a fault `cut` where the
  * answer cannot be taken up.
  */
-export function resumeAnswer(protocol: WireProtocol, request: AnswerRequest): AsyncGenerator<StreamEvent, void> {
+export function resumeAnswer(protocol: HttpProtocol, request: ProtocolRequest): AsyncGenerator<StreamEvent, void> {
   return guarded(request, (watch) => takeUp(protocol, request, watch));
 }
 
 async function* guarded(
-  request: AnswerRequest,
+  request: ProtocolRequest,
   exchanged: (watch: AnswerWatch) => AsyncIterable<StreamEvent>,
 ): AsyncGenerator<StreamEvent, void> {
   const watch = new AnswerWatch(request.clock, request.signal);
@@ -77,8 +77,8 @@ async function* guarded(
 }
 
 async function* exchange(
-  protocol: WireProtocol,
-  request: AnswerRequest,
+  protocol: HttpProtocol,
+  request: ProtocolRequest,
   watch: AnswerWatch,
 ): AsyncGenerator<StreamEvent> {
   const { projection, connection } = request;
@@ -91,8 +91,8 @@ async function* exchange(
 }
 
 async function* takeUp(
-  protocol: WireProtocol,
-  request: AnswerRequest,
+  protocol: HttpProtocol,
+  request: ProtocolRequest,
   watch: AnswerWatch,
 ): AsyncGenerator<StreamEvent> {
   const { connection, thread } = request;
@@ -110,24 +110,24 @@ async function* takeUp(
   else yield await refusal(protocol, response, watch);
 }
 
-function timeoutsOf({ connection, timeouts }: AnswerRequest): AnswerTimeouts {
+function timeoutsOf({ connection, timeouts }: ProtocolRequest): AnswerTimeouts {
   return { ...answerTimeouts(connection.provider), ...timeouts };
 }
 
-async function refusal(protocol: WireProtocol, response: Response, watch: AnswerWatch): Promise<StreamEvent> {
+async function refusal(protocol: HttpProtocol, response: Response, watch: AnswerWatch): Promise<StreamEvent> {
   watch.onStop(() => void response.body?.cancel().catch(() => undefined));
   const failure = await watch.orStopped(readFailure(response));
   return { e: 'fault', fault: protocol.classify(failure) };
 }
 
 interface Reading {
-  readonly protocol: WireProtocol;
-  readonly request: AnswerRequest;
+  readonly protocol: HttpProtocol;
+  readonly request: ProtocolRequest;
   readonly watch: AnswerWatch;
   readonly idle: number;
 }
 
-async function* readAnswer(protocol: WireProtocol, reading: Reading, response: Response): AsyncGenerator<StreamEvent> {
+async function* readAnswer(protocol: HttpProtocol, reading: Reading, response: Response): AsyncGenerator<StreamEvent> {
   const { request } = reading;
   // With the request a decoder can tell that the server dropped a part of the prompt.
   const context = { ...request.context, request: request.projection.body };
@@ -203,7 +203,7 @@ function pushGuarded(decoder: StreamDecoder, chunk: Uint8Array, watch: AnswerWat
 }
 
 /** What stopped the answer: the caller, the watch, the size limit, or the transport. */
-function faultOf(error: unknown, { connection, signal }: AnswerRequest, watch: AnswerWatch): Fault {
+function faultOf(error: unknown, { connection, signal }: ProtocolRequest, watch: AnswerWatch): Fault {
   if (error instanceof UnreadableAnswer) return { kind: 'shape', message: error.message };
   if (!signal.aborted && watch.silence !== undefined) {
     const message =

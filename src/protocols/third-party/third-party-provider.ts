@@ -6,7 +6,7 @@ import type { Owner } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Continuation, ListedModel, Loss, RequestOptions } from '../protocol.ts';
 
-/** One way a request body breaks the rules of its wire. */
+/** One way a request body breaks the rules of its protocol. */
 export interface Violation {
   /** Short stable name, e.g. `orphan-tool-result`. */
   readonly rule: string;

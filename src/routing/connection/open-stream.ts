@@ -98,7 +98,7 @@ async function open(dependencies: StreamDependencies, opening: Opening): Promise
     case 'extension':
       return openExtension(dependencies, opening);
     default:
-      return openWire(dependencies, opening, id);
+      return openHttp(dependencies, opening, id);
   }
 }
 
@@ -113,7 +113,7 @@ async function openExtension(dependencies: StreamDependencies, { target, request
   return { losses, events, inputTokens: estimateConversation(request.log) };
 }
 
-async function openWire(
+async function openHttp(
   { clock }: StreamDependencies,
   { target, connection, request }: Opening,
   id: HttpProtocolId,

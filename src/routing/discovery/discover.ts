@@ -9,7 +9,7 @@ import { atServer, serversOf } from '../../models/servers.ts';
 import { within } from '../../platform/deadline.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { ListError } from '../../protocols/protocol.ts';
-import type { WireProtocol } from '../../protocols/protocol.ts';
+import type { HttpProtocol } from '../../protocols/protocol.ts';
 import { loadProtocol } from '../../protocols/protocol-table.ts';
 import type { Connector } from '../connection/connector.ts';
 import { singleEndpoint } from '../connection/endpoint-choice.ts';
@@ -33,7 +33,7 @@ export interface DiscoveryDependencies {
   /** Models of VS Code and other extensions; empty where there are none. */
   readonly editorModels: () => Promise<readonly LiveModel[]>;
   /** The code of a wire format; the protocol table unless a test says otherwise. */
-  readonly loadProtocol?: (id: Parameters<typeof loadProtocol>[0]) => Promise<WireProtocol>;
+  readonly loadProtocol?: (id: Parameters<typeof loadProtocol>[0]) => Promise<HttpProtocol>;
   /** Chooses among the servers of a provider; every provider's own base URL unless given. */
   readonly endpoints?: EndpointChoice;
   /** The models of a provider that another extension brings; without it those lists are left alone. */

@@ -79,7 +79,7 @@ export async function makeRoom(dependencies: SummaryDependencies, request: RoomR
   const written = await askModels(dependencies, request, { ...plan, summaryTokens: ownTokens });
   if (isAborted(request.signal)) return { kind: 'cancelled', message: 'Stopped.' };
   if (typeof written === 'object') return written;
-  const text = cutTo(harmless(written ?? extractSummary(plan.turns, ownTokens)), ownTokens);
+  const text = cutTo(harmless(written ?? extractSummary(plan.items, ownTokens)), ownTokens);
   return { k: 'summary', replaces, text: `${text}${behind}` };
 }
 
@@ -140,7 +140,7 @@ async function askModels(
 }
 
 function writersFor(registry: Registry, request: RoomRequest, plan: CompactionPlan): readonly Writer[] {
-  const pieces = transcriptOf(plan.turns);
+  const pieces = transcriptOf(plan.items);
   const refs = [request.ref, ...(request.others ?? [])];
   const writers = refs.flatMap((ref, index): Writer[] => {
     if (

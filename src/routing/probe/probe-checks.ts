@@ -119,7 +119,7 @@ export async function checkLaterInstructions(state: ProbeState): Promise<void> {
   note(state, 'later-instructions', 'refused', `It takes instructions at the start only: ${reasonOf(answer)}`);
 }
 
-/** Whether tools are taken. Learns `tools` where the wire has flags. */
+/** Whether tools are taken. Learns `tools` where the protocol has flags. */
 export async function checkTools(state: ProbeState): Promise<void> {
   const options = { ...limit(state), tools: true };
   const answer = await state.sender.ask(withTool, options, { ...state.quirks, tools: true });
@@ -170,7 +170,7 @@ export async function checkContinuation(state: ProbeState, forms: readonly ChatQ
   );
 }
 
-/** Flags that a wire reads; the others mean nothing there. */
+/** Flags that a protocol reads; the others mean nothing there. */
 const readBy: Readonly<Record<HttpProtocolId, readonly (keyof ChatQuirks)[]>> = {
   'openai-chat': Object.keys(defaultChatQuirks) as (keyof ChatQuirks)[],
   'openai-responses': ['tools', 'images', 'systemAnywhere', 'instructionRole'],
@@ -179,13 +179,13 @@ const readBy: Readonly<Record<HttpProtocolId, readonly (keyof ChatQuirks)[]>> = 
   ollama: ['prefill'],
 };
 
-/** The flags in force for a provider: its own over those of its wire. */
+/** The flags in force for a provider: its own over those of its protocol. */
 export function assumedQuirks({ protocol, quirks }: Provider): ChatQuirks {
   const role = protocol === 'openai-responses' ? ({ instructionRole: 'developer' } as const) : {};
   return { ...defaultChatQuirks, ...role, ...quirks };
 }
 
-/** What was learned: the flags that differ from those in force and that the wire reads. */
+/** What was learned: the flags that differ from those in force and that the protocol reads. */
 export function changedQuirks(provider: Provider, protocol: HttpProtocolId, after: ChatQuirks): Partial<ChatQuirks> {
   const before = assumedQuirks(provider);
   const changed = readBy[protocol].filter((name) => before[name] !== after[name]);

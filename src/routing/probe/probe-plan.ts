@@ -43,7 +43,7 @@ export function canProbe({ protocol, baseUrl }: Provider): boolean {
   return originOf(baseUrl) !== undefined && (protocol === 'fim' || isHttpProtocol(protocol));
 }
 
-/** The checks that make sense for a wire. */
+/** The checks that make sense for a protocol. */
 export function checksFor({ protocol }: Provider, images: boolean): readonly ProbeCheck[] {
   if (protocol === 'fim') return ['completion'];
   const all: readonly ProbeCheck[] = [
@@ -86,7 +86,7 @@ export function fimCandidates(provider: Provider, model: ModelInfo): readonly Fi
   return candidates.filter((candidate) => fillingRoute({ ...provider, fim: candidate }, model).via === 'fim');
 }
 
-/** True for wires of conversations that go over HTTP. */
+/** True for protocols of conversations that go over HTTP. */
 export function isHttpProtocol(protocol: Provider['protocol']): protocol is HttpProtocolId {
   return (httpProtocolIds as readonly string[]).includes(protocol);
 }

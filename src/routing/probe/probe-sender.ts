@@ -7,7 +7,7 @@ import type { ChatQuirks } from '../../models/chat-quirks.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Connection, RequestOptions, WireProtocol } from '../../protocols/protocol.ts';
+import type { Connection, RequestOptions, HttpProtocol } from '../../protocols/protocol.ts';
 import { streamAnswer } from '../../protocols/stream/stream-answer.ts';
 
 /** What became of one tiny request. */
@@ -33,7 +33,7 @@ export class ProbeStopped extends Error {
 }
 
 export interface ProbeSenderDependencies {
-  readonly protocol: WireProtocol;
+  readonly protocol: HttpProtocol;
   readonly connection: Connection;
   readonly model: string;
   readonly info?: ModelInfo;

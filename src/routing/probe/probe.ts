@@ -148,7 +148,7 @@ class ProbeRun {
       signal,
     });
     const quirks = checks.assumedQuirks(provider);
-    // Wires with one field for the limit take it always.
+    // Protocols with one field for the limit take it always.
     const state: ProbeState = { sender, quirks, limited: !wanted.includes('output-limit'), findings: this.findings };
     this.#state = state;
     this.#begin('chat');

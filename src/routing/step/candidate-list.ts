@@ -1,4 +1,4 @@
-import { estimateBase, estimateConversation, estimateTurn } from '../../conversation/compaction/size-estimate.ts';
+import { estimateBase, estimateConversation, estimateItem } from '../../conversation/compaction/size-estimate.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { ConversationLog } from '../../conversation/log.ts';
 import { formatModelRef, sameModel } from '../../models/model-ref.ts';
@@ -90,14 +90,14 @@ export class CandidateList {
 
 function needsOf(log: ConversationLog, tools: boolean): Needs {
   const settled = settle(log.entries);
-  const { turns, tools: offered } = settled;
-  const parts = turns.flatMap((turn) => {
-    if (turn.kind === 'user') return turn.parts;
-    return turn.kind === 'step' ? turn.results.flatMap((result) => result.parts) : [];
+  const { items, tools: offered } = settled;
+  const parts = items.flatMap((item) => {
+    if (item.kind === 'user') return item.parts;
+    return item.kind === 'step' ? item.results.flatMap((result) => result.parts) : [];
   });
   return {
     tools: tools && offered.current.length > 0,
     vision: parts.some((part) => part.t === 'media' && part.mime.startsWith('image/')),
-    tokens: turns.reduce((sum, turn) => sum + estimateTurn(turn), estimateBase(settled)),
+    tokens: items.reduce((sum, item) => sum + estimateItem(item), estimateBase(settled)),
   };
 }

@@ -23,7 +23,7 @@ export interface ModeQuestion {
   readonly offersTools: boolean;
 }
 
-/** How a request goes on with what was shown, where the same answer cannot be taken up again (wire.md 5.4). Pure. */
+/** How a request goes on with what was shown, where the same answer cannot be taken up again. Pure. */
 export function modeFor({ shown, canTakeBack, continuation, offersTools }: ModeQuestion): RequestMode {
   if (shown.isEmpty) return 'fresh';
   const hasText = shown.characters > 0;

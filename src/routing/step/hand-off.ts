@@ -36,7 +36,7 @@ export type Move =
 
 const stop: Move = { move: 'stop' };
 
-/** The table of wire.md 5.4: fault and situation to the next move. Pure. */
+/** From fault and situation to the next move. Pure. */
 export function nextMove(situation: Situation): Move {
   const other: Move = situation.hasOther ? { move: 'other', among: 'all' } : stop;
   return moves[situation.fault.kind](situation, other);

@@ -13,8 +13,8 @@ import { AttemptCount } from './attempt-count.ts';
 import { CandidateList } from './candidate-list.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
-import { firstTurn } from './first-turn.ts';
-import type { Turn } from './first-turn.ts';
+import { firstChoice } from './first-choice.ts';
+import type { ChosenCandidate } from './first-choice.ts';
 import { nextMove } from './hand-off.ts';
 import type { Move } from './hand-off.ts';
 import { Interrupts } from './interrupts.ts';
@@ -38,7 +38,7 @@ import type { StreamEnd } from '../stream/stream-reader.ts';
 const tickMs = 1_000;
 const stopped: Fault = { kind: 'cancelled', message: 'Stopped.' };
 type Ready = Extract<Prepared<OpenedStream>, { kind: 'ready' }>;
-type Step = AsyncGenerator<AnswerEvent, Turn | undefined>;
+type Step = AsyncGenerator<AnswerEvent, ChosenCandidate | undefined>;
 
 /** One step of a conversation: the one place that retries, fails over and goes on. Not reusable. */
 export class StepRun {
@@ -82,13 +82,13 @@ export class StepRun {
     const { book, record, request, dependencies } = this.#state;
     const plan = book.plan();
     for (const { ref, reason } of plan.left) dependencies.logger.info(`${formatModelRef(ref)} is not asked: ${reason}`);
-    const first = firstTurn(plan, request.refs[0], record.log.entries);
+    const first = firstChoice(plan, request.refs[0], record.log.entries);
     this.#change = first.change;
     this.#fault = first.fault;
-    let { turn } = first;
-    if (turn === undefined) yield* this.#finish(first.fault);
-    else if (first.isTooLong) turn = yield* this.#makeRoom(turn, first.fault);
-    while (turn !== undefined) turn = yield* this.#next(turn);
+    let { chosen } = first;
+    if (chosen === undefined) yield* this.#finish(first.fault);
+    else if (first.isTooLong) chosen = yield* this.#makeRoom(chosen, first.fault);
+    while (chosen !== undefined) chosen = yield* this.#next(chosen);
   }
 
   /** Ends whatever still runs. What was shown of an answer that nobody wants any more is kept as stopped. Never rejects. */
@@ -105,19 +105,19 @@ export class StepRun {
     if (!this.#isFinished) yield* this.#finish(fault);
   }
 
-  async *#next(turn: Turn): Step {
+  async *#next(chosen: ChosenCandidate): Step {
     const { interrupts, dependencies, deadline } = this.#state;
     if (interrupts.isStopped) return yield* this.#finish(stopped);
     const wanted = interrupts.take();
-    if (wanted !== undefined) return this.#toWanted(turn, wanted);
+    if (wanted !== undefined) return this.#toWanted(chosen, wanted);
     const isSpent = dependencies.clock.now() >= deadline || this.#requests >= answerLimits.requests;
-    return isSpent ? yield* this.#finish(this.#fault) : yield* this.#ask(turn);
+    return isSpent ? yield* this.#finish(this.#fault) : yield* this.#ask(chosen);
   }
 
   /** One request, from the choice of how to go on to the choice of what to do next. */
-  async *#ask(turn: Turn): Step {
+  async *#ask(chosen: ChosenCandidate): Step {
     const { book, interrupts, dependencies, record, request, shown } = this.#state;
-    const { candidate } = turn;
+    const { candidate } = chosen;
     interrupts.current = candidate.ref;
     const shape = await this.#shape.of(candidate);
     const { signal } = interrupts;
@@ -125,7 +125,7 @@ export class StepRun {
       provider: candidate.provider,
       ref: candidate.ref,
       role: request.role,
-      isInteractive: turn.isOwnChoice,
+      isInteractive: chosen.isOwnChoice,
       others: book.others(candidate).map(({ ref }) => ref),
       affinity: record.log.entries[0]?.hash,
       signal,
@@ -141,21 +141,21 @@ export class StepRun {
     });
     switch (prepared.kind) {
       case 'interrupted':
-        return turn;
+        return chosen;
       case 'fault':
         this.#state.attempts.failed(candidate.ref, prepared.fault);
-        return yield* this.#after(turn, prepared.fault, { isMidStream: !shown.isEmpty });
+        return yield* this.#after(chosen, prepared.fault, { isMidStream: !shown.isEmpty });
       case 'refused':
         return yield* this.#finish({ kind: 'policy', message: prepared.reason, code: 'budget' });
       case 'moved':
-        return yield* this.#moved(turn, prepared.to, prepared.reason);
+        return yield* this.#moved(chosen, prepared.to, prepared.reason);
       case 'ready':
-        return yield* this.#send(turn, prepared, shape);
+        return yield* this.#send(chosen, prepared, shape);
     }
   }
 
-  async *#send(turn: Turn, { opened, provider }: Ready, { mode, tail }: ShapedRequest): Step {
-    const { candidate } = turn;
+  async *#send(chosen: ChosenCandidate, { opened, provider }: Ready, { mode, tail }: ShapedRequest): Step {
+    const { candidate } = chosen;
     const { endpoints, breaker, logger } = this.#state.dependencies;
     const change = this.#changeTo(candidate);
     this.#requests++;
@@ -198,11 +198,11 @@ export class StepRun {
     sent.over(fault);
     yield* sent.cut(cutEnd(fault, this.#state.interrupts.isStopped));
     this.#underWay = undefined;
-    return end.kind === 'interrupted' ? turn : yield* this.#afterSent(turn, fault, { mode, opened, sent });
+    return end.kind === 'interrupted' ? chosen : yield* this.#afterSent(chosen, fault, { mode, opened, sent });
   }
 
   async *#afterSent(
-    turn: Turn,
+    chosen: ChosenCandidate,
     fault: Fault,
     {
       mode,
@@ -211,21 +211,21 @@ export class StepRun {
     }: { readonly mode: RequestMode; readonly opened: Ready['opened']; readonly sent: SentRequest },
   ): Step {
     if (mode === 'prefill' && isRefusedBody(fault)) {
-      this.#shape.refusedPrefill(turn.candidate.ref);
-      return turn;
+      this.#shape.refusedPrefill(chosen.candidate.ref);
+      return chosen;
     }
     const { shown, takenBack } = this.#state;
     const isMidStream = sent.hasShown || !shown.isEmpty || takenBack !== '';
-    return yield* this.#after(turn, fault, { isMidStream, opened });
+    return yield* this.#after(chosen, fault, { isMidStream, opened });
   }
 
   /** What to do about a fault, and doing it. */
   async *#after(
-    turn: Turn,
+    chosen: ChosenCandidate,
     fault: Fault,
     { isMidStream, opened }: { readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
   ): Step {
-    const { candidate, isOwnChoice } = turn;
+    const { candidate, isOwnChoice } = chosen;
     const { book, dependencies, attempts } = this.#state;
     const name = formatModelRef(candidate.ref);
     dependencies.logger.warn(`${name}: ${fault.kind}: ${fault.message}`);
@@ -252,25 +252,25 @@ export class StepRun {
       case 'same':
         if (isMidStream) this.#goneOn.add(name);
         this.#again = attempts.next(candidate.ref, fault);
-        return yield* this.#wait(turn, fault, { delayMs: move.delayMs, isMidStream });
+        return yield* this.#wait(chosen, fault, { delayMs: move.delayMs, isMidStream });
       case 'repair':
         this.#repairs.climb(fault, candidate.owner, opened);
-        return turn;
+        return chosen;
       case 'make-room':
-        return yield* this.#makeRoom(turn, fault);
+        return yield* this.#makeRoom(chosen, fault);
       case 'other':
-        return yield* this.#leave(turn, fault, move.among);
+        return yield* this.#leave(chosen, fault, move.among);
     }
   }
 
-  async *#leave(turn: Turn, fault: Fault, among: Extract<Move, { move: 'other' }>['among']): Step {
+  async *#leave(chosen: ChosenCandidate, fault: Fault, among: Extract<Move, { move: 'other' }>['among']): Step {
     const { book } = this.#state;
-    const { candidate } = turn;
+    const { candidate } = chosen;
     if (among === 'local') book.stayLocal();
     const [next] = among === 'bigger' ? book.bigger(candidate) : book.others(candidate);
     if (next === undefined) return yield* this.#finish(fault);
     // A fallback that may not be asked was never the one that failed.
-    const isPassedOver = fault.kind === 'policy' && !turn.isOwnChoice && this.#change !== undefined;
+    const isPassedOver = fault.kind === 'policy' && !chosen.isOwnChoice && this.#change !== undefined;
     if (!isPassedOver) {
       this.#change =
         among === 'bigger'
@@ -284,7 +284,7 @@ export class StepRun {
 
   /** Waits before the same model is asked again. A long wait is told, once a second, and every wait in the middle of an answer. */
   async *#wait(
-    turn: Turn,
+    chosen: ChosenCandidate,
     fault: Fault,
     { delayMs, isMidStream }: { readonly delayMs: number; readonly isMidStream: boolean },
   ): Step {
@@ -295,19 +295,19 @@ export class StepRun {
       if (again !== undefined) yield { e: 'retry', ...again, remainingMs, shown: isMidStream };
       await sleep(dependencies.clock, Math.min(tickMs, remainingMs), interrupts.signal);
     }
-    return turn;
+    return chosen;
   }
 
-  async *#makeRoom(turn: Turn, fault: Fault): Step {
+  async *#makeRoom(chosen: ChosenCandidate, fault: Fault): Step {
     const { dependencies, interrupts, request, book, record } = this.#state;
-    const { ref, info } = turn.candidate;
-    if (dependencies.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(turn, fault);
+    const { ref, info } = chosen.candidate;
+    if (dependencies.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(chosen, fault);
     this.#hasMadeRoom = true;
     // The server's count is larger than ours where it refused what seemed to fit.
     const most = Math.floor(book.tokens * 0.7);
     const targetTokens = info.contextTokens === undefined ? most : Math.min(roomOf(info.contextTokens, info), most);
     yield { e: 'compacting', done: false };
-    const others = book.others(turn.candidate).map((other) => other.ref);
+    const others = book.others(chosen.candidate).map((other) => other.ref);
     const { role, record: conversation } = request;
     const asked = { record: conversation, ref, info, signal: interrupts.signal, targetTokens, others, role };
     const made = await dependencies.makeRoom(asked);
@@ -316,43 +316,43 @@ export class StepRun {
       book.measure();
     }
     yield { e: 'compacting', done: true };
-    if ('k' in made || interrupts.signal.aborted) return turn;
+    if ('k' in made || interrupts.signal.aborted) return chosen;
     // The limit that stopped the summary would stop the answer: nobody is asked twice.
     if (made.kind === 'policy') return yield* this.#finish(made);
     dependencies.logger.warn(`No room could be made: ${made.message}`);
-    return yield* this.#withoutRoom(turn, fault);
+    return yield* this.#withoutRoom(chosen, fault);
   }
 
   /** Somebody else, or the model all the same where only our estimate says that it is too much. */
-  async *#withoutRoom(turn: Turn, fault: Fault): Step {
-    const wasAsked = this.#asked.has(formatModelRef(turn.candidate.ref));
-    if (!wasAsked && this.#state.book.others(turn.candidate).length === 0) return turn;
-    return yield* this.#leave(turn, fault, 'all');
+  async *#withoutRoom(chosen: ChosenCandidate, fault: Fault): Step {
+    const wasAsked = this.#asked.has(formatModelRef(chosen.candidate.ref));
+    if (!wasAsked && this.#state.book.others(chosen.candidate).length === 0) return chosen;
+    return yield* this.#leave(chosen, fault, 'all');
   }
 
-  async *#moved(turn: Turn, to: ModelRef, reason: string): Step {
+  async *#moved(chosen: ChosenCandidate, to: ModelRef, reason: string): Step {
     const { book } = this.#state;
-    const next = book.others(turn.candidate).find(({ ref }) => formatModelRef(ref) === formatModelRef(to));
+    const next = book.others(chosen.candidate).find(({ ref }) => formatModelRef(ref) === formatModelRef(to));
     if (next === undefined) return yield* this.#finish({ kind: 'policy', message: reason, code: 'budget' });
-    this.#change = { from: turn.candidate.owner, why: 'policy', reason };
-    book.leave(turn.candidate);
+    this.#change = { from: chosen.candidate.owner, why: 'policy', reason };
+    book.leave(chosen.candidate);
     this.#again = undefined;
     return { candidate: next, isOwnChoice: false };
   }
 
-  #toWanted(turn: Turn, wanted: ModelRef): Turn {
+  #toWanted(chosen: ChosenCandidate, wanted: ModelRef): ChosenCandidate {
     const { dependencies, book } = this.#state;
     const found = findCandidate(dependencies.registry, wanted);
     if ('reason' in found) {
       dependencies.logger.warn(`${formatModelRef(wanted)} cannot take over: ${found.reason}`);
-      return turn;
+      return chosen;
     }
     book.prefer(wanted);
     const name = formatModelRef(wanted);
     this.#state.attempts.forget(wanted);
     this.#again = undefined;
     this.#goneOn.delete(name);
-    this.#change = { from: turn.candidate.owner, why: 'user' };
+    this.#change = { from: chosen.candidate.owner, why: 'user' };
     return { candidate: found, isOwnChoice: true };
   }
 

@@ -25,10 +25,10 @@ export async function* readStream(
   events: AsyncIterable<StreamEvent>,
   { pipe, clock, signal, onArrival }: Reading,
 ): AsyncGenerator<AnswerEvent, StreamEnd> {
-  const pump = new EventReader(events, clock, signal);
+  const reader = new EventReader(events, clock, signal);
   try {
     for (;;) {
-      const next = await pump.next(pipe.dueIn());
+      const next = await reader.next(pipe.dueIn());
       if (next.kind === 'stopped') return { kind: 'interrupted' };
       if (next.kind === 'over')
         return { kind: 'fault', fault: { kind: 'cut', message: 'The answer ended without an end.' } };
@@ -41,6 +41,6 @@ export async function* readStream(
       }
     }
   } finally {
-    pump.close();
+    reader.close();
   }
 }

@@ -53,7 +53,7 @@ const readsItsOwn: ReadonlySet<Owner['protocol']> = new Set(['anthropic-messages
 export function mayHold(target: Owner, { owner, kind }: Secret): boolean {
   if (sameOwner(owner, target)) return true;
   const isSameVendor = owner.protocol === target.protocol && owner.provider === target.provider;
-  // Anthropic and OpenAI read the state of their own other models, or drop it themselves (wire.md 5.3, second column).
+  // Anthropic and OpenAI read the state of their own other models, or drop it themselves.
   return isSameVendor && (kind === 'id' || readsItsOwn.has(target.protocol));
 }
 
@@ -78,7 +78,7 @@ function openPart(part: Part | InputPart): unknown {
 /** Fields whose values are words of a wire and nobody's own. */
 const vocabulary: ReadonlySet<string> = new Set(['type', 'status', 'role', 'phase', 'name', 'format']);
 
-/** The documented stand-in for a signature is everybody's (wire.md 2.4). */
+/** The documented stand-in for a signature is everybody's. */
 const commonTexts: ReadonlySet<string> = new Set(['skip_thought_signature_validator']);
 
 function textsIn(value: Json): string[] {

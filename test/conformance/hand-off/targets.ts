@@ -10,7 +10,7 @@ import { gemini } from '../../../src/protocols/gemini/gemini.ts';
 import { ollama } from '../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../src/protocols/openai-chat/openai-chat.ts';
 import { openaiResponses } from '../../../src/protocols/openai-responses/openai-responses.ts';
-import type { Projection, ProjectionTarget, WireProtocol } from '../../../src/protocols/protocol.ts';
+import type { Projection, ProjectionTarget, HttpProtocol } from '../../../src/protocols/protocol.ts';
 import type { Violation } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import type { ServerFacts } from '../validators/server-facts.ts';
@@ -28,7 +28,7 @@ export interface HandOffTarget {
   validate(body: unknown): readonly Violation[];
 }
 
-const protocols: Readonly<Record<HttpProtocolId, WireProtocol>> = {
+const protocols: Readonly<Record<HttpProtocolId, HttpProtocol>> = {
   'openai-responses': openaiResponses,
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,

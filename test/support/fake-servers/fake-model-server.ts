@@ -4,7 +4,7 @@ import { anthropicFrames } from './anthropic-frames.ts';
 import { geminiFrames } from './gemini-frames.ts';
 import { ollamaFrames, ollamaGenerateFrames } from './ollama-frames.ts';
 import { openaiFrames } from './openai-frames.ts';
-import type { FakeWire, Reply } from './reply.ts';
+import type { FakeProtocol, Reply } from './reply.ts';
 import { responsesFrames } from './responses-frames.ts';
 
 /** A request as it arrived, in full. */
@@ -18,7 +18,7 @@ export interface RecordedRequest {
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-const chatPaths: Readonly<Record<FakeWire, RegExp>> = {
+const chatPaths: Readonly<Record<FakeProtocol, RegExp>> = {
   'openai-chat': /^\/v1\/chat\/completions$/,
   'openai-responses': /^\/v1\/responses$/,
   'anthropic-messages': /^\/v1\/messages$/,
@@ -28,7 +28,7 @@ const chatPaths: Readonly<Record<FakeWire, RegExp>> = {
 
 /** A model server on loopback that answers by script, in order, and records all that reaches it. For tests only. */
 export class FakeModelServer {
-  readonly wire: FakeWire;
+  readonly wire: FakeProtocol;
   readonly model: string;
   readonly requests: RecordedRequest[] = [];
   /** TCP connections that were opened, requests or not. */
@@ -47,7 +47,7 @@ export class FakeModelServer {
   readonly #replies: Reply[] = [];
   #kept: readonly string[] = [];
 
-  private constructor(wire: FakeWire, model: string) {
+  private constructor(wire: FakeProtocol, model: string) {
     this.wire = wire;
     this.model = model;
     this.#server = createServer((request, response) => {
@@ -56,7 +56,7 @@ export class FakeModelServer {
     this.#server.on('connection', () => this.connections++);
   }
 
-  static async start(wire: FakeWire, model = `fake-${wire}`): Promise<FakeModelServer> {
+  static async start(wire: FakeProtocol, model = `fake-${wire}`): Promise<FakeModelServer> {
     const fake = new FakeModelServer(wire, model);
     await new Promise<void>((resolve, reject) => {
       fake.#server.once('error', reject);

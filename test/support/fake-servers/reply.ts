@@ -23,7 +23,7 @@ export interface Reply {
 }
 
 /** A wire that a fake model server speaks. */
-export type FakeWire = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
+export type FakeProtocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
 
 /** Cuts a text into the pieces a stream carries it in. */
 export function piecesOf(text: string, length = 12): string[] {

@@ -48,7 +48,7 @@ function settleEntries(entries: readonly Entry[]): ReturnType<typeof settle> {
 }
 
 function steps(entries: readonly Entry[]): SettledStep[] {
-  return settleEntries(entries).turns.filter((turn) => turn.kind === 'step');
+  return settleEntries(entries).items.filter((item) => item.kind === 'step');
 }
 
 describe('settle', () => {
@@ -79,8 +79,8 @@ describe('settle', () => {
         call('b', { args: { raw: '{"p', broken: true } }),
       ]),
     ]);
-    assert.deepEqual((settled.turns[0] as SettledStep).parts, [{ t: 'text', text: 'kept' }]);
-    assert.deepEqual((settled.turns[0] as SettledStep).results, []);
+    assert.deepEqual((settled.items[0] as SettledStep).parts, [{ t: 'text', text: 'kept' }]);
+    assert.deepEqual((settled.items[0] as SettledStep).results, []);
     assert.deepEqual(
       settled.drops.map((drop) => [drop.kind, drop.seq]),
       [
@@ -99,8 +99,8 @@ describe('settle', () => {
 
   it('keeps what was sent when a result comes after the next step, and passes the result on as user text', () => {
     const entries = [user('q'), step([call('a')]), user('go on'), step([{ t: 'text', text: 'ok' }])];
-    const before = settleEntries(entries).turns;
-    const after = settleEntries([...entries, result('a', 'late')]).turns;
+    const before = settleEntries(entries).items;
+    const after = settleEntries([...entries, result('a', 'late')]).items;
     assert.deepEqual(after.slice(0, before.length), before);
     assert.deepEqual(after.at(-1), {
       kind: 'user',
@@ -114,8 +114,8 @@ describe('settle', () => {
 
   it('counts only the first result of a call', () => {
     const settled = settleEntries([step([call('a')]), result('a', '1'), result('a', '2')]);
-    assert.deepEqual((settled.turns[0] as SettledStep).results[0]?.parts, [{ t: 'text', text: '1' }]);
-    assert.equal(settled.turns.length, 1);
+    assert.deepEqual((settled.items[0] as SettledStep).results[0]?.parts, [{ t: 'text', text: '1' }]);
+    assert.equal(settled.items.length, 1);
     assert.equal(settled.drops[0]?.seq, 2);
   });
 
@@ -131,7 +131,7 @@ describe('settle', () => {
       ['be kind'],
     );
     assert.deepEqual(
-      settled.turns.map((turn) => turn.kind),
+      settled.items.map((item) => item.kind),
       ['user', 'instruction', 'user'],
     );
   });
@@ -167,7 +167,7 @@ describe('settle', () => {
       ['system'],
     );
     assert.deepEqual(
-      settled.turns.map((turn) => [turn.kind, turn.seq]),
+      settled.items.map((item) => [item.kind, item.seq]),
       [
         ['summary', 5],
         ['user', 4],
@@ -184,7 +184,7 @@ describe('settle', () => {
       user('3'),
       { k: 'summary', replaces: [0, 3], text: 'second' },
     ]);
-    assert.deepEqual(settled.turns, [{ kind: 'summary', seq: 4, text: 'second' }]);
+    assert.deepEqual(settled.items, [{ kind: 'summary', seq: 4, text: 'second' }]);
   });
 
   it('does not say that a call did not run when its result was summarised', () => {
@@ -204,8 +204,8 @@ describe('settle', () => {
     const changed: Entry = { k: 'switch', from: owner, to: { ...owner, model: 'b' }, why: 'failover' };
     const goOn: Entry = { k: 'instruction', text: 'Go on exactly there.', scope: 'turn' };
     const shapes = (entries: readonly Entry[]): unknown[] =>
-      settleEntries(entries).turns.map((turn) =>
-        turn.kind === 'step' ? [turn.seq, turn.goesOn === true] : `${turn.kind} ${turn.seq}`,
+      settleEntries(entries).items.map((item) =>
+        item.kind === 'step' ? [item.seq, item.goesOn === true] : `${item.kind} ${item.seq}`,
       );
 
     it('is joined with the step that goes on with it, over a switch, while nothing was said between', () => {
@@ -226,7 +226,7 @@ describe('settle', () => {
         id: 'a',
         end: { kind: 'cut' },
       });
-      const { turns, drops } = settleEntries([
+      const { items, drops } = settleEntries([
         user('q'),
         tried,
         result('x', 'late'),
@@ -237,7 +237,7 @@ describe('settle', () => {
         user('next'),
       ]);
       assert.deepEqual(
-        turns.map((turn) => turn.seq),
+        items.map((item) => item.seq),
         [0, 5, 7],
       );
       assert.deepEqual(drops, []);
@@ -299,7 +299,7 @@ describe('settle', () => {
             });
             const anew = cut('new', 'whole', last === 'first' ? {} : { restarts: last });
             const texts = (entries: readonly Entry[]): string =>
-              JSON.stringify(settleEntries(entries).turns.map((turn) => ('parts' in turn ? turn.parts : turn.text)));
+              JSON.stringify(settleEntries(entries).items.map((item) => ('parts' in item ? item.parts : item.text)));
             const head = [...entriesFrom(before), user('q')];
             const tail = entriesFrom(after);
             const first = tried.findIndex((entry) => entry.k === 'step');
@@ -316,19 +316,19 @@ describe('settle', () => {
       fc.property(fc.array(fc.nat({ max: 9 }), { maxLength: 24 }), (choices) => {
         const entries = entriesFrom(choices);
         const whole = settleEntries(entries);
-        for (const turn of whole.turns) {
-          if (turn.kind !== 'step') continue;
-          const calls = turn.parts.filter((part) => part.t === 'call').map((part) => part.id);
+        for (const item of whole.items) {
+          if (item.kind !== 'step') continue;
+          const calls = item.parts.filter((part) => part.t === 'call').map((part) => part.id);
           assert.deepEqual(
-            turn.results.map((entry) => entry.call.id),
+            item.results.map((entry) => entry.call.id),
             calls,
           );
         }
         entries.forEach((entry, index) => {
           if (entry.k !== 'step') return;
           const before = settleEntries(entries.slice(0, index));
-          assert.deepEqual(whole.turns.slice(0, before.turns.length), before.turns);
-          assert.deepEqual(whole.system, before.turns.length > 0 ? before.system : whole.system);
+          assert.deepEqual(whole.items.slice(0, before.items.length), before.items);
+          assert.deepEqual(whole.system, before.items.length > 0 ? before.system : whole.system);
         });
       }),
     );

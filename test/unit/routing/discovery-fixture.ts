@@ -4,7 +4,7 @@ import { Registry } from '../../../src/models/registry.ts';
 import type { LiveModel } from '../../../src/models/registry.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { ListError } from '../../../src/protocols/protocol.ts';
-import type { WireProtocol } from '../../../src/protocols/protocol.ts';
+import type { HttpProtocol } from '../../../src/protocols/protocol.ts';
 import { builtInProviders } from '../../../src/providers/built-in-providers.ts';
 import { editorModels } from '../../../src/providers/vendors/editor-models.ts';
 import { ModelListCache } from '../../../src/routing/discovery/discover-cache.ts';
@@ -55,15 +55,15 @@ export class Harness {
     });
   }
 
-  #protocol(): WireProtocol {
-    const listModels: WireProtocol['listModels'] = async (connection) => {
+  #protocol(): HttpProtocol {
+    const listModels: HttpProtocol['listModels'] = async (connection) => {
       const { id, baseUrl } = connection.provider;
       const answer = this.answers.get(baseUrl) ?? this.answers.get(id) ?? refusedConnection;
       if (answer === 'hangs') return await new Promise(() => undefined);
       if (answer instanceof Error) throw answer;
       return (await answer).map((model) => ({ name: model.id, abilities: {}, ...model }));
     };
-    return { listModels } as Partial<WireProtocol> as WireProtocol;
+    return { listModels } as Partial<HttpProtocol> as HttpProtocol;
   }
 }
 

@@ -4,21 +4,21 @@ import type { StreamEvent } from '../../../src/conversation/stream-event.ts';
 import { loadProtocol } from '../../../src/protocols/protocol-table.ts';
 import { CanaryServer } from '../../support/fake-servers/canary-server.ts';
 import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
-import type { FakeWire } from '../../support/fake-servers/reply.ts';
+import type { FakeProtocol } from '../../support/fake-servers/reply.ts';
 import { startPlayground } from '../../support/playground/playground.ts';
 
-const paths: Readonly<Record<FakeWire, string>> = {
+const paths: Readonly<Record<FakeProtocol, string>> = {
   'openai-chat': '/v1/chat/completions',
   'openai-responses': '/v1/responses',
   'anthropic-messages': '/v1/messages',
   gemini: '/v1beta/models/fake:streamGenerateContent',
   ollama: '/api/chat',
 };
-const wires = Object.keys(paths) as FakeWire[];
+const wires = Object.keys(paths) as FakeProtocol[];
 const parameters = { type: 'object', properties: { path: { type: 'string' } } };
 
 /** Asks a server the smallest question of its wire and decodes the answer with the product's own decoder. */
-async function ask(wire: FakeWire, origin: string, question: string): Promise<StreamEvent[]> {
+async function ask(wire: FakeProtocol, origin: string, question: string): Promise<StreamEvent[]> {
   const tools =
     wire === 'anthropic-messages'
       ? [{ name: 'read_file', input_schema: parameters }]
@@ -115,7 +115,7 @@ describe('the playground', () => {
     const playground = await startPlayground({ firstTokenMs: 0, tokensPerSecond: 100_000 });
     try {
       for (const provider of playground.providers) {
-        const wire = provider['protocol'] as FakeWire;
+        const wire = provider['protocol'] as FakeProtocol;
         const origin = new URL(String(provider['baseUrl'])).origin;
         const events = await ask(wire, origin, 'What does src/mixer.ts do?');
         assert.match(textOf(events), /^\[playground /);

@@ -12,7 +12,7 @@ import { validateTools } from './validate-tools.ts';
 const maximumMessages = 100_000;
 
 /**
- * Every broken rule of `/v1/messages` in a request body (wire reference 2.3). A rule is here only where a provider is known to refuse the
+ * Every broken rule of `/v1/messages` in a request body. A rule is here only where a provider is known to refuse the
  * request; what depends on the account or on size cannot be seen in a body. Never throws.
  */
 export function validateAnthropic(body: unknown, server: ServerFacts = {}): Violation[] {
@@ -210,7 +210,7 @@ function callId(block: JsonObject): string[] {
 interface EndRules {
   readonly model: ClaudeModel;
   readonly server: ServerFacts;
-  /** A credit token of a refusal lets any model go on with the text of another (wire.md 0.6). */
+  /** A credit token of a refusal lets any model go on with the text of another. */
   readonly isAuthorised: boolean;
 }
 

@@ -28,7 +28,7 @@ const foreignFields = [
 ] as const;
 
 /**
- * Every broken rule of `generateContent` in a request body (wire reference 2.4). A rule is here only where a provider is known to refuse the
+ * Every broken rule of `generateContent` in a request body. A rule is here only where a provider is known to refuse the
  * request. Names count in camelCase and in snake_case, and null counts as absent, as REST takes them. What depends on the model is only
  * checked where the body names it (`model`, which a projection has and the wire has in the address). Never throws.
  */

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import type { Violation } from '../../../../src/protocols/third-party/third-party-provider.ts';
 
 /**
- * Every call has exactly one tool message, directly after its assistant message and before anything else (wire.md 2.2). Calls without an id
+ * Every call has exactly one tool message, directly after its assistant message and before anything else. Calls without an id
  * are answered by as many results without one. `isStateful`: the server may hold the call of a result.
  */
 export function validateCallOrder(messages: readonly Json[], isStateful = false): Violation[] {

@@ -24,7 +24,7 @@ export interface MessageRules {
   readonly isStateful: boolean;
 }
 
-/** Rules for `messages`: roles, content, and the order of calls and results (wire.md 2.2). */
+/** Rules for `messages`: roles, content, and the order of calls and results. */
 export function validateMessages(messages: Json | undefined, rules: MessageRules): Violation[] {
   if (!Array.isArray(messages) || messages.length === 0) {
     return [{ rule: 'no-messages', path: 'messages', message: 'messages must be a list that is not empty' }];

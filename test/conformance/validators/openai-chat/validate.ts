@@ -10,7 +10,7 @@ import { validateTools } from './validate-tools.ts';
 import { strictSchemaProblem } from '../../../../src/protocols/openai-chat/strict-schema.ts';
 
 /**
- * Every broken rule of Chat Completions in a request body (wire.md 2.2, 2.6); empty for a body that a server would take. Rules are those
+ * Every broken rule of Chat Completions in a request body; empty for a body that a server would take. Rules are those
  * that servers of the wire have in common; what only one vendor refuses is judged where the model's name shows that vendor, what depends on
  * a server's set-up only when told. Never throws.
  */

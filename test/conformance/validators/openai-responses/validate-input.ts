@@ -17,7 +17,7 @@ const idStarts: ReadonlyMap<string, string> = new Map([
   ['reasoning', 'rs'],
 ]);
 
-/** Rules for `input`: the form of each item, and what must follow what (wire.md 2.1). */
+/** Rules for `input`: the form of each item, and what must follow what. */
 export function validateInput(input: Json | undefined, rules: ResponsesRules): Violation[] {
   if (typeof input === 'string') return [];
   if (input === undefined || input === null) {

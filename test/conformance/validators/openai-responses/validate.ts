@@ -12,7 +12,7 @@ import { validateInput } from './validate-input.ts';
 import { validateTools } from './validate-tools.ts';
 
 /**
- * Every broken rule of the Responses API in a request body (wire.md 2.1); empty for a body that a server would take. Rules are those that
+ * Every broken rule of the Responses API in a request body; empty for a body that a server would take. Rules are those that
  * servers of the wire have in common; what only the vendor itself checks is judged where the model's name shows that vendor. Never throws.
  */
 export function validateResponses(body: unknown, server: ServerFacts = {}): Violation[] {

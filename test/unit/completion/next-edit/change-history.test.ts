@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ChangeHistory } from '../../../../src/completion/next-edit/change-history.ts';
-import { changed, inTurn } from '../../../../src/completion/next-edit/text-change.ts';
+import { changed, inOrder } from '../../../../src/completion/next-edit/text-change.ts';
 import type { TextChange } from '../../../../src/completion/next-edit/text-change.ts';
 
 /** Somebody who edits a text, once in a second. */
@@ -18,7 +18,7 @@ class Person {
   step(...changes: readonly TextChange[]): this {
     this.#now += 1_000;
     this.history.change(changes, this.text, this.#now);
-    for (const change of inTurn(changes)) this.text = changed(this.text, change);
+    for (const change of inOrder(changes)) this.text = changed(this.text, change);
     return this;
   }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { NextEdits } from '../../../../src/completion/next-edit/next-edits.ts';
 import { stillFits } from '../../../../src/completion/next-edit/predicted-edit.ts';
 import type { PredictedEdit } from '../../../../src/completion/next-edit/predicted-edit.ts';
-import { changed, inTurn } from '../../../../src/completion/next-edit/text-change.ts';
+import { changed, inOrder } from '../../../../src/completion/next-edit/text-change.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 
 const code = 'let speed = 1;\ngo(speed);\nstop(speed);\n';
@@ -170,7 +170,7 @@ describe('what is expected next in a document', () => {
               return [{ start: first, end, text: put }];
             });
           edits.change(changes, index === undoAt);
-          for (const change of inTurn(changes)) text = changed(text, change);
+          for (const change of inOrder(changes)) text = changed(text, change);
           assert.equal(edits.text, text);
           const next = edits.next(0);
           if (index >= undoAt) assert.equal(next, undefined);

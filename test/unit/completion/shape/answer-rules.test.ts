@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { cutRepetition } from '../../../../src/completion/shape/cut-repetition.ts';
 import { snipDuplicateClosing } from '../../../../src/completion/shape/duplicate-closing.ts';
 import { ghostText } from '../../../../src/completion/shape/ghost-text.ts';
-import { circleAtEnd, isRepetitive } from '../../../../src/completion/shape/token-repetition.ts';
+import { repetitionAtEnd, isRepetitive } from '../../../../src/completion/shape/token-repetition.ts';
 import { hostileText } from '../hostile-text.ts';
 
 describe('tokens that repeat', () => {
@@ -26,7 +26,7 @@ describe('tokens that repeat', () => {
   });
 
   it('tell where the first round ends', () => {
-    assert.deepEqual(circleAtEnd(['x', ...round(['a', 'b'], 20)]), { firstRound: 3, length: 2 });
+    assert.deepEqual(repetitionAtEnd(['x', ...round(['a', 'b'], 20)]), { firstRound: 3, length: 2 });
   });
 
   it('are the same for any names of the tokens', () => {
@@ -42,15 +42,15 @@ describe('tokens that repeat', () => {
 function cutPlainly(text: string): string {
   const tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
   const solid = [...tokens.keys()].filter((at) => tokens[at]?.trim() !== '');
-  const circle = circleAtEnd(solid.map((at) => tokens[at] ?? ''));
-  if (circle === undefined) return text;
-  const { firstRound, length } = circle;
+  const repetition = repetitionAtEnd(solid.map((at) => tokens[at] ?? ''));
+  if (repetition === undefined) return text;
+  const { firstRound, length } = repetition;
   const round = solid.slice(firstRound - length, firstRound).map((at) => tokens[at] ?? '');
   if (new Set(round.join('')).size === 1) return text;
   return tokens.slice(0, (solid[firstRound - 1] ?? 0) + 1).join('');
 }
 
-describe('a text that goes round in circles', () => {
+describe('a text that repeats itself', () => {
   it('is cut after the first round, by line, by token and by character', () => {
     assert.equal(cutRepetition('go();\ngo();\ngo();'), 'go();');
     assert.equal(

@@ -119,7 +119,7 @@ describe('the filters', () => {
     assert.equal(shape('const a = read();\n█', 'const a = read();').isDropped, true);
   });
 
-  it('cut a text that goes round in circles', () => {
+  it('cut a text that repeats itself', () => {
     assert.equal(shape('f() {\n  █\n}', 'go();\n  go();\n  go();\n  go();').text, 'go();');
     assert.equal(shape('a = █', 'ab.ab.ab.ab.ab.ab.ab.').text, 'ab.');
     assert.equal(shape('// █', '--------------------').text, '--------------------');

@@ -5,7 +5,7 @@ import type { CompactionPlan } from '../../../../src/conversation/compaction/com
 import type { Entry, LogEntry } from '../../../../src/conversation/entry.ts';
 import { ConversationLog } from '../../../../src/conversation/log.ts';
 import { settle } from '../../../../src/conversation/settle.ts';
-import type { SettledLog, SettledTurn } from '../../../../src/conversation/settle.ts';
+import type { SettledLog, SettledItem } from '../../../../src/conversation/settle.ts';
 import { estimateConversation } from '../../../../src/conversation/compaction/size-estimate.ts';
 import { estimateTokens } from '../../../../src/base/token-estimate.ts';
 import { happenings, logOf, owners } from '../random-log.ts';
@@ -102,9 +102,9 @@ describe('compaction', () => {
     log.append(user('seven'));
     const plan = planOf(log.entries, 1_500);
     assert.equal(plan.replaces[0], 0);
-    assert.ok(plan.turns.some((turn) => turn.kind === 'summary' && turn.text === 'early'));
+    assert.ok(plan.items.some((item) => item.kind === 'summary' && item.text === 'early'));
     log.append(summaryOf(plan));
-    const summaries = settle(log.entries).turns.filter((turn) => turn.kind === 'summary');
+    const summaries = settle(log.entries).items.filter((item) => item.kind === 'summary');
     assert.equal(summaries.length, 1);
     assert.notEqual(summaries[0]?.text, 'early');
   });
@@ -194,13 +194,13 @@ describe('compaction of any conversation', () => {
     forEachCompaction((before, plan) => {
       const old = settle(before);
       const now = settle(after(before, plan));
-      const isKept = (turn: SettledTurn): boolean => turn.kind !== 'summary' && turn.seq > plan.replaces[1];
-      assert.deepEqual(now.turns.filter(isKept), old.turns.filter(isKept));
+      const isKept = (item: SettledItem): boolean => item.kind !== 'summary' && item.seq > plan.replaces[1];
+      assert.deepEqual(now.items.filter(isKept), old.items.filter(isKept));
       assert.deepEqual(now.tools, old.tools);
-      const standing = ({ system, turns }: SettledLog): SettledTurn[] =>
-        [...system, ...turns].filter((turn) => turn.kind === 'instruction' && turn.scope === 'conversation');
+      const standing = ({ system, items }: SettledLog): SettledItem[] =>
+        [...system, ...items].filter((item) => item.kind === 'instruction' && item.scope === 'conversation');
       assert.deepEqual(standing(now), standing(old));
-      assert.equal(now.turns.filter((turn) => turn.kind === 'summary').length, 1);
+      assert.equal(now.items.filter((item) => item.kind === 'summary').length, 1);
     });
   });
 
@@ -210,12 +210,12 @@ describe('compaction of any conversation', () => {
       const said = last?.parts.map((part) => (part.t === 'text' ? part.text : '')).join('\n') ?? '';
       if (plan.quote === undefined) assert.ok(last === undefined || plan.replaces[1] < last.seq);
       else assert.ok(plan.quote.endsWith(said) && estimateTokens(plan.quote) < plan.summaryTokens);
-      const old = settle(before).turns;
+      const old = settle(before).items;
       const settled = settle(after(before, plan));
-      const now: readonly SettledTurn[] = [...settled.system, ...settled.turns];
-      const summarised = new Set(plan.turns.map((turn) => turn.seq));
-      for (const turn of old) assert.ok(summarised.has(turn.seq) || now.some((kept) => kept.seq === turn.seq));
-      assert.ok(now.every((turn) => !summarised.has(turn.seq)));
+      const now: readonly SettledItem[] = [...settled.system, ...settled.items];
+      const summarised = new Set(plan.items.map((item) => item.seq));
+      for (const item of old) assert.ok(summarised.has(item.seq) || now.some((kept) => kept.seq === item.seq));
+      assert.ok(now.every((item) => !summarised.has(item.seq)));
       assert.ok(summarised.size > 0);
     });
   });

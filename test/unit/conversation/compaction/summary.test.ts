@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { cutTo } from '../../../../src/conversation/compaction/cut-text.ts';
 import { settle } from '../../../../src/conversation/settle.ts';
-import type { SettledTurn } from '../../../../src/conversation/settle.ts';
+import type { SettledItem } from '../../../../src/conversation/settle.ts';
 import { extractHeading, extractSummary } from '../../../../src/conversation/compaction/summary-extract.ts';
 import { partsOf, promptTokens, summaryRequest } from '../../../../src/conversation/compaction/summary-prompt.ts';
 import { estimateConversation } from '../../../../src/conversation/compaction/size-estimate.ts';
@@ -10,8 +10,8 @@ import { estimateTokens } from '../../../../src/base/token-estimate.ts';
 import { shortened, transcriptOf } from '../../../../src/conversation/compaction/transcript.ts';
 import { happenings, logOf, owners } from '../random-log.ts';
 
-const user = (text: string, seq = 0): SettledTurn => ({ kind: 'user', seq, parts: [{ t: 'text', text }] });
-const step = (text: string, seq = 1): SettledTurn => ({
+const user = (text: string, seq = 0): SettledItem => ({ kind: 'user', seq, parts: [{ t: 'text', text }] });
+const step = (text: string, seq = 1): SettledItem => ({
   kind: 'step',
   seq,
   owner: owners[0]!,
@@ -30,7 +30,7 @@ describe('the record of a conversation for a summary', () => {
       { what: 'calls', size: 4, pick: 0 },
       { what: 'result', size: 4, pick: 1 },
     ]);
-    const text = transcriptOf(settle(log.entries).turns).join('\n\n');
+    const text = transcriptOf(settle(log.entries).items).join('\n\n');
     assert.match(text, /^\[Developer\]\nquestion/);
     assert.match(text, /\[Assistant\]\ncalls .*\n\(calls read with \{"path":/);
     assert.match(text, /\[Result of read\]/);
@@ -84,13 +84,13 @@ describe('the request for a summary', () => {
 });
 
 describe('a summary without a model', () => {
-  const turns = [
+  const items = [
     user('Rename parse to read in src/parser/read.ts.\nWe must not touch the tests.'),
     step('Renamed it.\nI decided to keep an alias in `src/index.ts`.', 1),
   ];
 
   it('says that no model wrote it, and keeps wishes, decisions, answers and files', () => {
-    const text = extractSummary(turns, 500);
+    const text = extractSummary(items, 500);
     assert.ok(text.startsWith(extractHeading));
     assert.match(text, /Files: .*src\/index\.ts.*src\/parser\/read\.ts/);
     assert.match(text, /The developer: Rename parse to read/);
@@ -111,7 +111,7 @@ describe('a summary without a model', () => {
   });
 
   it('takes an earlier one over without its heading', () => {
-    const before = extractSummary(turns, 500);
+    const before = extractSummary(items, 500);
     const text = extractSummary([{ kind: 'summary', seq: 9, text: before }, user('And now?', 10)], 500);
     assert.equal(text.split(extractHeading).length, 2);
     assert.match(text, /Rename parse to read/);
@@ -124,7 +124,7 @@ describe('a summary without a model', () => {
         fc.integer({ min: 10, max: 400 }),
         fc.string({ unit: 'binary' }),
         (list, limit, noise) => {
-          const text = extractSummary([...settle(logOf(list).entries).turns, user(noise, 99)], limit);
+          const text = extractSummary([...settle(logOf(list).entries).items, user(noise, 99)], limit);
           assert.ok(estimateTokens(text) <= limit);
         },
       ),

@@ -146,7 +146,7 @@ describe('the messages of another extension', () => {
         owner,
       }).entries,
     );
-    const steps = settled.turns.filter((turn) => turn.kind === 'step');
+    const steps = settled.items.filter((item) => item.kind === 'step');
     assert.equal(steps[0]?.results[0]?.call.id, ours);
     assert.deepEqual(
       steps.map((step) => step.results.map((each) => each.parts[0])),

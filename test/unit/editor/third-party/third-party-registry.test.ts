@@ -329,7 +329,7 @@ describe('the registry of other extensions’ providers', () => {
     assert.ok(Object.isFrozen(api));
     const kit = await api.kit();
     assert.ok(Object.isFrozen(kit));
-    assert.deepEqual(kit.settle([]).turns, []);
+    assert.deepEqual(kit.settle([]).items, []);
     assert.equal(kit.estimateTokens(''), 0);
   });
 });

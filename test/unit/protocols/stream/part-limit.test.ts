@@ -8,7 +8,7 @@ import { ollama } from '../../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../../src/protocols/openai-chat/openai-chat.ts';
 import { openaiResponses } from '../../../../src/protocols/openai-responses/openai-responses.ts';
 import { maximumParts, tooManyParts } from '../../../../src/protocols/stream/part-limit.ts';
-import type { WireProtocol } from '../../../../src/protocols/protocol.ts';
+import type { HttpProtocol } from '../../../../src/protocols/protocol.ts';
 
 const sse = (frame: object): string => `data: ${JSON.stringify(frame)}\n\n`;
 const times = (count: number, make: (at: number) => string): string =>
@@ -29,7 +29,7 @@ const item = (at: number): string =>
   });
 
 /** Answers of so many parts. */
-const answers: readonly (readonly [what: string, protocol: WireProtocol, make: (count: number) => string])[] = [
+const answers: readonly (readonly [what: string, protocol: HttpProtocol, make: (count: number) => string])[] = [
   [
     'texts and thoughts in turns',
     openaiChat,
@@ -76,7 +76,7 @@ const answers: readonly (readonly [what: string, protocol: WireProtocol, make: (
   ],
 ];
 
-function read(protocol: WireProtocol, body: string): StreamEvent[] {
+function read(protocol: HttpProtocol, body: string): StreamEvent[] {
   const owner = { protocol: protocol.id, provider: 'p', model: 'm' };
   const decoder = protocol.createDecoder({ owner, callIds: createCountingCallIdSource() });
   return [...decoder.push(new TextEncoder().encode(body)), ...decoder.end()];

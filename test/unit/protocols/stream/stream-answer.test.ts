@@ -12,9 +12,9 @@ import type { Provider } from '../../../../src/models/provider.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { ollama } from '../../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../../src/protocols/openai-chat/openai-chat.ts';
-import type { Connection, WireProtocol } from '../../../../src/protocols/protocol.ts';
+import type { Connection, HttpProtocol } from '../../../../src/protocols/protocol.ts';
 import { streamAnswer } from '../../../../src/protocols/stream/stream-answer.ts';
-import type { AnswerRequest } from '../../../../src/protocols/stream/stream-answer.ts';
+import type { ProtocolRequest } from '../../../../src/protocols/stream/stream-answer.ts';
 
 const chunk = (delta: object, finish: string | null = null): string =>
   `data: ${JSON.stringify({ id: 'x', model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
@@ -52,7 +52,7 @@ describe('streamAnswer', () => {
 
   interface Run {
     readonly baseUrl: string;
-    readonly protocol?: WireProtocol;
+    readonly protocol?: HttpProtocol;
     readonly fetch?: typeof globalThis.fetch;
     readonly body?: JsonObject;
   }
@@ -69,7 +69,7 @@ describe('streamAnswer', () => {
       source: 'user',
     };
     const connection: Connection = { provider, key, fetch };
-    const request: AnswerRequest = {
+    const request: ProtocolRequest = {
       projection: { body: body ?? { model: 'm', messages: [] }, losses: [] },
       connection,
       context: {
@@ -398,7 +398,7 @@ describe('streamAnswer', () => {
   });
 
   it('turns a protocol that throws into a fault', async () => {
-    const broken: WireProtocol = {
+    const broken: HttpProtocol = {
       ...openaiChat,
       createDecoder: () => ({
         push: () => {

@@ -166,7 +166,7 @@ describe('making room', () => {
     const { result, log } = await room({ answers: { small: () => says('word '.repeat(4_000)) } });
     log.append(entryOf(result));
     assert.ok(estimateConversation(log.entries) <= 5_000);
-    const last = settle(log.entries).turns.at(-1);
+    const last = settle(log.entries).items.at(-1);
     assert.ok(last?.kind === 'user' && JSON.stringify(last.parts).includes('And now?'));
   });
 

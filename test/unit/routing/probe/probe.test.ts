@@ -11,7 +11,7 @@ import type { ProbeFinding, ProbeReport } from '../../../../src/routing/probe/pr
 import { hasLearned } from '../../../../src/routing/probe/probe-report.ts';
 import { builtInProviders } from '../../../../src/providers/built-in-providers.ts';
 import { FakeModelServer } from '../../../support/fake-servers/fake-model-server.ts';
-import type { FakeWire } from '../../../support/fake-servers/reply.ts';
+import type { FakeProtocol } from '../../../support/fake-servers/reply.ts';
 import { withServer } from '../../../support/local-server.ts';
 import type { ReceivedRequest } from '../../../support/local-server.ts';
 
@@ -361,7 +361,7 @@ describe('testing a provider', function () {
 });
 
 describe('testing servers of other wires', function () {
-  const wires: readonly (readonly [FakeWire, string])[] = [
+  const wires: readonly (readonly [FakeProtocol, string])[] = [
     ['openai-responses', '/v1'],
     ['anthropic-messages', ''],
     ['gemini', '/v1beta'],

@@ -85,9 +85,9 @@ describe('the repair ladder', () => {
       fc.property(fc.array(fc.nat(), { maxLength: 60 }), (choices) => {
         const entries = logOf(randomEntries(choices, [own, other]));
         for (const level of levels) {
-          const { turns } = settle(repairLog(entries, level, own));
+          const { items } = settle(repairLog(entries, level, own));
           if (level < 3) continue;
-          const calls = turns.flatMap((turn) => (turn.kind === 'step' ? turn.results : []));
+          const calls = items.flatMap((item) => (item.kind === 'step' ? item.results : []));
           assert.deepEqual(calls, []);
         }
       }),

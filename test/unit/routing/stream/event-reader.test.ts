@@ -17,8 +17,8 @@ describe('the reader of events', () => {
       wallTime: () => time.wallTime(),
       after: (milliseconds, callback) => time.after(Math.max(1, milliseconds - 1), callback),
     };
-    const pump = new EventReader(silence, early, new AbortController().signal);
-    const next = pump.next(300);
+    const reader = new EventReader(silence, early, new AbortController().signal);
+    const next = reader.next(300);
     for (let step = 0; step < 400; step++) await time.advance(1);
     assert.deepEqual(await Promise.race([next, Promise.resolve('nothing')]), { kind: 'due' });
     assert.equal(time.pending, 0);

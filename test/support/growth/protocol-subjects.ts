@@ -6,7 +6,7 @@ import { joinedDeltas } from '../../../src/protocols/stream/joined-deltas.ts';
 import { ollama } from '../../../src/protocols/ollama/ollama.ts';
 import { openaiChat } from '../../../src/protocols/openai-chat/openai-chat.ts';
 import { openaiResponses } from '../../../src/protocols/openai-responses/openai-responses.ts';
-import type { WireProtocol } from '../../../src/protocols/protocol.ts';
+import type { HttpProtocol } from '../../../src/protocols/protocol.ts';
 import { chunksOf, numbered, repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 
@@ -14,7 +14,7 @@ const sse = (frame: Json): string => `data: ${JSON.stringify(frame)}\n\n`;
 const named = (frame: { readonly type: string }): string => `event: ${frame.type}\n${sse(frame)}`;
 const line = (frame: Json): string => `${JSON.stringify(frame)}\n`;
 
-function decodes(protocol: WireProtocol, name: string, body: (size: number) => string): GrowthSubject {
+function decodes(protocol: HttpProtocol, name: string, body: (size: number) => string): GrowthSubject {
   return {
     name: `${protocol.id}: ${name}`,
     size: 64 * 1024,
@@ -350,7 +350,7 @@ const ollamaSubjects: readonly GrowthSubject[] = [
 ];
 
 /** The decoders of all wires. */
-export const wireSubjects: readonly GrowthSubject[] = [
+export const protocolSubjects: readonly GrowthSubject[] = [
   ...chatSubjects,
   ...anthropicSubjects,
   ...geminiSubjects,

@@ -12,7 +12,11 @@ export const streamLimit = 30_000;
  * Feeds a stream into a track until either ends. Survives a model that throws, never ends, or ignores that it was told to stop: the track
  * ends in any case, and nobody waits for the model afterwards.
  */
-export async function pump(events: () => AsyncIterable<StreamEvent>, track: Track, clock: Clock): Promise<void> {
+export async function readIntoTrack(
+  events: () => AsyncIterable<StreamEvent>,
+  track: Track,
+  clock: Clock,
+): Promise<void> {
   const { signal } = track.controller;
   const timer = clock.after(streamLimit, () => track.finish({ kind: 'timeout', message: 'The answer took too long.' }));
   let iterator: AsyncIterator<StreamEvent> | undefined;
