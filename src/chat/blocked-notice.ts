@@ -45,7 +45,7 @@ export class BlockedNotice {
   clear(): void {
     if (!this.#isShown) return;
     this.#isShown = false;
-    this.#post({ type: 'truncate', fromItemId: noticeId });
+    this.#post({ type: 'remove', itemId: noticeId });
   }
 
   #show(text: string, actions: readonly ViewAction[]): void {

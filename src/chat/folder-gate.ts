@@ -124,7 +124,7 @@ export class FolderGate {
       return await ask(question, signal);
     } finally {
       this.#waiting = [];
-      post?.({ type: 'truncate', fromItemId: noticeId });
+      post?.({ type: 'remove', itemId: noticeId });
     }
   }
 

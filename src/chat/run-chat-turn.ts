@@ -29,7 +29,8 @@ export async function runChatTurn(turn: ChatTurn): Promise<TurnEnd> {
   };
   const acceptsTools: TurnDependencies['acceptsTools'] = (ref) => registry.model(ref)?.abilities.tools !== false;
   try {
-    return await runTurn({ answer, choice, acceptsTools, switches, tools, observer: view }, conversation, signal);
+    const asked = { answer, choice, acceptsTools, switches, tools, observer: view, logger };
+    return await runTurn(asked, conversation, signal);
   } catch (error) {
     const message = errorText(error);
     logger.error(`A chat turn failed: ${errorDetails(error)}`);

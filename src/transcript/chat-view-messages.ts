@@ -178,6 +178,8 @@ export type HostMessage =
   | { readonly type: 'item'; readonly item: ChatItem; readonly keeps?: number }
   /** Takes away this item and all after it (edit and resend). */
   | { readonly type: 'truncate'; readonly fromItemId: string }
+  /** Takes away this item alone. */
+  | { readonly type: 'remove'; readonly itemId: string }
   /** Text that belongs at the end of block `block` of an answer; a missing block of that kind is opened. */
   | {
       readonly type: 'delta';

@@ -2,6 +2,7 @@ import type { Entry, LogEntry, StepEntry } from '../conversation/entry.ts';
 import type { Fault } from '../conversation/fault.ts';
 import type { ConversationLog } from '../conversation/log.ts';
 import type { CallPart, InputPart } from '../conversation/part.ts';
+import { errorDetails } from '../base/error-text.ts';
 import type { Disposable } from '../base/listeners.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent, RunnableCall, StepOutcome } from '../routing/answer-event.ts';
@@ -9,6 +10,7 @@ import type { AnswerRequest } from '../routing/answer-request.ts';
 import { runCall } from '../tools/run-call.ts';
 import type { Tool, ToolOutput } from '../tools/tool.ts';
 import { isAborted, orAborted } from '../platform/aborted.ts';
+import type { Logger } from '../platform/logger.ts';
 import { askMode, dueInstructions } from './instructions.ts';
 import { toolsOfMode } from './tools-of-mode.ts';
 import { offeredTools } from '../conversation/offered-tools.ts';
@@ -58,7 +60,9 @@ export interface TurnDependencies {
   readonly switches: (listener: (to: ModelRef) => void) => Disposable;
   /** All tools there are; those whose effect the mode does not allow are neither offered nor run. */
   readonly tools: readonly Tool[];
+  /** What it throws in `logged` goes to the log and does not end the turn: the entry stands in the conversation. */
   readonly observer: TurnObserver;
+  readonly logger: Pick<Logger, 'error'>;
   /** False where what was shown cannot be taken back (VS Code's own chat). Default true. */
   readonly canTakeBack?: boolean;
 }
@@ -83,7 +87,14 @@ export async function runTurn(
   conversation: TurnConversation,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
-  const watching = conversation.log.onDidAppend((entry) => dependencies.observer.logged(entry));
+  const { observer, logger } = dependencies;
+  const watching = conversation.log.onDidAppend((entry) => {
+    try {
+      observer.logged(entry);
+    } catch (error) {
+      logger.error(`A new entry of the conversation could not be shown: ${errorDetails(error)}`);
+    }
+  });
   try {
     return await runSteps(dependencies, conversation, signal);
   } finally {

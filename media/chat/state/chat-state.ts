@@ -73,6 +73,8 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
       return { ...state, items: withItem(state.items, message) };
     case 'truncate':
       return { ...state, items: upTo(state.items, message.fromItemId) };
+    case 'remove':
+      return { ...state, items: without(state.items, message.itemId) };
     case 'delta':
       return { ...state, items: withDelta(state.items, message) };
     case 'block':
@@ -155,6 +157,11 @@ function withItem(
 function upTo(items: readonly ChatItem[], id: string): readonly ChatItem[] {
   const index = indexOfItem(items, id);
   return index < 0 ? items : items.slice(0, index);
+}
+
+function without(items: readonly ChatItem[], id: string): readonly ChatItem[] {
+  const index = indexOfItem(items, id);
+  return index < 0 ? items : items.toSpliced(index, 1);
 }
 
 function withDelta(items: readonly ChatItem[], delta: Delta): readonly ChatItem[] {

@@ -7,6 +7,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import type { TurnEnd } from '../../conversation/turn-end.ts';
 import type { InputPart, Owner } from '../../conversation/part.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { AnswerEvent, RunnableCall } from '../../routing/answer-event.ts';
 import type { AnswerRequest } from '../../routing/answer-request.ts';
 import { logOfHistory } from './participant-history.ts';
@@ -29,6 +30,7 @@ export interface ParticipantTurnDependencies {
   readonly tools: readonly Tool[];
   readonly failover: { readonly enabled: boolean; readonly isShown: boolean };
   readonly t: Translate;
+  readonly logger: Pick<Logger, 'error'>;
 }
 
 export interface ParticipantTurn {
@@ -61,12 +63,13 @@ export async function runParticipant(
   for (const entry of preparation(log.entries, dependencies.tools)) log.append(entry);
   log.append({ k: 'user', parts: turn.parts });
   const shown = new Shown(dependencies, stream);
-  const { answer, acceptsTools, failover, tools } = dependencies;
+  const { answer, acceptsTools, failover, logger, tools } = dependencies;
   const turnDependencies: TurnDependencies = {
     answer,
     acceptsTools,
     tools,
     observer: shown,
+    logger,
     canTakeBack: false,
     choice: () => ({ refs: turn.refs(), failover: failover.enabled, resumable: false }),
     switches: () => ({ dispose: () => undefined }),

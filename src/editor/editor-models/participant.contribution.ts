@@ -115,7 +115,7 @@ function notAdmitted(metadata: Readonly<Record<string, string>>): vscode.ChatRes
 }
 
 function turnDependencies(
-  { answer, registry, tools }: ParticipantDependencies,
+  { answer, logger, registry, tools }: ParticipantDependencies,
   passes: (path: string) => boolean,
 ): ParticipantTurnDependencies {
   return {
@@ -128,6 +128,7 @@ function turnDependencies(
       isShown: readSetting('crossfade.failover.notice') === 'chip',
     },
     t: localize,
+    logger,
   };
 }
 

@@ -87,7 +87,7 @@ describe('a chat session in a workspace of several folders', () => {
     assert.deepEqual(view.items(), [shown]);
     answer.resolve(false);
     await sending;
-    assert.equal(view.last('truncate')?.fromItemId, shown.id);
+    assert.equal(view.last('remove')?.itemId, shown.id);
     assert.equal(view.last('give-back')?.text, 'What is @file:beta/b.ts?');
     await session.showAll();
     assert.deepEqual(view.items(), []);

@@ -73,14 +73,14 @@ describe('a chat session', () => {
     const models: string[] = [];
     const { session, view } = start([{}], { models });
     session.showModel();
-    assert.equal(view.last('truncate'), undefined);
+    assert.equal(view.last('remove'), undefined);
     await session.send('Hi');
     const shown = view.last('item')?.item;
     models.push('anthropic/claude');
     session.showModel();
-    assert.deepEqual(view.last('truncate'), { type: 'truncate', fromItemId: shown?.id });
+    assert.deepEqual(view.last('remove'), { type: 'remove', itemId: shown?.id });
     session.showModel();
-    assert.equal(view.messages.filter(({ type }) => type === 'truncate').length, 1);
+    assert.equal(view.messages.filter(({ type }) => type === 'remove').length, 1);
   });
 
   it('asks the model that was chosen for this conversation, and only in this one', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { FolderGate } from '../../../src/chat/folder-gate.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
+import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { folderLabel } from '../../../src/chat/folder-label.ts';
+import { applyHostMessage, emptyChatState } from '../../../media/chat/state/chat-state.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
 import { editorModels } from '../../../src/providers/vendors/editor-models.ts';
@@ -112,6 +114,27 @@ describe('code of another folder in a question', () => {
     const { admits, asked } = start({ alpha: ['anthropic/a'] });
     await admits(['beta/b.ts']);
     assert.deepEqual(asked[0]?.folders, [{ name: 'beta' }]);
+  });
+});
+
+describe('the notice that a question waits', () => {
+  it('goes with the answer, and what was told meanwhile stays', async () => {
+    const registry = new Registry();
+    registry.setProviders('built-in', [anthropic, openai]);
+    const here = new ModelsHere(choiceByFolder(apart), new FakeEditorPlace('alpha', 'beta'), () => undefined);
+    let state = emptyChatState;
+    const post = (message: HostMessage): void => void (state = applyHostMessage(state, message));
+    const told = { kind: 'notice', id: 'notice-other', level: 'info', text: 'Another thing.', actions: [] } as const;
+    const ask = (): Promise<boolean> => {
+      assert.equal(state.items.length, 1);
+      post({ type: 'item', item: told });
+      return Promise.resolve(true);
+    };
+    const gate = new FolderGate({ here, registry, ask, post });
+    const chosen = here.resolve('chat', { hasBegun: true, folder: folderUri('alpha') });
+    const { signal } = new AbortController();
+    assert.equal(await gate.admits({ conversation: 'c', chosen, paths: ['beta/b.ts'], signal }), true);
+    assert.deepEqual(state.items, [told]);
   });
 });
 

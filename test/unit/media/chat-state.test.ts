@@ -55,6 +55,18 @@ describe('the state of the chat view', () => {
     assert.equal(applyHostMessage(state, { type: 'truncate', fromItemId: 'unknown' }).items, state.items);
   });
 
+  it('takes away an item alone, and leaves what came after it', () => {
+    const state = play(...['a', 'b', 'c'].map((id): HostMessage => ({ type: 'item', item: user(id) })), {
+      type: 'remove',
+      itemId: 'b',
+    });
+    assert.deepEqual(
+      state.items.map((item) => item.id),
+      ['a', 'c'],
+    );
+    assert.equal(applyHostMessage(state, { type: 'remove', itemId: 'b' }).items, state.items);
+  });
+
   it('changes one block of an answer, and nothing where there is no such block', () => {
     const tool = { kind: 'tool', callId: 'c', name: 'read', summary: '', state: 'running' } as const;
     const item = { ...answer('a'), blocks: [{ kind: 'text', text: 'x' }, tool] } as ChatItem;
@@ -120,6 +132,7 @@ describe('the state of the chat view', () => {
         { type: 'item', item: answer('b') },
         { type: 'busy', busy: true },
         { type: 'truncate', fromItemId: 'b' },
+        { type: 'remove', itemId: 'b' },
       ),
     );
     fc.assert(

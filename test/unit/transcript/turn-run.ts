@@ -3,7 +3,7 @@ import type { ChatState } from '../../../media/chat/state/chat-state.ts';
 import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { transcriptOf } from '../../../src/transcript/transcript.ts';
 import { preparation, runTurn } from '../../../src/turn/turn.ts';
-import type { TurnConversation } from '../../../src/turn/turn.ts';
+import type { TurnConversation, TurnObserver } from '../../../src/turn/turn.ts';
 import type { TurnEnd } from '../../../src/conversation/turn-end.ts';
 import { TurnView } from '../../../src/transcript/turn-view.ts';
 import type { Resolution, Tool, ToolEffect, ToolOutput } from '../../../src/tools/tool.ts';
@@ -60,6 +60,8 @@ export interface RunOptions {
   readonly resumable?: boolean;
   readonly style?: Partial<ScriptStyle>;
   readonly tool?: EchoTool;
+  /** What is told in the place of the view. */
+  readonly observer?: (view: TurnView) => TurnObserver;
   /** After each event of routing. */
   readonly onEvent?: (view: TurnView, shown: ShownView, event: AnswerEvent, switches: Listeners<ModelRef>) => void;
   readonly answer?: (model: ScriptedAnswer) => Parameters<typeof runTurn>[0]['answer'];
@@ -69,6 +71,7 @@ export interface RunOptions {
 export async function runScript(steps: readonly ScriptedStep[], options: RunOptions = {}) {
   const log = new ConversationLog();
   const tool = options.tool ?? new EchoTool();
+  const errors: string[] = [];
   for (const entry of [...preparation([], [tool]), ...(options.before ?? [])]) log.append(entry);
   const userSeq = log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] }).seq;
   let partial: StepEntry | undefined;
@@ -109,7 +112,8 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
       acceptsTools: () => true,
       switches: switches.on,
       tools: [tool],
-      observer: view,
+      observer: options.observer?.(view) ?? view,
+      logger: { error: (line) => void errors.push(line) },
     },
     conversation,
     options.signal ?? new AbortController().signal,
@@ -120,7 +124,20 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   const transcript = (): ChatItem[] =>
     transcriptOf({ ...dependencies, entries: log.entries, ...(partial !== undefined && { partial }) });
   const reloaded = transcript().filter((item) => item.kind !== 'user' || item.id === `u${userSeq}`);
-  return { end, log, tool, model, shown, items: shown.state.items, reloaded, partial, view, switches, dependencies };
+  return {
+    end,
+    log,
+    tool,
+    model,
+    shown,
+    items: shown.state.items,
+    reloaded,
+    partial,
+    view,
+    switches,
+    dependencies,
+    errors,
+  };
 }
 
 /** The items of the turn alone, without what only a running turn knows. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { preparation } from '../../../src/turn/turn.ts';
+import type { TurnObserver } from '../../../src/turn/turn.ts';
+import type { TurnView } from '../../../src/transcript/turn-view.ts';
 import { askMode, dueInstructions } from '../../../src/turn/instructions.ts';
 import { longestTurn } from '../../../src/conversation/turn-limits.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
@@ -51,6 +53,28 @@ describe('a chat turn', () => {
       log.entries.map((entry) => entry.k),
       ['instruction', 'instruction', 'tools', 'user', 'step', 'result', 'result', 'step'],
     );
+  });
+
+  it('goes on where an entry cannot be shown, and says so in the log', async () => {
+    const steps = [
+      { parts: [call('aaaaaaaa1', 'read_file')], end: { kind: 'calls' } },
+      { parts: [text('Done.')] },
+    ] as const;
+    const observer = (view: TurnView): TurnObserver => ({
+      stepBegins: () => view.stepBegins(),
+      event: (event) => view.event(event),
+      stepEnds: () => view.stepEnds(),
+      running: (tool) => view.running(tool),
+      logged: (entry) => {
+        if (entry.k === 'result') throw new Error('The view is broken.');
+        view.logged(entry);
+      },
+    });
+    const { end, log, errors } = await run(steps, { observer });
+    assert.deepEqual(end, { kind: 'done' });
+    assert.equal(log.entries.at(-1)?.k, 'step');
+    assert.equal(errors.length, 1);
+    assert.match(errors[0] ?? '', /could not be shown: Error: The view is broken\./);
   });
 
   for (const end of ['length', 'refusal'] as const) {

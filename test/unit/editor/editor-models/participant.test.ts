@@ -6,6 +6,7 @@ import { logOfHistory, turnMetadata } from '../../../../src/editor/editor-models
 import type { NativeTurn } from '../../../../src/editor/editor-models/participant-history.ts';
 import { runParticipant } from '../../../../src/editor/editor-models/participant-turn.ts';
 import type { ParticipantOutcome } from '../../../../src/editor/editor-models/participant-turn.ts';
+import { silentLogger } from '../../../../src/platform/logger.ts';
 import { claude, gpt, ScriptedAnswer } from '../../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../../support/fakes/scripted-answer.ts';
 
@@ -54,6 +55,7 @@ async function ask(
       nameOf: (owner) => owner.model,
       acceptsTools: () => true,
       tools: more.tools ?? [],
+      logger: silentLogger,
       failover: { enabled: true, isShown: more.isShown ?? true },
       t: (message, ...values) => message.replaceAll(/\{(\d)\}/g, (_all, at: string) => String(values[Number(at)])),
     },
