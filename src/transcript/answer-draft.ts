@@ -2,7 +2,7 @@ import type { AnswerBlock, AnswerItem, HandOff, ModelLabel, ToolState, ViewActio
 import { addUsage, noUsage, shownUsage } from './usage-sum.ts';
 import type { RequestUsage, UsageSum } from './usage-sum.ts';
 
-/** Longest text of a look-up's result that the view is given, in characters. */
+/** Longest text of a tool call's result that the view is given, in characters. */
 const longestDetail = 4_000;
 
 /** What stands there, and who wrote it, for {@link AnswerDraft.restore}. */
@@ -11,7 +11,7 @@ export interface DraftMark {
   readonly authors: readonly ModelLabel[];
 }
 
-/** An answer under way: what the view shows of it, block by block. One answer can be made of several steps with look-ups between them. */
+/** An answer under way: what the view shows of it, block by block. One answer can be made of several steps with tool calls between them. */
 export class AnswerDraft {
   readonly id: string;
   #model: ModelLabel;
@@ -124,7 +124,7 @@ export class AnswerDraft {
     return this.#blocks.push({ kind, text }) - 1;
   }
 
-  /** The text that a continuation goes on with; -1 where there is none behind the last look-up. */
+  /** The text that a continuation goes on with; -1 where there is none behind the last tool call. */
   #openText(): number {
     const at = this.#blocks.findLastIndex((block) => block.kind === 'text');
     return at > this.#blocks.findLastIndex((block) => block.kind === 'tool') ? at : -1;
@@ -158,7 +158,7 @@ export class AnswerDraft {
     return at;
   }
 
-  /** Adds a look-up or changes the state of one that is shown. */
+  /** Adds a tool call or changes the state of one that is shown. */
   setTool(callId: string, tool: { name: string; summary: string; state: ToolState; detail?: string }): void {
     const block: AnswerBlock = {
       kind: 'tool',

@@ -1,6 +1,6 @@
 import type { ChatItem } from './chat-view-messages.ts';
 
-/** A conversation as Markdown that reads well in any viewer. Reasoning and look-ups are folded or named, never left out silently. */
+/** A conversation as Markdown that reads well in any viewer. Reasoning and tool calls are folded or named, never left out silently. */
 export function toMarkdown(title: string, items: readonly ChatItem[]): string {
   const sections = items.map(sectionOf).filter((section) => section !== '');
   return [`# ${oneLine(title === '' ? 'Chat' : title)}`, ...sections].join('\n\n') + '\n';

@@ -128,7 +128,7 @@ export class TurnItems {
     return this.#draft;
   }
 
-  /** A look-up has begun. */
+  /** A tool call has begun. */
   running(call: CallPart): void {
     this.#show(call, 'running');
   }
@@ -290,7 +290,7 @@ export function showFault(draft: AnswerDraft, fault: ToldFault, provider: string
 }
 
 export function showLimit(draft: AnswerDraft): void {
-  draft.setState('cut', 'Paused after many look-ups.', [viewAction('continue', draft.id)]);
+  draft.setState('cut', 'Paused after many tool calls.', [viewAction('continue', draft.id)]);
 }
 
 function endDraft(draft: AnswerDraft, step: StepEntry): void {

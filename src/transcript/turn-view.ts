@@ -159,7 +159,7 @@ export class TurnView {
     this.#refresh();
   }
 
-  /** A look-up has begun. */
+  /** A tool call has begun. */
   running(call: CallPart): void {
     this.#items.running(call);
     const isStreaming = this.#isStreaming;

@@ -75,7 +75,7 @@ export function longLog(owner: Owner, steps: number): ConversationLog {
   const ids = createCountingCallIdSource();
   const log = new ConversationLog();
   log.append({ k: 'instruction', text: 'You are helpful.', scope: 'conversation' });
-  log.append({ k: 'tools', added: [lookUp], removed: [] });
+  log.append({ k: 'tools', added: [readFile], removed: [] });
   for (let step = 0; step < steps; step++) {
     if (step % 10 === 0) log.append({ k: 'user', parts: [{ t: 'text', text: `Question ${step}. ${filler}` }] });
     const id = ids.next();
@@ -102,7 +102,7 @@ export function longLog(owner: Owner, steps: number): ConversationLog {
 }
 
 const filler = 'The quick brown fox jumps over the lazy dog, and then some more words follow it. '.repeat(6);
-const lookUp = {
+const readFile = {
   name: 'read_file',
   description: 'Reads a file.',
   inputSchema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },

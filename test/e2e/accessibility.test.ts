@@ -25,7 +25,7 @@ describe('the chat view for people who do not see it or use no mouse', () => {
   });
   after(() => Promise.all([model, other].map((server) => server.stop())));
 
-  it('has everything to look at: text, code, reasoning, a look-up, a model change and a failure', async () => {
+  it('has everything to look at: text, code, reasoning, a tool call, a model change and a failure', async () => {
     const chat = await ChatPage.open(session().workbench);
     model.reply(
       {

@@ -15,7 +15,7 @@ const opaque = {
 } as const;
 
 const thought = 'The question is about a file, so I have a look at it.';
-const lookUp = [{ name: 'read_file', input: { path: 'src/mixer.ts' } }];
+const readMixer = [{ name: 'read_file', input: { path: 'src/mixer.ts' } }];
 
 describe('a conversation that changes its model', () => {
   const servers = new Map<FakeProtocol, FakeModelServer>();
@@ -41,19 +41,19 @@ describe('a conversation that changes its model', () => {
     return await chat.waitForAnswer(count);
   }
 
-  it('goes through all five wires and back to the first, with look-ups and thinking in it, and loses nothing', async () => {
+  it('goes through all five wires and back to the first, with tool calls and thinking in it, and loses nothing', async () => {
     server('anthropic-messages').reply(
       {
         thinking: { text: thought, signature: opaque['anthropic-messages'] },
         text: 'I look at the file.',
-        toolCalls: lookUp,
+        toolCalls: readMixer,
       },
       { text: 'It mixes two decks.' },
     );
     assert.match(await ask('What does src/mixer.ts do?', 'anthropic-messages', 1), /It mixes two decks\./);
 
     server('openai-responses').reply(
-      { thinking: { text: 'I look as well.', signature: opaque['openai-responses'] }, toolCalls: lookUp },
+      { thinking: { text: 'I look as well.', signature: opaque['openai-responses'] }, toolCalls: readMixer },
       { text: 'The second model knows about the decks.' },
     );
     assert.match(await ask('And who are you?', 'openai-responses', 2), /The second model knows/);
@@ -62,7 +62,7 @@ describe('a conversation that changes its model', () => {
     assert.match(await ask('And you?', 'openai-chat', 3), /The third one too\./);
 
     server('gemini').reply(
-      { thinking: { text: 'Once more.', signature: opaque.gemini }, text: 'Wait.', toolCalls: lookUp },
+      { thinking: { text: 'Once more.', signature: opaque.gemini }, text: 'Wait.', toolCalls: readMixer },
       { text: 'The fourth has read it.' },
     );
     assert.match(await ask('And the fourth?', 'gemini', 4), /The fourth has read it\./);
@@ -104,7 +104,7 @@ describe('a conversation that changes its model', () => {
     }
   });
 
-  it('gave the results of the look-ups and all that was said to every model', () => {
+  it('gave the results of the tool calls and all that was said to every model', () => {
     const said = ['It mixes two decks.', 'The second model knows', 'The third one too.', 'The fourth has read it.'];
     const { chatRequests } = server('ollama');
     for (const text of [...said, 'equalPowerGain']) assert.ok(chatRequests[0]?.text.includes(text), text);

@@ -39,7 +39,7 @@ const summaryFrame = 40;
 
 /**
  * Which entries a summary should replace so that the rest fits. Kept are instructions, tools, the last thing the person said and everything
- * after it, and of the rest as much as there is good room for, from a question on where that can be. Where look-ups since the last question
+ * after it, and of the rest as much as there is good room for, from a question on where that can be. Where tool calls since the last question
  * are too much by themselves, the first of them go into the summary too, and the question is quoted behind it word for word. A cut never parts
  * a call from its result nor a text from the step that goes on with it. Pure and deterministic; the log is not touched.
  */

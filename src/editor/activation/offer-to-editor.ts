@@ -117,15 +117,21 @@ function participantIn(
 }
 
 async function participantDependencies(dependencies: OfferToEditorDependencies): Promise<ParticipantDependencies> {
-  const [{ FolderGate }, { onlyFiles }, { resolveMentions }, { askFolder }, { lookupTools }, { messageDependencies }] =
-    await Promise.all([
-      import('../../chat/folder-gate.ts'),
-      import('../../tools/only-files.ts'),
-      import('../../context/mentions/mentions.ts'),
-      import('../chat-view/ask-folder.ts'),
-      import('../chat-view/lookup-tools.ts'),
-      import('../chat-view/message-dependencies.ts'),
-    ]);
+  const [
+    { FolderGate },
+    { onlyFiles },
+    { resolveMentions },
+    { askFolder },
+    { readToolsOnOffer },
+    { messageDependencies },
+  ] = await Promise.all([
+    import('../../chat/folder-gate.ts'),
+    import('../../tools/only-files.ts'),
+    import('../../context/mentions/mentions.ts'),
+    import('../chat-view/ask-folder.ts'),
+    import('../chat-view/read-tools-on-offer.ts'),
+    import('../chat-view/message-dependencies.ts'),
+  ]);
   const { files, clock, patternThread } = dependencies;
   const { redact } = dependencies.redactor;
   const mentions = messageDependencies({ files, clock, redact });
@@ -135,7 +141,7 @@ async function participantDependencies(dependencies: OfferToEditorDependencies):
       ...dependencies,
       ask: (question, signal) => askFolder(question, signal, vscode.l10n.t('Nothing is sent to a model.')),
     }),
-    tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),
+    tools: (passes) => readToolsOnOffer({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     resolveMentions: (text, signal) => resolveMentions(text, mentions, signal),
   };
 }

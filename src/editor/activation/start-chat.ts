@@ -19,7 +19,7 @@ import type { ChatViewDependencies } from '../chat-view/chat-view.contribution.t
 import { detectedChangeText } from '../model-choice/detected-pin.ts';
 import { conversationFolder } from '../chat-view/conversation-folder.ts';
 import { localize } from '../shell/localize.ts';
-import { lookupTools } from '../chat-view/lookup-tools.ts';
+import { readToolsOnOffer } from '../chat-view/read-tools-on-offer.ts';
 import { messageDependencies, offerTexts } from '../chat-view/message-dependencies.ts';
 import { mementoStore } from '../ports/memento-store.ts';
 import { registerLookAgain } from '../model-choice/look-again.ts';
@@ -168,7 +168,7 @@ function createSession({
       isShown: readSetting('crossfade.failover.notice') === 'chip',
       resumes: readSetting('crossfade.failover.resume'),
     }),
-    tools: (passes) => lookupTools({ files: onlyFiles(files, passes), clock, redact, patternThread }),
+    tools: (passes) => readToolsOnOffer({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     compose: async (message, signal) => {
       const { composeMessage } = await import('../../context/mentions/compose-message.ts');
       const composed = await composeMessage(message, dependencies, signal);

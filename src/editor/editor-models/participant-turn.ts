@@ -52,7 +52,7 @@ export interface ParticipantOutcome {
 /** A wait that is worth a line. Milliseconds. */
 const tellingWait = 3_000;
 
-/** Answers a message of the native chat with the engine of the own view: same log, same look-ups, same failover. */
+/** Answers a message of the native chat with the engine of the own view: same log, same tool calls, same failover. */
 export async function runParticipant(
   dependencies: ParticipantTurnDependencies,
   turn: ParticipantTurn,

@@ -38,7 +38,7 @@ function toProblem(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Problem {
   };
 }
 
-/** As the look-ups name it; the whole path for a file outside of the workspace. */
+/** As the tool calls name it; the whole path for a file outside of the workspace. */
 function pathOf(uri: vscode.Uri): string {
   return workspacePath(uri) ?? vscode.workspace.asRelativePath(uri);
 }

@@ -300,7 +300,7 @@ describe('a chat session', () => {
       assert.deepEqual([...new Set(offers(view))], ['switch-now:openai/gpt']);
     });
 
-    it('ends with its model where the choice is for the next question, look-ups included', async () => {
+    it('ends with its model where the choice is for the next question, tool calls included', async () => {
       const looks: ScriptedStep = {
         parts: [text('So far'), call('aaaaaaaa1', 'nothing')],
         end: { kind: 'calls' },
@@ -381,7 +381,7 @@ describe('a chat session', () => {
     assert.deepEqual(told(), [undefined]);
   });
 
-  it('shows a refused look-up as refused after a reload too', async () => {
+  it('shows a refused tool call as refused after a reload too', async () => {
     const unknown = { parts: [call('aaaaaaaa1', 'delete_everything')], end: { kind: 'calls' } } as const;
     const { session, view } = start([unknown, { parts: [text('Well.')] }]);
     await session.send('Hi');

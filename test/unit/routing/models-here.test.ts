@@ -81,7 +81,7 @@ describe('which models are used here, and for which folder', () => {
     assert.deepEqual(told(start().here.resolve('chat')), [undefined, false]);
   });
 
-  it('finds the folder of a path as look-ups and mentions write it', () => {
+  it('finds the folder of a path as tool calls and mentions write it', () => {
     assert.equal(start('alpha', 'beta').here.folderOfPath('beta/src/x.ts')?.name, 'beta');
     for (const same of ['./beta/x.ts', '//beta/x.ts', '././beta/x.ts'])
       assert.equal(start('alpha', 'beta').here.folderOfPath(same)?.name, 'beta');

@@ -34,7 +34,7 @@ describe('the models that an answer is headed by', () => {
     for (const steps of [[anew], [unseen]]) assert.deepEqual(authors((await runScript(steps)).items), [undefined]);
   });
 
-  it('count across look-ups', async () => {
+  it('count across tool calls', async () => {
     const looks: ScriptedStep = {
       parts: [text('Let me look.'), call('aaaaaaaa1', 'read_file')],
       end: { kind: 'calls' },

@@ -328,7 +328,7 @@ describe('a change of model', () => {
       assert.deepEqual(told(reloaded), told(items));
     });
 
-  it('does not split the answer when it happens between two look-ups', async () => {
+  it('does not split the answer when it happens between two tool calls', async () => {
     const script: ScriptedStep[] = [
       { parts: [text('Looking.'), call('aaaaaaaa1', 'read_file')], end: { kind: 'calls' } },
       { ...unseen(claude, [{ owner: gpt, mode: 'fresh', parts: [text('Found.')] }]) },

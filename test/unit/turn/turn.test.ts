@@ -11,7 +11,7 @@ import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { EchoTool, runScript as run } from '../transcript/turn-run.ts';
 
 describe('a chat turn', () => {
-  it('A100: runs nothing of a step that asks for a thousand look-ups at once, and tells the model', async () => {
+  it('A100: runs nothing of a step that asks for a thousand tool calls at once, and tells the model', async () => {
     const calls = Array.from({ length: 1_000 }, (_, index) => call(`call${10_000 + index}`, 'read_file'));
     const { tool, log, end } = await run([{ parts: calls, end: { kind: 'calls' } }, { parts: [text('Sorry.')] }]);
     assert.equal(end.kind, 'done');
@@ -146,7 +146,7 @@ describe('a chat turn', () => {
     assert.equal(model.requests.length, longestTurn);
   });
 
-  it('takes up a switch between two look-ups, and marks it', async () => {
+  it('takes up a switch between two tool calls, and marks it', async () => {
     let asked = 0;
     const { model, log, items } = await run(
       [

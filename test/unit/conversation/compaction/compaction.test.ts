@@ -67,7 +67,7 @@ describe('compaction', () => {
     assert.deepEqual(plan.replaces, [0, 1]);
   });
 
-  it('quotes the last question behind the summary where the look-ups since are too much by themselves', () => {
+  it('quotes the last question behind the summary where the tool calls since are too much by themselves', () => {
     const question: Entry = {
       k: 'user',
       parts: [

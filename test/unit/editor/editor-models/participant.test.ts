@@ -193,7 +193,7 @@ describe('the participant of the native chat', () => {
     assert.equal(markdown, '');
   });
 
-  it('ends quietly when it is stopped in a look-up, whose call then has no result', async () => {
+  it('ends quietly when it is stopped in a tool call, whose call then has no result', async () => {
     const abort = new AbortController();
     const told = await ask([{ parts: [look], end: { kind: 'calls' } }, { parts: [text('never')] }], {
       abort,

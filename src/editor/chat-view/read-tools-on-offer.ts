@@ -5,7 +5,7 @@ import type { Tool } from '../../tools/tool.ts';
 import { readSetting } from '../shell/read-setting.ts';
 
 /** The tools that a chat may use now: none without a folder, or where the person switched them off. */
-export function lookupTools(dependencies: ReadToolDependencies): readonly Tool[] {
+export function readToolsOnOffer(dependencies: ReadToolDependencies): readonly Tool[] {
   return readSetting('crossfade.chat.lookups') && vscode.workspace.workspaceFolders
     ? createReadOnlyTools(dependencies)
     : [];
