@@ -167,7 +167,7 @@ function walkthrough(texts: Texts): Fields {
       title: texts.keep(`walkthrough.${id}.title`, title),
       description: texts.keep(`walkthrough.${id}.description`, description),
       media: { svg: `media/walkthrough/${picture}`, altText: texts.keep(`walkthrough.${id}.picture`, title) },
-      // Not by a command or a view: that somebody opened something does not mean that they did it.
+      // Not by a command or a view: opening a command or a view does not mean that the person did it.
       completionEvents: [`onContext:crossfade.done.${id}`],
     })),
   };

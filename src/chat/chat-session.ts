@@ -382,7 +382,7 @@ export class ChatSession {
   async #takeOrGiveBack(message: NewMessage): Promise<number | undefined> {
     try {
       await this.#queue.begin({ text: message.text, brought: message.brought });
-      // Nobody answers to what they have not seen.
+      // A person cannot answer what they have not seen.
       if (await this.#showNewer(true)) return undefined;
       // What answering needs is loaded while the text can still be given back.
       const [{ admitMessage }] = await Promise.all([import('./take-message.ts'), import('../transcript/turn-view.ts')]);

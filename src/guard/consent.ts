@@ -43,7 +43,7 @@ export class ConsentStore {
     return answer === undefined ? 'unknown' : answer ? 'given' : 'refused';
   }
 
-  /** Whether code may go there; asks when nobody has answered yet. Calls for the same host share one question. Never rejects. */
+  /** Whether code may go there; asks when the question has no answer yet. Calls for the same host share one question. Never rejects. */
   async request(url: string): Promise<boolean> {
     const state = this.peek(url);
     const origin = originOf(url);

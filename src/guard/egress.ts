@@ -6,7 +6,7 @@ export interface EgressDependencies {
   readonly isTrusted: () => boolean;
   /** False while the person has switched the editor's or the product's features off. */
   readonly isOn: () => boolean;
-  /** What was agreed to before. The gate never asks: whoever may ask the person did so before the request was made. */
+  /** What was agreed to before. The gate never asks: the person was asked before the request was made, where that was allowed. */
   readonly consent: Pick<ConsentStore, 'peek'>;
 }
 

@@ -57,7 +57,7 @@ export interface Provider {
   readonly models?: readonly DeclaredModel[];
   /**
    * True for a server that computes what it is asked and hands nothing on, but for models whose name says otherwise. It counts on this machine
-   * only. Absent where nobody knows: an address of this machine may be a gateway.
+   * only. Absent where unknown: an address of this machine may be a gateway.
    */
   readonly computesHere?: boolean;
   /** Id of the vendor in the price catalogue; absent where prices are unknown. */
@@ -103,7 +103,7 @@ interface Address {
   readonly isLoopback: boolean;
 }
 
-/** Every gate on the way of a request asks about the same few addresses, and somebody types meanwhile: what was read is kept. */
+/** Every gate on the way of a request asks about the same few addresses, while the person types: what was read is kept. */
 const addresses = new Map<string, Address>();
 const mostAddresses = 256;
 const longestKept = 2_048;

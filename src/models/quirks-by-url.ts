@@ -18,7 +18,7 @@ export interface KnownEndpoint {
   readonly catalogueId?: string;
 }
 
-/** The facts of the first known endpoint that the address belongs to. Undefined for an address nobody knows. Never throws. */
+/** The facts of the first known endpoint that the address belongs to. Undefined for an unknown address. Never throws. */
 export function knownEndpoint(baseUrl: string, known: readonly KnownEndpoint[]): KnownEndpoint | undefined {
   const origin = originOf(baseUrl);
   if (origin === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Registry } from './registry.ts';
 import { upstreamOf } from './upstream.ts';
 
 /**
- * Who gets a prompt for these models, for comparison only: each provider, whoever it hands a model's prompts on to, and for models of VS Code the
+ * Who gets a prompt for these models, for comparison only: each provider, the services it passes a model's prompts on to, and for models of VS Code the
  * extension that brings them.
  */
 export function receiversOf(registry: Pick<Registry, 'provider'>, refs: readonly ModelRef[]): ReadonlySet<string> {

@@ -41,9 +41,9 @@ export class Registry {
   #catalogue: Catalogue = emptyCatalogue;
   /** All providers by id; made anew after they changed, since every key asks for some of them. */
   #byId: ReadonlyMap<string, Provider> | undefined;
-  /** What is known of models that somebody asked for, by provider and model; forgotten with every change. */
+  /** What is known of models that were asked for, by provider and model; forgotten with every change. */
   readonly #infos = new Map<string, ModelInfo>();
-  /** The known models of providers whose lists somebody asked for; forgotten with every change. A gateway has thousands. */
+  /** The known models of providers whose lists were asked for; forgotten with every change. A gateway has thousands. */
   readonly #lists = new Map<string, readonly ModelInfo[]>();
 
   /** Fires after providers, models, reachability or catalogue changed; never when they were set to what they are. */
@@ -57,7 +57,7 @@ export class Registry {
     this.#byId = undefined;
     this.#forget();
     for (const provider of this.providers()) {
-      // A list fetched from another place, or given by somebody else, says nothing about this one.
+      // A list fetched from another place, or given by another source, says nothing about this one.
       const old = before.get(provider.id);
       if (old !== undefined && !isSamePlace(old, provider)) {
         this.#live.delete(provider.id);
@@ -83,7 +83,7 @@ export class Registry {
     const before = this.#live.get(providerId);
     const isSameList = before !== undefined && isSame(before, models);
     if (isSameList && isSame(this.reachability(providerId), reachability)) return;
-    // A copy: whoever gave the list may change it, and a change must be seen as one.
+    // A copy: the caller may change the list, and a change must be seen as one.
     this.#live.set(providerId, [...models]);
     this.#forget();
     this.#reachability.set(providerId, reachability);

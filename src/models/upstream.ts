@@ -36,7 +36,7 @@ export function isLocal(provider: Server, model: string): boolean {
   return addressesOf(provider).every(isLoopbackUrl) && upstreamOf(provider, model) === undefined;
 }
 
-/** A host elsewhere with a vendor's prices; whoever has an Ollama's protocol or stands on this machine may be one, whatever its entry says. */
+/** A host elsewhere with a vendor's prices. A server with Ollama's protocol, or one on this machine, may pass prompts on to such a host, whatever its entry says. */
 function isVendor({ protocol, baseUrl, catalogueId }: Server): boolean {
   const isElsewhere = originOf(baseUrl) !== undefined && !isLoopbackUrl(baseUrl);
   return catalogueId !== undefined && protocol !== 'ollama' && isElsewhere;

@@ -1,7 +1,7 @@
 import type { Files } from './files.ts';
 
 /**
- * A file that only grows, line by line, and that nobody else writes. Lines wait until they are written, in order; what a failed write left behind
+ * A file that only grows, line by line, with one writer. Lines wait until they are written, in order; what a failed write left behind
  * is closed by the next one, so that every whole line can be read.
  */
 export class AppendJournal {

@@ -26,7 +26,7 @@ const furtherEndpoints: readonly KnownEndpoint[] = [
     protocol: 'openai-chat',
     quirks: { reasoningControl: 'thinking', replayReasoning: 'reasoning_content' },
   },
-  // Whoever it is, a template of open weights may refuse a system message that is not the first, and none refuses user text.
+  // Whatever the vendor, a template of open weights may refuse a system message that is not the first, and none refuses user text.
   { host: '*', protocol: 'openai-chat', quirks: { systemAnywhere: false } },
 ];
 

@@ -10,7 +10,7 @@ import type { Connector } from './connection/connector.ts';
 import type { EndpointChoice } from './connection/endpoint-choice.ts';
 import type { MakeRoom } from './step/make-room.ts';
 
-/** What routing stands on. */
+/** Dependencies of routing. */
 export interface AnswerDependencies {
   readonly registry: Registry;
   readonly connector: Connector;
@@ -22,7 +22,7 @@ export interface AnswerDependencies {
   readonly random: () => number;
   readonly budgets: BudgetGate;
   readonly endpoints: EndpointChoice;
-  /** Absent: nobody wants to know of single requests. */
+  /** Absent: single requests are not recorded. */
   readonly requests?: RequestLog;
   /** One for all conversations of the window: what one has found out, the others need not. */
   readonly breaker: CircuitBreaker;

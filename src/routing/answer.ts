@@ -9,7 +9,7 @@ export type { AnswerDependencies } from './answer-dependencies.ts';
 
 /**
  * From a list of candidates to one answered step, in the log. Retries, hands over to the next candidate and goes on where an answer was cut;
- * nobody else does. Ends in exactly one `finished` and never throws. A consumer that leaves early stops the request; what it was shown is kept.
+ * nothing else does. Ends in exactly one `finished` and never throws. A consumer that leaves early stops the request; what it was shown is kept.
  */
 export async function* answer(
   dependencies: AnswerDependencies,

@@ -23,7 +23,7 @@ const embedded = 'workspace';
 
 /**
  * Whether code of another file may stand in the completion prompts of a document. Code of another workspace folder may where completions of that
- * folder go to all the same providers: nobody is asked while they type.
+ * folder go to all the same providers: the person is not asked while typing.
  */
 export function mayQuoteThere(
   { choice, here, registry }: QuotingDependencies,

@@ -51,7 +51,7 @@ const sliceLength = 5;
 
 /**
  * Conversations as append-only journals in one folder, without locks. A file `<conversation>.<random>.journal` has exactly one writer: the
- * {@link StoredConversation} that made it. Whoever continues a conversation from another file (another window, or the same one after a
+ * {@link StoredConversation} that made it. A window that continues a conversation from another file (another window, or the same one after a
  * reload) begins a new file whose head names the place it goes on from. Where two windows went on from the same place both results are kept
  * and listed: the newest under the conversation's id, the others as `<id>~<random>`.
  */
@@ -113,7 +113,7 @@ export class ConversationStore {
   }
 
   /**
-   * The conversation as it is on disk now; the same object as before where nobody else went on with it. Undefined where there is none. What
+   * The conversation as it is on disk now; the same object as before where no other window went on with it. Undefined where there is none. What
    * is damaged is opened as far as it verifies, after the original was copied to `<name>.bad-<time>`.
    */
   async open(id: string): Promise<StoredConversation | undefined> {
@@ -134,7 +134,7 @@ export class ConversationStore {
   }
 
   /**
-   * The conversation as another window went on with it, where all that is open here is part of that; undefined where nobody did, or where both
+   * The conversation as another window went on with it, where all that is open here is part of that; undefined where none did, or where both
    * wrote something of their own.
    */
   async newer(stored: StoredConversation): Promise<StoredConversation | undefined> {

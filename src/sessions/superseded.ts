@@ -5,7 +5,7 @@ export const keptFor = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The files of one conversation that a whole copy took the place of: no head is built upon them, nothing in them or in the copy is damaged,
- * and nobody wrote to them for {@link keptFor}. `heads` are the files the history lists.
+ * and were not written to for {@link keptFor}. `heads` are the files the history lists.
  */
 export function supersededFiles(
   rows: ReadonlyMap<string, IndexRow>,

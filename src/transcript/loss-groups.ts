@@ -34,13 +34,13 @@ export function groupLosses(
   });
 }
 
-/** Whether a loss is about words of the product's own, said for one turn: how they are put is nobody's concern. */
+/** Whether a loss is about words of the product's own, said for one turn: their wording does not matter. */
 function isOwnWord({ kind, seq }: Loss, log: readonly LogEntry[]): boolean {
   const entry = log[seq];
   return kind === 'instruction' && (entry?.k !== 'instruction' || entry.scope === 'turn');
 }
 
-/** Tells thinking that was broken off, which nobody gets back, from thinking that only another model can read. */
+/** Tells thinking that was broken off, which is lost, from thinking that only another model can read. */
 class CutReasoning {
   readonly #log: readonly LogEntry[];
   readonly #left = new Map<number, number>();

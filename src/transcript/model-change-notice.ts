@@ -4,7 +4,7 @@ import { viewAction } from './fault-text.ts';
 const change = { ...viewAction('select-model'), label: 'Change…' };
 
 /**
- * A line in the chat that says that another model answers than before, though nobody chose it. It stands below what is shown, in a view that
+ * A line in the chat that says that another model answers than before, though the person did not choose it. It stands below what is shown, in a view that
  * opens later too, until the next question.
  */
 export class ModelChangeNotice {

@@ -8,7 +8,7 @@ import type { ModelLabel } from './chat-view-messages.ts';
 
 /**
  * Where a provider's requests (for a model, where it is named) go, in words a person knows: a host, `this machine`, `this machine (may pass it
- * on)` for a server here of which nobody knows what it does, or `VS Code`.
+ * on)` for a server here that may pass prompts on, or `VS Code`.
  */
 export function destinationOf(provider: Provider, model?: string): string {
   const upstream = model === undefined ? undefined : upstreamOf(provider, model);

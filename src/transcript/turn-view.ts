@@ -202,7 +202,7 @@ export class TurnView {
     if (mode !== 'resume' || current === undefined) {
       const switches = [...this.#unsaid(), ...this.#coming, ...this.#chosen(owner)];
       const begun = this.#live.filter((live) => !live.isEmpty);
-      // After a try to begin anew that led to nothing, the old text is shown still: whoever is asked next takes its place.
+      // After a try to begin anew that led to nothing, the old text is shown still: the answer of the next model takes its place.
       const isAnew = mode === 'fresh' && (begun.length > 0 || this.#hasLogged);
       this.#live = [...begun, new LiveStep(owner, isAnew ? 'restart' : mode, switches)];
     }
@@ -324,7 +324,7 @@ export class TurnView {
   }
 
   /**
-   * Whether nobody could put anything in the place of what was taken back, so that it comes again: it is shown still, and what is new of it is
+   * Whether nothing took the place of what was taken back, so that it comes again: it is shown still, and what is new of it is
    * shown with the log's next entry.
    */
   #givesBack(text: string): boolean {

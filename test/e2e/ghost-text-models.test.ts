@@ -234,7 +234,7 @@ describe('ghost text of a model that only chats', () => {
     await workbench.page.waitForTimeout(1_500);
     assert.equal(model.chatRequests.length, before);
     await chat.runCommand('crossfade.completion.toggle');
-    // Nobody asks for a key again that was typed before.
+    // A key that was typed before is not asked for again.
     await workbench.waitFor(
       async () =>
         (await workbench.statusBar()).some((text) => text.includes('Completions are on')) ? true : undefined,

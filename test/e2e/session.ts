@@ -59,7 +59,7 @@ async function workspaceFile(workspace: string, folders: readonly string[]): Pro
   return file;
 }
 
-/** Starts a session; whoever calls it closes it. */
+/** Starts a session; the caller closes it. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const vscode = await prepareVscode((line) => process.stdout.write(`${line}\n`));
   const extensionsFolder = options.extensions

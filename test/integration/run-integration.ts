@@ -86,7 +86,7 @@ async function driveBrowser(
 /** `happens` rejects when no test of the run has ended for a while; `end` ends the watch. */
 function whenHanging(name: SuiteFolder): { readonly happens: Promise<never>; readonly end: () => void } {
   const stalled = Promise.withResolvers<never>();
-  // Whoever waits hears of it; after the race nobody does.
+  // A waiting caller hears of it; after the race there is none.
   stalled.promise.catch(() => undefined);
   const watch = new ProgressWatch(quietMs, () =>
     stalled.reject(new Error(`No test of the run ended for ${quietMs / 1000} s.`)),

@@ -142,7 +142,7 @@ describe('the manifest', () => {
     assert.equal(contributes.walkthroughs.length, 1);
     for (const step of steps) {
       assert.ok(existsSync(step.media.svg), `${step.media.svg} is missing`);
-      // Not by a command or a view: that somebody opened something does not mean that they did it.
+      // Not by a command or a view: opening a command or a view does not mean that the person did it.
       assert.deepEqual(step.completionEvents, [`onContext:crossfade.done.${step.id}`]);
     }
   });

@@ -93,7 +93,7 @@ describe('the chat view for everyone', function () {
       it(`has nothing that axe finds, in the ${theme} theme, ${name}`, async () => {
         const chat = await harness.open({ theme });
         await reach(chat);
-        // Through the protocol, because the page's own policy forbids foreign scripts.
+        // Through the protocol, because the page's own policy forbids scripts from elsewhere.
         await chat.page.evaluate(axe);
         const results = await chat.page.evaluate<AxeResults>('axe.run()');
         const found = results.violations.map(

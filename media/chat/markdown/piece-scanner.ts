@@ -37,7 +37,7 @@ type OpenPiece = { -readonly [K in keyof MarkdownPiece]: MarkdownPiece[K] };
 
 /** All that reading the next line depends on. A copy of it reads the incomplete last line. */
 interface ScanState {
-  /** Lines are added to it in place: nobody else has it before it is closed. */
+  /** Lines are added in place: the piece is not shared before it is closed. */
   open: OpenPiece | undefined;
   inside: Inside;
   /** Characters since the last place at which the open piece could be closed. */
@@ -96,7 +96,7 @@ export class PieceScanner {
     return this.#closed.length;
   }
 
-  /** Whether a link definition may stand on the next line. */
+  /** Whether the next line may be a link definition. */
   get mayDefineLinks(): boolean {
     const { inside, blanks } = this.#state;
     return inside === 'nothing' || (blanks > 0 && inside !== 'code' && inside !== 'overflow');

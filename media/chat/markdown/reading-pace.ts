@@ -10,7 +10,7 @@ export interface PieceReading {
 const longestWait = 100;
 /** An open piece up to this length is read again with every small addition: text that comes as fast as models write looks right at once. */
 const shortPiece = 2_000;
-/** More than this at once is a flood that nobody reads along. In UTF-16 units. */
+/** More than this at once is faster than a person reads along. In UTF-16 units. */
 const smallAddition = 200;
 
 /** When the open piece must be read again at the latest. */

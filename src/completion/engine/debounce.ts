@@ -18,7 +18,7 @@ const fastModel = 100;
 const remembered = 4;
 
 /**
- * How long to wait for the next key before a request is worth it. As long as requests come to something nobody waits: an answer that is
+ * How long to wait for the next key before a request is worth it. As long as requests end in a suggestion there is no wait: an answer that is
  * under way while the person types what it says costs nothing. Each request that typing overtook makes the wait longer, up to the time that
  * this person's keys usually are apart. Nothing where a suggestion is expected at once, more after suggestions were turned down.
  */

@@ -1,4 +1,4 @@
-/** The text of a document, read in pieces: nobody needs a copy of a whole file for one key. Offsets are UTF-16 units. */
+/** The text of a document, read in pieces: one key is no reason to copy a whole file. Offsets are UTF-16 units. */
 export interface DocumentText {
   readonly length: number;
   slice(from: number, to: number): string;

@@ -63,7 +63,7 @@ export class CompletionEngine {
   readonly #requests: ModelRequests;
   readonly #early = new EarlyRequest();
   #given: Given | undefined;
-  /** Counts the choices of models, so that nobody is asked by an old one. */
+  /** Counts the choices of models, so that no model is asked for an old choice. */
   #choice = 0;
   readonly #growing: GrowingSuggestion;
   #lastTrace: Trace | undefined;
@@ -130,7 +130,7 @@ export class CompletionEngine {
     }
   }
 
-  /** Somebody may type here soon: a server on this machine that keeps prompts reads this one when nothing else happens. */
+  /** The person may type here soon: a server on this machine that keeps prompts reads this one when nothing else happens. */
   prepare(call: CompletionCall): void {
     this.#requests.prepare(call, () => {
       const { models } = this.#dependencies.sources({ resource: call.document, languageId: call.languageId });
@@ -297,7 +297,7 @@ export class CompletionEngine {
       cancelled(job);
       return;
     }
-    // Nobody else asks again for what a change of models ended: the person may have stopped typing.
+    // No other call asks again for what a change of models ended: the person may have stopped typing.
     if (choice !== this.#choice) return this.#fromModels(job);
     for (const model of awake) {
       const outcome = await this.#askModel(model, job, model !== sources.models[0]);

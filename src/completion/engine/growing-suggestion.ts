@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Suggestion } from './suggestion.ts';
 import type { Track } from '../tracks/track.ts';
 
-/** Nobody may have typed for this long before a suggestion is replaced by a longer one, in milliseconds. */
+/** No key may have been typed for this long before a suggestion is replaced by a longer one, in milliseconds. */
 const calm = 300;
 
 /** A suggestion that was given out while its stream still ran. */
@@ -18,7 +18,7 @@ export interface Growing {
 
 /**
  * The editor takes one answer a call and no stream. When more of an answer has come and the suggestion is still on the screen, the editor is
- * told to ask once more; never twice for a track, and never while somebody types.
+ * told to ask once more; never twice for a track, and never while the person types.
  */
 export class GrowingSuggestion {
   readonly #clock: Clock;

@@ -10,7 +10,7 @@ export const streamLimit = 30_000;
 
 /**
  * Feeds a stream into a track until either ends. Survives a model that throws, never ends, or ignores that it was told to stop: the track
- * ends in any case, and nobody waits for the model afterwards.
+ * ends in any case, and the model is not waited for afterwards.
  */
 export async function readIntoTrack(
   events: () => AsyncIterable<StreamEvent>,

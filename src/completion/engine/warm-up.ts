@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { HoleRequest } from '../../routing/one-shot/hole-request.ts';
 import type { CompletionModel } from './completion-model.ts';
 
-/** Nobody may have asked for anything for this long, in milliseconds. */
+/** No request may have been made for this long, in milliseconds. */
 const idle = 3_000;
 /** A warm-up that takes longer is given up. */
 const longest = 30_000;
@@ -11,7 +11,7 @@ const longest = 30_000;
 const beginning = 200;
 
 /**
- * Reads the prompt of a place into the cache of a server on this machine before somebody types there: a request for no tokens. Only servers that
+ * Reads the prompt of a place into the cache of a server on this machine before the person types there: a request for no tokens. Only servers that
  * keep the prompt of the last request get one (llama.cpp and its like), only while nothing else happens, and once for the same beginning.
  */
 export class WarmUp {
@@ -24,7 +24,7 @@ export class WarmUp {
     this.#clock = clock;
   }
 
-  /** Somebody will probably type here. `prepare` makes the request when the time has come; undefined where no server wants one. */
+  /** The person will probably type here. `prepare` makes the request when the time has come; undefined where no server wants one. */
   plan(prepare: () => { readonly model: CompletionModel; readonly request: HoleRequest } | undefined): void {
     this.stop();
     this.#timer = this.#clock.after(idle, () => {
@@ -66,7 +66,7 @@ export class WarmUp {
   }
 }
 
-/** The part of a prompt that stays while somebody types. */
+/** The part of a prompt that stays while the person types. */
 function keyOf({ path, prefix, extra }: HoleRequest): string {
   const files = (extra ?? []).map((file) => `${file.path}\n${file.text}`).join('\n');
   return `${path ?? ''}\n${prefix.slice(0, beginning)}\n${files}`;

@@ -10,7 +10,7 @@ export interface GateFacts {
   /** Completions are on for this document and its language. */
   readonly enabled: boolean;
   readonly languageEnabled: boolean;
-  /** Suggestions pause for a while, and nobody asked for this one. */
+  /** Suggestions are snoozed, and the person did not ask for this one. */
   readonly isSnoozed?: boolean;
   /** It is a test file and those are switched off; the cursor stands in a comment and those are. */
   readonly isUnwantedTest?: boolean;

@@ -83,7 +83,7 @@ export class NextEdits {
     return edits.length > 0;
   }
 
-  /** Takes an edit that somebody else predicted, in place of all others. False where it does not fit the text, or was dismissed before. */
+  /** Takes an edit that another source (a model) predicted, in place of all others. False where it does not fit the text, or was dismissed before. */
   expect(edit: PredictedEdit): boolean {
     const isUnwanted = this.#unwanted.some(({ before, text }) => before === edit.before && text === edit.text);
     if (isUnwanted || !stillFits(edit, this.#text)) return false;

@@ -1,7 +1,7 @@
 import { growthOf } from './text-change.ts';
 import type { TextChange } from './text-change.ts';
 
-/** An edit that somebody expects next: what stands at a place, and what would stand there. Offsets are of the text as it is now. */
+/** An edit that is expected next: what stands at a place, and what would stand there. Offsets are of the text as it is now. */
 export interface PredictedEdit extends TextChange {
   /** What is replaced. */
   readonly before: string;
@@ -10,7 +10,7 @@ export interface PredictedEdit extends TextChange {
 }
 
 /**
- * The edit after a change elsewhere in the text. Undefined where the change touches its place: nobody knows any more that it is right.
+ * The edit after a change elsewhere in the text. Undefined where the change touches its place: it may no longer be right.
  */
 export function rebased(edit: PredictedEdit, change: TextChange): PredictedEdit | undefined {
   if (change.start > edit.end) return edit;

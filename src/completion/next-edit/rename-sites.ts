@@ -61,7 +61,7 @@ function likeThe(sample: NameSite, { edited, old, scan }: Found): readonly NameS
     return old.filter(({ kind, base }) => kind === 'member' && bases.has(base));
   }
   if (sample.kind === 'key') {
-    // Two types with a property of one name: whose it is behind a dot, nobody can tell.
+    // Two types with a property of one name: behind a dot, its owner is unknown.
     return old.some(({ kind }) => kind === 'key') ? [] : old.filter(({ kind }) => kind === 'member');
   }
   const declaring = new Set([...edited, ...old].filter(isVariableDeclaration).map(({ group }) => group));
@@ -73,7 +73,7 @@ function isVariableDeclaration({ kind, isDeclaration }: NameSite): boolean {
   return isDeclaration && (kind === 'plain' || kind === 'short');
 }
 
-/** The innermost group around a place that declares the name; -1 where it is the file or nobody. */
+/** The innermost group around a place that declares the name; -1 where it is the file or none. */
 function ownerOf(group: number, declaring: ReadonlySet<number>, groups: readonly CodeGroup[]): number {
   let at = group;
   while (at >= 0 && !declaring.has(at)) at = groups[at]?.parent ?? -1;

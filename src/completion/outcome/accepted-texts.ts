@@ -79,7 +79,7 @@ export class AcceptedTexts implements Disposable {
     }
   }
 
-  /** A document was closed: nobody can look any more. */
+  /** A document was closed: its text can no longer be compared. */
   close(document: string): void {
     for (const followed of [...this.#followed]) if (followed.accepted.document === document) this.#drop(followed);
   }

@@ -18,7 +18,7 @@ export interface PromptBudget {
   readonly suffix: number;
 }
 
-/** How much a prompt may hold for each model, by what its server reported of earlier prompts. No tokenizer runs while somebody types. */
+/** How much a prompt may hold for each model, by what its server reported of earlier prompts. No tokenizer runs while the person types. */
 export class PromptBudgets {
   readonly #characters = new Map<string, number>();
 

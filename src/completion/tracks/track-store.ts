@@ -71,7 +71,7 @@ export class TrackStore {
     }
   }
 
-  /** Makes room for one more request that somebody waits for: of those that run, the first is kept. */
+  /** Makes room for one more request whose answer is awaited: of those that run, the first is kept. */
   makeRoom(): void {
     const running = this.running()
       .filter((track) => track.origin.ahead === undefined)

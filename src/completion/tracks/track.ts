@@ -137,7 +137,7 @@ export class Track {
     for (const waiter of waiters) waiter();
   }
 
-  /** Where the cursor stands on this track; undefined where the document says something else. */
+  /** Where the cursor is on this track; undefined where the document says something else. */
   fit(context: CursorContext): TrackFit | undefined {
     const typedLength = this.#typedLength(context);
     if (typedLength === undefined) return undefined;
@@ -194,7 +194,7 @@ export class Track {
     return found >= 0 && this.#standsBefore(before, end, fromStart) ? before.length - end : undefined;
   }
 
-  /** Characters behind the anchor that may say what the answer says: nobody types ahead of one that is whole, but may indent it further. */
+  /** Characters behind the anchor that may say what the answer says: a person does not type ahead of a complete one, but may indent it further. */
   get #reach(): number {
     return this.#state === 'running' ? Number.POSITIVE_INFINITY : 2 * this.text.length + guardBefore;
   }

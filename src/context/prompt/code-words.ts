@@ -10,7 +10,7 @@ const common = new Set(
 );
 
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]+/gu;
-/** Nobody writes longer lines by hand; what is behind this column is not looked at. */
+/** Longer lines are not written by hand; what is behind this column is not looked at. */
 const longestLine = 500;
 
 /** The words of a line of code that tell what it is about, in their order and as they are written. */

@@ -24,7 +24,7 @@ export function contextShares(tokens: number): ContextShares {
 
 /** A problem that an extension reported near the cursor. */
 export interface NearbyProblem {
-  /** The line it stands on, as text: a number would be wrong after the next Enter. */
+  /** The line of the problem, as text: a number would be wrong after the next Enter. */
   readonly code: string;
   readonly message: string;
 }

@@ -7,7 +7,7 @@ export interface LookupSite {
 
 const linesBefore = 20;
 const linesAfter = 5;
-/** Imports stand at the top; further down nobody looks for them. */
+/** Imports are at the top; further down they are not looked for. */
 const importArea = 200;
 const importLine = /^\s*(?:import|from|use|using|require|include|#\s*include|const\s.*\brequire\s*\(|\}\s*from)\b/;
 const commentLine = /^\s*(?:\/\/|\/\*|\*|#(?!\s*include)|--|;)/;

@@ -80,7 +80,7 @@ interface Session {
 }
 
 /**
- * Prepares what goes into prompts besides the file itself, while nobody waits: declarations of imported names, windows of similar files, the
+ * Prepares what goes into prompts besides the file itself, while no request waits: declarations of imported names, windows of similar files, the
  * last edits, problems near the cursor. The way of a key only reads a frozen array. Never rejects.
  */
 export class PromptContext {

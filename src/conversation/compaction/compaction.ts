@@ -131,7 +131,7 @@ function findCuts(
   for (const [index, item] of items.entries()) {
     const place = rules.placeBefore(item);
     const isPastQuestion = index > last;
-    // Somebody has to go on: what is kept after a quoted question begins with a step of a model.
+    // The next model needs an answer to continue: what is kept after a quoted question begins with a step of a model.
     if (place !== undefined && (!isPastQuestion || (item.kind === 'step' && rules.lastQuestion !== undefined)))
       cuts.push({ index, ...place, rest: kept, isAtQuestion: rules.isQuestion(item), isPastQuestion });
     if (!survives(item)) kept -= sizes[index] ?? 0;

@@ -18,7 +18,7 @@ import { workspaceTrust } from '../ports/workspace-trust.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 import { areAiFeaturesDisabled } from '../shell/read-setting.ts';
 
-/** What every feature stands on: time, log, trust, keys, consent, files, and the one way to the network. */
+/** What every feature depends on: time, log, trust, keys, consent, files, and the one way to the network. */
 export interface Foundation {
   readonly clock: Clock;
   readonly logger: OutputChannelLogger;

@@ -34,7 +34,7 @@ export interface Models {
   readonly registry: Registry;
   readonly discovery: Discovery;
   readonly choice: LadderModelChoice;
-  /** The chat model of this workspace while nobody chose one. */
+  /** The chat model of this workspace while none is chosen. */
   readonly detected: DetectedPin;
   readonly notices: Notices;
   /** Models of VS Code for what a person started; VS Code may ask for consent. */

@@ -36,7 +36,7 @@ export const chatViewHost = {
   },
 };
 
-/** A model's text without characters that nobody sees; the person is told when there were some. */
+/** A model's text without invisible characters; the person is told when there were some. */
 function visible(text: string): string {
   const stripped = stripHidden(text);
   const count = countRemoved(stripped);

@@ -16,7 +16,7 @@ export interface ChatOpener {
   ask(request: { readonly text: string; readonly brought: readonly InputPart[] }): Promise<void>;
 }
 
-/** What the commands of the editor stand on. */
+/** Dependencies of the editor's commands. */
 export interface CodeCommandDependencies {
   readonly opener: ChatOpener;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import type { ChatSession } from '../../chat/chat-session.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { registerCommand } from '../shell/register-command.ts';
 
-/** What stopping a running answer stands on. */
+/** Dependencies of stopping a running answer. */
 export interface StopAnswerDependencies {
   readonly session: ChatSession;
   readonly logger: Logger;

@@ -7,7 +7,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
 import { registerCommand } from '../shell/register-command.ts';
 
-/** What handing a running answer over stands on. */
+/** Dependencies of handing a running answer to another model. */
 export interface SwitchNowDependencies {
   readonly session: ChatSession;
   readonly registry: Registry;

@@ -16,7 +16,7 @@ import { setContext } from '../shell/set-context.ts';
 import { showInformation } from '../shell/show-notice.ts';
 import { snoozeText } from './snooze-text.ts';
 
-/** What the commands about inline completion stand on. */
+/** Dependencies of the commands about inline completion. */
 export interface CompletionCommandDependencies {
   /** Tells in Markdown what became of the last call. */
   readonly explain: () => Promise<string>;

@@ -18,7 +18,7 @@ const maximumRecent = 40;
 export interface CompletionContext {
   /** What is prepared for a place. Cheap. */
   read(document: vscode.TextDocument, line: number): ContextSnapshot;
-  /** Calls back whenever something was looked at for a place: somebody may type there soon. */
+  /** Calls back whenever something was looked at for a place: the person may type there soon. */
   onDidPrepare(listener: (value: undefined) => void): Disposable;
   /** Ignore files, trust or the choice of models changed. */
   forget(): void;

@@ -48,7 +48,7 @@ export async function gateOf(place: CompletionPlace, { exclusions, snooze }: Gat
   return mayComplete({ ...facts, isSecret: exclusion === 'secret', isIgnored: exclusion === 'ignored' });
 }
 
-/** Loaded only where somebody wants to know. */
+/** Loaded only when an explanation is asked for. */
 async function isCommentAt({ document, position }: CompletionPlace): Promise<boolean> {
   const text = documentText(document);
   const offset = document.offsetAt(position);

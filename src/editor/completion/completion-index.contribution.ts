@@ -31,7 +31,7 @@ export interface IndexPlace {
   readonly storage: string | undefined;
 }
 
-/** What the index of the workspace stands on. */
+/** Dependencies of the index of the workspace. */
 export interface CompletionIndexDependencies {
   /** Undefined: the index works in this thread, in slices, and is forgotten with the window. */
   readonly place?: IndexPlace;

@@ -23,7 +23,7 @@ import { registerNextEdit } from '../next-edit/next-edit.contribution.ts';
 import type { StatusSink } from '../shell/status-bar.ts';
 import { markDone } from '../activation/walkthrough-progress.ts';
 
-/** What inline completion as a whole stands on; `editorModels` never asks the person for consent: nobody started this. */
+/** Dependencies of inline completion as a whole; `editorModels` never asks the person for consent, since the person did not start this. */
 export interface CompletionDependencies extends EditAskDependencies {
   readonly here: Pick<ModelsHere, 'folderOfPath'>;
   readonly consent: Pick<ConsentStore, 'peek'>;

@@ -1,5 +1,5 @@
 /**
- * The page of "Why No Suggestion?". `body` is HTML that VS Code's own Markdown renderer made of text in which nothing foreign is marked up; all
+ * The page of "Why No Suggestion?". `body` is HTML that VS Code's own Markdown renderer made of text in which no text from outside is marked up; all
  * the same nothing is loaded and nothing runs.
  */
 export function explanationHtml(body: string, title: string, nonce: string): string {

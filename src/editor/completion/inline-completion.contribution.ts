@@ -19,11 +19,11 @@ import { workspaceTrust } from '../ports/workspace-trust.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings, readSetting } from '../shell/read-setting.ts';
 import type { StatusSink } from '../shell/status-bar.ts';
 
-/** Runs after a suggestion was accepted; VS Code has no other sign of it. Not in the manifest: nobody starts it by hand. */
+/** Runs after a suggestion was accepted; VS Code has no other sign of it. Not in the manifest: it is never run by hand. */
 const acceptedCommand = 'crossfade.internal.accepted';
 const ignoreFiles = /(?:^|\/)\.(?:gitignore|crossfadeignore)$/;
 
-/** What inline completion stands on. */
+/** Dependencies of inline completion. */
 export interface InlineCompletionDependencies {
   readonly engine: Pick<
     CompletionEngine,

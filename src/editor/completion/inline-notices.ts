@@ -23,7 +23,7 @@ export interface InlineNoticesDependencies {
 
 /**
  * Tells the person what only they can change when a completion model cannot be used: a missing consent, a missing or refused key. Once for a
- * provider in a session, never as a dialog: nobody is stopped from typing. Everything else goes to the log.
+ * provider in a session, never as a dialog, which would interrupt typing. Everything else goes to the log.
  */
 export class InlineNotices implements SuggestObserver {
   readonly #dependencies: InlineNoticesDependencies;

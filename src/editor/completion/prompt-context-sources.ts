@@ -19,11 +19,11 @@ import { areAiFeaturesDisabled } from '../shell/read-setting.ts';
 
 const problemLines = 10;
 const maximumProblems = 3;
-/** A declaration whose extent nobody tells is taken to be this long at most. */
+/** A declaration of unknown extent is taken to be this long at most. */
 const assumedLines = 12;
 const maximumTargets = 2;
 
-/** What the context of prompts stands on. */
+/** Dependencies of the context of prompts. */
 export interface CompletionContextDependencies {
   readonly files: Pick<WorkspaceFiles, 'read'>;
   readonly choice: ModelChoice;
@@ -108,7 +108,7 @@ async function declarationPlace(target: vscode.Location | vscode.LocationLink): 
 /** Some services tell of symbols without their extent. */
 type OutlineEntry = vscode.DocumentSymbol | vscode.SymbolInformation;
 
-/** The last line of the symbol whose name stands on a line. */
+/** The last line of the symbol whose name is on a line. */
 function symbolEnd(symbols: readonly OutlineEntry[], line: number): number | undefined {
   for (const symbol of symbols) {
     if (!('selectionRange' in symbol)) continue;

@@ -29,7 +29,7 @@ import { workspacePath } from '../ports/open-documents.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 import { readSetting } from '../shell/read-setting.ts';
 
-/** What the participant stands on. */
+/** Dependencies of the participant. */
 export interface ParticipantDependencies {
   readonly registry: Registry;
   readonly here: ModelsHere;

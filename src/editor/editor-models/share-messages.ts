@@ -29,7 +29,7 @@ export interface SharedRequest {
 
 /** Largest input of one call that is read, in about bytes. */
 const maximumInput = 16 * 1024 * 1024;
-/** What an image is worth where nobody counts it. */
+/** Tokens of an image where no better count is known. */
 const imageTokens = 1_000;
 
 /**

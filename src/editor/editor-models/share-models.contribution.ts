@@ -20,7 +20,7 @@ import type { SharedMessage, SharedPart } from './share-messages.ts';
 import { sharedModels } from './share-models-list.ts';
 import type { SharedModel } from './share-models-list.ts';
 
-/** What sharing the models stands on. */
+/** Dependencies of offering our models to other extensions. */
 export interface ShareModelsDependencies {
   readonly registry: Registry;
   readonly here: ModelsHere;

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { NgramIndex } from '../../providers/workspace/ngram-index.ts';
 import { encodeSnapshot, maximumSnapshotBytes, restoreSnapshot } from '../../providers/workspace/snapshot.ts';
 
-/** A temporary file that nobody finished for so long was left by a process that died, in milliseconds. */
+/** A temporary file that was not finished for so long was left by a process that died, in milliseconds. */
 const abandonedAfterMs = 60 * 60 * 1000;
 
 /**

@@ -18,8 +18,8 @@ export interface EvidentModel {
 }
 
 /**
- * The chat model to use while nobody chose one: the only one of the strongest kind of finding that has any. Undefined where there are several:
- * the first of a list is nobody's choice, and a weaker kind is not what the person set up.
+ * The chat model to use while none is chosen: the only one of the strongest kind of finding that has any. Undefined where there are several:
+ * the first of a list is not a choice, and a weaker kind is not what the person set up.
  */
 export function evidentModel(
   findings: readonly Finding[],

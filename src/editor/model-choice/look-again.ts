@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
 
-/** What looking again stands on. */
+/** Dependencies of looking for models again. */
 export interface LookAgainDependencies {
   readonly discovery: Pick<Discovery, 'detect'>;
   /** Whether the chat of this window has a model. */

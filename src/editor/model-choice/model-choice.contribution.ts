@@ -19,7 +19,7 @@ import { inspectSetting, onDidChangeSettings, readSetting, readSettingOnRung } f
 import { repositoryOverrides } from '../shell/repository-settings.ts';
 import { malformedRungs } from '../shell/settings-values.ts';
 
-/** What the choice of models stands on. */
+/** Dependencies of the choice of models. */
 export interface ModelChoiceDependencies {
   readonly registry: Registry;
   readonly discovery: Discovery;
@@ -36,7 +36,7 @@ const extensionPatience = 5_000;
 /** The choice of models of this window, with its watchers. */
 export interface RegisteredModelChoice extends Disposable {
   readonly choice: LadderModelChoice;
-  /** The chat model of this workspace while nobody chose one. */
+  /** The chat model of this workspace while none is chosen. */
   readonly detected: DetectedPin;
 }
 

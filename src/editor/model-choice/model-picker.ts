@@ -29,7 +29,7 @@ import { runCommand } from '../shell/register-command.ts';
 import { SearchedPick } from '../shell/searched-pick.ts';
 import type { RowItem } from '../shell/searched-pick.ts';
 
-/** What the picker stands on. */
+/** Dependencies of the picker. */
 export interface ModelPickerDependencies {
   readonly registry: Registry;
   readonly choice: ModelChoice;

@@ -14,7 +14,7 @@ import { registerCommand, runCommand } from '../shell/register-command.ts';
 import { showInformation } from '../shell/show-notice.ts';
 import type { Chat } from '../activation/start-chat.ts';
 
-/** What taking choices back stands on. */
+/** Dependencies of undoing a choice of model. */
 export interface ModelUndoDependencies {
   readonly writer: ModelWriter;
   readonly chat: Pick<Chat, 'onDidChoose' | 'isOpen' | 'undo'>;

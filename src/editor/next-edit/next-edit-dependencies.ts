@@ -6,7 +6,7 @@ import type { EditAskDependencies } from '../../routing/one-shot/ask-for-edit.ts
 import type { CompletionExclusions } from '../completion/completion-exclusions.ts';
 import type { CompletionSnooze } from '../completion/completion-snooze.ts';
 
-/** What the next edit stands on. Models are asked only where the person switched that on. */
+/** Dependencies of the next edit. Models are asked only where the person switched that on. */
 export interface NextEditDependencies extends EditAskDependencies {
   readonly exclusions: CompletionExclusions;
   readonly snooze: Pick<CompletionSnooze, 'end' | 'onDidChange'>;

@@ -7,7 +7,7 @@ import type { FoundServer, ServerAddress } from '../../routing/discovery/find-se
 import { addressProblem, foundText } from './server-items.ts';
 import { localize } from '../shell/localize.ts';
 
-/** What the box for an address stands on. */
+/** Dependencies of the box for an address. */
 export interface AddressBoxDependencies {
   readonly clock: Clock;
   /** Looks at an address; see `findServer`. */

@@ -8,7 +8,7 @@ import type { Discovery } from '../../routing/discovery/discovery.ts';
 import type { ModelsHere } from '../../routing/models-here.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
 
-/** What entering keys stands on. */
+/** Dependencies of entering keys. */
 export interface KeyEntryDependencies {
   readonly registry: Registry;
   readonly keys: KeyRing;
@@ -19,7 +19,7 @@ export interface KeyEntryDependencies {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** What managing and testing providers stands on. */
+/** Dependencies of managing and testing providers. */
 export interface ProviderManagerDependencies extends KeyEntryDependencies {
   readonly connector: Connector;
   readonly trust: WorkspaceTrust;

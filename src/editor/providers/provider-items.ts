@@ -57,7 +57,7 @@ export function providerActions(provider: Provider, hasKey: boolean, hasLearned 
   return actions.filter((action) => action !== false);
 }
 
-/** True for a vendor that can do nothing yet and that nobody chose: such rows differ by their names only, and one row stands for all. */
+/** True for a vendor that can do nothing yet and that is not chosen: such rows differ by their names only, and one row stands for all. */
 export function isUnusedVendor(
   { id, source, auth }: Provider,
   { hasKey, inUse }: { readonly hasKey: boolean; readonly inUse: ReadonlySet<string> },

@@ -8,7 +8,7 @@ import { modelCount } from './provider-items.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showInformation, showWaiting, showWarning } from '../shell/show-notice.ts';
 
-/** What telling outcomes stands on. */
+/** Dependencies of reporting outcomes. */
 export interface OutcomeDependencies {
   readonly registry: Registry;
   readonly discovery: Discovery;
@@ -83,7 +83,7 @@ class ProviderOutcomes {
     if (picked === use) await this.#useOne(provider);
   }
 
-  /** VS Code lets nobody close such a notice, so that it may be older than what became of the provider: then that is told. */
+  /** VS Code gives no way to close such a notice, so that it may be older than what became of the provider: then that is told. */
   async #useOne(provider: Provider): Promise<void> {
     if (!(await this.#isStillThere(provider))) return;
     const { registry } = this.#dependencies;

@@ -1,10 +1,10 @@
 import { stripHidden, stripTerminalCodes } from '../../guard/hidden-characters.ts';
 
-/** Most characters of one foreign piece: more would push our own words out of sight. */
+/** Most characters of one piece that is not ours: more would push our own words out of sight. */
 export const longestPiece = 400;
 
 /**
- * Makes text that is not ours harmless wherever VS Code draws it: one line, no characters nobody sees, nothing that VS Code reads as a link
+ * Makes text that is not ours harmless wherever VS Code draws it: one line, no invisible characters, nothing that VS Code reads as a link
  * (`[text](command:…)`), an icon (`$(name)`) or code. Longer text ends in `…`. The cost grows with `limit`, not with the text.
  */
 export function plainText(text: string, limit = longestPiece): string {

@@ -23,7 +23,7 @@ export interface RowPick<Row> extends Pick<
   readonly onDidChangeActive: (listener: (items: readonly RowItem<Row>[]) => void) => Disposable;
 }
 
-/** What a searched list stands on. */
+/** Dependencies of a searched list. */
 export interface SearchedPickDependencies<Row> {
   readonly pick: RowPick<Row>;
   readonly search: (text: string) => Found<Row>;

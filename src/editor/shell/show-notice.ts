@@ -9,7 +9,7 @@ const statusMs = 5_000;
 
 /**
  * Shows a notice with buttons; resolves with the label of the one that was picked. VS Code opens `[x](command:…)` in a notice, and none of
- * ours has a link: the whole text is made plain. Build it with `localize`, which cuts each foreign piece.
+ * ours has a link: the whole text is made plain. Build it with `localize`, which cuts each piece that is not ours.
  */
 export async function showInformation(text: string, ...actions: readonly string[]): Promise<string | undefined> {
   return await vscode.window.showInformationMessage(plainText(text, longestNotice), ...actions);

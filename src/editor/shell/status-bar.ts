@@ -26,7 +26,7 @@ export interface StatusSink {
   fallback(ref: ModelRef | undefined): void;
 }
 
-/** What the status bar stands on. */
+/** Dependencies of the status bar. */
 export interface StatusBarDependencies {
   readonly registry: Registry;
   readonly here: ModelsHere;

@@ -125,7 +125,7 @@ function shortName(registry: Registry, ref: ModelRef): string {
   return plainText(name.slice(name.lastIndexOf('/') + 1), longestName);
 }
 
-/** Code that leaves this machine has another mark than code that stays, and than code of which nobody knows. */
+/** Code that leaves this machine has another mark than code that stays, and than code whose destination is unknown. */
 function destinationIcon(registry: Registry, ref: ModelRef): string {
   const provider = registry.provider(ref.provider);
   if (provider === undefined) return '';

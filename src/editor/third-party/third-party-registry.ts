@@ -62,7 +62,7 @@ export class ThirdPartyRegistry implements ThirdPartyProviders {
     return this.#registrations.get(id)?.held;
   }
 
-  /** The models of one provider, for whoever keeps the lists up to date. Rejects with a `ListError`. */
+  /** The models of one provider, for the discovery that keeps the lists up to date. Rejects with a `ListError`. */
   async models(id: string, signal: AbortSignal): Promise<readonly ListedModel[]> {
     const held = this.find(id);
     if (held === undefined || held.disabled?.() !== undefined) return [];
@@ -120,7 +120,7 @@ export class ThirdPartyRegistry implements ThirdPartyProviders {
     const { entry, gone } = registration;
     if (this.#registrations.get(entry.id) !== registration) return;
     this.#registrations.delete(entry.id);
-    // Whoever takes the id next begins without the models of this one.
+    // The next provider with this id begins without the models of this one.
     if (this.#isInUse(entry)) this.#dependencies.registry.setLiveModels(entry.id, [], { state: 'unknown' });
     this.#publish();
     gone.abort();

@@ -13,7 +13,7 @@ import { areAiFeaturesDisabled, onDidChangeAiFeatures } from '../shell/read-sett
 import { runCommand } from '../shell/register-command.ts';
 import { showWarning } from '../shell/show-notice.ts';
 
-/** What the providers of other extensions stand on. */
+/** Dependencies of the providers of other extensions. */
 export interface ThirdPartyDependencies {
   readonly registry: Registry;
   readonly clock: Clock;

@@ -18,7 +18,7 @@ import { readSetting } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
 
-/** What budgets stand on in the editor. */
+/** Dependencies of budgets in the editor. */
 export interface BudgetServicesDependencies {
   readonly registry: Registry;
   readonly notices: Notices;
@@ -86,7 +86,7 @@ export function openBudgets({ registry, notices, clock, logger, storage }: Budge
   };
 }
 
-/** A dialog that cannot be overlooked; for completions, which nobody asked for just now, a notification. Closing it means no. */
+/** A dialog that cannot be overlooked; for completions, which the person did not ask for just now, a notification. Closing it means no. */
 async function ask(question: BudgetQuestion, name: string): Promise<BudgetAnswer> {
   const t = localize;
   const { message, detail } = questionText(question, name, t);

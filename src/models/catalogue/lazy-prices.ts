@@ -2,7 +2,7 @@ import { errorText } from '../../base/error-text.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Registry } from '../registry.ts';
 
-/** The catalogue of prices, loaded once, by whoever needs it first: at a start nobody does. */
+/** The catalogue of prices, loaded once, by the first feature that needs it; none does at startup. */
 export class LazyPrices {
   readonly #registry: Pick<Registry, 'setCatalogue'>;
   readonly #load: () => Promise<Catalogue>;

@@ -5,7 +5,7 @@ import type { KnownPrice } from './known-price.ts';
  * What it means for a running conversation to go on with another model, which has nothing of it in its cache yet.
  * - `price`: the first request reads everything anew for `cold` US dollars; later ones cost `warm` for it while the vendor's cache holds.
  *   Both are for the prompt alone. `warm` is absent where the cached rate is not known.
- * - `unknown`: it reads as much, nobody told the price.
+ * - `unknown`: it reads as much; the price is unknown.
  * - `too-small`: it does not fit; earlier parts will be summarised first.
  */
 export type SwitchPrice =

@@ -6,7 +6,7 @@ import { blockType, isServerCall, isThinking, keepBlock } from './formats.ts';
 
 export type DeltaKind = 'text' | 'reasoning' | 'arguments';
 
-/** Text that a block grew by, to be shown at once; undefined for growth that nobody shows (signatures, citations). */
+/** Text that a block grew by, to be shown at once; undefined for growth that is not shown (signatures, citations). */
 export interface BlockDelta {
   readonly kind: DeltaKind;
   readonly text: string;

@@ -10,7 +10,7 @@ import { classifyFim } from './classify-fim.ts';
 import { createFimDecoder, decodeFimBody, projectFim } from './fim.ts';
 import type { FimRequest, FimTarget } from './fim-request.ts';
 
-/** Longest silence of a server, before the first byte and between two, in milliseconds. A suggestion later than that helps nobody. */
+/** Longest silence of a server, before the first byte and between two, in milliseconds. A suggestion later than that is useless. */
 export const silenceLimit = 20_000;
 const maximumFailureBody = 64 * 1024;
 const maximumBody = 4 * 1024 * 1024;
@@ -170,7 +170,7 @@ class SilenceGuard {
     }
   }
 
-  /** The answer is whole: whoever stops from now on has no reason to break the connection. */
+  /** The answer is whole: a consumer that stops from now on has no reason to break the connection. */
   answered(): void {
     this.#isAnswered = true;
     this.#outer.removeEventListener('abort', this.#forward);

@@ -16,7 +16,7 @@ const seconds = 1_000;
 
 /**
  * The one table of watchdogs. `local`: a server on this machine may have to load the model first. `reasoning`: the model may think without a
- * sign. `quick`: it is known not to think. `unknown`: nobody said.
+ * sign. `quick`: it is known not to think. `unknown`: not told.
  */
 const table = {
   local: { headers: 300 * seconds, firstByte: 300 * seconds, idle: 120 * seconds },

@@ -67,7 +67,7 @@ export class AnswerWatch {
     if (this.signal.aborted) throw new Stopped();
   }
 
-  /** The answer is whole: whoever stops from now on has no reason to break the connection. */
+  /** The answer is whole: a consumer that stops from now on has no reason to break the connection. */
   answered(): void {
     this.#isAnswered = true;
     this.#caller.removeEventListener('abort', this.#onAbort);

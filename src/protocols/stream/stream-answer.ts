@@ -187,7 +187,7 @@ async function* decodeChunks(
   for (const event of decoder.end()) {
     yield event.e === 'fault' && failure !== undefined ? { e: 'fault', fault: failure } : event;
   }
-  // Reached by nobody once a terminal event was given; a decoder with a defect gives none.
+  // Not reached once a terminal event was given; a decoder with a defect gives none.
   if (failure !== undefined) yield { e: 'fault', fault: failure };
 }
 

@@ -41,7 +41,7 @@ export async function listThirdParty(
   }
 }
 
-/** What the code throws, at once or later, in an error of ours: foreign errors need not be any. */
+/** What the code throws, at once or later, in an error of ours: what third-party code throws need not be an error. */
 async function ask(thirdParty: HeldProvider, signal: AbortSignal): Promise<unknown> {
   try {
     return await thirdParty.list(signal);

@@ -175,7 +175,7 @@ class Source {
     }
   }
 
-  /** Tells the iterator that nobody asks any more. What becomes of that is not waited for. */
+  /** Tells the iterator that no more is asked for. What becomes of that is not waited for. */
   abandon(): void {
     const end = async (): Promise<void> => {
       await this.#iterator?.return?.();

@@ -77,7 +77,7 @@ export class ThirdPartyEvents {
     const read = readEvent(copy.value);
     if (read.ok) return this.#take(read.event);
     const kind = isJsonObject(copy.value) ? copy.value['e'] : undefined;
-    // Without a part, or the end, nobody can say what the answer is.
+    // Without a part, or the end, the answer is unknown.
     if (kind === 'part' || kind === 'end' || kind === 'fault') {
       return this.#break(`its event "${kind}" is malformed (${read.problem})`);
     }
@@ -198,7 +198,7 @@ export class ThirdPartyEvents {
     return opaque === undefined ? part : { ...part, opaque: this.#opaque(opaque) };
   }
 
-  /** Whatever it says of itself: nothing of it goes to another model, and nobody else's data can be forged. */
+  /** Whatever it says of itself: nothing of it goes to another model, and no other provider's data can be forged. */
   #opaque({ format, data }: { readonly format: string; readonly data: Opaque['data'] }): Opaque {
     return { owner: this.#owner, format, data };
   }

@@ -35,7 +35,7 @@ export class ThirdPartyWait {
     if (limits.gone !== undefined) this.#listen(limits.gone, this.#onGone);
   }
 
-  /** For the third-party code: aborted as soon as nobody waits for it any more. */
+  /** For the third-party code: aborted as soon as its result is no longer awaited. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

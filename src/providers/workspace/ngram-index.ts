@@ -326,7 +326,7 @@ export class NgramIndex {
   }
 }
 
-/** Keys, hashes and the like: nobody types them from memory, and they had better be in no index. */
+/** Keys, hashes and the like are not typed from memory, and they had better be in no index. */
 function isOpaque(text: string, from: number, to: number): boolean {
   if (to - from < 20) return false;
   let digits = 0;

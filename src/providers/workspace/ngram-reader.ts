@@ -31,7 +31,7 @@ export interface NgramSuggestion {
 
 const prefixWindow = 12_000;
 const suffixWindow = 4_000;
-/** Chance that a begun word becomes one that nobody has seen. */
+/** Chance that a begun word becomes one that was never seen. */
 const unseenWord = 0.01;
 const leastStep = 0.35;
 /** Least confidence at which the model speaks. Set on one half of the held-out files of test/bench/ngram.ts, reported on the other. */

@@ -13,7 +13,7 @@ export function idOf(packed: number): number {
   return packed >> 2;
 }
 
-/** The token is there for the context of those after it; it is nobody's prediction. */
+/** The token is there for the context of those after it; it is never predicted. */
 export function isContextOnly(packed: number): boolean {
   return (packed & contextOnly) !== 0;
 }

@@ -9,7 +9,7 @@ import { createHttp } from '../../platform/http.ts';
 import type { Http, HttpDependencies } from '../../platform/http.ts';
 import type { Connector, ConnectResult } from './connector.ts';
 
-/** What a connector stands on. */
+/** Dependencies of a connector. */
 export interface ConnectorDependencies {
   readonly keys: Pick<KeyRing, 'get'>;
   readonly consent: Pick<ConsentStore, 'peek' | 'request'>;

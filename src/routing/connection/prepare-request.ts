@@ -25,7 +25,7 @@ export interface RequestPlan<Request extends UnsentRequest> {
   readonly role: Role;
   /** Whether a question about the destination may be shown: the person chose this model. */
   readonly isInteractive: boolean;
-  /** Nobody started it: see {@link PlannedRequest}. Default false. */
+  /** Not started by the person: see {@link PlannedRequest}. Default false. */
   readonly isBackground?: boolean;
   /** Models that could do the same, in order. */
   readonly others: readonly ModelRef[];
@@ -41,7 +41,7 @@ export type Prepared<Request extends UnsentRequest> =
   /** `provider` is the server that was picked; what becomes of the request is reported to the choice among servers. */
   | { readonly kind: 'ready'; readonly opened: Request; readonly provider: Provider }
   | { readonly kind: 'fault'; readonly fault: Fault }
-  /** A budget is used up: another model, or nobody. */
+  /** A budget is used up: another model, or none. */
   | { readonly kind: 'moved'; readonly to: ModelRef; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'interrupted' };
@@ -100,7 +100,7 @@ async function connectAndOpen<Request extends UnsentRequest>(
   return { kind: 'ready', opened, provider: server };
 }
 
-/** The prompt's tokens are counted only where somebody asks: most people have set no limit, and a key waits. */
+/** The prompt's tokens are counted only where a limit is set: most people have set no limit, and a key waits. */
 function planned<Request extends UnsentRequest>(plan: RequestPlan<Request>, opened: Request): PlannedRequest {
   const { ref, role, others, isBackground } = plan;
   return {

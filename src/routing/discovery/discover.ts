@@ -134,7 +134,7 @@ export class ProviderDiscovery implements Discovery {
     only: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<readonly Finding[]> {
-    // Whoever asks for these alone knows that they changed.
+    // The caller that asks for these alone knows that they changed.
     if (provider.id === editorProviderId) return await this.#findEditorModels(provider, only !== undefined, signal);
     if (isLocalServer(provider)) return await this.#findLocalServer(provider, signal);
     return await this.#findKey(provider, signal);

@@ -34,7 +34,7 @@ const longestToken = 12;
 
 /**
  * From the role `edit` to one short answer, in the background: the whole answer of the first model of the role that chats; undefined where there
- * is none, whatever the reason. A model whose answers were useless several times is cooling down, as one that fails does: nobody started these requests.
+ * is none, whatever the reason. A model whose answers were useless several times is cooling down, as one that fails does: the person did not start these requests.
  * Never rejects.
  */
 export async function askForEdit(

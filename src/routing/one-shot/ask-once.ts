@@ -15,12 +15,12 @@ import type { CircuitBreaker } from '../health/circuit-breaker.ts';
 import { inBackground, meansUnhealthy } from '../health/model-health.ts';
 import type { RequestLog } from '../usage/request-record.ts';
 
-/** What a single question needs, whoever asks it. */
+/** What a single question needs, for every feature that asks one. */
 export interface OneShotDependencies extends PrepareDependencies {
   /** The one of the window: what a conversation has found out about a model, a suggestion need not. */
   readonly breaker: CircuitBreaker;
   readonly clock: Clock;
-  /** Absent: nobody wants to know of single requests. */
+  /** Absent: single requests are not recorded. */
   readonly requests?: RequestLog;
 }
 
@@ -37,7 +37,7 @@ export interface OneShot {
   readonly address?: string;
   /** It is sent although the model is cooling down: there is no other to ask. Default false. */
   readonly isLastResort?: boolean;
-  /** Nobody waits for the answer: where a budget would ask the person, it is not sent. Default false. */
+  /** The answer is not awaited: where a budget would ask the person, it is not sent. Default false. */
   readonly isBackground?: boolean;
   /** Milliseconds for everything, from the connection to the last word. */
   readonly limitMs: number;
@@ -67,7 +67,7 @@ export async function* askOnce(
     return;
   }
   const limit = new TimeLimit(dependencies.clock, question.limitMs, signal);
-  // What nobody learned anything from lets another request try at once.
+  // A request that taught nothing lets another request try at once.
   let outcome: Fault | 'answered' = cancelled;
   const progress = { isSent: false };
   try {
@@ -173,7 +173,7 @@ class Tally {
     this.#isAnswered ||= event.e === 'delta' || event.e === 'usage' || event.e === 'end';
   }
 
-  /** Why there is no whole answer. Nobody wanted the rest of one that was left in the middle. */
+  /** Why there is no whole answer. The rest of one that was left in the middle is not wanted. */
   get fault(): Fault | undefined {
     return this.#fault;
   }
@@ -235,7 +235,7 @@ class TimeLimit {
     return event.e === 'fault' && event.fault.kind === 'cancelled' && this.#isOver ? this.#passed : event;
   }
 
-  /** Whoever still listens is told that it is over. */
+  /** Tells those who still listen that it is over. */
   end(): void {
     this.#timer.dispose();
     this.#outer.removeEventListener('abort', this.#stop);

@@ -175,7 +175,7 @@ interface Asked {
   readonly others: readonly ModelRef[];
 }
 
-/** Its tokens are counted only where somebody asks. */
+/** The prompt's tokens are counted only where a limit is set. */
 function unsent({ prefix, suffix, extra = [] }: HoleRequest, events: AsyncIterable<StreamEvent>): UnsentRequest {
   let counted: number | undefined;
   return {

@@ -91,7 +91,7 @@ function planRoom(
   const owner = ownerOf(registry.provider(ref.provider), ref);
   const target = owner === undefined ? {} : { target: owner };
   let plan = planCompaction(entries, { targetTokens, ...target });
-  // Whoever asks knows that it is too long, whatever the estimate says.
+  // The caller knows that the conversation is too long, whatever the estimate says.
   if (plan.kind === 'fits') {
     plan = planCompaction(entries, { targetTokens: Math.floor(estimateConversation(entries, owner) * 0.7), ...target });
   }
@@ -110,7 +110,7 @@ interface Writer {
   readonly maxOutputTokens: number;
 }
 
-/** A summary, or the fault of a budget that is used up; undefined where nobody could write one. */
+/** A summary, or the fault of a budget that is used up; undefined where no model could write one. */
 async function askModels(
   dependencies: SummaryDependencies,
   request: RoomRequest,

@@ -123,7 +123,7 @@ export class SentRequest {
     this.#step.unshown = dropped === '' ? undefined : { text: dropped, part };
   }
 
-  /** Nobody listens any more: what was shown is kept, nothing else is. */
+  /** The consumer is gone: what was shown is kept, nothing else is. */
   async drop(): Promise<void> {
     const { record, dependencies } = this.#step;
     const { candidate, provider } = this.#sending;

@@ -91,7 +91,7 @@ export class StepRun {
     while (chosen !== undefined) chosen = yield* this.#next(chosen);
   }
 
-  /** Ends whatever still runs. What was shown of an answer that nobody wants any more is kept as stopped. Never rejects. */
+  /** Ends whatever still runs. What was shown of an answer that is no longer wanted is kept as stopped. Never rejects. */
   async close(): Promise<void> {
     this.#state.interrupts.close();
     if (this.#isFinished) return;
@@ -317,13 +317,13 @@ export class StepRun {
     }
     yield { e: 'compacting', done: true };
     if ('k' in made || interrupts.signal.aborted) return chosen;
-    // The limit that stopped the summary would stop the answer: nobody is asked twice.
+    // The limit that stopped the summary would stop the answer: the person is not asked twice.
     if (made.kind === 'policy') return yield* this.#finish(made);
     dependencies.logger.warn(`No room could be made: ${made.message}`);
     return yield* this.#withoutRoom(chosen, fault);
   }
 
-  /** Somebody else, or the model all the same where only our estimate says that it is too much. */
+  /** Another model, or the same one all the same where only our estimate says that it is too much. */
   async *#withoutRoom(chosen: ChosenCandidate, fault: Fault): Step {
     const wasAsked = this.#asked.has(formatModelRef(chosen.candidate.ref));
     if (!wasAsked && this.#state.book.others(chosen.candidate).length === 0) return chosen;

@@ -19,6 +19,6 @@ export interface StepState {
   readonly deadline: number;
   /** Text that was taken back and not replaced yet; it comes back where nothing replaces it. */
   takenBack: string;
-  /** The end of a cut text that was not shown: it is, where nobody goes on with it. */
+  /** The end of a cut text that was not shown: it is, where no model goes on with it. */
   unshown: { readonly text: string; readonly part: number } | undefined;
 }

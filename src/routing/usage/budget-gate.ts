@@ -10,7 +10,7 @@ export interface PlannedRequest {
   readonly inputTokens: number;
   /** Other candidates, in order, that could do the same. */
   readonly others: readonly ModelRef[];
-  /** Nobody started it, so nobody is asked about it: where a question would be due it is not sent. Default false. */
+  /** The person did not start it, so they are not asked about it: where a question would be due it is not sent. Default false. */
   readonly isBackground?: boolean;
 }
 
@@ -31,5 +31,5 @@ export interface BudgetGate {
   spent(request: { readonly ref: ModelRef; readonly role: Role; readonly usage: Usage }): void;
 }
 
-/** Budgets of somebody who set none. */
+/** Budgets of a person who set none. */
 export const noBudgets: BudgetGate = { before: () => Promise.resolve({ kind: 'go' }), spent: () => undefined };

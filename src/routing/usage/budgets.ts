@@ -48,7 +48,7 @@ export interface BudgetDependencies {
   readonly logger: Logger;
 }
 
-/** What was used by one request, for the record. A count that nobody told counts as nothing, and the cost as unknown. */
+/** What was used by one request, for the record. A count that was not reported counts as nothing, and the cost as unknown. */
 export function spendingOf(usage: Usage, price: KnownPrice): Spending {
   const tokens = (usage.input ?? 0) + (usage.output ?? 0);
   const usd = price === 'free' ? 0 : costOf(usage, price);
@@ -180,9 +180,9 @@ export class Budgets implements BudgetGate {
     const isNew = asking.limits.some(({ rule }) => !day.marks.has(askedForCompletion(rule)));
     if (isNew) {
       for (const { rule } of asking.limits) this.#dependencies.record.mark(askedForCompletion(rule));
-      // Not among the open questions: a notification that nobody looks at must not hold up a chat.
+      // Not among the open questions: an unseen notification must not hold up a chat.
       void this.#answer(asking).then((answer) => {
-        // Once is not of much use to somebody who types.
+        // "Allow once" is not of much use while the person types.
         if (answer === 'go') for (const { rule } of asking.limits) this.#dependencies.record.mark(allowed(rule));
       });
     }

@@ -35,7 +35,7 @@ export interface RequestRecord extends RequestFacts {
   readonly usage?: Usage;
   /** Absent where the price or a count is unknown. `estimated`: the server told no counts. */
   readonly cost?: { readonly usd: number; readonly source: Usage['source'] };
-  /** Why there is no whole answer; `cancelled` where nobody wanted it any more. */
+  /** Why there is no whole answer; `cancelled` where it was no longer wanted. */
   readonly fault?: FaultKind;
 }
 

@@ -1,7 +1,7 @@
 import type { DocumentText } from '../../../src/completion/engine/document-snapshot.ts';
 
 /**
- * A document in which somebody types in one place: what stands before it, what was typed, what stands behind it. An editor keeps its documents
+ * A document in which a person types in one place: what stands before it, what was typed, what stands behind it. An editor keeps its documents
  * in lines and copies none of them whole for a key; neither does this. Never changes: a key makes a new one.
  */
 export class TypedText implements DocumentText {

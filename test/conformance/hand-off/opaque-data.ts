@@ -29,7 +29,7 @@ export interface Secret {
   readonly text: string;
 }
 
-/** What belongs to one model or provider alone: texts of opaque data, of reasoning, and native ids that nobody said aloud. */
+/** What belongs to one model or provider alone: texts of opaque data, of reasoning, and native ids that were never said in a text. */
 export function secretsIn(entries: readonly Entry[]): Secret[] {
   const said = JSON.stringify(entries.map((entry) => openly(entry)));
   return entries.flatMap((entry, seq) => {
@@ -75,7 +75,7 @@ function openPart(part: Part | InputPart): unknown {
   return open;
 }
 
-/** Fields whose values are words of a wire and nobody's own. */
+/** Fields whose values are words of a protocol and no provider's own. */
 const vocabulary: ReadonlySet<string> = new Set(['type', 'status', 'role', 'phase', 'name', 'format']);
 
 /** The documented stand-in for a signature is everybody's. */

@@ -100,7 +100,7 @@ function shaped(piece: string, multiline: boolean): GrowthSubject {
 /** Characters that a server sends around a piece of one character. */
 const streamedPiece = 48;
 
-/** A completion that streams in while somebody waits for it, in one answer as long as one may be. */
+/** A completion that streams in while it is awaited, in one answer as long as one may be. */
 function streamed(piece: string, multiline: boolean): GrowthSubject {
   return {
     name: `streamed completion: ${JSON.stringify(piece)}, ${multiline ? 'a block' : 'a line'}`,

@@ -68,7 +68,7 @@ async function install(target: string, progress: Progress): Promise<void> {
     if (!existsSync(needed)) throw new Error(`VS Code could not be installed: ${needed} is missing.`);
   await rm(target, { recursive: true, force: true });
   await rename(partial, target);
-  // Written last: whoever finds it finds everything.
+  // Written last: where it is, everything else is too.
   await writeFile(markerOf(target), JSON.stringify({ codeServer: codeServerVersion }));
   progress('VS Code is installed.');
 }

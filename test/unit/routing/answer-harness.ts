@@ -106,7 +106,7 @@ export function stream(pieces: readonly (string | Uint8Array)[], then: 'end' | '
   return new Response(body, { headers: sse });
 }
 
-/** Everything an answer stands on, scripted. Each provider answers with the next of its replies; the last one stays. */
+/** Everything an answer depends on, scripted. Each provider answers with the next of its replies; the last one stays. */
 export class AnswerHarness {
   readonly clock = new FakeClock();
   readonly registry = new Registry();

@@ -188,7 +188,7 @@ describe('ConversationStore under faults', () => {
       assert.equal((await window().list()).length, 1);
     });
 
-    it('passes over empty and foreign files and touches none of them', async () => {
+    it('passes over empty files and files that are not ours and touches none of them', async () => {
       files.contents.set(`${folder}/aaaaaaaaaaaa.bbbbbbbb.journal`, new Uint8Array());
       files.contents.set(`${folder}/notes.txt`, new Uint8Array([1]));
       files.contents.set(`${folder}/index-2.jsonl`, new TextEncoder().encode('["x",{"size"'));

@@ -4,7 +4,7 @@ import { ChangeHistory } from '../../../../src/completion/next-edit/change-histo
 import { changed, inOrder } from '../../../../src/completion/next-edit/text-change.ts';
 import type { TextChange } from '../../../../src/completion/next-edit/text-change.ts';
 
-/** Somebody who edits a text, once in a second. */
+/** A person who edits a text, once a second. */
 class Person {
   readonly history = new ChangeHistory();
   text: string;

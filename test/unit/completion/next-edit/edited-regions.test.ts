@@ -13,7 +13,7 @@ function linesOf(text: string, { start, end }: Stretch): Stretch {
   return { start: head, end: tail < 0 ? text.length : tail };
 }
 
-/** Somebody who types in a text, once in a second. */
+/** A person who types in a text, once a second. */
 class Person {
   readonly regions: EditedRegions;
   text: string;

@@ -15,7 +15,7 @@ const { redact } = createRedactor();
 const code = 'let width = 1;\nlet height = 2;\nshow(width);\nhide(height);\n';
 const good = 'REPLACE 3-3\n|show(size);\nEND';
 
-/** A document, somebody who edits it and a model that is asked about it. */
+/** A document, a person who edits it and a model that is asked about it. */
 class Desk {
   readonly edits: NextEdits;
   readonly prompts: EditPrompt[] = [];

@@ -8,7 +8,7 @@ import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 
 const code = 'let speed = 1;\ngo(speed);\nstop(speed);\n';
 
-/** Somebody who edits a document, once in a second. */
+/** A person who edits a document, once a second. */
 class Desk {
   readonly clock = new FakeClock();
   readonly edits: NextEdits;

@@ -4,7 +4,7 @@ import { RenameWatch } from '../../../../src/completion/next-edit/rename-watch.t
 import type { Rename } from '../../../../src/completion/next-edit/rename-watch.ts';
 import { changed } from '../../../../src/completion/next-edit/text-change.ts';
 
-/** Somebody who types in a text. */
+/** A person who types in a text. */
 class Person {
   readonly watch = new RenameWatch();
   text: string;

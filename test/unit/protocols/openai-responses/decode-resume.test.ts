@@ -97,7 +97,7 @@ describe('decodeResponsesBody', () => {
     assert.deepEqual(endOf(events), { kind: 'calls', raw: 'completed' });
   });
 
-  it('tells unfinished, failed and foreign documents apart', () => {
+  it('tells unfinished and failed documents from those that are not ours', () => {
     const faultIn = (value: unknown): string =>
       faultOf(decodeResponsesBody(typeof value === 'string' ? value : JSON.stringify(value), context())).kind;
     assert.equal(faultIn(response({ status: 'queued' })), 'cut');

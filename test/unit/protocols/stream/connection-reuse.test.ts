@@ -84,7 +84,7 @@ for (const [name, ask] of Object.entries(kinds)) {
       let last: StreamEvent | undefined;
       for await (const event of ask({ baseUrl, clock, signal: controller.signal })) {
         last = event;
-        // Whoever has the whole answer may well end the request.
+        // A client that has the whole answer may well end the request.
         if (isTerminal(event)) controller.abort();
       }
       assert.equal(last?.e, 'end');

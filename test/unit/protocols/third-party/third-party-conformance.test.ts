@@ -49,7 +49,7 @@ describe('the conformance runner for a provider of another extension', function 
   this.timeout(60_000);
   let folder: string;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'crossfade-foreign-'));
+    folder = await mkdtemp(join(tmpdir(), 'crossfade-third-party-'));
     await mkdir(join(folder, 'cases'));
     const line = {
       id: 'one',

@@ -27,7 +27,7 @@ class Net {
       keys: {
         get: () => {
           this.keysRead++;
-          return Promise.resolve('a-key-of-somebody');
+          return Promise.resolve('a-key-of-another-person');
         },
       },
       consent: { peek: () => 'unknown', request: () => Promise.reject(new Error('Nobody may be asked.')) },

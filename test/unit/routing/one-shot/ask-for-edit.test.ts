@@ -27,7 +27,7 @@ describe('the door to the model for edits', () => {
       ['https://one.example/v1/chat/completions'],
     );
     assert.deepEqual(harness.reports, ['one ok']);
-    assert.equal(harness.budgets.signals[0]?.aborted, true, 'whoever still listens is told that it is over');
+    assert.equal(harness.budgets.signals[0]?.aborted, true, 'those who still listen are told that it is over');
     assert.equal(harness.clock.pending, 0);
   });
 

@@ -112,7 +112,7 @@ describe('the record of what was used', () => {
     assert.equal(usdOf(await windowOf('b', files).today()), 4, 'nothing is lost, nothing counts twice');
   });
 
-  it('reads what it can of a torn or foreign file', async () => {
+  it('reads what it can of a torn file, or of one that is not ours', async () => {
     const files = new FakeFiles();
     const text = `${formatDay({ lines: [{ workspace: 'w', role: 'chat', model: 'p/m', ...dollar }], marks: new Set() })}{"w":"w","r":"ch`;
     const put = (name: string, content: string): unknown =>
