@@ -29,14 +29,13 @@ export function projectChat(log: readonly LogEntry[], target: ProjectionTarget, 
     goesOn: item.kind === 'step' && item.goesOn === true,
     messages: projectItem(item, chat),
   }));
-  const all = [{ isStep: false, messages: first }, ...turns];
   const isWanted = options.continuation === 'prefill' && chat.quirks.prefill !== 'none';
-  const prefilled = isWanted ? prefillFields(orderMessages(all, chat, true), target, chat) : undefined;
+  const prefilled = isWanted ? prefillFields(orderMessages(first, turns, chat, true), target, chat) : undefined;
   const isOffered = options.tools !== false && prefilled === undefined;
   return {
     body: {
       model: target.model,
-      ...(prefilled ?? { messages: orderMessages(all, chat, false) }),
+      ...(prefilled ?? { messages: orderMessages(first, turns, chat, false) }),
       ...(isOffered ? projectTools(settled.tools, chat) : {}),
       stream: true,
       ...(chat.quirks.streamUsage ? { stream_options: { include_usage: true } } : {}),

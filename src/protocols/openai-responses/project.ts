@@ -47,6 +47,9 @@ export function projectResponses(
   };
 }
 
+/** Stands where nothing of the conversation so far can be sent: a request needs an item. */
+const filler = message('user', [inputText('Continue.')]);
+
 /** What all settled items become, in order; tools that came in mid conversation stand where they came. */
 function projectItems(
   items: readonly SettledItem[],
@@ -62,13 +65,17 @@ function projectItems(
       added++;
     }
   };
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     addTools(item.seq);
     const next = item.kind === 'step' ? steps.project(item) : projectItem(item, target);
+    // Its request had the filler: nothing before it could be sent, or there was nothing.
+    const isFilled = item.kind === 'step' && sent.length === 0 && (index > 0 || next.length === 0);
+    if (isFilled) sent.push(filler);
     if (item.kind === 'step' && item.goesOn === true) sent.splice(0, sent.length, ...goOn(sent, next));
     else sent.push(...next);
   }
   addTools(Infinity);
+  if (sent.length === 0 && items.length > 0) sent.push(filler);
   return sent;
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Entry, LogEntry, ToolDefinition } from '../../../src/conversation/entry.ts';
-import type { Owner } from '../../../src/conversation/part.ts';
+import type { Owner, Part } from '../../../src/conversation/part.ts';
 import { checkPrefix, headOf } from '../../conformance/hand-off/check-prefix.ts';
 import { targets } from '../../conformance/hand-off/targets.ts';
-import { logOf, ownerOf, randomEntries, userEntry } from '../../support/random-log.ts';
+import { logOf, ownerOf, randomEntries, stepEntry, userEntry } from '../../support/random-log.ts';
 import { anyLog } from '../protocols/openai-chat/random-log.ts';
 
 const owners: readonly Owner[] = [
@@ -63,6 +63,31 @@ describe('any conversation handed to any target', () => {
       { numRuns: 150 },
     );
   }).timeout(60_000);
+
+  it('is so where all that is there is what only a vendor can read, such as its compaction', () => {
+    let count = 0;
+    const compaction = (owner: Owner): Entry => {
+      const data = { type: 'compaction', id: `cmp_${count++}`, encrypted_content: 'c2VjcmV0' };
+      const opaque = { owner, format: `${owner.protocol}.item`, data };
+      return stepEntry(owner, [{ t: 'vendor', kind: 'compaction', opaque }]);
+    };
+    const unreadable = (owner: Owner): Entry => ({
+      k: 'user',
+      parts: [{ t: 'vendor', kind: 'note', opaque: { owner, format: 'x', data: null } }],
+    });
+    const system: Entry = { k: 'instruction', text: 'Be brief.', scope: 'conversation' };
+    const answer: Part = { t: 'text', text: 'Yes.' };
+    for (const owner of owners) {
+      const only = [compaction(owner)];
+      assert.deepEqual(problemsOf(logOf(only)), []);
+      assert.deepEqual(problemsOf(logOf([system, ...only, stepEntry(owner, [answer]), userEntry('And?')])), []);
+      assert.deepEqual(problemsOf(logOf([unreadable(owner), stepEntry(owner, []), stepEntry(owner, [answer])])), []);
+      assert.deepEqual(
+        problemsOf(logOf([...only, { ...system, scope: 'turn' }, compaction(owner), compaction(owner)])),
+        [],
+      );
+    }
+  });
 
   it('is so also with calls of every state, results out of order, and media of every kind', () => {
     fc.assert(
