@@ -69,6 +69,23 @@ export class ChatPage {
     );
   }
 
+  /** Changes the theme as the editor does, in the open page, and waits until no color fades any more. */
+  async setTheme(name: ThemeName): Promise<void> {
+    await this.page.evaluate(
+      async ({ colors, names, chosen }) => {
+        const { style } = document.documentElement;
+        for (const property of [...style]) if (property.startsWith('--vscode-')) style.removeProperty(property);
+        for (const [key, value] of Object.entries(colors)) style.setProperty(`--vscode-${key}`, value);
+        document.body.classList.remove(...names.map((each) => `vscode-${each}`));
+        document.body.classList.add(`vscode-${chosen}`);
+        await new Promise(requestAnimationFrame);
+        const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+        await Promise.allSettled(ending.map((each) => each.finished));
+      },
+      { colors: themes[name], names: Object.keys(themes), chosen: name },
+    );
+  }
+
   /** What the view has posted so far, `ready` included. */
   posted(): Promise<ViewMessage[]> {
     return this.page.evaluate(() => window.crossfadePosted);

@@ -10,15 +10,33 @@ export interface ChatHarness {
   readonly server: () => PageServer;
 }
 
-/** Starts a browser and the view's server for the suite it is called in, and stops both after it. */
-export function withChat(): ChatHarness {
-  let browser: Browser;
-  let server: PageServer;
-  const pages: ChatPage[] = [];
+interface Shared {
+  readonly browser: Browser;
+  readonly server: PageServer;
+}
 
-  before(async function () {
-    server = await startPageServer();
-    browser = await startBrowser();
+/** One browser and one server for all suites of a run: each takes seconds to start. Every page has a context of its own. */
+let shared: Promise<Shared> | undefined;
+/** Suites that have not ended yet; the last one stops what is shared. */
+let suites = 0;
+
+async function startShared(): Promise<Shared> {
+  const server = await startPageServer();
+  return { browser: await startBrowser(), server };
+}
+
+/** Gives the suite it is called in the browser and the view's server of the run, and closes its pages after each test. */
+export function withChat(): ChatHarness {
+  let own: Shared | undefined;
+  const pages: ChatPage[] = [];
+  const started = (): Shared => {
+    if (!own) throw new Error('The browser runs only inside tests.');
+    return own;
+  };
+  suites += 1;
+
+  before(async () => {
+    own = await (shared ??= startShared());
   });
 
   afterEach(async () => {
@@ -26,13 +44,16 @@ export function withChat(): ChatHarness {
   });
 
   after(async () => {
-    await browser.close();
-    await server.stop();
+    suites -= 1;
+    if (suites > 0 || !own) return;
+    await own.browser.close();
+    await own.server.stop();
   });
 
   return {
-    server: () => server,
+    server: () => started().server,
     open: async (options = {}) => {
+      const { browser, server } = started();
       const chat = await openChatPage(browser, { origin: server.origin, ...options });
       pages.push(chat);
       return chat;
