@@ -1,9 +1,10 @@
 /**
  * `npm run test:e2e`: packs the extension, prepares VS Code and a browser, and runs the specs beside this file one after the other;
- * closing line `N passed, N failed`. `-- --grep TEXT` narrows them, `-- --files a.test.ts,b.test.ts` too.
+ * closing line `N passed, N failed`. `-- --grep TEXT` narrows them, `-- --files a.test.ts,b.test.ts` too. `-- --benches`
+ * (`npm run bench:window`) runs what takes figures in a window instead.
  *
- * Specs with a failure are run once more, in a fresh process with a fresh VS Code. What passes then is named as unsteady and counts as
- * passed: a browser on a busy machine may miss a key. What fails twice has failed.
+ * Specs with a failure are run once more, in a fresh process with a fresh VS Code. What passes then is named and counted as unsteady, and
+ * counts as passed: a browser on a busy machine may miss a key. What fails twice has failed.
  */
 import { spawn } from 'node:child_process';
 import Mocha from 'mocha';
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packExtension } from '../support/pack.ts';
+import { unsteadyMark } from '../support/stage-result.ts';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { endChildrenWithRun } from '../support/vscode-host/process-tree.ts';
 import { prepareVscode } from '../support/vscode-host/prepare.ts';
@@ -19,11 +21,24 @@ import { onDidStep } from '../support/vscode-host/steps.ts';
 import { closeSharedBrowser, sharedBrowser } from './shared-browser.ts';
 
 /** What became of the tests of each spec file, by its name. */
-type Outcomes = Readonly<Record<string, { readonly passed: number; readonly failures: readonly string[] }>>;
+type Outcomes = Readonly<Record<string, FileOutcome>>;
+
+interface FileOutcome {
+  readonly passed: number;
+  readonly failures: readonly string[];
+  /** With the start and the end of its windows. */
+  readonly seconds: number;
+}
 
 const { values } = parseArgs({
-  options: { grep: { type: 'string' }, files: { type: 'string' }, 'outcomes-to': { type: 'string' } },
+  options: {
+    grep: { type: 'string' },
+    files: { type: 'string' },
+    'outcomes-to': { type: 'string' },
+    benches: { type: 'boolean', default: false },
+  },
 });
+const ending = values.benches ? '.bench.ts' : '.test.ts';
 const report = values['outcomes-to'];
 
 function say(line: string): void {
@@ -40,20 +55,34 @@ async function run(): Promise<Outcomes> {
     ...(values.grep ? { grep: values.grep } : {}),
   });
   const wanted = values.files?.split(',');
-  const specs = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.test.ts')).sort();
+  const specs = (await readdir(import.meta.dirname)).filter((file) => file.endsWith(ending)).sort();
   for (const name of specs.filter((spec) => wanted?.includes(spec) ?? true))
     mocha.addFile(join(import.meta.dirname, name));
   await mocha.loadFilesAsync();
-  const outcomes: Record<string, { passed: number; failures: string[] }> = {};
-  const of = (test: Mocha.Runnable): { passed: number; failures: string[] } =>
-    (outcomes[basename(test.file ?? 'unknown')] ??= { passed: 0, failures: [] });
+  const outcomes: Record<string, { passed: number; failures: string[]; seconds: number }> = {};
+  const of = ({ file }: { file?: string | undefined }): { passed: number; failures: string[]; seconds: number } =>
+    (outcomes[basename(file ?? 'unknown')] ??= { passed: 0, failures: [], seconds: 0 });
+  let suiteBegan = Date.now();
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     onDidStep(() => runner.currentRunnable?.resetTimeout());
+    runner.on('suite', (suite) => {
+      if (suite.parent?.root) suiteBegan = Date.now();
+    });
+    runner.on('suite end', (suite) => {
+      if (suite.parent?.root) of(suite).seconds += (Date.now() - suiteBegan) / 1000;
+    });
     runner.on('pass', (test) => of(test).passed++);
     runner.on('fail', (test) => of(test).failures.push(test.fullTitle()));
   });
   return outcomes;
+}
+
+/** Where the time went, the longest first. */
+function sayTimes(outcomes: Outcomes): void {
+  const files = Object.entries(outcomes).toSorted(([, one], [, other]) => other.seconds - one.seconds);
+  say('\nSeconds of each file:');
+  for (const [file, { seconds }] of files) say(`${Math.round(seconds).toString().padStart(6)}  ${file}`);
 }
 
 function failedFiles(outcomes: Outcomes): string[] {
@@ -65,7 +94,8 @@ async function runAgain(files: readonly string[]): Promise<Outcomes> {
   const folder = await mkdtemp(join(tmpdir(), 'crossfade-e2e-'));
   const target = join(folder, 'outcomes.json');
   const grep = values.grep ? ['--grep', values.grep] : [];
-  const script = [import.meta.filename, '--files', files.join(','), '--outcomes-to', target, ...grep];
+  const benches = values.benches ? ['--benches'] : [];
+  const script = [import.meta.filename, '--files', files.join(','), '--outcomes-to', target, ...grep, ...benches];
   const child = spawn(process.execPath, script, { stdio: 'inherit' });
   await new Promise((resolve) => child.once('close', resolve));
   try {
@@ -89,6 +119,7 @@ if (report !== undefined) {
   await writeFile(report, JSON.stringify(first));
   process.exit(0);
 }
+sayTimes(first);
 const again = failedFiles(first);
 let outcomes = first;
 if (again.length > 0) {
@@ -97,7 +128,7 @@ if (again.length > 0) {
   outcomes = { ...first, ...second };
   const stillFailing = new Set(failedFiles(outcomes).flatMap((file) => outcomes[file]?.failures ?? []));
   for (const title of again.flatMap((file) => first[file]?.failures ?? []))
-    if (!stillFailing.has(title)) say(`Unsteady, passed the second time: ${title}`);
+    if (!stillFailing.has(title)) say(`${unsteadyMark} ${title}`);
 }
 const passed = Object.values(outcomes).reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = Object.values(outcomes).reduce((sum, outcome) => sum + outcome.failures.length, 0);

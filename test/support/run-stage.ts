@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { ProgressWatch } from './progress-watch.ts';
-import { countsOf, failuresIn, type StageCounts } from './stage-result.ts';
+import { countsOf, failuresIn, type Outcome } from './stage-result.ts';
 import { repositoryRoot } from './vscode-host/paths.ts';
 import { stopTree } from './vscode-host/process-tree.ts';
 
@@ -17,19 +17,10 @@ export interface Stage {
   readonly quietMinutes: number;
   /** Counts as one test, by its exit code: what it prints holds deliberate differences too. */
   readonly byExitCode?: boolean;
-  /** Needs the packed extension. */
-  readonly packed?: boolean;
+  /** Belongs to `npm run test:quick`: needs neither a browser nor VS Code. */
+  readonly quick?: boolean;
   /** Why the stage cannot run here; undefined when it can. */
   readonly skip?: () => string | undefined;
-}
-
-/** What became of a stage. */
-export interface Outcome extends StageCounts {
-  readonly name: string;
-  readonly seconds: number;
-  readonly note?: string;
-  /** What was printed of the tests that failed. */
-  readonly failures?: string;
 }
 
 /** Processes of the stages that run now. */

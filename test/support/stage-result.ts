@@ -4,7 +4,21 @@ import { stripVTControlCharacters } from 'node:util';
 export interface StageCounts {
   readonly passed: number;
   readonly failed: number;
+  /** Of those that passed, how many did so only when they were run again. */
+  readonly unsteady: number;
 }
+
+/** What became of a stage. */
+export interface Outcome extends StageCounts {
+  readonly name: string;
+  readonly seconds: number;
+  readonly note?: string;
+  /** What was printed of the tests that failed. */
+  readonly failures?: string;
+}
+
+/** What a stage prints before the name of a test that passed only when it was run again. One line each: they are counted. */
+export const unsteadyMark = 'Unsteady, passed when run again:';
 
 /**
  * Reads passed and failed tests from what a stage printed: the last `N passed, N failed`, or mocha's `N passing` and `N failing`.
@@ -12,7 +26,8 @@ export interface StageCounts {
  */
 export function countsOf(output: string, succeeded: boolean): StageCounts {
   const plain = stripVTControlCharacters(output);
-  const counts = closingLine(plain) ?? mochaSummary(plain) ?? { passed: succeeded ? 1 : 0, failed: 0 };
+  const found = closingLine(plain) ?? mochaSummary(plain) ?? { passed: succeeded ? 1 : 0, failed: 0 };
+  const counts = { ...found, unsteady: plain.split('\n').filter((line) => line.startsWith(unsteadyMark)).length };
   return succeeded || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
@@ -29,14 +44,23 @@ export function failuresIn(output: string): string {
   return start === undefined ? '' : plain.slice(start, start + longestFailures).trimEnd();
 }
 
-function closingLine(output: string): StageCounts | undefined {
+type Ends = Pick<StageCounts, 'passed' | 'failed'>;
+
+function closingLine(output: string): Ends | undefined {
   const last = [...output.matchAll(/^(?:total:? *)?(\d+) passed, (\d+) failed(?:, \d+ skipped)?\.?$/gim)].at(-1);
   return last && { passed: Number(last[1]), failed: Number(last[2]) };
 }
 
-function mochaSummary(output: string): StageCounts | undefined {
+function mochaSummary(output: string): Ends | undefined {
   const passing = [...output.matchAll(/^ *(\d+) passing\b/gm)].at(-1);
   if (!passing) return undefined;
   const failing = [...output.matchAll(/^ *(\d+) failing\b/gm)].at(-1);
   return { passed: Number(passing[1]), failed: Number(failing?.[1] ?? 0) };
+}
+
+/** The line of a stage in the summary. What ran no test of its own shows its time alone. */
+export function summaryLine({ name, passed, failed, unsteady, seconds, note }: Outcome): string {
+  const told = note === undefined ? '' : ` (${note})`;
+  const counts = passed + failed === 0 ? '' : `${passed} ok, ${failed} not ok, ${unsteady} unsteady, `;
+  return `${name.padEnd(16)} ${counts}${seconds} s${told}`;
 }

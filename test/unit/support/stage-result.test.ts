@@ -1,27 +1,47 @@
 import assert from 'node:assert/strict';
-import { countsOf, failuresIn } from '../../support/stage-result.ts';
+import { countsOf, failuresIn, summaryLine, unsteadyMark } from '../../support/stage-result.ts';
 
 describe('the counts of a test stage', () => {
   it('come from the last closing line', () => {
     const output = 'openai-chat: 3 passed, 1 failed, 0 skipped\n10 passed, 0 failed\n12 passed, 2 failed\n';
-    assert.deepEqual(countsOf(output, false), { passed: 12, failed: 2 });
+    assert.deepEqual(countsOf(output, false), { passed: 12, failed: 2, unsteady: 0 });
   });
 
   it('come from mocha, with colours or without', () => {
     assert.deepEqual(countsOf('\n  \u001b[32m 41 passing\u001b[0m (2s)\n  3 failing\n', false), {
       passed: 41,
       failed: 3,
+      unsteady: 0,
     });
-    assert.deepEqual(countsOf('\n  41 passing (2s)\n', true), { passed: 41, failed: 0 });
+    assert.deepEqual(countsOf('\n  41 passing (2s)\n', true), { passed: 41, failed: 0, unsteady: 0 });
   });
 
   it('are one test where a stage prints none', () => {
-    assert.deepEqual(countsOf('all well\n', true), { passed: 1, failed: 0 });
-    assert.deepEqual(countsOf('Error: no\n', false), { passed: 0, failed: 1 });
+    assert.deepEqual(countsOf('all well\n', true), { passed: 1, failed: 0, unsteady: 0 });
+    assert.deepEqual(countsOf('Error: no\n', false), { passed: 0, failed: 1, unsteady: 0 });
   });
 
   it('show a failure even when all tests passed before a crash', () => {
-    assert.deepEqual(countsOf('  41 passing (2s)\nout of memory\n', false), { passed: 41, failed: 1 });
+    assert.deepEqual(countsOf('  41 passing (2s)\nout of memory\n', false), { passed: 41, failed: 1, unsteady: 0 });
+  });
+});
+
+describe('the unsteady tests of a stage', () => {
+  it('are counted among those that passed', () => {
+    const output = `  2 failing\n${unsteadyMark} a test\n${unsteadyMark} another\n5 passed, 0 failed\n`;
+    assert.deepEqual(countsOf(output, true), { passed: 5, failed: 0, unsteady: 2 });
+  });
+});
+
+describe('the line of a stage in the summary', () => {
+  it('has its counts and its seconds', () => {
+    const e2e = { name: 'e2e', passed: 141, failed: 0, unsteady: 2, seconds: 600 };
+    assert.equal(summaryLine(e2e), 'e2e              141 ok, 0 not ok, 2 unsteady, 600 s');
+  });
+
+  it('has the seconds alone where nothing was tested, and why', () => {
+    const skipped = { name: 'conformance', passed: 0, failed: 0, unsteady: 0, seconds: 0, note: 'skipped' };
+    assert.equal(summaryLine(skipped), 'conformance      0 s (skipped)');
   });
 });
 
