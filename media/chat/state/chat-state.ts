@@ -69,16 +69,6 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
         items: message.items,
         history: undefined,
       };
-    case 'item':
-      return { ...state, items: withItem(state.items, message) };
-    case 'truncate':
-      return { ...state, items: upTo(state.items, message.fromItemId) };
-    case 'remove':
-      return { ...state, items: without(state.items, message.itemId) };
-    case 'delta':
-      return { ...state, items: withDelta(state.items, message) };
-    case 'block':
-      return { ...state, items: withBlock(state.items, message) };
     case 'busy':
       return { ...state, busy: message.busy };
     case 'model':
@@ -95,9 +85,28 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
       return { ...state, history: message.conversations, title: titleIn(message.conversations, state) };
     case 'queue':
       return { ...state, queue: message.messages };
+    default: {
+      const items = itemsAfter(state.items, message);
+      return items === state.items ? state : { ...state, items };
+    }
+  }
+}
+
+function itemsAfter(items: readonly ChatItem[], message: HostMessage): readonly ChatItem[] {
+  switch (message.type) {
+    case 'item':
+      return withItem(items, message);
+    case 'truncate':
+      return upTo(items, message.fromItemId);
+    case 'remove':
+      return without(items, message.itemId);
+    case 'delta':
+      return withDelta(items, message);
+    case 'block':
+      return withBlock(items, message);
     // The rest acts on the input box, which keeps its own text.
     default:
-      return state;
+      return items;
   }
 }
 
