@@ -6,6 +6,12 @@ import type { ChosenHere, ModelsHere, OpenFolder } from '../routing/models-here.
 import type { HostMessage, ModelLabel, NoticeItem } from '../transcript/chat-view-messages.ts';
 import { modelLabel } from '../transcript/model-label.ts';
 
+/**
+ * What a no leads to: the message goes back into the input box, the answer that is asked for again stays, or the running answer goes on with the
+ * model that it has.
+ */
+export type Otherwise = 'give-back' | 'keep-answer' | 'keep-model';
+
 /** What the person is asked: may code of another folder go to the models of this conversation? */
 export interface FolderQuestion {
   /** The folders that the code belongs to. `model`: what their own chat would ask; absent where none is set up for them. */
@@ -14,8 +20,7 @@ export interface FolderQuestion {
   readonly paths: readonly string[];
   /** What this conversation asks. */
   readonly model: ModelLabel;
-  /** It was asked before and has an answer: with a no, that answer stays. */
-  readonly isAgain?: true;
+  readonly otherwise: Otherwise;
 }
 
 /** There is one at most, so that one id is enough. */
@@ -37,8 +42,8 @@ export interface OutgoingQuestion {
   /** Paths of the files whose text goes along. */
   readonly paths: readonly string[];
   readonly signal: AbortSignal;
-  /** It was asked before and has an answer. */
-  readonly isAgain?: true;
+  /** Default: the message goes back. */
+  readonly otherwise?: Otherwise;
 }
 
 interface Elsewhere {
@@ -83,7 +88,7 @@ export class FolderGate {
    * Whether the question may be sent. Asks only when a file of it, or of what was asked before in this conversation, belongs to a folder that
    * does not send to all of these providers itself.
    */
-  async admits({ conversation, chosen, paths, signal, isAgain }: OutgoingQuestion): Promise<boolean> {
+  async admits({ conversation, chosen, paths, signal, otherwise = 'give-back' }: OutgoingQuestion): Promise<boolean> {
     const [first] = chosen.refs;
     const all = new Set([...(this.#sent.get(conversation) ?? []), ...paths]);
     const elsewhere = this.#unasked(conversation, chosen, [...all]);
@@ -96,7 +101,7 @@ export class FolderGate {
         })),
         paths: [...all].filter((path) => elsewhere.some(({ folder }) => folder.uri === here.folderOfPath(path)?.uri)),
         model: modelLabel(registry, first),
-        ...(isAgain && { isAgain }),
+        otherwise,
       };
       if (!(await this.#ask(question, signal))) return false;
       for (const each of elsewhere) this.#allowed.add(this.#keyOf(conversation, chosen, each));
@@ -156,8 +161,9 @@ export class FolderGate {
   }
 }
 
-function waitingNotice({ folders, model }: FolderQuestion): NoticeItem {
+function waitingNotice({ folders, model, otherwise }: FolderQuestion): NoticeItem {
   const names = folders.map(({ name }) => name).join(', ');
-  const text = `Your message waits for your answer: may code of ${names} go to ${model.name}?`;
+  const waiting = otherwise === 'keep-model' ? 'The change of model waits' : 'Your message waits';
+  const text = `${waiting} for your answer: may code of ${names} go to ${model.name}?`;
   return { kind: 'notice', id: noticeId, level: 'info', text, actions: [] };
 }

@@ -3,7 +3,7 @@ import type { Tool } from '../tools/tool.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { ChatDependencies } from './chat-dependencies.ts';
 import { runTurn } from '../turn/turn.ts';
-import type { TurnConversation, TurnDependencies } from '../turn/turn.ts';
+import type { StepChoice, TurnConversation, TurnDependencies } from '../turn/turn.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 
@@ -11,7 +11,7 @@ import type { TurnView } from '../transcript/turn-view.ts';
 export interface ChatTurn {
   readonly dependencies: Pick<ChatDependencies, 'answer' | 'failover' | 'registry' | 'logger'>;
   /** The models of the next step, in order; read before each one. */
-  readonly refs: () => readonly ModelRef[];
+  readonly refs: () => Promise<readonly ModelRef[]>;
   readonly switches: TurnDependencies['switches'];
   readonly tools: readonly Tool[];
   readonly view: TurnView;
@@ -23,9 +23,10 @@ export interface ChatTurn {
 export async function runChatTurn(turn: ChatTurn): Promise<TurnEnd> {
   const { dependencies, refs, switches, tools, view, conversation, signal } = turn;
   const { answer, failover, registry, logger } = dependencies;
-  const choice = (): ReturnType<TurnDependencies['choice']> => {
+  const choice = async (): Promise<StepChoice> => {
+    const asked = await refs();
     const { enabled, resumes } = failover();
-    return { refs: refs(), failover: enabled, resumable: resumes };
+    return { refs: asked, failover: enabled, resumable: resumes };
   };
   const acceptsTools: TurnDependencies['acceptsTools'] = (ref) => registry.model(ref)?.abilities.tools !== false;
   try {

@@ -1,17 +1,17 @@
 import type { InputPart } from '../conversation/part.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
+import type { TurnModels } from './turn-models.ts';
 
 /** What is under way. `asked`: the model that the step under way was meant for. */
 export interface RunningTurn {
   readonly abort: AbortController;
   readonly done: Promise<void>;
+  readonly models: TurnModels;
   /** The folder of the conversation when it began. */
   readonly folder?: string;
   view?: TurnView;
   asked?: ModelRef | undefined;
-  /** The models that the rest of the answer is asked of, whatever is chosen meanwhile. */
-  kept?: readonly ModelRef[];
 }
 
 /** A message on its way into the log; `at` where it takes the place of an older one. */

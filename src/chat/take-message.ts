@@ -57,7 +57,7 @@ export async function admitAgain(
 ): Promise<boolean> {
   const paths = pathsInLog(conversation.log.entries.slice(0, seq + 1));
   const question = { conversation: conversation.id, chosen: chosen(), paths };
-  return (await folders.admits({ ...question, signal, isAgain: true })) && !signal.aborted;
+  return (await folders.admits({ ...question, signal, otherwise: 'keep-answer' })) && !signal.aborted;
 }
 
 /** A message on its way into the log, with what it needs there. */

@@ -5,7 +5,7 @@ import type { TranscriptDependencies } from '../transcript/transcript.ts';
 
 /** What making the transcript of a conversation asks for, as things are now. */
 export function transcriptDependencies(
-  dependencies: ChatDependencies,
+  dependencies: Pick<ChatDependencies, 'registry' | 'tools' | 'failover'>,
   conversation: StoredConversation,
 ): TranscriptDependencies {
   // Only their words are wanted.

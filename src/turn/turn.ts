@@ -53,7 +53,7 @@ export interface TurnObserver {
 
 export interface TurnDependencies {
   readonly answer: (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
-  readonly choice: () => StepChoice;
+  readonly choice: () => Promise<StepChoice>;
   /** Whether a model can use tools; unknown counts as yes. */
   readonly acceptsTools: (ref: ModelRef) => boolean;
   /** Tells when the person wants another model to go on at once. */
@@ -127,7 +127,7 @@ async function runStep(
   conversation: TurnConversation,
   signal: AbortSignal,
 ): Promise<StepOutcome> {
-  const { refs, failover, resumable } = dependencies.choice();
+  const { refs, failover, resumable } = await dependencies.choice();
   const first = refs[0];
   dependencies.observer.stepBegins();
   const events = dependencies.answer({

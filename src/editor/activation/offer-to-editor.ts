@@ -139,7 +139,10 @@ async function participantDependencies(dependencies: OfferToEditorDependencies):
     ...dependencies,
     folders: new FolderGate({
       ...dependencies,
-      ask: (question, signal) => askFolder(question, signal, vscode.l10n.t('Nothing is sent to a model.')),
+      ask: (question, signal) =>
+        question.otherwise === 'keep-model'
+          ? askFolder(question, signal)
+          : askFolder(question, signal, vscode.l10n.t('Nothing is sent to a model.')),
     }),
     tools: (passes) => readToolsOnOffer({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     resolveMentions: (text, signal) => resolveMentions(text, mentions, signal),

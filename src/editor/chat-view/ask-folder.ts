@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FolderQuestion } from '../../chat/folder-gate.ts';
+import type { FolderQuestion, Otherwise } from '../../chat/folder-gate.ts';
 import { localize } from '../shell/localize.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { destinationLine } from '../shell/row-line.ts';
@@ -13,9 +13,7 @@ type Item = vscode.QuickPickItem & { readonly sends: boolean };
 export async function askFolder(
   question: FolderQuestion,
   signal: AbortSignal,
-  otherwise = question.isAgain
-    ? localize('Nothing is sent, and the current answer is kept')
-    : localize('Your message stays in the input box'),
+  otherwise = consequence(question.otherwise),
 ): Promise<boolean> {
   const t = localize;
   const { folders, paths, model } = question;
@@ -54,5 +52,16 @@ export async function askFolder(
   } finally {
     signal.removeEventListener('abort', close);
     closing.dispose();
+  }
+}
+
+function consequence(otherwise: Otherwise): string {
+  switch (otherwise) {
+    case 'give-back':
+      return localize('Your message stays in the input box');
+    case 'keep-answer':
+      return localize('Nothing is sent, and the current answer is kept');
+    case 'keep-model':
+      return localize('The current answer continues with its model');
   }
 }

@@ -38,7 +38,7 @@ export interface ParticipantTurn {
   /** Attachments, then what was typed. */
   readonly parts: readonly InputPart[];
   /** Candidates for each step, asked before it. */
-  readonly refs: () => readonly ModelRef[];
+  readonly refs: () => Promise<readonly ModelRef[]>;
   readonly signal: AbortSignal;
 }
 
@@ -71,7 +71,7 @@ export async function runParticipant(
     observer: shown,
     logger,
     canTakeBack: false,
-    choice: () => ({ refs: turn.refs(), failover: failover.enabled, resumable: false }),
+    choice: async () => ({ refs: await turn.refs(), failover: failover.enabled, resumable: false }),
     switches: () => ({ dispose: () => undefined }),
   };
   const end = await runTurn(turnDependencies, recordInMemory(log), turn.signal);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { faultActions, faultText, parseActionId } from '../../transcript/fault-text.ts';
 import type { ActionVerb } from '../../transcript/fault-text.ts';
 import type { FolderGate } from '../../chat/folder-gate.ts';
+import { TurnModels } from '../../chat/turn-models.ts';
 import { pathsInLog } from '../../chat/paths-in-log.ts';
 import { mentionText } from '../../context/mentions/parse-mentions.ts';
 import type { ResolvedMentions } from '../../context/mentions/mentions.ts';
@@ -72,28 +73,28 @@ export async function answerNative(
     const conversation = conversationOf(context);
     const kept = { conversation, ...(place.folder !== undefined && { folder: place.folder }) };
     const chosen = (): ChosenHere => chosenFor(dependencies, request, place);
-    const refs = (): readonly ModelRef[] => chosen().refs;
     const { signal } = abort;
+    const models = new TurnModels((to, stopped) => {
+      const next = { conversation, chosen: to, paths: [], signal: stopped, otherwise: 'keep-model' } as const;
+      return dependencies.folders.admits(next);
+    });
     const input = await inputOf(dependencies, native, signal);
     const history = historyOf(context);
     // What was said before goes along with it, also what was said before this window was opened.
     const paths = [...pathsInLog(logOfHistory(history).entries), ...input.sources];
-    const question = { conversation, chosen: chosen(), paths, signal };
+    const question = { conversation, chosen: models.begin(chosen()), paths, signal };
     if (!(await dependencies.folders.admits(question)) && !isAborted(signal)) return notAdmitted(kept);
     signal.throwIfAborted();
-    const turn = { history, parts: input.parts, refs, signal };
-    const outcome = await runParticipant(
-      turnDependencies(dependencies, dependencies.folders.passing(conversation, chosen)),
-      turn,
-      {
-        markdown: (text) => stream.markdown(text),
-        progress: (text) => stream.progress(text),
-      },
-    );
+    const turn = { history, parts: input.parts, refs: () => models.next(chosen(), signal), signal };
+    const passes = dependencies.folders.passing(conversation, () => models.of(chosen()));
+    const outcome = await runParticipant(turnDependencies(dependencies, passes), turn, {
+      markdown: (text) => stream.markdown(text),
+      progress: (text) => stream.progress(text),
+    });
     const metadata = { ...turnMetadata(outcome.entries), ...kept };
     const { fault } = outcome;
     if (fault === undefined) return { metadata };
-    showActions(stream, fault, refs()[0]);
+    showActions(stream, fault, models.of(chosen()).refs[0]);
     const message = faultText(fault);
     return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
   } catch (error) {

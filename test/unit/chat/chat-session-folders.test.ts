@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { excerptParts } from '../../../src/context/mentions/code-excerpt.ts';
 import type { FolderQuestion } from '../../../src/chat/folder-gate.ts';
 import { FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
-import type { CallId } from '../../../src/conversation/part.ts';
+import type { CallId, CallPart } from '../../../src/conversation/part.ts';
+import type { ChatSession } from '../../../src/chat/chat-session.ts';
 import type { ScriptedAnswer, ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { resolveMentions } from '../../../src/context/mentions/mentions.ts';
 import { fakeMessageDependencies } from '../context/fake-message-dependencies.ts';
@@ -129,7 +130,7 @@ describe('a chat session in a workspace of several folders', () => {
       await session.chooseModel({ provider: 'openrouter', model: 'x' });
       answers.isAllowed = false;
       await session.retry(answer);
-      assert.deepEqual([asked(model), questions.length, questions[1]?.isAgain], [['a'], 2, true]);
+      assert.deepEqual([asked(model), questions.length, questions[1]?.otherwise], [['a'], 2, 'keep-answer']);
       await session.showAll();
       assert.equal(view.items().find(({ kind }) => kind === 'answer')?.id, answer);
       answers.isAllowed = true;
@@ -167,6 +168,69 @@ describe('a chat session in a workspace of several folders', () => {
       assert.equal(questions.length, 0);
       await session.retry(answer);
       assert.deepEqual(questions[0]?.paths, ['beta/b.ts']);
+    });
+  });
+
+  describe('when another model is chosen in the middle of an answer', () => {
+    const other = { provider: 'openrouter', model: 'x' };
+    const begin = (choose: (session: ChatSession) => Promise<void>, isAllowed: boolean) => {
+      const editor = new FakeEditorPlace('alpha', 'beta');
+      const questions: FolderQuestion[] = [];
+      const askFolder = (question: FolderQuestion): Promise<boolean> => {
+        questions.push(question);
+        return Promise.resolve(questions.length === 1 || isAllowed);
+      };
+      const call: CallPart = {
+        t: 'call',
+        id: 'Ab3dE6gH1' as CallId,
+        name: 'read_file',
+        args: { value: { path: 'alpha/a.ts' } },
+        executor: 'client',
+        state: 'complete',
+      };
+      const steps: readonly ScriptedStep[] = [
+        { parts: [call], end: { kind: 'calls' }, before: () => choose(started.session) },
+        { parts: [{ ...call, id: 'Ab3dE6gH2' as CallId }], end: { kind: 'calls' } },
+        {},
+      ];
+      const workspace = new FakeWorkspace({ 'alpha/a.ts': 'alpha code' });
+      const started = start(steps, { editor, lists, workspace, sources: ['beta/b.ts'], askFolder });
+      return { ...started, questions };
+    };
+
+    it('gives that model no code of another folder after a no: the answer goes on with the model that it has', async () => {
+      const { session, model, questions, view } = begin((chat) => chat.chooseModel(other), false);
+      await session.send('What is in @file:beta/b.ts?');
+      assert.deepEqual(asked(model), ['a', 'a', 'a']);
+      assert.deepEqual(
+        questions.map(({ model: { ref }, paths, otherwise }) => [ref, paths, otherwise]),
+        [
+          ['anthropic/a', ['beta/b.ts'], 'give-back'],
+          ['openrouter/x', ['beta/b.ts'], 'keep-model'],
+        ],
+      );
+      assert.ok(session.isChosen(other), 'it is chosen for what comes');
+      const waits = view.messages.flatMap((each) =>
+        each.type === 'item' && each.item.kind === 'notice' ? each.item.text : [],
+      );
+      assert.match(waits.at(-1) ?? '', /^The change of model waits for your answer: may code of beta go to x\?$/);
+    });
+
+    it('goes on with that model after a yes, and asks no more', async () => {
+      const { session, model, questions } = begin((chat) => chat.chooseModel(other), true);
+      await session.send('What is in @file:beta/b.ts?');
+      assert.deepEqual([asked(model), questions.length], [['a', 'x', 'x'], 2]);
+    });
+
+    it('hands the answer over at once only after a yes; after a no nothing is chosen', async () => {
+      const refused = begin((chat) => chat.switchNow(other), false);
+      await refused.session.send('What is in @file:beta/b.ts?');
+      assert.deepEqual([asked(refused.model), refused.model.switched], [['a', 'a', 'a'], []]);
+      assert.equal(refused.session.chosenModel, undefined);
+      const allowed = begin((chat) => chat.switchNow(other), true);
+      await allowed.session.send('What is in @file:beta/b.ts?');
+      assert.deepEqual([asked(allowed.model), allowed.model.switched], [['a', 'x', 'x'], [other]]);
+      assert.equal(allowed.questions.length, 2);
     });
   });
 

@@ -50,6 +50,7 @@ describe('code of another folder in a question', () => {
         folders: [{ name: 'beta', model: { ref: 'openai/b', name: 'b', destination: 'api.openai.com' } }],
         paths: ['beta/b.ts'],
         model: { ref: 'anthropic/a', name: 'a', destination: 'api.anthropic.com' },
+        otherwise: 'give-back',
       },
     ]);
   });

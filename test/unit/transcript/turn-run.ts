@@ -104,11 +104,12 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
           options.onEvent?.(view, shown, event, switches);
         }
       },
-      choice: () => ({
-        refs: options.refs?.() ?? [claude],
-        failover: options.failover ?? true,
-        resumable: options.resumable ?? false,
-      }),
+      choice: () =>
+        Promise.resolve({
+          refs: options.refs?.() ?? [claude],
+          failover: options.failover ?? true,
+          resumable: options.resumable ?? false,
+        }),
       acceptsTools: () => true,
       switches: switches.on,
       tools: [tool],

@@ -13,6 +13,7 @@ const question: FolderQuestion = {
   folders: [{ name: 'beta' }],
   paths: ['beta/b.ts'],
   model: { ref: 'team/m', name: 'Team M', destination: 'this machine (may pass it on)' },
+  otherwise: 'give-back',
 };
 
 describe('the question before code of another folder is sent', () => {
@@ -62,10 +63,12 @@ describe('the question before code of another folder is sent', () => {
     assert.ok(rows.some(({ description }) => description === 'This machine (may pass it on)'));
   });
 
-  it('says what a no means: the question is in the input box again, or the answer that it has stays', async () => {
+  it('says what a no means: the question is in the input box again, or the answer or its model stays', async () => {
     await ask();
     assert.equal(rows.at(0)?.detail, 'Your message stays in the input box');
-    await askFolder({ ...question, isAgain: true }, new AbortController().signal);
+    await askFolder({ ...question, otherwise: 'keep-answer' }, new AbortController().signal);
     assert.equal(rows.at(0)?.detail, 'Nothing is sent, and the current answer is kept');
+    await askFolder({ ...question, otherwise: 'keep-model' }, new AbortController().signal);
+    assert.equal(rows.at(0)?.detail, 'The current answer continues with its model');
   });
 });

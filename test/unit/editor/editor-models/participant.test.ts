@@ -62,7 +62,7 @@ async function ask(
     {
       history: more.history ?? [],
       parts: [{ t: 'text', text: 'Hello?' }],
-      refs: () => [claude, gpt],
+      refs: () => Promise.resolve([claude, gpt]),
       signal: (more.abort ?? new AbortController()).signal,
     },
     { markdown: (value) => (markdown += value), progress: (value) => progress.push(value) },
