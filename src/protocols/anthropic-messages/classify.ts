@@ -1,9 +1,10 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
+import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
+import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
 import { errorWords } from '../http-exchange/error-words.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
-import { readRetryAfter } from '../http-exchange/retry-after.ts';
+import { withoutApiError } from '../http-exchange/http-failure.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 
@@ -20,17 +21,6 @@ const byType: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ['invalid_request_error', 'shape'],
 ]);
 
-const byStatus: Readonly<Record<number, FaultKind>> = {
-  401: 'auth',
-  402: 'quota',
-  403: 'auth',
-  407: 'network',
-  408: 'timeout',
-  413: 'overflow',
-  429: 'rate',
-  504: 'timeout',
-};
-
 const billingWords = /credit balance|billing|purchase credits|usage limits?/i;
 const policyWords = /content filter|usage policy|blocked by/i;
 
@@ -39,28 +29,22 @@ const policyWords = /content filter|usage policy|blocked by/i;
  * A 429 that names a spend limit is a quota, not a rate: waiting does not help. Never throws.
  */
 export function classifyAnthropic(failure: HttpFailure): Fault {
-  const { status, headers, body } = failure;
-  const parsed = parseJson(body);
+  const parsed = parseJson(failure.body);
   const error = isJsonObject(parsed) && parsed['error'] !== undefined ? parsed['error'] : parsed;
-  const fault = classifyError(error ?? null, status);
-  const retryAfterMs = readRetryAfter(headers, undefined, '');
-  const message = error === undefined ? withoutBody(status, headers) : fault.message;
-  return redactFault({ ...fault, message, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  const fault = classifyError(error ?? null, failure);
+  if (error !== undefined) return fault;
+  const unreadable = `The provider answered with status ${failure.status} and no readable error.`;
+  return { ...fault, message: withoutApiError(failure) ?? unreadable };
 }
 
 /** An error object of a body or of an `error` event, `{type, message, error_code?}`, as a fault. Never throws. */
-export function classifyError(error: Json, status?: number): Fault {
+export function classifyError(error: Json, { status, headers }: ErrorOrigin = {}): Fault {
   const type = field(error, 'type');
   const code = field(error, 'error_code') ?? field(isJsonObject(error) ? error['details'] : undefined, 'error_code');
   const words = field(error, 'message') ?? (typeof error === 'string' ? error.slice(0, 500) : '');
   const kind = kindOf({ type, code, words, status });
-  return redactFault({
-    kind,
-    message: advise(kind, words, type, status),
-    ...(status === undefined ? {} : { status }),
-    ...(code === undefined && type === undefined ? {} : { code: code ?? type ?? '' }),
-    raw: error,
-  });
+  const message = advise(kind, words, type, status);
+  return apiFault({ kind, message, status, code: code ?? type, raw: error }, headers);
 }
 
 interface ErrorFacts {
@@ -80,11 +64,6 @@ function kindOf({ type, code, words, status }: ErrorFacts): FaultKind {
   return policyWords.test(words) ? 'policy' : 'shape';
 }
 
-function kindOfStatus(status: number | undefined): FaultKind {
-  if (status === undefined) return 'overload';
-  return byStatus[status] ?? (status >= 500 ? 'overload' : 'shape');
-}
-
 function advise(kind: FaultKind, words: string, type: string | undefined, status: number | undefined): string {
   const told = words === '' ? (type ?? '') : words;
   if (kind === 'auth') return `The provider does not accept the key. ${told}`.trim();
@@ -94,16 +73,6 @@ function advise(kind: FaultKind, words: string, type: string | undefined, status
   return told === ''
     ? `The provider answered with an error${status === undefined ? '' : ` (status ${status})`}.`
     : told;
-}
-
-function withoutBody(status: number, headers: Readonly<Record<string, string>>): string {
-  if (status >= 300 && status < 400) {
-    return `The server redirects to another address (status ${status}); redirects are not followed. Check the base URL.`;
-  }
-  const isPage = (headers['content-type'] ?? '').includes('text/html');
-  return isPage
-    ? `A web page answered instead of the API (status ${status}).`
-    : `The provider answered with status ${status} and no readable error.`;
 }
 
 function field(value: Json | undefined, name: string): string | undefined {

@@ -1,11 +1,9 @@
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Abilities } from '../../models/model-info.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
-import { readFailure, readText } from '../http-exchange/response-text.ts';
-import { transportFault } from '../http-exchange/transport-fault.ts';
+import { fetchList } from '../http-exchange/list-request.ts';
 import { classifyAnthropic } from './classify.ts';
 import { getAnthropic } from './transport.ts';
 
@@ -31,21 +29,12 @@ export async function listAnthropicModels(connection: Connection, signal: AbortS
 
 async function readPage(connection: Connection, signal: AbortSignal, after: string | undefined): Promise<JsonObject> {
   const path = `/v1/models?limit=1000${after === undefined ? '' : `&after_id=${encodeURIComponent(after)}`}`;
-  const text = await get(path, connection, signal);
-  const body = parseJson(text);
+  const send = (): Promise<Response> => getAnthropic(path, connection, signal);
+  const body = parseJson(
+    await fetchList({ send, classify: classifyAnthropic, maximumBytes: maximumPage }, connection, signal),
+  );
   if (isJsonObject(body)) return body;
   throw new ListError({ kind: 'shape', message: 'The provider answered with something other than a model list.' });
-}
-
-async function get(path: string, connection: Connection, signal: AbortSignal): Promise<string> {
-  try {
-    const response = await getAnthropic(path, connection, signal);
-    if (response.ok) return await readText(response, maximumPage);
-    throw new ListError(redactFault(classifyAnthropic(await readFailure(response)), connection.key));
-  } catch (error) {
-    if (error instanceof ListError) throw error;
-    throw new ListError(redactFault(transportFault(error, connection.provider, signal), connection.key));
-  }
 }
 
 function modelOf(item: JsonObject): ListedModel[] {

@@ -3,8 +3,9 @@ import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import { errorWords } from '../http-exchange/error-words.ts';
+import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
+import { withoutApiError } from '../http-exchange/http-failure.ts';
 import type { HttpFailure } from '../protocol.ts';
-import { readRetryAfter } from '../http-exchange/retry-after.ts';
 
 const maximumMessage = 500;
 
@@ -15,15 +16,9 @@ export function classifyFim(failure: HttpFailure): Fault {
   const raw = isJsonObject(body) ? (body['error'] ?? body) : undefined;
   const { message, code } = describe(raw, failure.body);
   const kind = kindOf(failure.status, `${code ?? ''} ${message}`);
-  const retryAfterMs = readRetryAfter(failure.headers, raw, message);
-  return {
-    kind,
-    message: message === '' ? `The server answered with status ${failure.status}.` : message,
-    status: failure.status,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(code !== undefined && { code }),
-    ...(raw !== undefined && { raw }),
-  };
+  const told =
+    message === '' ? (withoutApiError(failure) ?? `The server answered with status ${failure.status}.`) : message;
+  return apiFault({ kind, message: told, status: failure.status, code, raw }, failure.headers);
 }
 
 /** An error inside a stream as a fault: the protocol gives no status, the error's own code may. */
@@ -31,12 +26,8 @@ export function faultOfError(error: Json): Fault {
   const { message, code } = describe(error, typeof error === 'string' ? error : '');
   const status = Number(code);
   const kind = kindOf(Number.isInteger(status) && status >= 400 ? status : 500, `${code ?? ''} ${message}`);
-  return {
-    kind,
-    message: message === '' ? 'The server reported an error in the middle of its answer.' : message,
-    ...(code !== undefined && { code }),
-    raw: error,
-  };
+  const told = message === '' ? 'The server reported an error in the middle of its answer.' : message;
+  return apiFault({ kind, message: told, code, raw: error });
 }
 
 function describe(raw: Json | undefined, body: string): { message: string; code?: string } {
@@ -62,21 +53,10 @@ const quotaWords = /insufficient[_ ](?:quota|balance|credits?)|exceeded your cur
 const policyWords = /content[_ ]?(?:filter|policy)|moderation|safety/i;
 const loadWords = /overload|at capacity|loading model|unavailable|try again later|server busy/i;
 
-const statusKinds: Readonly<Record<number, FaultKind>> = {
-  402: 'quota',
-  408: 'timeout',
-  413: 'overflow',
-  429: 'rate',
-  501: 'shape',
-  504: 'timeout',
-};
-
 function kindOf(status: number, text: string): FaultKind {
   if (overflowWords.test(text)) return 'overflow';
   if (quotaWords.test(text)) return 'quota';
   if (policyWords.test(text) && status < 500) return 'policy';
-  if (status === 401 || status === 403) return 'auth';
-  const known = statusKinds[status];
-  if (known !== undefined) return known;
-  return status >= 500 || loadWords.test(text) ? 'overload' : 'shape';
+  const kind = kindOfStatus(status, { 501: 'shape' });
+  return kind === 'shape' && status < 500 && loadWords.test(text) ? 'overload' : kind;
 }

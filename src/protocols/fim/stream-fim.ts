@@ -3,8 +3,10 @@ import type { Fault } from '../../conversation/fault.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Provider } from '../../models/provider.ts';
-import type { Connection, HttpFailure } from '../protocol.ts';
+import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { faultOfResponse } from '../http-exchange/http-failure.ts';
+import { sendRequest } from '../http-exchange/send-request.ts';
+import type { Connection } from '../protocol.ts';
 import { readOut } from '../stream/read-out.ts';
 import { classifyFim } from './classify-fim.ts';
 import { createFimDecoder, decodeFimBody, projectFim } from './fim.ts';
@@ -12,8 +14,8 @@ import type { FimRequest, FimTarget } from './fim-request.ts';
 
 /** Longest silence of a server, before the first byte and between two, in milliseconds. A suggestion later than that is useless. */
 export const silenceLimit = 20_000;
-const maximumFailureBody = 64 * 1024;
 const maximumBody = 4 * 1024 * 1024;
+const accept = 'text/event-stream, application/x-ndjson, application/json';
 
 /** What a request for a hole is sent with. */
 export interface FimSending {
@@ -23,32 +25,35 @@ export interface FimSending {
 }
 
 /**
- * Sends a request for a hole and yields what comes back, in exactly one terminal event: every failure is a fault. Never throws, never
- * retries. Stopping the iteration ends the request.
+ * Sends a request for a hole and yields what comes back, in exactly one terminal event: every failure is a fault, without the key. Never
+ * throws, never retries. Stopping the iteration ends the request.
  */
 export async function* streamFim(
   request: FimRequest,
   target: FimTarget,
   sending: FimSending,
 ): AsyncGenerator<StreamEvent, void, undefined> {
+  const { key } = sending.connection;
+  // A server may echo the key in its refusal, and the refusal is shown.
+  for await (const event of exchange(request, target, sending)) {
+    yield event.e === 'fault' ? { e: 'fault', fault: redactFault(event.fault, key) } : event;
+  }
+}
+
+async function* exchange(
+  request: FimRequest,
+  target: FimTarget,
+  sending: FimSending,
+): AsyncGenerator<StreamEvent, void, undefined> {
+  const { connection } = sending;
   const guard = new SilenceGuard(sending);
   try {
     const { path, body } = projectFim(request, target);
     const response = await guard.within(
-      sending.connection.fetch(target.baseUrl + path, {
-        method: 'POST',
-        headers: requestHeaders(sending.connection),
-        body: JSON.stringify(body),
-        redirect: 'error',
-        signal: guard.signal,
-      }),
+      sendRequest({ url: target.baseUrl + path, body, accept }, connection, guard.signal),
     );
-    if (!response.ok) {
-      const text = (await readText(response, guard, maximumFailureBody)).text;
-      yield { e: 'fault', fault: classifyFim(failureOf(response, text)) };
-      return;
-    }
-    yield* readAnswer(response, target, guard);
+    if (response.ok) yield* readAnswer(response, target, guard);
+    else yield { e: 'fault', fault: await guard.within(faultOfResponse(response, classifyFim, connection.key)) };
   } catch (error) {
     yield { e: 'fault', fault: guard.faultOf(error) };
   } finally {
@@ -107,26 +112,6 @@ async function readText(
     if (text.length > limit) return { text: text.slice(0, limit), whole: false };
   }
   return { text: text + decoder.decode(), whole: true };
-}
-
-function requestHeaders(connection: Connection): Record<string, string> {
-  return {
-    ...connection.provider.headers,
-    'content-type': 'application/json',
-    accept: 'text/event-stream, application/x-ndjson, application/json',
-    ...keyHeader(connection.provider, connection.key),
-  };
-}
-
-function keyHeader(provider: Provider, key: string | undefined): Record<string, string> {
-  if (key === undefined || key === '' || provider.auth.kind === 'none') return {};
-  return provider.auth.kind === 'bearer' ? { authorization: `Bearer ${key}` } : { [provider.auth.header]: key };
-}
-
-function failureOf(response: Response, body: string): HttpFailure {
-  const headers: Record<string, string> = {};
-  response.headers.forEach((value, name) => (headers[name.toLowerCase()] = value));
-  return { status: response.status, headers, body };
 }
 
 /** Ends a request when the server is silent for too long or the caller stops before the end of the answer, and tells the two apart. */

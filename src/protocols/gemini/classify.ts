@@ -1,6 +1,7 @@
 import type { Fault } from '../../conversation/fault.ts';
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
+import { isWebPage, pageFault, withoutApiError } from '../http-exchange/http-failure.ts';
 import type { HttpFailure } from '../protocol.ts';
 import { classifyErrorObject } from './error-object.ts';
 
@@ -8,22 +9,13 @@ import { classifyErrorObject } from './error-object.ts';
  * A failure answer as a fault: `error.details` and `error.status` decide before the HTTP status, since a wrong key is a 400 and a spent quota
  * looks like a rate. The error may stand in a list. A web page is never passed on. Never throws.
  */
-export function classifyGemini({ status, headers, body }: HttpFailure): Fault {
-  const origin = { status, headers };
-  const isPage =
-    (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html|head|body|\?xml)/i.test(body);
-  const error = isPage ? undefined : errorIn(parseJson(body) ?? body.slice(0, 2000));
-  if (error !== undefined) return classifyErrorObject(error, origin);
-  const { raw: _raw, ...fault } = classifyErrorObject('', origin);
-  if (status >= 300 && status < 400) {
-    const message = `The server redirects to another address (status ${status}); redirects are not followed. Check the base URL.`;
-    return { ...fault, message };
-  }
-  if (!isPage) return fault;
-  const message = `A web page answered instead of the API (status ${status}).`;
-  return status === 403
-    ? { ...fault, kind: 'policy', message: `${message} A firewall, VPN or proxy blocks the request.` }
-    : { ...fault, message };
+export function classifyGemini(failure: HttpFailure): Fault {
+  const { body } = failure;
+  if (isWebPage(failure)) return pageFault(failure, classifyErrorObject('', failure));
+  const error = errorIn(parseJson(body) ?? body.slice(0, 2000));
+  if (error !== undefined) return classifyErrorObject(error, failure);
+  const { raw: _raw, ...fault } = classifyErrorObject('', failure);
+  return { ...fault, message: withoutApiError(failure) ?? fault.message };
 }
 
 /** The error of a body; undefined where nothing is told. */

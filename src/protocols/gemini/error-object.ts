@@ -1,20 +1,12 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { present } from '../../base/present.ts';
-import { errorWords } from '../http-exchange/error-words.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
+import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
+import { errorLine, errorWords } from '../http-exchange/error-words.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import { readRetryAfter } from '../http-exchange/retry-after.ts';
 import { objectsField, textField } from './fields.ts';
-
-const maximumMessage = 400;
-
-/** Where an error came from. */
-export interface ErrorOrigin {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** `google.rpc.Code`. Source: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
 const byCode: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
@@ -35,18 +27,6 @@ const byCode: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ['DEADLINE_EXCEEDED', 'timeout'],
 ]);
 
-const byStatus: Readonly<Record<number, FaultKind>> = {
-  401: 'auth',
-  402: 'quota',
-  403: 'auth',
-  407: 'network',
-  408: 'timeout',
-  413: 'overflow',
-  429: 'rate',
-  499: 'overload',
-  504: 'timeout',
-};
-
 /** `reason` of an ErrorInfo: it says more than the status, which is 400 for a wrong key. */
 const authReasons =
   /^(API_KEY_|ACCESS_TOKEN_|CREDENTIALS_MISSING|IAM_PERMISSION_DENIED|SERVICE_DISABLED|CONSUMER_|ACCOUNT_)/;
@@ -64,16 +44,9 @@ export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Faul
   const status = origin.status ?? statusIn(object);
   const message = errorWords(textField(object, 'message') ?? '');
   const kind = kindOf(object, message.toLowerCase(), status);
-  const mayWait = kind === 'rate' || kind === 'overload' || kind === 'quota';
-  const fault: Fault = present({
-    kind,
-    message: shorten(advise(kind, message, status)),
-    status,
-    retryAfterMs: mayWait ? readRetryAfter(origin.headers ?? {}, error, message) : undefined,
-    code: reasonOf(object) ?? textField(object, 'status'),
-    raw: error,
-  });
-  return redactFault(fault);
+  const code = reasonOf(object) ?? textField(object, 'status');
+  const told = { kind, message: errorLine(advise(kind, message, status)), words: message, status, code, raw: error };
+  return apiFault(told, origin.headers);
 }
 
 /** The error's own code, where it came inside a stream. */
@@ -87,7 +60,7 @@ function kindOf(error: JsonObject, words: string, status: number | undefined): F
   const code = textField(error, 'status') ?? '';
   if (reason === 'BILLING_DISABLED' || (status === 402 && reason === '')) return 'quota';
   if (authReasons.test(reason) || authWords.test(words)) return 'auth';
-  const kind = byCode.get(code) ?? kindOfStatus(status);
+  const kind = byCode.get(code) ?? kindOfStatus(status, { 499: 'overload' });
   if (kind === 'rate') return rateOrQuota(error, words);
   if (kind !== 'shape') return kind;
   return kindOfWords(words);
@@ -98,11 +71,6 @@ function kindOfWords(words: string): FaultKind {
   if (policyWords.test(words)) return 'policy';
   if (billingWords.test(words)) return 'quota';
   return blockedWords.test(words) ? 'refusal' : 'shape';
-}
-
-function kindOfStatus(status: number | undefined): FaultKind {
-  if (status === undefined) return 'overload';
-  return byStatus[status] ?? (status >= 500 ? 'overload' : 'shape');
 }
 
 /**
@@ -130,9 +98,4 @@ function advise(kind: FaultKind, words: string, status: number | undefined): str
   if (kind === 'shape' && status === 404) return `The provider does not know this model or address. ${words}`.trim();
   if (words !== '') return words;
   return `The provider answered with an error${status === undefined ? '' : ` (status ${status})`}.`;
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= maximumMessage ? line : `${line.slice(0, maximumMessage - 1).toWellFormed()}…`;
 }

@@ -1,10 +1,8 @@
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
-import { readFailure, readText } from '../http-exchange/response-text.ts';
-import { transportFault } from '../http-exchange/transport-fault.ts';
+import { fetchList } from '../http-exchange/list-request.ts';
 import { classifyGemini } from './classify.ts';
 import { fieldOf, listField, objectsField, textField } from './fields.ts';
 import { getGemini } from './transport.ts';
@@ -30,20 +28,12 @@ export async function listGeminiModels(connection: Connection, signal: AbortSign
 
 async function readPage(connection: Connection, signal: AbortSignal, token: string | undefined): Promise<JsonObject> {
   const path = `models?pageSize=1000${token === undefined ? '' : `&pageToken=${encodeURIComponent(token)}`}`;
-  const body = parseJson(await get(path, connection, signal));
+  const send = (): Promise<Response> => getGemini(path, connection, signal);
+  const body = parseJson(
+    await fetchList({ send, classify: classifyGemini, maximumBytes: maximumPage }, connection, signal),
+  );
   if (isJsonObject(body)) return body;
   throw new ListError({ kind: 'shape', message: 'The provider answered with something other than a model list.' });
-}
-
-async function get(path: string, connection: Connection, signal: AbortSignal): Promise<string> {
-  try {
-    const response = await getGemini(path, connection, signal);
-    if (response.ok) return await readText(response, maximumPage);
-    throw new ListError(redactFault(classifyGemini(await readFailure(response)), connection.key));
-  } catch (error) {
-    if (error instanceof ListError) throw error;
-    throw new ListError(redactFault(transportFault(error, connection.provider, signal), connection.key));
-  }
 }
 
 function modelOf(item: JsonObject): ListedModel[] {

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import type { Provider } from '../../models/provider.ts';
+import { sendRequest } from '../http-exchange/send-request.ts';
 import type { Connection, Projection } from '../protocol.ts';
 
 /** Version that a base URL without a path gets. */
@@ -17,20 +18,18 @@ export async function sendGemini(
 ): Promise<Response> {
   const { model, ...body } = projection.body;
   const url = `${baseUrlOf(connection.provider)}/${modelPath(model)}:streamGenerateContent?alt=sse`;
-  const headers = {
-    accept: 'text/event-stream, application/json',
-    'content-type': 'application/json',
-    ...connection.provider.headers,
-    ...projection.headers,
-    ...authHeaders(connection),
-  };
-  return connection.fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
+  const accept = 'text/event-stream, application/json';
+  const { headers: own } = projection;
+  return sendRequest({ url, body, accept, ...(own !== undefined && { own }) }, connection, signal);
 }
 
 /** `GET` of a path below the base URL, with the same rules. */
 export async function getGemini(path: string, connection: Connection, signal: AbortSignal): Promise<Response> {
-  const headers = { accept: 'application/json', ...connection.provider.headers, ...authHeaders(connection) };
-  return connection.fetch(`${baseUrlOf(connection.provider)}/${path}`, { headers, signal });
+  return sendRequest(
+    { url: `${baseUrlOf(connection.provider)}/${path}`, accept: 'application/json' },
+    connection,
+    signal,
+  );
 }
 
 /**
@@ -49,9 +48,4 @@ function modelPath(model: Json | undefined): string {
   // No name leads out of the collection.
   const segments = path.split('/').filter((segment) => !/^\.*$/.test(segment));
   return segments.map(encodeURIComponent).join('/');
-}
-
-function authHeaders({ provider: { auth }, key }: Connection): Record<string, string> {
-  if (auth.kind === 'none' || key === undefined || key === '') return {};
-  return auth.kind === 'bearer' ? { authorization: `Bearer ${key}` } : { [auth.header]: key };
 }

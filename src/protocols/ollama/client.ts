@@ -3,10 +3,11 @@ import type { Fault } from '../../conversation/fault.ts';
 import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection } from '../protocol.ts';
-import { readFailure } from '../http-exchange/response-text.ts';
+import { faultOfResponse } from '../http-exchange/http-failure.ts';
+import { fetchForSdk } from '../http-exchange/send-request.ts';
 import { transportFault } from '../http-exchange/transport-fault.ts';
 import { classifyOllama, classifyOllamaError } from './classify.ts';
-import { headersFor, hostOf } from './transport.ts';
+import { hostOf } from './transport.ts';
 
 /**
  * Runs calls of the npm client over our own fetch: with our headers only (the client would add a key of the environment), our signal, and
@@ -18,16 +19,13 @@ export async function withOllama<T>(
   work: (client: Ollama) => Promise<T>,
 ): Promise<T> {
   const { Ollama: Client } = await import('ollama');
+  const fetch = fetchForSdk({ accept: 'application/json' }, connection, signal);
   const client = new Client({
     host: hostOf(connection),
     fetch: async (input, init) => {
-      const headers = headersFor(connection);
-      headers.set('content-type', 'application/json');
-      const response = await connection.fetch(input, { ...init, headers, signal });
-      if (!response.ok) {
-        throw new ListError(redactFault(classifyOllama(await readFailure(response)), connection.key));
-      }
-      return response;
+      const response = await fetch(input, init);
+      if (response.ok) return response;
+      throw new ListError(await faultOfResponse(response, classifyOllama, connection.key));
     },
   });
   try {

@@ -1,12 +1,11 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { errorWords } from '../http-exchange/error-words.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
+import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
+import { errorLine, errorWords } from '../http-exchange/error-words.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import { readRetryAfter } from '../http-exchange/retry-after.ts';
-
-const maximumMessage = 400;
 
 /** What an error of any vendor says, in one form. */
 interface ErrorFacts {
@@ -17,12 +16,6 @@ interface ErrorFacts {
   readonly text: string;
   /** Status of the answer, or the number in the error where it came inside a stream. */
   readonly status: number | undefined;
-}
-
-/** Where an error came from. */
-export interface ErrorOrigin {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -48,17 +41,9 @@ function isBareError(body: JsonObject): boolean {
 export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Fault {
   const facts = readFacts(error, origin.status);
   const kind = kindOf(facts, origin.headers ?? {}, error);
-  const retryAfterMs = readRetryAfter(origin.headers ?? {}, error, facts.message);
-  return redactFault({
-    kind,
-    message: shorten(facts.message.trim() === '' ? fallbackMessage(facts) : facts.message),
-    ...(facts.status === undefined ? {} : { status: facts.status }),
-    ...(retryAfterMs === undefined || (kind !== 'rate' && kind !== 'overload' && kind !== 'quota')
-      ? {}
-      : { retryAfterMs }),
-    ...(facts.code === undefined ? {} : { code: facts.code }),
-    raw: error,
-  });
+  const { message: words, code, status } = facts;
+  const message = errorLine(words.trim() === '' ? fallbackMessage(facts) : words);
+  return apiFault({ kind, message, words, status, code, raw: error }, origin.headers);
 }
 
 /** Rules over the words of an error, first match wins; the status decides where none matches. */
@@ -96,32 +81,31 @@ function kindOf(facts: ErrorFacts, headers: Readonly<Record<string, string>>, er
     /overload|capacity|loading model|model is loading|temporarily unavailable|service_?unavailable/.test(text)
   )
     return 'overload';
-  return kindOfStatus(status, text, headers);
+  return kindWithoutWords(status, text, headers);
 }
 
-const kindsOfStatus: Readonly<Record<number, FaultKind>> = {
-  401: 'auth',
-  403: 'auth',
-  // The proxy between here and the provider wants a login.
-  407: 'network',
-  408: 'timeout',
+/** Statuses of gateways and single vendors. */
+const ownKinds: Readonly<Record<number, FaultKind>> = {
   409: 'overload',
-  413: 'overflow',
   425: 'overload',
   // Groq: capacity exceeded.
   498: 'overload',
-  504: 'timeout',
   // Cloudflare: the server behind it did not answer in time.
   524: 'timeout',
 };
 
-function kindOfStatus(status: number | undefined, text: string, headers: Readonly<Record<string, string>>): FaultKind {
+function kindWithoutWords(
+  status: number | undefined,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): FaultKind {
   if (status === undefined) {
     if (/timed? ?out/.test(text)) return 'timeout';
     return /invalid_request|bad_request|invalid_argument/.test(text) ? 'shape' : 'overload';
   }
   if (status === 429) return rateOrQuota(headers);
-  return kindsOfStatus[status] ?? (status >= 500 || headers['x-should-retry'] === 'true' ? 'overload' : 'shape');
+  const kind = kindOfStatus(status, ownKinds);
+  return kind === 'shape' && headers['x-should-retry'] === 'true' ? 'overload' : kind;
 }
 
 /** A server that says a retry is of no use has run into a limit that does not pass by itself. */
@@ -192,9 +176,4 @@ function fallbackMessage(facts: ErrorFacts): string {
   return facts.status === undefined
     ? `The provider reported an error${code}.`
     : `The provider answered with status ${facts.status}${code}.`;
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= maximumMessage ? line : `${line.slice(0, maximumMessage - 1).toWellFormed()}…`;
 }

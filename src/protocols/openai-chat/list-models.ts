@@ -2,12 +2,11 @@ import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
-import { readFailure, readText } from '../http-exchange/response-text.ts';
-import { transportFault } from '../http-exchange/transport-fault.ts';
+import { fetchList } from '../http-exchange/list-request.ts';
+import { readText } from '../http-exchange/response-body.ts';
 import { classifyChat } from './classify.ts';
 import { readListedModel } from './listed-model.ts';
-import { sendRequest } from './transport.ts';
+import { sendOpenAi } from './transport.ts';
 
 /** Longest model list that is read, in bytes; OpenRouter's has about 1 MB. */
 const maximumList = 16 * 1024 * 1024;
@@ -27,29 +26,20 @@ export async function listChatModels(connection: Connection, signal: AbortSignal
 }
 
 async function readList(connection: Connection, signal: AbortSignal): Promise<readonly Json[]> {
-  const text = await get(connection, signal);
-  const body = parseJson(text);
+  const send = (): Promise<Response> => sendOpenAi({ method: 'get', path: '/models' }, connection, signal);
+  const body = parseJson(
+    await fetchList({ send, classify: classifyChat, maximumBytes: maximumList }, connection, signal),
+  );
   const list = isJsonObject(body) ? (body['data'] ?? body['models']) : body;
   if (Array.isArray(list)) return list as readonly Json[];
   throw new ListError({ kind: 'shape', message: 'The server did not answer with a model list; check the base URL.' });
-}
-
-async function get(connection: Connection, signal: AbortSignal): Promise<string> {
-  try {
-    const response = await sendRequest({ method: 'get', path: '/models' }, connection, signal);
-    if (response.ok) return await readText(response, maximumList);
-    throw new ListError(redactFault(classifyChat(await readFailure(response)), connection.key));
-  } catch (error) {
-    if (error instanceof ListError) throw error;
-    throw new ListError(redactFault(transportFault(error, connection.provider, signal), connection.key));
-  }
 }
 
 /** A question to the server's own API, which lies beside `/v1`. Undefined when it does not answer with JSON. */
 async function askRoot(path: string, connection: Connection, signal: AbortSignal): Promise<Json | undefined> {
   try {
     const provider = { ...connection.provider, baseUrl: connection.provider.baseUrl.replace(/\/v1\/?$/, '') };
-    const response = await sendRequest({ method: 'get', path }, { ...connection, provider }, signal);
+    const response = await sendOpenAi({ method: 'get', path }, { ...connection, provider }, signal);
     return response.ok ? parseJson(await readText(response, maximumList)) : undefined;
   } catch {
     return undefined;

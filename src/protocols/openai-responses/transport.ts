@@ -1,10 +1,10 @@
-import { sendRequest } from '../openai-chat/transport.ts';
+import { sendOpenAi } from '../openai-chat/transport.ts';
 import type { Connection, Projection, ResumePoint } from '../protocol.ts';
 
 /** Sends a projection to `/responses`. Resolves with the response whatever its status; rejects with the transport's own error. */
 export function sendResponses(projection: Projection, connection: Connection, signal: AbortSignal): Promise<Response> {
   const { body, headers } = projection;
-  return sendRequest(
+  return sendOpenAi(
     { method: 'post', path: '/responses', body, ...(headers === undefined ? {} : { headers }) },
     connection,
     signal,
@@ -21,5 +21,5 @@ export function resumeResponses(
   signal: AbortSignal,
 ): Promise<Response> {
   const path = `/responses/${encodeURIComponent(responseId)}?stream=true&starting_after=${after}`;
-  return sendRequest({ method: 'get', path }, connection, signal);
+  return sendOpenAi({ method: 'get', path }, connection, signal);
 }

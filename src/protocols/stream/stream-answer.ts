@@ -10,7 +10,7 @@ import { AnswerWatch } from './answer-watch.ts';
 import { redactFault } from '../http-exchange/fault-redaction.ts';
 import { joinedDeltas } from './joined-deltas.ts';
 import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, HttpProtocol } from '../protocol.ts';
-import { readFailure } from '../http-exchange/response-text.ts';
+import { faultOfResponse } from '../http-exchange/http-failure.ts';
 import { transportFault } from '../http-exchange/transport-fault.ts';
 
 export interface ProtocolRequest {
@@ -87,7 +87,7 @@ async function* exchange(
   const response = await watch.orStopped(protocol.send(projection, connection, watch.signal));
   watch.expect('firstByte', timeouts.firstByte);
   if (response.ok) yield* readAnswer(protocol, { protocol, request, watch, idle: timeouts.idle }, response);
-  else yield await refusal(protocol, response, watch);
+  else yield await refusal(protocol, response, { watch, key: connection.key });
 }
 
 async function* takeUp(
@@ -107,17 +107,21 @@ async function* takeUp(
   watch.expect('firstByte', timeouts.firstByte);
   const reading = { protocol, request, watch, idle: timeouts.idle };
   if (response.ok) yield* decodeChunks(decoder, bodyChunks(response, reading), reading);
-  else yield await refusal(protocol, response, watch);
+  else yield await refusal(protocol, response, { watch, key: connection.key });
 }
 
 function timeoutsOf({ connection, timeouts }: ProtocolRequest): AnswerTimeouts {
   return { ...answerTimeouts(connection.provider), ...timeouts };
 }
 
-async function refusal(protocol: HttpProtocol, response: Response, watch: AnswerWatch): Promise<StreamEvent> {
+async function refusal(
+  protocol: HttpProtocol,
+  response: Response,
+  { watch, key }: { readonly watch: AnswerWatch; readonly key: string | undefined },
+): Promise<StreamEvent> {
   watch.onStop(() => void response.body?.cancel().catch(() => undefined));
-  const failure = await watch.orStopped(readFailure(response));
-  return { e: 'fault', fault: protocol.classify(failure) };
+  const fault = await watch.orStopped(faultOfResponse(response, (failure) => protocol.classify(failure), key));
+  return { e: 'fault', fault };
 }
 
 interface Reading {

@@ -5,7 +5,8 @@ import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { DeadlinePassed, within } from '../../platform/deadline.ts';
-import { readText } from '../../protocols/http-exchange/response-text.ts';
+import { sendRequest } from '../../protocols/http-exchange/send-request.ts';
+import { readText } from '../../protocols/http-exchange/response-body.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
 import type { Connector } from '../connection/connector.ts';
 
@@ -104,10 +105,13 @@ async function ask(
   return { kind: 'unknown' };
 }
 
+/** Nothing is known of the server yet: no key goes there. */
+const withoutKey = { auth: { kind: 'none' } } as const;
+
 /** Undefined where nothing answers: an answer of any status is one. */
 async function get(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<Answer | undefined> {
   try {
-    const response = await fetch(url, { headers: { accept: 'application/json' }, signal });
+    const response = await sendRequest({ url, accept: 'application/json' }, { provider: withoutKey, fetch }, signal);
     return { status: response.status, body: parseJson(await readText(response, maximumList)) };
   } catch {
     return undefined;

@@ -6,7 +6,6 @@ import type { FillingRoute } from '../../models/profiles/fim-profile.ts';
 import { holePrompt } from '../../models/profiles/hole-filling.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import { fimBaseUrl } from '../../models/servers.ts';
-import { redactFault } from '../../protocols/http-exchange/fault-redaction.ts';
 import { streamFim } from '../../protocols/fim/stream-fim.ts';
 import type { Connection, RequestOptions } from '../../protocols/protocol.ts';
 import { HoleAnswerStream } from './hole-answer-stream.ts';
@@ -53,15 +52,11 @@ async function* fill(
   { request, signal, connection }: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
   const { style, profile, stop } = route;
-  const events = streamFim(
+  yield* streamFim(
     { ...request, stop: [...(request.stop ?? []), ...stop] },
     { style, model: info.ref.model, baseUrl: fimBaseUrl(provider), ...(profile !== undefined && { profile }) },
     { connection, signal, clock },
   );
-  // A server may echo the key in its refusal, and the refusal is shown.
-  for await (const event of events) {
-    yield event.e === 'fault' ? { e: 'fault', fault: redactFault(event.fault, connection.key) } : event;
-  }
 }
 
 async function* chat(

@@ -5,7 +5,6 @@ import type { FimEndpoint, Provider } from '../../models/provider.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { within } from '../../platform/deadline.ts';
-import { redactFault } from '../../protocols/http-exchange/fault-redaction.ts';
 import { ListError } from '../../protocols/protocol.ts';
 import type { Connection } from '../../protocols/protocol.ts';
 import { loadProtocol } from '../../protocols/protocol-table.ts';
@@ -192,7 +191,7 @@ class ProbeRun {
       this.#filled++;
       let fault: Fault | undefined;
       for await (const event of streamFim(request, { ...target, ...(profile !== undefined && { profile }) }, sending)) {
-        if (event.e === 'fault') fault = redactFault(event.fault, connection.key);
+        if (event.e === 'fault') fault = event.fault;
       }
       if (fault === undefined) {
         this.#fim = fim;

@@ -12,7 +12,7 @@ import type { EditorLmChunk } from '../../../src/protocols/editor-lm/editor-mode
 import { ThirdPartyEvents } from '../../../src/protocols/third-party/third-party-events.ts';
 import { readModelList } from '../../../src/protocols/third-party/third-party-schema.ts';
 import { createFimDecoder } from '../../../src/protocols/fim/fim.ts';
-import { readText } from '../../../src/protocols/http-exchange/response-text.ts';
+import { readText } from '../../../src/protocols/http-exchange/response-body.ts';
 import { inSlices } from './in-slices.ts';
 import { chunksOf, eventsAtOnce, numbered, repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
