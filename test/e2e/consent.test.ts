@@ -61,7 +61,7 @@ describe('a fallback on a host that nobody allowed', () => {
     await workbench.waitForDialog(host);
     await workbench.pressDialog('Not Now');
     assert.match(await chat.waitForAnswer(1), /The local one answers\./);
-    assert.deepEqual(await chat.handOffs(1), ['local-model answered instead: nothing may be sent to Qwen3 Coder 30B']);
+    assert.deepEqual(await chat.handOffs(1), ['Answered by local-model: sending to Qwen3 Coder 30B is not allowed']);
     assert.equal(distant.chatRequests.length, 0);
     await workbench.screenshot(picture('consent-local'));
   });

@@ -49,7 +49,7 @@ describe('a server that dies in the middle of an answer', () => {
     const chat = await ChatPage.open(session().workbench);
     const item = await chat.item('answer', 1);
     assert.match(await item.innerText(), /Claude Sonnet 5 went on/);
-    assert.ok((await chat.actionsOf(item)).some((label) => label.startsWith('Go back to Qwen3 Coder 30B')));
+    assert.ok((await chat.actionsOf(item)).some((label) => label.startsWith('Go Back to Qwen3 Coder 30B')));
   });
 
   it('looks the same after the window was loaded again', async () => {

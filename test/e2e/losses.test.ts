@@ -41,7 +41,7 @@ describe('what a model was not given', () => {
     await chat.send('And you?');
     const answer = await chat.waitForAnswer(2);
     assert.match(answer, /Details/);
-    assert.doesNotMatch(answer, /thinking/);
+    assert.doesNotMatch(answer, /reasoning/);
   });
 
   it('unfolds by the keyboard', async () => {
@@ -60,7 +60,7 @@ describe('what a model was not given', () => {
     await list.waitFor();
     assert.deepEqual(
       (await list.locator('li').allInnerTexts()).map((text) => text.trim()),
-      ['2 earlier thinking blocks stay with Claude Sonnet 5; they come back if you return'],
+      ['2 earlier reasoning blocks are kept for Claude Sonnet 5 and restored if you go back'],
     );
     assert.equal(await answer.locator('[data-test=losses]').getAttribute('aria-expanded'), 'true');
   });

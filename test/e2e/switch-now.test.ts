@@ -71,7 +71,7 @@ describe('somebody who wants another model in the middle of an answer', () => {
   it('has chosen the second model for what comes, and says what happened', async () => {
     const chat = await ChatPage.open(session().workbench);
     assert.match(await chat.modelLabel(), /Claude Sonnet 5/);
-    assert.deepEqual(await chat.handOffs(1), ['Claude Sonnet 5 went on: you switched from Qwen3 Coder 30B']);
+    assert.deepEqual(await chat.handOffs(1), ['Continued by Claude Sonnet 5: you switched from Qwen3 Coder 30B']);
     assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
     second.reply({ text: 'I know.' });
     await chat.send('And the next one?');
@@ -98,7 +98,7 @@ describe('somebody who wants another model in the middle of an answer', () => {
 
   it('goes back with the button of the mark', async () => {
     const chat = await ChatPage.open(session().workbench);
-    await chat.act(await chat.item('answer', 1), 'Go back to Qwen3 Coder 30B');
+    await chat.act(await chat.item('answer', 1), 'Go Back to Qwen3 Coder 30B');
     await chat.workbench.waitFor(async () => (/Qwen3/.test(await chat.modelLabel()) ? true : undefined), {
       what: 'the first model',
     });

@@ -12,12 +12,21 @@ describe('a hand-off in the chat view', function () {
     const chip = chat.at('hand-off');
     assert.equal(
       (await chip.locator('summary').innerText()).trim(),
-      'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
+      'Continued by qwen3-coder:30b: the connection to Claude Sonnet 5 was lost',
     );
     assert.equal(await chip.locator('.hand-off-detail').isVisible(), false);
     await chip.locator('summary').focus();
     await chat.page.keyboard.press('Enter');
     assert.match(await chip.locator('.hand-off-detail').innerText(), /connection was reset\.\s+After 28 characters/);
+  });
+
+  it('counts one character in the singular', async () => {
+    const chat = await harness.open();
+    const [handOff] = handedOver('a').handOffs ?? [];
+    assert.ok(handOff !== undefined);
+    await chat.open([{ ...handedOver('a'), handOffs: [{ ...handOff, after: 1 }] }]);
+    await chat.at('hand-off').locator('summary').click();
+    assert.match(await chat.page.locator('.hand-off-detail').innerText(), /After 1 character of/);
   });
 
   it('heads an answer of several models by all of them, for the eye and for a screen reader', async () => {
@@ -47,9 +56,9 @@ describe('a hand-off in the chat view', function () {
     assert.deepEqual(
       (await chat.page.locator('.hand-off summary').allInnerTexts()).map((text) => text.trim()),
       [
-        'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost',
-        'qwen3-coder:30b answered instead: Claude Sonnet 5 could not be reached',
-        'qwen3-coder:30b went on: the budget of today is used up',
+        'Continued by qwen3-coder:30b: the connection to Claude Sonnet 5 was lost',
+        'Answered by qwen3-coder:30b: Claude Sonnet 5 could not be reached',
+        'Continued by qwen3-coder:30b: the budget of today is used up',
       ],
     );
   });
@@ -58,7 +67,7 @@ describe('a hand-off in the chat view', function () {
     const chat = await harness.open();
     await chat.open([handedOver('a')]);
     const back = chat.page.locator('.hand-off [data-test=action]');
-    assert.equal((await back.innerText()).trim(), 'Go back to Claude Sonnet 5');
+    assert.equal((await back.innerText()).trim(), 'Go Back to Claude Sonnet 5');
     await back.click();
     assert.deepEqual(await chat.lastPosted('action'), {
       type: 'action',
@@ -73,11 +82,11 @@ describe('a hand-off in the chat view', function () {
     await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
     const running: AnswerItem = { ...handedOver('a'), state: 'streaming' };
     await chat.post({ type: 'item', item: running });
-    assert.equal(await status(), 'qwen3-coder:30b went on: the connection to Claude Sonnet 5 was lost');
+    assert.equal(await status(), 'Continued by qwen3-coder:30b: the connection to Claude Sonnet 5 was lost');
     assert.equal(await chat.at('status').getAttribute('role'), 'status');
     const anew = (running.handOffs ?? []).map((each) => ({ ...each, mode: 'anew' as const }));
     await chat.post({ type: 'item', item: { ...running, handOffs: anew } });
-    assert.equal(await status(), 'qwen3-coder:30b began anew: the connection to Claude Sonnet 5 was lost');
+    assert.equal(await status(), 'Restarted by qwen3-coder:30b: the connection to Claude Sonnet 5 was lost');
     await chat.post({ type: 'item', item: { ...running, handOffs: anew, state: 'done' } });
     assert.equal(await status(), 'Answer finished');
   });
@@ -137,8 +146,8 @@ describe('a hand-off in the chat view', function () {
     assert.deepEqual(
       lines.map((line) => line.trim().split('\n')[0]),
       [
-        '3 earlier thinking blocks stay with Claude Sonnet 5; they come back if you return',
-        '2 images or files could not be shown to this model',
+        '3 earlier reasoning blocks are kept for Claude Sonnet 5 and restored if you go back',
+        '2 images or files could not be passed to this model',
       ],
     );
     await chat.page.keyboard.press('Enter');

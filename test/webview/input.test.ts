@@ -29,7 +29,7 @@ describe('the input box of the chat view', function () {
     const model = { ref: 'openai/b', name: 'Model B', destination: 'api.openai.com' };
     await chat.post({ type: 'model', model, level: 'folder', folder: { name: 'beta', state: 'follows' } });
     assert.equal(await chat.at('folder').locator('.folder-name').innerText(), 'beta');
-    const sentence = 'Uses the models of beta, the folder of the active editor, until your first message';
+    const sentence = 'Uses the models of beta, the folder of the active editor, until you send the first message';
     assert.equal(await chat.at('folder').locator('.sr-only').textContent(), sentence);
     assert.equal(await chat.at('folder').getAttribute('title'), sentence);
     const hostile = { name: '<img src=x onerror=pwned=true>\u202e', state: 'fixed' } as const;
@@ -49,7 +49,7 @@ describe('the input box of the chat view', function () {
         .locator('.model-name')
         .evaluate((name) => name.scrollWidth > name.clientWidth);
     await chat.post({ type: 'model', level: 'user' });
-    assert.match(await chat.at('model').innerText(), /Choose a model/);
+    assert.match(await chat.at('model').innerText(), /Select a model/);
     assert.equal(await isCut(), false);
     const model = { ref: 'openai/b', name: 'A model', destination: 'a-long-name-of-a-gateway.example.com' };
     await chat.post({ type: 'model', model, level: 'user' });
@@ -257,7 +257,7 @@ describe('the input box of the chat view', function () {
     await button.click();
     assert.deepEqual(await chat.lastPosted('pick-model'), { type: 'pick-model' });
     await chat.post({ type: 'model', level: '' });
-    assert.match(await button.innerText(), /Choose a model/);
+    assert.match(await button.innerText(), /Select a model/);
   });
 
   it('edits the newest message with Up in an empty box', async () => {
@@ -370,8 +370,8 @@ describe('the panels of the chat view', function () {
     assert.deepEqual(await chat.page.locator('.history-title').allInnerTexts(), ['Fade out']);
     assert.deepEqual(await days.allInnerTexts(), ['Older']);
     await chat.at('history-search').fill('nothing like it');
-    assert.match(await chat.at('history').innerText(), /No conversation matches/);
-    assert.equal(await chat.at('status').innerText(), 'No conversation matches.');
+    assert.match(await chat.at('history').innerText(), /No matching conversations/);
+    assert.equal(await chat.at('status').innerText(), 'No matching conversations.');
     await chat.page.keyboard.press('Escape');
     assert.equal(await chat.page.locator('[data-test=history-item]').count(), 4);
     assert.equal(await chat.at('history').count(), 1);

@@ -21,12 +21,12 @@ describe('messages that wait in the chat view', function () {
     await chat.post({ type: 'busy', busy: true }, { type: 'item', item: startedAnswer('a') });
     assert.equal(await chat.at('send-queued').count(), 0);
     await chat.at('input').fill('and then?');
-    assert.equal(await chat.at('send-queued').getAttribute('aria-label'), 'Send when this answer ends (Enter)');
+    assert.equal(await chat.at('send-queued').getAttribute('aria-label'), 'Send When This Answer Ends (Enter)');
     await chat.page.keyboard.press('Enter');
     assert.deepEqual(await chat.lastPosted('send'), { type: 'send', text: 'and then?' });
     assert.equal(await chat.at('input').inputValue(), '');
     await chat.post({ type: 'queue', messages: [queued[0]] });
-    assert.equal(await chat.at('status').innerText(), 'Your message is sent when this answer ends');
+    assert.equal(await chat.at('status').innerText(), 'Your message is queued and sent when this answer ends');
     await chat.post({ type: 'queue', messages: queued });
     const waiting = chat.page.locator('[data-test=queued]');
     await waiting.nth(1).waitFor();
@@ -66,7 +66,7 @@ describe('messages that wait in the chat view', function () {
     await chat.at('input').fill('typed since');
     await chat.post({ type: 'give-back', text: 'and then?' });
     assert.equal(await chat.at('input').inputValue(), 'and then?\n\ntyped since');
-    assert.equal(await chat.at('status').innerText(), 'Your message is in the input box again');
+    assert.equal(await chat.at('status').innerText(), 'Your message was returned to the input box');
     await chat.page.waitForFunction(() => document.activeElement?.getAttribute('data-test') === 'input');
     await chat.at('input').fill('');
     await chat.post({ type: 'give-back', text: 'alone' });

@@ -65,7 +65,7 @@ describe('the transcript of the chat view', function () {
     await chat.post({ type: 'busy', busy: true }, { type: 'item', item: waits(0) });
     assert.equal(await item.locator('.waiting').innerText(), 'Waiting for Claude Sonnet 5');
     await chat.post({ type: 'item', item: waits(7_100) });
-    assert.equal(await item.locator('.waiting').innerText(), 'Waiting for Claude Sonnet 5 … 7 s');
+    assert.equal(await item.locator('.waiting').innerText(), 'Waiting for Claude Sonnet 5 (7 s)');
     assert.equal(await item.locator('[data-test=action]').count(), 0);
     // The page counts on by itself.
     await item.locator('[data-test=action]').waitFor();

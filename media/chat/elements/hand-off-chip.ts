@@ -2,6 +2,8 @@ import { html, type TemplateResult } from 'lit';
 import type { HandOff, HandOffReason } from '../../../src/transcript/chat-view-messages.ts';
 import { cleanLine, cleanText } from '../markdown/clean-text.ts';
 import { fill } from '../../../src/base/fill.ts';
+import type { PluralForms } from '../../../src/base/plural.ts';
+import { counted } from '../state/counted.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon } from './icon.ts';
 import { strings } from '../strings.ts';
@@ -25,24 +27,24 @@ const reasons: Readonly<Record<HandOffReason, string>> = {
   unknown: strings.whyUnknown,
 };
 
-const began: Readonly<Record<HandOff['mode'], string>> = {
-  continued: strings.wentOn,
-  anew: strings.beganAnew,
-  unseen: strings.steppedIn,
+const heads: Readonly<Record<HandOff['mode'], string>> = {
+  continued: strings.continuedBy,
+  anew: strings.restartedBy,
+  unseen: strings.answeredBy,
 };
 
-const places: Readonly<Record<HandOff['mode'], string>> = {
-  continued: strings.handOffAfter,
-  anew: strings.handOffReplaced,
-  unseen: strings.handOffUnseen,
+const places: Readonly<Record<HandOff['mode'], PluralForms>> = {
+  continued: [strings.handOffAfterOne, strings.handOffAfter],
+  anew: [strings.handOffReplacedOne, strings.handOffReplaced],
+  unseen: [strings.handOffUnseen, strings.handOffUnseen],
 };
 
-/** Who went on and why, in one line; for the chip and for screen readers. */
+/** Which model continued the answer and why, in one line; for the chip and for screen readers. */
 export function handOffText({ from, to, mode, reason, detail }: HandOff): string {
   // A rule says best itself what it is.
   const rule = reason === 'rule' ? asClause(cleanLine(detail ?? '')) : '';
   const why = reason === 'network' && mode !== 'unseen' ? strings.whyLost : reasons[reason];
-  return fill(began[mode], cleanLine(to.name), rule || fill(why, cleanLine(from.name)));
+  return fill(heads[mode], cleanLine(to.name), rule || fill(why, cleanLine(from.name)));
 }
 
 /** A sentence as the second half of another one. */
@@ -50,10 +52,10 @@ function asClause(sentence: string): string {
   return sentence.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
-/** The small mark on an answer that another model went on with; what happened unfolds below it. */
+/** The small mark on an answer that another model continued; what happened unfolds below it. */
 export function handOffChip(handOff: HandOff): TemplateResult {
   const { after, back, detail, from, mode } = handOff;
-  const lines = [...(detail === undefined ? [] : cleanText(detail).text.split('\n')), fill(places[mode], after)];
+  const lines = [...(detail === undefined ? [] : cleanText(detail).text.split('\n')), counted(after, places[mode])];
   return html`<div class="hand-off" data-test="hand-off" data-reason=${handOff.reason} data-mode=${mode}>
     <details>
       <summary>
