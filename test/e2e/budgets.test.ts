@@ -49,7 +49,7 @@ describe('somebody who sets a limit', () => {
     await workbench.screenshot(picture('budget-question'));
     assert.match(text, /Send the request to Claude Opus 5 all the same\?/);
     assert.match(text, /Limit: 40 tokens a day, 0 tokens used\./);
-    assert.match(text, /This request: about [\d.]+k? prompt tokens, at most \$0\.\d+ plus the answer\./);
+    assert.match(text, /This request: about [\d.]+k? tokens of prompt, at most \$0\.\d+ plus the answer\./);
     assert.deepEqual(actions.toSorted(), ['Cancel', 'Send', "Send and Don't Ask Again Today"]);
     assert.deepEqual([dear.chatRequests.length, cheap.chatRequests.length], [0, 0]);
   });

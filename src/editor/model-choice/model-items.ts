@@ -12,6 +12,7 @@ import { formatTokens } from '../../base/token-count.ts';
 import { formatUsd } from '../../base/money.ts';
 import { destinationOf } from '../../transcript/model-label.ts';
 import { roleName, rungName } from './choice-names.ts';
+import { tokenText } from '../shell/count-text.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { destinationLine, rowLine } from '../shell/row-line.ts';
 import type { Translate } from '../shell/translate.ts';
@@ -156,7 +157,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
       ? undefined
       : contextTokens === undefined
         ? t('context window unknown')
-        : t('{0} tokens', formatTokens(contextTokens)),
+        : tokenText(contextTokens, t),
     price !== undefined
       ? t('{0} in, {1} out per million tokens', formatUsd(price.input), formatUsd(price.output))
       : isFree(provider, info.ref.model)
@@ -288,16 +289,16 @@ function switchLine({ registry, conversationTokens, t }: ModelRowsInput, info: M
   const window = info.contextTokens;
   const found = switchPrice({ tokens: conversationTokens, price, ...(window !== undefined && { window }) });
   if (found === undefined) return undefined;
-  const tokens = formatTokens(found.tokens);
+  const tokens = tokenText(found.tokens, t);
   switch (found.kind) {
     case 'too-small':
-      return t('will be summarized: {0} tokens, context window {1}', tokens, formatTokens(found.window));
+      return t('will be summarized: {0}, context window {1}', tokens, formatTokens(found.window));
     case 'unknown':
-      return t('rereads {0} tokens', tokens);
+      return t('rereads {0}', tokens);
     case 'price':
       return found.warm === undefined
-        ? t('rereads {0} tokens: ~{1}', tokens, formatUsd(found.cold))
-        : t('rereads {0} tokens: ~{1} ({2} once cached)', tokens, formatUsd(found.cold), formatUsd(found.warm));
+        ? t('rereads {0}: ~{1}', tokens, formatUsd(found.cold))
+        : t('rereads {0}: ~{1} ({2} once cached)', tokens, formatUsd(found.cold), formatUsd(found.warm));
   }
 }
 

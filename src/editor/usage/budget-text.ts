@@ -1,13 +1,12 @@
 import type { KnownPrice } from '../../models/catalogue/known-price.ts';
 import { ratesFor } from '../../models/catalogue/cost.ts';
-import { formatTokens } from '../../base/token-count.ts';
 import { formatUsd } from '../../base/money.ts';
 import type { LimitState } from '../../routing/usage/budget-limits.ts';
 import type { BudgetRule } from '../../routing/usage/budget-rules.ts';
 import type { BudgetNotice, BudgetQuestion } from '../../routing/usage/budgets.ts';
 import type { Spending } from '../../routing/usage/spend-day.ts';
 import { roleName } from '../model-choice/choice-names.ts';
-import { formFor } from '../shell/translate.ts';
+import { requestText, tokenText } from '../shell/count-text.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** A limit by its amount and what it is for: `$2.00 a day for Chat`. */
@@ -32,7 +31,7 @@ export function limitWords(limit: LimitState, t: Translate): string {
   const { rule, used } = limit;
   const parts = [
     ...(rule.usd === undefined ? [] : [formatUsd(used.usd)]),
-    ...(rule.tokens === undefined ? [] : [t('{0} tokens', formatTokens(used.tokens))]),
+    ...(rule.tokens === undefined ? [] : [tokenText(used.tokens, t)]),
   ];
   return t('{0}, {1} used', limitName(limit, t), parts.join(', '));
 }
@@ -45,12 +44,7 @@ export function uncountedWords({ rule, used }: LimitState, t: Translate): string
 
 /** `3 requests, 45k tokens`: those whose cost is not known. */
 export function unpricedWords({ unpriced, unpricedTokens }: Spending, t: Translate): string {
-  const tokens = formatTokens(unpricedTokens);
-  return formFor(
-    unpriced,
-    [t('{0} request, {1} tokens', unpriced, tokens), t('{0} requests, {1} tokens', unpriced, tokens)],
-    t,
-  );
+  return t('{0}, {1}', requestText(unpriced, t), tokenText(unpricedTokens, t));
 }
 
 /** A question about a limit: one sentence, and the figures behind it. */
@@ -60,7 +54,7 @@ export function questionText(
   t: Translate,
 ): { readonly message: string; readonly detail: string } {
   const { limits, inputTokens, price } = question;
-  const tokens = formatTokens(inputTokens);
+  const tokens = tokenText(inputTokens, t);
   return {
     message: limits.some(({ share }) => share >= 1)
       ? t('A spending limit was reached. Send the request to {0} anyway?', name)
@@ -68,7 +62,7 @@ export function questionText(
     detail: [
       ...limits.map((limit) => t('Limit: {0}.', limitWords(limit, t))),
       ...limits.map((limit) => uncountedWords(limit, t)).filter((text) => text !== ''),
-      t('This request: about {0} prompt tokens, {1}.', tokens, promptCost(inputTokens, price, t)),
+      t('This request: about {0} of prompt, {1}.', tokens, promptCost(inputTokens, price, t)),
     ].join('\n'),
   };
 }
@@ -91,8 +85,8 @@ export function noticeText(
 }
 
 function limitAmount({ usd, tokens }: BudgetRule, t: Translate): string {
-  if (usd === undefined) return t('{0} tokens', formatTokens(tokens ?? 0));
-  return tokens === undefined ? formatUsd(usd) : t('{0} or {1} tokens', formatUsd(usd), formatTokens(tokens));
+  if (usd === undefined) return tokenText(tokens ?? 0, t);
+  return tokens === undefined ? formatUsd(usd) : t('{0} or {1}', formatUsd(usd), tokenText(tokens, t));
 }
 
 function promptCost(tokens: number, price: KnownPrice, t: Translate): string {

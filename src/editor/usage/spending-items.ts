@@ -1,5 +1,4 @@
 import { roles } from '../../models/role.ts';
-import { formatTokens } from '../../base/token-count.ts';
 import { formatUsd } from '../../base/money.ts';
 import { limitState } from '../../routing/usage/budget-limits.ts';
 import type { LimitState } from '../../routing/usage/budget-limits.ts';
@@ -10,7 +9,7 @@ import { limitName, limitWords, uncountedWords, unpricedWords } from './budget-t
 import { roleName } from '../model-choice/choice-names.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { rowLine } from '../shell/row-line.ts';
-import { formFor } from '../shell/translate.ts';
+import { requestText, tokenText } from '../shell/count-text.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** A row of the list of spending. */
@@ -56,8 +55,8 @@ export function figures(spending: Spending, t: Translate): string {
   const isAllUnknown = unpriced === requests && requests > 0;
   return [
     isAllUnknown ? t('price unknown') : formatUsd(spending.usd),
-    t('{0} tokens', formatTokens(tokens)),
-    formFor(requests, [t('{0} request', requests), t('{0} requests', requests)], t),
+    tokenText(tokens, t),
+    requestText(requests, t),
     ...(unpriced > 0 && !isAllUnknown
       ? [t('not included because the price is unknown: {0}', unpricedWords(spending, t))]
       : []),

@@ -38,7 +38,7 @@ describe('what is said of a limit', () => {
     assert.deepEqual(detail.split('\n'), [
       'Limit: $2.00 a day, $2.13 used.',
       'Not counted in dollars because the price is unknown: 3 requests, 45k tokens.',
-      'This request: about 20k prompt tokens, at most $0.06 plus the answer.',
+      'This request: about 20k tokens of prompt, at most $0.06 plus the answer.',
     ]);
     const unknown = questionText({ ...question, price: undefined }, 'M', t);
     assert.match(unknown.detail, /price unknown\.$/);
