@@ -9,6 +9,7 @@ const expected = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'l10n/bundle.l10n.json',
   'media/crossfade.svg',
   'media/icon.png',
   'media/walkthrough/chat.svg',

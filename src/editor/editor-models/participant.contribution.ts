@@ -206,20 +206,35 @@ function historyOf({ history }: vscode.ChatContext): readonly NativeTurn[] {
   return turns;
 }
 
-const commands: Readonly<Partial<Record<ActionVerb, CommandId>>> = {
-  'set-key': 'crossfade.key.set',
-  'select-model': 'crossfade.model.select',
-  'manage-providers': 'crossfade.provider.manage',
-  'manage-destinations': 'crossfade.consent.manage',
-  'show-log': 'crossfade.log.show',
-  'show-spending': 'crossfade.spending.show',
-};
+interface CommandButton extends vscode.Command {
+  readonly command: CommandId;
+}
+
+function buttonFor(verb: ActionVerb): CommandButton | undefined {
+  const t = localize;
+  switch (verb) {
+    case 'set-key':
+      return { command: 'crossfade.key.set', title: t('Set API Key…') };
+    case 'select-model':
+      return { command: 'crossfade.model.select', title: t('Select Model…') };
+    case 'manage-providers':
+      return { command: 'crossfade.provider.manage', title: t('Manage Providers…') };
+    case 'manage-destinations':
+      return { command: 'crossfade.consent.manage', title: t('Manage Data Destinations…') };
+    case 'show-log':
+      return { command: 'crossfade.log.show', title: t('Show Log') };
+    case 'show-spending':
+      return { command: 'crossfade.spending.show', title: t('Show Spending') };
+    default:
+      return undefined;
+  }
+}
 
 function showActions(stream: vscode.ChatResponseStream, fault: Fault, ref: ModelRef | undefined): void {
-  for (const { id, label } of faultActions(fault, ref?.provider ?? '', '')) {
+  for (const { id } of faultActions(fault, ref?.provider ?? '', '')) {
     const action = parseActionId(id);
-    const command = action === undefined ? undefined : commands[action.verb];
-    if (command !== undefined) stream.button({ command, title: vscode.l10n.t(label) });
+    const button = action === undefined ? undefined : buttonFor(action.verb);
+    if (button !== undefined) stream.button(button);
   }
 }
 
