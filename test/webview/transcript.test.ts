@@ -69,7 +69,7 @@ describe('the transcript of the chat view', function () {
     assert.equal(await item.locator('[data-test=action]').count(), 0);
     // The page counts on by itself.
     await item.locator('[data-test=action]').waitFor();
-    assert.match(await item.locator('.waiting').innerText(), /… 1\d s$/);
+    assert.match(await item.locator('.waiting').innerText(), / \(1\d s\)$/);
     assert.equal(
       await chat.at('status').innerText(),
       'Still waiting for Claude Sonnet 5. You can switch to another model.',
