@@ -7,6 +7,7 @@ import { standInForVscode } from '../vscode-stand-ins.ts';
 describe('a list that was opened from the chat view', () => {
   const kinds = { Keyboard: 1, Mouse: 2, Command: 3 } as const;
   const selections = new Listeners<{ readonly kind: number }>();
+  const terminals = new Listeners<object | undefined>();
   const tabGroups = { activeTabGroup: { activeTab: {} } };
   let backs: number;
   let clock: FakeClock;
@@ -15,7 +16,11 @@ describe('a list that was opened from the chat view', () => {
 
   before(async () => {
     stand = standInForVscode({
-      window: { tabGroups, onDidChangeTextEditorSelection: selections.on },
+      window: {
+        tabGroups,
+        onDidChangeTextEditorSelection: selections.on,
+        onDidChangeActiveTerminal: terminals.on,
+      },
       TextEditorSelectionChangeKind: kinds,
     });
     ({ withFocusBack } = await import('../../../../src/editor/shell/focus-back.ts'));
@@ -53,6 +58,13 @@ describe('a list that was opened from the chat view', () => {
     await close(undefined, () => selections.fire({ kind: kinds.Mouse }));
     await close(undefined, () => (tabGroups.activeTabGroup.activeTab = {}));
     assert.equal(backs, 0);
+  });
+
+  it('leaves the focus in the terminal that the person turned to; a terminal that is closed meanwhile changes nothing', async () => {
+    await close(undefined, () => terminals.fire({}));
+    assert.equal(backs, 0);
+    await close(undefined, () => terminals.fire(undefined));
+    assert.equal(backs, 1);
   });
 
   it('gives no focus back where what opened it failed', async () => {
