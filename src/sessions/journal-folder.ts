@@ -6,6 +6,9 @@ import type { Journal, JournalState } from './journal-reader.ts';
 const journalName = /^([a-z0-9]{12})\.([a-z0-9]{8})\.journal$/;
 const hiddenName = /^([a-z0-9]{12}\.[a-z0-9]{8})\.hidden-(\d{1,9})$/;
 
+/** Milliseconds of work on journals without a rest; a rest may come one record, or one garbage collection, late. */
+export const sliceLength = 5;
+
 /** A journal file by its name. */
 export interface JournalName {
   /** Conversation. */
@@ -17,6 +20,11 @@ export interface JournalName {
 /** Name of a journal file in the folder. */
 export function nameOfJournal(id: string, file: string): string {
   return `${id}.${file}.journal`;
+}
+
+/** Takes a file out of use: it is removed 30 days later. `now`: wall time in milliseconds. */
+export async function moveAway(files: Files, path: string, now: number): Promise<void> {
+  await files.rename(path, `${path}.deleted-${now}`);
 }
 
 /** What a folder of journals holds, by name alone. */
