@@ -1,7 +1,14 @@
 import type { Registry } from '../models/registry.ts';
-import { viewAction } from '../transcript/fault-text.ts';
-import type { ActionVerb } from '../transcript/fault-text.ts';
-import type { HostMessage, ViewAction } from '../transcript/chat-view-messages.ts';
+import type { ChatText, ChatWords } from '../transcript/chat-words.ts';
+import { viewAction } from '../transcript/view-actions.ts';
+import type { ActionVerb } from '../transcript/action-verb.ts';
+import type { HostMessage } from '../transcript/chat-view-messages.ts';
+
+export interface BlockedNoticeDependencies {
+  readonly post: (message: HostMessage) => void;
+  readonly registry: Pick<Registry, 'providers' | 'reachability'>;
+  readonly words: ChatWords;
+}
 
 /** There is one at most, so that one id is enough. */
 const noticeId = 'notice-blocked';
@@ -10,15 +17,17 @@ const noticeId = 'notice-blocked';
 export class BlockedNotice {
   readonly #post: (message: HostMessage) => void;
   readonly #registry: Pick<Registry, 'providers' | 'reachability'>;
+  readonly #words: ChatWords;
   #isShown = false;
 
-  constructor(post: (message: HostMessage) => void, registry: Pick<Registry, 'providers' | 'reachability'>) {
+  constructor({ post, registry, words }: BlockedNoticeDependencies) {
     this.#post = post;
     this.#registry = registry;
+    this.#words = words;
   }
 
   sayUntrusted(): void {
-    this.#show('Chat is off in Restricted Mode. Trust this workspace to send messages.', [viewAction('manage-trust')]);
+    this.#show({ code: 'untrusted' }, ['manage-trust']);
   }
 
   sayNoModel(): void {
@@ -28,8 +37,7 @@ export class BlockedNotice {
       'add-server',
       'manage-providers',
     ];
-    const actions = verbs.map((verb) => viewAction(verb));
-    this.#show('No model is set up for chat yet.', actions);
+    this.#show({ code: 'not-set-up' }, verbs);
   }
 
   /** Whether a provider could be used with a key. One that was not asked yet has none, or its models would be here. */
@@ -48,8 +56,10 @@ export class BlockedNotice {
     this.#post({ type: 'remove', itemId: noticeId });
   }
 
-  #show(text: string, actions: readonly ViewAction[]): void {
+  #show(message: ChatText, verbs: readonly ActionVerb[]): void {
     this.#isShown = true;
+    const text = this.#words.text(message);
+    const actions = verbs.map((verb) => viewAction(this.#words, verb));
     this.#post({ type: 'item', item: { kind: 'notice', id: noticeId, level: 'warning', text, actions } });
   }
 }

@@ -9,6 +9,7 @@ import type { AnswerRequest } from '../routing/answer-request.ts';
 import type { ModelsHere } from '../routing/models-here.ts';
 import type { FolderQuestion } from './folder-gate.ts';
 import type { HostMessage } from '../transcript/chat-view-messages.ts';
+import type { ChatWords } from '../transcript/chat-words.ts';
 import type { ConversationStore } from '../sessions/conversation-store.ts';
 
 /** What the person decided about models that fail. */
@@ -40,4 +41,5 @@ export interface ChatDependencies {
   readonly askFolder: (question: FolderQuestion, signal: AbortSignal) => Promise<boolean>;
   readonly isTrusted: () => boolean;
   readonly post: (message: HostMessage) => void;
+  readonly words: ChatWords;
 }

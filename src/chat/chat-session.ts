@@ -7,7 +7,7 @@ import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
 import { isAnswered } from '../sessions/is-answered.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
 import { renameConversation } from '../sessions/rename-conversation.ts';
-import { viewAction } from '../transcript/fault-text.ts';
+import { viewAction } from '../transcript/view-actions.ts';
 import { modelLabel } from '../transcript/model-label.ts';
 import type { ChatDependencies } from './chat-dependencies.ts';
 import { ChatTurns } from './chat-turns.ts';
@@ -37,9 +37,10 @@ export class ChatSession {
   constructor(dependencies: ChatDependencies) {
     this.#dependencies = dependencies;
     this.#conversation = dependencies.store.create();
-    const { askFolder: ask, logger, post } = dependencies;
-    const writes = new SafeWrites(logger, (text) => this.#feed.notice('error', text, [viewAction('show-log')]));
-    const folders = new FolderGate({ ...dependencies, ask });
+    const { askFolder: ask, logger, post, words } = dependencies;
+    const showLog = viewAction(words, 'show-log');
+    const writes = new SafeWrites(logger, (error) => this.#feed.say('error', { code: 'not-saved', error }, [showLog]));
+    const folders = new FolderGate({ ...dependencies, ask, view: dependencies });
     const open: OpenChat = {
       conversation: () => this.#conversation,
       turn: () => this.#turns.running,
@@ -160,7 +161,7 @@ export class ChatSession {
     await this.stop();
     const found = await this.#dependencies.store.open(id);
     if (found === undefined) {
-      this.#feed.notice('warning', 'This conversation could not be read. Its file was left as it is.');
+      this.#feed.say('warning', { code: 'unreadable' });
       return;
     }
     // Something may have been sent while the file was read.
@@ -207,7 +208,7 @@ export class ChatSession {
     // The view goes on showing what is typed in this window.
     await this.composer.carryOver(conversation);
     await this.showAll();
-    this.#feed.notice('info', 'This conversation went on in another window. What was written there is shown.');
+    this.#feed.say('info', { code: 'continued-elsewhere' });
     return true;
   }
 

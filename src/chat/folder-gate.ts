@@ -4,6 +4,7 @@ import { receiversOf } from '../models/receivers.ts';
 import { newConversation } from '../routing/models-here.ts';
 import type { ChosenHere, ModelsHere, OpenFolder } from '../routing/models-here.ts';
 import type { HostMessage, ModelLabel, NoticeItem } from '../transcript/chat-view-messages.ts';
+import type { ChatWords } from '../transcript/chat-words.ts';
 import { modelLabel } from '../transcript/model-label.ts';
 
 /**
@@ -31,8 +32,8 @@ export interface FolderGateDependencies {
   readonly registry: Registry;
   /** True sends it. Anything else, or the end of the signal, does not. */
   readonly ask: (question: FolderQuestion, signal: AbortSignal) => Promise<boolean>;
-  /** A view that shows, while the person is asked, that the message waits for them. */
-  readonly post?: (message: HostMessage) => void;
+  /** A view that shows, while the person is asked, that the message or the switch waits for them. */
+  readonly view?: { readonly post: (message: HostMessage) => void; readonly words: ChatWords };
 }
 
 /** A question of a conversation that is about to be sent. */
@@ -121,15 +122,15 @@ export class FolderGate {
 
   /** Asks; until then the view says that the message is not lost. */
   async #ask(question: FolderQuestion, signal: AbortSignal): Promise<boolean> {
-    const { ask, post } = this.#dependencies;
-    const item = waitingNotice(question);
-    this.#waiting = [item];
-    post?.({ type: 'item', item });
+    const { ask, view } = this.#dependencies;
+    const item = view && waitingNotice(question, view.words);
+    this.#waiting = item === undefined ? [] : [item];
+    if (item !== undefined) view?.post({ type: 'item', item });
     try {
       return await ask(question, signal);
     } finally {
       this.#waiting = [];
-      post?.({ type: 'remove', itemId: noticeId });
+      view?.post({ type: 'remove', itemId: noticeId });
     }
   }
 
@@ -161,9 +162,9 @@ export class FolderGate {
   }
 }
 
-function waitingNotice({ folders, model, otherwise }: FolderQuestion): NoticeItem {
-  const names = folders.map(({ name }) => name).join(', ');
-  const waiting = otherwise === 'keep-model' ? 'The change of model waits' : 'Your message waits';
-  const text = `${waiting} for your answer: may code of ${names} go to ${model.name}?`;
+function waitingNotice({ folders, model, otherwise }: FolderQuestion, words: ChatWords): NoticeItem {
+  const names = folders.map(({ name }) => name);
+  const waits = otherwise === 'keep-model' ? 'switch' : 'message';
+  const text = words.text({ code: 'folder-question', folders: names, model: model.name, waits });
   return { kind: 'notice', id: noticeId, level: 'info', text, actions: [] };
 }

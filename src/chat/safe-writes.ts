@@ -12,10 +12,10 @@ import type { WaitingMessage } from './message-queue.ts';
 /** Writes that go on when the disk fails: the person is told once, and everything stays in memory and is written with the next success. */
 export class SafeWrites {
   readonly #logger: Logger;
-  readonly #tell: (text: string) => void;
+  readonly #tell: (error: StoreError) => void;
   #isTold = false;
 
-  constructor(logger: Logger, tell: (text: string) => void) {
+  constructor(logger: Logger, tell: (error: StoreError) => void) {
     this.#logger = logger;
     this.#tell = tell;
   }
@@ -30,7 +30,7 @@ export class SafeWrites {
       this.#logger.error(`History: ${error.message}`);
       if (this.#isTold) return;
       this.#isTold = true;
-      this.#tell(`${error.message} The conversation goes on and is kept until this window closes.`);
+      this.#tell(error);
     }
   }
 

@@ -9,6 +9,7 @@ import { modelLabel } from '../transcript/model-label.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 import { userItem } from '../transcript/user-item.ts';
 import type { ChatItem, ConversationSummary, NoticeItem } from '../transcript/chat-view-messages.ts';
+import type { ChatText } from '../transcript/chat-words.ts';
 import { BlockedNotice } from './blocked-notice.ts';
 import type { ChatDependencies } from './chat-dependencies.ts';
 import { folderLabel } from './folder-label.ts';
@@ -17,7 +18,7 @@ import { transcriptDependencies } from './transcript-dependencies.ts';
 
 /** What the feed of a view depends on. */
 export interface ViewFeedDependencies {
-  readonly chat: Pick<ChatDependencies, 'post' | 'registry' | 'clock' | 'isTrusted' | 'tools' | 'failover'>;
+  readonly chat: Pick<ChatDependencies, 'post' | 'words' | 'registry' | 'clock' | 'isTrusted' | 'tools' | 'failover'>;
   readonly open: OpenChat;
   /** Shows what stands in and above the input box. */
   readonly showInput: () => void;
@@ -33,7 +34,7 @@ export class ViewFeed {
   readonly #dependencies: ViewFeedDependencies;
   readonly #busyChanges = new Listeners<boolean>();
   readonly #titleChanges = new Listeners<string>();
-  readonly #leftOut = new LeftOutNotices((level, text) => this.notice(level, text));
+  readonly #leftOut = new LeftOutNotices((level, message) => this.say(level, message));
   readonly #losses = new LossesByAnswer();
   /** Says why nothing can be sent now. */
   readonly blocked: BlockedNotice;
@@ -42,8 +43,7 @@ export class ViewFeed {
 
   constructor(dependencies: ViewFeedDependencies) {
     this.#dependencies = dependencies;
-    const { post, registry } = dependencies.chat;
-    this.blocked = new BlockedNotice(post, registry);
+    this.blocked = new BlockedNotice(dependencies.chat);
   }
 
   /** Fires when an answer begins or ends. */
@@ -121,6 +121,11 @@ export class ViewFeed {
   /** Puts the cursor into the input box. */
   focus(): void {
     this.#dependencies.chat.post({ type: 'focus' });
+  }
+
+  /** Says something of the chat's own in a notice. */
+  say(level: NoticeItem['level'], message: ChatText, actions: NoticeItem['actions'] = []): void {
+    this.notice(level, this.#dependencies.chat.words.text(message), actions);
   }
 
   notice(level: NoticeItem['level'], text: string, actions: NoticeItem['actions'] = []): void {

@@ -1,22 +1,24 @@
 import { errorCode } from '../base/error-text.ts';
 
-/** A conversation could not be kept or changed. The message is written for the person. */
+/** A conversation could not be kept or changed. The message is for the log. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly reason: 'write-failed' | 'read-only' | 'deleted';
-  constructor(reason: StoreError['reason'], message: string, options?: ErrorOptions) {
+  /** `disk-full`, or the code of the system's error. */
+  readonly why: string | undefined;
+  constructor(reason: StoreError['reason'], message: string, options?: ErrorOptions & { readonly why?: string }) {
     super(message, options);
     this.reason = reason;
+    this.why = options?.why;
   }
 }
 
 /** The failed write of one journal as a {@link StoreError}. */
 export function writeFailed(error: unknown): StoreError {
-  const code = errorCode(error) ?? 'unknown error';
-  const cause = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code;
-  return new StoreError(
-    'write-failed',
-    `The conversation could not be saved (${cause}). It stays open here and is saved with the next message.`,
-    { cause: error },
-  );
+  const code = errorCode(error);
+  const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : code;
+  return new StoreError('write-failed', `The conversation could not be saved (${why ?? 'unknown error'}).`, {
+    cause: error,
+    ...(why !== undefined && { why }),
+  });
 }

@@ -4,7 +4,9 @@ import type { Owner } from '../conversation/part.ts';
 import type { ToldFault } from '../conversation/fault.ts';
 import type { Registry } from '../models/registry.ts';
 import type { HandOff, HandOffReason } from './chat-view-messages.ts';
-import { faultText, isServerError, viewAction } from './fault-text.ts';
+import type { ChatWords } from './chat-words.ts';
+import { isServerError } from './server-error.ts';
+import { actionId } from './view-actions.ts';
 import { modelLabel } from './model-label.ts';
 
 /** The step that another model goes on with, or stands in place of. */
@@ -32,7 +34,7 @@ export interface HandOffPlace {
 export function handOffOf(
   switches: readonly SwitchEntry[],
   { mode, after, cut }: HandOffPlace,
-  registry: Registry,
+  { registry, words }: { readonly registry: Registry; readonly words: ChatWords },
 ): HandOff | undefined {
   const last = switches.at(-1);
   if (last === undefined) return undefined;
@@ -40,7 +42,10 @@ export function handOffOf(
   if (sameOwner(source, last.to)) return undefined;
   const from = modelLabel(registry, source);
   const faults = [cut?.isAsked === true ? undefined : cut?.fault, last.fault].filter((fault) => fault !== undefined);
-  const details = new Set([...faults.map(faultText), ...(last.reason === undefined ? [] : [last.reason])]);
+  const details = new Set([
+    ...faults.map((fault) => words.text({ code: 'fault', fault })),
+    ...(last.reason === undefined ? [] : [last.reason]),
+  ]);
   return {
     from,
     to: modelLabel(registry, last.to),
@@ -48,7 +53,7 @@ export function handOffOf(
     mode,
     after: cut === undefined ? 0 : after,
     ...(details.size > 0 && { detail: [...details].join('\n') }),
-    back: viewAction('return-to', from.ref).id,
+    back: actionId('return-to', from.ref),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { HostMessage } from './chat-view-messages.ts';
-import { viewAction } from './fault-text.ts';
-
-const change = { ...viewAction('select-model'), label: 'Change…' };
+import type { ChatWords } from './chat-words.ts';
+import { actionId } from './view-actions.ts';
 
 /**
  * A line in the chat that says that another model answers than before, though the person did not choose it. It stands below what is shown, in a view that
@@ -9,11 +8,13 @@ const change = { ...viewAction('select-model'), label: 'Change…' };
  */
 export class ModelChangeNotice {
   readonly #post: (message: HostMessage) => void;
+  readonly #words: ChatWords;
   #text: string | undefined;
 
   /** `post` sends a message to the view. */
-  constructor(post: (message: HostMessage) => void) {
+  constructor(post: (message: HostMessage) => void, words: ChatWords) {
     this.#post = post;
+    this.#words = words;
   }
 
   /** Sends a message of the session on, and the line after everything was shown anew. */
@@ -30,6 +31,7 @@ export class ModelChangeNotice {
 
   #show(): void {
     if (this.#text === undefined) return;
+    const change = { id: actionId('select-model'), label: this.#words.text({ code: 'change-model' }) };
     const item = {
       kind: 'notice',
       id: 'notice-model-change',

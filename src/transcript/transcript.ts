@@ -2,7 +2,8 @@ import type { LogEntry, StepEntry, SwitchEntry } from '../conversation/entry.ts'
 import type { CallPart, InputPart } from '../conversation/part.ts';
 import type { Registry } from '../models/registry.ts';
 import type { ChatItem } from './chat-view-messages.ts';
-import { viewAction } from './fault-text.ts';
+import type { ChatWords } from './chat-words.ts';
+import { viewAction } from './view-actions.ts';
 import { answerItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
 import { changeTools } from '../conversation/offered-tools.ts';
@@ -12,6 +13,7 @@ import { userItem } from './user-item.ts';
 /** What a transcript is made with. */
 export interface TranscriptDependencies {
   readonly registry: Registry;
+  readonly words: ChatWords;
   /** One line on a call for display. */
   readonly summarise: (call: CallPart) => string;
   /** False: of hand-offs only those are told that the person asked for. */
@@ -62,21 +64,22 @@ export class TranscriptBuilder {
     if (partial !== undefined) this.#turn.add(partial);
     const isTold = this.#endTurn();
     if (!this.#turn.isAnswered && !isTold && !isBusy && this.#items.length > 0) {
+      const { words } = this.#dependencies;
       this.#items.push({
         kind: 'notice',
         id: `n${this.#userSeq}`,
         level: 'info',
-        text: 'This message was not answered.',
-        actions: [viewAction('retry', answerItemId(this.#userSeq, 0))],
+        text: words.text({ code: 'not-answered' }),
+        actions: [viewAction(words, 'retry', answerItemId(this.#userSeq, 0))],
       });
     }
     return this.#items;
   }
 
   #begin(lastSwitch: SwitchEntry | undefined): TurnItems {
-    const { registry, summarise, showsFailovers } = this.#dependencies;
+    const { registry, words, summarise, showsFailovers } = this.#dependencies;
     const isOffered = (name: string): boolean => this.#offered.has(name);
-    return new TurnItems({ registry, summarise, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
+    return new TurnItems({ registry, words, summarise, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
   }
 
   #addUser(seq: number, parts: readonly InputPart[]): void {

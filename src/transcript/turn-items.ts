@@ -11,7 +11,8 @@ import type { Registry } from '../models/registry.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { DraftMark } from './answer-draft.ts';
 import type { ChatItem } from './chat-view-messages.ts';
-import { faultActions, faultText, viewAction } from './fault-text.ts';
+import type { ChatWords } from './chat-words.ts';
+import { faultActions, viewAction } from './view-actions.ts';
 import { handOffOf, isAsked } from './hand-off-note.ts';
 import type { CutStep } from './hand-off-note.ts';
 import { answerItemId, switchItemId } from './item-id.ts';
@@ -20,11 +21,10 @@ import { modelLabel } from './model-label.ts';
 import { requestUsage } from './request-usage.ts';
 import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
 
-export const emptyAnswer = 'The model gave an empty answer.';
-
 /** What the items of a turn are made from, besides its entries. */
 export interface TurnItemsSource {
   readonly registry: Registry;
+  readonly words: ChatWords;
   /** Place of the turn's user message in the log. */
   readonly userSeq: number;
   /** One line on a call for display. */
@@ -121,8 +121,11 @@ export class TurnItems {
   /** The answer under way by `ref`; begun where there is none. `marks`: behind the mark of a change of model, where one is due. */
   await(ref: ModelRef | undefined, marks: boolean): AnswerDraft {
     if (marks) this.#markChange();
-    const { registry } = this.#source;
-    const label = ref === undefined ? { ref: '', name: 'No model', destination: '' } : modelLabel(registry, ref);
+    const { registry, words } = this.#source;
+    const label =
+      ref === undefined
+        ? { ref: '', name: words.text({ code: 'no-model' }), destination: '' }
+        : modelLabel(registry, ref);
     this.#draft ??= new AnswerDraft(this.#answerId, label);
     this.#draft.setModel(label);
     return this.#draft;
@@ -139,7 +142,7 @@ export class TurnItems {
     const model = ref === undefined ? undefined : parseModelRef(ref);
     const draft = this.#draft ?? this.await(model, true);
     if (model !== undefined) draft.setModel(modelLabel(this.#source.registry, model));
-    showFault(draft, fault, model?.provider ?? '');
+    showFault(draft, fault, { words: this.#source.words, provider: model?.provider ?? '' });
   }
 
   /** The turn is over: what is shown is what became of it. */
@@ -147,15 +150,17 @@ export class TurnItems {
     const draft = this.#draft;
     const step = this.#last;
     if (draft === undefined || step === undefined) return;
+    const { words } = this.#source;
     const open = [...this.#calls.values()].filter(({ refused }) => !refused);
     for (const { part } of open) this.#show(part, 'refused');
     this.#calls.clear();
     if (draft.state !== 'done') return;
     const hasCalls = step.parts.some((part) => part.t === 'call' && part.executor === 'client');
-    if (open.length > 0) draft.setState('stopped', 'Stopped.', [viewAction('retry', draft.id)]);
-    else if (step.end.kind === 'calls' && this.#rounds >= longestTurn) showLimit(draft);
-    else if (hasCalls && step.end.kind === 'calls') showFault(draft, { kind: 'cut', message: '' }, step.owner.provider);
-    else if (draft.isEmpty) draft.setState('done', emptyAnswer);
+    if (open.length > 0) showStopped(draft, words);
+    else if (step.end.kind === 'calls' && this.#rounds >= longestTurn) showLimit(draft, words);
+    else if (hasCalls && step.end.kind === 'calls')
+      showFault(draft, { kind: 'cut', message: '' }, { words, provider: step.owner.provider });
+    else if (draft.isEmpty) showEmpty(draft, words);
   }
 
   items(): ChatItem[] {
@@ -187,7 +192,7 @@ export class TurnItems {
     draft.beginStep(joins);
     this.#addParts(draft, step);
     if (step.usage !== undefined) draft.setUsage(requestUsage(step.usage, knownPrice(registry, step.owner)));
-    endDraft(draft, step);
+    endDraft(draft, step, this.#source.words);
     this.#last = step;
   }
 
@@ -210,7 +215,7 @@ export class TurnItems {
     if (!this.#source.showsFailovers && !isAsked(switches, cut)) return;
     const mode = cut === undefined ? 'unseen' : step.restarts === undefined ? 'continued' : 'anew';
     const { registry } = this.#source;
-    const handOff = handOffOf(switches, { mode, after: this.#draft?.length ?? 0, cut }, registry);
+    const handOff = handOffOf(switches, { mode, after: this.#draft?.length ?? 0, cut }, this.#source);
     if (handOff === undefined) return;
     this.#draft ??= new AnswerDraft(this.#answerId, modelLabel(registry, step.owner));
     this.#draft.addHandOff(handOff);
@@ -284,21 +289,35 @@ function shownCalls(step: StepEntry): ReadonlyMap<string, ShownCall> {
 }
 
 /** Shows why an answer has no proper end: as a cut where something of it is there. */
-export function showFault(draft: AnswerDraft, fault: ToldFault, provider: string): void {
+export function showFault(
+  draft: AnswerDraft,
+  fault: ToldFault,
+  { words, provider }: { readonly words: ChatWords; readonly provider: string },
+): void {
   const isCut = !draft.isEmpty && fault.kind !== 'shape';
-  draft.setState(isCut ? 'cut' : 'failed', faultText(fault), faultActions(fault, provider, draft.id));
+  const actions = faultActions(words, fault, { provider, itemId: draft.id });
+  draft.setState(isCut ? 'cut' : 'failed', words.text({ code: 'fault', fault }), actions);
 }
 
-export function showLimit(draft: AnswerDraft): void {
-  draft.setState('cut', 'Paused after many tool calls.', [viewAction('continue', draft.id)]);
+/** The turn was paused: it has made as many requests as one turn may. */
+export function showLimit(draft: AnswerDraft, words: ChatWords): void {
+  draft.setState('cut', words.text({ code: 'tool-limit' }), [viewAction(words, 'continue', draft.id)]);
 }
 
-function endDraft(draft: AnswerDraft, step: StepEntry): void {
+export function showStopped(draft: AnswerDraft, words: ChatWords): void {
+  draft.setState('stopped', words.text({ code: 'stopped' }), [viewAction(words, 'retry', draft.id)]);
+}
+
+export function showEmpty(draft: AnswerDraft, words: ChatWords): void {
+  draft.setState('done', words.text({ code: 'empty-answer' }));
+}
+
+function endDraft(draft: AnswerDraft, step: StepEntry, words: ChatWords): void {
   const fault = faultOf(step);
-  if (fault !== undefined) showFault(draft, fault, step.owner.provider);
+  if (fault !== undefined) showFault(draft, fault, { words, provider: step.owner.provider });
   else if (step.end.kind === 'length') {
-    draft.setState('cut', 'The answer reached its length limit.', [viewAction('continue', draft.id)]);
-  } else if (step.end.kind === 'cancelled') draft.setState('stopped', 'Stopped.', [viewAction('retry', draft.id)]);
+    draft.setState('cut', words.text({ code: 'length-limit' }), [viewAction(words, 'continue', draft.id)]);
+  } else if (step.end.kind === 'cancelled') showStopped(draft, words);
   else draft.setState('done');
 }
 

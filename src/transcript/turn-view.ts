@@ -6,14 +6,14 @@ import { formatModelRef, sameModel } from '../models/model-ref.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import type { AnswerEvent } from '../routing/answer-event.ts';
 import type { AnswerItem, ChatItem, HostMessage, LossGroup } from './chat-view-messages.ts';
-import { againText, faultText, retryText, switchNowAction, viewAction } from './fault-text.ts';
+import { actionId, viewAction } from './view-actions.ts';
 import { ItemFeed } from './item-feed.ts';
 import { LiveStep } from './live-step.ts';
 import { groupLosses } from './loss-groups.ts';
 import { offeredTools } from '../conversation/offered-tools.ts';
 import { modelLabel } from './model-label.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
-import { emptyAnswer, showFault, showLimit, TurnItems } from './turn-items.ts';
+import { showEmpty, showFault, showLimit, showStopped, TurnItems } from './turn-items.ts';
 import type { TurnItemsSource } from './turn-items.ts';
 
 /** What a turn under way is shown with. */
@@ -117,7 +117,14 @@ export class TurnView {
         this.#attempt(event);
         break;
       case 'retry':
-        this.#wait(retryText(event, event.remainingMs, event.shown));
+        this.#wait(
+          this.#source.words.text({
+            code: 'retry-wait',
+            again: event,
+            remainingMs: event.remainingMs,
+            shown: event.shown,
+          }),
+        );
         break;
       case 'hand-off':
         this.#handOff(event);
@@ -126,7 +133,7 @@ export class TurnView {
         this.#takeBack();
         break;
       case 'compacting':
-        this.#wait(event.done ? undefined : 'The conversation has become too long. Its beginning is being summarised.');
+        this.#wait(event.done ? undefined : this.#source.words.text({ code: 'compacting' }));
         break;
       case 'delta':
         this.#delta(event);
@@ -208,7 +215,7 @@ export class TurnView {
     }
     this.#coming = [];
     this.#state = 'waiting';
-    this.#note = again === undefined ? undefined : againText(again, mode);
+    this.#note = again && this.#source.words.text({ code: 'retry', again, mode });
     this.#items = this.#made();
     this.#keepLosses(groupLosses(losses, this.#dependencies.log, this.#dependencies.registry));
     this.#show();
@@ -242,7 +249,7 @@ export class TurnView {
   }
 
   #handOff({ from, to, why, fault, reason }: Event<'hand-off'>): void {
-    const { registry, log } = this.#dependencies;
+    const { registry, words, log } = this.#dependencies;
     const isLogged = log.slice(this.#stepStart).some((entry) => entry.k === 'switch' && sameOwner(entry.to, to));
     if (!isLogged) {
       const told = fault === undefined ? {} : { fault: toldFault(fault) };
@@ -251,9 +258,13 @@ export class TurnView {
         { k: 'switch', from, to, why, ...told, ...(reason !== undefined && { reason }) },
       ];
     }
-    const next = `Going on with ${modelLabel(registry, to).name}.`;
+    const next = words.text({ code: 'hand-off', model: modelLabel(registry, to).name });
     this.#wait(
-      [...(fault === undefined ? [] : [faultText(fault)]), ...(reason === undefined ? [] : [reason]), next].join(' '),
+      [
+        ...(fault === undefined ? [] : [words.text({ code: 'fault', fault })]),
+        ...(reason === undefined ? [] : [reason]),
+        next,
+      ].join(' '),
     );
   }
 
@@ -373,26 +384,29 @@ export class TurnView {
   }
 
   #close(items: TurnItems, end: TurnEnd): void {
+    const { words } = this.#source;
     const draft = items.draft ?? items.await(this.#ref, true);
     items.finish();
     if (items.hasFault) return;
-    if (end.kind === 'failed') showFault(draft, end.fault, this.#ref?.provider ?? '');
-    else if (end.kind === 'stopped') draft.setState('stopped', 'Stopped.', [viewAction('retry', draft.id)]);
-    else if (end.kind === 'limit') showLimit(draft);
-    else if (!items.isAnswered) draft.setState('done', emptyAnswer);
+    if (end.kind === 'failed') showFault(draft, end.fault, { words, provider: this.#ref?.provider ?? '' });
+    else if (end.kind === 'stopped') showStopped(draft, words);
+    else if (end.kind === 'limit') showLimit(draft, words);
+    else if (!items.isAnswered) showEmpty(draft, words);
   }
 
   /** An answer with what only a running turn knows. */
   #dressed(item: AnswerItem, isLast: boolean): AnswerItem {
+    const { words } = this.#source;
     const losses = this.#losses.get(item.id);
     const isRunning = this.#end === undefined && isLast;
     const offer = isRunning && !sameModel(this.#offer, this.#ref) ? this.#offer : undefined;
+    const action = { id: actionId('switch-now'), label: words.text({ code: 'choose-model-now' }) };
     const elapsedMs = this.#dependencies.now() - this.#waitsSince;
     return {
       ...item,
       ...(losses !== undefined && { losses }),
-      ...(isRunning && this.#state === 'waiting' && { waiting: { elapsedMs, action: switchNowAction } }),
-      ...(offer !== undefined && { actions: [viewAction('switch-now', formatModelRef(offer))] }),
+      ...(isRunning && this.#state === 'waiting' && { waiting: { elapsedMs, action } }),
+      ...(offer !== undefined && { actions: [viewAction(words, 'switch-now', formatModelRef(offer))] }),
     };
   }
 

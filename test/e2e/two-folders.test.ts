@@ -120,7 +120,7 @@ describe('a workspace of two folders that use different models', () => {
     await title.waitFor({ timeout: 30_000 });
     await picture('asks');
     const frame = await chat.frame();
-    await frame.getByText('Your message waits for your answer: may code of beta go to').waitFor();
+    await frame.getByText('Your message is waiting for your answer: may code of beta go to').waitFor();
     await workbench.page.keyboard.press('Escape');
     await workbench.waitFor(async () => ((await chat.inputText()) === question ? true : undefined), {
       what: 'the question in the input box again',

@@ -19,6 +19,7 @@ import type { ChatViewDependencies } from '../chat-view/chat-view.contribution.t
 import { detectedChangeText } from '../model-choice/detected-pin.ts';
 import { conversationFolder } from '../chat-view/conversation-folder.ts';
 import { localize } from '../shell/localize.ts';
+import { chatWords } from '../chat-view/chat-words.ts';
 import { readToolsOnOffer } from '../chat-view/read-tools-on-offer.ts';
 import { messageDependencies, offerTexts } from '../chat-view/message-dependencies.ts';
 import { mementoStore } from '../ports/memento-store.ts';
@@ -126,7 +127,7 @@ function modelChangeNotice(
   { here, detected }: ChatModels,
   post: SessionDependencies['post'],
 ): ModelChangeNotice {
-  const notice = new ModelChangeNotice(post);
+  const notice = new ModelChangeNotice(post, chatWords(localize));
   const watching = detected.onDidReplace((change) => {
     const text = detectedChangeText(change, here.resolve('chat'), localize);
     if (text !== undefined) notice.tell(text);
@@ -178,6 +179,7 @@ function createSession({
     askFolder: ask,
     isTrusted: () => trust.isTrusted(),
     post,
+    words: chatWords(localize),
   });
 }
 

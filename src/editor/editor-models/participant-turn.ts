@@ -1,4 +1,4 @@
-import { faultText, retryText } from '../../transcript/fault-text.ts';
+import { faultText, retryText } from '../chat-view/fault-text.ts';
 import { preparation, runTurn } from '../../turn/turn.ts';
 import type { TurnObserver, TurnDependencies } from '../../turn/turn.ts';
 import type { Tool } from '../../tools/tool.ts';
@@ -118,7 +118,7 @@ class Shown implements TurnObserver {
     else if (event.e === 'hand-off') this.#handOff(event);
     else if (event.e === 'retry' && event.remainingMs > tellingWait && !this.#toldWait) {
       this.#toldWait = true;
-      this.progress(retryText(event, event.remainingMs, event.shown));
+      this.progress(retryText(event, event, this.#dependencies.t));
     }
   }
 
@@ -155,7 +155,7 @@ class Shown implements TurnObserver {
   #handOff({ from, to, why, fault, reason }: Extract<AnswerEvent, { e: 'hand-off' }>): void {
     if (!this.#dependencies.failover.isShown && why === 'failover') return;
     const { nameOf, t } = this.#dependencies;
-    const cause = reason ?? (fault === undefined ? '' : faultText(fault));
+    const cause = reason ?? (fault === undefined ? '' : faultText(fault, t));
     const names = [nameOf(to), nameOf(from)] as const;
     if (this.#text === '') this.progress(t('{0} answers instead of {1}. {2}', ...names, cause).trim());
     else this.#notes.push(plain(t('{0} continued where {1} stopped. {2}', ...names, cause).trim()));

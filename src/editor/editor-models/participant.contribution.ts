@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { errorDetails } from '../../base/error-text.ts';
 import * as vscode from 'vscode';
-import { faultActions, faultText, parseActionId } from '../../transcript/fault-text.ts';
-import type { ActionVerb } from '../../transcript/fault-text.ts';
+import { faultActions, parseActionId } from '../../transcript/view-actions.ts';
+import type { ActionVerb } from '../../transcript/action-verb.ts';
+import { chatWords } from '../chat-view/chat-words.ts';
+import { faultText } from '../chat-view/fault-text.ts';
 import type { FolderGate } from '../../chat/folder-gate.ts';
 import { TurnModels } from '../../chat/turn-models.ts';
 import { pathsInLog } from '../../chat/paths-in-log.ts';
@@ -95,7 +97,7 @@ export async function answerNative(
     const { fault } = outcome;
     if (fault === undefined) return { metadata };
     showActions(stream, fault, models.of(chosen()).refs[0]);
-    const message = faultText(fault);
+    const message = faultText(fault, localize);
     return { errorDetails: { message }, metadata: { ...metadata, retry: request.prompt } };
   } catch (error) {
     if (abort.signal.aborted) return {};
@@ -206,35 +208,20 @@ function historyOf({ history }: vscode.ChatContext): readonly NativeTurn[] {
   return turns;
 }
 
-interface CommandButton extends vscode.Command {
-  readonly command: CommandId;
-}
-
-function buttonFor(verb: ActionVerb): CommandButton | undefined {
-  const t = localize;
-  switch (verb) {
-    case 'set-key':
-      return { command: 'crossfade.key.set', title: t('Set API Key…') };
-    case 'select-model':
-      return { command: 'crossfade.model.select', title: t('Select Model…') };
-    case 'manage-providers':
-      return { command: 'crossfade.provider.manage', title: t('Manage Providers…') };
-    case 'manage-destinations':
-      return { command: 'crossfade.consent.manage', title: t('Manage Data Destinations…') };
-    case 'show-log':
-      return { command: 'crossfade.log.show', title: t('Show Log') };
-    case 'show-spending':
-      return { command: 'crossfade.spending.show', title: t('Show Spending') };
-    default:
-      return undefined;
-  }
-}
+const commands: Readonly<Partial<Record<ActionVerb, CommandId>>> = {
+  'set-key': 'crossfade.key.set',
+  'select-model': 'crossfade.model.select',
+  'manage-providers': 'crossfade.provider.manage',
+  'manage-destinations': 'crossfade.consent.manage',
+  'show-log': 'crossfade.log.show',
+  'show-spending': 'crossfade.spending.show',
+};
 
 function showActions(stream: vscode.ChatResponseStream, fault: Fault, ref: ModelRef | undefined): void {
-  for (const { id } of faultActions(fault, ref?.provider ?? '', '')) {
+  for (const { id, label } of faultActions(chatWords(localize), fault, { provider: ref?.provider ?? '', itemId: '' })) {
     const action = parseActionId(id);
-    const button = action === undefined ? undefined : buttonFor(action.verb);
-    if (button !== undefined) stream.button(button);
+    const command = action === undefined ? undefined : commands[action.verb];
+    if (command !== undefined) stream.button({ command, title: label });
   }
 }
 

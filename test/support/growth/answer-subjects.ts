@@ -13,6 +13,7 @@ import { StepCollector } from '../../../src/routing/step/step-collector.ts';
 import { TextJoin } from '../../../src/routing/stream/text-join.ts';
 import { eventsAtOnce, numbered } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 const owner = { protocol: 'openai-chat', provider: 'p', model: 'm' } as const;
 const vendor = (text: string): Part => ({
@@ -73,7 +74,14 @@ function startView(log: ConversationLog): { readonly view: TurnView; readonly se
   let sent = 0;
   const post = (message: HostMessage): void => void (sent += JSON.stringify(message).length);
   const { seq: userSeq } = log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
-  const dependencies = { registry: new Registry(), summarise: () => 'reads', showsFailovers: true, post, now: () => 0 };
+  const dependencies = {
+    registry: new Registry(),
+    words: englishWords,
+    summarise: () => 'reads',
+    showsFailovers: true,
+    post,
+    now: () => 0,
+  };
   const ref = { provider: 'p', model: 'm' };
   return { view: new TurnView({ ...dependencies, log: log.entries, userSeq, ref }), sent: () => sent };
 }

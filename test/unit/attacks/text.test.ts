@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseActionId } from '../../../src/transcript/fault-text.ts';
+import { parseActionId } from '../../../src/transcript/view-actions.ts';
 import { parseViewMessage } from '../../../src/transcript/chat-view-schema.ts';
 import { toMarkdown } from '../../../src/transcript/markdown-export.ts';
 import { excerptParts } from '../../../src/context/mentions/code-excerpt.ts';

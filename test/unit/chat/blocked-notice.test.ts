@@ -4,11 +4,12 @@ import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts'
 import { Registry } from '../../../src/models/registry.ts';
 import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
 import { ollama } from '../../../src/providers/vendors/ollama.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 describe('the notice that no model is set up', () => {
   const actions = (registry: Registry): readonly string[] => {
     const posted: HostMessage[] = [];
-    new BlockedNotice((message) => void posted.push(message), registry).sayNoModel();
+    new BlockedNotice({ post: (message) => void posted.push(message), registry, words: englishWords }).sayNoModel();
     const [message] = posted;
     return message?.type === 'item' && message.item.kind === 'notice' ? message.item.actions.map(({ id }) => id) : [];
   };

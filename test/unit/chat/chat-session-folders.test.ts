@@ -83,7 +83,7 @@ describe('a chat session in a workspace of several folders', () => {
     await asking.promise;
     const shown = view.last('item')?.item;
     assert.ok(shown?.kind === 'notice');
-    assert.match(shown.text, /^Your message waits for your answer: may code of beta go to a\?$/);
+    assert.match(shown.text, /^Your message is waiting for your answer: may code of beta go to a\?$/);
     await session.showAll();
     assert.deepEqual(view.items(), [shown]);
     answer.resolve(false);
@@ -213,7 +213,7 @@ describe('a chat session in a workspace of several folders', () => {
       const waits = view.messages.flatMap((each) =>
         each.type === 'item' && each.item.kind === 'notice' ? each.item.text : [],
       );
-      assert.match(waits.at(-1) ?? '', /^The change of model waits for your answer: may code of beta go to x\?$/);
+      assert.match(waits.at(-1) ?? '', /^The model switch is waiting for your answer: may code of beta go to x\?$/);
     });
 
     it('goes on with that model after a yes, and asks no more', async () => {

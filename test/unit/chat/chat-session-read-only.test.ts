@@ -61,6 +61,8 @@ describe('a conversation of a newer version', () => {
     ];
     addNewerJournal(files, `/history/${conversation}.cccccccc.journal`, base, ...more);
     await session.refresh();
-    assert.deepEqual(notices(view), ['This conversation went on in another window. What was written there is shown.']);
+    assert.deepEqual(notices(view), [
+      'This conversation was continued in another window. What was written there is shown.',
+    ]);
   });
 });

@@ -15,7 +15,7 @@ function notices(view: View): string[] {
   );
 }
 
-const told = 'This conversation went on in another window. What was written there is shown.';
+const told = 'This conversation was continued in another window. What was written there is shown.';
 
 /** Two windows that show the same conversation of one question. */
 async function twoWindows(mentions?: Promise<unknown>) {

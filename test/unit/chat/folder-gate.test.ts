@@ -11,6 +11,7 @@ import { ollama } from '../../../src/providers/vendors/ollama.ts';
 import { openai } from '../../../src/providers/vendors/openai.ts';
 import { ModelsHere } from '../../../src/routing/models-here.ts';
 import { choiceByFolder, FakeEditorPlace, folderUri } from '../../support/fakes/fake-editor-place.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 function start(lists: Readonly<Record<string, readonly string[]>>, answer = true) {
   const registry = new Registry();
@@ -131,7 +132,7 @@ describe('the notice that a question waits', () => {
       post({ type: 'item', item: told });
       return Promise.resolve(true);
     };
-    const gate = new FolderGate({ here, registry, ask, post });
+    const gate = new FolderGate({ here, registry, ask, view: { post, words: englishWords } });
     const chosen = here.resolve('chat', { hasBegun: true, folder: folderUri('alpha') });
     const { signal } = new AbortController();
     assert.equal(await gate.admits({ conversation: 'c', chosen, paths: ['beta/b.ts'], signal }), true);

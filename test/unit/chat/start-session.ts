@@ -16,6 +16,7 @@ import { choiceByFolder, FakeEditorPlace } from '../../support/fakes/fake-editor
 import type { FakeWorkspace } from '../context/fake-workspace.ts';
 import { ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 /** A view that keeps what it is told. */
 export class View {
@@ -88,6 +89,7 @@ export function startSession(steps: readonly ScriptedStep[], options: Options = 
       return { ...found, parts: [...brought, { t: 'text', text: typed }] };
     },
     isTrusted: () => options.trusted ?? true,
+    words: englishWords,
     askFolder: options.askFolder ?? (() => Promise.resolve(false)),
     post: (message) => {
       view.post(message);

@@ -20,6 +20,7 @@ import { isKnownEntry } from '../../../src/sessions/entry-schema.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { randomEntries } from '../../support/random-log.ts';
 import { owner, step, textsOf, user } from './journal-samples.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 type Written = Parameters<typeof encodeRecord>[0];
 
@@ -43,9 +44,7 @@ describe('ConversationStore under faults', () => {
       await written.append(user('one'), durable);
       files.room = 40;
       await assert.rejects(written.append(user('two'), durable), (error) => {
-        return (
-          error instanceof StoreError && error.reason === 'write-failed' && error.message.includes('the disk is full')
-        );
+        return error instanceof StoreError && error.reason === 'write-failed' && error.why === 'disk-full';
       });
       files.room = 0;
       await assert.rejects(written.append(user('three'), durable), StoreError);
@@ -354,7 +353,7 @@ describe('ConversationStore under faults', () => {
 
 /** What the view makes of entries; throws where it cannot. */
 function viewOf(entries: readonly LogEntry[]): void {
-  transcriptOf({ registry: new Registry(), summarise: () => '', showsFailovers: true, entries });
+  transcriptOf({ registry: new Registry(), words: englishWords, summarise: () => '', showsFailovers: true, entries });
 }
 
 /** The entry with the value at one of its places changed to another. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { ModelChangeNotice } from '../../../src/transcript/model-change-notice.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 describe('the line about a change of the detected model', () => {
   const shown: HostMessage = { type: 'conversation', id: 'c', title: '', items: [], draft: '' };
@@ -10,7 +11,7 @@ describe('the line about a change of the detected model', () => {
     posted.flatMap((message) => (message.type === 'item' && message.item.kind === 'notice' ? [message.item.text] : []));
   beforeEach(() => {
     posted = [];
-    notice = new ModelChangeNotice((message) => posted.push(message));
+    notice = new ModelChangeNotice((message) => posted.push(message), englishWords);
   });
 
   it('is said at once with a way to change it', () => {

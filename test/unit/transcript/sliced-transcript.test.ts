@@ -5,6 +5,7 @@ import type { Disposable } from '../../../src/base/listeners.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { claude, text } from '../../support/fakes/scripted-answer.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 /** A clock on which every look at it takes a millisecond; what rests goes on at once. */
 class WorkingClock implements Clock {
@@ -35,7 +36,7 @@ function longLog(messages: number): ConversationLog {
 }
 
 function jobOn(log: ConversationLog, clock: Clock, isOpen: () => boolean = () => true) {
-  const dependencies = { registry: new Registry(), summarise: () => '', showsFailovers: true };
+  const dependencies = { registry: new Registry(), words: englishWords, summarise: () => '', showsFailovers: true };
   return { log, clock, isOpen, dependencies };
 }
 

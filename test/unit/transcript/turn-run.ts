@@ -1,6 +1,7 @@
 import { applyHostMessage, emptyChatState } from '../../../media/chat/state/chat-state.ts';
 import type { ChatState } from '../../../media/chat/state/chat-state.ts';
 import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-messages.ts';
+import type { ChatWords } from '../../../src/transcript/chat-words.ts';
 import { transcriptOf } from '../../../src/transcript/transcript.ts';
 import { preparation, runTurn } from '../../../src/turn/turn.ts';
 import type { TurnConversation, TurnObserver } from '../../../src/turn/turn.ts';
@@ -15,6 +16,7 @@ import { Registry } from '../../../src/models/registry.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import { claude, ScriptedAnswer } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep, ScriptStyle } from '../../support/fakes/scripted-answer.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 /** A tool that says what it was asked and counts its runs. */
 export class EchoTool implements Tool<{ readonly input: unknown }> {
@@ -56,6 +58,8 @@ export interface RunOptions {
   /** Entries before the message; default none. */
   readonly before?: readonly Entry[];
   readonly showsFailovers?: boolean;
+  /** Default English. */
+  readonly words?: ChatWords;
   readonly failover?: boolean;
   readonly resumable?: boolean;
   readonly style?: Partial<ScriptStyle>;
@@ -87,7 +91,12 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   const shown = new ShownView();
   const switches = new Listeners<ModelRef>();
   const summarise = (part: { args: unknown }): string => JSON.stringify(part.args);
-  const dependencies = { registry: new Registry(), summarise, showsFailovers: options.showsFailovers ?? true };
+  const dependencies = {
+    registry: new Registry(),
+    words: options.words ?? englishWords,
+    summarise,
+    showsFailovers: options.showsFailovers ?? true,
+  };
   const view = new TurnView({
     ...dependencies,
     post: shown.post,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { AnswerItem } from '../../../src/transcript/chat-view-messages.ts';
-import { faultText } from '../../../src/transcript/fault-text.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import type { Loss } from '../../../src/protocols/protocol.ts';
 import { claude, gpt, mini, text } from '../../support/fakes/scripted-answer.ts';
@@ -22,44 +21,6 @@ describe('a running turn as it is shown', () => {
     const then = [{ owner: gpt, mode: 'fresh', parts: [text('Hello')] }] as const;
     const { usage } = await answerOf([{ fault: overload, then }]);
     assert.deepEqual(usage, { input: 10, output: 5, estimated: false });
-  });
-
-  it('does not say that a key was refused where there is none', () => {
-    const message = 'There is no key for Acme.';
-    assert.equal(faultText({ kind: 'auth', message, code: 'no-key' }), message);
-    assert.match(faultText({ kind: 'auth', message: 'Wrong.' }), /not accepted/);
-    const twice = 'The provider does not accept the key. wrong key';
-    assert.equal(faultText({ kind: 'auth', message: twice }), 'The key was not accepted: wrong key.');
-    const bare = 'The server does not accept the key.';
-    assert.equal(faultText({ kind: 'auth', message: bare }), 'The key was not accepted.');
-  });
-
-  it("does not say a thing twice where the provider's words add nothing", () => {
-    assert.equal(faultText({ kind: 'overload', message: 'Overloaded' }), 'The service is overloaded.');
-    assert.equal(faultText({ kind: 'overload', message: '' }), 'The service is overloaded.');
-    assert.equal(faultText({ kind: 'overload', message: 'Busy.' }), 'The service is overloaded: Busy.');
-  });
-
-  it('calls only a server that says so overloaded: an internal error is one', () => {
-    const failed = { kind: 'overload', message: 'Internal Server Error' } as const;
-    assert.equal(faultText({ ...failed, status: 500 }), 'The server had an internal error (500).');
-    assert.equal(
-      faultText({ ...failed, status: 502, message: 'Bad gateway' }),
-      'The server had an internal error (502): Bad gateway.',
-    );
-    assert.equal(faultText({ ...failed, code: 'api_error' }), 'The server had an internal error.');
-    for (const status of [503, 529]) {
-      assert.equal(faultText({ kind: 'overload', message: 'Busy', status }), 'The service is overloaded: Busy.');
-    }
-  });
-
-  it('is one sentence, however much the provider has to say', () => {
-    const message = 'You exceeded your quota. For more information,\nread the documentation. '.repeat(200);
-    assert.equal(
-      faultText({ kind: 'quota', message }),
-      'The account has no credit or its limit is reached: You exceeded your quota.',
-    );
-    assert.ok(faultText({ kind: 'auth', message: 'x'.repeat(100_000) }).length < 300);
   });
 
   it('says what it waits for: another try, another model, room', async () => {
@@ -91,8 +52,8 @@ describe('a running turn as it is shown', () => {
       'The service is overloaded. Trying again in 2 s (2 of 3).',
       'The service is overloaded. Trying again (2 of 3)…',
       'Connection lost. Continuing the answer (3 of 3)…',
-      'The service is overloaded: Busy. Going on with mini.',
-      'The conversation has become too long. Its beginning is being summarised.',
+      'The service is overloaded: Busy. Continuing with mini.',
+      'The conversation has become too long. Its beginning is being summarized.',
       undefined,
     ]);
   });

@@ -3,7 +3,7 @@ import { endpointProblem, providerActions, providerRow } from '../../../../src/e
 import { problemMessage } from '../../../../src/editor/model-choice/choice-problems.ts';
 import { setupOffers } from '../../../../src/editor/chat-view/setup-offers.ts';
 import type { Translate } from '../../../../src/editor/shell/translate.ts';
-import { parseActionId } from '../../../../src/transcript/fault-text.ts';
+import { parseActionId } from '../../../../src/transcript/view-actions.ts';
 import type { Provider } from '../../../../src/models/provider.ts';
 import { Registry } from '../../../../src/models/registry.ts';
 import { anthropic } from '../../../../src/providers/vendors/anthropic.ts';
