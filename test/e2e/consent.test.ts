@@ -107,7 +107,7 @@ describe('the only model on a host that nobody allowed', () => {
     assert.match((await chat.texts('user')).join(), /What does src\/track\.ts do\?/);
     assert.equal(distant.chatRequests.length, 0);
     assert.deepEqual(await chat.actionsOf(await chat.item('answer', 1)), [
-      'Data Destinations…',
+      'Manage Data Destinations…',
       'Select Model…',
       'Try Again',
     ]);
@@ -119,7 +119,7 @@ describe('the only model on a host that nobody allowed', () => {
     await chat.act(await chat.item('answer', 1), 'Try Again');
     await chat.waitForAnswer(1, ['failed']);
     assert.deepEqual(await workbench.dialogs(), []);
-    await chat.act(await chat.item('answer', 1), 'Data Destinations…');
+    await chat.act(await chat.item('answer', 1), 'Manage Data Destinations…');
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: host }).waitFor();
     await workbench.screenshot(picture('consent-destinations'));
     assert.match((await workbench.quickPickLabels()).join('\n'), /models\.invalid[^]*Not allowed[^]*Far away/);

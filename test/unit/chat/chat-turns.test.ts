@@ -17,6 +17,7 @@ import { choiceByFolder, FakeEditorPlace } from '../../support/fakes/fake-editor
 import { ScriptedAnswer, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { View } from './start-session.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 /** The turns of a chat whose session is this test. */
 function turnsOf(steps: readonly ScriptedStep[], showNewer: () => Promise<boolean> = () => Promise.resolve(false)) {
@@ -44,6 +45,7 @@ function turnsOf(steps: readonly ScriptedStep[], showNewer: () => Promise<boolea
     compose: ({ text: typed }) =>
       Promise.resolve({ parts: [{ t: 'text', text: typed }], attachments: [], sources: [], problems: [] }),
     askFolder: () => Promise.resolve(false),
+    words: englishWords,
     isTrusted: () => true,
     post: view.post,
   };

@@ -9,6 +9,7 @@ import { ConversationStore } from '../../../src/sessions/conversation-store.ts';
 import type { StoredConversation } from '../../../src/sessions/journal-conversation.ts';
 import type { ChosenHere } from '../../../src/routing/models-here.ts';
 import { View } from './start-session.ts';
+import { englishWords } from '../../support/fakes/english-words.ts';
 
 describe('what a chat tells its view', () => {
   const clock = new FakeClock();
@@ -43,7 +44,15 @@ describe('what a chat tells its view', () => {
     };
     const failover = { enabled: true, isShown: true, resumes: false };
     feed = new ViewFeed({
-      chat: { post: view.post, registry, clock, isTrusted: () => true, tools: () => [], failover: () => failover },
+      chat: {
+        post: view.post,
+        words: englishWords,
+        registry,
+        clock,
+        isTrusted: () => true,
+        tools: () => [],
+        failover: () => failover,
+      },
       open,
       showInput: () => inputs++,
       waiting: () => [],
