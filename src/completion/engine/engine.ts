@@ -4,19 +4,20 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { CompletionModel, CompletionSources, InstantModel, SourceScope } from './completion-model.ts';
+import { AskAhead } from './ask-ahead.ts';
+import { awaitTrack } from './await-track.ts';
 import { continuationOf } from './continuation.ts';
 import { Debounce } from './debounce.ts';
 import type { WaitFacts } from './debounce.ts';
 import { EarlyRequest } from './early-request.ts';
-import { afterAcceptance, beforeWindow, cursorContext } from './document-snapshot.ts';
+import { beforeWindow, cursorContext } from './document-snapshot.ts';
 import { ModelRequests, newTrack } from './model-requests.ts';
 import type { Job } from './model-requests.ts';
 import type { OffsetChange } from './offset-change.ts';
 import { buildRequest } from '../prompt/prompt.ts';
-import { answerOf, GrowingAnswer } from './readiness.ts';
+import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from '../shape/shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
-import { SpeculationRule } from './speculation.ts';
 import { unwantedPlace } from '../gate/unwanted-place.ts';
 import { GrowingSuggestion } from './growing-suggestion.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
@@ -36,14 +37,6 @@ export interface EngineDependencies {
   readonly speculation?: boolean;
 }
 
-/** A suggestion that was given to the editor, with what it takes to ask for what follows it. */
-interface Given {
-  readonly suggestion: Suggestion;
-  readonly track: Track;
-  readonly job: Job;
-  readonly model: CompletionModel;
-}
-
 /** Least patience with a running request before another one is made, in milliseconds. */
 const attachPatience = 250;
 /** The embedded model reads on this machine and in process: it gets the whole window. */
@@ -59,10 +52,9 @@ export class CompletionEngine {
   readonly #debounce: Debounce;
   readonly #shown: ShownSuggestions;
   readonly #events = new Listeners<CompletionEvent>();
-  readonly #speculation = new SpeculationRule();
+  readonly #ahead: AskAhead;
   readonly #requests: ModelRequests;
   readonly #early = new EarlyRequest();
-  #given: Given | undefined;
   /** Counts the choices of models, so that no model is asked for an old choice. */
   #choice = 0;
   readonly #growing: GrowingSuggestion;
@@ -78,6 +70,7 @@ export class CompletionEngine {
     this.#requests = new ModelRequests(dependencies.clock, this.#tracks, (isBusy) =>
       this.#events.fire({ kind: 'busy', isBusy }),
     );
+    this.#ahead = new AskAhead(this.#tracks, this.#requests, dependencies.speculation !== false);
     this.#growing = new GrowingSuggestion(dependencies.clock, (suggestion) =>
       this.#events.fire({ kind: 'grown', suggestion }),
     );
@@ -187,31 +180,8 @@ export class CompletionEngine {
   }
 
   #tell(event: CompletionEvent): void {
-    if (event.kind === 'shown' && this.#given?.suggestion.id === event.suggestion.id) this.#askAhead(this.#given);
-    if (event.kind === 'dropped') this.#speculation.settled(false);
-    if (event.kind === 'typed-through' || (event.kind === 'accepted' && event.how === 'whole'))
-      this.#speculation.settled(true);
+    this.#ahead.tell(event);
     this.#events.fire(event);
-  }
-
-  /** Asks for what follows a suggestion, once its stream is over and unless its own track has more to say already. */
-  #askAhead(given: Given): void {
-    const { track, model, job, suggestion } = given;
-    if (this.#dependencies.speculation === false || !this.#speculation.mayAsk(model.isLocal)) return;
-    if (track.state === 'running') {
-      track.onChange(() => {
-        if (this.#given === given) this.#askAhead(given);
-      });
-      return;
-    }
-    const { insertText, range } = suggestion;
-    const next = afterAcceptance(job.context, insertText, range.end - range.start);
-    const known = this.#tracks.find(job.call.document, next);
-    const isKnown = known.some((found) => found.track.state === 'running' || found.fit.remaining.trim() !== '');
-    if (track.state === 'failed' || isKnown) return;
-    this.#given = undefined;
-    this.#tracks.makeRoomAhead();
-    this.#requests.start(model, { ...job, context: next }, { offset: job.context.offset, text: insertText });
   }
 
   async #provide(job: Job): Promise<Suggestion | undefined> {
@@ -271,7 +241,7 @@ export class CompletionEngine {
     if (running !== undefined) {
       trace.stage(`A request to ${running.origin.name} that still fits is under way.`);
       const patience = Math.max(attachPatience, 1.5 * (this.#requests.firstTokenMs(running.origin.name) ?? 0));
-      const shaped = await this.#awaitTrack(running, job, patience);
+      const shaped = await awaitTrack(running, job, this.#dependencies.clock, patience);
       if (job.signal.aborted) {
         cancelled(job);
         return;
@@ -342,7 +312,7 @@ export class CompletionEngine {
   ): Promise<Suggestion | undefined | 'failed' | 'ended'> {
     const { trace, signal } = job;
     const track = this.#takeEarly(model, job) ?? this.#requests.start(model, job);
-    const shaped = await this.#awaitTrack(track, job);
+    const shaped = await awaitTrack(track, job, this.#dependencies.clock);
     if (signal.aborted) {
       cancelled(job);
       return;
@@ -397,40 +367,6 @@ export class CompletionEngine {
     return track;
   }
 
-  /** Waits until a track has an answer for this place. Undefined where it has none: failed, contradicted, too slow, or call cancelled. */
-  async #awaitTrack(track: Track, job: Job, patience = Number.POSITIVE_INFINITY): Promise<ShapedAnswer | undefined> {
-    const { clock } = this.#dependencies;
-    const deadline = clock.now() + patience;
-    const growing = new GrowingAnswer(track, job.context);
-    for (;;) {
-      if (job.signal.aborted || track.state === 'failed') return undefined;
-      const fit = track.fit(job.context);
-      if (fit === undefined) return undefined;
-      const answer = growing.at(fit, clock.now());
-      if (answer.kind === 'ready') return answer.shaped;
-      const left = deadline - clock.now();
-      if (left <= 0) {
-        job.trace.stage(`It has no answer after ${Math.round(patience)} ms.`);
-        return undefined;
-      }
-      await this.#change(track, job.signal, Math.min(left, answer.again ?? Number.POSITIVE_INFINITY));
-    }
-  }
-
-  #change(track: Track, signal: AbortSignal, milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stopListening();
-        timer?.dispose();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const stopListening = track.onChange(done);
-      const timer = Number.isFinite(milliseconds) ? this.#dependencies.clock.after(milliseconds, done) : undefined;
-      signal.addEventListener('abort', done, { once: true });
-    });
-  }
-
   #suggestion(track: Track, shaped: ShapedAnswer, job: Job, isCached: boolean): Suggestion {
     const { context, trace } = job;
     const cuts = [...track.startCuts, ...shaped.cuts];
@@ -446,7 +382,7 @@ export class CompletionEngine {
       ...continuationOf(track, shaped, context, this.#dependencies.clock.now()),
     };
     const model = this.#requests.of(track)?.model;
-    if (model !== undefined) this.#given = { suggestion, track, job, model };
+    if (model !== undefined) this.#ahead.given({ suggestion, track, job, model });
     this.#growing.watch({ suggestion, track, signal: job.signal, grown: () => this.#grown(track, job) });
     return suggestion;
   }
