@@ -3,7 +3,7 @@ import type { Part } from '../../conversation/part.ts';
 import type { Continuation } from '../../protocols/protocol.ts';
 import { answerLimits } from '../answer-limits.ts';
 import type { HandOffMode } from '../answer-event.ts';
-import { safeCut } from '../stream/safe-boundary.ts';
+import { toldEnd } from '../stream/safe-boundary.ts';
 import type { ShownText } from '../stream/shown-text.ts';
 
 /** Asks a model to go on with a cut answer. Marked, since it comes from the product and not from the person. */
@@ -36,12 +36,12 @@ export function modeFor({ shown, canTakeBack, continuation, offersTools }: ModeQ
   return canTakeBack && shown.characters < answerLimits.restartBelow ? 'restart' : 'ask';
 }
 
-/** A cut step as it is told to the model that goes on: its text up to the last safe boundary. `tail` is what is shown behind that. */
+/** A cut step as it is told to the model that goes on: its text up to the last safe boundary, without white space there. `tail` is what is shown behind that. */
 export function toldStep(step: StepEntry): { readonly step: StepEntry; readonly tail: string } {
   const at = step.parts.findLastIndex(isText);
   const part = step.parts[at];
   if (part?.t !== 'text') return { step, tail: '' };
-  const end = safeCut(part.text) || part.text.length;
+  const end = toldEnd(part.text);
   if (end === part.text.length) return { step, tail: '' };
   const { opaque: _opaque, ...rest } = part;
   const told: Part = { ...rest, text: part.text.slice(0, end) };

@@ -1,9 +1,14 @@
+import { beginsWithFence, reopened } from './code-fence.ts';
+import type { CodeFence } from './code-fence.ts';
+
 /** The end of what is shown, and how far the model that goes on was told of it. */
 export interface Seam {
   /** All text shown of the step. */
   readonly shown: string;
   /** Place in `shown` up to which the model was told; what lies behind it is what it should write first. */
   readonly told: number;
+  /** The code block in which the told text ends, where it does. */
+  readonly fence?: CodeFence | undefined;
 }
 
 /** How the beginning of an answer joins what is shown. `wait`: more of it is needed to tell. */
@@ -22,6 +27,8 @@ export const joinLimits = {
   variety: 8,
   /** Beginnings that agree for as long are the same beginning, even if they part later. */
   sameBeginning: 48,
+  /** … where they are code: blocks of one answer often begin alike. */
+  sameCode: 200,
   /** A beginning in other words is looked for in as much text. */
   head: 200,
   /** So much is enough to see that the beginning is another one. */
@@ -48,7 +55,19 @@ export function judgeAsked(seam: Seam, head: string, isWhole: boolean): Verdict 
     isOpen ||= verdict === undefined;
   }
   if (isOpen && !isWhole) return wait;
-  return withoutOverlap(seam, head, isWhole);
+  return judgeReopened(seam, head, isWhole) ?? withoutOverlap(seam, head, isWhole);
+}
+
+/** In a code block an answer often begins the block once more, as a code block of its own, and goes on in it. */
+function judgeReopened(seam: Seam, head: string, isWhole: boolean): Verdict | undefined {
+  if (seam.fence === undefined) return undefined;
+  const space = head.length - head.trimStart().length;
+  const length = reopened(seam.fence, head.slice(space));
+  if (length === undefined && !isWhole) return wait;
+  if (length === undefined || length === 0) return undefined;
+  const skip = space + length;
+  const verdict = judgeAsked({ ...seam, fence: undefined }, head.slice(skip), isWhole);
+  return verdict.kind === 'wait' ? verdict : { ...verdict, skip: verdict.skip + skip };
 }
 
 /** Judges the beginning of an answer to a prefill: white space that was trimmed comes again, and some servers send the prefill back first. */
@@ -75,8 +94,8 @@ function judgeFrom(seam: Seam, head: string, isWhole: boolean): Finding | undefi
   if (found.length !== undefined) return { kind: 'join', skip: found.length };
   // All of it is shown already, and it ends here.
   if (found.isExpected) return { kind: 'join', skip: head.length };
-  const isSameBeginning = agreement(seam.shown, 0, head) >= joinLimits.sameBeginning;
-  return isSameBeginning ? { kind: 'rewind', to: 0, skip: 0 } : { kind: 'nothing' };
+  const least = beginsWithFence(head) ? joinLimits.sameCode : joinLimits.sameBeginning;
+  return agreement(seam.shown, 0, head) >= least ? { kind: 'rewind', to: 0, skip: 0 } : { kind: 'nothing' };
 }
 
 interface Overlap {
@@ -96,7 +115,8 @@ function longestOverlap(seam: Seam, head: string): Overlap {
     if (agreed === length && isRepetition(seam, at)) return { isOpen, isExpected: false, length };
     if (agreed === length || agreed < head.length) continue;
     isOpen = true;
-    isExpected ||= at === seam.told || at === 0;
+    // A short end of an answer, such as the end of a code block, can be its beginning too.
+    isExpected ||= at === seam.told || (at === 0 && head.length >= joinLimits.repeat);
   }
   return { isOpen, isExpected };
 }
@@ -126,11 +146,14 @@ function isRepetition({ shown, told }: Seam, at: number): boolean {
 function withoutOverlap(seam: Seam, head: string, isWhole: boolean): Verdict {
   const { shown, told } = seam;
   if (head.length < joinLimits.glance && !isWhole) return wait;
-  const likeness = likenessOf(shown, head);
+  const likeness = beginsWithFence(head) ? 0 : likenessOf(shown, head);
   if (likeness > 0.4 && head.length < joinLimits.head && !isWhole) return wait;
   if (likeness >= 0.66) return { kind: 'rewind', to: 0, skip: 0 };
-  if (shown.slice(told).trim() !== '')
-    return { kind: 'rewind', to: told, skip: sharedSpace(shown.slice(0, told), head) };
+  const tail = shown.slice(told).trimStart();
+  if (tail !== '') {
+    const to = shown.length - tail.length;
+    return { kind: 'rewind', to, skip: sharedSpace(shown.slice(0, to), head) };
+  }
   return { kind: 'join', skip: sharedSpace(shown, head) };
 }
 

@@ -23,6 +23,15 @@ export function safeCut(text: string, longestTail = 400): number {
   return word === null ? wholeEnd(text) : from + word.index + 1;
 }
 
+/**
+ * Where a cut text ends for the model that is asked to go on: at a safe place, before the white space there. Whether a model repeats white
+ * space that it was told cannot be seen, so it is left to write all of it.
+ */
+export function toldEnd(text: string): number {
+  const end = safeCut(text) || text.length;
+  return text.slice(0, end).trimEnd().length || end;
+}
+
 /** End of the last character that cannot grow any more: what follows may belong to the last one (surrogates, accents, joined emoji). */
 export function wholeEnd(text: string): number {
   const last = text.charCodeAt(text.length - 1);

@@ -1,3 +1,4 @@
+import { openFence } from './code-fence.ts';
 import { judgeAsked, judgePrefilled } from './overlap.ts';
 import type { Seam, Verdict } from './overlap.ts';
 
@@ -22,8 +23,8 @@ export class TextJoin {
   /** A shorter head is not looked at again. */
   #nextLook = 0;
 
-  constructor(seam: Seam, mode: 'ask' | 'prefill', canTakeBack: boolean) {
-    this.#seam = seam;
+  constructor({ shown, told }: Seam, mode: 'ask' | 'prefill', canTakeBack: boolean) {
+    this.#seam = { shown, told, fence: mode === 'ask' ? openFence(shown.slice(0, told)) : undefined };
     this.#judge = mode === 'ask' ? judgeAsked : judgePrefilled;
     this.#canTakeBack = canTakeBack;
   }
