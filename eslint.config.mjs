@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { plainWordsPlugin } from './scripts/plain-words.mjs';
 
 // Which models are used, and for which folder, is answered in one place.
 const pickedFolders = [
@@ -45,6 +46,11 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**/*.ts', 'media/**/*.ts'],
+    plugins: { 'plain-words': plainWordsPlugin },
+    rules: { 'plain-words/plain-words': 'error' },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/editor/**', 'src/extension.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: ['vscode'] }] },
@@ -58,11 +64,12 @@ export default defineConfig(
         ...elsewhereChosen,
         ...['MemberExpression > Identifier.property', 'ObjectPattern > Property > Identifier.key'].map((place) => ({
           selector: `${place}[name=/^(show(Information|Warning|Error)Message|setStatusBarMessage|withProgress)$/]`,
-          message: 'Foreign text may be in it, and VS Code opens links there. Use src/editor/shell/show-notice.ts.',
+          message: 'Third-party text may be in it, and VS Code opens links there. Use src/editor/shell/show-notice.ts.',
         })),
         {
           selector: "CallExpression[arguments.length>1][callee.property.name='t'][callee.object.property.name='l10n']",
-          message: 'Values may be foreign text. Use localize (src/editor/shell/localize.ts), which makes them plain.',
+          message:
+            'Values may be third-party text. Use localize (src/editor/shell/localize.ts), which makes them plain.',
         },
         ...[
           ":not(CallExpression) > MemberExpression[property.name='t'][object.property.name='l10n']",
@@ -70,7 +77,8 @@ export default defineConfig(
           ":not(MemberExpression) > MemberExpression[property.name='l10n']",
         ].map((selector) => ({
           selector,
-          message: 'Values may be foreign text. Use localize (src/editor/shell/localize.ts), which makes them plain.',
+          message:
+            'Values may be third-party text. Use localize (src/editor/shell/localize.ts), which makes them plain.',
         })),
         ...[
           'AssignmentExpression > MemberExpression.left > Identifier.property',
