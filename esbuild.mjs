@@ -73,7 +73,7 @@ async function copyAssets() {
 }
 
 /**
- * Gathers the licences of every package whose code or assets are in dist/: they ask to be passed on with it.
+ * Gathers the licenses of every package whose code or assets are in dist/: they ask to be passed on with it.
  * @param {string[]} inputs paths that went into the bundles
  */
 async function writeNotices(inputs) {

@@ -241,7 +241,7 @@ export class ChatSession {
 
   /**
    * Chooses the model for this conversation; without one it uses what the settings choose. A running answer goes on with it from its next
-   * request, and offers to be handed over at once.
+   * request, and offers a hand-off at once.
    */
   async chooseModel(ref: ModelRef | undefined): Promise<void> {
     const before = this.chosenModel;

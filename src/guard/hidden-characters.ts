@@ -77,7 +77,7 @@ const joining =
 
 /** What stands beside a joiner or an emoji selector, as bits. */
 const neighbor = { pictograph: 1, afterPictograph: 2, keycapBase: 4, joining: 8, known: 16 } as const;
-/** By code point, filled in as they come: the expressions are too dear to be asked at every joiner. */
+/** By code point, filled in as they come: the expressions are too expensive to be asked at every joiner. */
 const neighbors = new Uint8Array(0x110000);
 
 /** Class of one character; undefined for visible ones. */

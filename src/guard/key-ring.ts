@@ -130,7 +130,7 @@ export class KeyRing {
     try {
       await this.#patiently(work);
     } catch (error) {
-      throw new KeyRefused('store', 'The secret store of the editor did not take the change. Try again.', {
+      throw new KeyRefused('store', 'The change could not be saved in secret storage. Try again.', {
         cause: error,
       });
     }

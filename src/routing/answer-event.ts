@@ -70,7 +70,7 @@ export type AnswerEvent =
     }
   /** The model that was asked to go on began anew instead: all that was shown of this step is taken back, its parts follow again from 0. */
   | { readonly e: 'take-back' }
-  /** Earlier parts of the conversation are being summarised because it has become too long; `done` when that is over. */
+  /** Earlier parts of the conversation are being summarized because it has become too long; `done` when that is over. */
   | { readonly e: 'compacting'; readonly done: boolean }
   | Exclude<StreamEvent, TerminalEvent>
   | { readonly e: 'finished'; readonly outcome: StepOutcome };

@@ -8,7 +8,7 @@ import { StepRun } from './step/step-run.ts';
 export type { AnswerDependencies } from './answer-dependencies.ts';
 
 /**
- * From a list of candidates to one answered step, in the log. Retries, hands over to the next candidate and goes on where an answer was cut;
+ * From a list of candidates to one answered step, in the log. Retries, hands off to the next candidate and continues a truncated answer;
  * nothing else does. Ends in exactly one `finished` and never throws. A consumer that leaves early stops the request; what it was shown is kept.
  */
 export async function* answer(

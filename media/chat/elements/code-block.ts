@@ -25,7 +25,7 @@ interface ShownPart extends CodePart {
 
 /**
  * Code with its language and buttons. It is updated in place, so that focus, selection and scroll stay while it grows. Long code stands in
- * parts, each laid out and coloured by itself.
+ * parts, each laid out and colored by itself.
  */
 export class CodeBlock {
   readonly element: HTMLElement;
@@ -69,7 +69,7 @@ export class CodeBlock {
     this.#pre.setAttribute('aria-label', fill(strings.code, language === '' ? strings.plainText : language));
   }
 
-  /** Shows a part of the code. While it is `growing` it gets its colours at once, else when the page has time. */
+  /** Shows a part of the code. While it is `growing` it gets its colors at once, else when the page has time. */
   setPart(index: number, part: CodePart, growing: boolean): void {
     const old = this.#parts[index];
     const element = old?.element ?? node('span', 'code-part');

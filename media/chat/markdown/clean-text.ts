@@ -12,7 +12,7 @@ const stringStarts = `${char(0x90)}${char(0x98)}${char(0x9d)}${char(0x9e)}${char
 const stringBody = `[^${char(7)}${escape}${char(0x9c)}\\n]{0,4096}`;
 const stringEnd = `(?:${char(7)}|${escape}\\\\|${char(0x9c)})?`;
 
-/** Terminal sequences with everything they carry: colours, titles, links (OSC 8), clipboard writes (OSC 52). */
+/** Terminal sequences with everything they carry: colors, titles, links (OSC 8), clipboard writes (OSC 52). */
 const terminalSequence = new RegExp(
   [
     `(?:${escape}\\[|${csi})[0-?]*[ -/]*[@-~]`,
@@ -60,7 +60,7 @@ export function cleanText(raw: string): CleanText {
   if (!suspicious.test(raw)) return { text: raw, removed: 0 };
   const lines = raw.replace(/\r\n?/g, '\n');
   let text = lines.replace(terminalSequence, '').replace(hidden, '');
-  // Taking one out may leave its neighbour astray.
+  // Taking one out may leave its neighbor astray.
   for (let before = ''; before !== text;) {
     before = text;
     text = text.replace(stray, '');

@@ -6,7 +6,7 @@ import { highlightCode } from './highlight.ts';
 const patience = new ColourPatience(() => performance.now());
 
 /**
- * Puts the colours of a language into some lines of code.
+ * Puts the colors of a language into some lines of code.
  *
  * @returns false when they stay without: for a language that is not known, and for what takes too long
  */
@@ -38,7 +38,7 @@ const work: SlicedWork = {
   },
 };
 
-/** Colours code once the page has nothing else to do, so that a long conversation opens at once. */
+/** Colors code once the page has nothing else to do, so that a long conversation opens at once. */
 export function colourLater(element: HTMLElement, text: string, language: string): void {
   if (waiting.size === 0) requestIdleCallback(() => pageSlices.add(work), { timeout: 500 });
   waiting.set(element, { text, language });

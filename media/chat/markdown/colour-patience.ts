@@ -1,9 +1,9 @@
 /** A stretch of so many milliseconds is too long. A busy machine may take many times what the code needs, and must not lose its colors. */
 const dear = 100;
-/** A language that took so much too long rests for a while. */
+/** A language that took so much too long is skipped for a while. */
 const maxDebt = 400;
 
-/** Knows which languages meet code that their grammar was not made for, by the time that it takes. These go without colours for a while. */
+/** Knows which languages meet code that their grammar was not made for, by the time that it takes. These go without colors for a while. */
 export class ColourPatience {
   readonly #debts = new Map<string, number>();
   readonly #now: () => number;
@@ -13,7 +13,7 @@ export class ColourPatience {
     this.#now = now;
   }
 
-  /** Does the work, unless the language rests; then undefined. */
+  /** Does the work, unless the language is skipped; then undefined. */
   try<T>(language: string, work: () => T): T | undefined {
     const debt = this.#debts.get(language) ?? 0;
     if (debt > maxDebt) {

@@ -1,4 +1,4 @@
-/** A piece of coloured code: plain text, or a span with classes and pieces of its own. */
+/** A piece of colored code: plain text, or a span with classes and pieces of its own. */
 export type ColourNode = string | { readonly classes: string; readonly children: readonly ColourNode[] };
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'" };
@@ -8,7 +8,7 @@ const token = /<span class="(hljs-[\w -]*|language-[\w-]*)">|(<\/span>)|([^<>]+)
  * Reads the HTML that highlight.js writes: spans with its own classes, and escaped text. Far quicker than a sanitiser and
  * stricter: whatever else it finds, it refuses.
  *
- * @returns undefined when the HTML is anything else; the code is then shown without colours
+ * @returns undefined when the HTML is anything else; the code is then shown without colors
  */
 export function colourTree(html: string): readonly ColourNode[] | undefined {
   const root: ColourNode[] = [];

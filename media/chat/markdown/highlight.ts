@@ -25,12 +25,12 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 hljs.registerAliases(['shellscript', 'console', 'fish'], { languageName: 'bash' });
 hljs.registerAliases(['vue', 'svelte'], { languageName: 'xml' });
 
-/** Longer code stays in one colour: code is coloured in parts, and this is what is read in one stretch. */
+/** Longer code stays in one color: code is colored in parts, and this is what is read in one stretch. */
 export const maxHighlightLength = 4_000;
 /** Words longer than this make some grammars look at each of their characters from each of the others. */
 const longWord = /\w{200}/;
 
-/** Code in colours as HTML with `hljs-*` classes; undefined for a language that is not known, and for code that is too long or too dear. */
+/** Code in colors as HTML with `hljs-*` classes; undefined for a language that is not known, and for code that is too long or too expensive. */
 export function highlightCode(code: string, language: string): string | undefined {
   if (code.length > maxHighlightLength || !hljs.getLanguage(language) || longWord.test(code)) return undefined;
   return hljs.highlight(code, { language, ignoreIllegals: true }).value;

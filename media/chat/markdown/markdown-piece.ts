@@ -1,6 +1,6 @@
 /** A piece of a Markdown text that is shown by itself: some blocks, a part of one that is long, or lines of code. */
 export interface MarkdownPiece {
-  /** `plain` is shown as it stands: what is too long or too dear to be read. */
+  /** `plain` is shown as it stands: what is too long or too expensive to be read. */
   readonly kind: 'text' | 'code' | 'plain';
   /** Markdown; of code and of plain text the lines to show. No line feed at its end. */
   readonly raw: string;

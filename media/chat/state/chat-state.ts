@@ -117,7 +117,7 @@ function titleIn(conversations: readonly ConversationSummary[], { conversationId
 
 type Delta = Extract<HostMessage, { type: 'delta' }>;
 
-/** Joins neighbouring deltas of the same block, so that a frame renders once however many tokens came. */
+/** Joins neighboring deltas of the same block, so that a frame renders once however many tokens came. */
 export function joinDeltas(messages: readonly HostMessage[]): readonly HostMessage[] {
   const joined: HostMessage[] = [];
   let run: { readonly delta: Delta; readonly texts: string[] } | undefined;

@@ -47,7 +47,7 @@ export class RenameWatch {
 }
 
 function renameOf({ start, end, old }: EditedRegion, text: string): (Rename & { readonly place: Stretch }) | undefined {
-  // What was typed may have grown together with its neighbours.
+  // What was typed may have grown together with its neighbors.
   const words = wholeWords(text, { start, end });
   const before = text.slice(words.start, start) + old + text.slice(end, words.end);
   const after = text.slice(words.start, words.end);

@@ -26,11 +26,11 @@ export interface CompactionPlan {
   readonly quote?: string;
 }
 
-/** `stuck`: what may not be summarised is too long by itself; `leastTokens` is what it needs. */
+/** `stuck`: what may not be summarized is too long by itself; `leastTokens` is what it needs. */
 export type Compaction =
   CompactionPlan | { readonly kind: 'fits' } | { readonly kind: 'stuck'; readonly leastTokens: number };
 
-/** Share of the target that is filled, where possible: a conversation filled to the brim would be summarised again after every turn. */
+/** Share of the target that is filled, where possible: a conversation filled to the brim would be summarized again after every turn. */
 const fillShare = 0.6;
 const shortestSummary = 120;
 const longestSummary = 2_000;

@@ -4,7 +4,7 @@ import { estimateTokens } from '../../base/token-estimate.ts';
 
 /** How a summary begins that no model wrote. */
 export const extractHeading =
-  '[No model could summarise the earlier part of this conversation. What follows are extracts of it; the rest was left out. Ask where something is missing.]';
+  '[No model could summarize the earlier part of this conversation. What follows are extracts of it; the rest was left out. Ask where something is missing.]';
 
 const longestLine = 240;
 const filePattern = /(?:[\w.@-]+\/)*[\w@-]+(?:\.[\w-]+)*\.[A-Za-z][A-Za-z0-9]{0,7}\b/;

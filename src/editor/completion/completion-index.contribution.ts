@@ -47,7 +47,7 @@ export interface RegisteredCompletionIndex extends Disposable {
 
 /**
  * Teaches the embedded model the files of the workspace in a thread of its own and keeps up with what changes. Reading only, so it works in
- * Restricted Mode too. Nothing is learnt while completions are off.
+ * Restricted Mode too. Nothing is learned while completions are off.
  */
 export function registerCompletionIndex(dependencies: CompletionIndexDependencies): RegisteredCompletionIndex {
   const { clock, logger } = dependencies;
@@ -150,7 +150,7 @@ function isOfDisk({ uri }: vscode.TextDocument): boolean {
   return uri.scheme === 'file';
 }
 
-/** The text is handed over only where it is not what is on disk; very long documents are not learnt, so theirs never is. */
+/** The text is passed along only where it is not what is on disk; very long documents are not learned, so theirs never is. */
 function openTextOf(document: vscode.TextDocument): OpenText {
   const file = document.uri.fsPath;
   const isWorthwhile = !document.isClosed && document.isDirty && document.lineCount <= maximumLines;

@@ -9,9 +9,9 @@ import { indexWorkspace } from '../../providers/workspace/indexer.ts';
 import type { IndexSource } from '../../providers/workspace/indexer.ts';
 import type { NgramIndex } from '../../providers/workspace/ngram-index.ts';
 
-/** Most files that are learnt from a workspace; those that look like the open ones come first. */
+/** Most files that are learned from a workspace; those that look like the open ones come first. */
 export const maximumFiles = 6_000;
-/** A changed file is learnt again after this long without another change, in milliseconds. */
+/** A changed file is learned again after this long without another change, in milliseconds. */
 export const touchDelayMs = 1_500;
 /** Changes beyond this many at once (a checkout, a build) are left for the next scan. */
 const maximumPending = 500;
@@ -34,9 +34,9 @@ export interface CompletionIndexerDependencies {
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Paths of open documents: files of the same kinds are learnt first. */
+  /** Paths of open documents: files of the same kinds are learned first. */
   readonly openPaths: () => readonly string[];
-  /** Milliseconds without another change before a file is learnt again. Default {@link touchDelayMs}. */
+  /** Milliseconds without another change before a file is learned again. Default {@link touchDelayMs}. */
   readonly touchDelayMs?: number;
   /** Called whenever there is nothing left to do, with what was done since the last call. */
   readonly onIdle?: (work: IndexWork) => void;
@@ -63,7 +63,7 @@ export class CompletionIndexer implements Disposable {
     this.#schedule(delayMs);
   }
 
-  /** The file was changed, saved, opened or closed: it is learnt again soon. */
+  /** The file was changed, saved, opened or closed: it is learned again soon. */
   touch(path: string): void {
     if (nothingToLearn.test(path) || (this.#pending.size >= maximumPending && !this.#pending.has(path))) return;
     this.#pending.add(path);

@@ -18,13 +18,13 @@ export interface LazyIndexDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly load: () => Promise<LoadedIndex>;
-  /** False while completions are off: nothing is loaded or learnt then. */
+  /** False while completions are off: nothing is loaded or learned then. */
   readonly isWanted: () => boolean;
 }
 
 /**
  * The embedded model with its index, loaded when the window has come to rest. Until then it knows nothing, and there is nothing it could have
- * learnt; what changes meanwhile is in the files that the first scan reads.
+ * learned; what changes meanwhile is in the files that the first scan reads.
  */
 export class LazyCompletionIndex implements Disposable {
   readonly #dependencies: LazyIndexDependencies;

@@ -165,7 +165,7 @@ function placeOf({ here }: ParticipantDependencies, { history }: vscode.ChatCont
   return { hasBegun: history.length > 0, ...(folder !== undefined && { folder }) };
 }
 
-/** Some editors hand over no model. */
+/** Some editors pass no model. */
 function pickedRef(model: vscode.LanguageModelChat | undefined): ModelRef | undefined {
   return model?.vendor === ownVendor ? parseModelRef(model.id) : undefined;
 }

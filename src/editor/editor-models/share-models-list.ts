@@ -31,7 +31,7 @@ type Models = Pick<Registry, 'providers' | 'provider' | 'models' | 'model' | 're
 
 /**
  * The models for everybody: those of the chat role first, in their order, then all of providers that answer. Never models that VS Code or
- * another extension offers itself, which would come back in a circle.
+ * another extension offers itself, which would loop back.
  */
 export function sharedModels(registry: Models, chatRefs: readonly ModelRef[]): readonly SharedModel[] {
   const listed = registry

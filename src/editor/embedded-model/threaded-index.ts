@@ -41,7 +41,7 @@ export interface ThreadedIndexDependencies {
 }
 
 /**
- * The embedded model, learnt in a thread of its own and asked in this one: both see the same memory, so that a suggestion waits for nothing.
+ * The embedded model, learned in a thread of its own and asked in this one: both see the same memory, so that a suggestion waits for nothing.
  * A thread that crashes is started again a few times; what is known stays usable meanwhile.
  */
 export class ThreadedIndex implements LoadedIndex {

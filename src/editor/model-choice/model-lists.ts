@@ -17,7 +17,7 @@ export function withoutEntry(list: readonly string[], entry: string): readonly s
   return list.filter((other) => other !== entry);
 }
 
-/** Moves an entry one place towards the front (-1) or the end (1). The first stays first, the last stays last. */
+/** Moves an entry one place toward the front (-1) or the end (1). The first stays first, the last stays last. */
 export function withMoved(list: readonly string[], entry: string, by: -1 | 1): readonly string[] {
   const at = list.indexOf(entry);
   const to = at + by;

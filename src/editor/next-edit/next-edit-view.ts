@@ -24,7 +24,7 @@ interface Decorations {
   readonly label: vscode.TextEditorDecorationType;
 }
 
-/** Draws a predicted edit with what every extension may use. Colours are the theme's; struck and slanted text tells it without colours. */
+/** Draws a predicted edit with what every extension may use. Colors are the theme's; struck and slanted text tells it without colors. */
 export class NextEditView {
   #decorations: Decorations | undefined;
 

@@ -12,7 +12,7 @@ export class InvalidProviderError extends Error {
 
 type Methods = Pick<ThirdPartyProvider, 'list' | 'project' | 'stream' | 'classify' | 'continuation' | 'validate'>;
 
-/** A provider whose words were read once: later changes of the object that was handed over change nothing. */
+/** A provider whose words were read once: later changes of the object that was passed in change nothing. */
 export interface CheckedProvider {
   readonly code: ThirdPartyProvider;
   /** As the registry holds it. */

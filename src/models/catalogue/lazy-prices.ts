@@ -20,7 +20,7 @@ export class LazyPrices {
     this.#failed = failed;
   }
 
-  /** Resolves once the registry knows the prices, or nothing more can be learnt. Never rejects. */
+  /** Resolves once the registry knows the prices, or nothing more can be learned. Never rejects. */
   readonly known = (): Promise<void> => (this.#loading ??= this.#fill());
 
   async #fill(): Promise<void> {

@@ -6,7 +6,7 @@ import type { KnownPrice } from './known-price.ts';
  * - `price`: the first request reads everything anew for `cold` US dollars; later ones cost `warm` for it while the vendor's cache holds.
  *   Both are for the prompt alone. `warm` is absent where the cached rate is not known.
  * - `unknown`: it reads as much; the price is unknown.
- * - `too-small`: it does not fit; earlier parts will be summarised first.
+ * - `too-small`: it does not fit; earlier parts will be summarized first.
  */
 export type SwitchPrice =
   | { readonly kind: 'price'; readonly tokens: number; readonly cold: number; readonly warm?: number }
@@ -15,7 +15,7 @@ export type SwitchPrice =
 
 /** Cheaper first requests are not worth a word. US dollars. */
 const leastCost = 0.01;
-/** Shorter conversations are not worth a word where the price is unknown: a dear model reads them for a cent. */
+/** Shorter conversations are not worth a word where the price is unknown: an expensive model reads them for a cent. */
 const leastTokens = 2_000;
 const million = 1_000_000;
 

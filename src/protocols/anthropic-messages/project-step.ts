@@ -95,7 +95,7 @@ export class StepProjector {
     const isRead = isSameVendor && (owner.model === this.#owner.model || this.#model.preservedThinking);
     const isBound = this.#model.preservedThinking && step.seq < this.boundSince;
     if (native !== undefined && isRead && !isBound) return [native];
-    const detail = isBound && isRead ? 'Reasoning on what has been summarised or changed since.' : undefined;
+    const detail = isBound && isRead ? 'Reasoning on what has been summarized or changed since.' : undefined;
     this.#lose('reasoning', step, detail ?? 'The reasoning of another model is not sent.');
     return [];
   }

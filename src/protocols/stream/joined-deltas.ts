@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 
 /**
- * The same events with neighbouring deltas of one part as one, and of several counts of usage the last. A fast server sends many frames at
+ * The same events with neighboring deltas of one part as one, and of several counts of usage the last. A fast server sends many frames at
  * once; every event costs each layer above a turn of the event loop, so what came together goes on together. Usage comes behind the deltas
  * it was sent between.
  */

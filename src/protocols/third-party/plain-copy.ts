@@ -11,7 +11,7 @@ export type PlainCopy =
 const smallest = 8;
 
 /**
- * Copies what third-party code handed over, once and whole: afterwards no getter, proxy or later change of it can show another value. Properties
+ * Copies what third-party code passed, once and whole: afterwards no getter, proxy or later change of it can show another value. Properties
  * that are undefined are left out. Never throws. `limit`: about the bytes that the copy may take.
  */
 export function copyPlain(value: unknown, limit: number): PlainCopy {

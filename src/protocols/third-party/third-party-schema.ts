@@ -10,7 +10,7 @@ import type { Loss } from '../protocol.ts';
 import { copyPlain } from './plain-copy.ts';
 import type { PlainCopy } from './plain-copy.ts';
 
-/** Schemas of what a third-party provider hands over. All of them read plain copies only; fields that are not known are left out. */
+/** Schemas of what a third-party provider passes. All of them read plain copies only; fields that are not known are left out. */
 
 const json = v.custom<Json>(() => true);
 const count = v.pipe(v.number(), v.minValue(0));

@@ -15,7 +15,7 @@ export interface IndexOptions {
   readonly source: IndexSource;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** True for paths that must not be learnt; asked before a file is read. */
+  /** True for paths that must not be learned; asked before a file is read. */
   readonly ignored?: (path: string) => boolean;
   /** Longest synchronous stretch in milliseconds. Default 4. */
   readonly sliceMs?: number;
@@ -59,7 +59,7 @@ export async function indexWorkspace(options: IndexOptions): Promise<IndexResult
       characters += text.length;
     }
   } catch {
-    // A source that fails in the middle leaves what was learnt.
+    // A source that fails in the middle leaves what was learned.
     return result('aborted');
   }
   return result(signal.aborted ? 'aborted' : 'complete');

@@ -27,12 +27,12 @@ interface Piece {
 
 interface LearntFile {
   readonly pieces: readonly Piece[];
-  /** Of the text as it was learnt, to tell that nothing changed without reading tokens. */
+  /** Of the text as it was learned, to tell that nothing changed without reading tokens. */
   readonly hash: number;
   readonly length: number;
 }
 
-/** A file as it was learnt, for writing it down. */
+/** A file as it was learned, for writing it down. */
 export interface FileTokens {
   readonly path: string;
   readonly hash: number;
@@ -42,7 +42,7 @@ export interface FileTokens {
 }
 
 const maximumPieces = 24;
-/** Tokens that are learnt between two pauses; well under a millisecond. */
+/** Tokens that are learned between two pauses; well under a millisecond. */
 const sliceTokens = 1_000;
 /** Positions are 32-bit numbers; long before they end, the index begins anew. */
 const lastPosition = 1 << 30;
@@ -109,7 +109,7 @@ export class NgramIndex {
     };
   }
 
-  /** Learns a file, or what changed in it since it was learnt. */
+  /** Learns a file, or what changed in it since it was learned. */
   learn(path: string, text: string): void {
     const steps = this.learnInSlices(path, text);
     while (steps.next().done !== true);
@@ -161,7 +161,7 @@ export class NgramIndex {
     this.#changes++;
   }
 
-  /** The files as they are known, those learnt longest ago first. Files that were partly overwritten are left out. */
+  /** The files as they are known, those learned longest ago first. Files that were partly overwritten are left out. */
   *everyFile(): Generator<FileTokens, void, undefined> {
     const newest = (file: LearntFile): number => file.pieces.reduce((last, { start }) => Math.max(last, start), 0);
     const ordered = [...this.#files].sort(([, a], [, b]) => newest(a) - newest(b));
@@ -269,7 +269,7 @@ export class NgramIndex {
     }
   }
 
-  /** The file as it was learnt; undefined where part of it has been overwritten. */
+  /** The file as it was learned; undefined where part of it has been overwritten. */
   #tokensOf(pieces: readonly Piece[]): Int32Array | undefined {
     const tokens = new Int32Array(pieces.reduce((sum, { lead, count }) => sum + count - lead, 0));
     let at = 0;

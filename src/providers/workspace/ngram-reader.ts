@@ -12,7 +12,7 @@ import { Vocabulary } from './vocabulary.ts';
 
 /** Where a suggestion is wanted. */
 export interface NgramQuery {
-  /** Path under which the file was learnt, if it was. Its own copy in the index does not count: the text here is newer. */
+  /** Path under which the file was learned, if it was. Its own copy in the index does not count: the text here is newer. */
   readonly path: string;
   readonly languageId: string;
   /** Text before the cursor; the last 12,000 characters count. */
@@ -39,7 +39,7 @@ const defaultThreshold = 0.7;
 
 /**
  * The reading side of the embedded model: says what probably comes next. Reads a memory that another thread may be writing at the same
- * moment; synchronous, without a wait, and a few milliseconds at most however much was learnt.
+ * moment; synchronous, without a wait, and a few milliseconds at most however much was learned.
  */
 export class NgramReader {
   readonly #memory: IndexMemory;

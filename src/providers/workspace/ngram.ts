@@ -37,7 +37,7 @@ export class NgramModel {
     this.#reader = new NgramReader(memory, options.threshold);
   }
 
-  /** Learns a file, or what changed in it since it was learnt. */
+  /** Learns a file, or what changed in it since it was learned. */
   learn(path: string, text: string): void {
     this.index.learn(path, text);
   }

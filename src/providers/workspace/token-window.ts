@@ -5,7 +5,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /**
  * The tokens around the cursor, with numbers of their own (negative) for words that the vocabulary does not know: what was just typed must
- * be suggested again before it was ever learnt.
+ * be suggested again before it was ever learned.
  */
 export class TokenWindow {
   readonly #vocabulary: Vocabulary;

@@ -391,7 +391,7 @@ function count(models: readonly string[]): string {
 function reachabilityOf(error: unknown, before: Reachability): Reachability {
   const fault: Fault | undefined = error instanceof ListError ? error.fault : undefined;
   if (fault?.kind === 'auth') return { state: 'key-needed' };
-  // Our own gate or the person stopped it: nothing was learnt about the server.
+  // Our own gate or the person stopped it: nothing was learned about the server.
   if (fault?.kind === 'policy' || fault?.kind === 'cancelled')
     return before.state === 'checking' ? { state: 'unknown' } : before;
   const reason = fault?.message ?? errorText(error, 'No answer.');

@@ -43,7 +43,7 @@ export const withImage: readonly Entry[] = [
   {
     k: 'user',
     parts: [
-      { t: 'text', text: 'Which colour is this? One word.' },
+      { t: 'text', text: 'Which color is this? One word.' },
       {
         t: 'media',
         mime: 'image/png',

@@ -18,5 +18,5 @@ export interface MakeRoomRequest {
   readonly role: Role;
 }
 
-/** Writes a summary of the earlier conversation; the caller appends it. Resolves with a fault where there is nothing to summarise. */
+/** Writes a summary of the earlier conversation; the caller appends it. Resolves with a fault where there is nothing to summarize. */
 export type MakeRoom = (request: MakeRoomRequest) => Promise<SummaryEntry | Fault>;
