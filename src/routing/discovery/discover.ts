@@ -4,51 +4,27 @@ import { Listeners } from '../../base/listeners.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
-import type { LiveModel, Reachability, Registry } from '../../models/registry.ts';
-import { atServer, serversOf } from '../../models/servers.ts';
-import { within } from '../../platform/deadline.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Reachability, Registry } from '../../models/registry.ts';
 import { ListError } from '../../protocols/protocol.ts';
-import type { HttpProtocol } from '../../protocols/protocol.ts';
-import { loadProtocol } from '../../protocols/protocol-table.ts';
-import type { Connector } from '../connection/connector.ts';
-import { singleEndpoint } from '../connection/endpoint-choice.ts';
-import type { EndpointChoice } from '../connection/endpoint-choice.ts';
+import { askForList } from './ask-for-list.ts';
+import type { ListDependencies } from './ask-for-list.ts';
 import type { DetectOptions, Discovery, Finding } from './discovery.ts';
 import type { ModelListCache } from './discover-cache.ts';
 import { localServerIds } from './discover-local.ts';
 import { ListLimit, listName } from './list-limit.ts';
 
 /** What detection needs from the outside. */
-export interface DiscoveryDependencies {
+export interface DiscoveryDependencies extends ListDependencies {
   readonly registry: Registry;
-  readonly connector: Connector;
-  readonly clock: Clock;
   readonly cache: ModelListCache;
   readonly isTrusted: () => boolean;
   /** Whether a key bound to the provider and its origin is stored; undefined where the secret store did not answer. */
   readonly hasKey: (provider: Provider) => Promise<boolean | undefined>;
   /** Whether the environment has the variable. Its value is never asked for here. */
   readonly hasVariable: (name: string) => boolean;
-  /** Models of VS Code and other extensions; empty where there are none. */
-  readonly editorModels: () => Promise<readonly LiveModel[]>;
-  /** The code of a wire format; the protocol table unless a test says otherwise. */
-  readonly loadProtocol?: (id: Parameters<typeof loadProtocol>[0]) => Promise<HttpProtocol>;
-  /** Chooses among the servers of a provider; every provider's own base URL unless given. */
-  readonly endpoints?: EndpointChoice;
-  /** The models of a provider that another extension brings; without it those lists are left alone. */
-  readonly listThirdParty?: (providerId: string, signal: AbortSignal) => Promise<readonly LiveModel[]>;
 }
 
-/** A server on this machine answers at once or is not there. Milliseconds. */
-const localTimeout = 1_500;
-/** One that the person added is there for sure, and may be busy with a model. */
-const ownTimeout = 5_000;
-/** Milliseconds a vendor's model list may take. */
-const remoteTimeout = 15_000;
 const editorProviderId = 'editor';
-/** Faults that tell of the server and not of the request: another server may do better. */
-const unhealthyKinds: ReadonlySet<Fault['kind']> = new Set(['network', 'timeout', 'overload', 'cut']);
 
 /**
  * Detection over the registry and the connector: everything it sends goes through the same gates as every other request, and what no person
@@ -266,7 +242,8 @@ export class ProviderDiscovery implements Discovery {
     // A provider that answers is used on while its list is fetched anew.
     if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
     try {
-      const models = await this.#list(provider, signal);
+      const asks = (): void => this.#limit.asks(provider);
+      const models = await askForList(this.#dependencies, provider, asks, signal);
       if (this.#hasMoved(provider)) {
         this.#endChecking(provider.id);
         return;
@@ -299,58 +276,6 @@ export class ProviderDiscovery implements Discovery {
     const { registry } = this.#dependencies;
     if (registry.reachability(provider.id).state !== 'key-needed') return;
     if ((await this.#hasKey(provider)) === true) registry.setReachability(provider.id, { state: 'unknown' });
-  }
-
-  /** The list of the first server that has one, beginning with the one whose turn it is. */
-  async #list(provider: Provider, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
-    const endpoints = this.#dependencies.endpoints ?? singleEndpoint;
-    const first = endpoints.pick(provider);
-    let failure: unknown;
-    for (const server of serversOf(first)) {
-      const at = atServer(first, server);
-      try {
-        const models = await this.#listAt(at, () => this.#limit.asks(provider), signal);
-        endpoints.report(at, 'ok');
-        return models;
-      } catch (error) {
-        failure ??= error;
-        const isUnhealthy =
-          signal?.aborted !== true && (!(error instanceof ListError) || unhealthyKinds.has(error.fault.kind));
-        endpoints.report(at, isUnhealthy ? 'unhealthy' : 'undecided');
-        if (!isUnhealthy) throw error;
-      }
-    }
-    throw failure;
-  }
-
-  /** `asks` is called when the request goes out: what our own gates refuse was not asked. */
-  async #listAt(provider: Provider, asks: () => void, signal: AbortSignal | undefined): Promise<readonly LiveModel[]> {
-    const { clock } = this.#dependencies;
-    const timeout = patienceFor(provider);
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      return await within(clock, timeout, () => this.#ask(provider, asks, abort.signal));
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      abort.abort();
-    }
-  }
-
-  async #ask(provider: Provider, asks: () => void, signal: AbortSignal): Promise<readonly LiveModel[]> {
-    const { protocol } = provider;
-    if (protocol === 'workspace' || protocol === 'fim') return [];
-    if (protocol === 'editor-lm' || protocol === 'extension') {
-      asks();
-      if (protocol === 'editor-lm') return await this.#dependencies.editorModels();
-      return (await this.#dependencies.listThirdParty?.(provider.id, signal)) ?? [];
-    }
-    const connected = await this.#dependencies.connector.connect(provider, { interactive: false, purpose: 'list' });
-    if (!connected.ok) throw new ListError(connected.fault);
-    const code = await (this.#dependencies.loadProtocol ?? loadProtocol)(protocol);
-    asks();
-    return await code.listModels(connected.connection, signal);
   }
 
   /** Undefined where the secret store did not answer. */
@@ -396,12 +321,6 @@ function reachabilityOf(error: unknown, before: Reachability): Reachability {
     return before.state === 'checking' ? { state: 'unknown' } : before;
   const reason = fault?.message ?? errorText(error, 'No answer.');
   return { state: 'unreachable', reason, ...(isAnswer(fault) && { answers: true }) };
-}
-
-/** Milliseconds a provider's list may take. */
-function patienceFor({ baseUrl, source }: Provider): number {
-  if (!isLoopbackUrl(baseUrl)) return remoteTimeout;
-  return source === 'user' ? ownTimeout : localTimeout;
 }
 
 /** Something came back, even if it was no list. */
