@@ -12,6 +12,8 @@ export const actionVerbs = [
   'continue',
   'switch-now',
   'return-to',
+  'ask-file',
+  'show-walkthrough',
 ] as const;
 
 /** What an action button can do; the only words the view can make the host act on. */

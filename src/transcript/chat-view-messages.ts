@@ -197,7 +197,13 @@ export type HostMessage =
    */
   | { readonly type: 'model'; readonly model?: ModelLabel; readonly level: string; readonly folder?: FolderLabel }
   /** `trusted` false: the workspace is restricted and nothing is sent. */
-  | { readonly type: 'setup'; readonly trusted: boolean; readonly offers: readonly SetupOffer[] }
+  /** `starters`: what an empty conversation with a model suggests to begin with, the one meant first. */
+  | {
+      readonly type: 'setup';
+      readonly trusted: boolean;
+      readonly offers: readonly SetupOffer[];
+      readonly starters?: readonly ViewAction[];
+    }
   | { readonly type: 'mentions'; readonly requestId: number; readonly offers: readonly MentionOffer[] }
   /** What the text that was asked about will bring along. */
   | { readonly type: 'chips'; readonly requestId: number; readonly chips: readonly DraftChip[] }

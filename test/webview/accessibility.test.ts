@@ -23,6 +23,15 @@ const states: Readonly<Record<string, (chat: ChatPage) => Promise<void>>> = {
       trusted: true,
       offers: [{ title: 'Ollama', detail: '3 models', action: { id: 'x', label: 'Use it' } }],
     }),
+  'ready to begin': async (chat) => {
+    await chat.open([]);
+    const starters = [
+      { id: 'ask-file', label: 'Ask About mixer.ts' },
+      { id: 'show-walkthrough', label: 'Open Walkthrough' },
+    ];
+    await chat.post({ type: 'setup', trusted: true, offers: [], starters });
+    await chat.at('starters').waitFor();
+  },
   untrusted: (chat) => chat.post(blank, { type: 'setup', trusted: false, offers: [] }),
   conversation: async (chat) => {
     await chat.open(sampleConversation());

@@ -309,6 +309,18 @@ describe('the panels of the chat view', function () {
     assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'use-ollama' });
   });
 
+  it('suggests what to begin with when there is a model, and to ask on with another one', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    const starters = [{ id: 'ask-file', label: 'Ask About mixer.ts' }];
+    await chat.post({ type: 'setup', trusted: true, offers: [], starters });
+    assert.match(await chat.at('empty').innerText(), /Ask About mixer\.ts\s+Then switch the model and ask on/);
+    await chat.at('starters').getByRole('button', { name: 'Ask About mixer.ts' }).click();
+    assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'ask-file' });
+    await chat.post({ type: 'input', text: 'What does @file:src/mixer.ts do?' });
+    assert.equal(await chat.at('input').inputValue(), 'What does @file:src/mixer.ts do?');
+  });
+
   it('sends nothing in a workspace that is not trusted', async () => {
     const chat = await harness.open();
     await chat.post(

@@ -9,7 +9,7 @@ import { strings } from '../strings.ts';
 /** The model that completes without any set-up. */
 const embedded = 'Built-in (this workspace)';
 
-/** What an empty conversation shows: a greeting, where to get a model while there is none, what already works. */
+/** What an empty conversation shows: a greeting, where to get a model while there is none, what to begin with, what already works. */
 export function emptyView(state: ChatState): TemplateResult {
   if (!state.trusted) return untrustedView();
   const intro = state.model ? strings.emptyReady : strings.emptyNoModel;
@@ -29,6 +29,12 @@ export function emptyView(state: ChatState): TemplateResult {
               </li>`,
           )}
         </ul>`,
+    )}
+    ${when(
+      state.model !== undefined && state.starters.length > 0,
+      () =>
+        html`<div class="starters" data-test="starters">${actionButtons(state.starters)}</div>
+          <p class="muted hint">${icon('arrow-swap')}<span>${strings.emptySwitch}</span></p>`,
     )}
     <p class="muted hint">${icon('sparkle')}<span>${fill(strings.emptyCompletion, embedded)}</span></p>
   </section>`;

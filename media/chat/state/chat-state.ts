@@ -11,6 +11,7 @@ import type {
   ModelLabel,
   QueuedMessage,
   SetupOffer,
+  ViewAction,
 } from '../../../src/transcript/chat-view-messages.ts';
 
 /** What the view shows. It is rebuilt from the host's messages at any time; nothing here is the only copy. */
@@ -28,6 +29,8 @@ export interface ChatState {
   readonly folder: FolderLabel | undefined;
   readonly trusted: boolean;
   readonly offers: readonly SetupOffer[];
+  /** What to begin with, while there is a model. */
+  readonly starters: readonly ViewAction[];
   /** Undefined while the history is not shown. */
   readonly history: readonly ConversationSummary[] | undefined;
   /** What the text in the input box will bring along, as far as the host said. */
@@ -50,6 +53,7 @@ export const emptyChatState: ChatState = {
   folder: undefined,
   trusted: true,
   offers: [],
+  starters: [],
   history: undefined,
   chips: { requestId: 0, chips: [] },
   brought: [],
@@ -74,7 +78,7 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
     case 'model':
       return { ...state, model: message.model, level: message.level, folder: message.folder };
     case 'setup':
-      return { ...state, trusted: message.trusted, offers: message.offers };
+      return { ...state, trusted: message.trusted, offers: message.offers, starters: message.starters ?? [] };
     case 'mentions':
       return { ...state, mentions: { requestId: message.requestId, offers: message.offers } };
     case 'chips':

@@ -14,6 +14,9 @@ import { sleep } from '../../platform/clock.ts';
 import type { FirstConversation } from '../../chat/window-presence.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { workspacePath } from '../ports/open-documents.ts';
+import { mentionText } from '../../context/mentions/parse-mentions.ts';
+import { starters } from './starters.ts';
 import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';
 import { localize, textLanguage } from '../shell/localize.ts';
@@ -109,6 +112,7 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
       type: 'setup',
       trusted: this.#dependencies.isTrusted(),
       offers: this.#session.resolve().refs.length > 0 ? [] : this.#dependencies.setupOffers(),
+      starters: starters(openFile(), localize),
     });
   }
 
@@ -194,6 +198,13 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     return await withFocusBack(run, () => this.show(), this.#dependencies.clock);
   }
 
+  /** Puts a question about the open file into the box; the person sends it. */
+  #askFile(): void {
+    const path = openFile();
+    if (path === undefined) return;
+    this.#batcher.post({ type: 'input', text: localize('What does {0} do?', mentionText('file', path)) });
+  }
+
   async #act(actionId: string): Promise<void> {
     const action = parseActionId(actionId);
     if (action === undefined) return;
@@ -221,10 +232,18 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
           ? list('crossfade.model.switchNow')
           : withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
       'return-to': () => withModel((ref) => session.returnTo(ref)),
+      'ask-file': () => this.#askFile(),
+      'show-walkthrough': () => runCommand('crossfade.walkthrough.open'),
       continue: () => session.send(vscode.l10n.t('Continue.'), []),
     };
     await acts[action.verb]();
   }
+}
+
+/** The file of the workspace that is open in the active editor, as a mention names it. */
+function openFile(): string | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri && workspacePath(uri);
 }
 
 /** The page of the view; what it is made from is loaded with the first one. */
@@ -253,6 +272,7 @@ export function registerChatView(view: ChatView, dependencies: ChatViewDependenc
       session.showModel();
       view.showSetup();
     }),
+    vscode.window.onDidChangeActiveTextEditor(() => view.showSetup()),
     registerCommand('crossfade.chat.show', () => view.show(), dependencies.logger),
     registerCommand(
       'crossfade.chat.new',

@@ -97,6 +97,8 @@ function actionLabel(verb: ActionVerb, t: Translate): string {
     continue: t('Continue'),
     'switch-now': t('Switch Now'),
     'return-to': t('Go Back'),
+    'ask-file': t('Ask About This File'),
+    'show-walkthrough': t('Open Walkthrough'),
   };
   return labels[verb];
 }
