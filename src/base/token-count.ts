@@ -1,4 +1,4 @@
-/** A token count for the eye, in at most four characters: `87`, `1.2k`, `45k`, `1.3M`. */
+/** A token count for display, in at most four characters: `87`, `1.2k`, `45k`, `1.3M`. */
 export function formatTokens(tokens: number): string {
   if (tokens < 1_000) return String(Math.round(tokens));
   const [scaled, unit] = tokens < 999_500 ? [tokens / 1_000, 'k'] : [tokens / 1_000_000, 'M'];

@@ -177,6 +177,6 @@ export class ViewFeed {
     const turn = open.turn();
     const partial = turn === undefined ? open.conversation().partial : undefined;
     const items = builder?.finish(partial, turn?.view?.items, turn !== undefined);
-    return items && [...this.#losses.dress(items), ...waiting()];
+    return items && [...this.#losses.addTo(items), ...waiting()];
   }
 }

@@ -12,7 +12,7 @@ export const protocolIds = [
 /** A wire format, written in code under `src/protocols/<id>/`. `extension`: a provider that another extension registered brings its own code. */
 export type ProtocolId = (typeof protocolIds)[number];
 
-/** Wire formats that go over HTTP and that a provider entry in the settings may name. */
+/** Protocols that go over HTTP and that a provider entry in the settings may name. */
 export const httpProtocolIds = ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama'] as const;
 export type HttpProtocolId = (typeof httpProtocolIds)[number];
 

@@ -1,4 +1,4 @@
-/** A place for keys (VS Code's SecretStorage). Every call may reject or never answer; callers bound their patience. */
+/** A place for keys (VS Code's SecretStorage). Every call may reject or never answer; callers set a time limit. */
 export interface SecretPort {
   get(name: string): Promise<string | undefined>;
   store(name: string, value: string): Promise<void>;

@@ -10,7 +10,7 @@ const loaders: Readonly<Record<HttpProtocolId, () => Promise<HttpProtocol>>> = {
   ollama: async () => (await import('./ollama/ollama.ts')).ollama,
 };
 
-/** The code of a wire format that goes over HTTP. `editor-lm` and `extension` have doors of their own. */
+/** The code of a wire format that goes over HTTP. `editor-lm` and `extension` are loaded elsewhere. */
 export function loadProtocol(id: HttpProtocolId): Promise<HttpProtocol> {
   return loaders[id]();
 }

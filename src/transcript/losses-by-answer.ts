@@ -16,7 +16,7 @@ export class LossesByAnswer {
   }
 
   /** The items with what is known of them; a running turn knows its own. */
-  dress(items: readonly ChatItem[]): ChatItem[] {
+  addTo(items: readonly ChatItem[]): ChatItem[] {
     return items.map((item) => {
       const losses = item.kind === 'answer' ? (item.losses ?? this.#losses.get(item.id)) : undefined;
       return item.kind === 'answer' && losses !== undefined ? { ...item, losses } : item;

@@ -82,7 +82,7 @@ export class TurnView {
   /** What the turn shows, for a view that is built anew while it runs. */
   get items(): readonly ChatItem[] {
     const shown = this.#items.items();
-    return shown.map((item) => (item.kind === 'answer' ? this.#dressed(item, item === shown.at(-1)) : item));
+    return shown.map((item) => (item.kind === 'answer' ? this.#withLiveState(item, item === shown.at(-1)) : item));
   }
 
   /** The model that is asked now. */
@@ -395,7 +395,7 @@ export class TurnView {
   }
 
   /** An answer with what only a running turn knows. */
-  #dressed(item: AnswerItem, isLast: boolean): AnswerItem {
+  #withLiveState(item: AnswerItem, isLast: boolean): AnswerItem {
     const { words } = this.#source;
     const losses = this.#losses.get(item.id);
     const isRunning = this.#end === undefined && isLast;

@@ -37,13 +37,13 @@ export interface EngineDependencies {
   readonly speculation?: boolean;
 }
 
-/** Least patience with a running request before another one is made, in milliseconds. */
+/** Shortest wait for a running request before another one is made, in milliseconds. */
 const attachPatience = 250;
 /** The embedded model reads on this machine and in process: it gets the whole window. */
 const embeddedBudget = { total: beforeWindow + 2_000, extra: 0, suffix: 2_000 };
 
 /**
- * Ghost text: from a place in a document to one suggestion. Asks its tracks first and models only when no track speaks. A request belongs
+ * Ghost text: from a place in a document to one suggestion. Asks its tracks first and models only when no track has an answer. A request belongs
  * to the place, not to the call: it goes on when the call is cancelled, for the next key will ask the same. Never throws, never blocks.
  */
 export class CompletionEngine {

@@ -24,7 +24,7 @@ export interface ServerPlace {
 }
 
 /**
- * Asks for the address of a server, finds out what it speaks, asks for a name and, where the server wants one, a key; writes it to the person's
+ * Asks for the address of a server, finds out its protocol, asks for a name and, where the server wants one, a key; writes it to the person's
  * settings and says what came of it. A server that is registered already is used as it is.
  */
 export async function addServer(dependencies: ProviderManagerDependencies): Promise<void> {
@@ -38,7 +38,7 @@ export async function addServer(dependencies: ProviderManagerDependencies): Prom
   if (provider !== undefined) await settleIn(dependencies, provider);
 }
 
-/** Where a server is and what it speaks; undefined when the person thought better of it. `value` is what the box begins with. */
+/** Where a server is and which protocol it uses; undefined when the person thought better of it. `value` is what the box begins with. */
 export async function askPlace(
   dependencies: Pick<ProviderManagerDependencies, 'connector' | 'clock'>,
   title: string,
@@ -75,7 +75,7 @@ function placeOf({ found }: EnteredServer): ServerPlace | undefined {
   return preset && { preset, baseUrl: found.baseUrl };
 }
 
-/** Where the server does not tell what it speaks, the person has to. */
+/** Where the protocol cannot be found out, the person is asked. */
 async function askKind(text: string): Promise<ServerPlace | undefined> {
   const picked = await vscode.window.showQuickPick(
     endpointPresets.map((preset) => ({

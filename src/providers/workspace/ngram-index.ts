@@ -11,7 +11,7 @@ import { unknownToken, Vocabulary } from './vocabulary.ts';
 
 export interface NgramStats {
   readonly files: number;
-  /** Tokens in the ring, dead ones included. */
+  /** Tokens in the ring, forgotten ones included. */
   readonly tokens: number;
   readonly vocabulary: number;
   /** Memory in bytes: the buffer at its full size, and an estimate for the table of files. */

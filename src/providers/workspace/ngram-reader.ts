@@ -34,7 +34,7 @@ const suffixWindow = 4_000;
 /** Chance that a begun word becomes one that was never seen. */
 const unseenWord = 0.01;
 const leastStep = 0.35;
-/** Least confidence at which the model speaks. Set on one half of the held-out files of test/bench/ngram.ts, reported on the other. */
+/** Least confidence at which the model suggests anything. Set on one half of the held-out files of test/bench/ngram.ts, reported on the other. */
 const defaultThreshold = 0.7;
 
 /**
@@ -47,7 +47,7 @@ export class NgramReader {
   readonly #predictor: Predictor;
   readonly #threshold: number;
 
-  /** `threshold`: least confidence, 0 to 1, at which it speaks. */
+  /** `threshold`: least confidence, 0 to 1, at which it suggests anything. */
   constructor(memory: IndexMemory, threshold = defaultThreshold) {
     this.#memory = memory;
     this.#threshold = threshold;

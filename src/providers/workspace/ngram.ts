@@ -11,7 +11,7 @@ export interface NgramOptions {
   readonly capacity?: number;
   /** Most different token texts. Default 160,000. */
   readonly maximumVocabulary?: number;
-  /** Least confidence at which the model speaks, 0 to 1. */
+  /** Least confidence at which the model suggests anything, 0 to 1. */
   readonly threshold?: number;
 }
 
@@ -20,7 +20,7 @@ export const workspaceShape: IndexShape = { capacity: 5_000_000, vocabulary: 160
 
 /**
  * A language model of this workspace's own code: n-grams with nested caches (Hellendoorn & Devanbu, FSE 2017), without a network. Learns a
- * file at a time, forgets it again, and speaks only where it is likely to be right. Pure: no clock, no files. Both sides in one thread; see
+ * file at a time, forgets it again, and suggests only where it is likely to be right. Pure: no clock, no files. Both sides in one thread; see
  * {@link NgramIndex} and {@link NgramReader} for each in a thread of its own.
  */
 export class NgramModel {

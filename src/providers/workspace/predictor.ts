@@ -14,7 +14,7 @@ const nearWeight = 0.5;
 const recentTokens = 400;
 const recentWeight = 0.5;
 const recentFade = 100;
-/** Chance of any single token that nothing speaks for. */
+/** Chance of any single token without evidence. */
 const floor = 1e-5;
 
 /** A likely next token. `id` is the token's number, `spaced` how it is mostly written. */
@@ -22,7 +22,7 @@ export interface Candidate {
   readonly id: number;
   readonly spaced: boolean;
   readonly probability: number;
-  /** How many tokens before it agree with the longest context that speaks for it. */
+  /** How many tokens before it agree with the longest context that predicts it. */
   readonly match: number;
   /** How often it was seen after contexts of three tokens and more. */
   readonly seen: number;

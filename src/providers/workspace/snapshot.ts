@@ -9,7 +9,7 @@ const headBytes = 16;
 /** More is never read: it is not ours. */
 export const maximumSnapshotBytes = 64 * 1024 * 1024;
 
-/** What an index knows, as bytes: only what is alive, with a version, a length and a checksum. About two bytes a token. */
+/** What an index knows, as bytes: only what is in use, with a version, a length and a checksum. About two bytes a token. */
 export function encodeSnapshot(index: NgramIndex): Uint8Array {
   const out = new ByteWriter();
   out.skip(headBytes);

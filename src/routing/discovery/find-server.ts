@@ -51,7 +51,7 @@ interface Question {
 }
 
 /**
- * Asks an address that a person enters for its models, and tells from the answers what it speaks. No key is sent and nothing of the workspace;
+ * Asks an address that a person enters for its models, and tells the protocol from the answers. No key is sent and nothing of the workspace;
  * trust counts as for every request. Ends after seconds, at once when the signal aborts. Never rejects.
  */
 export async function findServer(

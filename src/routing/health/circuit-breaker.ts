@@ -64,7 +64,7 @@ export class CircuitBreaker {
     return until !== undefined && this.#clock.now() < until;
   }
 
-  /** Until when the source is cooling down, by {@link Clock.now}; in the past once one request may try it, undefined where nothing speaks against it. */
+  /** Until when the source is cooling down, by {@link Clock.now}; in the past once one request may try it, undefined where the circuit is closed. */
   coolsUntil(source: string): number | undefined {
     return this.#records.get(source)?.coolsUntil;
   }

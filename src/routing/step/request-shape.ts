@@ -34,10 +34,10 @@ export class RequestShape {
 
   /** The next request to a candidate. */
   async of(candidate: Candidate): Promise<ShapedRequest> {
-    const { book, record, request, shown } = this.#state;
+    const { candidates, record, request, shown } = this.#state;
     const continuation = await this.#continuation(candidate);
     const canTakeBack = request.canTakeBack !== false;
-    const mode = modeFor({ shown, canTakeBack, continuation, offersTools: book.offersTools });
+    const mode = modeFor({ shown, canTakeBack, continuation, offersTools: candidates.offersTools });
     const goOn = mode === 'ask' || mode === 'prefill' ? record.goOnEntries(mode) : undefined;
     const options = this.#options(candidate, mode, continuation);
     return { mode, entries: () => goOn?.entries ?? record.freshEntries(), tail: goOn?.tail ?? '', options };

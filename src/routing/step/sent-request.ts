@@ -46,9 +46,9 @@ export class SentRequest {
   constructor(step: StepState, sending: Sending) {
     this.#step = step;
     this.#sending = sending;
-    const { shown, dependencies, book, request } = step;
+    const { shown, dependencies, candidates, request } = step;
     const { mode, tail, candidate } = sending;
-    const horizon = new CommitHorizon(dependencies.clock, book.others(candidate).length > 0);
+    const horizon = new CommitHorizon(dependencies.clock, candidates.others(candidate).length > 0);
     const isGoingOn = mode === 'ask' || mode === 'prefill';
     const text = shown.text;
     const told = mode === 'prefill' ? text.trimEnd().length : text.length - tail.length;

@@ -65,7 +65,7 @@ export class StepRun {
       dependencies,
       request,
       interrupts: new Interrupts(request),
-      book: new CandidateList(dependencies, request),
+      candidates: new CandidateList(dependencies, request),
       record: new StepRecord(request.record, dependencies.logger),
       shown: new ShownText(),
       attempts: new AttemptCount(),
@@ -79,8 +79,8 @@ export class StepRun {
 
   /** Runs the step. Ends in exactly one `finished`; throws only for a defect. */
   async *run(): AsyncGenerator<AnswerEvent, void> {
-    const { book, record, request, dependencies } = this.#state;
-    const plan = book.plan();
+    const { candidates, record, request, dependencies } = this.#state;
+    const plan = candidates.plan();
     for (const { ref, reason } of plan.left) dependencies.logger.info(`${formatModelRef(ref)} is not asked: ${reason}`);
     const first = firstChoice(plan, request.refs[0], record.log.entries);
     this.#change = first.change;
@@ -116,7 +116,7 @@ export class StepRun {
 
   /** One request, from the choice of how to go on to the choice of what to do next. */
   async *#ask(chosen: ChosenCandidate): Step {
-    const { book, interrupts, dependencies, record, request, shown } = this.#state;
+    const { candidates, interrupts, dependencies, record, request, shown } = this.#state;
     const { candidate } = chosen;
     interrupts.current = candidate.ref;
     const shape = await this.#shape.of(candidate);
@@ -126,7 +126,7 @@ export class StepRun {
       ref: candidate.ref,
       role: request.role,
       isInteractive: chosen.isOwnChoice,
-      others: book.others(candidate).map(({ ref }) => ref),
+      others: candidates.others(candidate).map(({ ref }) => ref),
       affinity: record.log.entries[0]?.hash,
       signal,
       open: (connection, provider) => {
@@ -226,12 +226,12 @@ export class StepRun {
     { isMidStream, opened }: { readonly isMidStream: boolean; readonly opened?: Ready['opened'] },
   ): Step {
     const { candidate, isOwnChoice } = chosen;
-    const { book, dependencies, attempts } = this.#state;
+    const { candidates, dependencies, attempts } = this.#state;
     const name = formatModelRef(candidate.ref);
     dependencies.logger.warn(`${name}: ${fault.kind}: ${fault.message}`);
     // That a fallback may not be asked is not why there is no answer.
     if (fault.kind !== 'policy' || isOwnChoice || this.#fault === undefined) this.#fault = fault;
-    const others = book.others(candidate);
+    const others = candidates.others(candidate);
     const move = nextMove({
       fault,
       isMidStream,
@@ -240,7 +240,7 @@ export class StepRun {
       isCoolingDown: isCoolingDown(dependencies.breaker, placeOf(candidate)),
       isOwnChoice,
       hasOther: others.length > 0,
-      hasBigger: book.bigger(candidate).length > 0,
+      hasBigger: candidates.bigger(candidate).length > 0,
       hasLocal: others.some(({ isLocal }) => isLocal),
       canRepair: this.#repairs.canRepair(fault, candidate.owner),
       canMakeRoom: dependencies.makeRoom !== undefined && !this.#hasMadeRoom,
@@ -264,10 +264,10 @@ export class StepRun {
   }
 
   async *#leave(chosen: ChosenCandidate, fault: Fault, among: Extract<Move, { move: 'other' }>['among']): Step {
-    const { book } = this.#state;
+    const { candidates } = this.#state;
     const { candidate } = chosen;
-    if (among === 'local') book.stayLocal();
-    const [next] = among === 'bigger' ? book.bigger(candidate) : book.others(candidate);
+    if (among === 'local') candidates.stayLocal();
+    const [next] = among === 'bigger' ? candidates.bigger(candidate) : candidates.others(candidate);
     if (next === undefined) return yield* this.#finish(fault);
     // A fallback that may not be asked was never the one that failed.
     const isPassedOver = fault.kind === 'policy' && !chosen.isOwnChoice && this.#change !== undefined;
@@ -277,7 +277,7 @@ export class StepRun {
           ? { from: candidate.owner, why: 'policy', reason: `The conversation is too long for ${candidate.info.name}.` }
           : { from: candidate.owner, why: 'failover', fault: toldFault(fault) };
     }
-    book.leave(candidate);
+    candidates.leave(candidate);
     this.#again = undefined;
     return { candidate: next, isOwnChoice: false };
   }
@@ -299,21 +299,21 @@ export class StepRun {
   }
 
   async *#makeRoom(chosen: ChosenCandidate, fault: Fault): Step {
-    const { dependencies, interrupts, request, book, record } = this.#state;
+    const { dependencies, interrupts, request, candidates, record } = this.#state;
     const { ref, info } = chosen.candidate;
     if (dependencies.makeRoom === undefined || this.#hasMadeRoom) return yield* this.#withoutRoom(chosen, fault);
     this.#hasMadeRoom = true;
     // The server's count is larger than ours where it refused what seemed to fit.
-    const most = Math.floor(book.tokens * 0.7);
+    const most = Math.floor(candidates.tokens * 0.7);
     const targetTokens = info.contextTokens === undefined ? most : Math.min(roomOf(info.contextTokens, info), most);
     yield { e: 'compacting', done: false };
-    const others = book.others(chosen.candidate).map((other) => other.ref);
+    const others = candidates.others(chosen.candidate).map((other) => other.ref);
     const { role, record: conversation } = request;
     const asked = { record: conversation, ref, info, signal: interrupts.signal, targetTokens, others, role };
     const made = await dependencies.makeRoom(asked);
     if ('k' in made) {
       await record.append(made);
-      book.measure();
+      candidates.measure();
     }
     yield { e: 'compacting', done: true };
     if ('k' in made || interrupts.signal.aborted) return chosen;
@@ -326,28 +326,28 @@ export class StepRun {
   /** Another model, or the same one all the same where only our estimate says that it is too much. */
   async *#withoutRoom(chosen: ChosenCandidate, fault: Fault): Step {
     const wasAsked = this.#asked.has(formatModelRef(chosen.candidate.ref));
-    if (!wasAsked && this.#state.book.others(chosen.candidate).length === 0) return chosen;
+    if (!wasAsked && this.#state.candidates.others(chosen.candidate).length === 0) return chosen;
     return yield* this.#leave(chosen, fault, 'all');
   }
 
   async *#moved(chosen: ChosenCandidate, to: ModelRef, reason: string): Step {
-    const { book } = this.#state;
-    const next = book.others(chosen.candidate).find(({ ref }) => formatModelRef(ref) === formatModelRef(to));
+    const { candidates } = this.#state;
+    const next = candidates.others(chosen.candidate).find(({ ref }) => formatModelRef(ref) === formatModelRef(to));
     if (next === undefined) return yield* this.#finish({ kind: 'policy', message: reason, code: 'budget' });
     this.#change = { from: chosen.candidate.owner, why: 'policy', reason };
-    book.leave(chosen.candidate);
+    candidates.leave(chosen.candidate);
     this.#again = undefined;
     return { candidate: next, isOwnChoice: false };
   }
 
   #toWanted(chosen: ChosenCandidate, wanted: ModelRef): ChosenCandidate {
-    const { dependencies, book } = this.#state;
+    const { dependencies, candidates } = this.#state;
     const found = findCandidate(dependencies.registry, wanted);
     if ('reason' in found) {
       dependencies.logger.warn(`${formatModelRef(wanted)} cannot take over: ${found.reason}`);
       return chosen;
     }
-    book.prefer(wanted);
+    candidates.prefer(wanted);
     const name = formatModelRef(wanted);
     this.#state.attempts.forget(wanted);
     this.#again = undefined;

@@ -11,7 +11,7 @@ export interface StepState {
   readonly dependencies: AnswerDependencies;
   readonly request: AnswerRequest;
   readonly interrupts: Interrupts;
-  readonly book: CandidateList;
+  readonly candidates: CandidateList;
   readonly record: StepRecord;
   readonly shown: ShownText;
   readonly attempts: AttemptCount;
