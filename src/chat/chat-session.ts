@@ -4,7 +4,6 @@ import { estimateConversation } from '../conversation/compaction/size-estimate.t
 import type { CodePlace, InputPart } from '../conversation/part.ts';
 import { formatModelRef, sameModel, type ModelRef } from '../models/model-ref.ts';
 import type { ChosenHere, ConversationPlace } from '../routing/models-here.ts';
-import { isAnswered } from '../sessions/is-answered.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
 import { renameConversation } from '../sessions/rename-conversation.ts';
 import { viewAction } from '../transcript/view-actions.ts';
@@ -19,6 +18,7 @@ import type { OpenChat } from './open-chat.ts';
 import { SafeWrites } from './safe-writes.ts';
 import { ViewFeed } from './view-feed.ts';
 import type { FirstConversation } from './window-presence.ts';
+import { isAnswered } from '../sessions/journal-conversation.ts';
 
 /**
  * The chat of one window: which conversation is open and which model it chose. What is typed is the composer's, messages and answers are

@@ -17,9 +17,12 @@ import { pathsInLog } from './paths-in-log.ts';
 import type { NewMessage, RunningTurn } from './running-turn.ts';
 import type { SafeWrites } from './safe-writes.ts';
 import type { ChatAdmission } from './take-message.ts';
-import { turnConversation } from './turn-conversation.ts';
 import { TurnModels } from './turn-models.ts';
 import type { ViewFeed } from './view-feed.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { StoredConversation } from '../sessions/journal-conversation.ts';
+import { PartialKeeper } from '../sessions/partial-keeper.ts';
+import type { TurnConversation } from '../turn/turn.ts';
 
 /** What the turns of a chat depend on. */
 export interface ChatTurnsDependencies {
@@ -279,4 +282,24 @@ export class ChatTurns {
     else return true;
     return false;
   }
+}
+
+/** How often the text of an answer under way goes to the journal, in milliseconds. */
+const partialInterval = 1_000;
+
+/** A stored conversation as a turn writes to it: what is under way is kept now and then, entries always. */
+function turnConversation(conversation: StoredConversation, writes: SafeWrites, clock: Clock): TurnConversation {
+  const keeper = new PartialKeeper(
+    clock,
+    partialInterval,
+    (step) => void writes.save(() => conversation.setPartial(step)),
+  );
+  return {
+    log: conversation.log,
+    append: (entry, { durable }) => {
+      keeper.stop();
+      return writes.append(conversation, entry, durable);
+    },
+    keepPartial: (step) => keeper.offer(step),
+  };
 }

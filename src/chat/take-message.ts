@@ -1,7 +1,6 @@
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
 import type { ChosenHere } from '../routing/models-here.ts';
 import type { ChatDependencies } from './chat-dependencies.ts';
-import { titleOf } from './conversation-title.ts';
 import { pathsInLog } from './paths-in-log.ts';
 import type { FolderGate } from './folder-gate.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
@@ -9,6 +8,9 @@ import { StoreError } from '../sessions/journal-error.ts';
 import type { NewMessage } from './running-turn.ts';
 import type { SafeWrites } from './safe-writes.ts';
 import { preparation } from '../turn/turn.ts';
+import { readMessage } from '../context/mentions/attachment.ts';
+import { parseCodeCommand } from '../context/mentions/code-commands.ts';
+import type { InputPart } from '../conversation/part.ts';
 
 /** Who may get a message of which conversation. */
 export interface ChatAdmission {
@@ -84,4 +86,21 @@ export async function recordMessage(
   const appended = writes.append(conversation, { k: 'user', parts }, true);
   arrived();
   return (await appended).seq;
+}
+
+/** First line of the first message, cut between words; for a command alone with what it acts on. */
+function titleOf(parts: readonly InputPart[]): string {
+  const { text, attachments } = readMessage(parts);
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  const [first] = attachments;
+  if (first !== undefined && parseCodeCommand(line)?.rest === '') return shortened(`${line} ${lastName(first.label)}`);
+  return shortened(line);
+}
+
+function lastName(label: string): string {
+  return label.slice(label.lastIndexOf('/') + 1);
+}
+
+function shortened(line: string): string {
+  return line.length <= 60 ? line : `${line.slice(0, 60).replace(/\s+\S*$/, '')}…`;
 }

@@ -1,20 +1,13 @@
-/** The wire formats Crossfade speaks for conversations. `fim` is separate: see {@link FimStyle}. */
-export const protocolIds = [
-  'openai-responses',
-  'openai-chat',
-  'anthropic-messages',
-  'gemini',
-  'ollama',
-  'editor-lm',
-  'extension',
-] as const;
-
-/** A wire format, written in code under `src/protocols/<id>/`. `extension`: a provider that another extension registered brings its own code. */
-export type ProtocolId = (typeof protocolIds)[number];
-
-/** Protocols that go over HTTP and that a provider entry in the settings may name. */
+/** Protocols that go over HTTP and that a provider entry in the settings may name. Written in code under `src/protocols/<id>/`. */
 export const httpProtocolIds = ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama'] as const;
 export type HttpProtocolId = (typeof httpProtocolIds)[number];
+
+/**
+ * The protocols Crossfade speaks for conversations. `editor-lm`: the models of VS Code. `extension`: a provider that another extension registered
+ * brings its own code. `fim` is separate: see {@link FimStyle}.
+ */
+export const protocolIds = [...httpProtocolIds, 'editor-lm', 'extension'] as const;
+export type ProtocolId = (typeof protocolIds)[number];
 
 /**
  * How a server takes a fill-in-the-middle request.

@@ -1,4 +1,5 @@
 import type { FimStyle, ProtocolId } from './protocol-id.ts';
+import { BoundedMap } from '../base/bounded-map.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 
 /** How requests to a provider are authorised. The key itself is never part of a provider: it lives in the secret store. */
@@ -104,15 +105,13 @@ interface Address {
 }
 
 /** Every gate on the way of a request asks about the same few addresses, while the person types: what was read is kept. */
-const addresses = new Map<string, Address>();
-const mostAddresses = 256;
+const addresses = new BoundedMap<string, Address>(256);
 const longestKept = 2_048;
 
 function addressOf(url: string): Address {
   const known = addresses.get(url);
   if (known !== undefined) return known;
   const address = readAddress(url);
-  if (addresses.size >= mostAddresses) addresses.clear();
   if (url.length <= longestKept) addresses.set(url, address);
   return address;
 }

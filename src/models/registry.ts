@@ -1,5 +1,6 @@
 import { emptyCatalogue } from './catalogue/catalogue.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
+import { BoundedMap } from '../base/bounded-map.ts';
 import { Listeners } from '../base/listeners.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { ModelRef } from './model-ref.ts';
@@ -42,7 +43,7 @@ export class Registry {
   /** All providers by id; made anew after they changed, since every key asks for some of them. */
   #byId: ReadonlyMap<string, Provider> | undefined;
   /** What is known of models that were asked for, by provider and model; forgotten with every change. */
-  readonly #infos = new Map<string, ModelInfo>();
+  readonly #infos = new BoundedMap<string, ModelInfo>(mostInfos);
   /** The known models of providers whose lists were asked for; forgotten with every change. A gateway has thousands. */
   readonly #lists = new Map<string, readonly ModelInfo[]>();
 
@@ -160,10 +161,11 @@ export class Registry {
 
   #info(provider: Provider, id: string): ModelInfo {
     const key = `${provider.id}/${id}`;
-    const known = this.#infos.get(key) ?? this.#merged(provider, id);
-    if (this.#infos.size >= mostInfos) this.#infos.clear();
-    this.#infos.set(key, known);
-    return known;
+    const known = this.#infos.get(key);
+    if (known !== undefined) return known;
+    const info = this.#merged(provider, id);
+    this.#infos.set(key, info);
+    return info;
   }
 
   #merged(provider: Provider, id: string): ModelInfo {

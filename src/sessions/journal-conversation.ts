@@ -177,3 +177,9 @@ function entryRecord(stamped: LogEntry): RecordContent {
 function nullsFor(change: MetaChange): Record<string, string | null> {
   return Object.fromEntries(Object.entries(change).map(([key, value]) => [key, value ?? null]));
 }
+
+/** Whether the last message of a conversation has its answer, so that nothing is under way in whichever window asked. */
+export function isAnswered({ log, partial }: Pick<StoredConversation, 'log' | 'partial'>): boolean {
+  const last = log.entries.at(-1);
+  return partial === undefined && last?.k === 'step' && last.end.kind !== 'calls' && last.end.kind !== 'paused';
+}

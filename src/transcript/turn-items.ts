@@ -18,8 +18,8 @@ import type { CutStep } from './hand-off-note.ts';
 import { answerItemId, switchItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
 import { modelLabel } from './model-label.ts';
-import { requestUsage } from './request-usage.ts';
 import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
+import { requestUsage } from './usage-sum.ts';
 
 /** What the items of a turn are made from, besides its entries. */
 export interface TurnItemsSource {

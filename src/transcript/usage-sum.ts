@@ -1,4 +1,7 @@
 import type { AnswerItem } from './chat-view-messages.ts';
+import type { Usage } from '../conversation/entry.ts';
+import { costOf } from '../models/catalogue/cost.ts';
+import type { KnownPrice } from '../models/catalogue/known-price.ts';
 
 /** Tokens and US dollars of one request; absent is unknown. */
 export interface RequestUsage {
@@ -42,4 +45,15 @@ export function shownUsage(sum: UsageSum): Pick<AnswerItem, 'usage' | 'costUsd'>
 
 function added(total: number | undefined, count: number | undefined): number | undefined {
   return total === undefined || count === undefined ? undefined : total + count;
+}
+
+/** What the view shows of a request's usage. */
+export function requestUsage(usage: Usage, price: KnownPrice): RequestUsage {
+  const costUsd = price === 'free' ? 0 : costOf(usage, price);
+  return {
+    ...(usage.input !== undefined && { input: usage.input }),
+    ...(usage.output !== undefined && { output: usage.output }),
+    estimated: usage.source === 'estimated',
+    ...(costUsd !== undefined && { costUsd }),
+  };
 }

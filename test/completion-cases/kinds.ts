@@ -4,7 +4,6 @@ import { cutRepetition } from '../../src/completion/shape/cut-repetition.ts';
 import { cursorContext, textSnapshot } from '../../src/completion/engine/document-snapshot.ts';
 import { snipDuplicateClosing } from '../../src/completion/shape/duplicate-closing.ts';
 import { isEmptyBlockStart } from '../../src/completion/syntax/empty-block-start.ts';
-import { cutLeaks } from '../../src/completion/shape/leaks.ts';
 import { fitLineSuffix } from '../../src/completion/shape/line-suffix.ts';
 import { cutNextLines } from '../../src/completion/shape/repeated-lines.ts';
 import { cutBlock } from '../../src/completion/shape/scope-cut.ts';
@@ -14,6 +13,7 @@ import { aroundCursor, rawOf } from './case-file.ts';
 import type { CompletionCase } from './case-file.ts';
 import { renderGhostText } from './render-ghost-text.ts';
 import { serve } from './serve-case.ts';
+import { cutLeaks } from '../../src/completion/shape/shape-answer.ts';
 
 /**
  * What the product gave for a case. Several answers: the case passes when one of them is right. Undefined: it has no counterpart for this

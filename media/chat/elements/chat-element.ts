@@ -15,7 +15,6 @@ import { LightElement } from './light-element.ts';
 import { strings } from '../strings.ts';
 import type { TranscriptElement } from './transcript-element.ts';
 import './transcript-element.ts';
-import { windowName } from '../state/window-name.ts';
 
 /** The whole view. It takes the host's messages once a frame and shows the state they lead to. */
 export class ChatElement extends LightElement {
@@ -180,3 +179,21 @@ export class ChatElement extends LightElement {
 }
 
 customElements.define('cf-chat', ChatElement);
+
+const key = 'crossfade.window';
+
+/**
+ * A name for this window that stays the same when it is loaded again and that no other window has. Where the browser keeps nothing for a page, it
+ * is another one each time.
+ */
+function windowName(): string {
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0'));
+  try {
+    const known = sessionStorage.getItem(key);
+    if (known !== null && known !== '') return known;
+    sessionStorage.setItem(key, made.join(''));
+  } catch {
+    // Storage is switched off for the page.
+  }
+  return made.join('');
+}

@@ -15,13 +15,13 @@ import { fill } from '../../../src/base/fill.ts';
 import { counted } from '../state/counted.ts';
 import { postToHost } from '../state/host-link.ts';
 import { icon, iconButton, when } from './icon.ts';
-import { folderMark } from './folder-mark.ts';
 import { LightElement } from './light-element.ts';
 import { maxTypedLength } from '../markdown/limits.ts';
 import { mentionId, mentionList } from './mention-list.ts';
 import { applyMention, mentionAt, type MentionQuery } from '../state/mention-query.ts';
 import { queueList, type QueueAct } from './queue-list.ts';
 import { strings } from '../strings.ts';
+import type { TemplateResult } from 'lit';
 
 /** Fired for Up in an empty box: the newest message wants editing. */
 export const editLastEvent = 'cf-edit-last';
@@ -304,3 +304,20 @@ export class ComposerElement extends LightElement {
 }
 
 customElements.define('cf-composer', ComposerElement);
+
+const texts: Readonly<Record<FolderLabel['state'], string>> = {
+  follows: strings.folderFollows,
+  fixed: strings.folderFixed,
+  gone: strings.folderGone,
+};
+
+/** The folder whose models this conversation asks; the whole sentence is its tooltip and what a screen reader says. */
+function folderMark({ name, state }: FolderLabel): TemplateResult {
+  const shown = cleanLine(name);
+  const sentence = fill(texts[state], shown);
+  return html`<span class="folder-mark" data-test="folder" data-state=${state} title=${sentence}>
+    ${icon(state === 'gone' ? 'warning' : 'folder')}
+    <span class="sr-only">${sentence}</span>
+    <span class="folder-name" aria-hidden="true">${shown}</span>
+  </span>`;
+}

@@ -1,15 +1,17 @@
 import { html, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ChatItem } from '../../../src/transcript/chat-view-messages.ts';
+import type { ChatItem, NoticeItem, SwitchItem } from '../../../src/transcript/chat-view-messages.ts';
 import './answer-element.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { icon, when } from './icon.ts';
 import { LightElement } from './light-element.ts';
-import { noticeBox, switchMark } from '../state/marks.ts';
 import { strings } from '../strings.ts';
 import { earlier, trimmed, windowFor, windowStep, type TranscriptWindow } from './transcript-window.ts';
 import { isUpwardMotion } from './upward-motion.ts';
 import type { UserMessageElement } from './user-message-element.ts';
+import type { TemplateResult } from 'lit';
+import { actionButtons } from './action-buttons.ts';
+import { cleanLine, cleanText } from '../markdown/clean-text.ts';
 import './user-message-element.ts';
 
 /** So near to the end (in CSS pixels) the view follows new text. */
@@ -221,3 +223,24 @@ export class TranscriptElement extends LightElement {
 }
 
 customElements.define('cf-transcript', TranscriptElement);
+
+/** The thin line where the model changed. */
+function switchMark(item: SwitchItem): TemplateResult {
+  const why = item.why === 'user' ? strings.switchUser : strings.switchReturn;
+  return html`<p class="switch-mark" title=${why}>
+    <span class="sr-only">${why}: </span>
+    ${item.why === 'user' ? '' : icon('debug-step-back')}
+    <span class="switch-text">${cleanLine(item.from)} → ${cleanLine(item.to)}</span>
+  </p>`;
+}
+
+/** A message of the product itself, with what can be done about it. */
+function noticeBox(item: NoticeItem): TemplateResult {
+  return html`<div class="notice notice-${item.level}">
+    ${icon(item.level)}
+    <div class="notice-body">
+      <p><span class="sr-only">${strings[item.level]}: </span>${cleanText(item.text).text}</p>
+      ${actionButtons(item.actions)}
+    </div>
+  </div>`;
+}

@@ -18,7 +18,7 @@ import { buildRequest } from '../prompt/prompt.ts';
 import { answerOf } from './readiness.ts';
 import type { ShapedAnswer } from '../shape/shape-answer.ts';
 import { ShownSuggestions } from './shown-suggestions.ts';
-import { unwantedPlace } from '../gate/unwanted-place.ts';
+import { unwantedPlace } from '../gate/gate.ts';
 import { GrowingSuggestion } from './growing-suggestion.ts';
 import type { Acceptance, CompletionCall, CompletionEvent, Suggestion } from './suggestion.ts';
 import { Trace } from './trace.ts';

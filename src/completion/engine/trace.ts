@@ -1,3 +1,4 @@
+import { fenced } from '../../base/fenced.ts';
 import type { HoleRequest } from '../../routing/one-shot/hole-request.ts';
 
 /** One thing that happened on the way to a suggestion. */
@@ -59,13 +60,13 @@ export class Trace {
     lines.push(
       '### Before the cursor',
       '',
-      fenced(request.prefix),
+      prompt(request.prefix),
       '',
       '### After the cursor',
       '',
-      fenced(request.suffix),
+      prompt(request.suffix),
     );
-    for (const { path, text } of request.extra ?? []) lines.push('', `### From ${inline(path)}`, '', fenced(text));
+    for (const { path, text } of request.extra ?? []) lines.push('', `### From ${inline(path)}`, '', prompt(text));
     return [...lines, ''].join('\n');
   }
 }
@@ -80,9 +81,7 @@ function sentence(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|!~]|[.:@](?=\S)/g, '\\$&');
 }
 
-/** A fence longer than any run of back-ticks inside. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${text}\n${fence}`;
+/** A part of a prompt as it is, whether it ends in a line end or not. */
+function prompt(text: string): string {
+  return fenced(`${text}\n`, 'text');
 }

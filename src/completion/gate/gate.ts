@@ -1,3 +1,5 @@
+import type { CursorContext } from '../engine/document-snapshot.ts';
+
 /** What decides whether a document gets suggestions at all. */
 export interface GateFacts {
   /** URI scheme of the document. */
@@ -56,4 +58,24 @@ export function mayComplete(facts: GateFacts): GateResult {
   if (facts.isSecret) return no('The file may hold secrets; nothing of it is sent to a model.');
   if (facts.isIgnored) return no('An ignore file keeps this file from models.');
   return { ok: true };
+}
+
+/** What may stand right of the cursor in the middle of a line without an invitation by the person. */
+const quietSuffix = /^[\s)\]}>"'`]*[:{;,]?\s*$/;
+
+/** Why an unrequested suggestion is unwelcome here; undefined where they may. */
+export function unwantedPlace({ before, lineSuffix }: CursorContext): string | undefined {
+  if (/^[\w$]/.test(lineSuffix) && /[\w$]$/.test(before)) return 'The cursor stands inside a word.';
+  return quietSuffix.test(lineSuffix)
+    ? undefined
+    : 'There is code right of the cursor; use Trigger Completion to ask here.';
+}
+
+const testFolder = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|testdata|fixtures)\//i;
+const testName =
+  /(?:^|[._-])(?:test|tests|spec|specs|e2e)\.[^./]+$|^test_[^/]*\.py$|^conftest\.py$|(?:Tests?|Spec|IT)\.(?:java|kt|kts|cs|scala|groovy|swift|php)$/;
+
+/** Whether a file holds tests, by the names that test tools look for. `path` is relative, with `/`. */
+export function isTestFile(path: string): boolean {
+  return testFolder.test(path) || testName.test(path.slice(path.lastIndexOf('/') + 1));
 }

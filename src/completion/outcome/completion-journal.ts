@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import { lookAgainMs } from './accepted-texts.ts';
 import type { CompletionEvent } from '../engine/suggestion.ts';
@@ -26,7 +27,7 @@ const maximumModels = 50;
 
 /** Counts by model, in memory only. No text is kept. */
 export class CompletionJournal {
-  readonly #counts = new Map<string, Counts>();
+  readonly #counts = new BoundedMap<string, Counts>(maximumModels);
 
   note(event: CompletionEvent): void {
     if (event.kind === 'kept') {
@@ -84,10 +85,7 @@ export class CompletionJournal {
   #of({ model }: { readonly model: Parameters<typeof formatModelRef>[0] }): Counts {
     const name = formatModelRef(model);
     const known = this.#counts.get(name) ?? emptyCounts();
-    this.#counts.delete(name);
     this.#counts.set(name, known);
-    const oldest = this.#counts.keys().next().value;
-    if (this.#counts.size > maximumModels && oldest !== undefined) this.#counts.delete(oldest);
     return known;
   }
 }

@@ -4,7 +4,6 @@ import { cutRepetition } from './cut-repetition.ts';
 import { isEmptyBlockStart } from '../syntax/empty-block-start.ts';
 import { ghostText } from './ghost-text.ts';
 import { isBlank, isCloser } from '../syntax/indentation.ts';
-import { cutLeaks } from './leaks.ts';
 import { coversLineSuffix, fitAutoClosed, fitLineSuffix, isAutoClosed } from './line-suffix.ts';
 import type { FittedText } from './line-suffix.ts';
 import { opensBlock } from './multiline.ts';
@@ -175,4 +174,18 @@ function cutClosingFence(text: string, languageId: string): string {
 /** False for text that is not what it looks like: characters that cannot be seen, halves of characters, bare carriage returns. */
 function isPlain(text: string): boolean {
   return text.isWellFormed() && !text.includes('\r') && stripHidden(text).removed.size === 0;
+}
+
+/** Tokens of any family's prompt format, should a server let one through. */
+const leak =
+  /<[|｜][\w▁ -]{2,40}[|｜]>|<\/?(?:fim_\w+|file_sep|repo_name|PRE|SUF|MID|EOT)>|\[(?:PREFIX|SUFFIX|MIDDLE)\]/;
+
+/** The text before the first stop text or token of a prompt format. */
+export function cutLeaks(text: string, stop: readonly string[]): string {
+  let end = leak.exec(text)?.index ?? text.length;
+  for (const token of stop) {
+    const at = token === '' ? -1 : text.indexOf(token);
+    if (at >= 0) end = Math.min(end, at);
+  }
+  return text.slice(0, end);
 }

@@ -1,3 +1,4 @@
+import { fenced } from '../../base/fenced.ts';
 import type { Attachment, CodePlace, InputPart, TextPart } from '../../conversation/part.ts';
 import { countRemoved, hasHidden, stripHidden } from '../../guard/hidden-characters.ts';
 import { quoteName } from '../../guard/path-syntax.ts';
@@ -78,14 +79,6 @@ function attachmentOf({ attachment, text }: TextPart): Attachment | undefined {
   if (typeof attachment?.label === 'string') return attachment;
   const label = heading.exec(text)?.[1];
   return label === undefined ? undefined : { kind: 'file', label };
-}
-
-/** The text between backticks, more of them than any run in it, so that nothing in it can end the block. */
-export function fenced(text: string, languageId: string): string {
-  const longest = [...text.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  const end = text.endsWith('\n') || text === '' ? '' : '\n';
-  return `${fence}${languageId.replace(/[^\w+#.-]/g, '')}\n${text}${end}${fence}`;
 }
 
 /** A path as one line without brackets that could end the heading. */

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { FimFile } from '../../protocols/fim/fim-request.ts';
 
 /** What goes into prompts besides the file itself. The same version is the same array. */
@@ -22,7 +23,7 @@ const maximumDocuments = 20;
  * was prepared meanwhile takes its place with the next line.
  */
 export class FrozenContext {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new BoundedMap<string, Entry>(maximumDocuments);
   #version = 0;
 
   /** The context for a prompt from this line. Cheap: called with every key. */
@@ -58,10 +59,7 @@ export class FrozenContext {
 
   #entry(document: string): Entry {
     const known = this.#entries.get(document) ?? { current: nothing, next: undefined, line: undefined };
-    this.#entries.delete(document);
     this.#entries.set(document, known);
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > maximumDocuments && oldest !== undefined) this.#entries.delete(oldest);
     return known;
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { isAborted } from '../../platform/aborted.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { within } from '../../platform/deadline.ts';
@@ -87,7 +88,7 @@ export class PromptContext {
   readonly #dependencies: ContextDependencies;
   readonly #frozen = new FrozenContext();
   readonly #edits: RecentEdits;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new BoundedMap<string, Session>(maximumSources);
   #run: AbortController | undefined;
 
   constructor(dependencies: ContextDependencies) {
@@ -155,7 +156,7 @@ export class PromptContext {
     const edits = kept?.edits ?? (await this.#editFiles(place, shares, signal));
     if (isAborted(signal) || !this.#dependencies.isWanted(place)) return;
     const stable = stablePart({ declarations, windows }, shares, this.#dependencies.redact);
-    this.#remember(place.document, { path: place.path, line: kept?.line ?? place.line, windows, edits });
+    this.#sessions.set(place.document, { path: place.path, line: kept?.line ?? place.line, windows, edits });
     this.#frozen.offer(place.document, [...stable, ...edits]);
   }
 
@@ -164,13 +165,6 @@ export class PromptContext {
     const text = this.#dependencies.openText(path);
     if (text === undefined) return;
     if (this.#edits.linesOf(path)?.join('\n') !== text.replaceAll('\r\n', '\n')) this.#edits.open(path, text);
-  }
-
-  #remember(document: string, session: Session): void {
-    this.#sessions.delete(document);
-    this.#sessions.set(document, session);
-    const oldest = this.#sessions.keys().next().value;
-    if (this.#sessions.size > maximumSources && oldest !== undefined) this.#sessions.delete(oldest);
   }
 
   async #windows(

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { maximumMirrored, MirroredLines } from './mirrored-lines.ts';
 import type { LineChange, ReplacedLines } from './mirrored-lines.ts';
@@ -41,7 +42,7 @@ interface Group {
  */
 export class RecentEdits {
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #documents = new Map<string, MirroredLines>();
+  readonly #documents = new BoundedMap<string, MirroredLines>(maximumDocuments);
   #groups: Group[] = [];
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -53,8 +54,6 @@ export class RecentEdits {
     this.#documents.delete(path);
     if (text.length > maximumMirrored) return;
     this.#documents.set(path, new MirroredLines(text));
-    const oldest = this.#documents.keys().next().value;
-    if (this.#documents.size > maximumDocuments && oldest !== undefined) this.#documents.delete(oldest);
   }
 
   isFollowed(path: string): boolean {

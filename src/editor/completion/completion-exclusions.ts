@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
 import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
 
@@ -10,7 +11,7 @@ const maximumKnown = 500;
 /** Remembers which documents the ignore files and the secrets list keep from models; asked with every key, so the answer must be near. */
 export class CompletionExclusions {
   readonly #files: WorkspaceFiles;
-  readonly #known = new Map<string, Promise<Exclusion | undefined>>();
+  readonly #known = new BoundedMap<string, Promise<Exclusion | undefined>>(maximumKnown);
 
   constructor(files: WorkspaceFiles) {
     this.#files = files;
@@ -19,10 +20,7 @@ export class CompletionExclusions {
   /** Why the file at a workspace path is kept from models; undefined where nothing keeps it. Never rejects. */
   of(path: string): Promise<Exclusion | undefined> {
     const known = this.#known.get(path) ?? this.#find(path);
-    this.#known.delete(path);
     this.#known.set(path, known);
-    const oldest = this.#known.keys().next().value;
-    if (this.#known.size > maximumKnown && oldest !== undefined) this.#known.delete(oldest);
     return known;
   }
 

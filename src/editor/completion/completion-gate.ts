@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentText } from '../../completion/engine/document-snapshot.ts';
-import { mayComplete } from '../../completion/gate/gate.ts';
+import { isTestFile, mayComplete } from '../../completion/gate/gate.ts';
 import type { GateResult } from '../../completion/gate/gate.ts';
-import { isTestFile } from '../../completion/gate/test-file.ts';
 import { isSecretFile } from '../../guard/secret-files.ts';
 import type { CompletionExclusions } from './completion-exclusions.ts';
 import type { CompletionSnooze } from './completion-snooze.ts';

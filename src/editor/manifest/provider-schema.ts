@@ -1,3 +1,15 @@
+import type { HttpProtocolId } from '../../models/protocol-id.ts';
+
+/** What an entry may name as its protocol, and how each is described. */
+const protocols: Readonly<Record<HttpProtocolId | 'fim', string>> = {
+  'openai-responses': 'OpenAI Responses',
+  'openai-chat': 'OpenAI Chat Completions and compatible servers',
+  'anthropic-messages': 'Anthropic Messages',
+  gemini: 'Google Gemini',
+  ollama: 'Ollama native API',
+  fim: 'Fill-in-the-middle completion only',
+};
+
 /** JSON schema of the entries of `crossfade.providers`, for completion and checks in settings.json. `parseProviderSettings` reads them. */
 export const providerSchema = {
   type: 'object',
@@ -30,15 +42,8 @@ export const providerSchema = {
     },
     protocol: {
       type: 'string',
-      enum: ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama', 'fim'],
-      enumDescriptions: [
-        'OpenAI Responses',
-        'OpenAI Chat Completions and compatible servers',
-        'Anthropic Messages',
-        'Google Gemini',
-        'Ollama native API',
-        'Fill-in-the-middle completion only',
-      ],
+      enum: Object.keys(protocols),
+      enumDescriptions: Object.values(protocols),
       description: 'The protocol that the server speaks.',
     },
     baseUrl: {

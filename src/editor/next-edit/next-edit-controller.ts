@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { longestText, NextEdits } from '../../completion/next-edit/next-edits.ts';
 import type { PredictedEdit } from '../../completion/next-edit/predicted-edit.ts';
 import type { CompletionEvent } from '../../completion/engine/suggestion.ts';
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { isAborted } from '../../platform/aborted.ts';
@@ -42,7 +43,7 @@ export class NextEditController {
   readonly #dependencies: NextEditDependencies;
   readonly #view = new NextEditView();
   readonly #model: NextEditModel;
-  readonly #followed = new Map<string, NextEdits>();
+  readonly #followed = new BoundedMap<string, NextEdits>(maximumFollowed);
   readonly #listening: vscode.Disposable;
   #offer: Offer | undefined;
   #timer: Disposable | undefined;
@@ -118,8 +119,6 @@ export class NextEditController {
     const end = document.lineAt(document.lineCount - 1).range.end;
     if (document.offsetAt(end) > longestText) return;
     this.#followed.set(key, new NextEdits(document.getText(), this.#dependencies.clock));
-    const oldest = this.#followed.keys().next().value;
-    if (this.#followed.size > maximumFollowed && oldest !== undefined) this.#followed.delete(oldest);
   }
 
   #changed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
@@ -133,7 +132,6 @@ export class NextEditController {
       if (isActive) this.#follow(editor);
       return;
     }
-    this.#followed.delete(key);
     this.#followed.set(key, edits);
     const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
       start: rangeOffset,

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { Part, TextPart } from '../../conversation/part.ts';
+import type { Citation, Part, TextPart } from '../../conversation/part.ts';
 import type { AnswerItem, AnswerState, FinishedPart, TextPlace } from './answer-item.ts';
-import { readCitations } from './citations.ts';
 import { itemFormat, moreReasoningFormat, objectsAt, textAt, textFormat, typeOf } from './formats.ts';
 
 /**
@@ -198,4 +197,22 @@ function readPhase(phase: Json | undefined): TextPart['phase'] {
 /** True for what {@link TextItem} reads. */
 export function isTextType(type: string): boolean {
   return type === 'message' || type === 'reasoning';
+}
+
+/** The sources among the annotations of a text, each once: web addresses and the names of files. */
+function readCitations(annotations: readonly JsonObject[]): Citation[] {
+  const citations = new Map<string, Citation>();
+  for (const annotation of annotations) {
+    const citation = readCitation(annotation);
+    const key = JSON.stringify([citation.url, citation.title]);
+    const isNew = !citations.has(key);
+    if (isNew && (citation.url !== undefined || citation.title !== undefined)) citations.set(key, citation);
+  }
+  return [...citations.values()];
+}
+
+function readCitation(annotation: JsonObject): Citation {
+  const url = textAt(annotation, 'url');
+  const title = textAt(annotation, 'title') ?? textAt(annotation, 'filename');
+  return { ...(title === undefined ? {} : { title }), ...(url === undefined ? {} : { url }) };
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
 
@@ -17,7 +18,7 @@ interface Asked {
 /** When each provider was asked for its models in this window, so that nothing that runs by itself asks it too often. */
 export class ListLimit {
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new BoundedMap<string, Asked>(mostAddresses);
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -52,7 +53,6 @@ export class ListLimit {
   }
 
   #set(provider: Provider, isKnown: boolean): void {
-    if (this.#asked.size >= mostAddresses) this.#asked.clear();
     this.#asked.set(listName(provider), { at: this.#clock.now(), isKnown });
   }
 }

@@ -3,10 +3,10 @@ import type { Fault } from '../../conversation/fault.ts';
 import type { ConversationLog } from '../../conversation/log.ts';
 import type { Owner } from '../../conversation/part.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { fingerprint } from './fingerprint.ts';
 import type { OpenedStream } from '../connection/open-stream.ts';
 import { knownRepair, nextRepair, rememberRepair, repairLog } from './repair.ts';
 import type { RepairLevel } from './repair.ts';
+import type { Json } from '../../base/json.ts';
 
 /** The repair ladder of one step: each level is tried at most once, and what helped is remembered for the conversation. */
 export class RepairLadder {
@@ -57,4 +57,12 @@ export function isRefusedBody({ kind, status }: Fault): boolean {
 
 function nameOf({ provider, model }: Owner): string {
   return `${provider}/${model}`;
+}
+
+/** A short name of a request body (FNV-1a, hex), to tell in a log that two were the same without showing either. */
+function fingerprint(body: Json | undefined): string {
+  let hash = 0x811c9dc5;
+  const text = JSON.stringify(body ?? null);
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }

@@ -1,5 +1,6 @@
+import { requestUsage } from '../../../src/transcript/usage-sum.ts';
+
 import assert from 'node:assert/strict';
-import { requestUsage } from '../../../src/transcript/request-usage.ts';
 
 describe('the usage of a request', () => {
   const usage = { input: 1_000_000, output: 0, source: 'reported' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isInComment } from '../../../../src/completion/syntax/comment-position.ts';
 import { cursorContext, textSnapshot } from '../../../../src/completion/engine/document-snapshot.ts';
-import { isTestFile } from '../../../../src/completion/gate/test-file.ts';
+import { isTestFile } from '../../../../src/completion/gate/gate.ts';
 
 /** `|` is the cursor. */
 function at(text: string, languageId = 'typescript'): boolean {

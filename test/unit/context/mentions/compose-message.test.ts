@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fenced, readMessage } from '../../../../src/context/mentions/attachment.ts';
+import { fenced } from '../../../../src/base/fenced.ts';
+import { readMessage } from '../../../../src/context/mentions/attachment.ts';
 import { codeCommandNames, commandText, parseCodeCommand } from '../../../../src/context/mentions/code-commands.ts';
 import {
   excerptParts,
