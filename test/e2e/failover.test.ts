@@ -59,6 +59,7 @@ describe('a server that dies in the middle of an answer', () => {
     const text = await chat.waitForAnswer(1);
     assert.match(text, /Claude Sonnet 5 went on/);
     assert.equal(wordsOf(await chat.prose(1)), wordsOf(longAnswer));
+    assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
   });
 
   it('writes no error of its own to the console', () => {

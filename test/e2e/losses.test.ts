@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { ChatPage } from './chat-page.ts';
-import { findViolations } from './find-violations.ts';
 import { useSession } from './session.ts';
 
 describe('what a model was not given', () => {
@@ -64,24 +61,6 @@ describe('what a model was not given', () => {
     );
     assert.equal(await answer.locator('[data-test=losses]').getAttribute('aria-expanded'), 'true');
   });
-
-  for (const [theme, kind] of [
-    ['Dark Modern', 'vscode-dark'],
-    ['Dark High Contrast', 'vscode-high-contrast'],
-  ] as const)
-    it(`passes axe in the theme ${theme}`, async () => {
-      const { workbench } = session();
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.pick(new RegExp(`^${theme}`), theme);
-      const chat = await ChatPage.open(workbench);
-      const frame = await chat.frame();
-      await frame.locator(`body[data-vscode-theme-kind=${kind}]`).waitFor();
-      await (await chat.item('answer', 2)).locator('[data-test=loss-list]').waitFor();
-      // Colours fade over.
-      await workbench.page.waitForTimeout(500);
-      await workbench.screenshot(join(cacheFolder, 'pictures', `losses-${kind}.png`));
-      assert.deepEqual(await findViolations(frame), []);
-    });
 
   it('is nothing again for the first model, which gets its own thinking back', async () => {
     const chat = await ChatPage.open(session().workbench);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { ChatPage } from './chat-page.ts';
-import { findViolations } from './find-violations.ts';
 import { goingOn, longAnswer, wordsOf } from './long-answer.ts';
 import { useSession } from './session.ts';
 import { statusTooltip } from './status-tooltip.ts';
@@ -78,13 +77,9 @@ describe('somebody who wants another model in the middle of an answer', () => {
     assert.match(await chat.waitForAnswer(2), /I know\./);
   });
 
-  it('unfolds the mark by the keyboard, and axe finds nothing wrong in high contrast', async () => {
+  it('unfolds the mark by the keyboard', async () => {
     const { workbench } = session();
-    await workbench.runCommand('Preferences: Color Theme');
-    await workbench.pick(/^Dark High Contrast/, 'Dark High Contrast');
     const chat = await ChatPage.open(workbench);
-    const frame = await chat.frame();
-    await frame.locator('body[data-vscode-theme-kind=vscode-high-contrast]').waitFor();
     const mark = (await chat.item('answer', 1)).locator('[data-test=hand-off]');
     await mark.locator('summary').focus();
     await workbench.page.keyboard.press('Enter');
@@ -93,7 +88,6 @@ describe('somebody who wants another model in the middle of an answer', () => {
     assert.match(await detail.innerText(), /^After \d+ characters of the answer\.$/);
     await mark.scrollIntoViewIfNeeded();
     await workbench.screenshot(join(cacheFolder, 'pictures', 'hand-off-detail.png'));
-    assert.deepEqual(await findViolations(frame), []);
   });
 
   it('goes back with the button of the mark', async () => {
@@ -106,13 +100,6 @@ describe('somebody who wants another model in the middle of an answer', () => {
     await chat.send('And you?');
     assert.match(await chat.waitForAnswer(3), /Here I am again\./);
     await session().workbench.screenshot(join(cacheFolder, 'pictures', 'switch-now-back.png'));
-  });
-
-  it('is headed by both models after a reload, too', async () => {
-    await session().workbench.reload();
-    const chat = await ChatPage.open(session().workbench);
-    await chat.waitForAnswer(3);
-    assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
   });
 
   it('writes no error of its own to the console', () => {
