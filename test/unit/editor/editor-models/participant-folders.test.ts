@@ -9,6 +9,7 @@ import { anthropic } from '../../../../src/providers/vendors/anthropic.ts';
 import { openai } from '../../../../src/providers/vendors/openai.ts';
 import { ModelsHere } from '../../../../src/routing/models-here.ts';
 import { choiceByFolder, FakeEditorPlace } from '../../../support/fakes/fake-editor-place.ts';
+import type { CallId, CallPart } from '../../../../src/conversation/part.ts';
 import { ScriptedAnswer } from '../../../support/fakes/scripted-answer.ts';
 import { standInForVscode } from '../vscode-stand-ins.ts';
 
@@ -126,6 +127,32 @@ describe('the participant in a workspace of several folders', () => {
     const { errorDetails } = await send('Go on.', first);
     assert.match(errorDetails?.message ?? '', /Nothing was sent/);
     assert.deepEqual([model.requests.length, asked], [1, 2]);
+  });
+
+  it('asks before a model that is chosen in the middle of an answer gets it; after a no the answer goes on with its model', async () => {
+    const lists: Record<string, readonly string[]> = { alpha: ['anthropic/a'], beta: ['openai/b'] };
+    restart(lists);
+    const look: CallPart = {
+      t: 'call',
+      id: 'Ab3dE6gH1' as CallId,
+      name: 'look',
+      args: { value: {} },
+      executor: 'client',
+      state: 'complete',
+    };
+    const choose = (): void => {
+      lists['alpha'] = ['openrouter/x'];
+      isAllowed = false;
+    };
+    model = new ScriptedAnswer([{ parts: [look], end: { kind: 'calls' }, before: choose }, {}]);
+    dependencies = { ...dependencies, answer: model.answer };
+    isAllowed = true;
+    await send('What is in @file:beta/b.ts?');
+    assert.deepEqual(
+      model.requests.map(({ refs }) => refs[0]?.model),
+      ['a', 'a'],
+    );
+    assert.equal(asked, 2);
   });
 
   it('asks once for a conversation, and lets its model look into that folder from then on', async () => {
