@@ -7,12 +7,14 @@ import { runHandOff } from './hand-off/run-hand-off.ts';
 import { readCase, readIndex } from './recorded-case.ts';
 import type { IndexLine, RecordedCase } from './recorded-case.ts';
 import { Report } from './report.ts';
+import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { wires } from './wires.ts';
 import type { Wire } from './wires.ts';
 
 /**
- * Runs the protocols against a set of recorded exchanges: `node test/conformance/run.ts --cases DIR`. One line a protocol, the failing
- * cases with their reasons, the sum in the last line; exit code 1 on any failure, 2 where there is no set.
+ * Runs the protocols against a set of recorded exchanges: `node test/conformance/run.ts --cases DIR`; without `--cases`, against the project's
+ * own transcripts. One line a protocol, the failing cases with their reasons, the sum in the last line; exit code 1 on any failure, 2 where
+ * there is no set.
  *
  * `--all`: also a line for each part: decode, validators, hand-off of every beginning of every conversation to every target, prefix, and
  * failover at every cut. `--quick`: the same parts with a fixed sample of the last three.
@@ -27,23 +29,20 @@ const { values } = parseArgs({
     provider: { type: 'string' },
   },
 });
-if (values.cases === undefined) {
-  console.error('usage: node test/conformance/run.ts --cases DIR [--all] [--quick] [--provider MODULE]');
-  process.exit(2);
-}
-const index = indexOf(values.cases);
+const cases = values.cases ?? join(repositoryRoot, 'test', 'fixtures', 'wire');
+const index = indexOf(cases);
 if (index === undefined) {
-  console.error(`there is no INDEX.jsonl in ${values.cases}`);
+  console.error(`there is no INDEX.jsonl in ${cases}`);
   process.exit(2);
 }
 if (values.provider !== undefined) {
-  const { passed, failed, problems } = await runThirdParty(values.provider, values.cases);
+  const { passed, failed, problems } = await runThirdParty(values.provider, cases);
   for (const problem of problems) console.log(`FAIL ${problem}`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }
 const quick = values.quick === true;
-process.exit((await run(values.cases, index, quick || values.all === true)) ? 0 : 1);
+process.exit((await run(cases, index, quick || values.all === true)) ? 0 : 1);
 
 function indexOf(folder: string): IndexLine[] | undefined {
   return existsSync(join(folder, 'INDEX.jsonl')) ? readIndex(folder) : undefined;

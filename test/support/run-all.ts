@@ -26,6 +26,7 @@ const lanes: readonly (readonly Stage[])[] = [
     // The linter prints nothing until it has read everything. A quick run has it look at changed files only, which may miss what a change
     // of a type elsewhere means for them.
     { name: 'check', script: [values.quick ? 'check:quick' : 'check'], quietMinutes: 15, quick: true },
+    { name: 'wire transcripts', script: ['test:conformance'], quietMinutes: 10 },
     {
       name: 'conformance',
       script: ['test:conformance', '--', '--cases', fixtures, '--quick'],

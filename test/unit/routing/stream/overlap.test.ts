@@ -121,6 +121,11 @@ describe('the join of two answers', () => {
     assert.equal(judgeAsked(seam, shown.slice(0, 40), false).kind, 'wait');
   });
 
+  it('does not take the end of a code block for its beginning', () => {
+    const shown = `\`\`\`\n${'abcdefgh ijklmn opq '.repeat(12)}\n`;
+    assert.deepEqual(judgeAsked({ shown, told: shown.length }, '```', true), { kind: 'join', skip: 0 });
+  });
+
   it('finds a beginning in other words only where enough of it is the same', () => {
     const shown =
       'To sort a list in Python, call the built-in function sorted with the list as its argument. It returns a new list and leaves the old one as it was. ';
