@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import { errorText } from '../../base/error-text.ts';
 import { Listeners } from '../../base/listeners.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -88,7 +89,7 @@ export class CompletionEngine {
       const suggestion = await this.#provide(job);
       if (suggestion === undefined || signal.aborted) return undefined;
       trace.end(
-        `Suggested ${suggestion.insertText.length} characters of ${suggestion.model.provider}/${suggestion.model.model}.`,
+        `Suggested ${counted(suggestion.insertText.length, ['{0} character', '{0} characters'])} of ${suggestion.model.provider}/${suggestion.model.model}.`,
       );
       this.#shown.returned(suggestion, call.document, context, signal);
       return suggestion;
@@ -219,7 +220,10 @@ export class CompletionEngine {
   #endContradicted({ call, context, trace }: Job): void {
     const ended = this.#tracks.abortContradicted(call.document, context, call.text);
     for (let each = 0; each < ended.inVain; each++) this.#debounce.request('overtaken');
-    if (ended.all > 0) trace.stage(`Ended ${ended.all} request whose answer the typed text contradicts.`);
+    if (ended.all > 0)
+      trace.stage(
+        `Ended ${counted(ended.all, ['{0} request', '{0} requests'])} whose answer the typed text contradicts.`,
+      );
   }
 
   /** Looks for an answer that is there or under way. `ask` where a model has to be asked. */

@@ -1,4 +1,5 @@
 import { fenced } from '../../base/fenced.ts';
+import { counted } from '../../base/plural.ts';
 import type { HoleRequest } from '../../routing/one-shot/hole-request.ts';
 
 /** One thing that happened on the way to a suggestion. */
@@ -56,7 +57,10 @@ export class Trace {
     if (this.#request === undefined) return [...lines, '', 'Nothing was sent to a model.', ''].join('\n');
     const { name, request } = this.#request;
     lines.push('', `## Sent to ${inline(name)}`, '');
-    lines.push(`${request.prefix.length} characters before the cursor, ${request.suffix.length} after it.`, '');
+    lines.push(
+      `${counted(request.prefix.length, ['{0} character', '{0} characters'])} before the cursor, ${request.suffix.length} after it.`,
+      '',
+    );
     lines.push(
       '### Before the cursor',
       '',

@@ -1,4 +1,5 @@
 import { fenced } from '../../base/fenced.ts';
+import { counted } from '../../base/plural.ts';
 import type { Attachment, CodePlace, InputPart, TextPart } from '../../conversation/part.ts';
 import { countRemoved, hasHidden, stripHidden } from '../../guard/hidden-characters.ts';
 import { quoteName } from '../../guard/path-syntax.ts';
@@ -32,7 +33,7 @@ export function attachedPart(
   const isCut = kept.length < clean.length;
   const omitted = isCut ? lineCount(clean.slice(kept.length)) : 0;
   const notes = [
-    ...(isCut ? [`(cut: ${omitted} more ${omitted === 1 ? 'line' : 'lines'} left out)`] : []),
+    ...(isCut ? [`(cut: ${counted(omitted, ['{0} more line', '{0} more lines'])} left out)`] : []),
     ...(found.isCut === true ? ['(not all of it)'] : []),
     ...(hidden > 0 ? [`(${hidden} invisible characters were left out)`] : []),
   ];

@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import { holdsPrivateKey } from '../../guard/private-keys.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
 import type { FoundContext } from './attachment.ts';
@@ -33,7 +34,7 @@ export async function changesContent(
   }
   if (diffs.length === 0)
     return 'None of the changed files may be given out: they are ignored, secret, binary or too large.';
-  const label = diffs.length === 1 ? 'changes of 1 file' : `changes of ${diffs.length} files`;
+  const label = counted(diffs.length, ['changes of {0} file', 'changes of {0} files']);
   return {
     attachment: { kind: 'changes', label },
     text: diffs.join(''),

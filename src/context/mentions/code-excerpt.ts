@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import type { Attachment, InputPart } from '../../conversation/part.ts';
 import { stripHidden } from '../../guard/hidden-characters.ts';
 import { attachedPart, labelOfPlace } from './attachment.ts';
@@ -44,7 +45,7 @@ export function excerptParts(excerpt: CodeExcerpt, redact?: (text: string) => st
   const code: Attachment = { kind: 'code', label, ...where, byCommand: true };
   const parts = [attachedPart({ attachment: code, text, languageId, paths }, maximumExcerptCharacters, redact).part];
   if (problems.length > 0) {
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    const count = counted(problems.length, ['{0} problem', '{0} problems']);
     const attachment: Attachment = { kind: 'problems', label: `${count} of ${label}`, ...where, byCommand: true };
     const found = { attachment, text: problemLines(problems).join('\n'), paths };
     parts.push(attachedPart(found, maximumExcerptCharacters, redact).part);

@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import { quoteName } from '../../guard/path-syntax.ts';
 import { holdsPrivateKey } from '../../guard/private-keys.ts';
 import { isSecretFile } from '../../guard/secret-files.ts';
@@ -97,7 +98,7 @@ function problemList(problems: readonly Problem[]): FoundContext | string {
   const left = shown.length - lines.length;
   if (left > 0) lines.push(`(${left} more)`);
   return {
-    attachment: { kind: 'problems', label: shown.length === 1 ? '1 problem' : `${shown.length} problems` },
+    attachment: { kind: 'problems', label: counted(shown.length, ['{0} problem', '{0} problems']) },
     text: lines.join('\n'),
     paths: told.map(({ path }) => path),
     ...(left > 0 && { note: `Only the first ${maxProblems} of ${shown.length} problems were attached.` }),

@@ -3,6 +3,7 @@ import type { ActionVerb } from '../../transcript/action-verb.ts';
 import type { SetupOffer, ViewAction } from '../../transcript/chat-view-messages.ts';
 import type { Finding } from '../../routing/discovery/discovery.ts';
 import type { Translate } from '../shell/translate.ts';
+import { modelCount } from '../providers/provider-items.ts';
 import { chatWords } from './chat-words.ts';
 
 /** What an empty chat view offers: one card for each finding, and two ways on where nothing was found. Pure. */
@@ -23,25 +24,39 @@ export function setupOffers(findings: readonly Finding[], t: Translate): readonl
   return [...cards, ...always];
 }
 
+function titleOf({ kind, models, name, variable = '' }: Finding, t: Translate): string {
+  switch (kind) {
+    case 'environment-key':
+      return t('{0}: API key found in the environment ({1})', name, variable);
+    case 'local-server':
+      return t('{0} on this machine, {1}', name, modelCount(models.length, t));
+    case 'editor-models':
+      return t('Models of VS Code, {0}', modelCount(models.length, t));
+    case 'stored-key':
+      return t('{0}, with your API key', name);
+  }
+}
+
 function card(finding: Finding, t: Translate): SetupOffer {
+  const title = titleOf(finding, t);
   switch (finding.kind) {
     case 'environment-key':
       return {
-        title: finding.title,
+        title,
         detail: t('It is used only after you agree.'),
         action: actionOf(t, 'set-key', finding.providerId),
       };
     case 'local-server':
       return finding.models.length === 0
         ? {
-            title: finding.title,
+            title,
             detail: t('It is running but has no models yet. Pull one.'),
             action: actionOf(t, 'manage-providers', finding.providerId),
           }
-        : { title: finding.title, detail: firstModels(finding), action: actionOf(t, 'select-model') };
+        : { title, detail: firstModels(finding), action: actionOf(t, 'select-model') };
     case 'editor-models':
     case 'stored-key':
-      return { title: finding.title, detail: firstModels(finding), action: actionOf(t, 'select-model') };
+      return { title, detail: firstModels(finding), action: actionOf(t, 'select-model') };
   }
 }
 

@@ -123,9 +123,7 @@ export class ProviderDiscovery implements Discovery {
   ): Promise<readonly Finding[]> {
     await (isChanged ? this.#refreshOnce(provider, signal) : this.#refreshWhenDue(provider, signal));
     const models = this.#modelIds(provider);
-    return models.length === 0
-      ? []
-      : [{ providerId: provider.id, kind: 'editor-models', title: `Models of VS Code: ${count(models)}`, models }];
+    return models.length === 0 ? [] : [{ providerId: provider.id, kind: 'editor-models', name: provider.name, models }];
   }
 
   async #findLocalServer(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
@@ -136,7 +134,7 @@ export class ProviderDiscovery implements Discovery {
       {
         providerId: provider.id,
         kind: 'local-server',
-        title: `${provider.name} on this machine, ${count(models)}`,
+        name: provider.name,
         models,
       },
     ];
@@ -151,7 +149,7 @@ export class ProviderDiscovery implements Discovery {
     if (hasKey === true) {
       await this.#useCacheOrRefresh(provider, signal);
       const models = this.#modelIds(provider);
-      return [{ providerId: provider.id, kind: 'stored-key', title: `${provider.name}, with your key`, models }];
+      return [{ providerId: provider.id, kind: 'stored-key', name: provider.name, models }];
     }
     // Told by the provider's own data, not by a server; one that works without a key says so itself.
     if (hasKey === false && provider.auth.optional !== true) {
@@ -159,8 +157,7 @@ export class ProviderDiscovery implements Discovery {
     }
     const variable = provider.auth.environmentVariables.find((name) => this.#dependencies.hasVariable(name));
     if (variable === undefined) return [];
-    const title = `${provider.name}: a key is in the environment (${variable})`;
-    return [{ providerId: provider.id, kind: 'environment-key', title, variable, models: [] }];
+    return [{ providerId: provider.id, kind: 'environment-key', name: provider.name, variable, models: [] }];
   }
 
   async #useCacheOrRefresh(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
@@ -306,10 +303,6 @@ function hasList({ protocol }: Provider, { listThirdParty }: DiscoveryDependenci
 /** Models that VS Code or another extension holds are asked for anew at every start. */
 function isInEditor({ protocol }: Provider): boolean {
   return protocol === 'editor-lm' || protocol === 'extension';
-}
-
-function count(models: readonly string[]): string {
-  return models.length === 1 ? '1 model' : `${models.length} models`;
 }
 
 /** What a failed list says about the provider. */

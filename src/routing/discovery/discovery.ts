@@ -5,8 +5,8 @@ export interface Finding {
   /** Provider id in the registry. */
   readonly providerId: string;
   readonly kind: 'local-server' | 'environment-key' | 'editor-models' | 'stored-key';
-  /** One line for the person, e.g. `Ollama on this machine, 3 models`. Never holds a key. */
-  readonly title: string;
+  /** Name of the provider. */
+  readonly name: string;
   /** For `environment-key`: the variable's name. */
   readonly variable?: string;
   /** Models found, where known. */

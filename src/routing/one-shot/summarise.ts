@@ -1,3 +1,4 @@
+import { formatTokens } from '../../base/token-count.ts';
 import { createCallIdSource } from '../../conversation/call-id.ts';
 import { planCompaction } from '../../conversation/compaction/compaction.ts';
 import type { CompactionPlan } from '../../conversation/compaction/compaction.ts';
@@ -96,7 +97,10 @@ function planRoom(
     plan = planCompaction(entries, { targetTokens: Math.floor(estimateConversation(entries, owner) * 0.7), ...target });
   }
   if (plan.kind === 'plan') return plan;
-  const least = plan.kind === 'stuck' ? ` It needs about ${plan.leastTokens} tokens, ${targetTokens} are there.` : '';
+  const least =
+    plan.kind === 'stuck'
+      ? ` It needs about ${formatTokens(plan.leastTokens)} tokens; ${formatTokens(targetTokens)} are available.`
+      : '';
   const message = `The last message is too long for ${info.name} by itself.${least} Shorten it or choose a model with a larger window.`;
   return { kind: 'stuck', fault: { kind: 'overflow', message, code: 'nothing-to-summarise' } };
 }

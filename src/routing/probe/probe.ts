@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import { errorText } from '../../base/error-text.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { fillingRoute } from '../../models/profiles/fim-profile.ts';
@@ -113,7 +114,7 @@ class ProbeRun {
       this.findings.push({
         check: 'models',
         result: 'works',
-        detail: `It lists ${models.length} model${models.length === 1 ? '' : 's'}.${which}`,
+        detail: `It lists ${counted(models.length, ['{0} model', '{0} models'])}.${which}`,
       });
     } catch (error) {
       if (!(error instanceof ListError)) throw error;

@@ -1,3 +1,4 @@
+import { formatTokens } from '../../base/token-count.ts';
 import type { Owner } from '../../conversation/part.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import { sameModel } from '../../models/model-ref.ts';
@@ -126,7 +127,7 @@ export function roomOf(contextTokens: number, info: ModelInfo): number {
 
 function lackOf({ info }: Candidate, needs: Needs, isFirst: boolean): Pick<LeftOut, 'code' | 'reason'> | undefined {
   if (hasRoom(info, needs.tokens) === false) {
-    const size = `${needs.tokens} tokens, estimated`;
+    const size = `about ${formatTokens(needs.tokens)} tokens`;
     return { code: 'window', reason: `The conversation (${size}) does not fit into ${info.name}.` };
   }
   if (isFirst) return undefined;

@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import * as v from 'valibot';
 import { quoteName } from '../../guard/path-syntax.ts';
 import type { Tool } from '../tool.ts';
@@ -54,7 +55,7 @@ function numbered(text: string, { first, last }: Reading): string {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return '(The file is empty.)';
-  if (first > lines.length) return `(The file has only ${lines.length} lines.)`;
+  if (first > lines.length) return `(The file has only ${counted(lines.length, ['{0} line', '{0} lines'])}.)`;
   const end = Math.min(lines.length, last ?? lines.length, first + maxLines - 1);
   const shown = lines.slice(first - 1, end).map((line, index) => `${first + index}: ${shortened(line)}`);
   const isAll = first === 1 && end === lines.length;

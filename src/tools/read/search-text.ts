@@ -1,3 +1,4 @@
+import { counted } from '../../base/plural.ts';
 import * as v from 'valibot';
 import { searchText as searchFiles } from '../../context/search/search-text.ts';
 import type { TextQuery } from '../../context/search/search-text.ts';
@@ -51,7 +52,7 @@ export function searchText(dependencies: ReadToolDependencies): Tool<TextQuery> 
       const { matches, filesSearched, stopped, withheld } = await searchFiles(dependencies, query, signal);
       const lines = matches.map((match) => `${pathText(match.path)}:${match.line}: ${match.text}`);
       const more = stopped === undefined ? '' : '\n(The search stopped early; narrow the query or name a folder.)';
-      return `${lines.length === 0 ? 'No matches' : lines.join('\n')}\n(${filesSearched} files searched)${more}${withheld === true ? withheldFolders : ''}`;
+      return `${lines.length === 0 ? 'No matches' : lines.join('\n')}\n(${counted(filesSearched, ['{0} file', '{0} files'])} searched)${more}${withheld === true ? withheldFolders : ''}`;
     },
   });
 }

@@ -33,7 +33,7 @@ describe('the tools of a conversation whose models another folder does not use',
     const listed = await call('list_files', {});
     assert.match(listed.text, /^alpha\/a\.ts\n\(Workspace folders whose chat uses another model were left out/);
     const found = await call('search_text', { query: 'one' });
-    assert.match(found.text, /^alpha\/a\.ts:1: one\n\(1 files searched\)\n\(Workspace folders/);
+    assert.match(found.text, /^alpha\/a\.ts:1: one\n\(1 file searched\)\n\(Workspace folders/);
   });
 
   it('give out everything as soon as the person has said yes', async () => {

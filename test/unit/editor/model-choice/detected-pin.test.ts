@@ -38,7 +38,7 @@ class Workspace {
     this.findings = this.findings.filter((finding) => finding.providerId !== providerId);
     if (models !== undefined) {
       this.registry.setLiveModels(providerId, models);
-      this.findings.push({ kind, providerId, title: '', models: models.map(({ id }) => id) });
+      this.findings.push({ kind, providerId, name: '', models: models.map(({ id }) => id) });
     }
     this.pin.update();
   }
@@ -64,7 +64,7 @@ describe('the detected model', () => {
     const two = new Workspace();
     two.find('local-server', 'ollama', [{ id: 'a' }]);
     const other = new Workspace();
-    other.findings = [{ kind: 'local-server', providerId: 'lmstudio', title: '', models: [] }];
+    other.findings = [{ kind: 'local-server', providerId: 'lmstudio', name: '', models: [] }];
     other.registry.setLiveModels('lmstudio', [{ id: 'b' }]);
     other.find('local-server', 'ollama', [{ id: 'a' }]);
     assert.equal(two.pin.ref, 'ollama/a');
@@ -80,7 +80,7 @@ describe('the detected model', () => {
     const late = new Workspace();
     late.registry.setLiveModels('ollama', [{ id: 'a' }]);
     late.registry.setReachability('ollama', { state: 'unreachable', reason: 'down' });
-    late.findings = [{ kind: 'local-server', providerId: 'ollama', title: '', models: ['a'] }];
+    late.findings = [{ kind: 'local-server', providerId: 'ollama', name: '', models: ['a'] }];
     late.pin.update();
     assert.equal(late.pin.ref, undefined);
   });

@@ -54,11 +54,19 @@ describe('the setup cards of an empty chat', () => {
   it('give one action each, which the host understands', () => {
     const offers = setupOffers(
       [
-        { providerId: 'ollama', kind: 'local-server', title: 'Ollama on this machine, 0 models', models: [] },
-        { providerId: 'openai', kind: 'environment-key', title: 'OpenAI', variable: 'OPENAI_API_KEY', models: [] },
-        { providerId: 'editor', kind: 'editor-models', title: 'Models of VS Code', models: ['a/b'] },
+        { providerId: 'ollama', kind: 'local-server', name: 'Ollama', models: [] },
+        { providerId: 'openai', kind: 'environment-key', name: 'OpenAI', variable: 'OPENAI_API_KEY', models: [] },
+        { providerId: 'editor', kind: 'editor-models', name: 'VS Code', models: ['a/b'] },
       ],
       t,
+    );
+    assert.deepEqual(
+      offers.slice(0, 3).map(({ title }) => title),
+      [
+        'Ollama on this machine, no models',
+        'OpenAI: API key found in the environment (OPENAI_API_KEY)',
+        'Models of VS Code, 1 model',
+      ],
     );
     assert.equal(offers.length, 5);
     for (const offer of offers) assert.notEqual(parseActionId(offer.action.id), undefined, offer.title);

@@ -34,7 +34,7 @@ describe('detection', () => {
       {
         providerId: 'ollama',
         kind: 'local-server',
-        title: 'Ollama on this machine, 2 models',
+        name: 'Ollama',
         models: ['qwen3-coder:30b', 'llama3'],
       },
     ]);

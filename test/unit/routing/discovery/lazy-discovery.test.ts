@@ -3,7 +3,7 @@ import { Listeners } from '../../../../src/base/listeners.ts';
 import type { Discovery, Finding } from '../../../../src/routing/discovery/discovery.ts';
 import { LazyDiscovery } from '../../../../src/routing/discovery/lazy-discovery.ts';
 
-const finding: Finding = { providerId: 'ollama', kind: 'local-server', title: 'Ollama', models: [] };
+const finding: Finding = { providerId: 'ollama', kind: 'local-server', name: 'Ollama', models: [] };
 
 class Detector implements Discovery {
   readonly #changes = new Listeners<undefined>();
