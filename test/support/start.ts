@@ -3,16 +3,17 @@
  * the playground's providers. `-- --port N` chooses the port, `-- --no-open` opens no browser, `-- --desktop` uses `code` on the PATH.
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openInBrowser } from './open-in-browser.ts';
 import { packExtension } from './pack.ts';
 import { startPlayground, type Playground } from './playground/playground.ts';
+import { copySampleWorkspace } from './sample-workspace.ts';
 import { startDesktop } from './start-desktop.ts';
 import { readSettingsFile, withPlaygroundProviders, writeSettingsFile } from './start-settings.ts';
 import { keyNamesInEnvironment, ollamaAnswers } from './surroundings.ts';
-import { cacheFolder, freePort, repositoryRoot } from './vscode-host/paths.ts';
+import { cacheFolder, freePort } from './vscode-host/paths.ts';
 import { prepareVscode } from './vscode-host/prepare.ts';
 import { isRunning, listProcesses, stopTree } from './vscode-host/process-tree.ts';
 import { quietSettings, VscodeServer } from './vscode-host/server.ts';
@@ -68,11 +69,18 @@ async function start(): Promise<void> {
   say('2. Starting the playground: three servers on this machine with scripted answers …');
   const playground = await playgroundOnItsPorts();
   stops.push(() => playground.stop());
-  const workspace = await sampleWorkspace();
+  const workspace = join(folder, 'workspace');
+  await copySampleWorkspace(workspace);
   await tellSurroundings();
   if (values.desktop) {
     say('3. Opening the VS Code of this machine …');
-    await startDesktop({ folder, vsix, workspace, playground, onStop: (stop) => stops.push(stop) });
+    await startDesktop({
+      folder,
+      vsix,
+      workspace,
+      playground,
+      onStop: (stop) => stops.push(stop),
+    });
     await stopAll();
     return;
   }
@@ -82,7 +90,14 @@ async function start(): Promise<void> {
   await prepareSettings(playground);
   const dataFolder = join(folder, 'data');
   const preferredPort = Number(values.port);
-  const server = await VscodeServer.start({ vscode, vsix, dataFolder, preferredPort, isolated: false, quiet: false });
+  const server = await VscodeServer.start({
+    vscode,
+    vsix,
+    dataFolder,
+    preferredPort,
+    isolated: false,
+    quiet: false,
+  });
   stops.push(() => server.stop());
   await writeFile(runningFile, JSON.stringify({ start: process.pid, server: server.pid, url: server.url }));
   const url = server.folderUrl(workspace);
@@ -120,14 +135,6 @@ function parseRunning(text: string): { start?: number; server?: number; url?: st
 async function playgroundOnItsPorts(): Promise<Playground> {
   const ports = [await freePort(4821), await freePort(4822), await freePort(4823)] as const;
   return startPlayground({ ports: [...ports] });
-}
-
-/** A copy of the sample, so that edits do not dirty the repository; kept between starts. */
-async function sampleWorkspace(): Promise<string> {
-  const workspace = join(folder, 'workspace');
-  if (!existsSync(workspace))
-    await cp(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace'), workspace, { recursive: true });
-  return workspace;
 }
 
 async function prepareSettings(playground: Playground): Promise<void> {
