@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../src/base/json.ts';
 import type { Json, JsonObject } from '../../../src/base/json.ts';
-import type { ProtocolId } from '../../../src/models/protocol-id.ts';
+import type { HttpProtocolId, ProtocolId } from '../../../src/models/protocol-id.ts';
 
 /** Ids of the calls and of the results in a request, in order; an empty text where the wire gives none. */
 export interface Exchange {
@@ -8,8 +8,10 @@ export interface Exchange {
   readonly results: readonly string[];
 }
 
+type Reader = (body: JsonObject) => Exchange;
+
 /** One reader a wire, independent of the code that projects: each names where calls and results stand. */
-const readers: Readonly<Partial<Record<ProtocolId, (body: JsonObject) => Exchange>>> = {
+const readers: Readonly<Record<HttpProtocolId, Reader> & Partial<Record<ProtocolId, Reader>>> = {
   'openai-chat': (body) => {
     const messages = objects(body['messages']);
     const calls = messages.flatMap((message) => objects(message['tool_calls']));
