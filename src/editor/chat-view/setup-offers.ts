@@ -3,7 +3,7 @@ import type { ActionVerb } from '../../transcript/action-verb.ts';
 import type { SetupOffer, ViewAction } from '../../transcript/chat-view-messages.ts';
 import type { Finding } from '../../routing/discovery/discovery.ts';
 import type { Translate } from '../shell/translate.ts';
-import { modelCount } from '../providers/provider-items.ts';
+import { modelCount } from '../shell/count-text.ts';
 import { chatWords } from './chat-words.ts';
 
 /** What an empty chat view offers: one card for each finding, and two ways on where nothing was found. Pure. */

@@ -7,7 +7,7 @@ import { canProbe } from '../../routing/probe/probe-plan.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { rowLine } from '../shell/row-line.ts';
-import { formFor } from '../shell/translate.ts';
+import { modelCount } from '../shell/count-text.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** What can be done with a provider. */
@@ -63,12 +63,6 @@ export function isUnusedVendor(
   { hasKey, inUse }: { readonly hasKey: boolean; readonly inUse: ReadonlySet<string> },
 ): boolean {
   return source === 'built-in' && auth.kind !== 'none' && auth.optional !== true && !hasKey && !inUse.has(id);
-}
-
-/** A number of models in words. */
-export function modelCount(count: number, t: Translate): string {
-  if (count === 0) return t('no models');
-  return formFor(count, [t('{0} model', count), t('{0} models', count)], t);
 }
 
 function stateWords(state: Reachability, models: number, t: Translate): string {

@@ -4,7 +4,7 @@ import type { Disposable } from '../../base/listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
 import { localize } from '../shell/localize.ts';
-import { modelCount } from './provider-items.ts';
+import { modelCount } from '../shell/count-text.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showInformation, showWaiting, showWarning } from '../shell/show-notice.ts';
 

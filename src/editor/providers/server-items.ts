@@ -5,7 +5,7 @@ import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
 import type { FoundServer } from '../../routing/discovery/find-server.ts';
-import { modelCount } from './provider-items.ts';
+import { modelCount } from '../shell/count-text.ts';
 import type { Translate } from '../shell/translate.ts';
 
 /** Longest name of a server, in characters; the settings take no longer one. */

@@ -12,3 +12,9 @@ export function tokenText(count: number, t: Translate): string {
 export function requestText(count: number, t: Translate): string {
   return formFor(count, [t('{0} request', count), t('{0} requests', count)], t);
 }
+
+/** A number of models in words. */
+export function modelCount(count: number, t: Translate): string {
+  if (count === 0) return t('no models');
+  return formFor(count, [t('{0} model', count), t('{0} models', count)], t);
+}
