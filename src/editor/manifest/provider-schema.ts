@@ -42,8 +42,9 @@ export const providerSchema = {
     },
     protocol: {
       type: 'string',
-      enum: Object.keys(protocols),
-      enumDescriptions: Object.values(protocols),
+      // Marked as pure, so that the bundle leaves the schema out: only the generator of the manifest reads it.
+      enum: /* @__PURE__ */ Object.keys(protocols),
+      enumDescriptions: /* @__PURE__ */ Object.values(protocols),
       description: 'The protocol that the server speaks.',
     },
     baseUrl: {
