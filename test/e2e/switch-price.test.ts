@@ -47,7 +47,7 @@ describe('what switching costs', () => {
     await workbench.screenshot(join(cacheFolder, 'pictures', 'switch-price.png'));
     const told = (await workbench.quickPickLabels()).join('\n');
     assert.match(told, /Claude Opus 5[^]*?Rereads \d\d(\.\d)?k tokens: ~\$0\.\d+ \(\$0\.\d+ once cached\)/);
-    assert.match(told, /tiny[^]*?Will be summarized: \d\d(\.\d)?k tokens, window 8k/);
+    assert.match(told, /tiny[^]*?Will be summarized: \d\d(\.\d)?k tokens, context window 8k/);
   });
 
   it('lets the keyboard choose it, for this conversation', async () => {
