@@ -2,8 +2,7 @@ import { ConversationLog } from '../conversation/log.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import { Slices } from '../platform/slices.ts';
-import { HistoryList } from './history-list.ts';
-import type { StoredSummary } from './history-list.ts';
+import type { HistoryList, StoredSummary } from './history-list.ts';
 import {
   chainOf,
   factsOf,
@@ -45,7 +44,7 @@ export class ConversationStore {
   readonly #random: () => number;
   readonly #folder: string;
   readonly #open = new Set<OpenConversation>();
-  readonly #history: HistoryList;
+  #history: Promise<HistoryList> | undefined;
 
   /** `folder`: absolute path; made with the first write. */
   constructor(dependencies: StoreDependencies, folder: string) {
@@ -53,12 +52,18 @@ export class ConversationStore {
     this.#clock = dependencies.clock;
     this.#random = dependencies.random ?? Math.random;
     this.#folder = folder;
-    this.#history = new HistoryList(dependencies, folder);
   }
 
   /** Everything in the history, newest first. Files that cannot be read are passed over and never touched. */
   async list(): Promise<readonly StoredSummary[]> {
-    return await this.#history.list();
+    this.#history ??= this.#loadHistory();
+    return await (await this.#history).list();
+  }
+
+  /** Loaded when the history is first shown, which is seldom at the start of a window. */
+  async #loadHistory(): Promise<HistoryList> {
+    const { HistoryList } = await import('./history-list.ts');
+    return new HistoryList({ files: this.#files, clock: this.#clock }, this.#folder);
   }
 
   /** A new conversation. Nothing is written before its first record. */

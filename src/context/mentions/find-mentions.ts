@@ -6,7 +6,7 @@ import { codeCommandNames } from './code-commands.ts';
 import type { CodeCommand } from './code-commands.ts';
 import { fuzzyScore } from './fuzzy-score.ts';
 import type { MentionDependencies } from './mention-dependencies.ts';
-import { mentionText } from './parse-mentions.ts';
+import { mentionText } from './mention-text.ts';
 
 /** What is offered for `@`, or for `/` at the beginning of a message. `insert` replaces what was typed. */
 export interface OfferedMention {

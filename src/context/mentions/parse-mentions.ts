@@ -1,4 +1,5 @@
 import { codeRanges } from './code-ranges.ts';
+import { withoutPunctuation } from './mention-text.ts';
 
 const words = ['selection', 'problems', 'changes'] as const;
 const named = ['file', 'folder', 'symbol'] as const;
@@ -42,14 +43,4 @@ function mentionOf([whole, word, kindText, quoted, bare]: RegExpExecArray, start
   // Punctuation of the sentence is not part of the name.
   const name = withoutPunctuation(bare ?? '');
   return name === '' ? undefined : { kind, name, start, end: start + kind.length + '@:'.length + name.length };
-}
-
-/** What is typed to mention a file or folder, or a symbol by its path, `#` and name. */
-export function mentionText(kind: (typeof named)[number], name: string): string {
-  const isPlain = /^[^\s"]+$/.test(name) && withoutPunctuation(name) === name;
-  return isPlain ? `@${kind}:${name}` : `@${kind}:"${name}"`;
-}
-
-function withoutPunctuation(name: string): string {
-  return name.replace(/[.,;:!?)\]}'>]{1,16}$/, '');
 }

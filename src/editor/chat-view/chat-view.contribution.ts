@@ -15,7 +15,7 @@ import type { FirstConversation } from '../../chat/window-presence.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { workspacePath } from '../ports/open-documents.ts';
-import { mentionText } from '../../context/mentions/parse-mentions.ts';
+import { mentionText } from '../../context/mentions/mention-text.ts';
 import { starters } from './starters.ts';
 import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './code-commands.contribution.ts';

@@ -8,7 +8,7 @@ import { faultText } from '../chat-view/fault-text.ts';
 import type { FolderGate } from '../../chat/folder-gate.ts';
 import { TurnModels } from '../../chat/turn-models.ts';
 import { pathsInLog } from '../../chat/paths-in-log.ts';
-import { mentionText } from '../../context/mentions/parse-mentions.ts';
+import { mentionText } from '../../context/mentions/mention-text.ts';
 import type { ResolvedMentions } from '../../context/mentions/mentions.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { Fault } from '../../conversation/fault.ts';

@@ -1,6 +1,5 @@
 import { counted } from '../../base/plural.ts';
 import * as v from 'valibot';
-import { searchText as searchFiles } from '../../context/search/search-text.ts';
 import type { TextQuery } from '../../context/search/search-text.ts';
 import { quoteName } from '../../guard/path-syntax.ts';
 import { pathText } from '../result-text.ts';
@@ -49,6 +48,8 @@ export function searchText(dependencies: ReadToolDependencies): Tool<TextQuery> 
       folder,
     }),
     run: async (query, signal) => {
+      // Loaded with the first search: the tools are named at the start of every window.
+      const { searchText: searchFiles } = await import('../../context/search/search-text.ts');
       const { matches, filesSearched, stopped, withheld } = await searchFiles(dependencies, query, signal);
       const lines = matches.map((match) => `${pathText(match.path)}:${match.line}: ${match.text}`);
       const more = stopped === undefined ? '' : '\n(The search stopped early; narrow the query or name a folder.)';

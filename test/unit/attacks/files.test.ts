@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MentionFinder } from '../../../src/context/mentions/find-mentions.ts';
 import { resolveMentions } from '../../../src/context/mentions/mentions.ts';
-import { mentionText } from '../../../src/context/mentions/parse-mentions.ts';
+import { mentionText } from '../../../src/context/mentions/mention-text.ts';
 import { createReadOnlyTools } from '../../../src/tools/read/read-only-tools.ts';
 import { runCall } from '../../../src/tools/run-call.ts';
 import { CompletionExclusions } from '../../../src/editor/completion/completion-exclusions.ts';

@@ -9,7 +9,8 @@ import type {
   SelectedText,
 } from '../../../../src/context/mentions/mention-dependencies.ts';
 import { resolveMentions } from '../../../../src/context/mentions/mentions.ts';
-import { mentionText, parseMentions } from '../../../../src/context/mentions/parse-mentions.ts';
+import { mentionText } from '../../../../src/context/mentions/mention-text.ts';
+import { parseMentions } from '../../../../src/context/mentions/parse-mentions.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { madeUpKey } from '../../../support/private-keys.ts';
 import { fakeMessageDependencies, offerTexts } from '../fake-message-dependencies.ts';
