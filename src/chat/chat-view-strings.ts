@@ -179,7 +179,7 @@ function panelStrings(l10n: Translator) {
   return {
     emptyTitle: l10n.t('What are you working on?'),
     emptyReady: l10n.t('Ask about this workspace. Type @ to add context, / for commands.'),
-    emptySwitch: l10n.t('Then switch the model and ask on: the next one knows the whole conversation.'),
+    emptySwitch: l10n.t('Switch models at any time: the next one sees the whole conversation.'),
     emptyNoModel: l10n.t('No chat model is set up yet. Choose where to get one.'),
     emptyCompletion: l10n.t('Inline suggestions already work: {0} completes from your own code, on this machine.'),
     untrustedTitle: l10n.t('Chat is off in Restricted Mode'),

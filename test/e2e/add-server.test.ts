@@ -124,7 +124,7 @@ describe('somebody who adds servers of their own', () => {
     await workbench.pick(/Team/);
     await titled('URL of Team');
     await input().fill(`127.0.0.1:${other.port}`);
-    await says(/Answers: 1 model/);
+    await says(/Server found: 1 model/);
     await input().press('Enter');
     const dialog = await workbench.waitForDialog(/The API key for Team is for/);
     assert.match(dialog.text, new RegExp(`127\\.0\\.0\\.1:${other.port}`));
@@ -162,9 +162,9 @@ describe('somebody who adds servers of their own', () => {
     const { workbench } = session();
     await (await ChatPage.open(workbench)).runCommand('crossfade.key.remove');
     await workbench.pick(/Team/);
-    await workbench.waitForDialog(/Remove the API key of Team\?/);
+    await workbench.waitForDialog(/Remove the API key for Team\?/);
     await workbench.pressDialog('Remove Key');
-    await notice(/The key of Team was removed/).waitFor();
+    await notice(/The API key for Team was removed/).waitFor();
   });
 
   it('is asked before a server is removed, and which choices that leaves behind', async () => {

@@ -47,7 +47,7 @@ describe('somebody who sets a limit', () => {
     await chat.send('What does src/mixer.ts do?');
     const { text, actions } = await workbench.waitForDialog(/spending limit/);
     await workbench.screenshot(picture('budget-question'));
-    assert.match(text, /Send the request to Claude Opus 5 all the same\?/);
+    assert.match(text, /would exceed a spending limit\. Send it to Claude Opus 5 anyway\?/);
     assert.match(text, /Limit: 40 tokens a day, 0 tokens used\./);
     assert.match(text, /This request: about [\d.]+k? tokens of prompt, at most \$0\.\d+ plus the answer\./);
     assert.deepEqual(actions.toSorted(), ['Cancel', 'Send', "Send and Don't Ask Again Today"]);
@@ -122,7 +122,7 @@ describe('somebody who sets a limit', () => {
     const [chip] = await chat.handOffs(1);
     assert.match(
       chip ?? '',
-      /^GPT-5 mini answered instead: a limit is reached \(\$0\.0001 a day for Chat, \$0\.003 used\)$/,
+      /^Answered by GPT-5 mini: a limit is reached \(\$0\.0001 a day for Chat, \$0\.003 used\)$/,
     );
     assert.match(await chat.modelLabel(), /Claude Opus 5/);
   });

@@ -48,7 +48,7 @@ describe('a server that dies in the middle of an answer', () => {
   it('leaves a chip that says who went on and why, and a way back', async () => {
     const chat = await ChatPage.open(session().workbench);
     const item = await chat.item('answer', 1);
-    assert.match(await item.innerText(), /Claude Sonnet 5 went on/);
+    assert.match(await item.innerText(), /Continued by Claude Sonnet 5/);
     assert.ok((await chat.actionsOf(item)).some((label) => label.startsWith('Go Back to Qwen3 Coder 30B')));
   });
 
@@ -57,7 +57,7 @@ describe('a server that dies in the middle of an answer', () => {
     await workbench.reload();
     const chat = await ChatPage.open(workbench);
     const text = await chat.waitForAnswer(1);
-    assert.match(text, /Claude Sonnet 5 went on/);
+    assert.match(text, /Continued by Claude Sonnet 5/);
     assert.equal(wordsOf(await chat.prose(1)), wordsOf(longAnswer));
     assert.equal(await chat.headingOf(1), 'Answer by Qwen3 Coder 30B, then Claude Sonnet 5');
   });

@@ -126,7 +126,7 @@ describe('a workspace of two folders that use different models', () => {
       what: 'the question in the input box again',
     });
     await frame.locator('[data-test=input]:focus').waitFor();
-    assert.equal(await frame.getByText('Your message waits').count(), 0);
+    assert.equal(await frame.getByText('Your message is waiting').count(), 0);
     assert.deepEqual(counts(), [3, 2]);
     first.reply({ text: 'A number.' });
     await chat.send(question);

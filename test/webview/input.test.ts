@@ -314,7 +314,7 @@ describe('the panels of the chat view', function () {
     await chat.open([]);
     const starters = [{ id: 'ask-file', label: 'Ask About mixer.ts' }];
     await chat.post({ type: 'setup', trusted: true, offers: [], starters });
-    assert.match(await chat.at('empty').innerText(), /Ask About mixer\.ts\s+Then switch the model and ask on/);
+    assert.match(await chat.at('empty').innerText(), /Ask About mixer\.ts\s+Switch models at any time/);
     await chat.at('starters').getByRole('button', { name: 'Ask About mixer.ts' }).click();
     assert.deepEqual(await chat.lastPosted('action'), { type: 'action', actionId: 'ask-file' });
     await chat.post({ type: 'input', text: 'What does @file:src/mixer.ts do?' });
