@@ -118,7 +118,11 @@ describe('the next edit', () => {
     // The name that stands in the other places again, so that there is something to offer.
     await workbench.page.keyboard.press(home);
     await retype(session(), 'beat', 'rate');
+    const off = workbench.page.locator('.part.statusbar [aria-label$=", completions off"]').first();
+    await off.waitFor();
     await workbench.pressNotification(/Completions and next edits are off/, 'Undo');
+    // A change that is made before the setting is back is not looked at.
+    await off.waitFor({ state: 'detached' });
     await workbench.openFile(file);
     await workbench.page.keyboard.press(home);
     await retype(session(), 'rate', 'pulse');
