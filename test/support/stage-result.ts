@@ -21,12 +21,13 @@ export interface Outcome extends StageCounts {
 export const unsteadyMark = 'Unsteady, passed when run again:';
 
 /**
- * Reads passed and failed tests from what a stage printed: the last `N passed, N failed`, or mocha's `N passing` and `N failing`.
+ * Reads passed and failed tests from what a stage printed: the last `N passed, N failed`, or mocha's `N passing` and `N failing`,
+ * whichever comes later: a test may print lines of the other form.
  * A stage that printed neither counts as one test, by its exit code; one that failed without a failed test counts one.
  */
 export function countsOf(output: string, succeeded: boolean): StageCounts {
   const plain = stripVTControlCharacters(output);
-  const found = closingLine(plain) ?? mochaSummary(plain) ?? { passed: succeeded ? 1 : 0, failed: 0 };
+  const found = lastOf(closingLine(plain), mochaSummary(plain)) ?? { passed: succeeded ? 1 : 0, failed: 0 };
   const counts = { ...found, unsteady: plain.split('\n').filter((line) => line.startsWith(unsteadyMark)).length };
   return succeeded || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
@@ -44,18 +45,26 @@ export function failuresIn(output: string): string {
   return start === undefined ? '' : plain.slice(start, start + longestFailures).trimEnd();
 }
 
-type Ends = Pick<StageCounts, 'passed' | 'failed'>;
+type Ends = Pick<StageCounts, 'passed' | 'failed'> & {
+  /** Where it stands in the output. */
+  readonly index: number;
+};
+
+function lastOf(one: Ends | undefined, other: Ends | undefined): Pick<StageCounts, 'passed' | 'failed'> | undefined {
+  const last = (one?.index ?? -1) > (other?.index ?? -1) ? one : other;
+  return last && { passed: last.passed, failed: last.failed };
+}
 
 function closingLine(output: string): Ends | undefined {
   const last = [...output.matchAll(/^(?:total:? *)?(\d+) passed, (\d+) failed(?:, \d+ skipped)?\.?$/gim)].at(-1);
-  return last && { passed: Number(last[1]), failed: Number(last[2]) };
+  return last && { passed: Number(last[1]), failed: Number(last[2]), index: last.index };
 }
 
 function mochaSummary(output: string): Ends | undefined {
   const passing = [...output.matchAll(/^ *(\d+) passing\b/gm)].at(-1);
   if (!passing) return undefined;
   const failing = [...output.matchAll(/^ *(\d+) failing\b/gm)].at(-1);
-  return { passed: Number(passing[1]), failed: Number(failing?.[1] ?? 0) };
+  return { passed: Number(passing[1]), failed: Number(failing?.[1] ?? 0), index: passing.index };
 }
 
 /** The line of a stage in the summary. What ran no test of its own shows its time alone. */

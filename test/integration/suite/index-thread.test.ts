@@ -28,7 +28,7 @@ describe('the thread of the workspace index', () => {
     });
     try {
       index.indexer.scan();
-      assert.match(await learnt.promise, /knows [1-9]\d* files/);
+      assert.match(await learnt.promise, /has learned [1-9]\d* files/);
       const query = { path: 'new.ts', languageId: 'typescript', prefix: 'zebra.quagga(', suffix: '' };
       assert.equal(index.model.suggest(query), undefined);
     } finally {

@@ -16,6 +16,12 @@ describe('the counts of a test stage', () => {
     assert.deepEqual(countsOf('\n  41 passing (2s)\n', true), { passed: 41, failed: 0, unsteady: 0 });
   });
 
+  it('come from what is printed last, so that a test may print lines of its own', () => {
+    const output = 'ok\n3 passed, 0 failed\n\n  41 passing (2s)\n';
+    assert.deepEqual(countsOf(output, true), { passed: 41, failed: 0, unsteady: 0 });
+    assert.deepEqual(countsOf(`${output}183 passed, 1 failed\n`, false), { passed: 183, failed: 1, unsteady: 0 });
+  });
+
   it('are one test where a stage prints none', () => {
     assert.deepEqual(countsOf('all well\n', true), { passed: 1, failed: 0, unsteady: 0 });
     assert.deepEqual(countsOf('Error: no\n', false), { passed: 0, failed: 1, unsteady: 0 });
