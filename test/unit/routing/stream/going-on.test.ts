@@ -123,7 +123,7 @@ describe('going on with a text that was cut', () => {
       ),
       { numRuns: 15 },
     );
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('keeps both blanks of an indented item that was cut between them', () => {
     const whole = `${words(1, 40)}.\n- one.\n  - two.\n    - three.\n\n\n  next.  Two blanks.\n`;
@@ -157,6 +157,6 @@ describe('going on with a text that was cut', () => {
         );
         assert.deepEqual(problems, []);
       },
-    ).timeout(120_000);
+    ).timeout(300_000);
   }
 });
