@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../support/vscode-host/paths.ts';
 import { listProcesses, processTree, stopTree } from '../support/vscode-host/process-tree.ts';
 import { patienceMs } from '../support/vscode-host/patience.ts';
+import { reportStep } from '../support/vscode-host/steps.ts';
 import { Workbench } from '../support/vscode-host/workbench.ts';
 import { ChatPage } from './chat-page.ts';
 import { sharedBrowser } from './shared-browser.ts';
@@ -15,8 +16,13 @@ async function startUntilAddress(folder: string): Promise<{ child: ChildProcess;
   const parameters = ['test/support/start.ts', '--no-open', '--folder', folder];
   const child = spawn(process.execPath, parameters, { cwd: repositoryRoot, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
-  const deadline = Date.now() + patienceMs;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => {
+      output += data.toString();
+      reportStep();
+    });
+  // It builds, packs, installs and starts.
+  const deadline = Date.now() + 3 * patienceMs;
   while (Date.now() < deadline && child.exitCode === null) {
     const url = /^http:\S+$/m.exec(output)?.[0];
     if (url !== undefined) return { child, url, output: () => output };
@@ -51,8 +57,25 @@ describe('npm start', () => {
     try {
       const workbench = await Workbench.open(await sharedBrowser(), url, 'trust');
       try {
+        // The file and the chat come by themselves.
+        await workbench.editor('mixer.ts').waitFor({ timeout: patienceMs });
+        await workbench.webview('[data-test=input]');
         const chat = await ChatPage.open(workbench);
-        await chat.send('Hello');
+        const ask = (await chat.frame()).getByRole('button', { name: 'Ask About mixer.ts' });
+        await ask.waitFor({ timeout: patienceMs });
+        const notices = await workbench.notifications();
+        assert.deepEqual(
+          notices.filter((text) => /repositor|crossfade/i.test(text)),
+          [],
+        );
+        await ask.click();
+        await workbench.waitFor(
+          async () => (await chat.inputText()) === 'What does @file:src/mixer.ts do?' || undefined,
+          {
+            what: 'the question in the box',
+          },
+        );
+        await workbench.page.keyboard.press('Enter');
         assert.match(await chat.waitForAnswer(1), /\[playground Anthropic wire\]/);
         await chat.selectModel('playground-gpt/playground-gpt');
         await chat.send('What is in src/mixer.ts?');

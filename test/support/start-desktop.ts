@@ -8,7 +8,8 @@ import { quietSettings } from './vscode-host/server.ts';
 
 export interface DesktopStart {
   readonly folder: string;
-  readonly vsix: string;
+  /** Packed extensions to install. */
+  readonly packages: readonly string[];
   readonly workspace: string;
   readonly playground: Playground;
   /** Told how to stop the window. */
@@ -21,7 +22,8 @@ export async function startDesktop(start: DesktopStart): Promise<void> {
   const code = process.platform === 'win32' ? 'code.cmd' : 'code';
   const own = ['--user-data-dir', join(data, 'user'), '--extensions-dir', join(data, 'extensions')];
   try {
-    await runCommand(code, [...own, '--install-extension', start.vsix, '--force'], { limitMs: 120_000 });
+    for (const file of start.packages)
+      await runCommand(code, [...own, '--install-extension', file, '--force'], { limitMs: 120_000 });
   } catch (error) {
     throw new Error("'code' could not be run. Put it on the PATH, or leave out --desktop for VS Code in the browser.", {
       cause: error,

@@ -7,13 +7,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openInBrowser } from './open-in-browser.ts';
-import { packExtension } from './pack.ts';
+import { packExtension, packFolder } from './pack.ts';
 import { startPlayground, type Playground } from './playground/playground.ts';
 import { copySampleWorkspace } from './sample-workspace.ts';
 import { startDesktop } from './start-desktop.ts';
 import { readSettingsFile, withPlaygroundProviders, writeSettingsFile } from './start-settings.ts';
 import { keyNamesInEnvironment, ollamaAnswers } from './surroundings.ts';
-import { cacheFolder, freePort } from './vscode-host/paths.ts';
+import { cacheFolder, freePort, repositoryRoot } from './vscode-host/paths.ts';
 import { prepareVscode } from './vscode-host/prepare.ts';
 import { isRunning, listProcesses, stopTree } from './vscode-host/process-tree.ts';
 import { quietSettings, VscodeServer } from './vscode-host/server.ts';
@@ -65,7 +65,10 @@ async function start(): Promise<void> {
   await writeFile(runningFile, JSON.stringify({ start: process.pid }));
   stops.push(() => rm(runningFile, { force: true }));
   say('1. Building and packing the extension …');
-  const vsix = await packExtension();
+  const firstScreen = join(folder, 'first-screen.vsix');
+  const packFirstScreen = packFolder(join(repositoryRoot, 'test', 'fixtures', 'first-screen'), firstScreen);
+  const [vsix] = await Promise.all([packExtension(), packFirstScreen]);
+  const packages = [vsix, firstScreen];
   say('2. Starting the playground: three servers on this machine with scripted answers …');
   const playground = await playgroundOnItsPorts();
   stops.push(() => playground.stop());
@@ -76,7 +79,7 @@ async function start(): Promise<void> {
     say('3. Opening the VS Code of this machine …');
     await startDesktop({
       folder,
-      vsix,
+      packages,
       workspace,
       playground,
       onStop: (stop) => stops.push(stop),
@@ -92,7 +95,7 @@ async function start(): Promise<void> {
   const preferredPort = Number(values.port);
   const server = await VscodeServer.start({
     vscode,
-    vsix,
+    packages,
     dataFolder,
     preferredPort,
     isolated: false,

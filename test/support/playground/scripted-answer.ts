@@ -89,7 +89,7 @@ function shorten(text: string): string {
 /** A file the question names, if the client offers a tool to read it. */
 function fileToRead(request: ChatCompletionRequest, question: string): { path: string; parameter: string } | undefined {
   const tool = request.tools?.find((offered) => offered.function.name === 'read_file');
-  const path = /(?:^|[\s`'"“(@])((?:[\w-]+\/)*[\w-]+\.(?:ts|py|md|json))\b/.exec(
+  const path = /(?:^|[\s`'"“(@:])((?:[\w-]+\/)*[\w-]+\.(?:ts|py|md|json))\b/.exec(
     lastLine({ role: 'user', content: question }),
   )?.[1];
   if (!tool || path === undefined) return undefined;

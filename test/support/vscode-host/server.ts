@@ -14,8 +14,8 @@ export interface ServerOptions {
   readonly vscode: PreparedVscode;
   /** Folder for all data of this server; default: a fresh one that `stop` removes. */
   readonly dataFolder?: string;
-  /** A packed extension to install. */
-  readonly vsix?: string;
+  /** Packed extensions to install. */
+  readonly packages?: readonly string[];
   /** Folder with extensions that are installed already, shared with other servers; default: one in the data folder. */
   readonly extensionsFolder?: string;
   /** User settings. Existing ones of `dataFolder` are kept and these put over them. */
@@ -76,7 +76,7 @@ export class VscodeServer {
     await writeSettings(join(dataFolder, 'user'), options);
     const extensionsFolder = options.extensionsFolder ?? join(dataFolder, 'extensions');
     const folders = { dataFolder, extensionsFolder };
-    if (options.vsix) await install(options.vscode, folders, { vsix: options.vsix, env });
+    if (options.packages) await install(options.vscode, folders, { packages: options.packages, env });
     const port = await freePort(options.preferredPort);
     const output: string[] = [];
     const parameters = [options.vscode.entry, ...dataParameters(folders), '--auth', 'none'];
@@ -180,7 +180,14 @@ export async function installExtension(vscode: PreparedVscode, vsix: string, ext
   const dataFolder = await mkdtemp(join(tmpdir(), 'crossfade-install-'));
   try {
     await writeSettings(join(dataFolder, 'user'), { vscode });
-    await install(vscode, { dataFolder, extensionsFolder }, { vsix, env: serverEnvironment(dataFolder, {}) });
+    await install(
+      vscode,
+      { dataFolder, extensionsFolder },
+      {
+        packages: [vsix],
+        env: serverEnvironment(dataFolder, {}),
+      },
+    );
   } finally {
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -189,11 +196,13 @@ export async function installExtension(vscode: PreparedVscode, vsix: string, ext
 async function install(
   vscode: PreparedVscode,
   folders: DataFolders,
-  what: { vsix: string; env: NodeJS.ProcessEnv },
+  what: { readonly packages: readonly string[]; readonly env: NodeJS.ProcessEnv },
 ): Promise<void> {
-  const parameters = [vscode.entry, ...dataParameters(folders), '--install-extension', what.vsix, '--force'];
+  const named = what.packages.flatMap((file) => ['--install-extension', file]);
+  const parameters = [vscode.entry, ...dataParameters(folders), ...named, '--force'];
   const output = await runCommand(process.execPath, parameters, { env: what.env, limitMs: 600_000 });
-  if (!/successfully installed/i.test(output)) throw new Error(`The extension was not installed:\n${output}`);
+  const installed = output.match(/successfully installed/gi)?.length ?? 0;
+  if (installed < what.packages.length) throw new Error(`An extension was not installed:\n${output}`);
 }
 
 async function writeSettings(userFolder: string, options: ServerOptions): Promise<void> {
