@@ -13,7 +13,7 @@ import { aroundCursor, rawOf } from './case-file.ts';
 import type { CompletionCase } from './case-file.ts';
 import { renderGhostText } from './render-ghost-text.ts';
 import { serve } from './serve-case.ts';
-import { cutLeaks } from '../../src/completion/shape/shape-answer.ts';
+import { cutPromptMarks } from '../../src/completion/shape/prompt-marks.ts';
 
 /**
  * What the product gave for a case. Several answers: the case passes when one of them is right. Undefined: it has no counterpart for this
@@ -90,7 +90,7 @@ function fitToLine({ completion = '', lineRightOfCursor = '', cursorColumn = 0 }
 function cutAtStopText({ filter, args }: CompletionCase): readonly unknown[] | undefined {
   const [chunks, stop] = args ?? [];
   if (filter !== 'stopAtStopTokens' || !isTexts(chunks) || !isTexts(stop)) return undefined;
-  return [cutLeaks(chunks.join(''), stop)];
+  return [cutPromptMarks(chunks.join(''), stop, { linePrefix: '', languageId: '', path: '' })];
 }
 
 function isTexts(value: unknown): value is readonly string[] {

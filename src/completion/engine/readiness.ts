@@ -61,11 +61,11 @@ export class GrowingAnswer {
   }
 
   #rawOf(fit: TrackFit): RawAnswer {
-    const { multiline, stop, languageId, context: origin } = this.#track.origin;
+    const { multiline, stop, languageId, path, context: origin } = this.#track.origin;
     const isWhole = this.#track.state !== 'running';
     return fit.isReindented
-      ? { text: fit.remaining, typed: 0, origin: this.#context, isWhole, multiline: false, stop, languageId }
-      : { text: this.#track.text, typed: fit.typed, origin, isWhole, multiline, stop, languageId };
+      ? { text: fit.remaining, typed: 0, origin: this.#context, isWhole, multiline: false, stop, languageId, path }
+      : { text: this.#track.text, typed: fit.typed, origin, isWhole, multiline, stop, languageId, path };
   }
 
   #ready(raw: RawAnswer): TrackAnswer {

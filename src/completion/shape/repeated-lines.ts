@@ -10,16 +10,17 @@ export function cutNextLines(text: string, { context, languageId }: ScopePlace):
   const [next, afterNext] = following.filter((line) => !isBlank(line));
   if (next === undefined) return text;
   const lines = text.split('\n');
+  const wanted = withoutBlanks(next);
   const first = (context.linePrefix + (lines[0] ?? '')).trim();
-  if (first === next.trim() && !isCloser(first) && first.length > 3) return '';
+  if (withoutBlanks(first) === wanted && !isCloser(first) && first.length > 3) return '';
   if (lines.length === 1) return text;
   const depths = isProse(languageId) ? [] : lineDepths(text, blockLanguage(languageId));
   const isOwn = (at: number): boolean => (depths[at]?.before ?? 0) > 0 && isBlank(context.linePrefix);
   const at = lines.findIndex((line, i) => {
-    if (i === 0 || line.trim() !== next.trim()) return false;
+    if (i === 0 || withoutBlanks(line) !== wanted) return false;
     if (!isCloser(line) && line.trim().length > 3) return true;
     if (isOwn(i) || indentOf(line) !== indentOf(next)) return false;
-    return i === lines.length - 1 || lines[i + 1]?.trim() === afterNext?.trim();
+    return i === lines.length - 1 || withoutBlanks(lines[i + 1] ?? '') === withoutBlanks(afterNext ?? '');
   });
   const kept = at < 0 ? text : lines.slice(0, at).join('\n');
   const snipped = snipDuplicateClosing(kept, following, '}');
@@ -34,5 +35,19 @@ export function dropRepeatedLineAbove(text: string, { context }: ScopePlace): st
   const line = (startsOnLine ? context.linePrefix + first : first).trim();
   const above = context.before.slice(0, context.before.length - context.linePrefix.length);
   const last = above.split('\n').findLast((candidate) => !isBlank(candidate));
-  return line.length > 4 && !isCloser(line) && last?.trim() === line ? '' : text;
+  return line.length > 4 && !isCloser(line) && last !== undefined && withoutBlanks(last) === withoutBlanks(line)
+    ? ''
+    : text;
+}
+
+/**
+ * A line without the blanks that divide no two words, and without a comma at its end, so that lines which differ in nothing else are equal:
+ * what the document writes `f(a, b)`, an answer may write `f( a,b ),`. Linear.
+ */
+function withoutBlanks(line: string): string {
+  return line
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([^\w ]) ?/g, '$1')
+    .replace(/,$/, '');
 }

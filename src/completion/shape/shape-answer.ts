@@ -8,6 +8,7 @@ import { coversLineSuffix, fitAutoClosed, fitLineSuffix, isAutoClosed } from './
 import type { FittedText } from './line-suffix.ts';
 import { opensBlock } from './multiline.ts';
 import { openText } from '../syntax/open-text.ts';
+import { cutPromptMarks } from './prompt-marks.ts';
 import { cutNextLines, dropRepeatedLineAbove } from './repeated-lines.ts';
 import { cutBlock, cutLine, cutOpenText } from './scope-cut.ts';
 import type { ScopeCut, ScopePlace } from './scope-cut.ts';
@@ -44,6 +45,8 @@ export interface RawAnswer {
   readonly multiline: boolean;
   readonly stop: readonly string[];
   readonly languageId: string;
+  /** The file's path. */
+  readonly path: string;
 }
 
 /** What is left of an answer, or nothing, and which filters took something away. */
@@ -60,7 +63,7 @@ export interface ShapedAnswer {
 /** Makes a suggestion of a model's text, or nothing. Pure, never throws, linear in the length of the text. */
 export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswer {
   const shaping = new Shaping(raw.text);
-  shaping.run('leak', (text) => cutLeaks(text, raw.stop));
+  shaping.run('leak', (text) => cutPromptMarks(text, raw.stop, { ...raw, linePrefix: raw.origin.linePrefix }));
   shaping.run('fence', (text) => cutClosingFence(text, raw.languageId));
   shaping.run('hidden-characters', (text) => (isPlain(text) ? text : ''));
   const cut = cutScope(shaping.text, raw, context);
@@ -174,18 +177,4 @@ function cutClosingFence(text: string, languageId: string): string {
 /** False for text that is not what it looks like: characters that cannot be seen, halves of characters, bare carriage returns. */
 function isPlain(text: string): boolean {
   return text.isWellFormed() && !text.includes('\r') && stripHidden(text).removed.size === 0;
-}
-
-/** Tokens of any family's prompt format, should a server let one through. */
-const leak =
-  /<[|｜][\w▁ -]{2,40}[|｜]>|<\/?(?:fim_\w+|file_sep|repo_name|PRE|SUF|MID|EOT)>|\[(?:PREFIX|SUFFIX|MIDDLE)\]/;
-
-/** The text before the first stop text or token of a prompt format. */
-export function cutLeaks(text: string, stop: readonly string[]): string {
-  let end = leak.exec(text)?.index ?? text.length;
-  for (const token of stop) {
-    const at = token === '' ? -1 : text.indexOf(token);
-    if (at >= 0) end = Math.min(end, at);
-  }
-  return text.slice(0, end);
 }

@@ -86,7 +86,8 @@ function shaped(piece: string, multiline: boolean): GrowthSubject {
     size: maximumTrackLength / 4,
     prepare: (size) => {
       const context = cursorContext(textSnapshot('function f() {\n  \n}\n'), 17);
-      const asked = { typed: 0, origin: context, isWhole: false, stop: ['</s>'], languageId: 'typescript', multiline };
+      const file = { languageId: 'typescript', path: 'src/shop.ts' };
+      const asked = { typed: 0, origin: context, isWhole: false, stop: ['</s>'], ...file, multiline };
       const answers = Array.from({ length: Math.ceil(size / maximumTrackLength) }, () =>
         repeated(piece, Math.min(size, maximumTrackLength)),
       );

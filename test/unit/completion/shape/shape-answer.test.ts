@@ -14,7 +14,7 @@ function shape(marked: string, answer: string, languageId = 'typescript', path =
   const { text, cuts } = new StartCleaner({ linePrefix: context.linePrefix, path, languageId }).clean(answer, true);
   const multiline = wantsSeveralLines(context, languageId);
   const shaped = shapeAnswer(
-    { text, typed: 0, origin: context, isWhole: true, multiline, stop: ['</s>'], languageId },
+    { text, typed: 0, origin: context, isWhole: true, multiline, stop: ['</s>'], languageId, path },
     context,
   );
   return { ...shaped, cuts: [...cuts, ...shaped.cuts] };
@@ -113,6 +113,14 @@ describe('the filters', () => {
   it('do not repeat the lines that follow', () => {
     assert.equal(shape('f() {\n  █\n  return total;\n}', 'return total;').isDropped, true);
     assert.equal(shape('f() {\n  █\n  return total;\n}', 'go();\n  return total;\n}').text, 'go();');
+  });
+
+  it('do not repeat a line that differs only in blanks or in a comma at its end', () => {
+    assert.equal(shape('f() {\n  █\n  return a + b;\n}', 'go();\n  return a+b;\n}').text, 'go();');
+    assert.equal(shape('go();\n█\nlog( a, b );', 'log(a,b);').isDropped, true);
+    assert.equal(shape('log( a, b );\n█', 'log(a,b);').isDropped, true);
+    assert.equal(shape('const a = [\n  █\n  "two"\n];', '"one",\n  "two",\n];').text, '"one",');
+    assert.equal(shape('f() {\n  █\n  in out;\n}', 'go();\n  inout;\n}').text, 'go();\n  inout;');
   });
 
   it('do not repeat the line above', () => {
