@@ -4,7 +4,6 @@ import type { InputPart } from '../conversation/part.ts';
 import { sameModel } from '../models/model-ref.ts';
 import { LeftOutNotices } from '../transcript/left-out-notices.ts';
 import { LossesByAnswer } from '../transcript/losses-by-answer.ts';
-import { toMarkdown } from '../transcript/markdown-export.ts';
 import { modelLabel } from '../transcript/model-label.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 import { userItem } from '../transcript/user-item.ts';
@@ -159,6 +158,7 @@ export class ViewFeed {
   }
 
   async exportMarkdown(): Promise<{ readonly title: string; readonly markdown: string }> {
+    const { toMarkdown } = await import('../transcript/markdown-export.ts');
     const items = (await this.#items()) ?? [];
     return { title: this.title, markdown: toMarkdown(this.title, items) };
   }

@@ -5,6 +5,7 @@ import type { ConversationChoice } from '../../chat/conversation-choice.ts';
 import { ConversationStore } from '../../sessions/conversation-store.ts';
 import { WindowPresence } from '../../chat/window-presence.ts';
 import { ModelChangeNotice } from '../../transcript/model-change-notice.ts';
+import type { MessageDependencies } from '../../context/mentions/compose-message.ts';
 import type { MentionFinder } from '../../context/mentions/find-mentions.ts';
 import { onlyFiles } from '../../tools/only-files.ts';
 import type { Disposable } from '../../base/listeners.ts';
@@ -21,7 +22,6 @@ import { conversationFolder } from '../chat-view/conversation-folder.ts';
 import { localize } from '../shell/localize.ts';
 import { chatWords } from '../chat-view/chat-words.ts';
 import { readToolsOnOffer } from '../chat-view/read-tools-on-offer.ts';
-import { messageDependencies, offerTexts } from '../chat-view/message-dependencies.ts';
 import { mementoStore } from '../ports/memento-store.ts';
 import { registerLookAgain } from '../model-choice/look-again.ts';
 import { followOtherWindows } from '../chat-view/follow-other-windows.ts';
@@ -156,7 +156,6 @@ function createSession({
   const { clock, files, logger, patternThread, redactor, trust } = foundation;
   const { here, registry } = models;
   const { redact } = redactor;
-  const dependencies = messageDependencies({ files, clock, redact });
   return new ChatSession({
     store: new ConversationStore({ files: nodeFiles, clock }, conversationsOf(context)),
     registry,
@@ -172,7 +171,7 @@ function createSession({
     tools: (passes) => readToolsOnOffer({ files: onlyFiles(files, passes), clock, redact, patternThread }),
     compose: async (message, signal) => {
       const { composeMessage } = await import('../../context/mentions/compose-message.ts');
-      const composed = await composeMessage(message, dependencies, signal);
+      const composed = await composeMessage(message, await messageDependencies(foundation), signal);
       if (composed.attachments.length > 0) markDone('mention');
       return composed;
     },
@@ -183,19 +182,25 @@ function createSession({
   });
 }
 
+/** Where messages of this window get what they name: loaded with the first message. */
+async function messageDependencies({ files, clock, redactor }: Foundation): Promise<MessageDependencies> {
+  const loaded = await import('../chat-view/message-dependencies.ts');
+  return loaded.messageDependencies({ files, clock, redact: redactor.redact });
+}
+
 function viewDependencies(
   context: vscode.ExtensionContext,
   foundation: Foundation,
   models: ChatModels,
   presence: WindowPresence,
 ): ChatViewDependencies {
-  const { clock, files, logger, redactor, trust } = foundation;
+  const { clock, logger, redactor, trust } = foundation;
   const exportFolder = mementoStore(context.workspaceState, 'export-folder');
-  const message = messageDependencies({ files, clock, redact: redactor.redact });
   let finder: Promise<MentionFinder> | undefined;
   const loadFinder = async (): Promise<MentionFinder> => {
     const found = await import('../../context/mentions/find-mentions.ts');
-    return new found.MentionFinder({ ...message, clock, texts: offerTexts() });
+    const { offerTexts } = await import('../chat-view/message-dependencies.ts');
+    return new found.MentionFinder({ ...(await messageDependencies(foundation)), clock, texts: offerTexts() });
   };
   return {
     extensionUri: context.extensionUri,
@@ -205,7 +210,10 @@ function viewDependencies(
     arrive: (window) => presence.arrive(window),
     redact: redactor.redact,
     findMentions: async (query) => await (await (finder ??= loadFinder())).find(query, new AbortController().signal),
-    findChips: async (text) => await (await import('../../context/mentions/draft-chips.ts')).draftChips(text, message),
+    findChips: async (text) => {
+      const { draftChips } = await import('../../context/mentions/draft-chips.ts');
+      return await draftChips(text, await messageDependencies(foundation));
+    },
     saveMarkdown: async (title, markdown) =>
       await (await import('../chat-view/export-markdown.ts')).exportMarkdown(title, markdown, exportFolder),
     setupOffers: () => setupOffers(models.discovery.findings, localize),

@@ -4,7 +4,6 @@ import type { OfferTexts } from '../../context/mentions/find-mentions.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { codeAtCursor } from './code-at-cursor.ts';
-import { codeCommandTexts } from './code-commands.contribution.ts';
 import { selectedText, workspaceProblems } from '../ports/editor-context.ts';
 import { gitChanges } from '../ports/git-changes.ts';
 import { workspaceSymbols } from '../ports/workspace-symbols.ts';
@@ -36,6 +35,12 @@ export function offerTexts(): OfferTexts {
       formFor(count, [localize('{0} changed file', count), localize('{0} changed files', count)], localize),
     folder: vscode.l10n.t('Files in a folder'),
     symbol: vscode.l10n.t('Function, class, or other symbol'),
-    commands: codeCommandTexts(),
+    commands: {
+      explain: vscode.l10n.t('Explain the code at the cursor'),
+      fix: vscode.l10n.t('Find and fix problems in it'),
+      tests: vscode.l10n.t('Write tests for it'),
+      docs: vscode.l10n.t('Write its documentation comments'),
+      ask: vscode.l10n.t('Ask a question about it'),
+    },
   };
 }
