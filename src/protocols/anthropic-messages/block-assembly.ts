@@ -1,6 +1,7 @@
-import { isJsonObject, parseJson } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart, Citation, Owner, Part, TextPart } from '../../conversation/part.ts';
+import { readArguments } from '../stream/call-arguments.ts';
 import { fallbackTextOf } from './fallback-text.ts';
 import { blockType, isServerCall, isThinking, keepBlock } from './formats.ts';
 
@@ -149,7 +150,7 @@ export class BlockAssembly {
   #callPart(owner: Owner, id: CallId, runnable: boolean): CallPart {
     const isServer = isServerCall(this.type);
     const nativeId = stringOf(this.#block['id']);
-    const value = this.#json.trim() === '' ? (this.#block['input'] ?? {}) : parseJson(this.#json);
+    const value = this.#json.trim() === '' ? inputOf(this.#block['input']) : readArguments(this.#json);
     const isWhole = value !== undefined && this.#closed && (isServer || runnable);
     const block = { ...this.#block, input: value ?? {} };
     const isPlain = Object.keys(block).every((name) => ['type', 'id', 'name', 'input'].includes(name));
@@ -164,6 +165,11 @@ export class BlockAssembly {
       ...(isWhole && (isServer || !isPlain) ? { opaque: keepBlock(owner, block) } : {}),
     };
   }
+}
+
+/** An input that came with the block; some servers encode it as text. */
+function inputOf(input: Json | undefined): Json | undefined {
+  return typeof input === 'string' ? readArguments(input) : (input ?? {});
 }
 
 /** True for blocks that become a call and so need an id of ours. */

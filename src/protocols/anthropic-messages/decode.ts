@@ -19,7 +19,7 @@ const endKinds: ReadonlyMap<string, StepEnd['kind']> = new Map<string, StepEnd['
   ['tool_use', 'calls'],
   ['pause_turn', 'paused'],
   ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
+  ['model_context_window_exceeded', 'error'],
   ['refusal', 'refusal'],
 ]);
 
@@ -77,7 +77,8 @@ export class AnthropicDecoder implements StreamDecoder {
   end(): StreamEvent[] {
     if (this.#done) return [];
     for (const frame of this.#reader.end()) this.#frame(frame);
-    this.#fail(this.#unterminated());
+    if (this.#isWhole()) this.#finish();
+    else this.#fail(this.#unterminated());
     return this.#take();
   }
 
@@ -201,7 +202,7 @@ export class AnthropicDecoder implements StreamDecoder {
     this.#done = true;
     const detail = this.#stopDetails;
     const end: StepEnd = {
-      kind: known ?? 'stop',
+      kind: known ?? (reason === undefined ? 'stop' : 'cut'),
       ...(reason === undefined ? {} : { raw: reason }),
       ...(detail === null ? {} : { detail }),
     };
@@ -213,6 +214,13 @@ export class AnthropicDecoder implements StreamDecoder {
     this.#deliverRest(false);
     this.#done = true;
     this.#events.push({ e: 'fault', fault });
+  }
+
+  /** The stop reason has come and nothing is open: only `message_stop` is missing, which some gateways leave out. */
+  #isWhole(): boolean {
+    const { failure, stray, torn } = this.#reader;
+    const isClean = failure === undefined && stray.trim() === '' && !torn && !this.#damaged;
+    return !this.#done && this.#stopReason !== undefined && isClean && this.#all.every((block) => block.closed);
   }
 
   #unterminated(): Fault {

@@ -27,7 +27,7 @@ const kinds: ReadonlyMap<string, StepEnd['kind']> = new Map<string, StepEnd['kin
   ['FINISH_REASON_UNSPECIFIED', 'error'],
 ]);
 
-/** How an answer ended. `isKnown` is false for a reason that is in no table: it counts as a stop, but no call of such an answer runs. */
+/** How an answer ended. `isKnown` is false for a reason that is in no table: it counts as a cut, and no call of such an answer runs. */
 export interface GeminiEnd {
   readonly end: StepEnd;
   readonly isKnown: boolean;
@@ -41,7 +41,7 @@ export function readFinish(reason: string, candidate: JsonObject, hasCalls: bool
   const detail = present({ finishMessage: textField(candidate, 'finishMessage'), safetyRatings: ratings });
   return {
     end: {
-      kind: known ?? 'stop',
+      kind: known ?? 'cut',
       raw: reason,
       ...(Object.keys(detail).length === 0 ? {} : { detail }),
     },

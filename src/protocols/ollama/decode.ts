@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { NdjsonReader } from '../stream/ndjson.ts';
+import { readArguments } from '../stream/call-arguments.ts';
 import { maximumParts, tooManyParts } from '../stream/part-limit.ts';
 import type { DecodeContext, StreamDecoder } from '../protocol.ts';
 import { Unreadable, unreadableMessage } from '../stream/unreadable.ts';
@@ -23,6 +24,9 @@ type LineReader = (line: JsonObject) => {
   readonly reasoning: Json | undefined;
   readonly calls: Json | undefined;
 };
+
+/** Words of a good end; `load` and `unload` answer a request without a prompt. Any other word but `length` counts as a cut. */
+const goodReasons: ReadonlySet<string> = new Set(['stop', 'tool_calls', 'load', 'unload']);
 
 /**
  * Decodes the lines of `/api/chat` or `/api/generate`. Calls come whole but are delivered at the end: one counts only if the answer ended
@@ -131,7 +135,7 @@ class OllamaDecoder implements StreamDecoder {
     for (const { part, call } of this.#calls.splice(0)) {
       const named = isJsonObject(call['function']) ? call['function'] : {};
       const { name, arguments: given } = named;
-      const value = typeof given === 'string' ? parseJson(given) : (given ?? {});
+      const value = typeof given === 'string' ? readArguments(given) : (given ?? {});
       const nativeId = call['id'];
       const callPart: CallPart = {
         t: 'call',
@@ -156,12 +160,12 @@ class OllamaDecoder implements StreamDecoder {
       return;
     }
     this.#closeText('sealed');
-    const isWell = reason === undefined || reason === 'stop' || reason === 'tool_calls';
+    const isWell = reason === undefined || goodReasons.has(reason);
     if (!isWell && reason !== 'length')
       this.#events.push({ e: 'note', text: `Unknown done_reason: ${reason.slice(0, 80)}` });
     this.#deliverCalls(isWell && !this.#damaged);
     this.#done = true;
-    const kind: StepEnd['kind'] = reason === 'length' ? 'length' : hasCalls && isWell ? 'calls' : 'stop';
+    const kind: StepEnd['kind'] = reason === 'length' ? 'length' : isWell ? (hasCalls ? 'calls' : 'stop') : 'cut';
     this.#events.push({ e: 'end', end: { kind, ...(reason === undefined ? {} : { raw: reason }) } });
   }
 

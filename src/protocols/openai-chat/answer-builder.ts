@@ -154,11 +154,16 @@ export class AnswerBuilder {
   }
 }
 
-/** `reasoning_content` (DeepSeek, llama.cpp, vLLM …) or `reasoning` (Groq, OpenRouter …): the same text where both are there. */
+/**
+ * `reasoning_content` (DeepSeek, llama.cpp, vLLM …), `reasoning` (Groq, OpenRouter …) or `reasoning_text` (GitHub's gateway): the same text where
+ * several are there.
+ */
 function reasoningText(message: JsonObject): Json | undefined {
   const { reasoning_content: content, reasoning, reasoning_details: details } = message;
   if (typeof content === 'string' && content !== '') return content;
   if (typeof reasoning === 'string' && reasoning !== '') return reasoning;
+  const text = message['reasoning_text'];
+  if (typeof text === 'string' && text !== '') return text;
   return content === undefined && reasoning === undefined ? textOfDetails(details) : undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { CallIdSource } from '../../conversation/call-id.ts';
-import { isJsonObject, parseJson } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart, Opaque, Owner } from '../../conversation/part.ts';
+import { ObjectScan, readArguments } from '../stream/call-arguments.ts';
 
 /** Opaque format of a custom tool's call: its arguments are one text, not JSON. */
 export const customCallFormat = 'openai-chat.custom-call';
@@ -17,13 +18,16 @@ export interface OpenCall {
   name: string;
   /** Argument text so far; JSON, or the input of a custom tool. */
   text: string;
+  /** Where its JSON stands. */
+  readonly scan: ObjectScan;
   custom: boolean;
   extra: Json | undefined;
 }
 
 /**
- * Finds the call that a piece belongs to. Rules: by `index`; a new id together with a name on an index in use starts a new call; without
- * `index`, by id; without both, the piece belongs to the last call unless it has a name.
+ * Finds the call that a piece belongs to. Rules: by `index`; without `index`, by id; without both, the piece belongs to the last call unless it
+ * has a name. A piece with a name that begins other arguments behind an object that is whole starts a new call, also where a server gives
+ * several calls one index or one id; and so does a new id together with a name, unless the arguments before it go on.
  */
 export class CallAssembly {
   readonly #callIds: CallIdSource;
@@ -43,15 +47,16 @@ export class CallAssembly {
     const id = nonEmpty(piece['id']);
     const name = nonEmpty(fn?.['name']) ?? nonEmpty(custom?.['name']) ?? nonEmpty(piece['name']);
     const index = typeof piece['index'] === 'number' ? piece['index'] : undefined;
-    const call = this.#find(index, id, name) ?? this.#start(index);
+    const given =
+      custom === undefined ? argumentText(fn?.['arguments'] ?? piece['arguments']) : argumentText(custom['input']);
+    const call = this.#find(index, id, { name, given }) ?? this.#start(index);
     this.#nameId(call, id);
     call.custom ||= custom !== undefined;
     if (piece['extra_content'] !== undefined) call.extra = piece['extra_content'];
     nameCall(call, name);
-    const added =
-      custom === undefined ? argumentText(fn?.['arguments'] ?? piece['arguments']) : argumentText(custom['input']);
-    call.text += added;
-    return { call, added };
+    call.text += given;
+    call.scan.add(given);
+    return { call, added: given };
   }
 
   /** The first id of a call counts. */
@@ -62,12 +67,13 @@ export class CallAssembly {
     if (known === undefined || known.order < call.order) this.#byId.set(id, call);
   }
 
-  #find(index: number | undefined, id: string | undefined, name: string | undefined): OpenCall | undefined {
-    if (index !== undefined) {
-      const call = this.#byIndex.get(index);
-      const isNew = call?.nativeId !== undefined && id !== undefined && id !== call.nativeId && name !== undefined;
-      return isNew ? undefined : call;
-    }
+  #find(index: number | undefined, id: string | undefined, piece: NamedPiece): OpenCall | undefined {
+    const call = this.#known(index, id, piece.name);
+    return call !== undefined && beginsAnother(call, id, piece) ? undefined : call;
+  }
+
+  #known(index: number | undefined, id: string | undefined, name: string | undefined): OpenCall | undefined {
+    if (index !== undefined) return this.#byIndex.get(index);
     if (id !== undefined) return this.#byId.get(id);
     return name === undefined ? this.#calls.at(-1) : undefined;
   }
@@ -79,6 +85,7 @@ export class CallAssembly {
       nativeId: undefined,
       name: '',
       text: '',
+      scan: new ObjectScan(),
       custom: false,
       extra: undefined,
     };
@@ -88,9 +95,26 @@ export class CallAssembly {
   }
 }
 
+interface NamedPiece {
+  readonly name: string | undefined;
+  /** Argument text of the piece. */
+  readonly given: string;
+}
+
+/** Whether a piece for the place of a call is the beginning of another one. The same arguments again are a repetition, `{}` before them is none. */
+function beginsAnother(call: OpenCall, id: string | undefined, { name, given }: NamedPiece): boolean {
+  if (name === undefined || call.custom) return false;
+  const begins = given.trimStart().startsWith('{');
+  const isNewId = id !== undefined && call.nativeId !== undefined && id !== call.nativeId;
+  // A server that makes up an id with every piece goes on with the same arguments.
+  if (isNewId) return call.scan.isWhole || call.text === '' || begins || name !== call.name;
+  const isOther = given !== call.text && !/^\s*\{\s*\}\s*$/.test(call.text);
+  return begins && call.scan.isWhole && isOther;
+}
+
 /** The finished part. `ended` tells that the answer came to a good end; only then can the call be complete. */
 export function closeCall(call: OpenCall, ended: boolean, owner: Owner): CallPart {
-  const value = call.custom ? call.text : parseArguments(call.text);
+  const value = call.custom ? call.text : readArguments(call.text);
   const args = value === undefined ? ({ raw: call.text, broken: true } as const) : { value };
   const state = ended && value !== undefined && call.name !== '' ? 'complete' : 'partial';
   const part: CallPart = { t: 'call', id: call.id, name: call.name, args, executor: 'client', state };
@@ -104,16 +128,11 @@ function opaqueOf(call: OpenCall, owner: Owner): Opaque | undefined {
   return call.extra === undefined ? undefined : { owner, format: callExtraFormat, data: call.extra };
 }
 
-/** No text and the text `null` both mean no arguments (Groq sends the latter). */
-function parseArguments(text: string): Json | undefined {
-  const trimmed = text.trim();
-  return trimmed === '' || trimmed === 'null' ? {} : parseJson(trimmed);
-}
-
-/** A name comes whole; a few servers repeat it with every piece, a few send it in pieces before the arguments. */
+/** A name comes whole; a few servers repeat it with every piece, a few send it in pieces, or longer each time, before the arguments. */
 function nameCall(call: OpenCall, name: string | undefined): void {
   if (name === undefined || name === call.name) return;
-  if (call.name === '' || call.text === '') call.name += name;
+  if (call.name !== '' && call.text === '' && name.startsWith(call.name)) call.name = name;
+  else if (call.name === '' || call.text === '') call.name += name;
 }
 
 /** Arguments are text; some servers send the object itself. */

@@ -155,7 +155,7 @@ class ChatAnswer {
     const end = readStepEnd(this.#finishReason, this.#builder.hasCalls, this.#builder.hasRefusal);
     const whole = !this.#damaged && (end.kind === 'stop' || end.kind === 'calls');
     // Reasoning that the token limit cut is open; a filter or refusal leaves it as it is.
-    const sealed = end.kind !== 'length' && end.kind !== 'error';
+    const sealed = end.kind !== 'length' && end.kind !== 'error' && end.kind !== 'cut';
     return [...this.#builder.finish(whole, sealed), { e: 'end', end }];
   }
 }

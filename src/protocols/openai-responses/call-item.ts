@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart } from '../../conversation/part.ts';
 import type { AnswerItem, AnswerState, FinishedPart } from './answer-item.ts';
@@ -87,7 +87,7 @@ export class CallItem implements AnswerItem {
 
   #clientPart(whole: boolean): CallPart {
     const isCustom = this.type === 'custom_tool_call';
-    const value = isCustom ? this.#text : parseArguments(this.#text);
+    const value = isCustom ? this.#text : readArguments(this.#text);
     const name = textAt(this.#item, 'name') ?? '';
     const base = { ...this.#base(name), executor: 'client' as const };
     const format = isCustom ? customCallFormat : itemFormat;
@@ -119,16 +119,10 @@ function present(fields: Readonly<Record<string, Json | undefined>>): JsonObject
   return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined));
 }
 
-/** No text and the text `null` both mean no arguments. */
-function parseArguments(text: string): Json | undefined {
-  const trimmed = text.trim();
-  return trimmed === '' || trimmed === 'null' ? {} : parseJson(trimmed);
-}
-
 /** What a provider's own tool was asked for, wherever its kind of item keeps that. */
 function serverInput(item: JsonObject): Json {
   const { arguments: given } = item;
-  if (typeof given === 'string') return parseArguments(given) ?? given;
+  if (typeof given === 'string') return readArguments(given) ?? given;
   for (const key of ['action', 'operation', 'code', 'queries']) {
     const value = item[key];
     if (value !== undefined && value !== null) return key === 'code' || key === 'queries' ? { [key]: value } : value;

@@ -22,5 +22,5 @@ export function incompleteEnd(response: JsonObject): StepEnd {
   const details = response['incomplete_details'];
   const reason = isJsonObject(details) ? textAt(details, 'reason') : undefined;
   if (reason === undefined) return { kind: 'length', raw: 'incomplete' };
-  return { kind: incompleteKinds.get(reason) ?? 'length', raw: `incomplete:${reason}` };
+  return { kind: incompleteKinds.get(reason) ?? 'cut', raw: `incomplete:${reason}` };
 }

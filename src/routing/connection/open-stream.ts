@@ -9,6 +9,7 @@ import { estimateTokens } from '../../base/token-estimate.ts';
 import type { HttpProtocolId } from '../../models/protocol-id.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { answerTimeouts } from '../../protocols/stream/answer-timeouts.ts';
+import { judgeEnd } from '../../protocols/stream/judge-end.ts';
 import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
 import type { ThirdPartyProviders } from '../../protocols/third-party/third-party-provider.ts';
 import { loadProtocol } from '../../protocols/protocol-table.ts';
@@ -55,11 +56,21 @@ const mediaTokens = 1_600;
 /** Projects the log for the target. Never rejects: what fails becomes the stream's fault. */
 export async function openStream(dependencies: StreamDependencies, opening: Opening): Promise<OpenedStream> {
   try {
-    return await open(dependencies, opening);
+    return judged(await open(dependencies, opening));
   } catch (error) {
     const message = errorText(error);
     return failed({ kind: 'shape', message: `The request could not be made: ${message}`, code: 'projection' });
   }
+}
+
+/** No end is taken for a good one that is not known to be. */
+function judged(opened: OpenedStream): OpenedStream {
+  const { resume } = opened;
+  const resumed = (): AsyncIterable<StreamEvent> | undefined => {
+    const events = resume?.();
+    return events === undefined ? undefined : judgeEnd(events);
+  };
+  return { ...opened, events: judgeEnd(opened.events), ...(resume !== undefined && { resume: resumed }) };
 }
 
 /** How a model goes on with a text that was cut. Never rejects. */

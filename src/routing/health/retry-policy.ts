@@ -1,4 +1,8 @@
 import type { Fault } from '../../conversation/fault.ts';
+import { malformedCallCode } from '../../protocols/stream/finish-words.ts';
+
+/** Code of an answer without text and without calls. */
+export const emptyAnswerCode = 'empty';
 
 /** One layer retries, this one; the SDKs' own retries are off. */
 export const retryLimits = {
@@ -34,6 +38,11 @@ export function retryDelay(question: RetryQuestion): number | undefined {
   return Math.round(Math.min(retryLimits.longestRetryAfterMs, asked + ceiling * random()));
 }
 
+/** The request was taken, but its answer was of no use: empty, or with a call that its own server could not read. Another try may do better. */
+export function isUnusableAnswer({ kind, code }: Fault): boolean {
+  return kind === 'shape' && (code === emptyAnswerCode || code === malformedCallCode);
+}
+
 /** Most requests to one model for one step, the first included, when the last one failed with `fault`. */
 export function requestsFor(fault: Fault): number {
   switch (fault.kind) {
@@ -45,6 +54,8 @@ export function requestsFor(fault: Fault): number {
     case 'timeout':
       // Each of them has cost a long wait already.
       return 2;
+    case 'shape':
+      return isUnusableAnswer(fault) ? 2 : 1;
     default:
       return 1;
   }

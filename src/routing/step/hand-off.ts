@@ -1,5 +1,5 @@
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
-import { requestsFor, retryDelay } from '../health/retry-policy.ts';
+import { isUnusableAnswer, requestsFor, retryDelay } from '../health/retry-policy.ts';
 
 /** What there is to do about a fault besides ending the step. */
 export interface Situation {
@@ -61,7 +61,10 @@ const moves: Readonly<Record<FaultKind, Rule>> = {
     if (hasBigger) return { move: 'other', among: 'bigger' };
     return canMakeRoom ? { move: 'make-room' } : other;
   },
-  shape: ({ canRepair }, other) => (canRepair ? { move: 'repair' } : other),
+  shape: (situation, other) => {
+    if (isUnusableAnswer(situation.fault)) return beforeAnything(situation, other);
+    return situation.canRepair ? { move: 'repair' } : other;
+  },
   policy: afterPolicy,
   refusal: nowhere,
   cancelled: nowhere,

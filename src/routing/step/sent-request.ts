@@ -75,6 +75,7 @@ export class SentRequest {
     yield { ...attempt, mode, ...(again !== undefined && { again }) };
     let { events } = opened;
     for (;;) {
+      attempts.sent(candidate.ref);
       const end = yield* this.#read(events);
       if (end.kind !== 'fault') return end;
       const { fault } = end;

@@ -13,6 +13,7 @@ import { AttemptCount } from './attempt-count.ts';
 import { CandidateList } from './candidate-list.ts';
 import { findCandidate, roomOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
+import { emptyAnswer, saysSomething } from './empty-answer.ts';
 import { firstChoice } from './first-choice.ts';
 import type { ChosenCandidate } from './first-choice.ts';
 import { nextMove } from './hand-off.ts';
@@ -48,7 +49,6 @@ export class StepRun {
   /** Models that a request of this step went to. */
   readonly #asked = new Set<string>();
   readonly #goneOn = new Set<string>();
-  #requests = 0;
   /** The next request, where it goes to the same model again after a fault. */
   #again: AskedAgain | undefined;
   /** The model whose request has just failed; undefined after the person chose one. */
@@ -110,8 +110,11 @@ export class StepRun {
     if (interrupts.isStopped) return yield* this.#finish(stopped);
     const wanted = interrupts.take();
     if (wanted !== undefined) return this.#toWanted(chosen, wanted);
-    const isSpent = dependencies.clock.now() >= deadline || this.#requests >= answerLimits.requests;
-    return isSpent ? yield* this.#finish(this.#fault) : yield* this.#ask(chosen);
+    const { attempts } = this.#state;
+    if (dependencies.clock.now() >= deadline || attempts.isOver) return yield* this.#finish(this.#fault);
+    return attempts.isSpent(chosen.candidate.ref)
+      ? yield* this.#leave(chosen, this.#fault ?? spent, 'all')
+      : yield* this.#ask(chosen);
   }
 
   /** One request, from the choice of how to go on to the choice of what to do next. */
@@ -158,7 +161,6 @@ export class StepRun {
     const { candidate } = chosen;
     const { endpoints, breaker, logger } = this.#state.dependencies;
     const change = this.#changeTo(candidate);
-    this.#requests++;
     mayTry(breaker, placeOf(candidate));
     const name = formatModelRef(candidate.ref);
     this.#asked.add(name);
@@ -181,8 +183,8 @@ export class StepRun {
     });
     this.#underWay = sent;
     const ended = yield* sent.events();
-    const end = this.#isEmptyRestart(sent, ended) ? emptyAnswer : ended;
-    if (end === emptyAnswer) this.#state.attempts.failed(candidate.ref, emptyAnswer.fault);
+    const end = this.#judged(sent, ended, mode);
+    if (end !== ended && end.kind === 'fault') this.#state.attempts.failed(candidate.ref, end.fault);
     this.#justFailed = end.kind === 'fault' ? name : undefined;
     if (end.kind === 'end') {
       endpoints.report(provider, 'ok');
@@ -364,9 +366,11 @@ export class StepRun {
     return this.#change === undefined || sameOwner(this.#change.from, owner) ? undefined : this.#change;
   }
 
-  /** An answer that was to stand in the place of another and says nothing. */
-  #isEmptyRestart(sent: SentRequest, end: StreamEnd): boolean {
-    return end.kind === 'end' && sent.isEmpty && this.#state.takenBack !== '';
+  /** An answer that says nothing is a fault, unless it goes on with a text that may have been whole. */
+  #judged(sent: SentRequest, end: StreamEnd, mode: RequestMode): StreamEnd {
+    if (end.kind !== 'end' || !sent.isEmpty || !saysSomething.has(end.end.kind)) return end;
+    const isGoingOn = mode === 'ask' || mode === 'prefill';
+    return isGoingOn && this.#state.takenBack === '' ? end : { kind: 'fault', fault: emptyAnswer(sent.hasShown) };
   }
 
   /** Ends the step without a whole answer. What was held back or taken back and not replaced is shown after all. */
@@ -398,10 +402,7 @@ export class StepRun {
   }
 }
 
-const emptyAnswer: Extract<StreamEnd, { kind: 'fault' }> = {
-  kind: 'fault',
-  fault: { kind: 'cut', message: 'The answer was empty.', code: 'empty' },
-};
+const spent: Fault = { kind: 'cut', message: 'The model was asked as often as one model may be.' };
 
 function placeOf({ provider, ref }: Candidate): Place {
   return { provider, model: ref.model };

@@ -244,12 +244,39 @@ describe('decoding Anthropic streams', () => {
     assert.equal(events.filter((event) => event.e === 'note').length, 1);
   });
 
+  const said = [start, open(0, { type: 'text', text: '' }), delta(0, { type: 'text_delta', text: 'All of it.' })];
+
+  it('is whole without the last event where the stop reason has come and no block is open', () => {
+    const events = decode(...said, close(0), reason('end_turn'));
+    assert.deepEqual(events.at(-1), { e: 'end', end: { kind: 'stop', raw: 'end_turn' } });
+    assert.deepEqual(parts(events), [{ t: 'text', text: 'All of it.' }]);
+    const called = decode(start, ...call, reason('tool_use'));
+    assert.ok(parts(called).some((part) => part.t === 'call' && part.state === 'complete'));
+  });
+
+  it('is cut without the last event where a block is open, a frame is torn or something stands behind', () => {
+    const open = decode(...said, reason('end_turn'));
+    const torn = decodeText([...said, close(0), reason('end_turn')].map(frame).join('') + 'data: {"type":"mess');
+    const stray = decodeText(`${[...said, close(0), reason('end_turn')].map(frame).join('')}upstream closed\n\n`);
+    for (const events of [open, torn, stray]) {
+      const last = events.at(-1);
+      assert.ok(last?.e === 'fault' && last.fault.kind === 'cut');
+    }
+  });
+
+  it('takes a stop reason that is in no table for no good end, and one for the window for a failure', () => {
+    const endOf = (word: string): unknown => decode(...said, close(0), reason(word), stop).at(-1);
+    assert.deepEqual(endOf('network_lost'), { e: 'end', end: { kind: 'cut', raw: 'network_lost' } });
+    const window = 'model_context_window_exceeded';
+    assert.deepEqual(endOf(window), { e: 'end', end: { kind: 'error', raw: window } });
+  });
+
   it('finds a bare error object between frames', () => {
     const last = decodeText(`${frame(start)}{"error":{"type":"overloaded_error","message":"busy"}}\n`).at(-1);
     assert.ok(last?.e === 'fault' && last.fault.kind === 'overload');
   });
 
-  it('never takes a stream cut anywhere for complete, runs none of its calls and loses no shown text', () => {
+  it('takes no stream for complete that was cut before its stop reason, runs none of its calls and loses no shown text', () => {
     const whole = [
       start,
       open(0, { type: 'text', text: '' }),
@@ -258,9 +285,8 @@ describe('decoding Anthropic streams', () => {
       open(1, { type: 'tool_use', id: 't', name: 'n', input: {} }),
       delta(1, { type: 'input_json_delta', partial_json: '{"a":1}' }),
       close(1),
-      reason('tool_use'),
     ];
-    const bytes = new TextEncoder().encode(whole.map(frame).join(''));
+    const bytes = new TextEncoder().encode(whole.map(frame).join('') + frame(reason('tool_use')).slice(0, -3));
     for (let length = 0; length <= bytes.length; length++) {
       const decoder = new AnthropicDecoder(context());
       const events = [...decoder.push(bytes.subarray(0, length)), ...decoder.end()];

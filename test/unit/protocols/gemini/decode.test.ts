@@ -110,7 +110,7 @@ describe('decoding Gemini streams', () => {
     ['MALFORMED_FUNCTION_CALL', 'error'],
     ['UNEXPECTED_TOOL_CALL', 'error'],
     ['OTHER', 'error'],
-    ['A_REASON_OF_TOMORROW', 'stop'],
+    ['A_REASON_OF_TOMORROW', 'cut'],
   ];
   for (const [reason, kind] of ends) {
     it(`ends in ${kind} after ${reason}`, () => {

@@ -335,7 +335,7 @@ describe('createResponsesDecoder', () => {
       endOf(read(sse({ type: 'response.incomplete', response: response({ incomplete_details: details }) })));
     assert.deepEqual(end({ reason: 'max_output_tokens' }), { kind: 'length', raw: 'incomplete:max_output_tokens' });
     assert.deepEqual(end({ reason: 'content_filter' }), { kind: 'refusal', raw: 'incomplete:content_filter' });
-    assert.deepEqual(end({ reason: 'new_word' }), { kind: 'length', raw: 'incomplete:new_word' });
+    assert.deepEqual(end({ reason: 'new_word' }), { kind: 'cut', raw: 'incomplete:new_word' });
     assert.deepEqual(end(null), { kind: 'length', raw: 'incomplete' });
   });
 
