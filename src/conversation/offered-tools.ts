@@ -1,9 +1,18 @@
-import type { Entry } from './entry.ts';
+import type { Entry, ToolDefinition } from './entry.ts';
 
 /** The names of the tools on offer behind these entries. */
 export function offeredTools(entries: readonly Entry[]): ReadonlySet<string> {
-  const offered = new Set<string>();
-  for (const entry of entries) if (entry.k === 'tools') changeTools(offered, entry);
+  return new Set(offeredDefinitions(entries).keys());
+}
+
+/** The tools on offer behind these entries, by name. */
+export function offeredDefinitions(entries: readonly Entry[]): ReadonlyMap<string, ToolDefinition> {
+  const offered = new Map<string, ToolDefinition>();
+  for (const entry of entries) {
+    if (entry.k !== 'tools') continue;
+    for (const name of entry.removed) offered.delete(name);
+    for (const tool of entry.added) offered.set(tool.name, tool);
+  }
   return offered;
 }
 

@@ -82,6 +82,8 @@ export interface CallPart {
   readonly args: { readonly value: Json } | BrokenArguments;
   /** `server`: the provider runs it itself. */
   readonly executor: 'client' | 'server';
+  /** The model wrote it into its text: it may be an example. A tool with an effect always asks. */
+  readonly foundInText?: true;
   /** `complete` only after the call's own end and a full JSON parse. */
   readonly state: 'partial' | 'complete';
   readonly opaque?: Opaque;

@@ -26,7 +26,10 @@ export interface SettledResult {
   readonly origin: 'log' | 'interrupted' | 'summarised';
 }
 
-/** A model's step without what may never be sent: partial calls, broken calls and open reasoning. */
+/**
+ * A model's step without what may never be sent: partial calls, broken calls and open reasoning. A broken call that was answered with an error is
+ * sent with the text of its arguments, so that the model sees what it did.
+ */
 export interface SettledStep {
   readonly kind: 'step';
   readonly seq: number;
@@ -121,6 +124,7 @@ interface OpenStep {
 class Settling {
   readonly #plan: SummaryPlan;
   readonly #takenBack: ReadonlySet<number>;
+  readonly #answered: ReadonlySet<CallId>;
   readonly #names = new Map<CallId, string>();
   readonly #system: SettledInstruction[] = [];
   readonly #items: (OpenStep | Exclude<SettledItem, SettledStep>)[] = [];
@@ -133,6 +137,7 @@ class Settling {
   constructor(log: readonly LogEntry[]) {
     this.#plan = planSummaries(log);
     this.#takenBack = takenBack(log);
+    this.#answered = answeredAtOnce(log);
   }
 
   add(entry: LogEntry): void {
@@ -194,7 +199,7 @@ class Settling {
   }
 
   #addStep(entry: StepEntry & LogEntry): void {
-    const parts = entry.parts.filter((part) => this.#isSendable(part, entry));
+    const parts = entry.parts.filter((part) => this.#isSendable(part, entry)).map(asSent);
     const before = this.#items.at(-1);
     const isStep = before !== undefined && !('kind' in before) && clientCalls(before.parts).length === 0;
     const goesOn = isStep && before.entry.id === entry.continues;
@@ -212,7 +217,7 @@ class Settling {
       });
       return false;
     }
-    if (part.t !== 'call' || (part.state === 'complete' && !('broken' in part.args))) return true;
+    if (part.t !== 'call' || isWhole(part) || this.#answered.has(part.id)) return true;
     const detail = `The call of ${part.name} was cut off and never ran.`;
     this.#drops.push({ kind: 'call', seq: entry.seq, owner: entry.owner, detail });
     return false;
@@ -255,6 +260,33 @@ class Settling {
     const origin = this.#plan.some((range) => range.results.has(entry.seq)) ? 'summarised' : 'log';
     return { call, seq: entry.seq, parts: entry.parts, isError: entry.isError, origin };
   }
+}
+
+/** Longest text of broken arguments that is sent back, in characters. */
+const longestBroken = 2_000;
+
+function isWhole({ state, args }: CallPart): boolean {
+  return state === 'complete' && !('broken' in args);
+}
+
+/** A call that could not be run, as a call that every wire takes. What its owner wants back is about another one. */
+function asSent(part: Part): Part {
+  if (part.t !== 'call' || isWhole(part)) return part;
+  const { opaque: _opaque, ...call } = part;
+  const args = 'broken' in part.args ? { value: { unparsed: part.args.raw.slice(0, longestBroken) } } : part.args;
+  return { ...call, name: part.name === '' ? 'unnamed' : part.name, args, state: 'complete' };
+}
+
+/** Calls that have a result before the next step or message: later ones change nothing of what was sent. */
+function answeredAtOnce(log: readonly LogEntry[]): ReadonlySet<CallId> {
+  const answered = new Set<CallId>();
+  let open: ReadonlySet<CallId> = new Set();
+  for (const entry of log) {
+    if (entry.k === 'step') open = new Set(clientCalls(entry.parts).map(({ id }) => id));
+    else if (entry.k === 'user') open = new Set();
+    else if (entry.k === 'result' && open.has(entry.call)) answered.add(entry.call);
+  }
+  return answered;
 }
 
 function clientCalls(parts: readonly Part[]): CallPart[] {

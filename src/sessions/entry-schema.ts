@@ -29,6 +29,7 @@ const call = v.object({
   nativeId: v.optional(v.string()),
   name: v.string(),
   args: v.union([v.object({ raw: v.string(), broken: v.literal(true) }), v.object({ value: v.unknown() })]),
+  foundInText: v.optional(v.literal(true)),
   executor: v.picklist(['client', 'server']),
   state: v.picklist(['partial', 'complete']),
   opaque,

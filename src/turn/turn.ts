@@ -11,6 +11,7 @@ import { runCall } from '../tools/run-call.ts';
 import type { Tool, ToolOutput } from '../tools/tool.ts';
 import { isAborted, orAborted } from '../platform/aborted.ts';
 import type { Logger } from '../platform/logger.ts';
+import { brokenCalls, brokenCallText, mostTriesAgain, onlyBrokenCalls } from './broken-calls.ts';
 import { askMode, dueInstructions } from './instructions.ts';
 import { toolsOfMode } from './tools-of-mode.ts';
 import { offeredTools } from '../conversation/offered-tools.ts';
@@ -108,12 +109,18 @@ async function runSteps(
   signal: AbortSignal,
 ): Promise<TurnEnd> {
   let withoutKnownTool = 0;
+  let withBrokenCalls = 0;
   for (let step = 0; step < longestTurn; step++) {
     const outcome = await runStep(dependencies, conversation, signal);
     const { fault, calls } = outcome;
     if (fault !== undefined) return fault.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', fault };
     if (outcome.step?.end.kind === 'paused') continue;
-    if (calls.length === 0) return { kind: outcome.step?.end.kind === 'length' ? 'length' : 'done' };
+    const broken = brokenCalls(outcome.step);
+    if (calls.length + broken.length === 0) return { kind: outcome.step?.end.kind === 'length' ? 'length' : 'done' };
+    await answerBroken(conversation, broken);
+    withBrokenCalls = broken.length > 0 ? withBrokenCalls + 1 : 0;
+    if (withBrokenCalls > mostTriesAgain) return { kind: 'failed', fault: onlyBrokenCalls(broken) };
+    if (calls.length === 0) continue;
     const known = await runCalls({ dependencies, conversation, signal }, calls);
     if (isAborted(signal)) return { kind: 'stopped' };
     withoutKnownTool = known === 0 ? withoutKnownTool + 1 : 0;
@@ -177,6 +184,14 @@ async function runCalls(
     await conversation.append({ k: 'result', call: call.id, parts: partsOf(output), isError }, { durable: true });
   }
   return known;
+}
+
+/** Tells the model what was wrong with each call that could not be run; it may try again. */
+async function answerBroken(conversation: TurnConversation, calls: readonly CallPart[]): Promise<void> {
+  for (const call of calls) {
+    const parts = [{ t: 'text', text: brokenCallText(call) }] as const;
+    await conversation.append({ k: 'result', call: call.id, parts, isError: true }, { durable: true });
+  }
 }
 
 /** Answers every call with an error that the model can read. One write to the disk for all: the last one waits for it. */

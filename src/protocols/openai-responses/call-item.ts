@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { CallId, CallPart } from '../../conversation/part.ts';
 import type { AnswerItem, AnswerState, FinishedPart } from './answer-item.ts';
 import { customCallFormat, itemFormat, textAt, typeOf } from './formats.ts';
+import { readArguments } from '../stream/call-arguments.ts';
 
 /** Types of calls that the client runs. */
 const clientCalls: ReadonlySet<string> = new Set(['function_call', 'custom_tool_call']);

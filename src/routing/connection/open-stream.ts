@@ -2,6 +2,7 @@ import type { CallIdSource } from '../../conversation/call-id.ts';
 import type { LogEntry } from '../../conversation/entry.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { errorText } from '../../base/error-text.ts';
+import { offeredDefinitions } from '../../conversation/offered-tools.ts';
 import type { Json } from '../../base/json.ts';
 import { estimateConversation } from '../../conversation/compaction/size-estimate.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
@@ -10,6 +11,7 @@ import type { HttpProtocolId } from '../../models/protocol-id.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { answerTimeouts } from '../../protocols/stream/answer-timeouts.ts';
 import { judgeEnd } from '../../protocols/stream/judge-end.ts';
+import { readText, TextStage } from '../../protocols/stream/text-stage.ts';
 import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
 import type { ThirdPartyProviders } from '../../protocols/third-party/third-party-provider.ts';
 import { loadProtocol } from '../../protocols/protocol-table.ts';
@@ -56,21 +58,24 @@ const mediaTokens = 1_600;
 /** Projects the log for the target. Never rejects: what fails becomes the stream's fault. */
 export async function openStream(dependencies: StreamDependencies, opening: Opening): Promise<OpenedStream> {
   try {
-    return judged(await open(dependencies, opening));
+    return checked(await open(dependencies, opening), opening.request);
   } catch (error) {
     const message = errorText(error);
     return failed({ kind: 'shape', message: `The request could not be made: ${message}`, code: 'projection' });
   }
 }
 
-/** No end is taken for a good one that is not known to be. */
-function judged(opened: OpenedStream): OpenedStream {
+/** What every answer goes through, whatever its protocol: thinking and calls in its text are found, and its end is judged. */
+function checked(opened: OpenedStream, { log, options, callIds }: StreamRequest): OpenedStream {
   const { resume } = opened;
+  const tools = options.tools === false ? new Map<string, never>() : offeredDefinitions(log);
+  const stage = new TextStage({ tools, callIds });
+  const check = (events: AsyncIterable<StreamEvent>): AsyncIterable<StreamEvent> => judgeEnd(readText(events, stage));
   const resumed = (): AsyncIterable<StreamEvent> | undefined => {
     const events = resume?.();
-    return events === undefined ? undefined : judgeEnd(events);
+    return events === undefined ? undefined : check(events);
   };
-  return { ...opened, events: judgeEnd(opened.events), ...(resume !== undefined && { resume: resumed }) };
+  return { ...opened, events: check(opened.events), ...(resume !== undefined && { resume: resumed }) };
 }
 
 /** How a model goes on with a text that was cut. Never rejects. */

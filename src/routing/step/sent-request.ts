@@ -53,7 +53,14 @@ export class SentRequest {
     const text = shown.text;
     const told = mode === 'prefill' ? text.trimEnd().length : text.length - tail.length;
     const join = isGoingOn ? new TextJoin({ shown: text, told }, mode, request.canTakeBack !== false) : undefined;
-    this.#pipe = new AnswerPipe({ shown, collector: this.#collector, horizon, ...(join !== undefined && { join }) });
+    const mayTakeBack = request.canTakeBack !== false;
+    this.#pipe = new AnswerPipe({
+      shown,
+      collector: this.#collector,
+      horizon,
+      mayTakeBack,
+      ...(join !== undefined && { join }),
+    });
     if (!isGoingOn) this.#beginAnew();
   }
 

@@ -1,4 +1,4 @@
-import type { TextPart } from '../../conversation/part.ts';
+import type { ReasoningPart, TextPart } from '../../conversation/part.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { AnswerEvent } from '../answer-event.ts';
 import type { CommitHorizon } from './commit-horizon.ts';
@@ -16,6 +16,8 @@ export interface PipeDependencies {
   readonly horizon: CommitHorizon;
   /** Present where the answer goes on with a text. */
   readonly join?: TextJoin;
+  /** Whether what was shown can be taken back. */
+  readonly mayTakeBack: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export class AnswerPipe {
   /** What of each text part came out, where that is not what came in. */
   readonly #altered = new Set<number>();
   readonly #begun = new Set<number>();
+  readonly #texts = new Set<number>();
   #held: PartEvent[] = [];
   /** The text part that the horizon holds, and the one that is joined. */
   #open: number | undefined;
@@ -108,6 +111,7 @@ export class AnswerPipe {
 
   #text(part: number, text: string): void {
     const { join, horizon } = this.#dependencies;
+    this.#texts.add(part);
     if (this.#open !== undefined && this.#open !== part) this.#flush();
     if (join !== undefined && !join.isDone && (this.#joined === undefined || this.#joined === part)) {
       this.#joined = part;
@@ -152,6 +156,10 @@ export class AnswerPipe {
 
   #part(event: PartEvent): void {
     const { index, part } = event;
+    if (part.t === 'reasoning' && this.#texts.delete(index)) {
+      this.#wasReasoning(index, part);
+      return;
+    }
     if (part.t === 'text' && part.refusal !== true) {
       if (!this.#begun.has(index) && part.text !== '') {
         this.#releaseHeld();
@@ -164,6 +172,31 @@ export class AnswerPipe {
       this.#flush();
     }
     this.#held.push(event);
+  }
+
+  /** Text that came before turned out to be thinking. Where it cannot be taken back, or another text goes on in it, it stays what it was. */
+  #wasReasoning(index: number, part: ReasoningPart): void {
+    const { collector, shown, horizon, join, mayTakeBack } = this.#dependencies;
+    if (join !== undefined || !mayTakeBack) {
+      this.#flush();
+      this.#held.push({ e: 'part', index, part: { t: 'text', text: collector.pendingText(index) } });
+      return;
+    }
+    if (this.#open === index) horizon.flush();
+    this.#open = undefined;
+    const wasShown = collector.pendingText(index) !== '';
+    collector.add({ e: 'part', index, part });
+    const parts = collector.parts();
+    this.#hasSubstance = parts.some(([, each]) => each.t !== 'reasoning');
+    if (wasShown) {
+      shown.clear();
+      this.#out.push({ e: 'take-back' });
+    }
+    for (const [at, each] of wasShown ? parts : ([[index, part]] as const)) {
+      const number = this.#number(at);
+      if (each.t === 'reasoning') this.#show({ e: 'delta', part: number, kind: 'reasoning', text: each.text });
+      this.#show({ e: 'part', index: number, part: each });
+    }
   }
 
   /** A part behind the joined text: the text is over. */
