@@ -21,11 +21,11 @@ const furtherEndpoints: readonly KnownEndpoint[] = [
     protocol: 'openai-chat',
     quirks: { strictTurns: true, tools: false, systemAnywhere: false },
   },
-  {
-    host: 'api.z.ai',
+  ...['api.z.ai', 'open.bigmodel.cn'].map((host): KnownEndpoint => ({
+    host,
     protocol: 'openai-chat',
     quirks: { reasoningControl: 'thinking', replayReasoning: 'reasoning_content' },
-  },
+  })),
   // Whatever the vendor, a template of open weights may refuse a system message that is not the first, and none refuses user text.
   { host: '*', protocol: 'openai-chat', quirks: { systemAnywhere: false } },
 ];

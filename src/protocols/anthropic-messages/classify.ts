@@ -6,6 +6,7 @@ import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
 import { errorWords } from '../http-exchange/error-words.ts';
 import { withoutApiError } from '../http-exchange/http-failure.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
+import { quotaWords } from '../http-exchange/quota-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 
 const byType: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
@@ -57,7 +58,8 @@ interface ErrorFacts {
 function kindOf({ type, code, words, status }: ErrorFacts): FaultKind {
   if (code !== undefined && /spend_limit|billing|organization_on_hold/.test(code)) return 'quota';
   const kind = byType.get(type ?? '') ?? kindOfStatus(status);
-  if (kind === 'rate' && /spend limit|credit balance/i.test(words)) return 'quota';
+  // Compatible servers tell of an empty account with whatever status and type.
+  if ((kind === 'rate' || kind === 'overload') && quotaWords.test(words.toLowerCase())) return 'quota';
   if (kind !== 'shape') return kind;
   if (overflowWords.test(words)) return 'overflow';
   if (billingWords.test(words)) return 'quota';

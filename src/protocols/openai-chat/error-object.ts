@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
 import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
 import { errorLine, errorWords } from '../http-exchange/error-words.ts';
+import { quotaWords } from '../http-exchange/quota-words.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import { readRetryAfter } from '../http-exchange/retry-after.ts';
 
@@ -48,10 +49,7 @@ export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Faul
 
 /** Rules over the words of an error, first match wins; the status decides where none matches. */
 const wordRules: readonly (readonly [FaultKind, RegExp])[] = [
-  [
-    'quota',
-    /insufficient[_ ](quota|balance|credits|funds)|billing[_ ](hard|not_active|error)|payment required|(out of|no|more) credits|credit balance|spend(ing)?[_ ]limit|exceeded your current quota/,
-  ],
+  ['quota', quotaWords],
   ['overflow', overflowWords],
   [
     'policy',

@@ -1,5 +1,6 @@
 import type { ChatQuirks } from '../../models/chat-quirks.ts';
 import { defaultChatQuirks } from '../../models/chat-quirks.ts';
+import { familyQuirks } from './family-quirks.ts';
 import type { Owner } from '../../conversation/part.ts';
 import type { Loss, ProjectionTarget } from '../protocol.ts';
 
@@ -10,9 +11,9 @@ export interface ChatTarget {
   readonly losses: Loss[];
 }
 
-/** Resolves the quirks: default, then the provider's, then what is known of the model (never of what is unknown). */
+/** Resolves the quirks: default, then those of the model's family, then the provider's, then what is known of the model (never of what is unknown). */
 export function resolveTarget(target: ProjectionTarget): ChatTarget {
-  const quirks = { ...defaultChatQuirks, ...target.provider.quirks };
+  const quirks = { ...defaultChatQuirks, ...familyQuirks(target.model), ...target.provider.quirks };
   const abilities = target.info?.abilities;
   return {
     owner: { protocol: 'openai-chat', provider: target.provider.id, model: target.model },

@@ -26,7 +26,7 @@ export class CodeFences {
 
   /** Where the next character stands that may decide something; the length of the text where there is none. */
   nextPlace(text: string): number {
-    const at = text.search(this.#fence === undefined ? /[\n`~<[]/ : /[\n`~]/);
+    const at = text.search(this.#fence === undefined ? /[\n`~]|<(?=[/a-z|]|$)|\[(?=[/T]|$)/ : /[\n`~]/);
     return at < 0 ? text.length : at;
   }
 
@@ -46,7 +46,7 @@ export class CodeFences {
 
   /** Goes on behind text that was said. */
   add(text: string): void {
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       const mark = text[at] ?? '';
       const length = mark === '`' || mark === '~' ? runOf(text.slice(at, at + longestRun + 1)) : 1;
       if (mark === '\n') this.#endLine();
@@ -72,7 +72,8 @@ export class CodeFences {
       if (isStart && length >= 3) this.#pending = { mark, run: length };
       else if (mark === '`') this.#span = this.#span === 0 ? length : this.#span === length ? 0 : this.#span;
     }
-    if (this.#line !== undefined) this.#line = this.#line.length > longestRun ? undefined : this.#line + mark.repeat(length);
+    if (this.#line !== undefined)
+      this.#line = this.#line.length > longestRun ? undefined : this.#line + mark.repeat(length);
   }
 
   #other(character: string): void {

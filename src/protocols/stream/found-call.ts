@@ -14,7 +14,11 @@ export interface FoundCall {
 export type OfferedTools = ReadonlyMap<string, ToolDefinition>;
 
 /** The calls that stand between two marks, all whole and all of offered tools; undefined for anything else, which stays text. Never throws. */
-export function readFoundCalls(format: CallFormat, body: string, tools: OfferedTools): readonly FoundCall[] | undefined {
+export function readFoundCalls(
+  format: CallFormat,
+  body: string,
+  tools: OfferedTools,
+): readonly FoundCall[] | undefined {
   const calls = readers[format](body.trim(), tools);
   return calls !== undefined && calls.length > 0 && calls.every(({ name }) => tools.has(name)) ? calls : undefined;
 }

@@ -24,6 +24,9 @@ const channelTokens: readonly string[] = [...channelMarks.opens, ...channelMarks
 const callOpens = callMarks.map(({ open }) => open);
 /** Qwen Coder sometimes leaves out the beginning of this pair. */
 const strayClose = '</tool_call>';
+const allMarks: readonly string[] = [...thinkingOpens, ...thinkingCloses, ...channelTokens, ...callOpens, strayClose];
+const longestMark = Math.max(...allMarks.map(({ length }) => length));
+const anyMark = new RegExp(`^(?:${allMarks.map((mark) => mark.replace(/[[\]|/]/g, '\\$&')).join('|')})`);
 const fencedInfo = /^(?:json|tool_calls?|tool_code|tool)?$/i;
 
 type Mode =
@@ -162,6 +165,7 @@ export class TextScanner {
     if (this.#fences.isFence(this.#buffer)) return this.#openFence(isEnd);
     const first = this.#buffer[0];
     if (this.#fences.isInCode || (first !== '<' && first !== '[')) return this.#plain(isEnd);
+    if (this.#buffer.length >= longestMark && !anyMark.test(this.#buffer)) return this.#plain(isEnd);
     return this.#atMark(isEnd) ?? this.#mayBeMark(isEnd);
   }
 
@@ -334,8 +338,17 @@ export class TextScanner {
     const line = this.#buffer.indexOf('\n');
     if (line < 0 && !isEnd && this.#buffer.length < longestHeader) return false;
     const end = line < 0 ? this.#buffer.length : line + 1;
-    const info = this.#buffer.slice(0, end).replace(/^[`~]+/, '').trim();
-    if (line >= 0 && line <= longestHeader && this.#tools.size > 0 && fencedInfo.test(info) && this.#buffer.startsWith('```'))
+    const info = this.#buffer
+      .slice(0, end)
+      .replace(/^[`~]+/, '')
+      .trim();
+    if (
+      line >= 0 &&
+      line <= longestHeader &&
+      this.#tools.size > 0 &&
+      fencedInfo.test(info) &&
+      this.#buffer.startsWith('```')
+    )
       return this.#enter({ in: 'fenced-call', begin: end });
     this.#say(end);
     return true;

@@ -129,7 +129,8 @@ export class TextStage {
   #give(run: TextRun, pieces: readonly TextPiece[]): void {
     for (const piece of pieces) {
       if (piece.kind === 'calls') {
-        for (const { name, args } of piece.calls) this.#calls.push({ index: this.#next++, call: this.#call(name, args) });
+        for (const { name, args } of piece.calls)
+          this.#calls.push({ index: this.#next++, call: this.#call(name, args) });
       } else if (piece.kind === 'was-reasoning') this.#wasReasoning(run);
       else this.#grow(run, piece.kind, piece.text);
     }
@@ -155,7 +156,11 @@ export class TextStage {
     for (const part of run.parts) {
       if (part.kind !== 'text' || part.isWhole) continue;
       part.isWhole = true;
-      this.#out.push({ e: 'part', index: part.index, part: { t: 'reasoning', text: part.text.trim(), state: 'sealed' } });
+      this.#out.push({
+        e: 'part',
+        index: part.index,
+        part: { t: 'reasoning', text: part.text.trim(), state: 'sealed' },
+      });
     }
   }
 

@@ -55,7 +55,13 @@ function pipeSubject(name: string, make: (at: number) => readonly StreamEvent[],
         const join = isContinued ? new TextJoin({ shown: 'Before. ', told: 8 }, 'ask', true) : undefined;
         const collector = new StepCollector();
         const horizon = new CommitHorizon(clock, true);
-        const pipe = new AnswerPipe({ shown, collector, horizon, mayTakeBack: true, ...(join !== undefined && { join }) });
+        const pipe = new AnswerPipe({
+          shown,
+          collector,
+          horizon,
+          mayTakeBack: true,
+          ...(join !== undefined && { join }),
+        });
         for (const event of events) {
           pipe.take(event);
           now++;

@@ -14,7 +14,10 @@ const asks = (...parts: readonly CallPart[]): ScriptedStep => ({ parts, end: { k
 
 describe('a call that cannot be run', () => {
   it('is answered with an error beside the good ones, which run', async () => {
-    const steps = [asks(broken('aaaaaaaa1'), call('aaaaaaaa2', 'read_file', { path: 'b' })), { parts: [text('Done.')] }];
+    const steps = [
+      asks(broken('aaaaaaaa1'), call('aaaaaaaa2', 'read_file', { path: 'b' })),
+      { parts: [text('Done.')] },
+    ];
     const { tool, log, end, model } = await run(steps);
     assert.equal(end.kind, 'done');
     assert.deepEqual(tool.runs, [{ path: 'b' }]);

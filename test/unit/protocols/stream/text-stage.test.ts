@@ -215,8 +215,9 @@ describe('the text stage at any split', () => {
       fc.property(answer, fc.array(fc.nat({ max: 200 }), { maxLength: 8 }), (text, cuts) => {
         const places = [...new Set(cuts.map((at) => at % (text.length + 1)))].sort((a, b) => a - b);
         const pieces = [0, ...places].map((at, index) => text.slice(at, places[index] ?? text.length));
-        assert.deepEqual(brief(read(pieces)), brief(read([text])));
-        assert.deepEqual(brief(read([...text])), brief(read([text])));
+        const whole = brief(read([text]));
+        assert.deepEqual(brief(read(pieces)), whole);
+        assert.deepEqual(brief(read(text === '' ? [''] : [...text])), whole);
       }),
       { numRuns: 10_000 },
     );
@@ -232,11 +233,22 @@ describe('the text stage at any split', () => {
   });
 
   it('costs linear time for hostile text', () => {
-    for (const unit of ['<think>', '<', '```', '`', '<tool_call>', '[TOOL_CALLS]', '```json\n{', '<|channel|>', '\n```json\n']) {
+    for (const unit of [
+      '<think>',
+      '<',
+      '```',
+      '`',
+      '<tool_call>',
+      '[TOOL_CALLS]',
+      '```json\n{',
+      '<|channel|>',
+      '\n```json\n',
+    ]) {
       const text = unit.repeat(Math.ceil(200_000 / unit.length));
-      const started = performance.now();
+      const before = process.cpuUsage();
       read([text]);
-      assert.ok(performance.now() - started < 5_000, `${unit} takes ${performance.now() - started} ms`);
+      const { user } = process.cpuUsage(before);
+      assert.ok(user < 2_000_000, `${unit} takes ${user / 1_000} ms`);
     }
   });
 });
