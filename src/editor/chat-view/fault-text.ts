@@ -60,6 +60,7 @@ export function againText({ fault, request, of }: AskedAgain, mode: HandOffMode,
 
 function reasonOf(fault: ToldFault, shown: boolean, t: Translate): string {
   if (fault.code === 'empty') return t('The answer was empty');
+  if (fault.code === 'malformed-call') return t('The tool call could not be read');
   if (fault.kind === 'cut' || (fault.kind === 'network' && shown)) return t('Connection lost');
   return explanationOf(fault, t) ?? t('That did not work');
 }

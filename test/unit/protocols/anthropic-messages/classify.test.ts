@@ -21,6 +21,7 @@ describe('classifying failures of Anthropic', () => {
     ['an empty balance', 400, 'invalid_request_error', 'Your credit balance is too low to access the API.', 'quota'],
     ['an unknown model', 404, 'not_found_error', 'model: claude-nope', 'shape'],
     ['a request that is too large', 413, 'request_too_large', 'too large', 'overflow'],
+    ['an empty balance inside an internal error', 500, 'api_error', 'insufficient balance (1008)', 'quota'],
     ['a prompt that is too long', 400, 'invalid_request_error', 'prompt is too long: 3 tokens > 2 maximum', 'overflow'],
     ['a broken request', 400, 'invalid_request_error', 'messages: field required', 'shape'],
     ['blocked output', 400, 'invalid_request_error', 'Output blocked by content filtering policy', 'policy'],

@@ -178,7 +178,9 @@ describe('thinking and calls in the text of an answer', () => {
   });
 });
 
-describe('the text stage at any split', () => {
+describe('the text stage at any split', function () {
+  this.timeout(600_000);
+
   const inner = fc.constantFrom('Hm.', '\n', ' ', 'a < b', '`x`', '```js\nx\n```', 'path', '<', '[', '</', '"', '\\');
   const piece = fc.oneof(
     inner,
