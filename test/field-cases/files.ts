@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Json } from '../../src/base/json.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { NodeWorkspaceFiles } from '../../src/platform/node-workspace-files.ts';
-import { createReadOnlyTools, runReadOnlyTool } from '../../src/tools/read/tools.ts';
+import { createReadOnlyTools } from '../../src/tools/read/read-only-tools.ts';
+import { runCall } from '../../src/tools/run-call.ts';
 import type { FieldCase } from './case-file.ts';
 import { textField } from './case-file.ts';
 import { checkFields, unless } from './verdict.ts';
@@ -54,9 +55,9 @@ async function check(given: FieldCase, files: NodeWorkspaceFiles): Promise<Probl
   const listed = [...(await files.list('', 1_000, signal)).files].sort();
   const call = given['call'] as { readonly name: string; readonly arguments: Json } | undefined;
   const asked = call ?? { name: 'read_file', arguments: { path: nameOf(given) } };
-  const output = await runReadOnlyTool(
+  const output = await runCall(
     createReadOnlyTools({ files, clock: systemClock }),
-    { name: asked.name, args: asked.arguments },
+    { name: asked.name, input: asked.arguments },
     signal,
   );
   const checks = {
