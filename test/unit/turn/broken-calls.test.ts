@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { settle } from '../../../src/conversation/settle.ts';
 import type { CallPart } from '../../../src/conversation/part.ts';
-import { call, text } from '../../support/fakes/scripted-answer.ts';
+import { call as part, text } from '../../support/fakes/scripted-answer.ts';
 import type { ScriptedStep } from '../../support/fakes/scripted-answer.ts';
 import { runScript as run } from '../transcript/turn-run.ts';
 
+const call = (id: string, name: string, args = {}): CallPart => {
+  const made = part(id, name, args);
+  assert.ok(made.t === 'call');
+  return made;
+};
 const broken = (id: string, raw = '{"path":'): CallPart => ({
   ...call(id, 'read_file'),
   args: { raw, broken: true },
@@ -35,13 +40,13 @@ describe('a call that cannot be run', () => {
 
   it('is told to the model with what it wrote', async () => {
     const { model } = await run([asks(broken('aaaaaaaa1')), { parts: [text('Sorry.')] }]);
-    const turn = settle(model.requests[1]?.log ?? []).turns.findLast(({ kind }) => kind === 'step');
-    assert.ok(turn?.kind === 'step');
-    const [sent] = turn.parts;
+    const item = settle(model.requests[1]?.log ?? []).items.findLast(({ kind }) => kind === 'step');
+    assert.ok(item?.kind === 'step');
+    const [sent] = item.parts;
     assert.ok(sent?.t === 'call' && 'value' in sent.args);
     assert.deepEqual(sent.args.value, { unparsed: '{"path":' });
     assert.deepEqual(
-      turn.results.map(({ isError, origin }) => [isError, origin]),
+      item.results.map(({ isError, origin }) => [isError, origin]),
       [[true, 'log']],
     );
   });
