@@ -113,7 +113,7 @@ async function runSteps(
   for (let step = 0; step < longestTurn; step++) {
     const outcome = await runStep(dependencies, conversation, signal);
     const { fault, calls } = outcome;
-    if (fault !== undefined) return fault.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', fault };
+    if (fault !== undefined) return endedIn(fault);
     if (outcome.step?.end.kind === 'paused') continue;
     const broken = brokenCalls(outcome.step);
     if (calls.length + broken.length === 0) return { kind: outcome.step?.end.kind === 'length' ? 'length' : 'done' };
@@ -127,6 +127,10 @@ async function runSteps(
     if (withoutKnownTool >= mostStepsWithoutKnownTool) return { kind: 'failed', fault: onlyUnknownTools(calls) };
   }
   return { kind: 'limit' };
+}
+
+function endedIn(fault: Fault): TurnEnd {
+  return fault.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', fault };
 }
 
 async function runStep(

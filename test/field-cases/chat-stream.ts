@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../src/base/json.ts';
-import { isJsonObject, parseJson } from '../../src/base/json.ts';
+import type { Json } from '../../src/base/json.ts';
+import { isJsonObject } from '../../src/base/json.ts';
 import type { ToolDefinition } from '../../src/conversation/entry.ts';
 import type { HttpProtocolId } from '../../src/models/protocol-id.ts';
 import type { Answered, Reply } from '../unit/routing/answer-harness.ts';
@@ -191,10 +191,4 @@ function textOf(payload: Json): string {
 
 function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-/** The JSON of a body that was sent. */
-export function bodySent(text: string): JsonObject {
-  const body = parseJson(text);
-  return isJsonObject(body) ? body : {};
 }

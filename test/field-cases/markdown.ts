@@ -55,13 +55,11 @@ function tagOf(html: string): string {
 /** Each wanted block is told in words that begin with, or hold, what it is. */
 function checkBlocks({ blocks, html, codes }: Shown, wanted: Json): string | undefined {
   if (!Array.isArray(wanted)) return '"blocks" is not understood';
-  const told = wanted.filter((words: Json) => typeof words === 'string');
+  const told = (wanted as readonly Json[]).filter((words) => typeof words === 'string');
   const kinds = told.map((words) => (words.includes('code') ? 'code' : 'paragraph'));
   const isSame = kinds.length === blocks.length && kinds.every((kind, index) => kind === blocks[index]);
   const held = codes.map(({ text }) => text).join('\n') + html;
-  const quoted = wanted.flatMap((words: Json) =>
-    [...String(words).matchAll(/"([^"]+)"/g)].map(([, text = '']) => text),
-  );
+  const quoted = told.flatMap((words) => [...words.matchAll(/"([^"]+)"/g)].map(([, text = '']) => text));
   const lost = quoted.find((text) => !held.includes(escapeHtml(text)) && !held.includes(text));
   return unless(isSame && lost === undefined, `the blocks are ${blocks.join(', ')}`);
 }

@@ -19,7 +19,7 @@ export class CodeFences {
     return this.#fence !== undefined || this.#span > 0;
   }
 
-  /** Nothing but white space stands on the line so far. */
+  /** The line so far is white space only. */
   get isLineStart(): boolean {
     return this.#line?.trim() === '';
   }

@@ -293,19 +293,25 @@ export class TextScanner {
     if (isLast) this.#thinkingOpen = false;
   }
 
-  #call({ open, close, format }: CallMark, isEnd: boolean): boolean {
+  #call(mark: CallMark, isEnd: boolean): boolean {
+    const { open, close = '', format } = mark;
     if (format === 'function' && this.#isNotOffered()) return this.#leaveAsText(open.length);
-    const at = close === undefined ? -1 : this.#buffer.indexOf(close, Math.max(open.length, this.#searched));
+    const at = this.#closeOf(mark);
     if (at < 0 && !isEnd) {
-      this.#searched = Math.max(0, this.#buffer.length - (close?.length ?? 0));
-      return this.#buffer.length > longestCall + (close?.length ?? 0) ? this.#leaveAsText(open.length) : false;
+      this.#searched = Math.max(0, this.#buffer.length - close.length);
+      return this.#buffer.length > longestCall + close.length ? this.#leaveAsText(open.length) : false;
     }
     const end = at < 0 ? this.#buffer.length : at;
     const body = end > longestCall ? '' : this.#buffer.slice(open.length, end);
     const calls = readFoundCalls(format, body, this.#tools);
     if (calls === undefined) return this.#leaveAsText(open.length);
-    this.#cut(at < 0 ? end : at + (close?.length ?? 0));
+    this.#cut(at < 0 ? end : at + close.length);
     return this.#found(calls);
+  }
+
+  /** Where the mark is closed; -1 where it is not, or has no end of its own. */
+  #closeOf({ open, close }: CallMark): number {
+    return close === undefined ? -1 : this.#buffer.indexOf(close, Math.max(open.length, this.#searched));
   }
 
   /** `<function=name>` of a tool that nobody offers: there is nothing to wait for. */

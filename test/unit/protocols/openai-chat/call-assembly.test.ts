@@ -52,13 +52,13 @@ describe('putting the calls of an answer together', () => {
     assert.deepEqual(assemble(piece('read', one, place), piece('read', one, place)), once);
     assert.deepEqual(assemble(piece('read', '{}', place), piece('read', one, { index: 0 })), once);
     assert.deepEqual(assemble(piece('read', '{}', place), piece(undefined, one, { index: 0 })), once);
-    assert.deepEqual(assemble(...[...one].map((character) => piece('read', character, place))), once);
+    assert.deepEqual(assemble(...Array.from(one).map((character) => piece('read', character, place))), once);
     assert.deepEqual(assemble(piece('read', JSON.stringify(one), place)), once);
     assert.deepEqual(assemble(piece('read', { path: 'one' }, place)), once);
   });
 
   it('goes on with a call whose id changes with every piece', () => {
-    const pieces = [...one].map((character, index) => piece('read', character, { index: 0, id: `c${index}` }));
+    const pieces = Array.from(one).map((character, index) => piece('read', character, { index: 0, id: `c${index}` }));
     assert.deepEqual(assemble(...pieces), [['read', { path: 'one' }]]);
   });
 

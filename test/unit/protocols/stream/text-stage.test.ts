@@ -219,7 +219,7 @@ describe('the text stage at any split', function () {
         const pieces = [0, ...places].map((at, index) => text.slice(at, places[index] ?? text.length));
         const whole = brief(read([text]));
         assert.deepEqual(brief(read(pieces)), whole);
-        assert.deepEqual(brief(read(text === '' ? [''] : [...text])), whole);
+        assert.deepEqual(brief(read(text === '' ? [''] : Array.from(text))), whole);
       }),
       { numRuns: 10_000 },
     );
