@@ -271,19 +271,28 @@ export class TurnItems {
 
   #show(call: CallPart, state: 'running' | 'done' | 'failed' | 'refused', detail?: string): void {
     const summary = this.#source.summarise(call);
-    this.#draft?.setTool(call.id, { name: call.name, summary, state, ...(detail !== undefined && { detail }) });
+    this.#draft?.setTool(call.id, {
+      name: call.name === '' ? '?' : call.name,
+      summary,
+      state,
+      ...(detail !== undefined && { detail }),
+    });
   }
 }
 
-/** The calls of a step that are shown. Of far too many, none of which is run, one stands for all. */
+/**
+ * The calls of a step that are shown: whole ones, and broken ones of an answer that came to its end. Of far too many, none of which is run, one
+ * stands for all.
+ */
 function shownCalls(step: StepEntry): ReadonlyMap<string, ShownCall> {
+  const endsWell = step.end.kind === 'calls' || step.end.kind === 'stop';
   const calls = step.parts
     .filter((part) => part.t === 'call')
-    .filter(({ executor, state }) => executor === 'client' && state === 'complete');
+    .filter(({ executor, state }) => executor === 'client' && (state === 'complete' || endsWell));
   const tooMany = calls.length > mostCallsAStep;
-  const endsWell = step.end.kind === 'calls' || step.end.kind === 'stop';
   const shown = (tooMany ? calls.slice(0, 1) : calls).map((part): [string, ShownCall] => {
-    return [part.id, { part, refused: tooMany || !endsWell || 'broken' in part.args }];
+    const isBroken = part.state !== 'complete' || 'broken' in part.args;
+    return [part.id, { part, refused: tooMany || !endsWell || isBroken }];
   });
   return new Map(shown);
 }

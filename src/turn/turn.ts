@@ -214,12 +214,13 @@ function partsOf({ text, media = [] }: ToolOutput): readonly InputPart[] {
 
 async function runUnlessStopped(
   tools: readonly Tool[],
-  call: RunnableCall,
+  { name, args, foundInText }: RunnableCall,
   signal: AbortSignal,
 ): Promise<ToolOutput | undefined> {
+  const given = { name, input: args.value, foundInText: foundInText === true };
   try {
     // A tool that does not listen does not hold up a stop.
-    return await orAborted(() => runCall(tools, { name: call.name, input: call.args.value }, signal), signal);
+    return await orAborted(() => runCall(tools, given, signal), signal);
   } catch (error) {
     if (isAborted(signal)) return undefined;
     throw error;

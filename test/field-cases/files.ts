@@ -57,7 +57,7 @@ async function check(given: FieldCase, files: NodeWorkspaceFiles): Promise<Probl
   const asked = call ?? { name: 'read_file', arguments: { path: nameOf(given) } };
   const output = await runCall(
     createReadOnlyTools({ files, clock: systemClock }),
-    { name: asked.name, input: asked.arguments },
+    { name: asked.name, input: asked.arguments, foundInText: false },
     signal,
   );
   const checks = {

@@ -72,7 +72,13 @@ describe('attacks by way of files', () => {
     await writeFile(join(base, path), content);
   };
   const tool = async (name: string, args: unknown): Promise<string> =>
-    (await runCall(createReadOnlyTools({ files, clock: systemClock }), { name, input: args }, signal)).text;
+    (
+      await runCall(
+        createReadOnlyTools({ files, clock: systemClock }),
+        { name, input: args, foundInText: false },
+        signal,
+      )
+    ).text;
   const mention = async (path: string): Promise<string> => {
     const found = await resolveMentions(mentionText('file', path), fakeMessageDependencies(files), signal);
     return found.parts

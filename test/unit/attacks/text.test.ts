@@ -39,7 +39,7 @@ describe('attacks by way of text', () => {
       const files = new FakeWorkspace({ 'evil.ts': `${evil}\n` });
       const tools = createReadOnlyTools({ files, clock: systemClock });
       const run = async (name: string, args: unknown): Promise<string> =>
-        (await runCall(tools, { name, input: args }, signal)).text;
+        (await runCall(tools, { name, input: args, foundInText: false }, signal)).text;
       const selection = { path: 'evil.ts', startLine: 1, endLine: 1, text: evil };
       const problem = { path: 'evil.ts', line: 1, severity: 'error' as const, message: evil };
       const { parts } = await resolveMentions(

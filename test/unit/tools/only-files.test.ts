@@ -13,7 +13,8 @@ describe('the tools of a conversation whose models another folder does not use',
   let isAllowed = false;
   const passes = (path: string): boolean => isAllowed || !path.replace(/^\.?\/+/, '').startsWith('beta');
   const tools = createReadOnlyTools({ files: onlyFiles(files, passes), clock: systemClock });
-  const call = (name: string, args: unknown): Promise<ToolOutput> => runCall(tools, { name, input: args }, signal);
+  const call = (name: string, args: unknown): Promise<ToolOutput> =>
+    runCall(tools, { name, input: args, foundInText: false }, signal);
   beforeEach(() => (isAllowed = false));
 
   it('give out no file of that folder, and say what the person can do', async () => {

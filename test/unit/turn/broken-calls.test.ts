@@ -38,6 +38,17 @@ describe('a call that cannot be run', () => {
     assert.equal(model.requests.length, 2);
   });
 
+  it('is shown as one line that says why it was not run, also after a reload', async () => {
+    const { view, reloaded } = await run([asks(broken('aaaaaaaa1')), { parts: [text('Sorry.')] }]);
+    for (const items of [view.items, reloaded]) {
+      const lines = items.flatMap((item) => (item.kind === 'answer' ? item.blocks : []));
+      const line = lines.find((block) => block.kind === 'tool');
+      assert.ok(line?.kind === 'tool');
+      assert.deepEqual([line.name, line.state], ['read_file', 'refused']);
+      assert.match(line.detail ?? '', /^Not run: the arguments are cut off/);
+    }
+  });
+
   it('is told to the model with what it wrote', async () => {
     const { model } = await run([asks(broken('aaaaaaaa1')), { parts: [text('Sorry.')] }]);
     const item = settle(model.requests[1]?.log ?? []).items.findLast(({ kind }) => kind === 'step');

@@ -17,7 +17,11 @@ export class ReadToolCalls {
 
   async output(input: unknown, more: Partial<ReadToolDependencies> = {}): Promise<ToolOutput> {
     const tool = this.#create({ files: this.files, clock: systemClock, ...more });
-    return await runCall([tool], { name: tool.definition.name, input }, new AbortController().signal);
+    return await runCall(
+      [tool],
+      { name: tool.definition.name, input, foundInText: false },
+      new AbortController().signal,
+    );
   }
 
   /** The text of a result that is no error. */
