@@ -2,6 +2,7 @@ import { parseJson } from '../../base/json.ts';
 import { CodeFences } from './code-fences.ts';
 import { callOf, readFoundCalls } from './found-call.ts';
 import type { FoundCall, OfferedTools } from './found-call.ts';
+import { matchesSchema } from './matches-schema.ts';
 import { beginningOf, callMarks, channelMarks, thinkingMarks } from './text-marks.ts';
 import type { CallMark, ThinkingMark } from './text-marks.ts';
 
@@ -373,13 +374,20 @@ export class TextScanner {
       }
       return this.#leaveAsText(begin);
     }
-    const call = may ? callOf(parseJson(this.#buffer.slice(begin, found.index))) : undefined;
-    if (call === undefined || !this.#tools.has(call.name)) return this.#leaveAsText(begin);
+    const call = may ? this.#whollyOffered(this.#buffer.slice(begin, found.index)) : undefined;
+    if (call === undefined) return this.#leaveAsText(begin);
     const text = this.#cut(found.index + found[0].length);
     this.#marks++;
     const before = this.#fenced;
     this.#fenced = { text: (before?.text ?? '') + text, calls: [...(before?.calls ?? []), call] };
     return this.#enter({ in: 'text' });
+  }
+
+  /** The call that a block is, where its tool would take it as it is: a block that merely shows one is no call. */
+  #whollyOffered(code: string): FoundCall | undefined {
+    const call = callOf(parseJson(code));
+    const schema = call && this.#tools.get(call.name)?.inputSchema;
+    return schema !== undefined && matchesSchema(call?.args ?? null, schema) ? call : undefined;
   }
 
   /** `{"name": "` and the beginning of an offered tool's name, as far as it goes. */

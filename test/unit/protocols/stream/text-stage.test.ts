@@ -6,11 +6,12 @@ import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
 import type { Part } from '../../../../src/conversation/part.ts';
 import { TextStage } from '../../../../src/protocols/stream/text-stage.ts';
 
-const tool = (name: string, properties = {}): [string, ToolDefinition] => [
+const tool = (name: string, schema = {}): [string, ToolDefinition] => [
   name,
-  { name, description: '', inputSchema: { type: 'object', properties } },
+  { name, description: '', inputSchema: { type: 'object', properties: {}, ...schema } },
 ];
-const tools = new Map([tool('read_file', { path: { type: 'string' }, start_line: { type: 'integer' } }), tool('list')]);
+const readProperties = { path: { type: 'string' }, start_line: { type: 'integer' } };
+const tools = new Map([tool('read_file', { properties: readProperties, required: ['path'] }), tool('list')]);
 
 /** What the log keeps of an answer whose text comes in these pieces. */
 function read(pieces: readonly string[], offered: ReadonlyMap<string, ToolDefinition> = tools): readonly Part[] {
@@ -122,6 +123,12 @@ describe('thinking and calls in the text of an answer', () => {
     `\`\`\`json\n${json}\n\`\`\`\nThat is an example.`,
     '```json\n{"name": "crossfade", "version": "1.0.0"}\n```\n',
     '```json\n{"name": "read_file", "arguments": {}, "more": 1}\n```',
+    '```json\n{"name": "read_file", "arguments": {"path": 7}}\n```',
+    '```json\n{"name": "read_file", "arguments": {"path": "a.ts", "mode": "fast"}}\n```',
+    '```json\n{"name": "read_file", "arguments": {"start_line": 1}}\n```',
+    `\`\`\`json\n${json}\n\`\`\`\n\`\`\`ts\nx();\n\`\`\``,
+    `\`\`\`json\n[${json}]\n\`\`\``,
+    `\`\`\`js\n${json}\n\`\`\``,
     'if (a < b && [1].includes(c)) { `x` }\n``` not a fence',
     'a <',
     'a [TOOL_',
@@ -206,6 +213,8 @@ describe('the text stage at any split', function () {
       '```',
       '~~~\n',
       json,
+      `\`\`\`json\n${json}\n\`\`\``,
+      '{"name": "read_file", "arguments": {"path": 1}}',
       '{"name": "rm", "arguments": {}}',
       '{"name": "',
     ),
