@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { createCountingCallIdSource } from '../../../src/conversation/call-id.ts';
 import type { ToolDefinition } from '../../../src/conversation/entry.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import { takenBack } from '../../../src/conversation/taken-back.ts';
@@ -9,7 +8,6 @@ import { Registry } from '../../../src/models/registry.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
 import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
-import { TextStage } from '../../../src/protocols/stream/text-stage.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import type { AnswerDependencies } from '../../../src/routing/answer.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
@@ -17,7 +15,7 @@ import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { noBudgets } from '../../../src/routing/usage/budget-gate.ts';
 import { CircuitBreaker, breakerLimits } from '../../../src/routing/health/circuit-breaker.ts';
 import { singleEndpoint } from '../../../src/routing/connection/endpoint-choice.ts';
-import { readAnswer, textOf } from './recorded-answer.ts';
+import { readAnswer } from './recorded-answer.ts';
 import type { RecordedAnswer } from './recorded-answer.ts';
 import { secondAnswer } from './second-model.ts';
 import type { GoOnStyle } from './second-model.ts';
@@ -125,7 +123,8 @@ function problemsOf(recorded: RecordedAnswer, { events, requests, log }: Outcome
   if (last === undefined) return problems;
   if (last.outcome.fault !== undefined) problems.push(`${inFault} ${last.outcome.fault.message}`);
   const shown = shownText(events);
-  if (!tellings(recorded.text).includes(shown)) problems.push(`shown: ${difference(shown, recorded.text)}`);
+  const expected = toldText(recorded.text, events);
+  if (shown !== expected) problems.push(`shown: ${difference(shown, expected)}`);
   const kept = keptText(log);
   if (kept !== shown) problems.push(`the log differs from what is shown: ${difference(kept, shown)}`);
   const calls = last.outcome.calls.map(({ name }) => name);
@@ -136,13 +135,18 @@ function problemsOf(recorded: RecordedAnswer, { events, requests, log }: Outcome
 }
 
 /**
- * What may be shown of a text. Some recorded answers begin with thinking that only its end marks: it is taken back where the model that wrote its
- * end wrote all of it. Where another one went on with it, it stays text, without the mark.
+ * What is to be shown of a text: all of it. A few recorded answers begin with thinking that only its end marks. It is no text: what was shown of
+ * it is taken back. Only where another model went on in the middle of it does it stay, without the mark.
  */
-function tellings(text: string): readonly string[] {
-  const stage = new TextStage({ tools: new Map(), callIds: createCountingCallIdSource() });
-  const events = stage.take({ e: 'part', index: 0, part: { t: 'text', text } });
-  return [text, textOf(events), text.replace(/<\/think>\s*/, '')];
+function toldText(text: string, events: readonly AnswerEvent[]): string {
+  const mark = /<\/think>\s*/.exec(text);
+  if (mark === null) return text;
+  const after = text.slice(mark.index + mark[0].length);
+  const goesOn = events.findIndex(
+    (event) => event.e === 'attempt' && (event.mode === 'ask' || event.mode === 'prefill'),
+  );
+  const before = shownText(events.slice(0, Math.max(0, goesOn)));
+  return before !== '' && text.slice(0, mark.index).startsWith(before) ? text.slice(0, mark.index) + after : after;
 }
 
 /** What a view shows that does as the events say. Closing events may not change what the deltas said. */
