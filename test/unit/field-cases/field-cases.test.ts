@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 
 const folder = fileURLToPath(new URL('../../../../shared/field-cases', import.meta.url));
 
-/** Kinds of which every case gives what it expects. The others are measured by `npm run test:field-cases`. */
-const held: ReadonlySet<string> = new Set([]);
+/** Files of which every case gives what it expects. The others are measured by `npm run test:field-cases`. */
+const complete: ReadonlySet<string> = new Set(['stands-up', 'stream-calls', 'stream-ends', 'stream-text']);
 
 describe('the field cases beside the repository', () => {
   const files = readFieldFiles(folder);
@@ -16,7 +16,7 @@ describe('the field cases beside the repository', () => {
     });
     return;
   }
-  for (const file of files.filter(({ name }) => held.has(name))) {
+  for (const file of files.filter(({ name }) => complete.has(name))) {
     it(`${file.name} give what they expect`, async () => {
       const failing = (await runFile(file)).filter(({ problems }) => problems !== undefined && problems.length > 0);
       assert.deepEqual(failing, []);
