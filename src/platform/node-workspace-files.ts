@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IgnoreRules } from '../guard/ignore-rules.ts';
+import { IgnoreRules } from '../guard/ignore/ignore-rules.ts';
 import { PathGate } from '../guard/path-gate.ts';
 import type { GatedPath, WorkspaceRoot } from '../guard/path-gate.ts';
 import { quoteName } from '../guard/path-syntax.ts';
@@ -10,6 +10,7 @@ import { hasHidden } from '../guard/hidden-characters.ts';
 import { holdsPrivateKey } from '../guard/private-keys.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from './clock.ts';
+import { IgnoreSurroundingsOf } from './ignore-surroundings.ts';
 import { Slices } from './slices.ts';
 import { FileRefused } from './workspace-files.ts';
 import type { GatedFiles, ListedFiles } from './workspace-files.ts';
@@ -36,9 +37,11 @@ const maxDepth = 64;
 /** Workspace files on disk behind the path gate, the ignore files and the secrets list. Links are read but not listed. */
 export class NodeWorkspaceFiles implements GatedFiles {
   readonly #dependencies: WorkspaceFilesDependencies;
+  readonly #surroundings: IgnoreSurroundingsOf;
 
   constructor(dependencies: WorkspaceFilesDependencies) {
     this.#dependencies = dependencies;
+    this.#surroundings = new IgnoreSurroundingsOf(dependencies.clock);
   }
 
   async list(
@@ -102,7 +105,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
 
   /** Both names count: what was asked for, and where its links lead. */
   async #mustBeOpen(gate: PathGate, place: GatedPath, isFolder: boolean): Promise<void> {
-    const rules = this.#rulesOf(gate, place.root);
+    const rules = await this.#rulesOf(gate, place.root);
     for (const name of new Set([place.asked, place.relative])) {
       if (name === '') continue;
       if (isSecretFile(name))
@@ -113,26 +116,28 @@ export class NodeWorkspaceFiles implements GatedFiles {
   }
 
   /** Ignore files go through the gate as well: a link must not bring in rules, or a pipe hold everything up. */
-  #rulesOf(gate: PathGate, root: WorkspaceRoot): IgnoreRules {
+  async #rulesOf(gate: PathGate, root: WorkspaceRoot): Promise<IgnoreRules> {
     const prefix = this.#dependencies.roots().length > 1 ? `${root.name}/` : '';
-    return new IgnoreRules(async (folder, name) => {
+    const surroundings = await this.#surroundings.of(root.path);
+    const read = async (folder: string, name: string): Promise<string | undefined> => {
       const path = `${prefix}${folder === '' ? '' : `${folder}/`}${name}`;
       const place = await gate.resolve(path);
       if (!place.exists) return undefined;
       const handle = await gate.openFile(place);
       try {
-        return decode(await readAtMost(handle, path), path);
+        return Buffer.from(await readAtMost(handle, path)).toString('latin1');
       } finally {
         await handle.close();
       }
-    }, new Slices(this.#dependencies.clock));
+    };
+    return new IgnoreRules(read, { slices: new Slices(this.#dependencies.clock), surroundings });
   }
 
   async #walkFrom(gate: PathGate, folder: string, walk: Walk): Promise<void> {
     const start = await gate.resolve(folder);
     await this.#mustBeOpen(gate, start, true);
     if (!start.exists) throw new FileRefused('missing', `There is no folder ${quoteName(folder)}.`);
-    const rules = this.#rulesOf(gate, start.root);
+    const rules = await this.#rulesOf(gate, start.root);
     const prefix = this.#dependencies.roots().length > 1 ? `${start.root.name}/` : '';
     await walkFolder({ real: start.real, relative: start.relative, prefix, depth: 0 }, rules, walk);
   }

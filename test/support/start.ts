@@ -74,6 +74,8 @@ async function start(): Promise<void> {
   stops.push(() => playground.stop());
   const workspace = join(folder, 'workspace');
   await copySampleWorkspace(workspace);
+  // Its own root: the folder is ignored by the repository above it, and nothing in it would ever be read.
+  await mkdir(join(workspace, '.git'), { recursive: true });
   await tellSurroundings();
   if (values.desktop) {
     say('3. Opening the VS Code of this machine …');

@@ -11,7 +11,7 @@ import { parseMentions } from '../../../src/context/mentions/parse-mentions.ts';
 import { parseJson } from '../../../src/base/json.ts';
 import type { Json } from '../../../src/base/json.ts';
 import { estimateTokens } from '../../../src/base/token-estimate.ts';
-import { IgnoreRules } from '../../../src/guard/ignore-rules.ts';
+import { IgnoreRules } from '../../../src/guard/ignore/ignore-rules.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { Slices } from '../../../src/platform/slices.ts';
 import { withLmStudio } from '../../../src/protocols/openai-chat/list-models.ts';
@@ -131,7 +131,9 @@ function found(text: string, pattern: string): number {
 }
 
 async function ignored(text: string): Promise<boolean> {
-  const rules = new IgnoreRules((folder) => Promise.resolve(folder === '' ? text : undefined), new Slices(systemClock));
+  const rules = new IgnoreRules((folder) => Promise.resolve(folder === '' ? text : undefined), {
+    slices: new Slices(systemClock),
+  });
   return rules.ignores('src/app.ts', false);
 }
 

@@ -148,8 +148,8 @@ describe('attacks by way of files', () => {
     assert.ok(!(await tool('search_text', { query: treasure })).includes(`: ${treasure}`));
   });
 
-  it('A065: an ignore file in a folder takes no outer rule back, and one that cannot be read opens nothing', async () => {
-    await write('w/.gitignore', '*.local\n');
+  it('A065: an ignore file takes back no secret and nothing that .crossfadeignore names, and one that cannot be read opens nothing', async () => {
+    await write('w/.crossfadeignore', '*.local\n');
     await write('w/src/.gitignore', '!*.local\n!.env\n');
     await write('w/src/.crossfadeignore', '!**\n');
     await write('w/src/a.local', treasure);

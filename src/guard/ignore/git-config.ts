@@ -1,0 +1,66 @@
+/** One setting of a git configuration file. Section and name are in lower case, as git compares them. */
+export interface GitSetting {
+  readonly section: string;
+  /** What stands in quotes behind the section's name. */
+  readonly subsection?: string;
+  readonly name: string;
+  /** `true` where the name stands alone. */
+  readonly value: string;
+}
+
+/** Reads the text of a git configuration file, in order. Lines that are not understood are passed over. Linear in the text. */
+export function readGitConfig(text: string): readonly GitSetting[] {
+  const settings: GitSetting[] = [];
+  let section: Pick<GitSetting, 'section' | 'subsection'> | undefined;
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  for (let at = 0; at < lines.length; at++) {
+    let line = (lines[at] ?? '').trimStart();
+    const header = /^\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*/.exec(line);
+    if (header !== null) {
+      section = {
+        section: (header[1] ?? '').toLowerCase(),
+        ...(header[2] !== undefined && { subsection: header[2].replace(/\\(.)/g, '$1') }),
+      };
+      line = line.slice(header[0].length);
+    }
+    const setting = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*(=?)/.exec(line);
+    if (setting === null || section === undefined) continue;
+    const rest = [line.slice(setting[0].length)];
+    while (endsInBackslash(rest.at(-1) ?? '') && at + 1 < lines.length) rest.push(lines[++at] ?? '');
+    const value = setting[2] === '=' ? valueOf(rest.join('\n')) : 'true';
+    settings.push({ ...section, name: (setting[1] ?? '').toLowerCase(), value });
+  }
+  return settings;
+}
+
+/** Whether a setting that is on or off is on, as git reads it. */
+export function isOn(value: string): boolean {
+  return /^(?:true|yes|on|[1-9]\d*)$/i.test(value);
+}
+
+function endsInBackslash(line: string): boolean {
+  return (/\\+$/.exec(line)?.[0].length ?? 0) % 2 === 1;
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\n': '' };
+
+/** A value without its comment, quotes and the blanks around it. */
+function valueOf(raw: string): string {
+  let value = '';
+  let kept = 0;
+  let isQuoted = false;
+  for (let at = 0; at < raw.length; at++) {
+    const character = raw[at] ?? '';
+    if (character === '"') isQuoted = !isQuoted;
+    else if (character === '\\') {
+      const next = raw[++at] ?? '';
+      value += escapes[next] ?? next;
+      kept = value.length;
+    } else if (!isQuoted && (character === '#' || character === ';')) break;
+    else if (isQuoted || !/\s/.test(character)) {
+      value += character;
+      kept = value.length;
+    } else if (value !== '') value += character;
+  }
+  return value.slice(0, kept);
+}
