@@ -76,13 +76,13 @@ describe('npm start', () => {
           },
         );
         await workbench.page.keyboard.press('Enter');
-        assert.match(await chat.waitForAnswer(1), /\[playground Anthropic wire\]/);
+        assert.match(await chat.waitForAnswer(1), /\[Playground, Anthropic protocol\]/);
         await chat.selectModel('playground-gpt/playground-gpt');
         await chat.send('What is in src/mixer.ts?');
-        assert.match(await chat.waitForAnswer(2), /\[playground OpenAI wire\] I read the file/);
+        assert.match(await chat.waitForAnswer(2), /\[Playground, OpenAI protocol\] I read the file/);
         await chat.selectModel('playground-ollama/playground-llama:1b');
         await chat.send('And again');
-        assert.match(await chat.waitForAnswer(3), /\[playground Ollama wire\]/);
+        assert.match(await chat.waitForAnswer(3), /\[Playground, Ollama protocol\]/);
       } finally {
         await workbench.close();
       }

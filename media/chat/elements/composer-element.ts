@@ -154,8 +154,11 @@ export class ComposerElement extends LightElement {
       @click=${() => postToHost({ type: 'pick-model' })}
     >
       <span class="sr-only">${strings.modelLabel}</span>
-      <span class="model-name">${name}</span>
-      ${place === '' ? '' : html`<span class="model-place">${place}</span>`} ${icon('chevron-down')}
+      <span class="model-words"
+        ><span class="model-name">${name}</span
+        >${place === '' ? '' : html` <span class="model-place">${place}</span>`}</span
+      >
+      ${icon('chevron-down')}
     </button>`;
   }
 

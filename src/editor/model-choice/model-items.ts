@@ -140,8 +140,11 @@ export function moreRow(count: number, t: Translate): ModelRow {
   return { kind: 'more', label: '$(ellipsis)', description: t('{0} more. Type to narrow the list.', count) };
 }
 
-/** Facts of a model on one line. What is not known is said to be unknown or left out, never guessed. */
-export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): string {
+/**
+ * Facts of a model on one line. What is not known is said to be unknown or left out, never guessed. `said` is the destination that the heading
+ * above the row says already.
+ */
+export function modelFacts(info: ModelInfo, provider: Provider, t: Translate, said?: string): string {
   const { abilities, contextTokens, price } = info;
   const can = [
     abilities.tools === true && t('tools'),
@@ -151,7 +154,7 @@ export function modelFacts(info: ModelInfo, provider: Provider, t: Translate): s
   ].filter((text) => text !== false);
   const destination = destinationOf(provider, info.ref.model);
   return [
-    plainText(destination),
+    destination === said ? undefined : plainText(destination),
     // The embedded model has no window that anybody could fill.
     provider.protocol === 'workspace'
       ? undefined
@@ -225,11 +228,19 @@ export function problemRow(
   }
 }
 
-/** The row of a model; `position` is its place in the role's list. */
+/** Where the row of a model stands. */
+export interface RowPlace {
+  /** The model's place in the role's list. */
+  readonly position?: number;
+  /** The destination that the heading above it says. */
+  readonly said?: string;
+}
+
+/** The row of a model. */
 export function modelRow(
   input: ModelRowsInput,
   ref: ModelRef,
-  position?: number,
+  { position, said }: RowPlace = {},
 ): ModelRow & { readonly kind: 'model' } {
   const { registry, t } = input;
   const text = formatModelRef(ref);
@@ -246,7 +257,9 @@ export function modelRow(
       .filter((word) => word !== '')
       .join(' · '),
     detail:
-      info === undefined || provider === undefined ? t('Not set up') : detailOf(input, { info, provider, position }),
+      info === undefined || provider === undefined
+        ? t('Not set up')
+        : detailOf(input, { info, provider, position, said }),
     ...(position !== undefined && { position }),
   };
 }
@@ -258,9 +271,15 @@ function detailOf(
     info,
     provider,
     position,
-  }: { readonly info: ModelInfo; readonly provider: Provider; readonly position: number | undefined },
+    said,
+  }: {
+    readonly info: ModelInfo;
+    readonly provider: Provider;
+    readonly position: number | undefined;
+    readonly said: string | undefined;
+  },
 ): string {
-  const facts = modelFacts(info, provider, input.t);
+  const facts = modelFacts(info, provider, input.t, said);
   // The active model has the conversation in its cache, as far as anyone knows.
   const line = position === 0 ? undefined : switchLine(input, info);
   return rowLine(line === undefined ? facts : `${line} · ${facts}`);

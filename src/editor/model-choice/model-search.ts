@@ -63,8 +63,12 @@ class Entry {
     return (this.#searched ??= searchedOf(this.#info, this.#words.provider, this.#words.abilities));
   }
 
-  row(): ModelRow {
-    return modelRow(this.#input, this.#info.ref, this.#position);
+  /** `said` is the destination that the heading above the row says. */
+  row(said?: string): ModelRow {
+    return modelRow(this.#input, this.#info.ref, {
+      ...(this.#position !== undefined && { position: this.#position }),
+      ...(said !== undefined && { said }),
+    });
   }
 }
 
@@ -155,7 +159,7 @@ export class ModelSearch {
       ...(this.#input.canEditList === true ? [editListRow(t)] : []),
       ...ready.flatMap(({ provider, entries, problem }) => [
         heading(plainText(`${provider.name} — ${destinationOf(provider)}`)),
-        ...entries.slice(0, each).map((entry) => entry.row()),
+        ...entries.slice(0, each).map((entry) => entry.row(destinationOf(provider))),
         ...(entries.length > each ? [moreRow(entries.length - each, t)] : []),
         ...(problem === undefined ? [] : [problem]),
       ]),

@@ -45,13 +45,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     await Promise.all(started.map((mock) => mock.stop()));
   };
   try {
-    const openai = await begin(openaiPort, { label: 'OpenAI wire', thinks: false }, (mock) =>
+    const openai = await begin(openaiPort, { label: 'OpenAI protocol', thinks: false }, (mock) =>
       mock.mount('/v1/models', modelList(openaiListing())),
     );
-    const anthropic = await begin(anthropicPort, { label: 'Anthropic wire', thinks: true }, (mock) =>
+    const anthropic = await begin(anthropicPort, { label: 'Anthropic protocol', thinks: true }, (mock) =>
       mock.mount('/v1/models', modelList(anthropicListing())),
     );
-    const ollama = await begin(ollamaPort, { label: 'Ollama wire', thinks: false }, (mock) =>
+    const ollama = await begin(ollamaPort, { label: 'Ollama protocol', thinks: false }, (mock) =>
       mountOllamaRoutes(mock, ollamaModels),
     );
     return { ...settingsFor(openai, anthropic, ollama), stop };

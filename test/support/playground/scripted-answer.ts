@@ -2,9 +2,9 @@ import type { ChatCompletionRequest, ChatMessage, FixtureResponse } from '@copil
 
 /** One playground server's way of speaking. */
 export interface Voice {
-  /** In square brackets at the head of every answer, so that nobody takes it for a model's. */
+  /** In square brackets at the head of every answer, so that it is not taken for a model's. */
   readonly label: string;
-  /** Thinking before the answer, with a signature, as Anthropic's wire has it. */
+  /** Thinking before the answer, with a signature, as Anthropic's protocol has it. */
   readonly thinks: boolean;
 }
 
@@ -17,7 +17,7 @@ export function scriptedAnswer(request: ChatCompletionRequest, voice: Voice): Fi
   const reading = results.length === 0 ? fileToRead(request, question) : undefined;
   if (reading) {
     return {
-      content: `[playground ${voice.label}] I look at ${reading.path} first.\n`,
+      content: `[Playground, ${voice.label}] Let me look at ${reading.path} first.\n`,
       toolCalls: [{ name: 'read_file', arguments: JSON.stringify({ [reading.parameter]: reading.path }) }],
       ...thinking(voice, `The question names ${reading.path}, so I read it before I answer.`),
       usage: withOutput(usage, 40),
@@ -36,9 +36,9 @@ function answerFromFile(voice: Voice, results: readonly ChatMessage[]): string {
   const lines = text.split('\n');
   const excerpt = lines.slice(0, 6).join('\n');
   return (
-    `[playground ${voice.label}] I read the file: ${lines.length} lines. It begins like this:\n\n` +
+    `[Playground, ${voice.label}] I read the file: ${lines.length} lines. It begins like this:\n\n` +
     `\`\`\`\n${excerpt.replaceAll('```', '` ` `')}\n\`\`\`\n\n` +
-    'Now switch the model in the middle of this conversation and ask on: the next one knows about this file too.'
+    'Now switch models and ask another question: the next model knows about this file too.'
   );
 }
 
@@ -46,15 +46,15 @@ function answerFromText(request: ChatCompletionRequest, voice: Voice, question: 
   const earlier = request.messages.filter((message) => message.role === 'user').map((message) => lastLine(message));
   const memory =
     earlier.length > 1
-      ? `You asked ${earlier.length} things in this conversation; the first was “${shorten(earlier[0] ?? '')}”.`
-      : 'This is the first thing you ask in this conversation.';
+      ? `You have asked ${earlier.length} questions in this conversation; the first was “${shorten(earlier[0] ?? '')}”.`
+      : 'This is your first question in this conversation.';
   return (
-    `[playground ${voice.label}] This is a scripted answer, not a model's. You wrote: “${shorten(question)}”.\n\n` +
+    `[Playground, ${voice.label}] This is a scripted answer, not a model's. You wrote: “${shorten(question)}”.\n\n` +
     `${memory}\n\n` +
     '```ts\nexport function crossfade(left: number, right: number, position: number): number {\n' +
     '  return left * Math.cos((position * Math.PI) / 2) + right * Math.sin((position * Math.PI) / 2);\n}\n```\n\n' +
-    '- Ask about a file, for example `src/mixer.ts`, and a tool call follows.\n' +
-    '- Switch the model with **Crossfade: Select Model…** and ask again.\n' +
+    '- Ask about a file, for example `src/mixer.ts`, to see a tool call.\n' +
+    '- Switch models with **Crossfade: Select Model…** and ask again.\n' +
     '- Add your own key with **Crossfade: Set API Key…** for real answers.'
   );
 }

@@ -94,7 +94,28 @@ describe('the rows of the model picker', () => {
       'api.anthropic.com · 200k tokens · $3.00 in, $15.00 out per million tokens · tools · images',
     );
     const unknown = rows.find((row) => row.ref === 'anthropic/claude-b');
-    assert.equal(unknown!.detail, 'api.anthropic.com · context window unknown · price unknown');
+    assert.equal(unknown!.detail, 'Context window unknown · price unknown');
+  });
+
+  it('name the destination where no heading above them does', () => {
+    const found = new ModelSearch(input()).find('claude-b').rows;
+    assert.deepEqual(
+      models(found).map(({ detail }) => detail),
+      ['api.anthropic.com · context window unknown · price unknown'],
+    );
+  });
+
+  it('name the destination of a model that the server of its heading passes on', () => {
+    const made = registry();
+    made.setReachability('ollama', { state: 'ready' });
+    made.setLiveModels('ollama', [{ id: 'llama3:8b' }, { id: 'gpt-oss:120b-cloud' }]);
+    const rows = models(modelRows({ ...input(), registry: made }));
+    const detail = (model: string): string | undefined => rows.find(({ ref }) => ref === `ollama/${model}`)?.detail;
+    assert.equal(detail('llama3:8b'), 'Context window unknown · fill-in-the-middle');
+    assert.equal(
+      detail('gpt-oss:120b-cloud'),
+      'ollama.com · context window unknown · cost unknown · fill-in-the-middle',
+    );
   });
 
   it('offer what helps for a provider that is not ready', () => {
@@ -149,7 +170,7 @@ describe('a switch in a running conversation', () => {
 
   it('shows what reading everything anew costs, first of all', () => {
     const detail = details(150_000, { input: 10, output: 50, cacheRead: 0.25 });
-    assert.ok(detail('claude-b').startsWith('Rereads 150k tokens: ~$1.50 ($0.037 once cached) · api.anthropic.com'));
+    assert.ok(detail('claude-b').startsWith('Rereads 150k tokens: ~$1.50 ($0.037 once cached) · 1M tokens'));
     assert.ok(details(150_000, { input: 10, output: 50 })('claude-b').startsWith('Rereads 150k tokens: ~$1.50 ·'));
   });
 
@@ -161,7 +182,7 @@ describe('a switch in a running conversation', () => {
 
   it('is silent for the active model, a short conversation, and where there is none', () => {
     assert.ok(details(150_000)('claude-a').startsWith('api.anthropic.com'));
-    assert.ok(details(100, { input: 10, output: 50 })('claude-b').startsWith('api.anthropic.com'));
+    assert.ok(details(100, { input: 10, output: 50 })('claude-b').startsWith('1M tokens'));
     assert.ok(models(modelRows(input())).every((row) => !row.detail.includes('anew')));
   });
 });
