@@ -1,6 +1,6 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
 import { linkTarget, safeUrl } from './safe-url.ts';
-import { MarkdownLexer } from './markdown-lexer.ts';
+import { MarkdownLexer, type OwnToken } from './markdown-lexer.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
 
 /** What one piece needs to know of the others and of the language of the person. */
@@ -63,7 +63,15 @@ export function escapeHtml(text: string): string {
 
 const special = /[&<>"']/;
 
-type Writers = { readonly [K in MarkedToken['type']]: (token: Extract<MarkedToken, { type: K }>) => string };
+type KnownToken = MarkedToken | OwnToken;
+type Writers = { readonly [K in KnownToken['type']]: (token: Extract<KnownToken, { type: K }>) => string };
+
+/** The tags of this view for those that a text may hold; none for those that say nothing here. */
+const tagsFor: Readonly<Record<string, string>> = {
+  ...{ b: 'strong', strong: 'strong', i: 'em', em: 'em', var: 'em', cite: 'em', u: 'u', ins: 'u' },
+  ...{ s: 'del', strike: 'del', del: 'del', code: 'code', tt: 'code', samp: 'code', kbd: 'kbd' },
+  ...{ sub: 'sub', sup: 'sup', mark: 'mark', small: 'small' },
+};
 
 class HtmlWriter {
   headingLevel: number;
@@ -75,11 +83,11 @@ class HtmlWriter {
   }
 
   write(tokens: readonly Token[] | undefined): string {
-    return (tokens ?? []).map((token) => this.#token(token as MarkedToken)).join('');
+    return (tokens ?? []).map((token) => this.#token(token as KnownToken)).join('');
   }
 
-  #token(token: MarkedToken): string {
-    const writer = this.#writers[token.type] as ((token: MarkedToken) => string) | undefined;
+  #token(token: KnownToken): string {
+    const writer = this.#writers[token.type] as ((token: KnownToken) => string) | undefined;
     return writer ? writer(token) : escapeHtml((token as Token).raw);
   }
 
@@ -96,7 +104,7 @@ class HtmlWriter {
     em: (token) => `<em>${this.write(token.tokens)}</em>`,
     del: (token) => `<del>${this.write(token.tokens)}</del>`,
     codespan: (token) => `<code>${escapeHtml(token.text)}</code>`,
-    blockquote: (token) => `<blockquote>${this.write(token.tokens)}</blockquote>`,
+    blockquote: (token) => `<blockquote dir="auto">${this.write(token.tokens)}</blockquote>`,
     checkbox: (token) => (token.checked ? '☑ ' : '☐ '),
     image: (token) => `<span class="image-text">${escapeHtml(this.#context.imageText(token.text))}</span>`,
     heading: (token) => this.#heading(token),
@@ -106,7 +114,21 @@ class HtmlWriter {
     list: (token) => this.#list(token),
     list_item: (token) => `<li>${this.write(token.tokens)}</li>`,
     table: (token) => this.#table(token),
+    formula: ({ raw, isDisplay, isBlock }) => {
+      const formula = `<span class="${isDisplay ? 'math-block' : 'math'}">${escapeHtml(raw.trim())}</span>`;
+      return isBlock ? `<p>${formula}</p>` : formula;
+    },
+    tagged: (token) => this.#tagged(token),
   };
+
+  #tagged({ tag, tokens }: Extract<OwnToken, { type: 'tagged' }>): string {
+    const inner = this.write(tokens);
+    if (tag === 'li') return `<span class="html-item">${inner}</span>`;
+    if (tag === 'p' || tag === 'center') return `<span class="html-line">${inner}</span>`;
+    if (tag === 'q') return `“${inner}”`;
+    const own = tagsFor[tag];
+    return own === undefined ? inner : `<${own}>${inner}</${own}>`;
+  }
 
   #heading(token: Tokens.Heading): string {
     const level = Math.min(6, token.depth + 2, this.headingLevel + 1);
@@ -125,9 +147,9 @@ class HtmlWriter {
 
   #list(token: Tokens.List): string {
     const items = token.items.map((item) => `<li>${this.write(item.tokens)}</li>`).join('');
-    if (!token.ordered) return `<ul>${items}</ul>`;
+    if (!token.ordered) return `<ul dir="auto">${items}</ul>`;
     const start = typeof token.start === 'number' && token.start !== 1 ? ` start="${token.start}"` : '';
-    return `<ol${start}>${items}</ol>`;
+    return `<ol dir="auto"${start}>${items}</ol>`;
   }
 
   #table(token: Tokens.Table): string {
@@ -139,7 +161,7 @@ class HtmlWriter {
       `<tr>${cells.map((entry) => cell(tag, entry)).join('')}</tr>`;
     const body = token.rows.map((cells) => row('td', cells)).join('');
     const label = escapeHtml(this.#context.tableLabel);
-    return `<div class="table" role="group" tabindex="0" aria-label="${label}"><table><thead>${row('th', token.header)}</thead><tbody>${body}</tbody></table></div>`;
+    return `<div class="table" role="group" tabindex="0" aria-label="${label}"><table dir="auto"><thead>${row('th', token.header)}</thead><tbody>${body}</tbody></table></div>`;
   }
 }
 

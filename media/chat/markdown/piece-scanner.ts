@@ -1,3 +1,5 @@
+import { FenceNesting } from './fence-nesting.ts';
+import { openFormulaOf } from './formula-source.ts';
 import { maxLineLength, type CutLine } from './line-cutter.ts';
 import { cellCount, lineShape, maxColumns, tableColumns, type LineShape } from './line-shape.ts';
 import { linkDefinition } from './link-definition.ts';
@@ -31,7 +33,7 @@ const lineEffort = 0.15;
 const markEffort = 0.15;
 const marks = /[*_`~]+|[[<!]|:\/\//g;
 
-type Inside = 'nothing' | 'paragraph' | 'list' | 'quote' | 'table' | 'indented' | 'code' | 'overflow';
+type Inside = 'nothing' | 'paragraph' | 'formula' | 'list' | 'quote' | 'table' | 'indented' | 'code' | 'overflow';
 
 type OpenPiece = { -readonly [K in keyof MarkdownPiece]: MarkdownPiece[K] };
 
@@ -56,7 +58,10 @@ interface ScanState {
   spent: number;
   isOverspent: boolean;
   list: { readonly marker: string; readonly content: number; readonly loose: boolean };
-  fence: { readonly marker: string; readonly indent: number };
+  /** `held`: the line that may end the code, until the next one tells. */
+  fence: { readonly nesting: FenceNesting; readonly indent: number; readonly held: string };
+  /** What ends the formula. */
+  formulaEnd: string;
   table: { readonly lead: string; readonly columns: number; cost: number; rows: number; missing: number };
 }
 
@@ -87,7 +92,8 @@ export class PieceScanner {
     spent: 0,
     isOverspent: false,
     list: { marker: '', content: 0, loose: false },
-    fence: { marker: '', indent: 0 },
+    fence: { nesting: FenceNesting.begin({ marker: '```', info: '' }), indent: 0, held: '' },
+    formulaEnd: '',
     table: { lead: '', columns: 0, cost: 0, rows: 0, missing: 0 },
   };
 
@@ -162,8 +168,13 @@ export class PieceScanner {
   }
 
   #line({ text, isRest }: CutLine): void {
-    const state = this.#state;
     this.#account(text.length + 1);
+    this.#place(text, isRest);
+    this.#state.lastLine = text;
+  }
+
+  #place(text: string, isRest: boolean): void {
+    const state = this.#state;
     if (state.inside === 'code') this.#codeLine(text, isRest);
     else if (isRest) this.#overflow(text, true);
     else if (text === '') state.blanks += 1;
@@ -174,7 +185,6 @@ export class PieceScanner {
       if (shape.kind === 'blank') state.blanks += 1;
       else if (!this.#goesOn(text, shape)) this.#block(text, shape);
     }
-    state.lastLine = text;
   }
 
   /** Decides whether more of the text can be shown as Markdown. */
@@ -197,6 +207,8 @@ export class PieceScanner {
         return this.#tableLine(line, shape);
       case 'paragraph':
         return this.#paragraphLine(line, shape);
+      case 'formula':
+        return this.#formulaLine(line);
       case 'quote':
         return this.#isLazy(shape) || (shape.kind === 'quote' && this.#state.blanks === 0)
           ? this.#addNested(line)
@@ -238,6 +250,20 @@ export class PieceScanner {
     }
     if (shape.kind === 'underline') state.inside = 'nothing';
     else if (shape.kind !== 'text' && !(shape.kind === 'item' && !shape.interrupts)) return false;
+    else this.#beginFormula(line, shape);
+    return this.#add(line);
+  }
+
+  #beginFormula(line: string, { kind, indent }: LineShape): void {
+    const end = kind === 'text' && indent <= 3 ? openFormulaOf(line) : undefined;
+    if (end !== undefined) Object.assign(this.#state, { inside: 'formula', formulaEnd: end });
+  }
+
+  /** A formula of several lines ends at its mark, or at a blank line. Its lines begin nothing else. */
+  #formulaLine(line: string): boolean {
+    const state = this.#state;
+    if (state.blanks > 0) return false;
+    if (line.includes(state.formulaEnd)) state.inside = 'paragraph';
     return this.#add(line);
   }
 
@@ -279,7 +305,7 @@ export class PieceScanner {
     if (shape.kind === 'fence') {
       state.spent += codeEffort;
       this.#begin('code', { kind: 'code', info: shape.info, isColored: state.code < maxColoredCode });
-      state.fence = { marker: shape.marker, indent: shape.indent };
+      state.fence = { nesting: FenceNesting.begin(shape), indent: shape.indent, held: '' };
       return;
     }
     // A part of a list or table holds nothing else: it is put into the one it goes on with.
@@ -287,19 +313,29 @@ export class PieceScanner {
     state.unit = 0;
     state.spent += 1;
     state.inside = insideOf(line, shape);
+    if (state.inside === 'paragraph') this.#beginFormula(line, shape);
     if (shape.kind === 'item') state.list = { marker: shape.marker, content: shape.content, loose: false };
     this.#add(line);
   }
 
   #codeLine(line: string, isRest: boolean): void {
-    const { fence, open } = this.#state;
-    const mark = fence.marker[0] ?? '`';
-    const closing = isRest ? undefined : /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
-    if (closing?.startsWith(mark) === true && closing.length >= fence.marker.length) {
-      this.#state.inside = 'nothing';
+    const state = this.#state;
+    const { fence } = state;
+    const { isUndecided } = fence.nesting;
+    const nesting = isRest ? fence.nesting : fence.nesting.read(line, state.lastLine);
+    if (nesting !== fence.nesting) state.fence = { ...fence, nesting, held: line };
+    if (nesting.isClosed) {
+      state.inside = 'nothing';
       this.#close();
+      if (isUndecided) this.#place(line, isRest);
       return;
     }
+    if (isUndecided) this.#addCode(fence.held, false);
+    if (!nesting.isUndecided) this.#addCode(line, isRest);
+  }
+
+  #addCode(line: string, isRest: boolean): void {
+    const { fence, open } = this.#state;
     const text = isRest ? line : withoutIndent(line, fence.indent);
     this.#state.code += text.length + 1;
     this.#addPlain(text, isRest, open?.info ?? '');
@@ -382,7 +418,7 @@ const blank = 0x20;
 /** What a line must not begin with to be read in a run; undefined where there are no runs. */
 function beginningsOfOthers({ open, inside, isOverspent, blanks, fence }: ScanState): string | undefined {
   if (open === undefined || open.raw === '') return undefined;
-  if (inside === 'code') return fence.indent === 0 ? '`~' : undefined;
+  if (inside === 'code') return fence.indent === 0 && !fence.nesting.isUndecided ? '`~' : undefined;
   if (inside !== 'overflow' || blanks > maxBlankLines) return undefined;
   if (isOverspent) return '';
   return blanks === 0 ? '`~*+-0123456789' : undefined;

@@ -3,9 +3,11 @@ import DOMPurify from 'dompurify';
 const tags = [
   ...['p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'span', 'div'],
   ...['h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ...['u', 'kbd', 'sub', 'sup', 'mark', 'small'],
 ];
-const attributes = ['class', 'title', 'role', 'tabindex', 'aria-label', 'start', 'data-url', 'data-lang'];
-const classNames = /^(?:block|plain|image-text|link-target|table|heading-[1-6]|align-(?:left|right|center))$/;
+const attributes = ['class', 'title', 'role', 'tabindex', 'aria-label', 'start', 'dir', 'data-url', 'data-lang'];
+const classNames =
+  /^(?:math|math-block|html-item|html-line|block|plain|image-text|link-target|table|heading-[1-6]|align-(?:left|right|center))$/;
 const roles = new Set(['link', 'group']);
 
 const purifier = DOMPurify(window);
@@ -13,6 +15,7 @@ purifier.addHook('uponSanitizeAttribute', (_node, data) => {
   const { attrName: name, attrValue: value } = data;
   if (name === 'class' && !classNames.test(value)) data.keepAttr = false;
   if (name === 'role' && !roles.has(value)) data.keepAttr = false;
+  if (name === 'dir' && value !== 'auto') data.keepAttr = false;
   if (name === 'tabindex' && value !== '0') data.keepAttr = false;
   if (name === 'data-url' && !/^(?:https?:\/\/|mailto:)/.test(value)) data.keepAttr = false;
 });

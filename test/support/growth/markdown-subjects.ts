@@ -53,6 +53,9 @@ const markdownPieces = [
     '**a** ',
     'http://a.b ',
   ],
+  ...['$a', '$a$ ', '$x_1$ ', '\\(', '\\(x_1\\) ', '\\[\n', '$$\n', '$$\nx\n$$\n', '<b>', '<b>a</b>', '<li>', '<br>'],
+  ...['中**「', '「a」**中', '~~「', '1~3天，', '中*a'],
+  ...['```md\n', '```md\n```js\nx\n```\n```\n'],
 ];
 
 /** Reads a text as the view does, piece by piece. */
@@ -139,6 +142,7 @@ const texts: Readonly<Record<string, (size: number) => string>> = {
   'a wide table of short rows': (size) => wideTable + repeated('|\n', size),
   'many fences': (size) => repeated('```js\nlet a = 1;\n```\n', size),
   'a fence that does not end': (size) => `\`\`\`js\n${repeated('const value = compute(1, "text");\n', size)}`,
+  'a Markdown file in a fence': (size) => `\`\`\`md\n${repeated('# Title\n\n```js\nx\n```\n\nSome words.\n', size)}`,
   'one paragraph': (size) => repeated(prose, size),
   paragraphs: (size) => repeated(`${prose.repeat(5)}\n\n`, size),
   'a list that is nested deeper with every line': stairs,

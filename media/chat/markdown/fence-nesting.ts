@@ -1,0 +1,122 @@
+/** The marks of a fence and what follows them on its line. */
+export interface FenceMarks {
+  /** Its marks: three or more backticks or tildes. */
+  readonly marker: string;
+  /** What stands behind it, trimmed. */
+  readonly info: string;
+}
+
+const fenceLine = /^ {0,3}(?:(`{3,})([^`]*)|(~{3,})(.*))$/;
+/** Languages whose text has fences of its own, so that a fence without a language may begin one. */
+const documents = /^(?:markdown|md|mdx|mdc|mkd|rmd|qmd)\b/i;
+/** Fences deeper than this are lines of code. */
+const maxDepth = 16;
+
+/** Reads the line as a fence; undefined for any other. */
+export function fenceMarks(line: string): FenceMarks | undefined {
+  const match = fenceLine.exec(line);
+  if (!match) return undefined;
+  return { marker: match[1] ?? match[3] ?? '', info: (match[2] ?? match[4] ?? '').trim() };
+}
+
+/** A fence that is open, and whether its language has fences of its own. */
+interface OpenFence extends FenceMarks {
+  readonly isDocument: boolean;
+}
+
+function opened(marks: FenceMarks): OpenFence {
+  const { marker, info } = marks;
+  return { marker, info, isDocument: documents.test(info) };
+}
+
+/**
+ * Follows the fences within a block of code, so that those of a document that is shown in it do not end it. In Markdown the first fence that is
+ * long enough ends a block; models put whole Markdown files into blocks with fences of the same length.
+ *
+ * A value: each line gives the next one.
+ */
+export class FenceNesting {
+  /** Whether the last line is a fence that ends the block unless text follows at once. */
+  readonly isUndecided: boolean;
+  /** The fences that are open, the outermost first. None once the block has ended. */
+  readonly #open: readonly OpenFence[];
+
+  private constructor(open: readonly OpenFence[], isUndecided = false) {
+    this.#open = open;
+    this.isUndecided = isUndecided;
+  }
+
+  /** Behind the line that opens the block. */
+  static begin(outer: FenceMarks): FenceNesting {
+    return new FenceNesting([opened(outer)]);
+  }
+
+  get isClosed(): boolean {
+    return this.#open.length === 0;
+  }
+
+  /**
+   * The nesting behind this line. Where it was undecided and is closed now, the line stands behind the block.
+   *
+   * @param before the line before this one
+   */
+  read(line: string, before: string): FenceNesting {
+    const innermost = this.#open.at(-1);
+    if (innermost === undefined) return this;
+    if (this.isUndecided) return this.#decide(line, innermost);
+    const marks = mayBeFence(line) ? fenceMarks(line) : undefined;
+    if (marks === undefined) return this;
+    if (marks.info !== '') return innermost.isDocument && /^[\w{]/.test(marks.info) ? this.#push(marks) : this;
+    if (closes(marks, innermost)) return this.#bare(marks, innermost, before);
+    return innermost.isDocument ? this.#push(marks) : this;
+  }
+
+  #push(marks: FenceMarks): FenceNesting {
+    return this.#open.length >= maxDepth ? this : new FenceNesting([...this.#open, opened(marks)]);
+  }
+
+  #pop(): FenceNesting {
+    return new FenceNesting(this.#open.slice(0, -1));
+  }
+
+  /** A fence that is long enough to end the innermost block. In a document it may as well begin one, below a line that is blank or announces it. */
+  #bare(marks: FenceMarks, { marker, isDocument }: OpenFence, before: string): FenceNesting {
+    if (!isDocument) return this.#pop();
+    if (marks.marker.length > marker.length) return this.#push(marks);
+    return before.endsWith(':') || before.trim() === '' ? new FenceNesting(this.#open, true) : this.#pop();
+  }
+
+  #decide(next: string, { marker }: OpenFence): FenceNesting {
+    const isEnd = next.trim() === '' || mayBeFence(next);
+    if (!isEnd) return new FenceNesting([...this.#open, opened({ marker, info: '' })]);
+    const popped = this.#pop();
+    return popped.isClosed ? popped : popped.read(next, '');
+  }
+}
+
+/** Tells most lines apart without reading them. */
+function mayBeFence(line: string): boolean {
+  return line.includes('```') || line.includes('~~~');
+}
+
+function closes({ marker }: FenceMarks, opening: FenceMarks): boolean {
+  return marker[0] === opening.marker[0] && marker.length >= opening.marker.length;
+}
+
+/**
+ * The lines of a fenced block at the beginning of a text, its closing fence included.
+ *
+ * @returns undefined where no line of the text opens a fence at its beginning
+ */
+export function fencedLines(text: string): readonly string[] | undefined {
+  const lines = text.split('\n');
+  const marks = fenceMarks(lines[0] ?? '');
+  if (marks === undefined) return undefined;
+  let nesting = FenceNesting.begin(marks);
+  for (let at = 1; at < lines.length; at += 1) {
+    const { isUndecided } = nesting;
+    nesting = nesting.read(lines[at] ?? '', lines[at - 1] ?? '');
+    if (nesting.isClosed) return lines.slice(0, isUndecided ? at : at + 1);
+  }
+  return lines;
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { MarkdownPieces } from '../../../media/chat/markdown/markdown-pieces.ts';
+
+/** The pieces of a text: code with its language, all else as it stands. */
+function shown(text: string): string[] {
+  const markdown = new MarkdownPieces();
+  markdown.add(text);
+  markdown.end();
+  return markdown.pieces.map(({ kind, info, raw }) => (kind === 'code' ? `${info}: ${raw}` : raw));
+}
+
+describe('fences within a block of code', () => {
+  const inner = '# Use\n\n```sh\nnpm ci\n```\n\nThen run it.';
+
+  it('do not end a Markdown file that is shown', () => {
+    for (const language of ['markdown', 'md', 'mdx', 'Markdown title=README.md'])
+      assert.deepEqual(shown(`A\n\n\`\`\`${language}\n${inner}\n\`\`\`\n\nB`), ['A', `${language}: ${inner}`, 'B']);
+  });
+
+  it('do not end it where they name no language', () => {
+    const bare = '# Use\n\n```\nnpm ci\n```\n\nThen:\n```\nnpm start\n```\nDone.';
+    assert.deepEqual(shown(`\`\`\`markdown\n${bare}\n\`\`\`\n\nB`), [`markdown: ${bare}`, 'B']);
+  });
+
+  it('do not end a longer or another fence', () => {
+    assert.deepEqual(shown(`\`\`\`\`\n${inner}\n\`\`\`\`\nB`), [`: ${inner}`, 'B']);
+    assert.deepEqual(shown(`~~~~md\n${inner}\n~~~~\nB`), [`md: ${inner}`, 'B']);
+    assert.deepEqual(shown(`\`\`\`md\n\`\`\`\`js\n\`\`\`\n\`\`\`\`\n\`\`\`\nB`), ['md: ````js\n```\n````', 'B']);
+  });
+
+  it('end a block of code in any other language', () => {
+    assert.deepEqual(shown('```js\na\n```\nB\n```js\nc\n```'), ['js: a', 'B', 'js: c']);
+    // One fence too many does not turn the rest of the text into code.
+    assert.deepEqual(shown('```\na\n```js\nb\n```\nC'), [': a\n```js\nb', 'C']);
+    assert.deepEqual(shown('```md\na\n```\nB'), ['md: a', 'B']);
+    assert.deepEqual(shown('```md\na\n\n```\n\nB'), ['md: a\n', 'B']);
+  });
+});
