@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { indentedCode } from './indented-code.ts';
 import { countRemoved, stripHidden } from '../../guard/hidden-characters.ts';
 import { localize } from '../shell/localize.ts';
 import { formFor } from '../shell/translate.ts';
@@ -11,7 +12,7 @@ export const chatViewHost = {
     await vscode.env.clipboard.writeText(visible(text));
   },
 
-  /** Puts code at the cursor of the editor that was used last, as one undo step. */
+  /** Puts code at the cursor of the editor that was used last, with the indentation of the place, as one undo step. */
   async insert(text: string): Promise<void> {
     const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
     if (editor === undefined) {
@@ -20,7 +21,7 @@ export const chatViewHost = {
     }
     const clean = visible(text);
     const done = await editor.edit((edit) => {
-      for (const selection of editor.selections) edit.replace(selection, clean);
+      for (const selection of editor.selections) edit.replace(selection, codeFor(editor, selection, clean));
     });
     if (!done) void showWarning(vscode.l10n.t('The code could not be inserted because the file is read-only.'));
   },
@@ -35,6 +36,18 @@ export const chatViewHost = {
     if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
   },
 };
+
+/** The code as it belongs in place of a selection. */
+function codeFor({ document, options }: vscode.TextEditor, { start, end }: vscode.Selection, code: string): string {
+  const tabSize = typeof options.tabSize === 'number' ? options.tabSize : 4;
+  const indentSize = typeof options.indentSize === 'number' ? options.indentSize : tabSize;
+  return indentedCode(code, {
+    before: document.lineAt(start.line).text.slice(0, start.character),
+    after: document.lineAt(end.line).text.slice(end.character),
+    unit: options.insertSpaces === false ? '\t' : ' '.repeat(indentSize),
+    tabSize,
+  });
+}
 
 /** A model's text without invisible characters; the person is told when there were some. */
 function visible(text: string): string {
