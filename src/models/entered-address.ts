@@ -1,18 +1,18 @@
 import { isLoopbackUrl } from './provider.ts';
-
-/** A protocol that the path of a pasted address belongs to. */
-export type PathHint = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
+import { basePath, problemOfAddress, queryOf } from './server-address.ts';
+import type { AddressProblem, PathHint } from './server-address.ts';
 
 /** What a text that is typed as the address of a server comes to. */
 export type EnteredAddress =
   /** Nothing that could be meant yet: `localhost:`, `http://`. */
   | { readonly kind: 'incomplete' }
-  /** `secret`: a user name, a password, a key or a query stands in it. */
-  | { readonly kind: 'invalid'; readonly reason: 'not-an-address' | 'not-http' | 'secret' }
+  | ({ readonly kind: 'invalid' } & AddressProblem)
   | {
       readonly kind: 'address';
       /** Scheme, host and the path that is common to all requests, without a trailing slash. */
       readonly baseUrl: string;
+      /** Parameters that go with every request. */
+      readonly query?: string;
       readonly hint?: PathHint;
       /** True where nothing more has to be typed, so that the server can be tried while the person pauses. */
       readonly isWhole: boolean;
@@ -20,15 +20,6 @@ export type EnteredAddress =
       readonly isHttpsGuessed: boolean;
     };
 
-/** Ends of the addresses of requests: what a person copies from documentation. */
-const requestPaths: readonly (readonly [RegExp, PathHint | undefined])[] = [
-  [/\/chat\/completions$/, 'openai-chat'],
-  [/\/responses$/, 'openai-responses'],
-  [/(?:\/v1)?\/messages(?:\/count_tokens)?$/, 'anthropic-messages'],
-  [/\/models\/[^/]+:\w+$/, 'gemini'],
-  [/\/api\/(?:chat|generate|tags|show|version|ps|embed|embeddings)$/, 'ollama'],
-  [/\/(?:completions|embeddings|models)$/, undefined],
-];
 const longest = 2_048;
 
 /**
@@ -48,7 +39,8 @@ export function readEnteredAddress(entered: string): EnteredAddress {
 function readRest(rest: string, scheme: string | undefined): EnteredAddress {
   const url = URL.parse(`http://${rest}`);
   if (url === null || url.hostname === '') return { kind: 'invalid', reason: 'not-an-address' };
-  if (`${url.username}${url.password}${url.search}` !== '') return { kind: 'invalid', reason: 'secret' };
+  const problem = problemOfAddress(url.href);
+  if (problem !== undefined) return { kind: 'invalid', ...problem };
   const typed = /^[^/?#\\]*/.exec(rest)?.[0] ?? '';
   if (typed.endsWith(':') || !isWholeHost(typed, url.hostname)) return { kind: 'incomplete' };
   return addressOf(url, typed, scheme);
@@ -91,17 +83,18 @@ function isWholeHost(typed: string, hostname: string): boolean {
 function addressOf(url: URL, typed: string, scheme: string | undefined): EnteredAddress & { kind: 'address' } {
   const isPrivate = isPrivateHost(url.hostname);
   const port = /:(\d+)$/.exec(typed)?.[1];
-  const path = url.pathname.replace(/\/+$/, '');
-  const request = requestPaths.find(([end]) => end.test(path));
-  const base = request === undefined ? path : path.replace(request[0], '').replace(/\/+$/, '');
-  const hint = request?.[1];
+  // Azure's own services have a base that ends so.
+  const isBase = url.hostname.endsWith('.azure.com');
+  const { path, hint } = basePath(isBase ? url.pathname : url.pathname.replace(/\/models\/*$/, ''));
+  const query = queryOf(url);
   const isPlain = scheme === undefined ? isPrivate : scheme === 'http';
   const hasName = /\.[a-z][a-z0-9-]+$/i.test(url.hostname) || /\d$|\]$/.test(url.hostname);
   return {
     kind: 'address',
-    baseUrl: `${isPlain ? 'http' : 'https'}://${hostAndPort(url, port, isPlain)}${base}`,
+    baseUrl: `${isPlain ? 'http' : 'https'}://${hostAndPort(url, port, isPlain)}${path}`,
+    ...(query !== undefined && { query }),
     ...(hint !== undefined && { hint }),
-    isWhole: port === undefined ? (isPrivate ? path !== '' : hasName) : port.length > 1,
+    isWhole: port === undefined ? (isPrivate ? url.pathname !== '/' : hasName) : port.length > 1,
     isHttpsGuessed: scheme === undefined && !isPlain,
   };
 }

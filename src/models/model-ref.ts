@@ -2,7 +2,7 @@
 export interface ModelRef {
   /** Provider id: lower-case letters, digits, `-`, `_` and `.`; never a slash. */
   readonly provider: string;
-  /** The provider's own name of the model. May hold slashes (`openrouter/qwen/qwen3-coder`). */
+  /** The provider's own name of the model. May hold slashes (`openrouter/qwen/qwen3-coder`), blanks and any other visible character. */
   readonly model: string;
 }
 
@@ -21,8 +21,8 @@ export function parseModelRef(text: string): ModelRef | undefined {
   const provider = text.slice(0, slash);
   const model = text.slice(slash + 1);
   if (!isProviderId(provider) || model.length === 0 || model.length > maximumModelLength) return undefined;
-  // Control characters and white space have no place in a model name and would travel into URLs and status texts.
-  if (/[\s\p{Cc}\p{Cf}]/u.test(model)) return undefined;
+  // Servers list names with blanks and quotes in them. Control and invisible characters would travel into URLs and status texts.
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s$/u.test(model) || !model.isWellFormed()) return undefined;
   return { provider, model };
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { defaultChatQuirks } from './chat-quirks.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
+import { looksLikeKey } from './key-text.ts';
 import { isProviderId } from './model-ref.ts';
 import { fimStyles, httpProtocolIds } from './protocol-id.ts';
 import { present } from '../base/present.ts';
@@ -8,6 +9,7 @@ import { originOf } from './provider.ts';
 import type { Provider, ProviderAuth } from './provider.ts';
 import { defaultAuth, knownEndpoint, withKnownFacts } from './quirks-by-url.ts';
 import type { KnownEndpoint } from './quirks-by-url.ts';
+import { problemOfAddress, splitAddress } from './server-address.ts';
 
 /** What a list of provider entries in the settings comes to. Each problem is one sentence for the person. */
 export interface ParsedProviders {
@@ -20,8 +22,10 @@ const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const baseUrl = v.pipe(
   v.string(),
-  v.check((text) => originOf(text) !== undefined, 'must be an http or https address'),
-  v.check((text) => !hasCredentials(text), 'must not hold a user name, password or key'),
+  v.check(
+    (text) => problemOfAddress(text) === undefined,
+    ({ input }) => addressText(input),
+  ),
 );
 
 const declaredModel = v.union([
@@ -110,21 +114,18 @@ function isQuirk(name: string, value: unknown): boolean {
 }
 
 function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Provider {
-  const { auth, models, name, quirks, fim, headers, catalogueId, mirrors, prefillBaseUrl, computesHere, ...rest } =
+  const { auth, models, name, quirks, headers, catalogueId, computesHere, mirrors, prefillBaseUrl, fim, ...rest } =
     entry;
-  const baseUrl = withoutSlash(entry.baseUrl);
-  const known = knownEndpoint(baseUrl, knownEndpoints);
+  const addresses = addressesIn({ baseUrl: entry.baseUrl, mirrors, prefillBaseUrl, fim });
+  const known = knownEndpoint(addresses.baseUrl, knownEndpoints);
   const provider: Provider = {
     ...rest,
-    baseUrl,
+    ...addresses,
     name: name ?? entry.id,
     auth: toAuth(auth) ?? defaultAuth(entry.protocol, known),
     source: 'user',
-    ...(mirrors !== undefined && { mirrors: mirrors.map(withoutSlash) }),
-    ...(prefillBaseUrl !== undefined && { prefillBaseUrl: withoutSlash(prefillBaseUrl) }),
     ...(headers !== undefined && { headers }),
     ...(quirks !== undefined && { quirks: quirks }),
-    ...(fim !== undefined && { fim: present(fim) }),
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),
     // Its own protocol is an Ollama's; any other protocol may be anybody's.
@@ -133,8 +134,54 @@ function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Pro
   return withKnownFacts(provider, known);
 }
 
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+type Addresses = Pick<Provider, 'baseUrl' | 'mirrors' | 'prefillBaseUrl' | 'fim' | 'queries'>;
+
+/** The addresses of an entry without their parameters, which stand beside them. */
+function addressesIn({ baseUrl, mirrors, prefillBaseUrl, fim }: EntryAddresses): Addresses {
+  const queries = queriesOf([baseUrl, fim?.baseUrl, prefillBaseUrl, ...(mirrors ?? [])]);
+  return {
+    baseUrl: withoutQuery(baseUrl),
+    ...(mirrors !== undefined && { mirrors: mirrors.map(withoutQuery) }),
+    ...(prefillBaseUrl !== undefined && { prefillBaseUrl: withoutQuery(prefillBaseUrl) }),
+    ...(fim !== undefined && {
+      fim: present(fim.baseUrl === undefined ? fim : { ...fim, baseUrl: withoutQuery(fim.baseUrl) }),
+    }),
+    ...(queries !== undefined && { queries }),
+  };
+}
+
+interface EntryAddresses extends Pick<Entry, 'baseUrl'> {
+  readonly mirrors: Entry['mirrors'];
+  readonly prefillBaseUrl: Entry['prefillBaseUrl'];
+  readonly fim: Entry['fim'];
+}
+
+function withoutQuery(url: string): string {
+  return splitAddress(url).baseUrl;
+}
+
+/** The parameters of each address that has some. */
+function queriesOf(urls: readonly (string | undefined)[]): Provider['queries'] {
+  const queries = urls.flatMap((url) => {
+    const { baseUrl, query } = splitAddress(url ?? '');
+    return query === undefined ? [] : [[baseUrl, query] as const];
+  });
+  return queries.length === 0 ? undefined : Object.fromEntries(queries);
+}
+
+/** What is wrong with an address, as the end of a sentence that begins with the field's name. */
+function addressText(text: string): string {
+  const problem = problemOfAddress(text);
+  switch (problem?.reason) {
+    case 'credentials':
+      return 'must not hold a user name or password';
+    case 'key-parameter':
+      return `must not hold a key in the parameter "${problem.parameter}"; use the command "Crossfade: Set API Key…"`;
+    case 'key':
+      return 'must not hold a key; use the command "Crossfade: Set API Key…"';
+    default:
+      return 'must be an http or https address';
+  }
 }
 
 function toAuth(auth: Entry['auth']): ProviderAuth | undefined {
@@ -142,18 +189,4 @@ function toAuth(auth: Entry['auth']): ProviderAuth | undefined {
   if (auth === 'none') return { kind: 'none' };
   if (auth === 'bearer') return { kind: 'bearer', environmentVariables: [], optional: false };
   return { kind: 'header', header: auth.header, environmentVariables: [] };
-}
-
-function hasCredentials(text: string): boolean {
-  try {
-    const url = new URL(text);
-    return url.username !== '' || url.password !== '' || url.search !== '' || looksLikeKey(text);
-  } catch {
-    return false;
-  }
-}
-
-/** True for text that has the form of a provider's secret key. */
-export function looksLikeKey(text: string): boolean {
-  return /\b(?:sk|pk|rk|gsk|xai|hf|ghp|AIza)[-_]?[A-Za-z0-9_-]{16,}|\bBearer\s+\S{12,}/.test(text);
 }

@@ -186,7 +186,9 @@ export class Registry {
 
 /** Whether what is known of one provider holds for the other: the same address, and both or neither by another extension's code. */
 function isSamePlace(a: Provider, b: Provider): boolean {
-  return a.baseUrl === b.baseUrl && (a.source === 'extension') === (b.source === 'extension');
+  return (
+    a.baseUrl === b.baseUrl && isSame(a.queries, b.queries) && (a.source === 'extension') === (b.source === 'extension')
+  );
 }
 
 /** Whether two values of plain data are the same. Another order of fields counts as a change; that is only one event too many. */

@@ -1,6 +1,8 @@
 import { errorCode } from '../base/error-text.ts';
+import { isKeyParameter } from '../models/key-text.ts';
 import { originOf, webAddress } from '../models/provider.ts';
 import type { Provider, WebAddress } from '../models/provider.ts';
+import { withServerQuery } from '../models/server-query.ts';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 
@@ -13,7 +15,7 @@ export interface EgressGate {
 export type EgressDecision = 'allowed' | 'untrusted' | 'no-consent' | 'off';
 
 /** What of a provider decides where its requests may go. */
-export type ProviderAccess = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
+export type ProviderAccess = Pick<Provider, 'id' | 'baseUrl' | 'fim' | 'queries'>;
 
 /** The only way to the network. */
 export interface Http {
@@ -47,17 +49,32 @@ export class ResponseTooLarge extends Error {
 }
 
 const defaultMaxResponseBytes = 64 * 1024 * 1024;
-const keyParameter =
-  /^(?:(?:x[-_]?)?(?:goog[-_]?)?api[-_]?key|key|(?:access|auth|id)?[-_]?token|secret|password|authorization|sig|signature)$/i;
 
 /** The guarded network. Every request is logged as origin, path, status and time; never with headers, query or body. */
 export function createHttp(dependencies: HttpDependencies): Http {
   return {
     for: (access) => {
       const origins = new Set([originOf(access.baseUrl), originOf(access.fim?.baseUrl ?? '')]);
-      return (input, init) => guardedFetch(dependencies, origins, input, init);
+      const { queries } = access;
+      return (input, init) =>
+        guardedFetch(dependencies, origins, queries === undefined ? input : atServer(input, queries), init);
     },
   };
+}
+
+/** The request with the parameters that its server wants with each. */
+function atServer(
+  input: Parameters<typeof globalThis.fetch>[0],
+  queries: NonNullable<Provider['queries']>,
+): Parameters<typeof globalThis.fetch>[0] {
+  const before = addressText(input);
+  const after = withServerQuery(before, queries);
+  if (after === before) return input;
+  return input instanceof Request ? new Request(after, input) : after;
+}
+
+function addressText(input: Parameters<typeof globalThis.fetch>[0]): string {
+  return typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
 }
 
 async function guardedFetch(
@@ -94,13 +111,12 @@ function checkedAddress(
   input: Parameters<typeof globalThis.fetch>[0],
   origins: ReadonlySet<string | undefined>,
 ): WebAddress {
-  const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
-  const address = webAddress(text);
+  const address = webAddress(addressText(input));
   if (address === undefined) throw new EgressRefused('malformed', 'The address of the request is not an http address.');
   if (!origins.has(address.origin)) {
     throw new EgressRefused('wrong-origin', `${address.host} is not an address of this provider. Nothing was sent.`);
   }
-  if (address.hasCredentials || address.parameterNames.some((name) => keyParameter.test(name)))
+  if (address.hasCredentials || address.parameterNames.some(isKeyParameter))
     throw new EgressRefused('key-in-url', 'A key in an address ends up in logs. Nothing was sent.');
   return address;
 }

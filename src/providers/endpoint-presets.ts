@@ -2,6 +2,7 @@ import type { Provider } from '../models/provider.ts';
 import type { ChatQuirks } from '../models/chat-quirks.ts';
 import type { FimStyle, HttpProtocolId } from '../models/protocol-id.ts';
 import { llamaCpp } from './vendors/llama-cpp.ts';
+import { azureDeployment, splitAddress, withQuery } from '../models/server-address.ts';
 import { liteLlm } from './vendors/litellm.ts';
 import { lmStudio } from './vendors/lm-studio.ts';
 import { vllm } from './vendors/vllm.ts';
@@ -54,6 +55,16 @@ export const endpointPresets: readonly EndpointPreset[] = [
     auth: { header: 'api-key' },
     catalogueId: 'azure',
   },
+  {
+    // One deployment, by the address that the portal shows: the address names the model, and a parameter the version.
+    id: 'azure-deployment',
+    name: 'Azure OpenAI Deployment',
+    protocol: 'openai-chat',
+    placeholder: 'https://my-resource.openai.azure.com/openai/deployments/my-model?api-version=2024-10-21',
+    path: '',
+    auth: { header: 'api-key' },
+    catalogueId: 'azure',
+  },
   preset(vllm, { id: 'vllm-server', placeholder: 'http://gpu-server:8000/v1', fim: { style: 'completions' } }),
   preset(llamaCpp, {
     id: 'llama-server',
@@ -102,18 +113,15 @@ function preset(
 
 /**
  * The base URL that an entered text stands for: white space, a trailing slash and the last part of a request's address are dropped, and the
- * preset's path is added where there is none. What is no address comes back as it is. Never throws.
+ * preset's path is added where there is none. Parameters stay. What is no address comes back as it is. Never throws.
  */
 export function completeAddress({ path, nameMeans }: EndpointPreset, entered: string): string {
   const text = entered.trim();
   const isName = nameMeans !== undefined && /^[a-z0-9][a-z0-9-]*$/i.test(text);
   const address = isName ? nameMeans.replace('{name}', text.toLowerCase()) : text;
   if (!URL.canParse(address)) return text;
-  const bare = address
-    .replace(/\/+$/, '')
-    .replace(/\/(?:chat\/completions|completions|responses|messages|models)$/, '');
-  const url = new URL(bare);
-  return url.pathname === '/' && url.search === '' ? `${bare}${path}` : bare;
+  const { baseUrl, query } = splitAddress(address);
+  return withQuery(new URL(baseUrl).pathname === '/' ? `${baseUrl}${path}` : baseUrl, query);
 }
 
 /** The entry for `crossfade.providers` that a preset makes of an address. */
@@ -122,6 +130,7 @@ export function presetEntry(
   named: { readonly id: string; readonly name: string; readonly baseUrl: string },
 ): Readonly<Record<string, unknown>> & { readonly id: string } {
   const { protocol, auth, quirks, fim, catalogueId, computesHere } = preset;
+  const deployment = azureDeployment(splitAddress(named.baseUrl).baseUrl);
   return {
     ...named,
     protocol,
@@ -132,5 +141,6 @@ export function presetEntry(
     }),
     ...(computesHere === true && { computesHere }),
     ...(catalogueId !== undefined && { catalogueId }),
+    ...(deployment !== undefined && { models: [{ id: deployment.model }] }),
   };
 }

@@ -137,7 +137,7 @@ function modelListText(purpose: string, more = ''): SettingText {
       uniqueItems: true,
       items: {
         type: 'string',
-        pattern: '^[a-z0-9][a-z0-9._-]*(/\\S+)?$',
+        pattern: '^[a-z0-9][a-z0-9._-]*(/\\S(.*\\S)?)?$',
         patternErrorMessage: 'Use provider/model, for example ollama/qwen3-coder:30b, or the name of an alias.',
       },
     },
@@ -168,7 +168,7 @@ const modelPage = (): SettingPage => ({
         propertyNames: { pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' },
         additionalProperties: {
           type: 'string',
-          pattern: '^[a-z0-9][a-z0-9._-]*/\\S+$',
+          pattern: '^[a-z0-9][a-z0-9._-]*/\\S(.*\\S)?$',
           patternErrorMessage: 'Use provider/model, for example ollama/qwen3-coder:30b.',
         },
       },

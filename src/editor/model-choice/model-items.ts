@@ -83,6 +83,8 @@ export function typedRows(text: string, input: ModelRowsInput): readonly (ModelR
   const ref = parseModelRef(typed);
   if (ref !== undefined && registry.provider(ref.provider) !== undefined)
     return canBeTyped(ref, input) ? [typedRow(typed, ref, input)] : [];
+  // Several words are a search: a name with blanks is typed with its provider.
+  if (/\s/.test(typed)) return [];
   const inUse = resolved.refs[0]?.provider;
   return registry
     .providers()

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { parseProviderSettings } from '../../models/provider-settings.ts';
 import type { Provider } from '../../models/provider.ts';
+import { withQuery } from '../../models/server-address.ts';
 import type { Registry } from '../../models/registry.ts';
 import { completeAddress, endpointPresets, presetEntry } from '../../providers/endpoint-presets.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
@@ -50,7 +51,7 @@ export async function askPlace(
   );
   if (answer === undefined) return undefined;
   if ('text' in answer) return await askKind(answer.text);
-  return placeOf(answer) ?? (await askKind(answer.address.baseUrl));
+  return placeOf(answer) ?? (await askKind(withQuery(answer.address.baseUrl, answer.address.query)));
 }
 
 /** Asks a registered provider for its models, and the person for a key where it wants one; says what came of it. */

@@ -2,6 +2,7 @@ import { KeyRefused } from '../../guard/key-ring.ts';
 import { providerOrigin } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import { originOf } from '../../models/provider.ts';
+import { withQuery } from '../../models/server-address.ts';
 import { atServer, serversOf } from '../../models/servers.ts';
 import { askPlace, settleIn } from './add-server.ts';
 import { localize } from '../shell/localize.ts';
@@ -20,7 +21,11 @@ export async function changeAddress(dependencies: ProviderManagerDependencies, i
   }
   const provider = await ownServer(dependencies.registry, id, localize('Select a Server to Change'));
   if (provider === undefined) return;
-  const place = await askPlace(dependencies, localize('URL of {0}', provider.name), provider.baseUrl);
+  const place = await askPlace(
+    dependencies,
+    localize('URL of {0}', provider.name),
+    withQuery(provider.baseUrl, provider.queries?.[provider.baseUrl]),
+  );
   if (place === undefined || !(await mayUnbindKey(dependencies, provider, place.baseUrl))) return;
   await writeSetting(
     'crossfade.providers',

@@ -2,9 +2,11 @@ import { destinationOf } from '../../transcript/model-label.ts';
 import type { HttpProtocolId } from '../../models/protocol-id.ts';
 import { providerOrigin } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
+import { problemOfAddress } from '../../models/server-address.ts';
 import type { Reachability, Registry } from '../../models/registry.ts';
 import { canProbe } from '../../routing/probe/probe-plan.ts';
 import type { EndpointPreset } from '../../providers/endpoint-presets.ts';
+import { addressProblem } from './server-items.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { rowLine } from '../shell/row-line.ts';
 import { modelCount } from '../shell/count-text.ts';
@@ -109,14 +111,8 @@ export function presetDetail({ id, placeholder }: EndpointPreset, t: Translate):
 
 /** What an added endpoint is checked for. Returns the reason it cannot be used. */
 export function endpointProblem(baseUrl: string, t: Translate): string | undefined {
-  try {
-    const url = new URL(baseUrl);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return t('The URL must start with http:// or https://.');
-    if (url.username !== '' || url.password !== '' || url.search !== '') {
-      return t('The URL must not contain a user name, password, key, or query.');
-    }
-    return undefined;
-  } catch {
-    return t('Not a valid URL. Example: http://127.0.0.1:8000/v1');
-  }
+  const problem = problemOfAddress(baseUrl);
+  if (problem === undefined) return undefined;
+  if (problem.reason === 'not-an-address') return t('Not a valid URL. Example: http://127.0.0.1:8000/v1');
+  return addressProblem({ kind: 'invalid', ...problem }, t);
 }

@@ -17,8 +17,15 @@ export function addressProblem(address: Exclude<EnteredAddress, { kind: 'address
   switch (address.reason) {
     case 'not-http':
       return t('The URL must start with http:// or https://.');
-    case 'secret':
-      return t('The URL must not contain a user name, password, key, or query. You will be asked for a key later.');
+    case 'credentials':
+      return t('The URL must not contain a user name or password.');
+    case 'key-parameter':
+      return t(
+        'The URL must not contain a key (parameter "{0}"). You will be asked for a key later.',
+        address.parameter,
+      );
+    case 'key':
+      return t('The URL must not contain a key. You will be asked for a key later.');
     case 'not-an-address':
       return t('Not a valid URL. Example: 127.0.0.1:8080');
   }

@@ -1,5 +1,6 @@
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { azureDeployment } from '../../models/server-address.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
 import { fetchList } from '../http-exchange/list-request.ts';
@@ -16,6 +17,8 @@ const maximumList = 16 * 1024 * 1024;
  * (`/api/v0/models`). Rejects with {@link ListError}; a side question that fails is left out.
  */
 export async function listChatModels(connection: Connection, signal: AbortSignal): Promise<ListedModel[]> {
+  const deployment = azureDeployment(connection.provider.baseUrl);
+  if (deployment !== undefined) return await listDeployment(deployment, connection, signal);
   const entries = await readList(connection, signal);
   const owners = new Set(entries.map((entry) => (isJsonObject(entry) ? entry['owned_by'] : undefined)));
   const models = entries.map(readListedModel).filter((model) => model !== undefined);
@@ -23,6 +26,22 @@ export async function listChatModels(connection: Connection, signal: AbortSignal
   if (owners.has('organization_owner'))
     return withLmStudio(models, await askRoot('/api/v0/models', connection, signal));
   return models;
+}
+
+/** The one model that the address of a deployment names. Its resource is asked whether the key is right. */
+async function listDeployment(
+  { model, resourceUrl }: NonNullable<ReturnType<typeof azureDeployment>>,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<ListedModel[]> {
+  try {
+    await readList({ ...connection, provider: { ...connection.provider, baseUrl: resourceUrl } }, signal);
+  } catch (error) {
+    // A gateway may know the deployment and nothing beside it.
+    const isElsewhere = error instanceof ListError && !['auth', 'network', 'timeout'].includes(error.fault.kind);
+    if (!isElsewhere) throw error;
+  }
+  return [{ id: model, name: model, abilities: {} }];
 }
 
 async function readList(connection: Connection, signal: AbortSignal): Promise<readonly Json[]> {

@@ -1,6 +1,7 @@
 import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { PathHint } from '../../models/entered-address.ts';
+import { azureDeployment, withQuery } from '../../models/server-address.ts';
+import type { PathHint } from '../../models/server-address.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -19,10 +20,12 @@ export interface FindServerDependencies {
 /** An address to look at: without a trailing slash, as `readEnteredAddress` gives it. */
 export interface ServerAddress {
   readonly baseUrl: string;
+  /** Parameters that go with every request. */
+  readonly query?: string;
   readonly hint?: PathHint;
 }
 
-/** What was found at an address. `preset` tells how it is talked to, `baseUrl` where. */
+/** What was found at an address. `preset` tells how it is talked to, `baseUrl` where, with the parameters of the address. */
 export type FoundServer =
   | { readonly kind: 'models'; readonly preset: EndpointPreset['id']; readonly baseUrl: string; readonly count: number }
   | { readonly kind: 'key-needed'; readonly preset: EndpointPreset['id']; readonly baseUrl: string }
@@ -59,7 +62,7 @@ export async function findServer(
   address: ServerAddress,
   signal: AbortSignal,
 ): Promise<FoundServer> {
-  const connected = await connector.connect(stranger(address.baseUrl), { interactive: false, purpose: 'list' });
+  const connected = await connector.connect(stranger(address), { interactive: false, purpose: 'list' });
   if (!connected.ok) return { kind: 'refused', reason: connected.fault.message };
   const { fetch } = connected.connection;
   const abort = new AbortController();
@@ -68,7 +71,9 @@ export async function findServer(
   if (signal.aborted) stop();
   try {
     const patience = isLoopbackUrl(address.baseUrl) ? localPatience : remotePatience;
-    return await within(clock, patience, () => ask(questionRounds(address), fetch, abort.signal));
+    return await within(clock, patience, async () =>
+      withParameters(await ask(questionRounds(address), fetch, abort.signal), address),
+    );
   } catch (error) {
     if (!(error instanceof DeadlinePassed)) throw error;
     return { kind: 'silent' };
@@ -79,9 +84,22 @@ export async function findServer(
 }
 
 /** A provider that no key can belong to: that none is sent rests on this. */
-function stranger(baseUrl: string): Provider {
+function stranger({ baseUrl, query }: ServerAddress): Provider {
   const { host } = new URL(baseUrl);
-  return { id: 'new', name: host, protocol: 'openai-chat', baseUrl, auth: { kind: 'none' }, source: 'user' };
+  const queries = query === undefined ? {} : { queries: { [baseUrl]: query } };
+  return {
+    id: 'new',
+    name: host,
+    protocol: 'openai-chat',
+    baseUrl,
+    ...queries,
+    auth: { kind: 'none' },
+    source: 'user',
+  };
+}
+
+function withParameters(found: FoundServer, { query }: ServerAddress): FoundServer {
+  return 'baseUrl' in found ? { ...found, baseUrl: withQuery(found.baseUrl, query) } : found;
 }
 
 async function ask(
@@ -130,6 +148,10 @@ function questionRounds({ baseUrl, hint }: ServerAddress): readonly (readonly Qu
     url: `${baseUrl.replace(/\/v1beta$/, '')}/v1beta/models`,
     read: (answer) => readGemini(answer, `${baseUrl.replace(/\/v1beta$/, '')}/v1beta`),
   };
+  const deployment = azureDeployment(baseUrl);
+  if (deployment !== undefined)
+    return [[{ url: `${deployment.resourceUrl}/models`, read: (answer) => readDeployment(answer, baseUrl) }]];
+  if (isAzure(baseUrl) && pathname !== '/' && !pathname.endsWith('/v1')) return [[list(baseUrl)]];
   if (isAzure(baseUrl) && !pathname.endsWith('/v1')) return [[list(`${origin}/openai/v1`)]];
   if (pathname === '/')
     return [
@@ -139,6 +161,13 @@ function questionRounds({ baseUrl, hint }: ServerAddress): readonly (readonly Qu
   if (hint === 'gemini' || pathname.endsWith('/v1beta')) return [[google]];
   const first = pathname === '/v1' ? [ollama, list(baseUrl)] : [list(baseUrl)];
   return pathname.endsWith('/v1') ? [first] : [first, [list(`${baseUrl}/v1`, baseUrl)]];
+}
+
+/** Its address names the one model: what the resource lists says only that it is there. */
+function readDeployment({ status }: Answer, baseUrl: string): Found | undefined {
+  const place = { preset: 'azure-deployment', baseUrl } as const;
+  if (status === 401 || status === 403) return { kind: 'key-needed', ...place };
+  return status < 500 ? { kind: 'models', ...place, count: 1 } : undefined;
 }
 
 interface ListPlace {

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { withQuery } from '../../../src/models/server-address.ts';
 import { isPrivateHost, readEnteredAddress } from '../../../src/models/entered-address.ts';
+
+const keyLike = ['sk', 'a1'.repeat(12)].join('-');
+
+const keyLike = ['sk', 'a1'.repeat(12)].join('-');
 
 function read(text: string): string {
   const address = readEnteredAddress(text);
-  if (address.kind === 'address') return `${address.baseUrl}${address.hint === undefined ? '' : ` (${address.hint})`}`;
+  if (address.kind === 'address')
+    return `${withQuery(address.baseUrl, address.query)}${address.hint === undefined ? '' : ` (${address.hint})`}`;
   return address.kind === 'invalid' ? address.reason : address.kind;
 }
 
@@ -41,6 +47,25 @@ describe('the address of a server as a person enters it', () => {
     ['localhost:11434/api/tags', 'http://localhost:11434 (ollama)'],
     ['gpu-box:8000/v1/models', 'http://gpu-box:8000/v1'],
     ['gpu-box:8000/v1/completions/', 'http://gpu-box:8000/v1'],
+    ['gpu-box:8000/v1/models/qwen3', 'http://gpu-box:8000/v1'],
+    ['gpu-box:8000/models', 'http://gpu-box:8000'],
+    ['gpu-box:8080/health', 'http://gpu-box:8080'],
+    ['https://codestral.example.com/v1/fim/completions', 'https://codestral.example.com/v1'],
+    ['https://g.example.com/v1/messages/count_tokens?beta=true', 'https://g.example.com (anthropic-messages)'],
+    ['https://g.example.com/v1beta/models/pro:streamGenerateContent?alt=sse', 'https://g.example.com/v1beta (gemini)'],
+    ['https://g.example.com/v1/responses?tenant=a%20b', 'https://g.example.com/v1?tenant=a%20b (openai-responses)'],
+    [
+      'https://r.openai.azure.com/openai/v1/?api-version=preview',
+      'https://r.openai.azure.com/openai/v1?api-version=preview',
+    ],
+    [
+      'https://r.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21',
+      'https://r.openai.azure.com/openai/deployments/my-gpt?api-version=2024-10-21 (openai-chat)',
+    ],
+    [
+      'https://r.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview',
+      'https://r.services.ai.azure.com/models?api-version=2024-05-01-preview (openai-chat)',
+    ],
   ] as const)
     it(`cuts ${pasted} to its base`, () => assert.equal(read(pasted), base));
 
@@ -57,9 +82,11 @@ describe('the address of a server as a person enters it', () => {
     ['my server', 'not-an-address'],
     ['http://', 'incomplete'],
     ['gpu-box:99999', 'not-an-address'],
-    ['http://me:secret@example.com', 'secret'],
-    ['me@example.com', 'secret'],
-    ['https://example.com/v1?key=abc', 'secret'],
+    ['http://me:secret@example.com', 'credentials'],
+    ['me@example.com', 'credentials'],
+    ['https://example.com/v1?key=abc', 'key-parameter'],
+    [`https://example.com/v1?x=${keyLike}`, 'key-parameter'],
+    [`https://example.com/${keyLike}/v1`, 'key'],
   ] as const)
     it(`takes ${JSON.stringify(half)} for ${why}`, () => assert.equal(read(half), why));
 

@@ -10,6 +10,11 @@ describe('a model ref', () => {
     });
   });
 
+  for (const model of ['Llama 3 8B Instruct', `"quoted" 'name'`, '@cf/meta/llama-3', 'hf.co/a/b:Q4_K_M', 'größe 4'])
+    it(`takes the name ${model}`, () => {
+      assert.deepEqual(parseModelRef(`server/${model}`), { provider: 'server', model });
+    });
+
   for (const text of [
     '',
     'fast',
@@ -17,7 +22,9 @@ describe('a model ref', () => {
     'provider/',
     'Pro vider/x',
     'a/b\nc',
-    'a/b c',
+    'a/ b',
+    'a/b ',
+    'a/b\u2028c',
     'a/\u202Eb',
     `a/${'x'.repeat(257)}`,
   ]) {

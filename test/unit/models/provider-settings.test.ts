@@ -37,7 +37,7 @@ describe('the setting crossfade.providers', () => {
   const refused: readonly (readonly [string, object])[] = [
     ['a file address', { baseUrl: 'file:///etc/passwd' }],
     ['an address with a password', { baseUrl: 'https://user:pass@host.example/v1' }],
-    ['an address with a query', { baseUrl: 'https://host.example/v1?key=abc' }],
+    ['an address with a key in a parameter', { baseUrl: 'https://host.example/v1?key=abc' }],
     ['a key in a header', { headers: { 'X-Custom': longSecret } }],
     ['an authorisation header', { headers: { Authorization: 'whatever' } }],
     ['a header name with a line break', { headers: { 'a\r\nb': 'x' } }],
@@ -55,6 +55,50 @@ describe('the setting crossfade.providers', () => {
       assert.ok(!problems[0]?.includes(longSecret));
     });
   }
+
+  it('says what is wrong with an address', () => {
+    for (const [baseUrl, said] of [
+      ['https://user@host.example/v1', /baseUrl must not hold a user name or password/],
+      ['https://host.example/v1?access_token=abc', /baseUrl must not hold a key in the parameter "access_token"/],
+      [`https://host.example/${longSecret}`, /baseUrl must not hold a key;/],
+      ['host.example', /baseUrl must be an http or https address/],
+    ] as const)
+      assert.match(parseProviderSettings([{ ...good, baseUrl }]).problems.join(), said);
+  });
+
+  it('keeps the parameters of every address apart from its base', () => {
+    const [provider] = parseProviderSettings([
+      {
+        ...good,
+        baseUrl: 'https://a.example/openai/v1/?api-version=preview',
+        mirrors: ['https://b.example/v1?api-version=2&x=y', 'https://c.example/v1'],
+        fim: { style: 'completions', baseUrl: 'https://a.example/fim?z=1' },
+      },
+    ]).providers;
+    assert.equal(provider?.baseUrl, 'https://a.example/openai/v1');
+    assert.deepEqual(provider.mirrors, ['https://b.example/v1', 'https://c.example/v1']);
+    assert.equal(provider.fim?.baseUrl, 'https://a.example/fim');
+    assert.deepEqual(provider.queries, {
+      'https://a.example/openai/v1': 'api-version=preview',
+      'https://b.example/v1': 'api-version=2&x=y',
+      'https://a.example/fim': 'z=1',
+    });
+  });
+
+  it('cuts the whole address of a call to its base', () => {
+    for (const [protocol, path, base] of [
+      ['openai-chat', '/v1/chat/completions', '/v1'],
+      ['openai-responses', '/v1/responses', '/v1'],
+      ['anthropic-messages', '/x/v1/messages', '/x'],
+      ['gemini', '/v1beta/models/pro:generateContent', '/v1beta'],
+      ['ollama', '/api/chat', ''],
+      ['openai-chat', '/models', '/models'],
+    ] as const)
+      assert.equal(
+        parseProviderSettings([{ ...good, protocol, baseUrl: `https://h.example${path}` }]).providers[0]?.baseUrl,
+        `https://h.example${base}`,
+      );
+  });
 
   it('refuses the second entry of an id', () => {
     assert.equal(parseProviderSettings([good, good]).problems.length, 1);

@@ -45,6 +45,32 @@ describe('the http port', () => {
     assert.equal(await response.text(), 'hello');
   });
 
+  it('sends the parameters of a server with every request to it, and only there', async () => {
+    const urls: string[] = [];
+    const origin = await listen((request, response) => {
+      urls.push(request.url ?? '');
+      response.end();
+    });
+    const other = await listen((request, response) => {
+      urls.push(request.url ?? '');
+      response.end();
+    });
+    const guarded = createHttp(portsWith()).for({
+      id: 'p',
+      baseUrl: `${origin}/openai/v1`,
+      fim: { style: 'completions', baseUrl: other },
+      queries: { [`${origin}/openai/v1`]: 'api-version=preview&a=b%20c' },
+    });
+    await guarded(`${origin}/openai/v1/chat/completions`);
+    await guarded(new Request(`${origin}/props?a=own`, { method: 'POST', body: 'x' }));
+    await guarded(`${other}/completions`);
+    assert.deepEqual(urls, [
+      '/openai/v1/chat/completions?api-version=preview&a=b+c',
+      '/props?a=own&api-version=preview',
+      '/completions',
+    ]);
+  });
+
   it('takes a Request and the FIM address of the provider', async () => {
     const origin = await listen((request, response) => {
       request.pipe(response);

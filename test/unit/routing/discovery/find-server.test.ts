@@ -63,6 +63,33 @@ const wantsKey = [401, { error: { message: 'No key.' } }] as const;
 describe('looking at the address of a server that somebody adds', () => {
   const cases: readonly (readonly [what: string, entered: string, answers: Answers, found: FoundServer])[] = [
     [
+      'an address with parameters, which go with every request',
+      'https://r.openai.azure.com/openai/v1/?api-version=preview',
+      { 'https://r.openai.azure.com/openai/v1/models?api-version=preview': wantsKey },
+      { kind: 'key-needed', preset: 'azure', baseUrl: 'https://r.openai.azure.com/openai/v1?api-version=preview' },
+    ],
+    [
+      'a whole address of an Azure deployment',
+      'https://r.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21',
+      { 'https://r.openai.azure.com/openai/models?api-version=2024-10-21': wantsKey },
+      {
+        kind: 'key-needed',
+        preset: 'azure-deployment',
+        baseUrl: 'https://r.openai.azure.com/openai/deployments/my-gpt?api-version=2024-10-21',
+      },
+    ],
+    [
+      'a deployment behind a gateway that lists nothing',
+      'https://gate.example.com/eu/openai/deployments/my-gpt/chat/completions',
+      { 'https://gate.example.com/other': [200, {}] },
+      {
+        kind: 'models',
+        preset: 'azure-deployment',
+        baseUrl: 'https://gate.example.com/eu/openai/deployments/my-gpt',
+        count: 1,
+      },
+    ],
+    [
       'a server in OpenAI’s form',
       'gpu-box:9000',
       { 'http://gpu-box:9000/v1/models': list(model(), model()) },
