@@ -5,8 +5,6 @@ import { isPrivateHost, readEnteredAddress } from '../../../src/models/entered-a
 
 const keyLike = ['sk', 'a1'.repeat(12)].join('-');
 
-const keyLike = ['sk', 'a1'.repeat(12)].join('-');
-
 function read(text: string): string {
   const address = readEnteredAddress(text);
   if (address.kind === 'address')
