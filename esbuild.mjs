@@ -59,6 +59,9 @@ const webview = {
   entryPoints: [
     { in: 'media/chat/chat.ts', out: 'chat' },
     { in: 'media/chat/chat.css', out: 'chat' },
+    // What the view loads when it is needed: `media/chat/parts/load-part.ts`.
+    { in: 'media/chat/parts/formulas-part.ts', out: 'chat-formulas' },
+    { in: 'media/chat/parts/grammars-part.ts', out: 'chat-grammars' },
   ],
   outdir: 'dist/media',
   format: 'iife',

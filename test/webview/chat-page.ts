@@ -32,7 +32,9 @@ export class ChatPage {
 
   constructor(page: Page, origin: string) {
     this.page = page;
-    const own = [`${origin}/`, `${origin}/chat.js`, `${origin}/chat.css`, `${origin}/codicon.css`];
+    const own = ['', 'chat.js', 'chat-formulas.js', 'chat-grammars.js', 'chat.css', 'codicon.css'].map(
+      (name) => `${origin}/${name}`,
+    );
     page.on('request', (request) => {
       const url = request.url();
       if (!own.includes(url) && !url.startsWith(`${origin}/codicon.ttf`)) this.requests.push(url);

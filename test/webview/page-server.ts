@@ -59,7 +59,12 @@ function pageHtml(origin: string): string {
 
 async function pageFiles(): Promise<Map<string, { readonly type: string; readonly body: Uint8Array }>> {
   const page = await build({
-    entryPoints: ['ts', 'css'].map((extension) => new URL(`media/chat/chat.${extension}`, root).pathname),
+    entryPoints: {
+      chat: new URL('media/chat/chat.ts', root).pathname,
+      'chat-formulas': new URL('media/chat/parts/formulas-part.ts', root).pathname,
+      'chat-grammars': new URL('media/chat/parts/grammars-part.ts', root).pathname,
+      style: new URL('media/chat/chat.css', root).pathname,
+    },
     outdir: '/page',
     bundle: true,
     minify: true,
@@ -69,13 +74,15 @@ async function pageFiles(): Promise<Map<string, { readonly type: string; readonl
     write: false,
     logLevel: 'error',
   });
-  const builtFile = (name: string): Uint8Array => page.outputFiles.find(({ path }) => path.endsWith(name))!.contents;
+  const builtFile = (name: string): Uint8Array =>
+    page.outputFiles.find(({ path }) => path.endsWith(`/${name}`))!.contents;
+  const script = (name: string) => ({ type: 'text/javascript; charset=utf-8', body: builtFile(name) });
   const icons = new URL('node_modules/@vscode/codicons/dist/', root);
   const font = { type: 'font/ttf', body: await readFile(new URL('codicon.ttf', icons)) };
   const style = /\.\/codicon\.ttf\?\w+/.exec(await readFile(new URL('codicon.css', icons), 'utf8'))?.[0] ?? '';
   return new Map([
-    ['/chat.js', { type: 'text/javascript; charset=utf-8', body: builtFile('chat.js') }],
-    ['/chat.css', { type: 'text/css; charset=utf-8', body: builtFile('chat.css') }],
+    ...['chat.js', 'chat-formulas.js', 'chat-grammars.js'].map((name) => [`/${name}`, script(name)] as const),
+    ['/chat.css', { type: 'text/css; charset=utf-8', body: builtFile('style.css') }],
     ['/codicon.css', { type: 'text/css; charset=utf-8', body: await readFile(new URL('codicon.css', icons)) }],
     ['/codicon.ttf', font],
     [style.slice(1), font],

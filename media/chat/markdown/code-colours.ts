@@ -1,20 +1,31 @@
 import { ColourPatience } from './colour-patience.ts';
 import { colourTree, type ColourNode } from './colour-tree.ts';
 import { pageSlices, type SlicedWork } from './frame-slices.ts';
-import { highlightCode } from './highlight.ts';
+import { loadPart } from '../parts/load-part.ts';
+import { addGrammars, highlightCode, needsGrammars } from './highlight.ts';
 
 const patience = new ColourPatience(() => performance.now());
 
 /**
  * Puts the colors of a language into some lines of code.
  *
- * @returns false when they stay without: for a language that is not known, and for what takes too long
+ * @returns false when they stay without: for a language that is not known or whose grammar is not loaded yet, and for what takes too long
  */
 export function colourPart(element: HTMLElement, text: string, language: string): boolean {
+  if (needsGrammars(language)) {
+    void loadGrammars();
+    return false;
+  }
   const html = patience.try(language, () => highlightCode(text, language));
   const tree = html === undefined ? undefined : colourTree(html);
   if (tree) element.replaceChildren(...tree.map(colourNode));
   return tree !== undefined;
+}
+
+async function loadGrammars(): Promise<boolean> {
+  const isLoaded = await loadPart('grammars');
+  if (globalThis.crossfadeGrammars !== undefined) addGrammars(globalThis.crossfadeGrammars);
+  return isLoaded;
 }
 
 function colourNode(piece: ColourNode): Node | string {
@@ -40,6 +51,12 @@ const work: SlicedWork = {
 
 /** Colors code once the page has nothing else to do, so that a long conversation opens at once. */
 export function colourLater(element: HTMLElement, text: string, language: string): void {
+  if (needsGrammars(language)) {
+    void loadGrammars().then((isLoaded) => {
+      if (isLoaded) colourLater(element, text, language);
+    });
+    return;
+  }
   if (waiting.size === 0) requestIdleCallback(() => pageSlices.add(work), { timeout: 500 });
   waiting.set(element, { text, language });
 }

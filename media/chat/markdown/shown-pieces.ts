@@ -1,5 +1,6 @@
 import { CodeBlock, decorateCode, isSameCode } from '../elements/code-block.ts';
 import { fill } from '../../../src/base/fill.ts';
+import { setFormulas } from './formulas.ts';
 import { codeLanguage, pieceHtml } from './markdown-html.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
 import type { MarkdownPieces } from './markdown-pieces.ts';
@@ -138,6 +139,7 @@ export class ShownPieces {
     });
     const made = sanitiseHtml(html);
     decorateCode(made);
+    setFormulas(made);
     const host = this.#shown[index - 1]?.end;
     const more = continuation(piece, made, host);
     const isMore = more !== undefined;

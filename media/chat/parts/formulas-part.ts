@@ -1,0 +1,3 @@
+import { formulaMarkup } from './formula-markup.ts';
+
+globalThis.crossfadeFormulas = formulaMarkup;

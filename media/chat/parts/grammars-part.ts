@@ -1,0 +1,3 @@
+import { grammars } from './grammars.ts';
+
+globalThis.crossfadeGrammars = grammars;
