@@ -3,7 +3,7 @@ import { formulaContent } from './formula-source.ts';
 import { pageSlices, type SlicedWork } from './frame-slices.ts';
 import type { MathNode } from './math-tree.ts';
 
-const namespace = 'http://www.w3.org/1998/Math/MathML';
+const namespace = 'http://www.w3.org/1998/Math/MathML' as const;
 /** Formulas that were set, by what they are; null for those that cannot be. A text that grows is read again and again. */
 const known = new Map<string, Element | null>();
 const maxKnown = 1_000;
@@ -72,7 +72,7 @@ function elementFor(span: HTMLElement, source: string): Element | null {
 }
 
 function elementOf({ tag, attributes, styles, children }: Exclude<MathNode, string>): MathMLElement {
-  const element = document.createElementNS(namespace, tag) as MathMLElement;
+  const element = document.createElementNS(namespace, tag);
   for (const [name, value] of attributes) element.setAttribute(name, value);
   for (const [name, value] of styles) element.style.setProperty(name, value);
   element.append(...children.map((child) => (typeof child === 'string' ? child : elementOf(child))));
