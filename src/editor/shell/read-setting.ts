@@ -41,7 +41,7 @@ export async function writeSettingSlot(
   rung: SettingRung,
   scope?: vscode.ConfigurationScope,
 ): Promise<void> {
-  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, targets[rung], isForLanguage);
+  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, targetOf(rung), isForLanguage);
 }
 
 /** Writes a setting. `folder` needs a scope inside that folder. Rejects when VS Code cannot write (no workspace, a broken settings file). */
@@ -51,7 +51,7 @@ export async function writeSetting<K extends SettingKey>(
   rung: SettingRung,
   scope?: vscode.ConfigurationScope,
 ): Promise<void> {
-  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, targets[rung]);
+  await vscode.workspace.getConfiguration(undefined, scope ?? null).update(key, value, targetOf(rung));
 }
 
 /** Calls back after any of the settings changed anywhere. */
@@ -78,11 +78,10 @@ export function onDidChangeAiFeatures(listener: () => void): vscode.Disposable {
   });
 }
 
-const targets: Readonly<Record<SettingRung, vscode.ConfigurationTarget>> = {
-  folder: vscode.ConfigurationTarget.WorkspaceFolder,
-  workspace: vscode.ConfigurationTarget.Workspace,
-  user: vscode.ConfigurationTarget.Global,
-};
+function targetOf(rung: SettingRung): vscode.ConfigurationTarget {
+  const { WorkspaceFolder, Workspace, Global } = vscode.ConfigurationTarget;
+  return { folder: WorkspaceFolder, workspace: Workspace, user: Global }[rung];
+}
 
 function isMultiRoot(): boolean {
   return vscode.workspace.workspaceFile !== undefined;
