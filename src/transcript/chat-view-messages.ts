@@ -245,5 +245,7 @@ export type ViewMessage =
   | { readonly type: 'open-attachment'; readonly itemId: string; readonly index: number }
   /** An external link was clicked; the host asks before it opens. */
   | { readonly type: 'open-link'; readonly url: string }
+  /** A file that an answer names was clicked, with lines counted from 1; the host looks for it in the workspace only. */
+  | { readonly type: 'open-file'; readonly path: string; readonly startLine?: number; readonly endLine?: number }
   /** The text in the input box, kept over a reload; sent at most every 250 ms. */
   | { readonly type: 'draft'; readonly conversationId: string; readonly text: string };

@@ -7,6 +7,8 @@ export const maxTypedLength = 200_000;
 export const maxCopiedLength = 2_000_000;
 /** The longest external link that may be opened. */
 export const maxUrlLength = 4_096;
+/** The longest path of a file that may be opened, in UTF-16 units. */
+const maxPathLength = 1_000;
 /** The longest title a person may give a conversation, in UTF-16 units. The view's box carries the same limit. */
 export const maxTitleLength = 200;
 
@@ -19,6 +21,8 @@ const copied = v.pipe(v.string(), v.maxLength(maxCopiedLength));
 const query = v.pipe(v.string(), v.maxLength(500));
 const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength), v.regex(/^\P{C}+$/u));
+const lineNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(9_999_999));
 const url = v.pipe(
   v.string(),
   v.maxLength(maxUrlLength),
@@ -44,6 +48,10 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('find-chips'), requestId, text: typed }),
   v.strictObject({ type: v.literal('open-attachment'), itemId: id, index }),
   v.strictObject({ type: v.literal('open-link'), url }),
+  v.strictObject({
+    ...{ type: v.literal('open-file'), path },
+    ...{ startLine: v.exactOptional(lineNumber), endLine: v.exactOptional(lineNumber) },
+  }),
   v.strictObject({ type: v.literal('draft'), conversationId: id, text: typed }),
 ]) satisfies v.GenericSchema<unknown, ViewMessage>;
 

@@ -219,6 +219,18 @@ describe('the transcript of the chat view', function () {
     assert.equal(chat.page.url(), `${harness.server().origin}/`);
   });
 
+  it('asks the host to open a file that an answer names', async () => {
+    const chat = await harness.open();
+    const text = 'See [the app](src/app.ts#L10-L12) and `lib/util.ts`.';
+    await chat.open([{ ...startedAnswer('a'), state: 'done', blocks: [{ kind: 'text', text }] }]);
+    await chat.page.locator('a[role=link]', { hasText: 'the app' }).click();
+    const place = { path: 'src/app.ts', startLine: 10, endLine: 12 };
+    assert.deepEqual(await chat.lastPosted('open-file'), { type: 'open-file', ...place });
+    await chat.page.locator('a[role=link]', { hasText: 'lib/util.ts' }).focus();
+    await chat.page.keyboard.press('Enter');
+    assert.deepEqual(await chat.lastPosted('open-file'), { type: 'open-file', path: 'lib/util.ts' });
+  });
+
   it('edits a message in place: Escape gives the focus back, Ctrl+Enter resends', async () => {
     const chat = await harness.open();
     await chat.open(sampleConversation());

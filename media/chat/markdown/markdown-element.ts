@@ -94,12 +94,18 @@ export class MarkdownElement extends LightElement implements SlicedWork {
 }
 
 function openLink(event: Event): void {
-  const link = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-url]') : null;
-  const url = link?.dataset['url'];
-  if (url === undefined) return;
+  const link = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-url], [data-path]') : null;
+  if (link === null) return;
   event.preventDefault();
   event.stopPropagation();
-  postToHost({ type: 'open-link', url });
+  const { url, path, line, end } = link.dataset;
+  if (url !== undefined) postToHost({ type: 'open-link', url });
+  else if (path !== undefined)
+    postToHost({
+      ...{ type: 'open-file', path },
+      ...(line === undefined ? {} : { startLine: Number(line) }),
+      ...(end === undefined ? {} : { endLine: Number(end) }),
+    });
 }
 
 customElements.define('cf-markdown', MarkdownElement);

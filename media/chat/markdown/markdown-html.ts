@@ -1,4 +1,5 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
+import { placeInText, placeOfLink, placesInText, type WrittenPlace } from './file-place.ts';
 import { linkTarget, safeUrl } from './safe-url.ts';
 import { MarkdownLexer, type OwnToken } from './markdown-lexer.ts';
 import type { MarkdownPiece } from './markdown-piece.ts';
@@ -76,6 +77,8 @@ const tagsFor: Readonly<Record<string, string>> = {
 class HtmlWriter {
   headingLevel: number;
   readonly #context: MarkdownContext;
+  /** What is within a link opens what the link does. */
+  #isInLink = false;
 
   constructor(context: MarkdownContext) {
     this.#context = context;
@@ -98,12 +101,12 @@ class HtmlWriter {
     hr: () => '<hr>',
     html: (token) => escapeHtml(token.raw),
     escape: (token) => escapeHtml(token.text),
-    text: (token) => (token.tokens ? this.write(token.tokens) : plainText(token.text)),
+    text: (token) => (token.tokens ? this.write(token.tokens) : this.#text(token.text)),
     paragraph: (token) => `<p>${this.write(token.tokens)}</p>`,
     strong: (token) => `<strong>${this.write(token.tokens)}</strong>`,
     em: (token) => `<em>${this.write(token.tokens)}</em>`,
     del: (token) => `<del>${this.write(token.tokens)}</del>`,
-    codespan: (token) => `<code>${escapeHtml(token.text)}</code>`,
+    codespan: (token) => this.#codespan(token),
     blockquote: (token) => `<blockquote dir="auto">${this.write(token.tokens)}</blockquote>`,
     checkbox: (token) => (token.checked ? '☑ ' : '☐ '),
     image: (token) => `<span class="image-text">${escapeHtml(this.#context.imageText(token.text))}</span>`,
@@ -137,12 +140,33 @@ class HtmlWriter {
   }
 
   #link(token: Tokens.Link): string {
+    const wasInLink = this.#isInLink;
+    this.#isInLink = true;
     const inner = this.write(token.tokens);
+    this.#isInLink = wasInLink;
     const url = safeUrl(token.href);
+    const place = url === undefined ? placeOfLink(token.href) : undefined;
+    if (place !== undefined) return placeLink(place, inner);
     if (url === undefined) return `${inner} <span class="link-target">(${escapeHtml(token.href.slice(0, 200))})</span>`;
     const anchor = `<a role="link" tabindex="0" data-url="${escapeHtml(url)}" title="${escapeHtml(url)}">${inner}</a>`;
     const shown = token.text === token.href || token.text === linkTarget(url);
     return shown ? anchor : `${anchor} <span class="link-target">(${escapeHtml(linkTarget(url))})</span>`;
+  }
+
+  #codespan({ text }: Tokens.Codespan): string {
+    const code = `<code>${escapeHtml(text)}</code>`;
+    const place = this.#isInLink ? undefined : placeInText(text);
+    return place === undefined ? code : placeLink(place, code);
+  }
+
+  #text(text: string): string {
+    let html = '';
+    let from = 0;
+    for (const { place, at, length } of this.#isInLink ? [] : placesInText(text)) {
+      html += plainText(text.slice(from, at)) + placeLink(place, escapeHtml(text.slice(at, at + length)));
+      from = at + length;
+    }
+    return html + plainText(text.slice(from));
   }
 
   #list(token: Tokens.List): string {
@@ -163,6 +187,15 @@ class HtmlWriter {
     const label = escapeHtml(this.#context.tableLabel);
     return `<div class="table" role="group" tabindex="0" aria-label="${label}"><table dir="auto"><thead>${row('th', token.header)}</thead><tbody>${body}</tbody></table></div>`;
   }
+}
+
+/** A link to a file. The host finds the file in the workspace, or says that there is none. */
+function placeLink({ path, startLine, endLine }: WrittenPlace, inner: string): string {
+  const line = startLine === undefined ? '' : ` data-line="${startLine}"`;
+  const end = endLine === undefined ? '' : ` data-end="${endLine}"`;
+  const span = startLine === undefined ? '' : `:${startLine}${endLine === undefined ? '' : `-${endLine}`}`;
+  const title = escapeHtml(path + span);
+  return `<a role="link" tabindex="0" data-path="${escapeHtml(path)}"${line}${end} title="${title}">${inner}</a>`;
 }
 
 /** Character references in running text mean their character; everything else is escaped. */

@@ -5,7 +5,20 @@ const tags = [
   ...['h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ...['u', 'kbd', 'sub', 'sup', 'mark', 'small'],
 ];
-const attributes = ['class', 'title', 'role', 'tabindex', 'aria-label', 'start', 'dir', 'data-url', 'data-lang'];
+const attributes = [
+  'class',
+  'title',
+  'role',
+  'tabindex',
+  'aria-label',
+  'start',
+  'dir',
+  'data-url',
+  'data-lang',
+  'data-path',
+  'data-line',
+  'data-end',
+];
 const classNames =
   /^(?:math|math-block|html-item|html-line|block|plain|image-text|link-target|table|heading-[1-6]|align-(?:left|right|center))$/;
 const roles = new Set(['link', 'group']);
@@ -17,6 +30,7 @@ purifier.addHook('uponSanitizeAttribute', (_node, data) => {
   if (name === 'role' && !roles.has(value)) data.keepAttr = false;
   if (name === 'dir' && value !== 'auto') data.keepAttr = false;
   if (name === 'tabindex' && value !== '0') data.keepAttr = false;
+  if (/^data-(?:line|end)$/.test(name) && !/^\d{1,7}$/.test(value)) data.keepAttr = false;
   if (name === 'data-url' && !/^(?:https?:\/\/|mailto:)/.test(value)) data.keepAttr = false;
 });
 

@@ -162,6 +162,9 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
         if (place !== undefined) await openPlace(place);
       },
       'open-link': ({ url }) => chatViewHost.openLink(url),
+      'open-file': async ({ type: _, ...place }) => {
+        await (await import('./open-written-place.ts')).openWrittenPlace(place);
+      },
       draft: ({ conversationId, text }) => session.keepDraft(text, conversationId),
     };
   }

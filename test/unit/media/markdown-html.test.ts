@@ -25,7 +25,7 @@ function render(text: string): string {
 
 /** Tags and attributes the writer may make; everything else in its output must be text. */
 const ownTag =
-  /<\/?(?:p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|a|span|div|h[3-6]|table|thead|tbody|tr|th|td|u|kbd|sub|sup|mark|small)(?: (?:class|title|role|tabindex|aria-label|start|dir|data-url|data-lang)="[^"<>]*")*>/g;
+  /<\/?(?:p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|a|span|div|h[3-6]|table|thead|tbody|tr|th|td|u|kbd|sub|sup|mark|small)(?: (?:class|title|role|tabindex|aria-label|start|dir|data-url|data-lang|data-path|data-line|data-end)="[^"<>]*")*>/g;
 
 describe('writing Markdown as HTML', () => {
   it('escapes raw HTML', () => {
@@ -65,6 +65,19 @@ describe('writing Markdown as HTML', () => {
       assert.ok(html.includes('class="link-target"'));
     });
   }
+
+  it('makes links of files, one for each, and not within links', () => {
+    const link = (path: string, inner: string, line = '', title = path): string =>
+      `<a role="link" tabindex="0" data-path="${path}"${line} title="${title}">${inner}</a>`;
+    const app = (inner: string): string => link('src/app.ts', inner, ' data-line="10"', 'src/app.ts:10');
+    assert.equal(
+      render('See [app](src/app.ts#L10), `src/app.ts:10` and src/app.ts:10.'),
+      `<p>See ${app('app')}, ${app('<code>src/app.ts:10</code>')} and ${app('src/app.ts:10')}.</p>`,
+    );
+    assert.equal(render('[`a/b.ts`](a/b.ts)'), `<p>${link('a/b.ts', '<code>a/b.ts</code>')}</p>`);
+    assert.equal(render('https://a.test/b.ts').includes('data-path'), false);
+    assert.equal(render('[a](<x" onclick="y/b.ts>)').includes('data-path'), false);
+  });
 
   it('never skips a heading level and never goes above the answer', () => {
     assert.equal(

@@ -27,6 +27,7 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   'find-chips': { type: 'find-chips', requestId: 1, text: '/explain' },
   'open-attachment': { type: 'open-attachment', itemId: 'u1', index: 0 },
   'open-link': { type: 'open-link', url: 'https://example.com/' },
+  'open-file': { type: 'open-file', path: 'src/app.ts', startLine: 10, endLine: 12 },
   draft: { type: 'draft', conversationId: 'c1', text: '' },
 };
 
@@ -85,6 +86,22 @@ describe('messages from the chat view', () => {
       assert.equal(parseViewMessage({ type: 'open-link', url }), undefined, url);
     }
     assert.ok(parseViewMessage({ type: 'open-link', url: 'mailto:a@example.com' }));
+  });
+
+  it('opens files by a path and lines that can be such', () => {
+    assert.ok(parseViewMessage({ type: 'open-file', path: 'a b/ü.ts' }));
+    for (const wrong of [
+      { path: '' },
+      { path: 'a\nb' },
+      { path: 'a\u202eb' },
+      { path: 'x'.repeat(1_001) },
+      { path: 'a', startLine: 0 },
+      { path: 'a', startLine: '1' },
+      { path: 'a', startLine: 1.5 },
+      { path: 'a', endLine: 1e9 },
+      { path: 'a', root: '/' },
+    ])
+      assert.equal(parseViewMessage({ type: 'open-file', ...wrong }), undefined, JSON.stringify(wrong));
   });
 
   it('never throws and never lets through what it was not told of', () => {
