@@ -79,17 +79,19 @@ const mediaType = /^(?:application|audio|font|image|multipart|text|video)\/[\w.+
 
 /** Reads code in running text, or a word of it, as the name of a file; undefined for anything that looks like something else. */
 export function placeInText(text: string): WrittenPlace | undefined {
-  const { path, ...span } = withoutLines(text);
+  const place = withoutLines(text);
+  const { path, startLine } = place;
   if (path.length > maxLength || !pathCharacters.test(path) || hostName.test(path) || isOther(path)) return undefined;
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  const hasFolder = name.length < path.length;
-  if (name === '')
-    return span.startLine === undefined && /^[\w@.-]+\/(?:[\w@.-]+\/)*$/.test(path) ? { path } : undefined;
-  const isFile = extension.test(path) && (hasFolder || span.startLine !== undefined);
+  if (name === '') return startLine === undefined && /^(?:[\w@.-]+\/)+$/.test(path) ? { path } : undefined;
+  return isFileName(name, path, startLine !== undefined) ? place : undefined;
+}
+
+function isFileName(name: string, path: string, hasLine: boolean): boolean {
+  if (knownNames.test(name)) return true;
+  if (name.length < path.length) return knownEndings.test(name) || (extension.test(path) && !mediaType.test(path));
   // `a.b.c` is a chain of names.
-  if (!hasFolder && span.startLine === undefined && /\.\w$/.test(name)) return undefined;
-  if (!isFile && !knownEndings.test(name) && !knownNames.test(name)) return undefined;
-  return mediaType.test(path) && !knownEndings.test(name) ? undefined : { path, ...span };
+  return hasLine ? extension.test(path) : knownEndings.test(name) && !/\.\w$/.test(name);
 }
 
 /** Reads the target of a link that is no web address as the name of a file. */

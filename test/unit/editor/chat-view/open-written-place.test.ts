@@ -25,28 +25,28 @@ describe('opening a file that an answer names', () => {
     hooks = standInForVscode({
       FileSystemError,
       FileType: { Directory: 2 },
-      Range: class {},
-      Selection: class {},
+      Range: Object,
+      Selection: Object,
       TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
       Uri: { file: (fsPath: string) => ({ scheme: 'file', fsPath }) },
       l10n: { t: (text: string, ...values: string[]) => text.replace('{0}', values[0] ?? '') },
       env: { language: 'en' },
       commands: {},
       window: {
-        showTextDocument: async () => ({ revealRange: () => undefined }),
-        showInformationMessage: async (text: string) => void notices.push(text),
+        showTextDocument: () => Promise.resolve({ revealRange: () => undefined }),
+        showInformationMessage: (text: string) => Promise.resolve(void notices.push(text)),
       },
       workspace: {
         workspaceFolders: [{ name: 'app', uri, index: 0 }],
         textDocuments: [],
         getWorkspaceFolder: () => undefined,
-        findFiles: async (pattern: string) => {
+        findFiles: (pattern: string) => {
           patterns.push(pattern);
-          return [];
+          return Promise.resolve([]);
         },
-        openTextDocument: async ({ fsPath }: { fsPath: string }) => {
+        openTextDocument: ({ fsPath }: { fsPath: string }) => {
           opened.push(fsPath);
-          return { validateRange: () => ({ start: 0, end: 0 }) };
+          return Promise.resolve({ validateRange: () => ({ start: 0, end: 0 }) });
         },
         fs: {
           stat: async ({ fsPath }: { fsPath: string }) => {
