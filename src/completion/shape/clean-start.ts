@@ -1,10 +1,14 @@
+import type { CursorContext } from '../engine/document-snapshot.ts';
 import { isProse } from '../syntax/block-language.ts';
 import { indentOf, isBlank } from '../syntax/indentation.ts';
+import { withoutEcho } from './echo.ts';
+import { IndentationFollower } from './indentation-style.ts';
 import type { FilterName } from './shape-answer.ts';
+import { withoutTalk } from './talk.ts';
 
 /** Where an answer begins. */
 export interface StartPlace {
-  readonly linePrefix: string;
+  readonly context: CursorContext;
   readonly path: string;
   readonly languageId: string;
 }
@@ -19,37 +23,54 @@ export interface CleanStart {
 type Step = (text: string, place: StartPlace, isWhole: boolean) => string | undefined;
 
 /** Where what stands in front of an answer ends at the latest, in characters; what is still open there belongs to the answer. */
-const longestStart = 200;
+const longestStart = 1_000;
 
 const steps: readonly (readonly [FilterName, Step])[] = [
-  ['fence', withoutOpeningFence],
+  ['talk', withoutTalk],
   ['path-comment', withoutPathComment],
   ['bad-start', withoutBadStart],
   ['indentation', withoutBlankLine],
+  ['echo', withoutEcho],
   ['indentation', withoutRepeatedIndentation],
 ];
 
+/** What is taken off: its length in characters, and why. */
+interface Front {
+  readonly length: number;
+  readonly cuts: readonly FilterName[];
+}
+
 /**
- * Takes off what stands in front of an answer: an opening fence, the path as a comment, indentation that the line already has. What has
- * once been given out stays the beginning of everything given out later, so that typing can be compared with it. Of an answer that grows it is
- * looked for again only as long as it may grow.
+ * Takes off what stands in front of an answer: what a chat model says about it, an opening fence, the path as a comment, what stands before the
+ * cursor already; and gives its lines the tabs or spaces of the file. What has once been given out stays the beginning of everything given out
+ * later, so that typing can be compared with it. Of an answer that grows the front is looked for only as long as it is not certain.
  */
 export class StartCleaner {
   readonly #place: StartPlace;
-  /** The first characters, once there are more. */
-  #settled: CleanStart | undefined;
+  readonly #indentation: IndentationFollower;
+  /** Length of the front and what it was, once both are certain. */
+  #front: Front | undefined;
 
   constructor(place: StartPlace) {
     this.#place = place;
+    this.#indentation = new IndentationFollower(place);
   }
 
   /** `raw` begins with all that was given before. */
   clean(raw: string, isWhole: boolean): CleanStart {
     let text = raw.replaceAll('\r\n', '\n');
     if (!isWhole && text.endsWith('\r')) text = text.slice(0, -1);
-    if (text.length <= longestStart) return cleanHead(text, this.#place, isWhole);
-    this.#settled ??= cleanHead(text.slice(0, longestStart), this.#place, true);
-    return { text: this.#settled.text + text.slice(longestStart), cuts: this.#settled.cuts };
+    const front = this.#front ?? this.#findFront(text, isWhole);
+    if (front === undefined) return { text: '', cuts: [] };
+    return { text: this.#indentation.follow(text.slice(front.length), isWhole), cuts: front.cuts };
+  }
+
+  #findFront(text: string, isWhole: boolean): Front | undefined {
+    const head = text.slice(0, longestStart);
+    const { text: rest, cuts } = cleanHead(head, this.#place, isWhole || text.length > longestStart);
+    if (rest === '' && !isWhole && text.length <= longestStart) return undefined;
+    this.#front = { length: head.length - rest.length, cuts };
+    return this.#front;
   }
 }
 
@@ -63,13 +84,6 @@ function cleanHead(head: string, place: StartPlace, isWhole: boolean): CleanStar
     text = next;
   }
   return { text, cuts };
-}
-
-function withoutOpeningFence(text: string, { languageId }: StartPlace, isWhole: boolean): string | undefined {
-  if (languageId === 'markdown') return text;
-  const open = /^\s*```[^\n]*\n/.exec(text);
-  if (open !== null) return text.slice(open[0].length);
-  return !isWhole && /^\s*(?:`{1,2}|```[^\n]*)$/.test(text) ? undefined : text;
 }
 
 /** Models trained on file headers begin with the path as a comment. */
@@ -87,8 +101,8 @@ function withoutPathComment(text: string, { path }: StartPlace, isWhole: boolean
 const badStart = /^(?:\p{Emoji_Presentation}|\u200B)+[ \t]+|^[+.-][ \t]{2,}/u;
 const maybeBadStart = /^(?:(?:\p{Emoji_Presentation}|\u200B)+[ \t]*|[\uD83C-\uD83E]|[+.-][ \t]*)$/u;
 
-function withoutBadStart(text: string, { linePrefix, languageId }: StartPlace, isWhole: boolean): string | undefined {
-  if (isProse(languageId) || !isBlank(linePrefix)) return text;
+function withoutBadStart(text: string, { context, languageId }: StartPlace, isWhole: boolean): string | undefined {
+  if (isProse(languageId) || !isBlank(context.linePrefix)) return text;
   if (!isWhole && maybeBadStart.test(text.slice(0, 40))) return undefined;
   return text.replace(badStart, '');
 }
@@ -100,7 +114,8 @@ function withoutBlankLine(text: string, _place: StartPlace, isWhole: boolean): s
 }
 
 /** The answer repeats the indentation of the line, or a part of it, or a space that is already there. */
-function withoutRepeatedIndentation(text: string, { linePrefix }: StartPlace, isWhole: boolean): string | undefined {
+function withoutRepeatedIndentation(text: string, { context }: StartPlace, isWhole: boolean): string | undefined {
+  const { linePrefix } = context;
   if (linePrefix !== '' && isBlank(linePrefix)) return withoutIndentation(text, linePrefix, isWhole);
   if (!/\S\s$/.test(linePrefix)) return text;
   if (/^ \S/.test(text)) return text.slice(1);

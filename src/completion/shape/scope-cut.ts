@@ -75,6 +75,8 @@ class BlockCut {
   readonly #languageId: string;
   readonly #style: BlockLanguage['style'];
   #started: boolean;
+  /** Line by which the answer closes a block of the document and goes on with it (`} else {`), as long as that is open; -1 without one. */
+  #branch = -1;
 
   constructor(text: string, { context, languageId }: ScopePlace, isWhole: boolean) {
     const language = blockLanguage(languageId);
@@ -97,12 +99,20 @@ class BlockCut {
       if (isBlank(this.#lines[i] ?? '')) continue;
       const step = this.#step(i);
       if (step === 'stop') return this.#upTo(end, true);
-      if (step === 'wait') return this.#upTo(end, false);
+      if (step === 'wait') return this.#upTo(this.#beforeBranch(end), false);
       end = i + 1;
       if (step === 'keep-and-stop') return this.#upTo(end, !this.#isGrowing(i) || this.#isCertain(i));
       this.#started = true;
     }
+    end = this.#beforeBranch(end);
     return end > maximumLines ? this.#balanced(end) : this.#upTo(end, false);
+  }
+
+  /** Half a branch is worth nothing: without the line that begins it, where it has no end and the document closes the block before it. */
+  #beforeBranch(end: number): number {
+    if (this.#branch < 0 || this.#branch >= end) return end;
+    const hasBody = this.#lines.slice(this.#branch + 1, end).some((line) => !isBlank(line));
+    return this.#isWhole && hasBody ? end : this.#branch;
   }
 
   #upTo(end: number, isComplete: boolean): ScopeCut {
@@ -179,10 +189,8 @@ class BlockCut {
     const isBeyond = depth.lowest < this.#floor;
     if (i === 0) return isBeyond && depth.after < this.#floor ? 'keep-and-stop' : 'keep';
     const isClosed = this.#isClosedBelow(line, isBeyond);
-    if (depth.after > depth.lowest && (depth.after >= 0 || depth.after > this.#floor)) {
-      // What belongs to a `try` is no matter of taste; an `else` is, once the block is closed.
-      return !isBeyond || !isClosed || /^\s*\}\s*(?:catch|finally)\b/.test(line) ? 'keep' : 'stop';
-    }
+    if (depth.after > depth.lowest && (depth.after >= 0 || depth.after > this.#floor))
+      return isBeyond && isClosed ? this.#openBranch(i) : 'keep';
     const isEnd = isBeyond ? /^\s*[)\]}]/.test(line) : isCloser(line);
     return isClosed && isEnd ? 'stop' : 'keep-and-stop';
   }
@@ -215,6 +223,23 @@ class BlockCut {
     return head !== undefined && indentOf(head) === indent;
   }
 
+  /** What belongs to a `try` is no matter of taste; an `else` is, once the document closes the block. */
+  #openBranch(i: number): Step {
+    if (!/^\s*\}\s*(?:catch|finally)\b/.test(this.#lines[i] ?? '') || this.#goesOnInDocument()) return 'stop';
+    this.#branch = i;
+    return 'keep';
+  }
+
+  #isBalanced(): boolean {
+    return isBalanced(this.#context, blockLanguage(this.#languageId));
+  }
+
+  /** The line that closes the block in the document has a branch of its own. */
+  #goesOnInDocument(): boolean {
+    const [next = '', afterNext = ''] = followingLines(this.#context).filter((line) => !isBlank(line));
+    return /^\s*\}\s*\w/.test(next) || (isCloser(next) && /^\s*(?:catch|finally|else|except)\b/.test(afterNext));
+  }
+
   /**
    * The document goes on with the block, or with a line that closes it as `closer` does. `isAround`: with the block around the cursor, not
    * the one that its line opens.
@@ -223,9 +248,24 @@ class BlockCut {
     const next = followingLines(this.#context).find((line) => !isBlank(line));
     if (next === undefined) return false;
     const indent = indentOf(next);
-    if (isCloser(next) || /^\s*[)\]}]/.test(next)) return indent === indentOf(closer);
+    if (isCloser(next) || /^\s*[)\]}]/.test(next))
+      return indent === indentOf(closer) || (isAround && /^\s*[)\]}]/.test(closer) && this.#isBalanced());
     return isAround ? indent >= this.#base && this.#base > 0 : indent > this.#base;
   }
+}
+
+const balanced = new WeakMap<CursorContext, boolean>();
+
+/** The document closes all the brackets that it opens, so that any other one is too many. False where not all of it is known. */
+function isBalanced(context: CursorContext, language: BlockLanguage): boolean {
+  let found = balanced.get(context);
+  if (found === undefined) {
+    const { before, after, fromStart, toEnd } = context;
+    const depths = fromStart && toEnd ? lineDepths(before + after, language) : [];
+    found = depths.at(-1)?.after === 0 && depths.every(({ lowest }) => lowest >= 0);
+    balanced.set(context, found);
+  }
+  return found;
 }
 
 /** Indentation of the block: of the cursor's line, or of the first line where the cursor stands at its very start. */

@@ -12,14 +12,17 @@ import { cutPromptMarks } from './prompt-marks.ts';
 import { cutNextLines, dropRepeatedLineAbove } from './repeated-lines.ts';
 import { cutBlock, cutLine, cutOpenText } from './scope-cut.ts';
 import type { ScopeCut, ScopePlace } from './scope-cut.ts';
+import { withoutLastTalk } from './talk.ts';
 import { isVisible } from './visibility.ts';
 
 /** The filters, in the order in which they run. */
 export const filterNames = [
   'leak',
+  'talk',
   'fence',
   'path-comment',
   'bad-start',
+  'echo',
   'hidden-characters',
   'indentation',
   'scope',
@@ -65,6 +68,7 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
   const shaping = new Shaping(raw.text);
   shaping.run('leak', (text) => cutPromptMarks(text, raw.stop, { ...raw, linePrefix: raw.origin.linePrefix }));
   shaping.run('fence', (text) => cutClosingFence(text, raw.languageId));
+  shaping.run('talk', (text) => withoutLastTalk(text, { ...raw, context: raw.origin }, raw.isWhole));
   shaping.run('hidden-characters', (text) => (isPlain(text) ? text : ''));
   const cut = cutScope(shaping.text, raw, context);
   if (cut.isShortened) shaping.run('scope', () => cut.text);
@@ -170,7 +174,7 @@ class Shaping {
 
 function cutClosingFence(text: string, languageId: string): string {
   if (languageId === 'markdown') return text;
-  const close = text.search(/(?:^|\n)[ \t]*```/);
+  const close = text.search(/(?:^|\n)[ \t]*(?:```|~~~)/);
   return close < 0 ? text : text.slice(0, close);
 }
 

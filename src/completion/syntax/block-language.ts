@@ -163,6 +163,11 @@ export function blockLanguage(languageId: string): BlockLanguage {
   return byId.get(languageId) ?? unknown;
 }
 
+/** False for a language of which nothing is known. */
+export function isKnownLanguage(languageId: string): boolean {
+  return byId.has(languageId);
+}
+
 const prose = new Set(['markdown', 'plaintext', 'latex', 'restructuredtext', 'asciidoc', 'mdx', 'html', 'xml', 'csv']);
 
 /** Text in which brackets open no blocks. */

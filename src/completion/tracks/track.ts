@@ -78,7 +78,7 @@ export class Track {
     this.#after = origin.context.after.slice(0, guardAfter);
     this.#probe = this.#before.slice(-probeLength);
     const { context, path, languageId } = origin;
-    this.#cleaner = new StartCleaner({ linePrefix: context.linePrefix, path, languageId });
+    this.#cleaner = new StartCleaner({ context, path, languageId });
   }
 
   /** The answer so far, without what models put in front of it. */

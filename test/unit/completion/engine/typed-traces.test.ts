@@ -115,6 +115,13 @@ function act(host: Host, what: Action, engine: CompletionEngine): void {
 
 const bare = (text: string): string => text.replace(/\s+/g, '');
 
+/** An answer without the longest beginning that the prefix ends with. */
+function withoutRepetition(prefix: string, answer: string): string {
+  let length = answer.length;
+  while (!prefix.endsWith(answer.slice(0, length))) length--;
+  return answer.slice(length);
+}
+
 /** What must hold for everything that is shown. */
 function checkShown(host: Host, model: FakeModel, suggestion: Suggestion): void {
   const { insertText, range } = suggestion;
@@ -127,7 +134,8 @@ function checkShown(host: Host, model: FakeModel, suggestion: Suggestion): void 
   const isSaid = model.requests.some(({ request, answer }) => {
     const line = request.prefix.slice(request.prefix.lastIndexOf('\n') + 1);
     const cleaned = answer.replace('```ts\n', '').replace(line.trim() === '' ? line : '', '');
-    return bare(request.prefix + cleaned).includes(candidate) || bare(request.prefix + answer).includes(candidate);
+    const said = [cleaned, answer, withoutRepetition(bare(request.prefix), bare(cleaned))];
+    return said.some((text) => bare(request.prefix + text).includes(candidate));
   });
   assert.ok(isSaid, `the document and an answer together say: ${candidate}`);
 }

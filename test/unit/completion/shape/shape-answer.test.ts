@@ -11,7 +11,7 @@ import { isVisible } from '../../../../src/completion/shape/visibility.ts';
 function shape(marked: string, answer: string, languageId = 'typescript', path = 'src/shop.ts'): ShapedAnswer {
   const offset = marked.indexOf('█');
   const context = cursorContext(textSnapshot(marked.replace('█', '')), offset);
-  const { text, cuts } = new StartCleaner({ linePrefix: context.linePrefix, path, languageId }).clean(answer, true);
+  const { text, cuts } = new StartCleaner({ context, path, languageId }).clean(answer, true);
   const multiline = wantsSeveralLines(context, languageId);
   const shaped = shapeAnswer(
     { text, typed: 0, origin: context, isWhole: true, multiline, stop: ['</s>'], languageId, path },
@@ -157,7 +157,7 @@ describe('the filters', () => {
   });
 
   it('give out a beginning only once it is certain', () => {
-    const place = { linePrefix: '  ', path: 'src/shop.ts', languageId: 'typescript' };
+    const place = { context: cursorContext(textSnapshot('  '), 2), path: 'src/shop.ts', languageId: 'typescript' };
     const piece = fc.constantFrom(
       ...[
         '```',
