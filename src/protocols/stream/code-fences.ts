@@ -1,14 +1,25 @@
 /** Longest run of fence characters that is followed. */
 const longestRun = 64;
 
+const newline = 0x0a;
+const backtick = 0x60;
+const tilde = 0x7e;
+const angle = 0x3c;
+const bracket = 0x5b;
+
+interface Fence {
+  readonly mark: number;
+  readonly run: number;
+}
+
 /**
  * Follows which places of a growing Markdown text are code: blocks between fences, and spans between backticks on one line. Text is given in
- * any pieces; what a piece means does not depend on where it was cut, as long as pieces end where {@link nextPlace} and {@link plainLength} say.
+ * any pieces; what a piece means does not depend on where it was cut, as long as pieces end where {@link walk} says.
  */
 export class CodeFences {
-  #fence: { readonly mark: string; readonly run: number } | undefined;
+  #fence: Fence | undefined;
   /** A fence whose line is not over. */
-  #pending: { readonly mark: string; readonly run: number } | undefined;
+  #pending: Fence | undefined;
   /** Backticks that opened the span on this line; 0 outside. */
   #span = 0;
   /** The line so far, while it holds nothing but white space and fence characters; undefined behind anything else. */
@@ -24,76 +35,93 @@ export class CodeFences {
     return this.#line?.trim() === '';
   }
 
-  /** Where the next character stands that may decide something; the length of the text where there is none. */
-  nextPlace(text: string): number {
-    const at = text.search(this.#fence === undefined ? /[\n`~]|<(?=[/a-z|]|$)|\[(?=[/T]|$)/ : /[\n`~]/);
-    return at < 0 ? text.length : at;
-  }
-
   /** True where the text begins with a run of fence characters that opens a block, if it is long enough; it may be cut. */
   isFence(text: string): boolean {
     if (this.isInCode || !this.isLineStart) return false;
     return /^(?:`{3,}|~{3,})/.test(text);
   }
 
-  /** How much of the text, which begins with a character that decides something for code or with no mark, is known; 0 where more has to come. */
-  plainLength(text: string, isEnd: boolean): number {
-    const mark = text[0] ?? '';
-    if (mark !== '`' && mark !== '~') return 1;
-    const run = runOf(text);
-    return run === text.length && run < longestRun && !isEnd ? 0 : run;
+  /**
+   * Goes on behind the text from `from` to the next place that decides something: outside code a `<`, a `[` or the run that opens a block; a run
+   * of fence characters at the end, which may go on. Returns that place, or the length of the text.
+   */
+  walk(text: string, from: number, isEnd: boolean): number {
+    let at = from;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === backtick || code === tilde) {
+        const end = endOfRun(text, at);
+        const mayGoOn = end === text.length && end - at < longestRun && !isEnd;
+        if (mayGoOn || (end - at >= 3 && !this.isInCode && this.isLineStart)) return at;
+        this.#run(code, end - at);
+        at = end;
+      } else if ((code === angle || code === bracket) && !this.isInCode) return at;
+      else at = this.#pass(text, at);
+    }
+    return at;
   }
 
-  /** Goes on behind text that was said. */
+  /** Goes on behind text that was said, whatever it is. */
   add(text: string): void {
     for (let at = 0; at < text.length;) {
-      const mark = text[at] ?? '';
-      const length = mark === '`' || mark === '~' ? runOf(text.slice(at, at + longestRun + 1)) : 1;
-      if (mark === '\n') this.#endLine();
-      else if (mark === '`' || mark === '~') this.#run(mark, length);
-      else this.#other(mark);
-      at += length;
-      if (this.#line === undefined && this.#span === 0) at = nextOf(text, at);
+      const code = text.charCodeAt(at);
+      if (code === backtick || code === tilde) {
+        const end = endOfRun(text, at);
+        this.#run(code, end - at);
+        at = end;
+      } else at = this.#pass(text, at);
     }
   }
 
+  /** Passes a character that is no fence, and all behind it that decide nothing. */
+  #pass(text: string, from: number): number {
+    if (text.charCodeAt(from) === newline) {
+      this.#endLine();
+      return from + 1;
+    }
+    const character = text.charAt(from);
+    if (character.trim() !== '' || this.#line === undefined || this.#line.length > longestRun) this.#line = undefined;
+    else this.#line += character;
+    let at = from + 1;
+    if (this.#line === undefined) {
+      const { isInCode } = this;
+      while (at < text.length && isPlain(text.charCodeAt(at), isInCode)) at++;
+    }
+    return at;
+  }
+
   #endLine(): void {
-    const line = this.#line?.trim() ?? '';
     if (this.#pending !== undefined) this.#fence = this.#pending;
-    else if (this.#fence !== undefined && closes(line, this.#fence)) this.#fence = undefined;
+    else if (this.#fence !== undefined && closes(this.#line?.trim() ?? '', this.#fence)) this.#fence = undefined;
     this.#pending = undefined;
     this.#span = 0;
     this.#line = '';
   }
 
-  #run(mark: string, length: number): void {
-    const isStart = this.isLineStart;
+  #run(mark: number, length: number): void {
     if (this.#fence === undefined && this.#pending === undefined) {
-      if (isStart && length >= 3) this.#pending = { mark, run: length };
-      else if (mark === '`') this.#span = this.#span === 0 ? length : this.#span === length ? 0 : this.#span;
+      if (length >= 3 && this.isLineStart) this.#pending = { mark, run: length };
+      else if (mark === backtick) this.#span = this.#span === 0 ? length : this.#span === length ? 0 : this.#span;
     }
-    if (this.#line !== undefined)
-      this.#line = this.#line.length > longestRun ? undefined : this.#line + mark.repeat(length);
-  }
-
-  #other(character: string): void {
-    if (character.trim() !== '') this.#line = undefined;
-    else if (this.#line !== undefined && this.#line.length <= longestRun) this.#line += character;
+    if (this.#line === undefined) return;
+    const isLong = this.#line.length > longestRun;
+    this.#line = isLong ? undefined : this.#line + String.fromCharCode(mark).repeat(length);
   }
 }
 
-function runOf(text: string): number {
-  const mark = text[0];
-  let length = 1;
-  while (length < text.length && text[length] === mark) length++;
-  return length;
+/** Decides nothing; in code no `<` and no `[` does. */
+function isPlain(code: number, isInCode: boolean): boolean {
+  if (code === newline || code === backtick || code === tilde) return false;
+  return isInCode || (code !== angle && code !== bracket);
 }
 
-function nextOf(text: string, from: number): number {
-  const at = text.slice(from).search(/[\n`~]/);
-  return at < 0 ? text.length : from + at;
+function endOfRun(text: string, at: number): number {
+  const mark = text.charCodeAt(at);
+  let end = at + 1;
+  while (end < text.length && end - at < longestRun && text.charCodeAt(end) === mark) end++;
+  return end;
 }
 
-function closes(line: string, { mark, run }: { readonly mark: string; readonly run: number }): boolean {
-  return line.length >= run && line === mark.repeat(line.length);
+function closes(line: string, { mark, run }: Fence): boolean {
+  return line.length >= run && line === String.fromCharCode(mark).repeat(line.length);
 }

@@ -17,7 +17,7 @@ export type TextPiece =
 const longestCall = 65_536;
 const longestHeader = 300;
 /** Marks that are read in one text; a text with more is about them. */
-const mostMarks = 200;
+const mostMarks = 100;
 
 const thinkingOpens = thinkingMarks.map(({ open }) => open);
 const thinkingCloses = thinkingMarks.map(({ close }) => close);
@@ -27,8 +27,9 @@ const callOpens = callMarks.map(({ open }) => open);
 const strayClose = '</tool_call>';
 const allMarks: readonly string[] = [...thinkingOpens, ...thinkingCloses, ...channelTokens, ...callOpens, strayClose];
 const longestMark = Math.max(...allMarks.map(({ length }) => length));
-const anyMark = new RegExp(`^(?:${allMarks.map((mark) => mark.replace(/[[\]|/]/g, '\\$&')).join('|')})`);
-const fencedInfo = /^(?:json|tool_calls?|tool_code|tool)?$/i;
+const marksWithoutCalls = [...thinkingOpens, ...thinkingCloses, ...channelTokens];
+const anyMark = new RegExp(allMarks.map((mark) => mark.replace(/[[\]|/]/g, '\\$&')).join('|'), 'y');
+const fenceOfCall = /^`{3,}[ \t]*(?:json|tool_calls?|tool_code|tool)?[ \t]*\r?\n/i;
 
 type Mode =
   | { readonly in: 'text' }
@@ -124,6 +125,10 @@ export class TextScanner {
   #say(length: number): void {
     const text = this.#cut(length);
     this.#fences.add(text);
+    this.#tell(text);
+  }
+
+  #tell(text: string): void {
     const said = this.#trims ? text.trimStart() : text;
     if (said === '') return;
     const isVisible = said.trim() !== '';
@@ -150,50 +155,45 @@ export class TextScanner {
   #give(piece: TextPiece): void {
     const last = this.#pieces.at(-1);
     if (piece.kind !== 'text' && piece.kind !== 'reasoning') this.#pieces.push(piece);
-    else if (last?.kind === piece.kind) this.#pieces.splice(-1, 1, { ...piece, text: last.text + piece.text });
+    else if (last?.kind === piece.kind)
+      this.#pieces[this.#pieces.length - 1] = { kind: piece.kind, text: last.text + piece.text };
     else this.#pieces.push(piece);
   }
 
-  /** Text up to the next place where a mark may begin. */
+  /** Text up to the next mark, or to what may become one. */
   #text(isEnd: boolean): boolean {
-    if (this.#marks >= mostMarks) {
-      this.#say(this.#buffer.length);
-      return false;
+    for (let at = 0; ;) {
+      at = this.#fences.walk(this.#buffer, at, isEnd);
+      if (at === this.#buffer.length) {
+        this.#tell(this.#cut(at));
+        return false;
+      }
+      const isMark = opensMark(this.#buffer.charCodeAt(at)) ? this.#isMark(at, isEnd) : true;
+      if (isMark) {
+        this.#tell(this.#cut(at));
+        at = 0;
+        const entered = isMark === 'cut' ? false : this.#atMark(isEnd);
+        if (entered !== undefined) return entered;
+      }
+      this.#fences.add(this.#buffer.charAt(at));
+      at++;
     }
-    const at = this.#fences.nextPlace(this.#buffer);
-    if (at > 0) this.#say(at);
-    if (this.#buffer === '') return false;
-    if (this.#fences.isFence(this.#buffer)) return this.#openFence(isEnd);
-    const first = this.#buffer[0];
-    if (this.#fences.isInCode || (first !== '<' && first !== '[')) return this.#plain(isEnd);
-    if (this.#buffer.length >= longestMark && !anyMark.test(this.#buffer)) return this.#plain(isEnd);
-    return this.#atMark(isEnd) ?? this.#mayBeMark(isEnd);
   }
 
-  /** A character that decides something for code, or nothing at all. */
-  #plain(isEnd: boolean): boolean {
-    const length = this.#fences.plainLength(this.#buffer, isEnd);
-    if (length === 0) return false;
-    this.#say(length);
-    return true;
-  }
-
-  #mayBeMark(isEnd: boolean): boolean {
-    const isOpen = !isEnd && this.#beginsMark();
-    if (isOpen) return false;
-    this.#say(1);
-    return true;
-  }
-
-  #beginsMark(): boolean {
-    const calls = this.#tools.size > 0 ? [...callOpens, strayClose] : [];
-    const marks = [...thinkingOpens, ...thinkingCloses, ...channelTokens, ...calls];
-    return beginningOf(marks, this.#buffer, 0) > 0;
+  /** Whether a mark stands at a place; `cut`: what stands there may become one. A text with too many marks is about them. */
+  #isMark(at: number, isEnd: boolean): boolean | 'cut' {
+    if (this.#marks >= mostMarks) return false;
+    anyMark.lastIndex = at;
+    if (anyMark.test(this.#buffer)) return true;
+    if (isEnd || this.#buffer.length - at >= longestMark) return false;
+    const marks = this.#tools.size > 0 ? allMarks : marksWithoutCalls;
+    return beginningOf(marks, this.#buffer, at) > 0 && 'cut';
   }
 
   /** Goes into the mark that the buffer begins with; undefined where it begins with none, false where more has to come. */
   #atMark(isEnd: boolean): boolean | undefined {
     const starts = (mark: string): boolean => this.#buffer.startsWith(mark);
+    if (!opensMark(this.#buffer.charCodeAt(0))) return this.#fences.isFence(this.#buffer) && this.#openFence(isEnd);
     const thinking = thinkingMarks.find(({ open }) => starts(open));
     if (thinking !== undefined) return this.#openThinking(thinking, isEnd);
     const close = thinkingCloses.find(starts);
@@ -262,7 +262,9 @@ export class TextScanner {
     return this.#enter({ in: 'text' });
   }
 
+  /** It was none; it counts as one, so that looking for calls costs no more than so many tries. */
   #leaveAsText(length: number): true {
+    this.#marks++;
     this.#say(length);
     return this.#enter({ in: 'text' });
   }
@@ -303,7 +305,8 @@ export class TextScanner {
       return this.#buffer.length > longestCall + close.length ? this.#leaveAsText(open.length) : false;
     }
     const end = at < 0 ? this.#buffer.length : at;
-    const body = end > longestCall ? '' : this.#buffer.slice(open.length, end);
+    const isNested = at < 0 && close !== '' && this.#buffer.includes(open, open.length);
+    const body = isNested || end > longestCall ? '' : this.#buffer.slice(open.length, end);
     const calls = readFoundCalls(format, body, this.#tools);
     if (calls === undefined) return this.#leaveAsText(open.length);
     this.#cut(at < 0 ? end : at + close.length);
@@ -345,18 +348,8 @@ export class TextScanner {
     const line = this.#buffer.indexOf('\n');
     if (line < 0 && !isEnd && this.#buffer.length < longestHeader) return false;
     const end = line < 0 ? this.#buffer.length : line + 1;
-    const info = this.#buffer
-      .slice(0, end)
-      .replace(/^[`~]+/, '')
-      .trim();
-    if (
-      line >= 0 &&
-      line <= longestHeader &&
-      this.#tools.size > 0 &&
-      fencedInfo.test(info) &&
-      this.#buffer.startsWith('```')
-    )
-      return this.#enter({ in: 'fenced-call', begin: end });
+    const mayBeCall = line >= 0 && line <= longestHeader && this.#tools.size > 0 && this.#marks < mostMarks;
+    if (mayBeCall && fenceOfCall.test(this.#buffer)) return this.#enter({ in: 'fenced-call', begin: end });
     this.#say(end);
     return true;
   }
@@ -401,6 +394,11 @@ export class TextScanner {
     if (/^\{\s*"(?:arguments|parameters|type|id|function)"\s*:\s*["{]/.test(start)) return true;
     return /^(?:\{\s*(?:"\w{0,12}"?\s*(?::\s*)?)?)?$/.test(start);
   }
+}
+
+/** `<` and `[`: all marks begin with one of them. */
+function opensMark(code: number): boolean {
+  return code === 0x3c || code === 0x5b;
 }
 
 /** The place of the first of the marks. */
