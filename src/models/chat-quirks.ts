@@ -20,12 +20,13 @@ export interface ChatQuirks {
   readonly assistantAfterToolResult: boolean;
   /** Assistant messages with tool calls must carry `reasoning_content`, `""` if there is none (DeepSeek thinking). */
   readonly reasoningContentOnToolTurns: boolean;
-  /** Where the server's own reasoning is sent back, to the same model only. */
-  readonly replayReasoning: 'none' | 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'content-parts';
+  /** Where the server's own reasoning is sent back, to the same model only. `think-tags`: in the text, as the model wrote it. */
+  readonly replayReasoning:
+    'none' | 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'content-parts' | 'think-tags';
   /** User and assistant messages must alternate (Perplexity, strict chat templates): a short filler is put between two of one role. */
   readonly strictTurns: boolean;
   /** Field that tells how much to think. `none`: the server cannot be told. */
-  readonly reasoningControl: 'none' | 'reasoning_effort' | 'reasoning' | 'thinking';
+  readonly reasoningControl: 'none' | 'reasoning_effort' | 'reasoning' | 'thinking' | 'enable_thinking';
   /** How a partial answer can be continued by this server. */
   readonly prefill: 'none' | 'last-message' | 'prefix-flag' | 'continue-final-message';
 }

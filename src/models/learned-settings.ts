@@ -4,6 +4,8 @@ import type { ChatQuirks } from './chat-quirks.ts';
 import { Listeners } from '../base/listeners.ts';
 import { fimStyles } from './protocol-id.ts';
 import type { FimEndpoint, Provider } from './provider.ts';
+import { formatRepair, parseRepair } from './request-repair.ts';
+import type { RequestRepair } from './request-repair.ts';
 
 /** What a test of a provider found out that its entry does not say. */
 export interface LearnedSettings {
@@ -17,9 +19,13 @@ export interface LearnedStore {
   set(value: unknown): Promise<void>;
 }
 
+/** Most repairs that are kept of one model. */
+const mostRepairs = 16;
+
 const storedSchema = v.object({
   quirks: v.record(v.string(), v.union([v.boolean(), v.string()])),
   fim: v.optional(v.object({ style: v.picklist(fimStyles), baseUrl: v.optional(v.string()) })),
+  repairs: v.optional(v.record(v.string(), v.array(v.string()))),
 });
 type Stored = v.InferOutput<typeof storedSchema>;
 
@@ -57,9 +63,26 @@ export class LearnedSettingsStore {
 
   async set(provider: Provider, { quirks, fim }: LearnedSettings): Promise<void> {
     const before = this.#read(provider);
-    const kept = { quirks: { ...before?.quirks, ...quirks }, ...(fim !== undefined && { fim }) };
+    const { quirks: known, repairs } = before ?? {};
+    const kept = { quirks: { ...known, ...quirks }, ...(fim !== undefined && { fim }), ...(repairs && { repairs }) };
     await this.#store.set({ ...this.#all(), [nameOf(provider)]: kept });
     this.#changes.fire(undefined);
+  }
+
+  /** What requests to a model were found to need, in the order in which it was found. */
+  repairsOf(provider: Provider, model: string): readonly RequestRepair[] {
+    const stored = this.#read(provider)?.repairs ?? {};
+    const texts = Object.hasOwn(stored, model) ? (stored[model] ?? []) : [];
+    return texts.map(parseRepair).filter((repair) => repair !== undefined);
+  }
+
+  /** Keeps what a request to a model needed. Nothing else changes; what cannot be written is found out again. */
+  learnRepair(provider: Provider, model: string, repair: RequestRepair): void {
+    const before = this.#read(provider);
+    const known = this.repairsOf(provider, model).filter((one) => one.do !== 'limit' || repair.do !== 'limit');
+    const repairs = [...new Set([...known, repair].map(formatRepair))].slice(-mostRepairs);
+    const kept = { quirks: {}, ...before, repairs: { ...before?.repairs, [model]: repairs } };
+    this.#store.set({ ...this.#all(), [nameOf(provider)]: kept }).catch(() => undefined);
   }
 
   async forget(provider: Provider): Promise<void> {

@@ -26,6 +26,35 @@ const furtherEndpoints: readonly KnownEndpoint[] = [
     protocol: 'openai-chat',
     quirks: { reasoningControl: 'thinking', replayReasoning: 'reasoning_content' },
   })),
+  // A turn with calls is refused without the model's thinking. Source: https://platform.moonshot.ai/docs
+  ...['api.moonshot.ai', 'api.moonshot.cn', 'api.kimi.com'].map((host): KnownEndpoint => ({
+    host,
+    protocol: 'openai-chat',
+    quirks: {
+      reasoningControl: 'thinking',
+      replayReasoning: 'reasoning_content',
+      reasoningContentOnToolTurns: true,
+      systemAnywhere: false,
+    },
+  })),
+  // Thinking stands in the text and goes back there. Source: https://platform.minimax.io/docs/guides/text-m2-function-call
+  ...['api.minimax.io', 'api.minimaxi.com', 'api.minimax.chat'].map((host): KnownEndpoint => ({
+    host,
+    protocol: 'openai-chat',
+    quirks: { replayReasoning: 'think-tags', systemAnywhere: false },
+  })),
+  // Sources: https://help.aliyun.com/zh/model-studio/deep-thinking, https://docs.siliconflow.cn
+  ...['*.aliyuncs.com', 'api.siliconflow.cn', 'api.siliconflow.com'].map((host): KnownEndpoint => ({
+    host,
+    protocol: 'openai-chat',
+    quirks: { reasoningControl: 'enable_thinking', systemAnywhere: false },
+  })),
+  // Source: https://www.volcengine.com/docs/82379/1449737
+  ...['*.volces.com', '*.bytepluses.com'].map((host): KnownEndpoint => ({
+    host,
+    protocol: 'openai-chat',
+    quirks: { reasoningControl: 'thinking', replayReasoning: 'reasoning_content', systemAnywhere: false },
+  })),
   // Whatever the vendor, a template of open weights may refuse a system message that is not the first, and none refuses user text.
   { host: '*', protocol: 'openai-chat', quirks: { systemAnywhere: false } },
 ];

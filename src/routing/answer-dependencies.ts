@@ -6,6 +6,7 @@ import type { ThirdPartyProviders } from '../protocols/third-party/third-party-p
 import type { BudgetGate } from './usage/budget-gate.ts';
 import type { RequestLog } from './usage/request-record.ts';
 import type { CircuitBreaker } from './health/circuit-breaker.ts';
+import type { LearnedRepairs } from './connection/request-repairs.ts';
 import type { Connector } from './connection/connector.ts';
 import type { EndpointChoice } from './connection/endpoint-choice.ts';
 import type { MakeRoom } from './step/make-room.ts';
@@ -26,6 +27,8 @@ export interface AnswerDependencies {
   readonly requests?: RequestLog;
   /** One for all conversations of the window: what one has found out, the others need not. */
   readonly breaker: CircuitBreaker;
+  /** What servers were found to refuse. Absent: it is found out anew in every step. */
+  readonly learned?: LearnedRepairs;
   /** Absent: a conversation that is too long for every candidate ends in its fault. */
   readonly makeRoom?: MakeRoom;
 }

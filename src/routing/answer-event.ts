@@ -68,6 +68,8 @@ export type AnswerEvent =
       /** One sentence for `policy`. */
       readonly reason?: string;
     }
+  /** The server of a model refuses tools: it is asked without them, from now on. Told once. */
+  | { readonly e: 'tools-refused'; readonly owner: Owner }
   /** The model that was asked to go on began anew instead: all that was shown of this step is taken back, its parts follow again from 0. */
   | { readonly e: 'take-back' }
   /** Earlier parts of the conversation are being summarized because it has become too long; `done` when that is over. */

@@ -35,6 +35,8 @@ export type ChatText =
   | { readonly code: 'retry'; readonly again: AskedAgain; readonly mode: HandOffMode }
   /** Another model is asked. */
   | { readonly code: 'hand-off'; readonly model: string }
+  /** The server of a model refuses tools. */
+  | { readonly code: 'without-tools'; readonly model: string }
   /** Entries of a newer version of the product, which are not shown. */
   | { readonly code: 'newer-entries'; readonly count: number }
   | { readonly code: 'not-saved'; readonly error: Pick<StoreError, 'reason' | 'why'> }

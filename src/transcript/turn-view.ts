@@ -132,6 +132,9 @@ export class TurnView {
       case 'take-back':
         this.#takeBack();
         break;
+      case 'tools-refused':
+        this.#toolsRefused(event);
+        break;
       case 'compacting':
         this.#wait(event.done ? undefined : this.#source.words.text({ code: 'compacting' }));
         break;
@@ -266,6 +269,14 @@ export class TurnView {
         next,
       ].join(' '),
     );
+  }
+
+  /** Says in one line that the model answers without tools. */
+  #toolsRefused({ owner }: Event<'tools-refused'>): void {
+    const { registry, words, post } = this.#dependencies;
+    const text = words.text({ code: 'without-tools', model: modelLabel(registry, owner).name });
+    const id = `notice-without-tools-${formatModelRef(owner)}`;
+    post({ type: 'item', item: { kind: 'notice', id, level: 'info', text, actions: [] } });
   }
 
   /** The model began anew. What was shown stays until there is something to put in its place. */

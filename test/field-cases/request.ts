@@ -166,7 +166,7 @@ async function checkRepair(harness: AnswerHarness, first: Answered, then: string
     }
   };
   check((harness.sent[1]?.body ?? {}) as JsonObject, 'the second request');
-  if (/told/.test(then) && eventsOf(first, 'note').length === 0) problems.push('the person is not told');
+  if (/told/.test(then) && eventsOf(first, 'tools-refused').length !== 1) problems.push('the person is not told');
   if (/remember|learned|next time/.test(then)) {
     const before = harness.sent.length;
     harness.log.append({ k: 'user', parts: [{ t: 'text', text: 'Again.' }] });

@@ -13,7 +13,7 @@ export type Answer = (request: AnswerRequest) => AsyncIterable<AnswerEvent>;
 /** Binds routing to this window. Nothing of it is loaded before the first question. */
 export function startAnswer(foundation: Foundation, models: Models & AnswerGates): Answer {
   const { clock, connector, logger } = foundation;
-  const { breaker, budgets, editorModels, endpoints, thirdParty, registry, requests } = models;
+  const { breaker, budgets, editorModels, endpoints, learned, thirdParty, registry, requests } = models;
   const dependencies: AnswerDependencies = {
     registry,
     thirdParty,
@@ -25,6 +25,7 @@ export function startAnswer(foundation: Foundation, models: Models & AnswerGates
     logger,
     random: Math.random,
     breaker,
+    learned,
     requests,
     makeRoom: async (request) => (await import('../../routing/one-shot/summarise.ts')).makeRoom(dependencies, request),
   };

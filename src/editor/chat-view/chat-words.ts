@@ -20,6 +20,8 @@ function textOf(message: ChatText, t: Translate): string {
       return againText(message.again, message.mode, t);
     case 'hand-off':
       return t('Continuing with {0}.', message.model);
+    case 'without-tools':
+      return t('{0} refuses tools and answers without them: it cannot read files by itself.', message.model);
     case 'newer-entries':
       return newerEntries(message.count, t);
     case 'not-saved':

@@ -143,7 +143,7 @@ export const providerSchema = {
         },
         replayReasoning: {
           type: 'string',
-          enum: ['none', 'reasoning_content', 'reasoning', 'reasoning_details', 'content-parts'],
+          enum: ['none', 'reasoning_content', 'reasoning', 'reasoning_details', 'content-parts', 'think-tags'],
         },
         prefill: {
           type: 'string',
@@ -154,7 +154,7 @@ export const providerSchema = {
         },
         reasoningControl: {
           type: 'string',
-          enum: ['none', 'reasoning_effort', 'reasoning', 'thinking'],
+          enum: ['none', 'reasoning_effort', 'reasoning', 'thinking', 'enable_thinking'],
         },
       },
     },

@@ -138,7 +138,7 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
         detail: t('Sends a few small requests to find out what the server supports'),
       };
     case 'forget':
-      return { label: t('$(discard) Discard Test Results') };
+      return { label: t('$(discard) Reset Detected Settings') };
     case 'pull':
       return { label: t('$(cloud-download) Pull a Model…') };
     case 'key-page':

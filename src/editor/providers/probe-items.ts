@@ -2,6 +2,7 @@ import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
+import type { RequestRepair } from '../../models/request-repair.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { ProbePlan } from '../../routing/probe/probe-plan.ts';
 import { hasLearned } from '../../routing/probe/probe-report.ts';
@@ -78,6 +79,27 @@ export function checkName(check: ProbeCheck, t: Translate): string {
   return names[check];
 }
 
+/** What requests to a model were found to need, in words: a row each. */
+export function repairRows(repairs: readonly RequestRepair[], t: Translate): readonly ProbeRow[] {
+  const detail = t('Learned from a refusal of the server; Reset Detected Settings forgets it');
+  return repairs.map((repair) => ({ label: `$(wrench) ${repairText(repair, t)}`, detail }));
+}
+
+function repairText(repair: RequestRepair, t: Translate): string {
+  switch (repair.do) {
+    case 'drop':
+      return t('Requests are sent without {0}', repair.field);
+    case 'rename':
+      return t('Requests call {0} {1}', repair.field, repair.to);
+    case 'without-tools':
+      return t('Requests are sent without tools');
+    case 'plain-schemas':
+      return t('Tools are described by plain schemas');
+    case 'limit':
+      return t('Answers are limited to {0} tokens', repair.tokens);
+  }
+}
+
 /** The settings that were learned, as they stand in a provider entry; undefined where nothing was. */
 export function learnedText(report: ProbeReport): string | undefined {
   const { quirks, fim } = report.learned;
@@ -89,7 +111,11 @@ export function learnedText(report: ProbeReport): string | undefined {
 }
 
 /** The whole report as plain text: a server's words in it are shown as they are and can do nothing. */
-export function reportText(report: ProbeReport, name: string, t: Translate): string {
+export function reportText(
+  report: ProbeReport,
+  { name, repairs }: { readonly name: string; readonly repairs: readonly RequestRepair[] },
+  t: Translate,
+): string {
   const { findings, fault } = report;
   const results = findings.map(({ result }) => resultName(result, t));
   const width = Math.max(0, ...results.map((result) => result.length));
@@ -104,6 +130,7 @@ export function reportText(report: ProbeReport, name: string, t: Translate): str
       ({ check, detail }, index) => `${(results[index] ?? '').padEnd(width)}  ${checkName(check, t)}: ${plain(detail)}`,
     ),
     '',
+    ...repairs.map((repair) => `${repairText(repair, t)}.`),
     ...(learned === undefined
       ? [t('No settings need to be changed.')]
       : [t('Recommended settings:'), JSON.stringify(JSON.parse(learned), null, 2)]),

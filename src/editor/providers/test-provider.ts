@@ -3,6 +3,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import { withLearned } from '../../models/learned-settings.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
 import type { Provider } from '../../models/provider.ts';
+import type { RequestRepair } from '../../models/request-repair.ts';
 import { roles } from '../../models/role.ts';
 import { canProbe, probePlan } from '../../routing/probe/probe-plan.ts';
 import { probeProvider } from '../../routing/probe/probe.ts';
@@ -11,7 +12,7 @@ import { counted } from '../../base/plural.ts';
 import { localize } from '../shell/localize.ts';
 import { formFor } from '../shell/translate.ts';
 import { plainText } from '../shell/plain-text.ts';
-import { checkName, learnedText, planText, probeRows, reportText, testableModels } from './probe-items.ts';
+import { checkName, learnedText, planText, probeRows, repairRows, reportText, testableModels } from './probe-items.ts';
 import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
@@ -35,7 +36,8 @@ export async function testProvider(dependencies: ProviderManagerDependencies, id
   dependencies.logger.info(
     `Tested ${provider.id} with ${counted(report.sent, ['{0} request', '{0} requests'])}: ${learnedText(report) ?? 'no changes needed'}.`,
   );
-  if (report.fault !== undefined && report.findings.length === 0) await tellFault(report, report.fault, provider);
+  if (report.fault !== undefined && report.findings.length === 0)
+    await tellFault(report, report.fault, testedOf(dependencies, provider, report));
   else await showReport(dependencies, provider, report);
 }
 
@@ -127,6 +129,7 @@ async function showReport(
 ): Promise<void> {
   const t = localize;
   const learned = learnedText(report);
+  const tested = testedOf(dependencies, provider, report);
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   const { fault } = report;
   const items: ReportItem[] = [
@@ -145,11 +148,12 @@ async function showReport(
           {
             label: t('$(warning) The test ended early'),
             detail: plainText(fault.message),
-            act: () => tellFault(report, fault, provider),
+            act: () => tellFault(report, fault, tested),
           },
         ]),
-    { label: t('$(go-to-file) Show Report'), act: () => openReport(report, provider.name) },
+    { label: t('$(go-to-file) Show Report'), act: () => openReport(report, tested) },
     separator,
+    ...repairRows(tested.repairs, t),
     ...probeRows(report, t),
   ];
   const title =
@@ -181,9 +185,20 @@ async function use(
   showStatus(t('{0} now uses the recommended settings.', provider.name));
 }
 
-async function openReport(report: ProbeReport, name: string): Promise<void> {
+/** A provider that was tested, and what requests to the model were found to need before. */
+interface Tested {
+  readonly id: string;
+  readonly name: string;
+  readonly repairs: readonly RequestRepair[];
+}
+
+function testedOf({ learned }: ProviderManagerDependencies, provider: Provider, { model }: ProbeReport): Tested {
+  return { id: provider.id, name: provider.name, repairs: learned.repairsOf(provider, model) };
+}
+
+async function openReport(report: ProbeReport, tested: Tested): Promise<void> {
   const t = localize;
-  const content = reportText(report, name, t);
+  const content = reportText(report, tested, t);
   const registration = vscode.workspace.registerTextDocumentContentProvider(reportScheme, {
     provideTextDocumentContent: () => content,
   });
@@ -197,22 +212,20 @@ async function openReport(report: ProbeReport, name: string): Promise<void> {
   }
 }
 
-async function tellFault(report: ProbeReport, fault: Fault, provider: Provider): Promise<void> {
+async function tellFault(report: ProbeReport, fault: Fault, tested: Tested): Promise<void> {
   const t = localize;
   if (fault.kind === 'cancelled') return;
   const actions: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ...(fault.kind === 'auth'
-      ? [[t('Set API Key…'), () => runCommand('crossfade.key.set', provider.id)] as const]
-      : []),
+    ...(fault.kind === 'auth' ? [[t('Set API Key…'), () => runCommand('crossfade.key.set', tested.id)] as const] : []),
     ...(fault.code === 'no-consent'
       ? [[t('Manage Data Destinations…'), () => runCommand('crossfade.consent.manage')] as const]
       : []),
     ...(fault.kind === 'network' || fault.kind === 'shape'
       ? [[t('Manage Providers…'), () => runCommand('crossfade.provider.manage')] as const]
       : []),
-    ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, provider.name)] as const] : []),
+    ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, tested)] as const] : []),
   ];
-  const values = [provider.name, report.sent, fault.message] as const;
+  const values = [tested.name, report.sent, fault.message] as const;
   const text = formFor(
     report.sent,
     [

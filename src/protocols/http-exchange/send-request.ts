@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
+import { wellFormed } from '../../base/well-formed.ts';
 import { requestHeaders } from './request-headers.ts';
 import type { ProtocolHeaders, Sender } from './request-headers.ts';
 
@@ -10,10 +11,13 @@ export interface HttpRequest extends ProtocolHeaders {
   readonly body?: JsonObject;
 }
 
-/** Sends a request and resolves with the response as it came, whatever its status. Rejects only on transport failure or abort. */
+/**
+ * Sends a request and resolves with the response as it came, whatever its status. Half a surrogate pair, which no server reads, becomes U+FFFD.
+ * Rejects only on transport failure or abort.
+ */
 export async function sendRequest(request: HttpRequest, sender: Sender, signal: AbortSignal): Promise<Response> {
   const { url, body } = request;
-  const init = body === undefined ? { signal } : { method: 'POST', body: JSON.stringify(body), signal };
+  const init = body === undefined ? { signal } : { method: 'POST', body: JSON.stringify(wellFormed(body)), signal };
   return sender.fetch(url, guarded(init, sender, request));
 }
 

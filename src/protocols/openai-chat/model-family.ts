@@ -13,6 +13,17 @@ export interface ModelFamily {
   readonly mistral: boolean;
 }
 
+/** The name that its vendor gave a model, behind what gateways put before it: `openai/`, `azure/`, `databricks-`. Lower case. */
+export function bareName(name: string): string {
+  return name
+    .slice(name.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(
+      /^(?:[a-z]{2}\.)?(?:openai|azure|databricks|moonshotai|deepseek-ai|minimax)[.:_-](?=(?:gpt|o\d|kimi|deepseek|minimax)\b)/,
+      '',
+    );
+}
+
 /**
  * Reads a model's name. A gateway that puts a vendor before the name translates the request itself, and servers of open weights check less:
  * only names that the vendors themselves use count.

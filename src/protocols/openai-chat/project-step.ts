@@ -62,7 +62,7 @@ function assistantMessage(
   { isOwn, pieces, calls }: StepContent,
   target: ChatTarget,
 ): JsonObject | undefined {
-  const text = textOf(pieces);
+  const text = (isOwn ? ownThinking(step.parts, target) : '') + textOf(pieces);
   if (text === '' && calls.length === 0) return undefined;
   const message: Message = { role: 'assistant' };
   if (pieces.some((piece) => piece.kind === 'thinking')) message['content'] = pieces.map(pieceAsPart);
@@ -83,6 +83,13 @@ function textOf(pieces: readonly Piece[]): string {
 
 function pieceAsPart({ kind, text }: Piece): JsonObject {
   return kind === 'text' ? { type: 'text', text } : { type: 'thinking', thinking: [{ type: 'text', text }] };
+}
+
+/** The step's own reasoning as it stood in the text, where the model wants it back there. */
+function ownThinking(parts: readonly Part[], { quirks }: ChatTarget): string {
+  if (quirks.replayReasoning !== 'think-tags') return '';
+  const text = parts.map((part) => (part.t === 'reasoning' ? part.text : '')).join('');
+  return text === '' ? '' : `<think>\n${text}\n</think>\n\n`;
 }
 
 /** The step's own reasoning in the field where its server wants it back. */

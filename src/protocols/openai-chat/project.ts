@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledTools, SettledItem } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
+import { bareName, modelFamily } from './model-family.ts';
 import { mayThink } from './continuation.ts';
 import { orderMessages } from './message-order.ts';
 import { openAnswer } from './open-answer.ts';
@@ -126,7 +127,8 @@ function limits(
   { quirks }: ChatTarget,
 ): JsonObject {
   // Reasoning models refuse sampling parameters.
-  const mayTemper = temperature !== undefined && target.info?.abilities.reasoning !== true;
+  const isFixed = target.info?.abilities.reasoning === true || modelFamily(bareName(target.model)).fixedSampling;
+  const mayTemper = temperature !== undefined && !isFixed;
   return {
     ...(maxOutputTokens === undefined ? {} : { [quirks.maxTokensField]: maxOutputTokens }),
     ...(mayTemper ? { temperature } : {}),
@@ -136,6 +138,7 @@ function limits(
 function reasoning(level: RequestOptions['reasoning'], { quirks }: ChatTarget): Record<string, Json> {
   if (level === undefined || quirks.reasoningControl === 'none') return {};
   const isOff = level === 'off';
+  if (quirks.reasoningControl === 'enable_thinking') return { enable_thinking: !isOff };
   if (quirks.reasoningControl === 'reasoning_effort') return { reasoning_effort: isOff ? 'none' : level };
   if (quirks.reasoningControl === 'reasoning') return { reasoning: isOff ? { enabled: false } : { effort: level } };
   return { thinking: { type: isOff ? 'disabled' : 'enabled' } };

@@ -9,6 +9,9 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 import type { HttpProtocolId } from '../../models/protocol-id.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { wellFormed } from '../../base/well-formed.ts';
+import type { RequestRepair } from '../../models/request-repair.ts';
+import { repairedBody } from '../../protocols/http-exchange/repaired-body.ts';
 import { answerTimeouts } from '../../protocols/stream/answer-timeouts.ts';
 import { judgeEnd } from '../../protocols/stream/judge-end.ts';
 import { readText, TextStage } from '../../protocols/stream/text-stage.ts';
@@ -24,6 +27,8 @@ export interface StreamRequest {
   readonly options: RequestOptions;
   readonly callIds: CallIdSource;
   readonly signal: AbortSignal;
+  /** What the server was found to refuse. Default: nothing. */
+  readonly repairs?: readonly RequestRepair[];
 }
 
 /** A request that is ready to go out; it goes when the events are first asked for. */
@@ -46,7 +51,8 @@ export interface StreamDependencies {
   readonly thirdParty?: ThirdPartyProviders;
 }
 
-interface Opening {
+/** One request and where it goes. */
+export interface Opening {
   readonly target: ProjectionTarget;
   readonly connection: Connection;
   readonly request: StreamRequest;
@@ -58,11 +64,23 @@ const mediaTokens = 1_600;
 /** Projects the log for the target. Never rejects: what fails becomes the stream's fault. */
 export async function openStream(dependencies: StreamDependencies, opening: Opening): Promise<OpenedStream> {
   try {
-    return checked(await open(dependencies, opening), opening.request);
+    const request = withoutRefusedTools(opening.request);
+    const opened = checked(await open(dependencies, { ...opening, request }), request);
+    return request === opening.request ? opened : { ...opened, losses: [...opened.losses, toolsRefused] };
   } catch (error) {
     const message = errorText(error);
     return failed({ kind: 'shape', message: `The request could not be made: ${message}`, code: 'projection' });
   }
+}
+
+const toolsRefused: Loss = { kind: 'tools', seq: 0, detail: 'The server of this model refuses requests with tools.' };
+
+/** The request itself where its tools may be offered, or it has none. */
+function withoutRefusedTools(request: StreamRequest): StreamRequest {
+  const { log, options, repairs = [] } = request;
+  const isRefused = repairs.some((repair) => repair.do === 'without-tools');
+  if (!isRefused || options.tools === false || offeredDefinitions(log).size === 0) return request;
+  return { ...request, options: { ...options, tools: false } };
 }
 
 /** What every answer goes through, whatever its protocol: thinking and calls in its text are found, and its end is judged. */
@@ -134,10 +152,12 @@ async function openHttp(
   { target, connection, request }: Opening,
   id: HttpProtocolId,
 ): Promise<OpenedStream> {
-  const { log, options, callIds, signal } = request;
+  const { log, options, callIds, signal, repairs = [] } = request;
   const protocol = await loadProtocol(id);
   const { AnswerThread, resumeAnswer, streamAnswer } = await import('../../protocols/stream/stream-answer.ts');
-  const projection = protocol.project(log, target, options);
+  const projected = protocol.project(log, target, options);
+  // A projection shortens texts: a cut may leave half of a character.
+  const projection = { ...projected, body: wellFormed(repairedBody(projected.body, repairs)) };
   const thread = new AnswerThread();
   const context = { owner: { protocol: id, ...ownerFields(target) }, callIds };
   const timeouts = answerTimeouts(connection.provider, target.info);

@@ -7,14 +7,14 @@ import type { ModelRef } from '../../models/model-ref.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { isAborted } from '../../platform/aborted.ts';
-import { openStream } from '../connection/open-stream.ts';
-import type { StreamDependencies } from '../connection/open-stream.ts';
+import { openRepaired } from '../connection/open-repaired.ts';
+import type { RepairedDependencies } from '../connection/open-repaired.ts';
 import type { UnsentRequest } from '../connection/prepare-request.ts';
 import type { ChoiceScope, ModelChoice } from '../model-choice.ts';
 import { askOnce } from './ask-once.ts';
 import type { OneShot, OneShotDependencies } from './ask-once.ts';
 
-export interface EditAskDependencies extends OneShotDependencies, StreamDependencies {
+export interface EditAskDependencies extends OneShotDependencies, RepairedDependencies {
   readonly registry: Registry;
   readonly choice: ModelChoice;
 }
@@ -97,7 +97,7 @@ function question(dependencies: EditAskDependencies, { provider, info, others }:
       // Thinking costs more time than the person waits; models that cannot think refuse to be told not to.
       const quiet = info.abilities.reasoning === true ? { reasoning: 'off' as const } : {};
       const options = { maxOutputTokens: ask.maxTokens, tools: false, ...quiet };
-      const { events } = await openStream(dependencies, {
+      const { events } = await openRepaired(dependencies, {
         target: { provider: server, model: info.ref.model, info },
         connection,
         request: { log: log.entries, options, callIds: log.callIds, signal },

@@ -10,8 +10,8 @@ import { streamFim } from '../../protocols/fim/stream-fim.ts';
 import type { Connection, RequestOptions } from '../../protocols/protocol.ts';
 import { HoleAnswerStream } from './hole-answer-stream.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
-import { openStream } from '../connection/open-stream.ts';
-import type { StreamDependencies } from '../connection/open-stream.ts';
+import { openRepaired } from '../connection/open-repaired.ts';
+import type { RepairedDependencies } from '../connection/open-repaired.ts';
 
 /** What a hole is sent with. */
 export interface HoleSending {
@@ -25,7 +25,7 @@ export interface HoleSending {
  * private key in it is not sent.
  */
 export async function* askForHole(
-  dependencies: StreamDependencies,
+  dependencies: RepairedDependencies,
   target: HoleTarget,
   sending: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
@@ -46,7 +46,7 @@ function holdsKey({ prefix, suffix, extra = [], nearKey = false }: HoleRequest):
 }
 
 async function* fill(
-  { clock }: StreamDependencies,
+  { clock }: RepairedDependencies,
   { provider, info }: HoleTarget,
   route: Extract<FillingRoute, { via: 'fim' }>,
   { request, signal, connection }: HoleSending,
@@ -60,7 +60,7 @@ async function* fill(
 }
 
 async function* chat(
-  dependencies: StreamDependencies,
+  dependencies: RepairedDependencies,
   { provider, info }: HoleTarget,
   { request, signal, connection }: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
@@ -69,7 +69,7 @@ async function* chat(
   const log = new ConversationLog();
   log.append({ k: 'instruction', text: prompt.system, scope: 'conversation' });
   log.append({ k: 'user', parts: [{ t: 'text', text: prompt.user }] });
-  const { events } = await openStream(dependencies, {
+  const { events } = await openRepaired(dependencies, {
     target: { provider, model: info.ref.model, info },
     connection,
     request: { log: log.entries, options: chatOptions(request, info), callIds: log.callIds, signal },

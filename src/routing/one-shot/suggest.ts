@@ -9,7 +9,7 @@ import type { ModelInfo } from '../../models/model-info.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { isLocal } from '../../models/upstream.ts';
-import type { StreamDependencies } from '../connection/open-stream.ts';
+import type { RepairedDependencies } from '../connection/open-repaired.ts';
 import { inBackground } from '../health/model-health.ts';
 import type { Place } from '../health/model-health.ts';
 import { fimBaseUrl } from '../../models/servers.ts';
@@ -43,7 +43,7 @@ export interface SuggestCandidates {
   readonly left: readonly { readonly ref: ModelRef; readonly reason: string }[];
 }
 
-export interface SuggestDependencies extends OneShotDependencies, StreamDependencies {
+export interface SuggestDependencies extends OneShotDependencies, RepairedDependencies {
   readonly registry: Registry;
   readonly choice: ModelChoice;
   /** Told of every request that failed (not of cancelled ones) and of every one that was answered. */

@@ -23,14 +23,14 @@ import { isAborted } from '../../platform/aborted.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { AnswerRecord } from '../answer-request.ts';
 import { ownerOf } from '../step/candidates.ts';
-import { openStream } from '../connection/open-stream.ts';
-import type { StreamDependencies } from '../connection/open-stream.ts';
+import { openRepaired } from '../connection/open-repaired.ts';
+import type { RepairedDependencies } from '../connection/open-repaired.ts';
 import { inBackground } from '../health/model-health.ts';
 import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../usage/budget-gate.ts';
 import { askOnce } from './ask-once.ts';
 import type { OneShot, OneShotDependencies } from './ask-once.ts';
 
-export interface SummaryDependencies extends OneShotDependencies, StreamDependencies {
+export interface SummaryDependencies extends OneShotDependencies, RepairedDependencies {
   readonly registry: Registry;
   readonly logger: Logger;
 }
@@ -217,7 +217,7 @@ function question(
     isLastResort: others.length === 0,
     limitMs: summaryLimits.requestMs,
     open: (connection, server, signal) =>
-      openStream(dependencies, {
+      openRepaired(dependencies, {
         target: { provider: server, model: ref.model, info },
         connection,
         request: {

@@ -20,6 +20,7 @@ export interface Situation {
   readonly hasBigger: boolean;
   /** Another candidate is on this machine, so that nothing leaves it. */
   readonly hasLocal: boolean;
+  /** The server refused the request, and another form of it is left. */
   readonly canRepair: boolean;
   readonly canMakeRoom: boolean;
   /** Returns [0, 1). */
@@ -52,7 +53,8 @@ const nowhere: Rule = () => stop;
 const moves: Readonly<Record<FaultKind, Rule>> = {
   network: troubled,
   timeout: troubled,
-  overload: troubled,
+  // Servers of open weights report a part of a request that they cannot do as an error of their own.
+  overload: (situation, other) => (situation.canRepair ? { move: 'repair' } : troubled(situation, other)),
   rate: troubled,
   cut: troubled,
   auth: elsewhere,

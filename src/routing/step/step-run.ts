@@ -73,7 +73,7 @@ export class StepRun {
       takenBack: '',
       unshown: undefined,
     };
-    this.#repairs = new RepairLadder(request.record.log, dependencies.logger);
+    this.#repairs = new RepairLadder(request.record.log, dependencies);
     this.#shape = new RequestShape(this.#state);
   }
 
@@ -133,12 +133,13 @@ export class StepRun {
       affinity: record.log.entries[0]?.hash,
       signal,
       open: (connection, provider) => {
-        const log = this.#repairs.repaired(shape.entries(), candidate.owner);
+        const log = this.#repairs.repaired(shape.entries(), candidate);
+        const repairs = this.#repairs.ofRequest(candidate);
         const target = { provider, model: candidate.ref.model, info: candidate.info };
         return openStream(dependencies, {
           target,
           connection,
-          request: { log, options: shape.options, callIds: record.log.callIds, signal },
+          request: { log, options: shape.options, callIds: record.log.callIds, signal, repairs },
         });
       },
     });
@@ -189,7 +190,7 @@ export class StepRun {
     if (end.kind === 'end') {
       endpoints.report(provider, 'ok');
       noteSuccess(breaker, placeOf(candidate));
-      this.#repairs.worked(candidate.owner);
+      this.#repairs.worked(candidate);
       const outcome = yield* sent.end(end.end);
       this.#underWay = undefined;
       return yield* this.#finished(outcome);
@@ -244,7 +245,7 @@ export class StepRun {
       hasOther: others.length > 0,
       hasBigger: candidates.bigger(candidate).length > 0,
       hasLocal: others.some(({ isLocal }) => isLocal),
-      canRepair: this.#repairs.canRepair(fault, candidate.owner),
+      canRepair: this.#repairs.canRepair(fault, candidate, opened),
       canMakeRoom: dependencies.makeRoom !== undefined && !this.#hasMadeRoom,
       random: dependencies.random,
     });
@@ -256,13 +257,20 @@ export class StepRun {
         this.#again = attempts.next(candidate.ref, fault);
         return yield* this.#wait(chosen, fault, { delayMs: move.delayMs, isMidStream });
       case 'repair':
-        this.#repairs.climb(fault, candidate.owner, opened);
-        return chosen;
+        return yield* this.#repair(chosen, fault, opened);
       case 'make-room':
         return yield* this.#makeRoom(chosen, fault);
       case 'other':
         return yield* this.#leave(chosen, fault, move.among);
     }
+  }
+
+  async *#repair(chosen: ChosenCandidate, fault: Fault, opened: Ready['opened'] | undefined): Step {
+    await Promise.resolve();
+    const { candidate } = chosen;
+    const repair = this.#repairs.climb(fault, candidate, opened);
+    if (repair?.do === 'without-tools') yield { e: 'tools-refused', owner: candidate.owner };
+    return chosen;
   }
 
   async *#leave(chosen: ChosenCandidate, fault: Fault, among: Extract<Move, { move: 'other' }>['among']): Step {

@@ -32,6 +32,23 @@ describe('what was learned of a built-in provider', () => {
     assert.equal(learned.apply(own), own);
   });
 
+  it('keeps what requests to a model need beside it, for an entry of the person too', async () => {
+    const own: Provider = { ...vllm, source: 'user' };
+    const { learned, read } = book();
+    learned.learnRepair(own, 'm', { do: 'drop', field: 'temperature' });
+    learned.learnRepair(own, 'm', { do: 'limit', tokens: 4_096 });
+    learned.learnRepair(own, 'm', { do: 'limit', tokens: 2_048 });
+    await learned.set(own, { quirks: { tools: false } });
+    assert.deepEqual(learned.repairsOf(own, 'm'), [
+      { do: 'drop', field: 'temperature' },
+      { do: 'limit', tokens: 2_048 },
+    ]);
+    assert.deepEqual(book(read()).learned.repairsOf(own, 'm').length, 2);
+    for (const model of ['other', '__proto__', 'constructor']) assert.deepEqual(learned.repairsOf(own, model), []);
+    await learned.forget(own);
+    assert.deepEqual([learned.has(own), learned.repairsOf(own, 'm')], [false, []]);
+  });
+
   it('adds up, is told to listeners, and can be forgotten', async () => {
     const { learned } = book();
     let told = 0;

@@ -3,6 +3,7 @@ import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { Entry, StepEntry } from '../../../src/conversation/entry.ts';
 import type { FaultKind } from '../../../src/conversation/fault.ts';
 import type { ModelRef } from '../../../src/models/model-ref.ts';
+import { LearnedSettingsStore } from '../../../src/models/learned-settings.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import type { DeclaredModel, Provider } from '../../../src/models/provider.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
@@ -106,6 +107,12 @@ export function stream(pieces: readonly (string | Uint8Array)[], then: 'end' | '
   return new Response(body, { headers: sse });
 }
 
+/** What is learned, kept in memory. */
+function memoryOfLearned(): LearnedSettingsStore {
+  let value: unknown;
+  return new LearnedSettingsStore({ get: () => value, set: (next) => Promise.resolve(void (value = next)) });
+}
+
 /** Everything an answer depends on, scripted. Each provider answers with the next of its replies; the last one stays. */
 export class AnswerHarness {
   readonly clock = new FakeClock();
@@ -117,6 +124,7 @@ export class AnswerHarness {
   readonly notes: string[] = [];
   readonly partials: (() => StepEntry)[] = [];
   readonly breaker = new CircuitBreaker(this.clock, breakerLimits);
+  readonly learned = memoryOfLearned();
   readonly replies = new Map<string, readonly Reply[]>();
   readonly refused = new Map<string, string>();
   readonly controller = new AbortController();
@@ -137,6 +145,7 @@ export class AnswerHarness {
       budgets: noBudgets,
       endpoints: singleEndpoint,
       breaker: this.breaker,
+      learned: this.learned,
     };
     this.log.append({ k: 'user', parts: [{ t: 'text', text: 'hello' }] });
   }

@@ -23,6 +23,19 @@ describe('a running turn as it is shown', () => {
     assert.deepEqual(usage, { input: 10, output: 5, estimated: false });
   });
 
+  it('says in one line that a model answers without tools', async () => {
+    const { shown } = await runScript([{ parts: [text('Hello')] }], {
+      onEvent: (view, _shown, event) => {
+        if (event.e === 'attempt') view.event({ e: 'tools-refused', owner: gpt });
+      },
+    });
+    const notices = shown.state.items.filter((item) => item.kind === 'notice');
+    assert.deepEqual(
+      notices.map(({ level, text: line }) => [level, line]),
+      [['info', 'gpt refuses tools and answers without them: it cannot read files by itself.']],
+    );
+  });
+
   it('says what it waits for: another try, another model, room', async () => {
     const attempt = { e: 'attempt', owner: gpt, info: { ref: gpt, name: 'g', abilities: {} }, losses: [] } as const;
     const events: readonly AnswerEvent[] = [

@@ -4,6 +4,7 @@ import {
   learnedText,
   planText,
   probeRows,
+  repairRows,
   reportText,
   testableModels,
 } from '../../../../src/editor/providers/probe-items.ts';
@@ -14,6 +15,7 @@ import { vllm } from '../../../../src/providers/vendors/vllm.ts';
 import { probeChecks } from '../../../../src/routing/probe/probe-report.ts';
 import type { ProbeReport } from '../../../../src/routing/probe/probe-report.ts';
 
+const nameless = { name: 'x', repairs: [] };
 const t: Translate = (text, ...values) =>
   text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
 
@@ -73,7 +75,7 @@ describe('what a test says', () => {
   it('tells in the report why it ended early, what was found and what follows', () => {
     const text = reportText(
       report('Fine.', { learned: { quirks: { tools: false } }, fault: { kind: 'rate', message: 'Too many.' } }),
-      'My vLLM',
+      { name: 'My vLLM', repairs: [] },
       t,
     );
     for (const part of [
@@ -86,18 +88,28 @@ describe('what a test says', () => {
     ]) {
       assert.ok(text.includes(part), part);
     }
-    assert.ok(reportText(report('Fine.'), 'x', t).includes('No settings need to be changed.'));
+    assert.ok(reportText(report('Fine.'), nameless, t).includes('No settings need to be changed.'));
+  });
+
+  it('tells what requests to the model were found to need', () => {
+    const repairs = [{ do: 'drop', field: 'temperature' }, { do: 'without-tools' }] as const;
+    assert.deepEqual(
+      repairRows(repairs, t).map(({ label }) => label),
+      ['$(wrench) Requests are sent without temperature', '$(wrench) Requests are sent without tools'],
+    );
+    const text = reportText(report('Fine.'), { name: 'x', repairs }, t);
+    assert.ok(text.includes('Requests are sent without temperature.\nRequests are sent without tools.'));
   });
 
   it('counts one request in the singular', () => {
-    assert.ok(reportText(report('Fine.', { sent: 1 }), 'x', t).includes('1 request was sent to'));
+    assert.ok(reportText(report('Fine.', { sent: 1 }), nameless, t).includes('1 request was sent to'));
   });
 
   it("keeps a server's words on one line, without characters that cannot be seen", () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (words) => {
-        const usual = reportText(report('Fine.'), 'x', t).split('\n').length;
-        const text = reportText(report(`${words}\r\n\u202e\u0000`), 'x', t);
+        const usual = reportText(report('Fine.'), nameless, t).split('\n').length;
+        const text = reportText(report(`${words}\r\n\u202e\u0000`), nameless, t);
         assert.equal(text.split(/\r|\n|\u2028/).length, usual);
         assert.ok(!/[\p{Cf}]/u.test(text));
       }),

@@ -1,0 +1,214 @@
+import { isJsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Fault, FaultKind } from '../../conversation/fault.ts';
+import type { RequestRepair } from '../../models/request-repair.ts';
+import { fieldsOf, limitFields } from './repaired-body.ts';
+
+/** A refused request as the table looks at it. */
+interface Refusal {
+  /** All that the server said, as far as it is looked at. */
+  readonly words: string;
+  /** The field that the error names by itself, where it does. */
+  readonly param: string | undefined;
+  /** The fields of the request by name. */
+  readonly fields: ReadonlyMap<string, Json>;
+}
+
+/** Longest text of a refusal that is looked at, in characters. */
+const longestWords = 4_000;
+
+/** One row: a refusal with this status and these words is answered with one repair, where the request has what it changes. */
+interface Row {
+  readonly statuses: ReadonlySet<number>;
+  readonly words: readonly RegExp[];
+  readonly repair: (refusal: Refusal) => RequestRepair | undefined;
+}
+
+const body: ReadonlySet<number> = new Set([400, 422]);
+/** Gateways say 404 where none of their servers can do it; servers of open weights say 500 or 501. */
+const bodyOrServer: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
+
+const isRefused =
+  /n[o']t (?:\w+ )?support|unsupported|un(?:known|recognized|expected)|not (?:permitted|allowed|enabled|available|implemented)|extra (?:inputs|fields|arguments)|invalid (?:parameter|field|argument|name|value|request)|cannot (?:find field|use)|only .{1,60} (?:is|are) supported|no endpoints? found|requires? ["'`]?--|--jinja|deprecated|no such field|does not exist|must (?:be|not)/i;
+const tooMuch =
+  /too (?:large|big|high|many)|at most|exceed|greater than|less than|maximum|must be (?:<|≤|in)|out of range/i;
+const tools = /\btools?\b|tool[_ -]?(?:us(?:e|age)|call(?:s|ing)?|choice)|function[_ -]?call(?:s|ing)?\b/i;
+const cannot =
+  /n[o']t (?:\w+ )?support|unsupported|not (?:enabled|available|allowed|permitted|implemented)|no endpoints? found|requires? ["'`]?--|--jinja/i;
+
+/** What a server's refusal is answered with, the first row that fits. The rows go from the special to the general. */
+const rows: readonly Row[] = [
+  { statuses: body, words: [/max_completion_tokens/, /max_tokens/, isRefused], repair: swapLimit },
+  {
+    statuses: body,
+    words: [/max_completion_tokens/, isRefused],
+    repair: rename('max_completion_tokens', 'max_tokens'),
+  },
+  { statuses: body, words: [/max_?(?:completion_|output_)?tokens|num_predict/i, tooMuch], repair: fewerTokens },
+  {
+    statuses: body,
+    words: [
+      /\bstrict\b|schema|additionalProperties|function_declarations/i,
+      /invalid|n[o']t support|unsupported|unknown|not permitted/i,
+    ],
+    repair: plainSchemas,
+  },
+  { statuses: bodyOrServer, words: [isRefused], repair: namedToolField },
+  { statuses: bodyOrServer, words: [tools, cannot], repair: withoutTools },
+  { statuses: bodyOrServer, words: [isRefused], repair: dropNamed },
+];
+
+/** Faults that another form of the request may help against: the others say what is wrong, and it is not the request. */
+const ofRequest: ReadonlySet<FaultKind> = new Set(['shape', 'overload']);
+
+/** The one repair that a refusal asks for; undefined where the table knows none. Pure. */
+export function repairFor(fault: Fault, request: JsonObject): RequestRepair | undefined {
+  const { kind, status, message, raw } = fault;
+  if (status === undefined || !ofRequest.has(kind)) return undefined;
+  const words = [message, ...(isJsonObject(raw) ? [raw['message'], raw['code']] : [])].filter(isText).join(' ');
+  const refusal = { words: words.slice(0, longestWords), param: paramOf(raw), fields: fieldsOf(request) };
+  for (const row of rows) {
+    if (!row.statuses.has(status) || !row.words.every((pattern) => pattern.test(refusal.words))) continue;
+    const repair = row.repair(refusal);
+    if (repair !== undefined) return repair;
+  }
+  return undefined;
+}
+
+function rename(field: string, to: string): Row['repair'] {
+  return ({ fields }) => (fields.has(field) ? { do: 'rename', field, to } : undefined);
+}
+
+/** Both names are told: the one in the request is wrong, the other is right. */
+function swapLimit({ fields }: Refusal): RequestRepair | undefined {
+  if (fields.has('max_tokens')) return { do: 'rename', field: 'max_tokens', to: 'max_completion_tokens' };
+  return fields.has('max_completion_tokens')
+    ? { do: 'rename', field: 'max_completion_tokens', to: 'max_tokens' }
+    : undefined;
+}
+
+/** As many tokens as the server says that it allows; half where it does not say. */
+function fewerTokens({ words, fields }: Refusal): RequestRepair | undefined {
+  const asked = [...fields].find(([name, value]) => limitFields.has(name) && typeof value === 'number')?.[1];
+  if (typeof asked !== 'number' || asked <= 16) return undefined;
+  const told = [...words.matchAll(/(?<![\w.-])\d{2,7}(?![\w.])/g)].map(([number]) => Number(number));
+  const allowed = told.filter((number) => number < asked && number >= 256);
+  return { do: 'limit', tokens: allowed.length === 0 ? Math.floor(asked / 2) : Math.max(...allowed) };
+}
+
+function plainSchemas({ fields, words }: Refusal): RequestRepair | undefined {
+  const isAboutFormat = /response_format|json_schema/i.test(words) && !tools.test(words);
+  return fields.has('tools') && !isAboutFormat ? { do: 'plain-schemas' } : undefined;
+}
+
+/** How tools may be called is refused, not the tools. */
+function namedToolField({ words, fields }: Refusal): RequestRepair | undefined {
+  const field = ['parallel_tool_calls', 'tool_choice'].find((name) => fields.has(name) && isNamed(words, name));
+  return field === undefined ? undefined : { do: 'drop', field };
+}
+
+function withoutTools({ fields }: Refusal): RequestRepair | undefined {
+  return fields.has('tools') ? { do: 'without-tools' } : undefined;
+}
+
+/** Fields without which a request says nothing, or something else. */
+const needed: ReadonlySet<string> = new Set([
+  'model',
+  'messages',
+  'contents',
+  'input',
+  'prompt',
+  'system',
+  'systemInstruction',
+  'instructions',
+  'role',
+  'content',
+  'parts',
+  'text',
+  'type',
+  'name',
+  'id',
+  'tools',
+  'function',
+  'functionDeclarations',
+  'parameters',
+  'input_schema',
+  'description',
+  'tool_calls',
+  'tool_call_id',
+  'tool_use_id',
+  'call_id',
+  'arguments',
+  'stream',
+  'generationConfig',
+  'options',
+]);
+/** Names that are words as well: they count only where they stand between quotation marks. */
+const plainWords: ReadonlySet<string> = new Set([
+  'store',
+  'include',
+  'stop',
+  'think',
+  'user',
+  'metadata',
+  'reasoning',
+  'thinking',
+  'effort',
+  'detail',
+  'format',
+  'truncate',
+  'shift',
+  'strict',
+  'phase',
+  'title',
+  'index',
+  'output',
+  'image_url',
+  'source',
+  'data',
+  'summary',
+  'status',
+]);
+
+/** A field of the request that the server names. What the error itself calls the parameter goes before what stands in its words. */
+function dropNamed({ words, param, fields }: Refusal): RequestRepair | undefined {
+  const named = param?.split(/[.[\]]+/).filter((part) => part !== '' && !/^\d+$/.test(part));
+  const byParam = named?.findLast((name) => fields.has(name) && !needed.has(name));
+  if (byParam !== undefined) return { do: 'drop', field: byParam };
+  const candidates = [...fields.keys()].filter((name) => !needed.has(name));
+  const quoted = candidates.filter((name) => isQuoted(words, name));
+  const [field] =
+    quoted.length > 0 ? quoted : candidates.filter((name) => !plainWords.has(name) && isNamed(words, name));
+  return field === undefined ? undefined : { do: 'drop', field };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNamed(words: string, name: string): boolean {
+  return new RegExp(`(?<![\\w])${escaped(name)}(?![\\w])`).test(words);
+}
+
+/** Between quotation marks by itself, or at the end of a path: `'reasoning.effort'`, `tools.0.strict:`. */
+function isQuoted(words: string, name: string): boolean {
+  return new RegExp(`["'\`](?:[\\w.[\\]]*\\.)?${escaped(name)}["'\`]|\\.${escaped(name)}(?![\\w.])`).test(words);
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** The parameter that an error names: `param` (OpenAI), or the place in FastAPI's list of problems. */
+function paramOf(raw: Json | undefined): string | undefined {
+  if (!isJsonObject(raw)) return undefined;
+  const { param, detail } = raw;
+  if (typeof param === 'string' && param !== '') return param;
+  const [first] = Array.isArray(detail) ? (detail as readonly Json[]) : [];
+  const place = isJsonObject(first) ? first['loc'] : undefined;
+  if (!Array.isArray(place)) return undefined;
+  return (place as readonly Json[])
+    .filter(isText)
+    .filter((part) => part !== 'body')
+    .join('.');
+}
