@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { CompletionEngine } from '../../completion/engine/engine.ts';
 import { continued } from '../../completion/engine/suggestion.ts';
 import type { CompletionCall, CompletionEvent, Suggestion } from '../../completion/engine/suggestion.ts';
+import { notebookPieces } from '../../completion/prompt/notebook-cells.ts';
+import type { FimFile } from '../../protocols/fim/fim-request.ts';
 import { sameModel } from '../../models/model-ref.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ModelChoice } from '../../routing/model-choice.ts';
@@ -186,7 +188,7 @@ function callOf(
   prepared: InlineCompletionDependencies['context'],
 ): CompletionCall {
   const { document, position, isInvoked: isAsked } = at;
-  const { files } = prepared.read(document, position.line);
+  const files = [...prepared.read(document, position.line).files, ...otherCells(document)];
   const text = documentText(document);
   return {
     document: document.uri.toString(),
@@ -199,6 +201,22 @@ function callOf(
     trigger: isAsked ? 'invoke' : 'automatic',
     ...(files.length > 0 && { extra: files }),
   };
+}
+
+/** What else stands in the notebook of a cell; nothing for other documents. */
+function otherCells(document: vscode.TextDocument): readonly FimFile[] {
+  if (document.uri.scheme !== 'vscode-notebook-cell') return [];
+  for (const notebook of vscode.workspace.notebookDocuments) {
+    const cells = notebook.getCells();
+    const index = cells.findIndex((cell) => cell.document === document);
+    if (index < 0) continue;
+    const texts = cells.map((cell) => ({
+      isCode: cell.kind === vscode.NotebookCellKind.Code,
+      text: cell.document.getText(),
+    }));
+    return notebookPieces(texts, index, shownPath(document));
+  }
+  return [];
 }
 
 /**

@@ -12,15 +12,20 @@ function read(payload: JsonObject): FimFrame {
   const filled = text !== undefined && text !== '' ? { text } : {};
   if (payload['stop'] !== true) return filled;
   const raw = stopReason(payload);
+  const timings = objectOf(payload['timings']);
   const counters = {
     ...(payload['tokens_evaluated'] !== undefined && { tokens_evaluated: payload['tokens_evaluated'] }),
     ...(payload['tokens_predicted'] !== undefined && { tokens_predicted: payload['tokens_predicted'] }),
     ...(payload['tokens_cached'] !== undefined && { tokens_cached: payload['tokens_cached'] }),
+    ...(timings?.['cache_n'] !== undefined && { cache_n: timings['cache_n'] }),
   };
-  const timings = objectOf(payload['timings']);
+  // `tokens_cached` counts all tokens in the slot, those of the answer too; only `timings` tells what the prompt found there.
+  const cached = countOf(timings?.['cache_n']);
+  const counted = countOf(timings?.['prompt_n']);
   const usage = usageOf(
-    countOf(payload['tokens_evaluated']) ?? countOf(timings?.['prompt_n']),
+    countOf(payload['tokens_evaluated']) ?? (counted === undefined ? undefined : counted + (cached ?? 0)),
     countOf(payload['tokens_predicted']) ?? countOf(timings?.['predicted_n']),
+    cached,
   );
   const model = textOf(payload['model']);
   return {

@@ -33,6 +33,8 @@ export interface OneShot {
   readonly language?: string;
   /** Models that could answer as well, in order; a budget may point to one of them. */
   readonly others: readonly ModelRef[];
+  /** Names what several questions have in common, so that they go to one server of the provider and find its prompt cache. */
+  readonly affinity?: string;
   /** Base URL that it goes to where that is not the provider's own. */
   readonly address?: string;
   /** It is sent although the model is cooling down: there is no other to ask. Default false. */
@@ -96,7 +98,7 @@ async function* answer(
   { limit, progress }: Course,
 ): AsyncGenerator<StreamEvent, void> {
   const { signal } = limit;
-  const { provider, ref, role, others, isBackground } = question;
+  const { provider, ref, role, others, isBackground, affinity } = question;
   const prepared = await prepareRequest(dependencies, {
     provider,
     ref,
@@ -104,6 +106,7 @@ async function* answer(
     others,
     signal,
     isInteractive: false,
+    affinity,
     ...(isBackground !== undefined && { isBackground }),
     open: (connection, server) => question.open(connection, server, signal),
   });

@@ -3,6 +3,7 @@ import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { estimateTokens } from '../../base/token-estimate.ts';
 import { fillingRoute } from '../../models/profiles/fim-profile.ts';
 import type { FillingRoute } from '../../models/profiles/fim-profile.ts';
+import { holeFilling } from '../../models/profiles/hole-filling.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
@@ -66,6 +67,8 @@ interface Way {
 export class Suggest {
   readonly #dependencies: SuggestDependencies;
   readonly #ways = new WeakMap<ModelInfo, Way>();
+  /** Models whose server said that they have no tokens for a hole, by address and name. */
+  readonly #withoutTokens = new Set<string>();
   #modules: ReturnType<typeof loadModules> | undefined;
 
   constructor(dependencies: SuggestDependencies) {
@@ -99,11 +102,27 @@ export class Suggest {
     if (known !== undefined) return known;
     const way = {
       name: formatModelRef(info.ref),
-      route: fillingRoute(provider, info),
+      route: this.#routeOf(provider, info),
       isLocal: isLocal(provider, info.ref.model),
     };
     this.#ways.set(info, way);
     return way;
+  }
+
+  /** What a server has refused once is not asked of it again in this window: the model is asked as a chat, where it has one. */
+  #routeOf(provider: Provider, info: ModelInfo): FillingRoute {
+    const route = fillingRoute(provider, info);
+    if (route.via !== 'fim' || !this.#withoutTokens.has(placeName(fimBaseUrl(provider), info))) return route;
+    return { via: 'chat', profile: holeFilling, reason: noTokens };
+  }
+
+  #noteFault(target: HoleTarget, fault: Fault): void {
+    const { info, provider, route } = target;
+    const hasNoTokens = route.via === 'fim' && fault.status === 501 && provider.protocol !== 'fim';
+    if (hasNoTokens) {
+      this.#withoutTokens.add(placeName(addressOf(target), info));
+      this.#ways.delete(info);
+    } else if (isFailure(fault)) this.#dependencies.observer.failed(info.ref, fault);
   }
 
   #model(target: HoleTarget, way: Way, others: readonly ModelRef[]): SuggestModel {
@@ -127,6 +146,7 @@ export class Suggest {
       role: 'completion',
       language: request.languageId,
       address: addressOf(target),
+      affinity: `completion ${request.path ?? ''}`,
       others,
       limitMs: suggestLimitMs,
       open: (connection, provider, until) => {
@@ -138,7 +158,7 @@ export class Suggest {
     try {
       for await (const event of askOnce(this.#dependencies, question, signal)) {
         if (event.e === 'delta' || event.e === 'end') isAnswered = true;
-        if (event.e === 'fault' && isFailure(event.fault)) this.#dependencies.observer.failed(ref, event.fault);
+        if (event.e === 'fault') this.#noteFault(target, event.fault);
         yield event;
       }
     } finally {
@@ -148,9 +168,16 @@ export class Suggest {
   }
 }
 
+const noTokens =
+  'The server said that this model has no fill-in-the-middle tokens; it is asked as a chat model to fill the hole.';
+
 /** Where a request for a hole goes. */
 function addressOf({ provider, route }: HoleTarget): string {
   return route.via === 'fim' ? fimBaseUrl(provider) : provider.baseUrl;
+}
+
+function placeName(address: string, { ref }: ModelInfo): string {
+  return `${address} ${ref.model}`;
 }
 
 function placeOf(target: HoleTarget): Place {

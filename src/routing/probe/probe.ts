@@ -200,7 +200,7 @@ class ProbeRun {
         return;
       }
       if (fault.kind === 'auth' || fault.kind === 'cancelled') throw new ProbeStopped(fault);
-      reason = fault.message;
+      reason = fault.status === 501 ? 'it has no tokens for that, and is asked as a chat model.' : fault.message;
     }
     this.findings.push({ check: 'completion', result: 'refused', detail: `It fills no hole: ${reason}` });
   }

@@ -197,7 +197,7 @@ describe('the prompt of a completion', () => {
     const body = 'MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC7VJTUt9Us8cKj\n'.repeat(60);
     const dashes = '-'.repeat(5);
     const key = `${dashes}BEGIN PRIVATE KEY${dashes}\n${body}${dashes}END PRIVATE KEY${dashes}\n`;
-    const small = { total: 1_000, suffix: 400, extra: 0 };
+    const small = { total: 1_000, suffix: 400, lineSuffix: 400, extra: 0 };
     const at = (document: string, offset: number) =>
       buildRequest(
         cursorContext(textSnapshot(document), offset),

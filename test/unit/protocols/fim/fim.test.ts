@@ -188,4 +188,26 @@ describe('fill-in-the-middle failures', () => {
       assert.ok(fault.message.length > 0 && !fault.message.includes('<'));
     });
   }
+
+  it('counts what the prompt found in the cache of llama.cpp', () => {
+    const last = {
+      content: '',
+      stop: true,
+      stop_type: 'eos',
+      tokens_evaluated: 720,
+      tokens_predicted: 3,
+      tokens_cached: 723,
+    };
+    const usage = (more: object): unknown => {
+      const events = decodeFimBody('llama-infill', JSON.stringify({ ...last, ...more }));
+      return events.find(({ e }) => e === 'usage');
+    };
+    assert.match(
+      JSON.stringify(usage({ timings: { cache_n: 567, prompt_n: 153 } })),
+      /"input":720,"output":3,"cacheRead":567/,
+    );
+    assert.doesNotMatch(JSON.stringify(usage({})), /cacheRead/, 'what lies in the slot afterwards is no answer');
+    const counted = usage({ tokens_evaluated: undefined, timings: { cache_n: 567, prompt_n: 153 } });
+    assert.match(JSON.stringify(counted), /"input":720/);
+  });
 });

@@ -299,7 +299,7 @@ describe('from the role completion to models that fill a hole', () => {
     assert.ok(second.includes('base.py') && second.indexOf('def base') < second.indexOf('def add'));
   });
 
-  it('asks the servers of a provider in turn, and skips an unhealthy one for a while', async () => {
+  it('gives each document a server of its own, keeps it, and skips an unhealthy one for a while', async () => {
     const { suggest, registry, door, endpoints } = setUp(['pair/qwen2.5-coder:7b']);
     const pair: Provider = {
       ...builtInProviders.find(({ id }) => id === 'ollama')!,
@@ -309,14 +309,47 @@ describe('from the role completion to models that fill a hole', () => {
     };
     registry.setProviders('user', [pair]);
     const hosts = (): string[] => door.sent.map(({ url }) => new URL(url).host);
-    await ask(suggest);
-    await ask(suggest);
-    assert.deepEqual(hosts(), ['127.0.0.1:11434', '127.0.0.1:22434']);
+    const askIn = (path: string): Promise<StreamEvent[]> =>
+      collect(suggest.candidates({}).models[0]!.stream({ ...hole, path }, new AbortController().signal));
+    for (const path of ['a.py', 'b.py', 'a.py', 'b.py', 'a.py']) await askIn(path);
+    const [first, second] = ['127.0.0.1:11434', '127.0.0.1:22434'];
+    assert.deepEqual(hosts(), [first, second, first, second, first]);
     const usual = door.answer;
     door.answer = (sent, signal) => (sent.url.includes('11434') ? failure() : usual(sent, signal));
-    assert.notEqual(faultOf(await ask(suggest)), undefined);
+    assert.notEqual(faultOf(await askIn('a.py')), undefined);
     assert.ok(endpoints.isCoolingDown(pair, pair.baseUrl));
-    for (let i = 0; i < 3; i++) assert.equal(faultOf(await ask(suggest)), undefined);
-    assert.deepEqual(hosts().slice(3), Array(3).fill('127.0.0.1:22434'));
+    for (const path of ['a.py', 'b.py', 'c.py']) assert.equal(faultOf(await askIn(path)), undefined);
+    assert.deepEqual(hosts().slice(6), Array(3).fill(second));
+  });
+
+  it('asks a model as a chat after its server said once that it has no tokens for a hole', async () => {
+    const { suggest, registry, door, failed } = setUp(['box/gemma']);
+    const chat = builtInProviders.find(({ id }) => id === 'groq')!;
+    const box: Provider = {
+      ...chat,
+      id: 'box',
+      baseUrl: 'http://127.0.0.1:8080/v1',
+      fim: { style: 'llama-infill', baseUrl: 'http://127.0.0.1:8080' },
+      source: 'user',
+    };
+    registry.setProviders('user', [box]);
+    door.answer = () =>
+      Promise.resolve(
+        new Response('{"error":{"code":501,"message":"Infill is not supported by this model"}}', { status: 501 }),
+      );
+    assert.equal(suggest.candidates({}).models[0]?.route.via, 'fim');
+    await ask(suggest);
+    const [model] = suggest.candidates({}).models;
+    assert.equal(model?.route.via, 'chat');
+    assert.match(model.route.reason, /no fill-in-the-middle tokens/i);
+    assert.deepEqual(failed, [], 'it is no failure that anyone has to know of');
+    await ask(suggest);
+    assert.deepEqual(
+      door.sent.map(({ url }) => new URL(url).pathname),
+      ['/infill', '/v1/chat/completions'],
+    );
+    // The same model at another server is another one.
+    registry.setProviders('user', [{ ...box, fim: { style: 'llama-infill', baseUrl: 'http://127.0.0.1:9090' } }]);
+    assert.equal(suggest.candidates({}).models[0]?.route.via, 'fim');
   });
 });
