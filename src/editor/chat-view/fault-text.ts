@@ -66,6 +66,8 @@ function reasonOf(fault: ToldFault, shown: boolean, t: Translate): string {
 }
 
 function explanationOf(fault: ToldFault, t: Translate): string | undefined {
+  if (fault.kind === 'overload' && /\bload(?:ing|ed)\b/i.test(fault.message) && /model/i.test(fault.message))
+    return t('The model is still being loaded');
   if (!isServerError(fault)) return explanationsIn(t)[fault.kind];
   if (fault.status === undefined) return t('The server had an internal error');
   return t('The server had an internal error ({0})', fault.status);

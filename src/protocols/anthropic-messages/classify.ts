@@ -4,7 +4,7 @@ import type { Json } from '../../base/json.ts';
 import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
 import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
 import { errorWords } from '../http-exchange/error-words.ts';
-import { withoutApiError } from '../http-exchange/http-failure.ts';
+import { isWebPage, pageFault, withoutApiError } from '../http-exchange/http-failure.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import { quotaWords } from '../http-exchange/quota-words.ts';
 import type { HttpFailure } from '../protocol.ts';
@@ -30,6 +30,7 @@ const policyWords = /content filter|usage policy|blocked by/i;
  * A 429 that names a spend limit is a quota, not a rate: waiting does not help. Never throws.
  */
 export function classifyAnthropic(failure: HttpFailure): Fault {
+  if (isWebPage(failure)) return pageFault(failure, classifyError(null, failure));
   const parsed = parseJson(failure.body);
   const error = isJsonObject(parsed) && parsed['error'] !== undefined ? parsed['error'] : parsed;
   const fault = classifyError(error ?? null, failure);

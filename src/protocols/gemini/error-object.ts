@@ -55,11 +55,16 @@ function statusIn(error: JsonObject): number | undefined {
   return code >= 300 && code < 600 ? code : undefined;
 }
 
+/** Words of gateways for an account without money, whatever the status. */
+const emptyAccount =
+  /insufficient (?:balance|credits?|funds)|(?:account|balance)[^.]{0,20}(?:in arrears|overdue|is empty|not enough)/i;
+
 function kindOf(error: JsonObject, words: string, status: number | undefined): FaultKind {
   const reason = reasonOf(error) ?? '';
   const code = textField(error, 'status') ?? '';
   if (reason === 'BILLING_DISABLED' || (status === 402 && reason === '')) return 'quota';
   if (authReasons.test(reason) || authWords.test(words)) return 'auth';
+  if (emptyAccount.test(words)) return 'quota';
   const kind = byCode.get(code) ?? kindOfStatus(status, { 499: 'overload' });
   if (kind === 'rate') return rateOrQuota(error, words);
   if (kind !== 'shape') return kind;

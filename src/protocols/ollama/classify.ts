@@ -3,14 +3,18 @@ import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
 import { errorWords } from '../http-exchange/error-words.ts';
-import { withoutApiError } from '../http-exchange/http-failure.ts';
+import { isWebPage, pageFault, withoutApiError } from '../http-exchange/http-failure.ts';
+import { loadingWords } from '../http-exchange/loading-words.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
+import { quotaWords } from '../http-exchange/quota-words.ts';
 import type { HttpFailure } from '../protocol.ts';
 
 /** The server gives no codes: its words decide, before the status. */
 const byWords: readonly (readonly [RegExp, FaultKind])[] = [
   [overflowWords, 'overflow'],
   [/weekly|monthly|usage limit|quota|upgrade/i, 'quota'],
+  [new RegExp(quotaWords, 'i'), 'quota'],
+  [new RegExp(loadingWords, 'i'), 'overload'],
   [/model .{0,200}not found|file does not exist|does not support|invalid model|error parsing tool call/i, 'shape'],
   [
     /server busy|maximum pending requests|loading model|runner process (has )?terminated|more system memory/i,
@@ -22,6 +26,7 @@ const byWords: readonly (readonly [RegExp, FaultKind])[] = [
 
 /** A failure answer, `{"error": "…"}`, as a fault. Never throws. */
 export function classifyOllama(failure: HttpFailure): Fault {
+  if (isWebPage(failure)) return pageFault(failure, classifyOllamaError(null, failure));
   const parsed = parseJson(failure.body);
   const error = isJsonObject(parsed) ? (parsed['error'] ?? parsed) : null;
   return classifyOllamaError(error, failure);

@@ -24,6 +24,8 @@ function advise(fault: Fault, otherwise: string | undefined): string {
   if (fault.status === 407) return `The proxy wants a login (status 407). ${fault.message}`;
   if (fault.kind === 'auth') return `The provider does not accept the key. ${fault.message}`;
   if (fault.kind !== 'shape') return fault.message;
+  if (text.includes('no endpoints found that support'))
+    return `No server of this model takes a request of this kind. ${fault.message}`;
   if (isModelUnknown(text, fault.status)) return `The provider does not know this model. ${fault.message}`;
   if (fault.status === 404) return `Nothing answers at this address (status 404); check the base URL. ${fault.message}`;
   return otherwise ?? fault.message;

@@ -5,6 +5,7 @@ import { apiFault, kindOfStatus } from '../http-exchange/api-fault.ts';
 import type { ErrorOrigin } from '../http-exchange/api-fault.ts';
 import { errorLine, errorWords } from '../http-exchange/error-words.ts';
 import { quotaWords } from '../http-exchange/quota-words.ts';
+import { loadingWords } from '../http-exchange/loading-words.ts';
 import { overflowWords } from '../http-exchange/overflow-words.ts';
 import { readRetryAfter } from '../http-exchange/retry-after.ts';
 
@@ -51,6 +52,7 @@ export function classifyErrorObject(error: Json, origin: ErrorOrigin = {}): Faul
 const wordRules: readonly (readonly [FaultKind, RegExp])[] = [
   ['quota', quotaWords],
   ['overflow', overflowWords],
+  ['overload', loadingWords],
   [
     'policy',
     /data policy|unsupported_country|country, region|not available in your (country|region)|guardrail restrictions/,
@@ -74,11 +76,7 @@ function kindOf(facts: ErrorFacts, headers: Readonly<Record<string, string>>, er
   if (/rate[_ -]?limit|too[_ ]many[_ ]requests|ratelimitreached|resource_exhausted/.test(text))
     return rateOrQuota(headers);
   // With 429 the server says that waiting helps, whatever its words.
-  if (
-    status !== 429 &&
-    /overload|capacity|loading model|model is loading|temporarily unavailable|service_?unavailable/.test(text)
-  )
-    return 'overload';
+  if (status !== 429 && /overload|capacity|temporarily unavailable|service_?unavailable/.test(text)) return 'overload';
   return kindWithoutWords(status, text, headers);
 }
 
@@ -114,7 +112,7 @@ function rateOrQuota(headers: Readonly<Record<string, string>>): FaultKind {
 /** True where the words say that the model's name is the problem. */
 export function isModelUnknown(text: string, status: number | undefined): boolean {
   return (
-    /model_not_found|unknown_model|(unknown|invalid|no such|unsupported)[_ ]model|not a valid model|no endpoints found|model.{0,200}(not found|not exist)/.test(
+    /model_not_found|unknown_model|(unknown|invalid|no such|unsupported)[_ ]model|not a valid model|no endpoints found(?! that support)|model.{0,200}(not found|not exist)/.test(
       text,
     ) ||
     (status === 404 && text.includes('model'))

@@ -180,4 +180,30 @@ describe('a transport that fails', () => {
       equal(tries, 1);
     });
   }
+
+  it('never holds half a surrogate pair, a hole included', async () => {
+    const bodies: string[] = [];
+    const fetch: typeof globalThis.fetch = (_input, init) => {
+      bodies.push(typeof init?.body === 'string' ? init.body : '');
+      return Promise.resolve(new Response('', { status: 500 }));
+    };
+    const provider: Provider = {
+      id: 'p',
+      name: 'P',
+      protocol: 'fim',
+      baseUrl: 'https://a.test',
+      auth: { kind: 'none' },
+      source: 'user',
+    };
+    const target = { style: 'completions', model: 'm', baseUrl: provider.baseUrl } as const;
+    const request = { prefix: 'a \ud83d', suffix: '\ude00 b', maxTokens: 5 };
+    for await (const _event of streamFim(request, target, {
+      connection: { provider, fetch },
+      signal,
+      clock: new FakeClock(),
+    }));
+    equal(bodies.length, 1);
+    doesNotMatch(bodies[0] ?? '', /\\ud[89a-f]/i);
+    match(bodies[0] ?? '', /\ufffd/);
+  });
 });
