@@ -1,6 +1,7 @@
 import { checkChatStream } from './chat-stream.ts';
 import { checkCompletion } from './completion.ts';
 import { checkFiles } from './files.ts';
+import { checkInsert } from './insert.ts';
 import { checkMarkdown } from './markdown.ts';
 import { checkRequest } from './request.ts';
 import { checkSettings } from './settings.ts';
@@ -13,6 +14,7 @@ const kinds: Readonly<Record<string, CaseCheck<FieldCase>>> = {
   completion: checkCompletion,
   files: checkFiles,
   markdown: checkMarkdown,
+  insert: checkInsert,
   settings: checkSettings,
   mixed: checkMixed,
 };
@@ -21,7 +23,7 @@ const kinds: Readonly<Record<string, CaseCheck<FieldCase>>> = {
 function checkMixed(given: FieldCase): ReturnType<CaseCheck<FieldCase>> {
   const has = (...names: readonly string[]): boolean => names.some((name) => given[name] !== undefined);
   if (has('sse', 'events', 'frames', 'lines', 'raw')) return checkChatStream(given);
-  if (has('document')) return checkCompletion(given);
+  if (has('document')) return has('code') ? checkInsert(given) : checkCompletion(given);
   if (has('tree', 'bytesHex', 'call')) return 'offered' in given.expect ? undefined : checkFiles(given);
   if (has('entered', 'entry', 'listed', 'refs')) return checkSettings(given);
   return has('text') ? checkMarkdown(given) : undefined;

@@ -1,6 +1,9 @@
-import { highlightCode } from '../../media/chat/markdown/highlight.ts';
+import { formulaContent } from '../../media/chat/markdown/formula-source.ts';
+import { addGrammars, highlightCode } from '../../media/chat/markdown/highlight.ts';
 import { codeLanguage, escapeHtml, pieceHtml } from '../../media/chat/markdown/markdown-html.ts';
 import { MarkdownPieces } from '../../media/chat/markdown/markdown-pieces.ts';
+import { formulaMarkup } from '../../media/chat/parts/formula-markup.ts';
+import { grammars } from '../../media/chat/parts/grammars.ts';
 import type { Json } from '../../src/base/json.ts';
 import type { FieldCase } from './case-file.ts';
 import { textField } from './case-file.ts';
@@ -25,8 +28,8 @@ export async function checkMarkdown(given: FieldCase): Promise<Problems> {
     coloured: (wanted) => checkColoured(shown, wanted),
     blocks: (wanted) => checkBlocks(shown, wanted),
     cell: () => unless(/<td[^>]*>[^<]*<br>/.test(shown.html), `the cell is ${shown.html}`),
-    least: () => unless(/\\\(|\\\[|<math|katex/.test(shown.html), `the marks are gone: ${shown.html}`),
-    best: () => unless(/<math|katex/.test(shown.html), 'no formula is set'),
+    least: () => unless(/\\\(|\\\[|\$/.test(shown.html), `the marks are gone: ${shown.html}`),
+    best: () => unless(areFormulasSet(shown), `not every formula is set: ${shown.html}`),
     opens: () => unless(/data-(?:path|file)=/.test(shown.html), 'nothing opens a file'),
   });
 }
@@ -69,8 +72,22 @@ function checkBold({ html }: Shown, wanted: Json): string | undefined {
   return unless(JSON.stringify(bold) === JSON.stringify(wanted), `bold is ${JSON.stringify(bold)} in ${html}`);
 }
 
+/** Whether there are formulas, and the library that sets them understands each. */
+function areFormulasSet({ html }: Shown): boolean {
+  const formulas = [...html.matchAll(/<span class="math(?:-block)?">([^<]*)<\/span>/g)].map(([, source = '']) => {
+    const raw = source
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+      .replaceAll('&#39;', "'");
+    return formulaMarkup(formulaContent({ raw, isDisplay: false }), false);
+  });
+  return formulas.length > 0 && formulas.every((formula) => formula !== undefined);
+}
+
 function checkColoured({ codes }: Shown, wanted: Json): string | undefined {
   if (!Array.isArray(wanted)) return '"coloured" is not understood';
+  addGrammars(grammars);
   const colours = codes.filter(({ language, text }) => highlightCode(text, language)?.includes('<span') === true);
   const missing = wanted.filter((name: Json) => !colours.some(({ language }) => language === name));
   return unless(missing.length === 0, `not coloured: ${missing.join(', ')}`);

@@ -6,7 +6,14 @@ import assert from 'node:assert/strict';
 const folder = fileURLToPath(new URL('../../../../shared/field-cases', import.meta.url));
 
 /** Files of which every case gives what it expects. The others are measured by `npm run test:field-cases`. */
-const complete: ReadonlySet<string> = new Set(['stands-up', 'stream-calls', 'stream-ends', 'stream-text']);
+const complete: ReadonlySet<string> = new Set([
+  'insert',
+  'markdown',
+  'stands-up',
+  'stream-calls',
+  'stream-ends',
+  'stream-text',
+]);
 
 describe('the field cases beside the repository', () => {
   const files = readFieldFiles(folder);
