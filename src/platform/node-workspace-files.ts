@@ -1,16 +1,17 @@
 import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IgnoreRules } from '../guard/ignore/ignore-rules.ts';
 import { PathGate } from '../guard/path-gate.ts';
 import type { GatedPath, WorkspaceRoot } from '../guard/path-gate.ts';
 import { quoteName } from '../guard/path-syntax.ts';
 import { hasHidden } from '../guard/hidden-characters.ts';
-import { holdsPrivateKey } from '../guard/private-keys.ts';
 import { isSecretFile } from '../guard/secret-files.ts';
 import type { Clock } from './clock.ts';
+import { maxFileBytes, readAtMost, readRange, readWhole, tooLarge, withoutPrivateKey } from './file-text.ts';
+import type { ReadableFile, TextEncodings } from './file-text.ts';
 import { IgnoreSurroundingsOf } from './ignore-surroundings.ts';
+import type { LineRange, LineSpan } from './line-range.ts';
 import { Slices } from './slices.ts';
 import { FileRefused } from './workspace-files.ts';
 import type { GatedFiles, ListedFiles } from './workspace-files.ts';
@@ -18,6 +19,8 @@ import type { GatedFiles, ListedFiles } from './workspace-files.ts';
 /** Text of documents that are open in the editor, saved or not. `path` is absolute and native. */
 export interface OpenDocuments {
   textOf(path: string): string | undefined;
+  /** Lines of a document that is open; for documents that are large. */
+  linesOf?(path: string, span: LineSpan): LineRange | undefined;
 }
 
 export interface WorkspaceFilesDependencies {
@@ -25,10 +28,11 @@ export interface WorkspaceFilesDependencies {
   readonly roots: () => readonly WorkspaceRoot[];
   readonly openDocuments: OpenDocuments;
   readonly clock: Clock;
+  /** Default: UTF-8, and UTF-16 by its mark. */
+  readonly encodings?: TextEncodings;
 }
 
-/** Largest file that is read, in bytes. */
-const maxFileBytes = 1_000_000;
+const onlyUnicode: TextEncodings = { of: () => 'utf8' };
 /** Entries looked at in one folder and in one listing; beyond them a listing is truncated. */
 const maxFolderEntries = 10_000;
 const maxVisited = 200_000;
@@ -83,24 +87,46 @@ export class NodeWorkspaceFiles implements GatedFiles {
     const gate = new PathGate(this.#dependencies.roots());
     const place = await gate.resolve(path);
     await this.#mustBeOpen(gate, place, false);
-    const open = this.#openText(place);
+    const { openDocuments, encodings = onlyUnicode, clock } = this.#dependencies;
+    const open = eitherName(place, (name) => openDocuments.textOf(name));
     if (open !== undefined) {
       if (open.length > maxFileBytes) throw tooLarge(path);
       return withoutPrivateKey(open, path);
     }
+    return await this.#withFile(gate, { path, place, signal }, async (file) =>
+      withoutPrivateKey(await readWhole(file, encodings, new Slices(clock)), path),
+    );
+  }
+
+  async readLines(path: string, span: LineSpan, signal: AbortSignal): Promise<LineRange> {
+    signal.throwIfAborted();
+    const gate = new PathGate(this.#dependencies.roots());
+    const place = await gate.resolve(path);
+    await this.#mustBeOpen(gate, place, false);
+    const { openDocuments, encodings = onlyUnicode, clock } = this.#dependencies;
+    const open = eitherName(place, (name) => openDocuments.linesOf?.(name, span));
+    if (open !== undefined) {
+      withoutPrivateKey(open.lines.map(({ text }) => text).join('\n'), path);
+      return open;
+    }
+    return await this.#withFile(gate, { path, place, signal }, (file) =>
+      readRange(file, span, encodings, new Slices(clock)),
+    );
+  }
+
+  async #withFile<T>(
+    gate: PathGate,
+    { path, place, signal }: { readonly path: string; readonly place: GatedPath; readonly signal: AbortSignal },
+    read: (file: ReadableFile) => Promise<T>,
+  ): Promise<T> {
     if (!place.exists) throw new FileRefused('missing', `There is no file ${quoteName(path)}.`);
     const handle = await gate.openFile(place);
     try {
       signal.throwIfAborted();
-      return withoutPrivateKey(decode(await readAtMost(handle, path), path), path);
+      return await read({ handle, name: path, path: place.real });
     } finally {
       await handle.close();
     }
-  }
-
-  #openText(place: GatedPath): string | undefined {
-    const { openDocuments } = this.#dependencies;
-    return openDocuments.textOf(place.real) ?? openDocuments.textOf(join(place.root.path, ...place.asked.split('/')));
   }
 
   /** Both names count: what was asked for, and where its links lead. */
@@ -125,7 +151,7 @@ export class NodeWorkspaceFiles implements GatedFiles {
       if (!place.exists) return undefined;
       const handle = await gate.openFile(place);
       try {
-        return Buffer.from(await readAtMost(handle, path)).toString('latin1');
+        return Buffer.from(await readAtMost({ handle, name: path }, maxFileBytes)).toString('latin1');
       } finally {
         await handle.close();
       }
@@ -141,6 +167,11 @@ export class NodeWorkspaceFiles implements GatedFiles {
     const prefix = this.#dependencies.roots().length > 1 ? `${start.root.name}/` : '';
     await walkFolder({ real: start.real, relative: start.relative, prefix, depth: 0 }, rules, walk);
   }
+}
+
+/** What is known of a file under the name its links lead to, or under the one that was asked for. */
+function eitherName<T>(place: GatedPath, find: (name: string) => T | undefined): T | undefined {
+  return find(place.real) ?? find(join(place.root.path, ...place.asked.split('/')));
 }
 
 interface Walk {
@@ -215,36 +246,4 @@ async function entriesOf(folder: Folder, walk: Walk): Promise<Dirent[]> {
 
 function isPlainName(name: string): boolean {
   return !/[\\:]|[. ]$|~\d+(?:\.|$)/.test(name) && !hasHidden(name) && !/\s/.test(name.replaceAll(' ', ''));
-}
-
-async function readAtMost(handle: FileHandle, path: string): Promise<Uint8Array> {
-  // The size is only a first look: a file can grow while it is read.
-  if ((await handle.stat()).size > maxFileBytes) throw tooLarge(path);
-  const bytes = new Uint8Array(maxFileBytes + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-    length += bytesRead;
-    if (length > maxFileBytes) throw tooLarge(path);
-    if (bytesRead === 0) return bytes.subarray(0, length);
-  }
-}
-
-function decode(bytes: Uint8Array, path: string): string {
-  if (bytes.includes(0)) throw new FileRefused('binary', `${quoteName(path)} is not a text file.`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new FileRefused('binary', `${quoteName(path)} is not UTF-8 text.`);
-  }
-}
-
-/** Whatever its name: what is in a file decides, too. */
-function withoutPrivateKey(text: string, path: string): string {
-  if (!holdsPrivateKey(text)) return text;
-  throw new FileRefused('secret', `${quoteName(path)} holds a private key and is never given out.`);
-}
-
-function tooLarge(path: string): FileRefused {
-  return new FileRefused('too-large', `${quoteName(path)} is larger than 1 MB.`);
 }

@@ -1,3 +1,5 @@
+import type { LineRange, LineSpan } from './line-range.ts';
+
 /**
  * Read-only access to the files of the open workspace. A path is `folder/path` in a multi-root workspace, `path` otherwise, with `/`.
  * Implementations apply the path gate, ignore rules and the secrets list.
@@ -7,6 +9,8 @@ export interface WorkspaceFiles {
   list(folder: string, limit: number, signal: AbortSignal, passes?: (folder: string) => boolean): Promise<ListedFiles>;
   /** Text of a file: the open document where there is one. Rejects with {@link FileRefused} where it may not or cannot be read. */
   read(path: string, signal: AbortSignal): Promise<string>;
+  /** Lines of a file, also of one that is too large to be read as a whole. Rejects as {@link read} does. Absent where only whole files are read. */
+  readLines?(path: string, span: LineSpan, signal: AbortSignal): Promise<LineRange>;
 }
 
 /** The files below a folder. */

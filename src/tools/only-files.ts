@@ -10,6 +10,7 @@ export function onlyFiles(files: WorkspaceFiles, passes: (path: string) => boole
   const mustPass = (path: string): void => {
     if (!passes(path)) throw new FileRefused('elsewhere', elsewhere(path));
   };
+  const { readLines } = files;
   return {
     list: async (folder, limit, signal) => {
       mustPass(folder);
@@ -19,6 +20,12 @@ export function onlyFiles(files: WorkspaceFiles, passes: (path: string) => boole
       mustPass(path);
       return await files.read(path, signal);
     },
+    ...(readLines !== undefined && {
+      readLines: async (path, span, signal) => {
+        mustPass(path);
+        return await readLines.call(files, path, span, signal);
+      },
+    }),
   };
 }
 

@@ -23,6 +23,7 @@ export async function checkFiles(given: FieldCase): Promise<Problems> {
       roots: () => [{ name: 'w', path: root }],
       openDocuments: { textOf: () => undefined },
       clock: systemClock,
+      encodings: { of: () => /^files\.encoding (\w+)$/.exec(textField(given, 'setting') ?? '')?.[1] ?? 'utf8' },
     });
     return await check(given, files);
   } finally {

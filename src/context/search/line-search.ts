@@ -22,17 +22,18 @@ export function* findLines(
   matches: (line: string) => boolean,
   { longest, most }: LineLimits,
 ): Generator<FoundLine | undefined> {
+  const lineEnd = /\r\n|\n|\r/g;
   let found = 0;
   let number = 0;
   for (let start = 0; start <= text.length && found < most;) {
-    const end = text.indexOf('\n', start);
-    const whole = text.slice(start, end < 0 ? undefined : end);
-    const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
+    lineEnd.lastIndex = start;
+    const end = lineEnd.exec(text);
+    const line = text.slice(start, end?.index);
     number++;
     const isFound = matches(line.slice(0, longest));
     if (isFound) found++;
     yield isFound ? { line: number, text: line.slice(0, maxShownLine).toWellFormed() } : undefined;
-    if (end < 0) return;
-    start = end + 1;
+    if (end === null) return;
+    start = end.index + end[0].length;
   }
 }

@@ -12,7 +12,7 @@ import type { Connector } from '../../routing/connection/connector.ts';
 import { askConsent, consentMemory, consentWorkspace } from '../providers/consent.contribution.ts';
 import { createOutputChannelLogger } from '../ports/output-channel-logger.ts';
 import type { OutputChannelLogger } from '../ports/output-channel-logger.ts';
-import { openDocuments, workspaceRoots } from '../ports/open-documents.ts';
+import { openDocuments, textEncodings, workspaceRoots } from '../ports/open-documents.ts';
 import { secretStorage } from '../ports/secret-storage.ts';
 import { workspaceTrust } from '../ports/workspace-trust.ts';
 import type { WorkspaceTrust } from '../ports/workspace-trust.ts';
@@ -56,7 +56,7 @@ export function startFoundation(context: vscode.ExtensionContext): Foundation {
     isOn: () => !areAiFeaturesDisabled(),
     network: { fetch: () => globalThis.fetch, clock, logger },
   });
-  const files = new NodeWorkspaceFiles({ roots: workspaceRoots, openDocuments, clock });
+  const files = new NodeWorkspaceFiles({ roots: workspaceRoots, openDocuments, clock, encodings: textEncodings });
   const worker = context.asAbsolutePath('dist/pattern-worker.js');
   const patternThread = async (): Promise<StartBackground> =>
     (await import('../../platform/node-background.ts')).nodeBackground(worker);

@@ -1,8 +1,13 @@
 import { isAbsolute, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceRoot } from '../../guard/path-gate.ts';
+import type { TextEncodings } from '../../platform/file-text.ts';
+import type { RangeLine } from '../../platform/line-range.ts';
 import type { OpenDocuments } from '../../platform/node-workspace-files.ts';
 import { rootNames } from './root-names.ts';
+
+/** Characters of a line that are given out. */
+const longestLine = 2_000;
 
 /** The text of open documents, saved or not: an open document is the source of truth. Only files of this machine's disk. */
 export const openDocuments: OpenDocuments = {
@@ -13,6 +18,32 @@ export const openDocuments: OpenDocuments = {
       .find(({ uri, isClosed }) => !isClosed && uri.scheme === 'file' && normalize(uri.fsPath) === wanted)
       ?.getText();
   },
+  linesOf: (path, { first, last }) => {
+    if (!isAbsolute(path)) return undefined;
+    const wanted = normalize(path);
+    const document = vscode.workspace.textDocuments.find(
+      ({ uri, isClosed }) => !isClosed && uri.scheme === 'file' && normalize(uri.fsPath) === wanted,
+    );
+    if (document === undefined) return undefined;
+    const lines: RangeLine[] = [];
+    for (let line = first; line <= Math.min(last, document.lineCount); line++) {
+      const { text } = document.lineAt(line - 1);
+      lines.push({ text: text.slice(0, longestLine), length: text.length });
+    }
+    return { lines, total: document.lineCount };
+  },
+};
+
+/** The encodings that VS Code uses: what is set for a file and its language, and its own decoder for the rare ones. */
+export const textEncodings: TextEncodings = {
+  of: (path) => {
+    const files = vscode.workspace.getConfiguration('files', vscode.Uri.file(path));
+    // Where VS Code guesses, only it can say.
+    if (files.get('autoGuessEncoding') === true) return 'guessed';
+    const encoding = files.get<unknown>('encoding');
+    return typeof encoding === 'string' ? encoding : 'utf8';
+  },
+  decode: async (bytes, path) => await vscode.workspace.decode(bytes, { uri: vscode.Uri.file(path) }),
 };
 
 /** The folders of the workspace that are on this machine's disk, asked anew every time. */

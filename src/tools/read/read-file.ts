@@ -1,6 +1,9 @@
 import { counted } from '../../base/plural.ts';
 import * as v from 'valibot';
 import { quoteName } from '../../guard/path-syntax.ts';
+import { FileRefused } from '../../platform/workspace-files.ts';
+import type { WorkspaceFiles } from '../../platform/workspace-files.ts';
+import type { RangeLine } from '../../platform/line-range.ts';
 import type { Tool } from '../tool.ts';
 import { createReadTool } from './create-read-tool.ts';
 import type { ReadToolDependencies } from './create-read-tool.ts';
@@ -47,8 +50,33 @@ export function readFile(dependencies: ReadToolDependencies): Tool<Reading> {
       first,
       ...(last !== undefined && { last: Math.max(first, last) }),
     }),
-    run: async (reading, signal) => numbered(await dependencies.files.read(reading.path, signal), reading),
+    run: (reading, signal) => read(dependencies.files, reading, signal),
   });
+}
+
+async function read(files: WorkspaceFiles, reading: Reading, signal: AbortSignal): Promise<string> {
+  try {
+    return numbered(await files.read(reading.path, signal), reading);
+  } catch (error) {
+    const isLarge = error instanceof FileRefused && error.reason === 'too-large';
+    if (!isLarge || files.readLines === undefined) throw error;
+    return await numberedRange(files.readLines.bind(files), reading, signal);
+  }
+}
+
+/** Lines of a file that is too large to be held: how many it has is known only where its end was reached. */
+async function numberedRange(
+  readLines: NonNullable<WorkspaceFiles['readLines']>,
+  { path, first, last }: Reading,
+  signal: AbortSignal,
+): Promise<string> {
+  const span = { first, last: Math.min(last ?? Number.MAX_SAFE_INTEGER, first + maxLines - 1) };
+  const { lines, total } = await readLines(path, span, signal);
+  if (lines.length === 0) return `(The file has only ${counted(total ?? 0, ['{0} line', '{0} lines'])}.)`;
+  const shown = lines.map((line, index) => `${first + index}: ${shortened(line)}`);
+  const end = first + lines.length - 1;
+  const whole = total === undefined ? 'the file goes on' : `of ${total}`;
+  return `${shown.join('\n')}\n(lines ${first} to ${end}${total === undefined ? '; ' : ' '}${whole})`;
 }
 
 function numbered(text: string, { first, last }: Reading): string {
@@ -57,15 +85,15 @@ function numbered(text: string, { first, last }: Reading): string {
   if (lines.length === 0) return '(The file is empty.)';
   if (first > lines.length) return `(The file has only ${counted(lines.length, ['{0} line', '{0} lines'])}.)`;
   const end = Math.min(lines.length, last ?? lines.length, first + maxLines - 1);
-  const shown = lines.slice(first - 1, end).map((line, index) => `${first + index}: ${shortened(line)}`);
+  const shown = lines
+    .slice(first - 1, end)
+    .map((line, index) => `${first + index}: ${shortened({ text: line, length: line.length })}`);
   const isAll = first === 1 && end === lines.length;
   return isAll ? shown.join('\n') : `${shown.join('\n')}\n(lines ${first} to ${end} of ${lines.length})`;
 }
 
-function shortened(line: string): string {
-  return line.length > maxLineLength
-    ? `${line.slice(0, maxLineLength).toWellFormed()}… (${line.length} characters)`
-    : line;
+function shortened({ text, length }: RangeLine): string {
+  return length > maxLineLength ? `${text.slice(0, maxLineLength).toWellFormed()}… (${length} characters)` : text;
 }
 
 function rangeText(first: number | undefined, last: number | undefined): string {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { WorkspaceRoot } from '../../../src/guard/path-gate.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import type { TextEncodings } from '../../../src/platform/file-text.ts';
 import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
 import { FileRefused } from '../../../src/platform/workspace-files.ts';
 import { madeUpKey } from '../../support/private-keys.ts';
@@ -117,6 +118,70 @@ describe('NodeWorkspaceFiles', () => {
     await assert.rejects(files.read('none.txt', signal), refusedFor('missing'));
     await assert.rejects(files.read('src', signal), refusedFor('not-a-file'));
     await assert.rejects(files.read('', signal), refusedFor('not-a-file'));
+  });
+
+  const inEncoding = (encodings: TextEncodings): NodeWorkspaceFiles =>
+    new NodeWorkspaceFiles({
+      roots: () => roots,
+      openDocuments: { textOf: () => undefined },
+      clock: systemClock,
+      encodings,
+    });
+
+  it('reads a file in the encoding that is set for it', async () => {
+    await write('w/main.c', Buffer.from('2f2fd6d0cec40a', 'hex'));
+    await write('w/u.txt', Buffer.from('\ufeffa\n', 'utf16le'));
+    const asked: string[] = [];
+    const chinese = inEncoding({
+      of: (path) => {
+        asked.push(path);
+        return path.endsWith('.c') ? 'gbk' : 'utf8';
+      },
+    });
+    assert.equal(await chinese.read('main.c', signal), '//中文\n');
+    assert.equal(await chinese.read('u.txt', signal), 'a\n');
+    assert.deepEqual(asked, [join(base, 'w/main.c'), join(base, 'w/u.txt')]);
+    await assert.rejects(files.read('main.c', signal), /is not UTF-8 text\. The setting files\.encoding says/);
+  });
+
+  it('has the editor decode what only the editor can, and passes no secret and no zero on', async () => {
+    await write('w/dos.txt', new Uint8Array([0x81]));
+    let text = 'ü';
+    const rare = inEncoding({ of: () => 'cp437', decode: () => Promise.resolve(text) });
+    assert.equal(await rare.read('dos.txt', signal), 'ü');
+    text = madeUpKey();
+    await assert.rejects(rare.read('dos.txt', signal), refusedFor('secret'));
+    text = 'a\0';
+    await assert.rejects(rare.read('dos.txt', signal), refusedFor('binary'));
+    await assert.rejects(inEncoding({ of: () => 'cp437' }).read('dos.txt', signal), refusedFor('binary'));
+  });
+
+  it('reads lines of a file that is too large to be read as a whole', async () => {
+    await write('w/big.log', 'x'.repeat(4).concat('\n').repeat(300_000) + 'last');
+    const { lines, total } = await files.readLines('big.log', { first: 200_000, last: 200_001 }, signal);
+    assert.deepEqual(lines, [
+      { text: 'xxxx', length: 4 },
+      { text: 'xxxx', length: 4 },
+    ]);
+    assert.equal(total, undefined);
+    const end = await files.readLines('big.log', { first: 300_001, last: 400_000 }, signal);
+    assert.deepEqual(end, { lines: [{ text: 'last', length: 4 }], total: 300_001 });
+    await truncate(join(base, 'w/big.log'), 50_000_001);
+    await assert.rejects(files.readLines('big.log', { first: 1, last: 2 }, signal), refusedFor('too-large'));
+  });
+
+  it('reads no lines of what is ignored, secret or binary, or where a private key stands before or in them', async () => {
+    await write('w/.gitignore', 'hidden.log\n');
+    for (const path of ['hidden.log', '.env']) {
+      await write(`w/${path}`, 'x');
+      await assert.rejects(files.readLines(path, { first: 1, last: 1 }, signal), FileRefused, path);
+    }
+    const filler = 'x'.repeat(99).concat('\n').repeat(2_000);
+    await write('w/key.log', `${filler}${madeUpKey()}\n${filler}`);
+    await assert.rejects(files.readLines('key.log', { first: 3_000, last: 3_001 }, signal), refusedFor('secret'));
+    await assert.rejects(files.readLines('key.log', { first: 1_999, last: 2_002 }, signal), refusedFor('secret'));
+    await write('w/blob.log', new Uint8Array([1, 0, 0, 2]));
+    await assert.rejects(files.readLines('blob.log', { first: 1, last: 1 }, signal), refusedFor('binary'));
   });
 
   it('names the folder first in a workspace of several', async () => {

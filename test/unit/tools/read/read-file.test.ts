@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRedactor } from '../../../../src/guard/redact.ts';
 import { readFile } from '../../../../src/tools/read/read-file.ts';
+import { FileRefused } from '../../../../src/platform/workspace-files.ts';
+import type { WorkspaceFiles } from '../../../../src/platform/workspace-files.ts';
 import { FakeWorkspace } from '../../context/fake-workspace.ts';
 import { ReadToolCalls } from './call-read-tool.ts';
 
@@ -27,6 +29,22 @@ describe('read_file', () => {
     assert.match(await calls.text({ path: 'lines' }), /\(lines 1 to 2000 of 5000\)$/);
     calls.files.contents.set('wide', 'y'.repeat(5_000));
     assert.match(await calls.text({ path: 'wide' }), /^1: y{2000}… \(5000 characters\)$/);
+  });
+
+  it('reads lines of a file that is too large to be read as a whole', async () => {
+    const files: WorkspaceFiles = {
+      list: () => Promise.resolve({ files: [], truncated: false }),
+      read: () => Promise.reject(new FileRefused('too-large', 'It is large.')),
+      readLines: (_path, { first, last }) =>
+        Promise.resolve({
+          lines: first > 10 ? [] : [{ text: 'y'.repeat(2_000), length: 9_000 }],
+          ...(last > 5 && { total: 10 }),
+        }),
+    };
+    const text = await calls.text({ path: 'a', start_line: 2, end_line: 2 }, { files });
+    assert.match(text, /^2: y{2000}… \(9000 characters\)\n\(lines 2 to 2; the file goes on\)$/);
+    assert.match(await calls.text({ path: 'a', start_line: 3 }, { files }), /\(lines 3 to 3 of 10\)$/);
+    assert.equal(await calls.text({ path: 'a', start_line: 11 }, { files }), '(The file has only 10 lines.)');
   });
 
   it('refuses arguments that do not fit, and says what to do', async () => {
