@@ -27,7 +27,10 @@ const patience = 5_000;
 const maxKeyLength = 4_096;
 
 /** What of a provider tells where its key is kept. */
-export type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'>;
+export type KeyHolder = Pick<Provider, 'id' | 'baseUrl' | 'fim'> & {
+  /** The value of the provider's secret header instead of its key. */
+  readonly part?: 'header';
+};
 
 /**
  * The keys of providers. A key is bound to the provider's id and its origins: after a change of address there is no key until the person
@@ -146,7 +149,8 @@ export function nameOf(provider: KeyHolder): string | undefined {
   const origin = originOf(provider.baseUrl);
   if (origin === undefined) return undefined;
   const fimOrigin = originOf(provider.fim?.baseUrl ?? '') ?? origin;
-  return ['crossfade.key', provider.id, origin, ...(fimOrigin === origin ? [] : [fimOrigin])].join(' ');
+  const kind = provider.part === 'header' ? 'crossfade.header' : 'crossfade.key';
+  return [kind, provider.id, origin, ...(fimOrigin === origin ? [] : [fimOrigin])].join(' ');
 }
 
 function checkedKey(key: string): string {

@@ -8,6 +8,8 @@ export interface LeftKey {
   readonly providerId: string;
   /** Where it may be sent; two where completions go to another server. */
   readonly origins: readonly string[];
+  /** The value of a secret header. */
+  readonly part?: 'header';
 }
 
 /** The keys that are kept for places where none of these is; none where the store fails. Never rejects. */
@@ -29,14 +31,19 @@ export async function removeLeft(keys: Pick<KeyRing, 'remove'>, left: LeftKey): 
 }
 
 function leftKey(name: string): LeftKey | undefined {
-  const [, providerId = '', ...origins] = name.split(' ');
-  const left = { providerId, origins };
+  const [kind, providerId = '', ...origins] = name.split(' ');
+  const left: LeftKey = { providerId, origins, ...(kind === 'crossfade.header' && { part: 'header' }) };
   return origins.length > 0 && origins.every((origin) => originOf(origin) === origin) && nameOf(holderOf(left)) === name
     ? left
     : undefined;
 }
 
 /** A provider whose key is kept at that place. */
-function holderOf({ providerId, origins: [baseUrl = '', fim] }: LeftKey): KeyHolder {
-  return { id: providerId, baseUrl, ...(fim !== undefined && { fim: { style: 'completions', baseUrl: fim } }) };
+function holderOf({ providerId, origins: [baseUrl = '', fim], part }: LeftKey): KeyHolder {
+  return {
+    id: providerId,
+    baseUrl,
+    ...(part !== undefined && { part }),
+    ...(fim !== undefined && { fim: { style: 'completions', baseUrl: fim } }),
+  };
 }

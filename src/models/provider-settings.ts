@@ -18,6 +18,9 @@ export interface ParsedProviders {
 }
 
 const settingsProtocols = [...httpProtocolIds, 'fim'] as const;
+const headerName = /^[A-Za-z0-9-]{1,64}$/;
+/** Headers that the provider's own key goes out in, or that no entry may set. */
+const keyHeader = /^(?:authorization|proxy-authorization|cookie|x-api-key|api-key|x-goog-api-key)$/i;
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const baseUrl = v.pipe(
@@ -63,6 +66,7 @@ const entrySchema = v.strictObject({
       v.strictObject({ header: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)) }),
     ]),
   ),
+  secretHeader: v.optional(v.pipe(v.string(), v.regex(headerName))),
   headers: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)), v.string())),
   quirks: v.optional(v.record(v.string(), v.union([v.boolean(), v.string()]))),
   fim: v.optional(v.strictObject({ style: v.picklist(fimStyles), baseUrl: v.optional(baseUrl) })),
@@ -88,25 +92,43 @@ export function parseProviderSettings(value: unknown, known: readonly KnownEndpo
       ? problemOf(parsed.output, providers)
       : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the entry'} ${issue.message}`).join('; ');
     if (problem !== undefined) problems.push(`crossfade.providers, entry ${index + 1}: ${problem}.`);
-    else if (parsed.success) providers.push(toProvider(parsed.output, known));
+    else if (parsed.success) {
+      const { entry, moved } = withoutSecret(parsed.output);
+      if (moved !== undefined)
+        problems.push(
+          `crossfade.providers, entry ${index + 1}: the value of the header "${moved}" looks like a key and is not used; remove it and enter it with the command "Crossfade: Set API Key…".`,
+        );
+      providers.push(toProvider(entry, known));
+    }
   }
   return { providers, problems };
 }
 
 function problemOf(entry: Entry, before: readonly Provider[]): string | undefined {
   if (before.some((provider) => provider.id === entry.id)) return `the id "${entry.id}" is used twice`;
-  for (const [name, text] of Object.entries(entry.headers ?? {})) {
-    if (
-      /^(authorization|proxy-authorization|cookie|x-api-key|api-key|x-goog-api-key)$/i.test(name) ||
-      looksLikeKey(text)
-    ) {
-      return `the header "${name}" looks like a key; remove it and use the command "Crossfade: Set API Key…"`;
-    }
-  }
+  const secrets = Object.entries(entry.headers ?? {}).filter(
+    ([name, text]) => keyHeader.test(name) || looksLikeKey(text),
+  );
+  const refused = secrets.find(([name]) => keyHeader.test(name) || (entry.secretHeader ?? secrets[0]?.[0]) !== name);
+  if (refused !== undefined)
+    return `the header "${refused[0]}" looks like a key; remove it and use the command "Crossfade: Set API Key…"`;
+  if (keyHeader.test(entry.secretHeader ?? ''))
+    return `the header "${entry.secretHeader ?? ''}" is for the API key; name it in "auth"`;
   if (entry.prefillBaseUrl !== undefined && originOf(entry.prefillBaseUrl) !== originOf(entry.baseUrl))
     return 'prefillBaseUrl must be on the same server as baseUrl';
   const unknownQuirk = Object.entries(entry.quirks ?? {}).find(([name, value]) => !isQuirk(name, value));
   return unknownQuirk === undefined ? undefined : `the quirk "${unknownQuirk[0]}" is not known or has the wrong type`;
+}
+
+/** A secret among the headers is never used from the settings: its header becomes the one whose value lies in the secret store. */
+function withoutSecret(entry: Entry): { readonly entry: Entry; readonly moved?: string } {
+  const moved = Object.entries(entry.headers ?? {}).find(([, text]) => looksLikeKey(text))?.[0];
+  const secretHeader = entry.secretHeader ?? moved;
+  if (secretHeader === undefined) return { entry };
+  const headers = Object.fromEntries(
+    Object.entries(entry.headers ?? {}).filter(([name]) => name.toLowerCase() !== secretHeader.toLowerCase()),
+  );
+  return { entry: { ...entry, headers, secretHeader }, ...(moved !== undefined && { moved }) };
 }
 
 function isQuirk(name: string, value: unknown): boolean {
@@ -114,8 +136,20 @@ function isQuirk(name: string, value: unknown): boolean {
 }
 
 function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Provider {
-  const { auth, models, name, quirks, headers, catalogueId, computesHere, mirrors, prefillBaseUrl, fim, ...rest } =
-    entry;
+  const {
+    auth,
+    models,
+    name,
+    quirks,
+    headers,
+    secretHeader,
+    catalogueId,
+    computesHere,
+    mirrors,
+    prefillBaseUrl,
+    fim,
+    ...rest
+  } = entry;
   const addresses = addressesIn({ baseUrl: entry.baseUrl, mirrors, prefillBaseUrl, fim });
   const known = knownEndpoint(addresses.baseUrl, knownEndpoints);
   const provider: Provider = {
@@ -124,7 +158,8 @@ function toProvider(entry: Entry, knownEndpoints: readonly KnownEndpoint[]): Pro
     name: name ?? entry.id,
     auth: toAuth(auth) ?? defaultAuth(entry.protocol, known),
     source: 'user',
-    ...(headers !== undefined && { headers }),
+    ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
+    ...(secretHeader !== undefined && { secretHeader }),
     ...(quirks !== undefined && { quirks: quirks }),
     ...(models !== undefined && { models: models.map((model) => present(model)) }),
     ...(catalogueId !== undefined && { catalogueId }),

@@ -55,6 +55,8 @@ export interface Provider {
   readonly auth: ProviderAuth;
   /** Extra request headers. Never holds a key. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Name of a header whose value is a second secret, as gateways want it. The value lies in the secret store, like the key. */
+  readonly secretHeader?: string;
   readonly quirks?: Partial<ChatQuirks>;
   readonly fim?: FimEndpoint;
   readonly models?: readonly DeclaredModel[];

@@ -70,6 +70,8 @@ export interface Projection {
 export interface Connection {
   readonly provider: Provider;
   readonly key?: string;
+  /** The value of the provider's secret header. */
+  readonly headerSecret?: string;
   readonly fetch: typeof globalThis.fetch;
 }
 

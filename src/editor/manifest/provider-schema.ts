@@ -104,6 +104,12 @@ export const providerSchema = {
       },
       description: 'Additional request headers. Must not contain an API key.',
     },
+    secretHeader: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9-]{1,64}$',
+      markdownDescription:
+        'Name of a header whose value is a second secret, for example `cf-aig-authorization`. Enter the value with *Crossfade: Set API Key…*; it is kept in secret storage.',
+    },
     quirks: {
       type: 'object',
       description: 'How this server differs from OpenAI.',

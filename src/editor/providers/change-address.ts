@@ -1,4 +1,5 @@
 import { KeyRefused } from '../../guard/key-ring.ts';
+import type { KeyHolder } from '../../guard/key-ring.ts';
 import { providerOrigin } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import { originOf } from '../../models/provider.ts';
@@ -40,8 +41,10 @@ export async function changeAddress(dependencies: ProviderManagerDependencies, i
 
 /** A key of the old address goes to no other one, and would lie in the secret store for ever: it is removed. */
 async function leaveKeys({ keys }: ProviderManagerDependencies, before: Provider, after: Provider): Promise<void> {
-  const places = (provider: Provider): readonly Provider[] =>
-    serversOf(provider).map((server) => atServer(provider, server));
+  const places = (provider: Provider): readonly KeyHolder[] =>
+    serversOf(provider)
+      .map((server) => atServer(provider, server))
+      .flatMap((place) => [place, { ...place, part: 'header' as const }]);
   try {
     if (!(await keys.leave(places(before), places(after)))) return;
     const origin = providerOrigin(before) ?? before.baseUrl;

@@ -11,7 +11,10 @@ import { askModal, showInformation } from '../shell/show-notice.ts';
 /** The keys in the secret store that no registered provider finds at any of its servers. Never rejects. */
 export async function unusedKeys(keys: KeyRing, registry: Pick<Registry, 'providers'>): Promise<readonly LeftKey[]> {
   const places = registry.providers().flatMap((provider) => serversOf(provider).map((url) => atServer(provider, url)));
-  return await leftKeys(keys, places);
+  const headers = places
+    .filter(({ secretHeader }) => secretHeader !== undefined)
+    .map((place) => ({ ...place, part: 'header' as const }));
+  return await leftKeys(keys, [...places, ...headers]);
 }
 
 /** How such a key is listed: by the address that it is for. */

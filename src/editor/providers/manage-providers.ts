@@ -14,6 +14,7 @@ import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { destinationLine } from '../shell/row-line.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { removeServer } from './remove-server.ts';
+import { setSecretHeader } from './set-secret-header.ts';
 import { setKey } from './set-key.ts';
 import { testProvider } from './test-provider.ts';
 
@@ -126,6 +127,11 @@ function actionLabel(action: ProviderAction, provider: Provider): vscode.QuickPi
       return { label: t('$(key) Set API Key…') };
     case 'remove-key':
       return { label: t('$(trash) Remove API Key…') };
+    case 'secret-header':
+      return {
+        label: t('$(shield) Set Secret Header…'),
+        detail: t('A second secret that a gateway wants beside the key'),
+      };
     case 'change-address':
       return { label: t('$(link) Change URL…'), detail: plainText(provider.baseUrl) };
     case 'remove':
@@ -174,6 +180,9 @@ async function act(
       return;
     case 'key-page':
       if (provider.keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(provider.keyPage));
+      return;
+    case 'secret-header':
+      await setSecretHeader(dependencies, provider.id);
       return;
     case 'change-address':
       await changeAddress(dependencies, provider.id);

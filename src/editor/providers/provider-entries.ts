@@ -26,6 +26,16 @@ export function withAddress(
   });
 }
 
+/** The entries with the secret header of one provider named; a value that stood among its headers goes. */
+export function withSecretHeader(entries: readonly unknown[], id: string, secretHeader: string): readonly unknown[] {
+  return entries.map((entry) => {
+    if (!hasId(entry, id)) return entry;
+    const headers = isRecord(entry['headers']) ? Object.entries(entry['headers']) : undefined;
+    const others = headers?.filter(([name]) => name.toLowerCase() !== secretHeader.toLowerCase());
+    return { ...entry, ...(others !== undefined && { headers: Object.fromEntries(others) }), secretHeader };
+  });
+}
+
 function hasId(entry: unknown, id: string): entry is Record<string, unknown> {
   return typeof entry === 'object' && entry !== null && 'id' in entry && entry.id === id;
 }

@@ -14,7 +14,17 @@ import type { Translate } from '../shell/translate.ts';
 
 /** What can be done with a provider. */
 export type ProviderAction =
-  'set-key' | 'remove-key' | 'list' | 'test' | 'forget' | 'key-page' | 'pull' | 'change-address' | 'edit' | 'remove';
+  | 'set-key'
+  | 'remove-key'
+  | 'secret-header'
+  | 'list'
+  | 'test'
+  | 'forget'
+  | 'key-page'
+  | 'pull'
+  | 'change-address'
+  | 'edit'
+  | 'remove';
 
 /** A row of the list of providers. */
 export interface ProviderRow {
@@ -54,7 +64,7 @@ export function providerActions(provider: Provider, hasKey: boolean, hasLearned 
     hasLearned && 'forget',
     provider.protocol === 'ollama' && 'pull',
     provider.keyPage !== undefined && 'key-page',
-    ...(provider.source === 'user' ? (['change-address', 'edit', 'remove'] as const) : []),
+    ...(provider.source === 'user' ? (['secret-header', 'change-address', 'edit', 'remove'] as const) : []),
   ];
   return actions.filter((action) => action !== false);
 }

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
-import { KeyRefused } from '../../guard/key-ring.ts';
 import type { LeftKey } from '../../guard/left-keys.ts';
 import { providerOrigin } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { atServer, serversOf } from '../../models/servers.ts';
+import { chooseSecret, enterSecretHeader } from './enter-secret-header.ts';
+import { keepSecret } from './keep-secret.ts';
 import { askKey } from './ask-key.ts';
 import { leftKeyItem, removeLeftKey, unusedKeys } from './left-keys.ts';
 import { localize } from '../shell/localize.ts';
 import type { KeyEntryDependencies } from './provider-dependencies.ts';
 import { plainText } from '../shell/plain-text.ts';
 import { openSetting } from '../shell/open-setting.ts';
-import { outcomesOf } from './provider-outcomes.ts';
-import { askModal, showError, showInformation, showProgress, showWarning } from '../shell/show-notice.ts';
+import { askModal, showInformation, showWarning } from '../shell/show-notice.ts';
 
 /** Asks for a provider's key (and for the provider where none is named), keeps it and says in a moment whether it works. */
 export async function setKey(dependencies: KeyEntryDependencies, providerId?: string): Promise<void> {
   const named = providerId === undefined ? undefined : dependencies.registry.provider(providerId);
-  if (named?.auth.kind === 'none' && named.source === 'user') {
+  if (named?.auth.kind === 'none' && named.source === 'user' && named.secretHeader === undefined) {
     await explainNoKey(named);
     return;
   }
@@ -27,9 +27,12 @@ export async function setKey(dependencies: KeyEntryDependencies, providerId?: st
     vscode.l10n.t('Select a Provider to Set the API Key For'),
   );
   if (provider === undefined) return;
+  const part = await chooseSecret(provider);
+  if (part === 'header') await enterSecretHeader(dependencies, provider);
+  if (part !== 'key') return;
   const key = (await offerVariable(dependencies, provider)) ?? (await enterKey(provider));
   if (key === undefined || key === 'cancelled') return;
-  await keep(dependencies, provider, key.value);
+  await keepSecret(dependencies, provider, { value: key.value });
 }
 
 /** The entry says that its server takes no key: only the person can change that. */
@@ -49,7 +52,7 @@ async function explainNoKey({ name }: Provider): Promise<void> {
 export async function removeKey(dependencies: KeyEntryDependencies, providerId?: string): Promise<void> {
   const { registry, keys } = dependencies;
   const all = registry.providers();
-  const stored = await Promise.all(all.map((provider) => keys.has(provider)));
+  const stored = await Promise.all(all.map((provider) => hasSecret(keys, provider)));
   const withKey = takingKeys(all.filter((_provider, index) => stored[index]));
   const named = withKey.find(({ id }) => id === providerId);
   const left = named === undefined ? await unusedKeys(keys, registry) : [];
@@ -85,9 +88,18 @@ async function removeStored(dependencies: KeyEntryDependencies, provider: Provid
   void showInformation(localize('The API key for {0} was removed.', provider.name));
 }
 
-/** Removes the key of a provider at all its servers, without asking. Rejects with {@link KeyRefused} when the secret store fails. */
+/** Whether there is a key, or a value of the secret header. Never rejects. */
+async function hasSecret(keys: KeyEntryDependencies['keys'], provider: Provider): Promise<boolean> {
+  if (await keys.has(provider)) return true;
+  return provider.secretHeader !== undefined && (await keys.has({ ...provider, part: 'header' }));
+}
+
+/** Removes the key of a provider and the value of its secret header at all its servers, without asking. Rejects with `KeyRefused` when the secret store fails. */
 export async function forgetKey({ keys, registry }: KeyEntryDependencies, provider: Provider): Promise<void> {
-  for (const server of serversOf(provider)) await keys.remove(atServer(provider, server));
+  for (const server of serversOf(provider)) {
+    await keys.remove(atServer(provider, server));
+    if (provider.secretHeader !== undefined) await keys.remove({ ...atServer(provider, server), part: 'header' });
+  }
   registry.setReachability(provider.id, provider.auth.kind === 'none' ? { state: 'unknown' } : { state: 'key-needed' });
 }
 
@@ -113,7 +125,10 @@ async function whichProvider(
 }
 
 function takingKeys(providers: readonly Provider[]): readonly Provider[] {
-  return providers.filter((provider) => provider.auth.kind !== 'none' && providerOrigin(provider) !== undefined);
+  return providers.filter((provider) => {
+    const takesSecret = provider.auth.kind !== 'none' || provider.secretHeader !== undefined;
+    return takesSecret && providerOrigin(provider) !== undefined;
+  });
 }
 
 function providerItem(provider: Provider): vscode.QuickPickItem & { readonly provider: Provider } {
@@ -169,41 +184,4 @@ async function enterKey(provider: Provider): Promise<{ readonly value: string } 
     prompt: localize('The key is kept in secret storage and sent to {0} only.', provider.baseUrl),
   });
   return value === undefined ? undefined : { value };
-}
-
-async function keep(dependencies: KeyEntryDependencies, provider: Provider, key: string): Promise<void> {
-  const { keys, discovery, registry } = dependencies;
-  try {
-    await keys.set(provider, key);
-    for (const twin of await chooseTwins(provider)) await keys.set(twin, key);
-  } catch (error) {
-    if (!(error instanceof KeyRefused)) throw error;
-    void showError(localize('Crossfade: {0}', error.message));
-    return;
-  }
-  await showProgress('window', localize('Checking the API key for {0}…', provider.name), () =>
-    discovery.refresh(provider.id),
-  );
-  const state = registry.reachability(provider.id);
-  void discovery.detect({ only: provider.id });
-  // Its notice may stay for long.
-  void outcomesOf(dependencies).tell(provider, state, true);
-}
-
-/** A key is for one origin: that it may go to the other servers of the provider too is said for each. */
-async function chooseTwins(provider: Provider): Promise<readonly Provider[]> {
-  const twins = serversOf(provider)
-    .map((server) => atServer(provider, server))
-    .filter((twin) => providerOrigin(twin) !== providerOrigin(provider));
-  if (twins.length === 0) return [];
-  const picked = await vscode.window.showQuickPick(
-    twins.map((twin) => ({ label: plainText(new URL(twin.baseUrl).host), description: plainText(twin.baseUrl), twin })),
-    {
-      canPickMany: true,
-      ignoreFocusOut: true,
-      title: localize('Select Other Servers of {0} That Use the Same Key', provider.name),
-      placeHolder: vscode.l10n.t('The key is sent only to the servers that you select'),
-    },
-  );
-  return (picked ?? []).map(({ twin }) => twin);
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { redactFault, secretsOf } from '../http-exchange/fault-redaction.ts';
 import { faultOfResponse } from '../http-exchange/http-failure.ts';
 import { sendRequest } from '../http-exchange/send-request.ts';
 import type { Connection } from '../protocol.ts';
@@ -33,10 +33,10 @@ export async function* streamFim(
   target: FimTarget,
   sending: FimSending,
 ): AsyncGenerator<StreamEvent, void, undefined> {
-  const { key } = sending.connection;
+  const secrets = secretsOf(sending.connection);
   // A server may echo the key in its refusal, and the refusal is shown.
   for await (const event of exchange(request, target, sending)) {
-    yield event.e === 'fault' ? { e: 'fault', fault: redactFault(event.fault, key) } : event;
+    yield event.e === 'fault' ? { e: 'fault', fault: redactFault(event.fault, secrets) } : event;
   }
 }
 
@@ -53,7 +53,7 @@ async function* exchange(
       sendRequest({ url: target.baseUrl + path, body, accept }, connection, guard.signal),
     );
     if (response.ok) yield* readAnswer(response, target, guard);
-    else yield { e: 'fault', fault: await guard.within(faultOfResponse(response, classifyFim, connection.key)) };
+    else yield { e: 'fault', fault: await guard.within(faultOfResponse(response, classifyFim, secretsOf(connection))) };
   } catch (error) {
     yield { e: 'fault', fault: guard.faultOf(error) };
   } finally {

@@ -1,8 +1,12 @@
 import type { Fault } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
+import type { Connection } from '../protocol.ts';
 import { KnownValues } from '../../guard/known-values.ts';
 import { blank, spansOf } from '../../guard/spans.ts';
+
+/** Secrets that a fault must not hold, whatever a server echoes. */
+export type KnownSecrets = string | readonly string[] | undefined;
 
 const mark = '***';
 /** Shorter keys are none: they would blank ordinary words. */
@@ -26,13 +30,18 @@ const shapes: readonly RegExp[] = [
   /(?<![\w-])eyJ[\w-]{8,2000}\.[\w-]{1,4000}(?:\.[\w-]*)?/g,
 ];
 
+/** What a connection sends that nobody may read: its key, and the value of its secret header without the word before it. */
+export function secretsOf({ key, headerSecret }: Pick<Connection, 'key' | 'headerSecret'>): readonly string[] {
+  return [key, headerSecret, headerSecret?.replace(/^\w+\s+/, '')].filter((secret) => secret !== undefined);
+}
+
 /** The text with everything that looks like a key replaced by `***`, and `key` itself in whatever form it stands. Linear. */
-export function redactKeys(text: string, key?: string): string {
+export function redactKeys(text: string, key?: KnownSecrets): string {
   return new KeyCleaner(key).clean(text, Number.POSITIVE_INFINITY);
 }
 
 /** The fault without any key and bounded by {@link faultLimits}: every fault passes here before it leaves the protocols. */
-export function redactFault(fault: Fault, key?: string): Fault {
+export function redactFault(fault: Fault, key?: KnownSecrets): Fault {
   const cleaner = new KeyCleaner(key);
   return {
     ...fault,
@@ -45,8 +54,9 @@ export function redactFault(fault: Fault, key?: string): Fault {
 class KeyCleaner {
   readonly #known = new KnownValues(shortestKey);
 
-  constructor(key: string | undefined) {
-    if (key !== undefined) this.#known.add(key);
+  constructor(secrets: KnownSecrets) {
+    const all = typeof secrets === 'string' ? [secrets] : (secrets ?? []);
+    for (const secret of all) this.#known.add(secret);
   }
 
   /** At most `longest` characters of the text are looked at and kept, then `…`. No part of a key is left at the cut. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../../conversation/fault.ts';
 import { redactFault } from './fault-redaction.ts';
+import type { KnownSecrets } from './fault-redaction.ts';
 import { readText } from './response-body.ts';
 import type { HttpFailure } from '../protocol.ts';
 
@@ -13,7 +14,7 @@ const maximumFailure = 64 * 1024;
 export async function faultOfResponse(
   response: Response,
   classify: (failure: HttpFailure) => Fault,
-  key: string | undefined,
+  key: KnownSecrets,
 ): Promise<Fault> {
   return redactFault(classify(await readFailure(response)), key);
 }

@@ -1,7 +1,7 @@
 import type { Fault } from '../../conversation/fault.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, HttpFailure } from '../protocol.ts';
-import { redactFault } from './fault-redaction.ts';
+import { redactFault, secretsOf } from './fault-redaction.ts';
 import { faultOfResponse } from './http-failure.ts';
 import { readText } from './response-body.ts';
 import { transportFault } from './transport-fault.ts';
@@ -19,9 +19,9 @@ export async function fetchList(request: ListRequest, connection: Connection, si
   try {
     const response = await request.send();
     if (response.ok) return await readText(response, request.maximumBytes);
-    throw new ListError(await faultOfResponse(response, request.classify, connection.key));
+    throw new ListError(await faultOfResponse(response, request.classify, secretsOf(connection)));
   } catch (error) {
     if (error instanceof ListError) throw error;
-    throw new ListError(redactFault(transportFault(error, connection.provider, signal), connection.key));
+    throw new ListError(redactFault(transportFault(error, connection.provider, signal), secretsOf(connection)));
   }
 }

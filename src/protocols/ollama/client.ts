@@ -1,6 +1,6 @@
 import type { Ollama } from 'ollama';
 import type { Fault } from '../../conversation/fault.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { redactFault, secretsOf } from '../http-exchange/fault-redaction.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection } from '../protocol.ts';
 import { faultOfResponse } from '../http-exchange/http-failure.ts';
@@ -25,7 +25,7 @@ export async function withOllama<T>(
     fetch: async (input, init) => {
       const response = await fetch(input, init);
       if (response.ok) return response;
-      throw new ListError(await faultOfResponse(response, classifyOllama, connection.key));
+      throw new ListError(await faultOfResponse(response, classifyOllama, secretsOf(connection)));
     },
   });
   try {
@@ -37,7 +37,7 @@ export async function withOllama<T>(
 
 function asListError(error: unknown, connection: Connection, signal: AbortSignal): ListError {
   if (error instanceof ListError) return error;
-  return new ListError(redactFault(faultOf(error, connection, signal), connection.key));
+  return new ListError(redactFault(faultOf(error, connection, signal), secretsOf(connection)));
 }
 
 /** The client throws the text of an `{"error": …}` line, and its own sentence for a body without an end. */

@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { answerTimeouts } from './answer-timeouts.ts';
 import type { AnswerTimeouts } from './answer-timeouts.ts';
 import { AnswerWatch } from './answer-watch.ts';
-import { redactFault } from '../http-exchange/fault-redaction.ts';
+import { redactFault, secretsOf } from '../http-exchange/fault-redaction.ts';
 import { joinedDeltas } from './joined-deltas.ts';
 import type { Connection, DecodeContext, Projection, ResumePoint, StreamDecoder, HttpProtocol } from '../protocol.ts';
 import { faultOfResponse } from '../http-exchange/http-failure.ts';
@@ -61,16 +61,16 @@ async function* guarded(
   exchanged: (watch: AnswerWatch) => AsyncIterable<StreamEvent>,
 ): AsyncGenerator<StreamEvent, void> {
   const watch = new AnswerWatch(request.clock, request.signal);
-  const { key } = request.connection;
+  const secrets = secretsOf(request.connection);
   try {
     for await (const event of exchanged(watch)) {
-      if (event.e === 'fault') yield { e: 'fault', fault: redactFault(event.fault, key) };
+      if (event.e === 'fault') yield { e: 'fault', fault: redactFault(event.fault, secrets) };
       else yield event;
       if (isTerminal(event)) return;
     }
     yield { e: 'fault', fault: { kind: 'cut', message: 'The answer was cut off before its end.' } };
   } catch (error) {
-    yield { e: 'fault', fault: redactFault(faultOf(error, request, watch), key) };
+    yield { e: 'fault', fault: redactFault(faultOf(error, request, watch), secrets) };
   } finally {
     watch.close();
   }
@@ -87,7 +87,7 @@ async function* exchange(
   const response = await watch.orStopped(protocol.send(projection, connection, watch.signal));
   watch.expect('firstByte', timeouts.firstByte);
   if (response.ok) yield* readAnswer(protocol, { protocol, request, watch, idle: timeouts.idle }, response);
-  else yield await refusal(protocol, response, { watch, key: connection.key });
+  else yield await refusal(protocol, response, { watch, key: secretsOf(connection) });
 }
 
 async function* takeUp(
@@ -107,7 +107,7 @@ async function* takeUp(
   watch.expect('firstByte', timeouts.firstByte);
   const reading = { protocol, request, watch, idle: timeouts.idle };
   if (response.ok) yield* decodeChunks(decoder, bodyChunks(response, reading), reading);
-  else yield await refusal(protocol, response, { watch, key: connection.key });
+  else yield await refusal(protocol, response, { watch, key: secretsOf(connection) });
 }
 
 function timeoutsOf({ connection, timeouts }: ProtocolRequest): AnswerTimeouts {
@@ -117,7 +117,7 @@ function timeoutsOf({ connection, timeouts }: ProtocolRequest): AnswerTimeouts {
 async function refusal(
   protocol: HttpProtocol,
   response: Response,
-  { watch, key }: { readonly watch: AnswerWatch; readonly key: string | undefined },
+  { watch, key }: { readonly watch: AnswerWatch; readonly key: readonly string[] },
 ): Promise<StreamEvent> {
   watch.onStop(() => void response.body?.cancel().catch(() => undefined));
   const fault = await watch.orStopped(faultOfResponse(response, (failure) => protocol.classify(failure), key));

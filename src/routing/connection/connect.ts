@@ -7,6 +7,7 @@ import type { Provider } from '../../models/provider.ts';
 import { upstreamOf } from '../../models/upstream.ts';
 import { createHttp } from '../../platform/http.ts';
 import type { Http, HttpDependencies } from '../../platform/http.ts';
+import type { Connection } from '../../protocols/protocol.ts';
 import type { Connector, ConnectResult } from './connector.ts';
 
 /** Dependencies of a connector. */
@@ -100,10 +101,24 @@ async function withoutConsent(
 
 async function withKey(dependencies: ConnectorDependencies, provider: Provider, http: Http): Promise<ConnectResult> {
   const fetch = http.for(provider);
-  if (provider.auth.kind === 'none') return { ok: true, connection: { provider, fetch } };
+  const { secretHeader } = provider;
+  if (secretHeader !== undefined) {
+    const headerSecret = await dependencies.keys.get({ ...provider, part: 'header' });
+    if (headerSecret === undefined) {
+      const message = `There is no value for the header ${secretHeader} of ${provider.name}. Enter it with "Crossfade: Set API Key…".`;
+      return { ok: false, fault: { kind: 'auth', message, code: 'no-key' } };
+    }
+    return await withApiKey(dependencies, { provider, fetch, headerSecret });
+  }
+  return await withApiKey(dependencies, { provider, fetch });
+}
+
+async function withApiKey(dependencies: ConnectorDependencies, connection: Connection): Promise<ConnectResult> {
+  const { provider } = connection;
+  if (provider.auth.kind === 'none') return { ok: true, connection };
   const key = await dependencies.keys.get(provider);
-  if (key !== undefined) return { ok: true, connection: { provider, key, fetch } };
-  if (provider.auth.optional === true) return { ok: true, connection: { provider, fetch } };
+  if (key !== undefined) return { ok: true, connection: { ...connection, key } };
+  if (provider.auth.optional === true) return { ok: true, connection };
   const message = `There is no key for ${provider.name}. Enter one with "Crossfade: Set API Key…".`;
   return { ok: false, fault: { kind: 'auth', message, code: 'no-key' } };
 }

@@ -38,7 +38,8 @@ describe('the setting crossfade.providers', () => {
     ['a file address', { baseUrl: 'file:///etc/passwd' }],
     ['an address with a password', { baseUrl: 'https://user:pass@host.example/v1' }],
     ['an address with a key in a parameter', { baseUrl: 'https://host.example/v1?key=abc' }],
-    ['a key in a header', { headers: { 'X-Custom': longSecret } }],
+    ['keys in two headers', { headers: { 'X-Custom': longSecret, 'X-Other': longSecret } }],
+    ['a key header as the second secret', { secretHeader: 'Authorization' }],
     ['an authorisation header', { headers: { Authorization: 'whatever' } }],
     ['a header name with a line break', { headers: { 'a\r\nb': 'x' } }],
     ['a reserved id', { id: 'workspace' }],
@@ -55,6 +56,17 @@ describe('the setting crossfade.providers', () => {
       assert.ok(!problems[0]?.includes(longSecret));
     });
   }
+
+  it('never uses a secret among the headers: its value is asked for and kept in the secret store', () => {
+    const { providers, problems } = parseProviderSettings([
+      { ...good, headers: { 'cf-aig-authorization': `Bearer ${longSecret}`, 'x-team': 'a' } },
+    ]);
+    assert.equal(providers[0]?.secretHeader, 'cf-aig-authorization');
+    assert.deepEqual(providers[0].headers, { 'x-team': 'a' });
+    assert.match(problems.join(), /the value of the header "cf-aig-authorization" looks like a key and is not used/);
+    assert.ok(!JSON.stringify([providers, problems]).includes(longSecret));
+    assert.equal(parseProviderSettings([{ ...good, secretHeader: 'x-b' }]).providers[0]?.secretHeader, 'x-b');
+  });
 
   it('says what is wrong with an address', () => {
     for (const [baseUrl, said] of [
