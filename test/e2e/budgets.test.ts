@@ -17,6 +17,7 @@ describe('somebody who sets a limit', () => {
     dear = await FakeModelServer.start('anthropic-messages', 'claude-opus-5');
     cheap = await FakeModelServer.start('openai-chat', 'gpt-5-mini');
     return {
+      isControlled: true,
       machineSettings: {
         'crossfade.providers': [
           {
@@ -106,12 +107,10 @@ describe('somebody who sets a limit', () => {
   });
 
   it('goes on with the cheaper model of the list, and it is said', async () => {
-    const { workbench, server } = session();
-    await server.writeUserSettings({
-      'crossfade.models.chat': models(),
+    const { workbench, control } = session();
+    await control.changeSettings({
       'crossfade.budgets': [{ per: 'role', role: 'chat', usd: 0.000_1, then: 'cheaper' }],
     });
-    await workbench.reload();
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
     cheap.reply({ text: 'The cheap one answers.' });

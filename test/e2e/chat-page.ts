@@ -113,6 +113,15 @@ export class ChatPage {
       async () => ((await (await this.frame()).locator('[data-test=item]').count()) === 0 ? true : undefined),
       { what: 'an empty conversation' },
     );
+    // The box takes the focus after that. Whatever comes next may move it, but not be moved away from.
+    const frame = await this.frame();
+    await this.workbench.waitFor(
+      async () => {
+        const isFocused = await frame.locator(`${selectors.input}:focus`).isVisible();
+        return isFocused && (await frame.evaluate(() => document.hasFocus())) ? true : undefined;
+      },
+      { what: 'the focus in the box' },
+    );
   }
 
   async texts(kind: ItemKind): Promise<string[]> {

@@ -3,8 +3,9 @@
  * closing line `N passed, N failed`. `-- --grep TEXT` narrows them, `-- --files a.test.ts,b.test.ts` too. `-- --benches`
  * (`npm run bench:window`) runs what takes figures in a window instead.
  *
- * Specs with a failure are run once more, in a fresh process with a fresh VS Code. What passes then is named and counted as unsteady, and
- * counts as passed: a browser on a busy machine may miss a key. What fails twice has failed.
+ * The specs in `one-window` come first: they share a window. Specs with a failure are run once more, in a fresh process with a fresh VS Code.
+ * What passes in one of the runs is named and counted as unsteady, and counts as passed: a browser on a busy machine may miss a key. What
+ * passes in none has failed.
  */
 import { spawn } from 'node:child_process';
 import Mocha from 'mocha';
@@ -18,17 +19,9 @@ import { cacheFolder } from '../support/vscode-host/paths.ts';
 import { endChildrenWithRun } from '../support/vscode-host/process-tree.ts';
 import { prepareVscode } from '../support/vscode-host/prepare.ts';
 import { onDidStep } from '../support/vscode-host/steps.ts';
+import { failedFiles, together, type Outcomes } from './outcomes.ts';
 import { closeSharedBrowser, sharedBrowser } from './shared-browser.ts';
-
-/** What became of the tests of each spec file, by its name. */
-type Outcomes = Readonly<Record<string, FileOutcome>>;
-
-interface FileOutcome {
-  readonly passed: number;
-  readonly failures: readonly string[];
-  /** With the start and the end of its windows. */
-  readonly seconds: number;
-}
+import { closeSharedWindow } from './shared-window.ts';
 
 const { values } = parseArgs({
   options: {
@@ -45,6 +38,15 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Paths of all specs, those that share a window first. */
+async function specs(): Promise<string[]> {
+  const folders = [join(import.meta.dirname, 'one-window'), import.meta.dirname];
+  const found = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder)).sort().map((file) => join(folder, file))),
+  );
+  return found.flat().filter((file) => file.endsWith(ending));
+}
+
 async function run(): Promise<Outcomes> {
   const mocha = new Mocha({
     ui: 'bdd',
@@ -55,13 +57,11 @@ async function run(): Promise<Outcomes> {
     ...(values.grep ? { grep: values.grep } : {}),
   });
   const wanted = values.files?.split(',');
-  const specs = (await readdir(import.meta.dirname)).filter((file) => file.endsWith(ending)).sort();
-  for (const name of specs.filter((spec) => wanted?.includes(spec) ?? true))
-    mocha.addFile(join(import.meta.dirname, name));
+  for (const path of await specs()) if (wanted?.includes(basename(path)) ?? true) mocha.addFile(path);
   await mocha.loadFilesAsync();
-  const outcomes: Record<string, { passed: number; failures: string[]; seconds: number }> = {};
-  const of = ({ file }: { file?: string | undefined }): { passed: number; failures: string[]; seconds: number } =>
-    (outcomes[basename(file ?? 'unknown')] ??= { passed: 0, failures: [], seconds: 0 });
+  const outcomes: Record<string, { passed: string[]; failures: string[]; seconds: number }> = {};
+  const of = ({ file }: { file?: string | undefined }): { passed: string[]; failures: string[]; seconds: number } =>
+    (outcomes[basename(file ?? 'unknown')] ??= { passed: [], failures: [], seconds: 0 });
   let suiteBegan = Date.now();
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
@@ -72,7 +72,7 @@ async function run(): Promise<Outcomes> {
     runner.on('suite end', (suite) => {
       if (suite.parent?.root) of(suite).seconds += (Date.now() - suiteBegan) / 1000;
     });
-    runner.on('pass', (test) => of(test).passed++);
+    runner.on('pass', (test) => of(test).passed.push(test.fullTitle()));
     runner.on('fail', (test) => of(test).failures.push(test.fullTitle()));
   });
   return outcomes;
@@ -83,10 +83,6 @@ function sayTimes(outcomes: Outcomes): void {
   const files = Object.entries(outcomes).toSorted(([, one], [, other]) => other.seconds - one.seconds);
   say('\nSeconds of each file:');
   for (const [file, { seconds }] of files) say(`${Math.round(seconds).toString().padStart(6)}  ${file}`);
-}
-
-function failedFiles(outcomes: Outcomes): string[] {
-  return Object.keys(outcomes).filter((file) => (outcomes[file]?.failures.length ?? 0) > 0);
 }
 
 /** Runs spec files again in a process of its own. A run that does not end well has no outcomes. */
@@ -114,6 +110,7 @@ await sharedBrowser();
 process.env['CROSSFADE_VSIX'] = await packExtension();
 if (report === undefined) await rm(join(cacheFolder, 'e2e', 'failures'), { recursive: true, force: true });
 const first = await run();
+await closeSharedWindow();
 await closeSharedBrowser();
 if (report !== undefined) {
   await writeFile(report, JSON.stringify(first));
@@ -121,17 +118,10 @@ if (report !== undefined) {
 }
 sayTimes(first);
 const again = failedFiles(first);
-let outcomes = first;
-if (again.length > 0) {
-  say(`\nOnce more, in a fresh VS Code: ${again.join(', ')}`);
-  const second = await runAgain(again);
-  outcomes = { ...first, ...second };
-  const stillFailing = new Set(failedFiles(outcomes).flatMap((file) => outcomes[file]?.failures ?? []));
-  for (const title of again.flatMap((file) => first[file]?.failures ?? []))
-    if (!stillFailing.has(title)) say(`${unsteadyMark} ${title}`);
-}
-const passed = Object.values(outcomes).reduce((sum, outcome) => sum + outcome.passed, 0);
-const failed = Object.values(outcomes).reduce((sum, outcome) => sum + outcome.failures.length, 0);
-if (failed > 0) say(`Pictures of the failures: ${join('.vscode-test', 'e2e', 'failures')}`);
-say(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || passed === 0 ? 1 : 0);
+if (again.length > 0) say(`\nOnce more, in a fresh VS Code: ${again.join(', ')}`);
+const { passed, failures, unsteady } = together(first, again.length > 0 ? await runAgain(again) : {});
+for (const title of unsteady) say(`${unsteadyMark} ${title}`);
+for (const title of failures) say(`Failed: ${title}`);
+if (again.length > 0) say(`Pictures of the failures: ${join('.vscode-test', 'e2e', 'failures')}`);
+say(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 || passed === 0 ? 1 : 0);

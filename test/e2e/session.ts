@@ -8,6 +8,8 @@ import { prepareVscode, type PreparedVscode } from '../support/vscode-host/prepa
 import { installExtension, VscodeServer, type Settings } from '../support/vscode-host/server.ts';
 import { Workbench } from '../support/vscode-host/workbench.ts';
 import { sharedBrowser } from './shared-browser.ts';
+import { closeSharedWindow } from './shared-window.ts';
+import { WindowControl } from './window-control.ts';
 
 export interface SessionOptions {
   readonly trust?: 'trust' | 'restrict';
@@ -22,6 +24,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folders of further extensions, which need no build; they are installed beside ours. */
   readonly extensions?: readonly string[];
+  /** Settings can be changed and commands be run from outside: {@link Session.control}. */
+  readonly isControlled?: boolean;
   /** The person's own key bindings. */
   readonly keybindings?: readonly { readonly key: string; readonly command: string; readonly when?: string }[];
 }
@@ -31,13 +35,27 @@ export interface Session {
   readonly server: VscodeServer;
   readonly workbench: Workbench;
   readonly workspace: string;
+  /** Throws where the session is not controlled. */
+  readonly control: WindowControl;
   /** Text of a workspace file on the disk. */
   readonly read: (path: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
-/** The packed extension alone, for all sessions of this run. */
-let installed: Promise<string> | undefined;
+/** Folders of installed extensions, for all sessions of this run that want the same ones. */
+const installed = new Map<string, Promise<string>>();
+
+function extensionsFor({ extensions = [], isControlled }: SessionOptions): readonly string[] {
+  const control = join(repositoryRoot, 'test', 'fixtures', 'window-control');
+  return isControlled === true ? [...extensions, control] : extensions;
+}
+
+function installedFolder(vscode: PreparedVscode, extensions: readonly string[]): Promise<string> {
+  const key = extensions.join('\n');
+  const folder = installed.get(key) ?? installWith(vscode, extensions);
+  installed.set(key, folder);
+  return folder;
+}
 
 /** Installs the packed extension, and further ones beside it, in a folder of their own. */
 async function installWith(vscode: PreparedVscode, extensions: readonly string[]): Promise<string> {
@@ -53,34 +71,42 @@ async function installWith(vscode: PreparedVscode, extensions: readonly string[]
   return folder;
 }
 
+/** Puts a copy of the sample and further files into an empty workspace. */
+export async function fillWorkspace(workspace: string, files: SessionOptions['files'] = {}): Promise<void> {
+  await cp(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace'), workspace, { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(workspace, path)), { recursive: true });
+    await writeFile(join(workspace, path), text);
+  }
+}
+
+/** Saving at once lets a test read from the disk what a person sees in the editor. */
+export const savingAtOnce: Settings = { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 };
+
 async function workspaceFile(workspace: string, folders: readonly string[]): Promise<string> {
   const file = join(workspace, 'several.code-workspace');
   await writeFile(file, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
   return file;
 }
 
-/** Starts a session; the caller closes it. */
+/** Starts a session; the caller closes it. A window that specs shared is closed: two windows at once would slow each other. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  await closeSharedWindow();
   const vscode = await prepareVscode((line) => process.stdout.write(`${line}\n`));
-  const extensionsFolder = options.extensions
-    ? await installWith(vscode, options.extensions)
-    : await (installed ??= installWith(vscode, []));
+  const extensionsFolder = await installedFolder(vscode, extensionsFor(options));
   const workspace = await mkdtemp(join(tmpdir(), 'crossfade-workspace-'));
-  await cp(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace'), workspace, { recursive: true });
-  for (const [path, text] of Object.entries(options.files ?? {})) {
-    await mkdir(dirname(join(workspace, path)), { recursive: true });
-    await writeFile(join(workspace, path), text);
-  }
+  await fillWorkspace(workspace, options.files);
+  const control = options.isControlled === true ? await WindowControl.start() : undefined;
   const server = await VscodeServer.start({
     vscode,
     extensionsFolder,
-    // Saving at once lets a test read from the disk what a person sees in the editor.
-    settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100, ...options.settings },
+    settings: { ...savingAtOnce, ...options.settings },
     ...(options.machineSettings ? { machineSettings: options.machineSettings } : {}),
-    ...(options.env ? { env: options.env } : {}),
+    env: { ...options.env, ...control?.environment },
   });
   const removeAll = async (): Promise<void> => {
     await server.stop();
+    await control?.stop();
     await rm(workspace, { recursive: true, force: true });
   };
   try {
@@ -98,6 +124,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       server,
       workbench,
       workspace,
+      get control() {
+        if (!control) throw new Error('This session is not controlled.');
+        return control;
+      },
       read: (path) => readFile(join(workspace, path), 'utf8'),
       close: async () => {
         await workbench.close();
@@ -110,6 +140,18 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
 }
 
+/** Keeps a picture of the window, and what our code wrote to its console, when the test that has just ended failed. */
+export async function keepFailure(test: Mocha.Test | undefined, session: Session | undefined): Promise<void> {
+  if (test?.state !== 'failed' || !session) return;
+  const name = test
+    .fullTitle()
+    .replaceAll(/[^\w]+/g, '-')
+    .slice(0, 100);
+  await session.workbench.screenshot(join(cacheFolder, 'e2e', 'failures', `${name}.png`)).catch(() => undefined);
+  const errors = session.workbench.ownErrors().join('\n').slice(0, 2_000);
+  if (errors) process.stdout.write(`Console errors:\n${errors}\n`);
+}
+
 /** Hooks that open one session for all tests of a `describe`, keep a picture of every failure, and close it. */
 export function useSession(options: () => SessionOptions | Promise<SessionOptions> = () => ({})): () => Session {
   let session: Session | undefined;
@@ -117,14 +159,7 @@ export function useSession(options: () => SessionOptions | Promise<SessionOption
     session = await openSession(await options());
   });
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed' || !session) return;
-    const name = this.currentTest
-      .fullTitle()
-      .replaceAll(/[^\w]+/g, '-')
-      .slice(0, 100);
-    await session.workbench.screenshot(join(cacheFolder, 'e2e', 'failures', `${name}.png`)).catch(() => undefined);
-    const errors = session.workbench.ownErrors().join('\n').slice(0, 2_000);
-    if (errors) process.stdout.write(`Console errors:\n${errors}\n`);
+    await keepFailure(this.currentTest, session);
   });
   after(async () => {
     await session?.close();

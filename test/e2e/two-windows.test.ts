@@ -74,7 +74,6 @@ describe('two windows on one workspace', () => {
 
   it('lose nothing when both show and continue the same conversation', async () => {
     const { workbench } = session();
-    await second.reload();
     const one = await ChatPage.open(workbench);
     const other = await ChatPage.open(second);
     await openFromHistory(other, 'A question in the first window');

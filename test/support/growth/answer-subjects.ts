@@ -13,7 +13,7 @@ import { StepCollector } from '../../../src/routing/step/step-collector.ts';
 import { TextJoin } from '../../../src/routing/stream/text-join.ts';
 import { eventsAtOnce, numbered } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
-import { englishWords } from '../../support/fakes/english-words.ts';
+import { englishWords } from '../fakes/english-words.ts';
 
 const owner = { protocol: 'openai-chat', provider: 'p', model: 'm' } as const;
 const vendor = (text: string): Part => ({

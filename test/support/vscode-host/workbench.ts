@@ -136,15 +136,41 @@ export class Workbench {
     return titles;
   }
 
-  /** Opens a file of the workspace by its path and focuses its editor. */
-  async openFile(path: string): Promise<void> {
+  /**
+   * Opens a file of the workspace by its path, with the cursor in `line` (counted from 1) where one is given, and focuses its editor. Something
+   * that was clicked before may take the focus a moment later: then the file is opened once more.
+   */
+  async openFile(path: string, line?: number): Promise<void> {
     const name = path.split('/').at(-1) ?? path;
-    await this.#quickInput(`${modifier}+P`, path);
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
-    // Enter would take whatever the list begins with, also while it still is the one of the files opened last.
-    await row.click({ timeout: patienceMs });
-    await this.editor(name).locator('.view-lines').waitFor({ timeout: patienceMs });
-    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: patienceMs });
+    for (let attempt = 1; ; attempt++) {
+      await this.#quickInput(`${modifier}+P`, line === undefined ? path : `${path}:${line}`);
+      const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
+      // Enter would take whatever the list begins with, also while it still is the one of the files opened last.
+      await row.click({ timeout: patienceMs });
+      await this.editor(name).locator('.view-lines').waitFor({ timeout: patienceMs });
+      await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: patienceMs });
+      try {
+        await this.#waitForFocusIn(name, patienceMs / 6);
+        if (line !== undefined) await this.#waitForLine(line, patienceMs / 6);
+        return;
+      } catch (error) {
+        if (attempt >= 4) throw error;
+      }
+    }
+  }
+
+  /** Resolves when keys go to the editor whose file's path ends in `name`. */
+  async #waitForFocusIn(name: string, timeoutMs = patienceMs): Promise<void> {
+    const focused = this.page.locator(`.editor-instance .monaco-editor.focused[data-uri$="${name}"]`);
+    await focused.first().waitFor({ timeout: timeoutMs });
+    reportStep();
+  }
+
+  #waitForLine(line: number, timeoutMs: number): Promise<true> {
+    return this.waitFor(
+      async () => ((await this.statusBar()).some((text) => text.includes(`Ln ${line},`)) ? true : undefined),
+      { what: `the cursor in line ${line}`, timeoutMs },
+    );
   }
 
   /** The editor whose file's path ends in `name`; default: the visible one. */

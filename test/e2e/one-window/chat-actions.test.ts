@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
-import { patienceMs } from '../support/vscode-host/patience.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
+import { patienceMs } from '../../support/vscode-host/patience.ts';
 
 describe('what can be done with questions and answers', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('anthropic-messages');
     return {
       machineSettings: { 'crossfade.providers': [model.provider] },
@@ -25,17 +25,6 @@ describe('what can be done with questions and answers', () => {
     await chat.send(question);
     await chat.waitForAnswer(1);
     return chat;
-  }
-
-  async function toLine(path: string, line: number): Promise<void> {
-    const { workbench } = session();
-    await workbench.openFile(path);
-    await workbench.page.keyboard.press('Control+Home');
-    for (let count = 1; count < line; count++) await workbench.page.keyboard.press('ArrowDown');
-    await workbench.waitFor(
-      async () => ((await workbench.statusBar()).some((text) => text.includes(`Ln ${line},`)) ? true : undefined),
-      { what: `the cursor in line ${line}` },
-    );
   }
 
   it('asks again without the old answer', async () => {
@@ -111,7 +100,7 @@ describe('what can be done with questions and answers', () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
-    await toLine('src/format.ts', 15);
+    await workbench.openFile('src/format.ts', 15);
     model.reply({ text: 'It formats a track.' });
     await workbench.page.keyboard.press('Control+k');
     await workbench.page.keyboard.press('Shift+e');
@@ -138,7 +127,7 @@ describe('what can be done with questions and answers', () => {
     const { workbench } = session();
     const chat = await ChatPage.open(workbench);
     await chat.newChat();
-    await toLine('src/format.ts', 15);
+    await workbench.openFile('src/format.ts', 15);
     const frame = await chat.frame();
     await frame.locator('[data-test=input]').click();
     await workbench.type('/te');

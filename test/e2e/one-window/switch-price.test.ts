@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { cacheFolder } from '../support/vscode-host/paths.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../../support/vscode-host/paths.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 describe('what switching costs', () => {
   let here: FakeModelServer;
   let dear: FakeModelServer;
   let small: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     here = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
     dear = await FakeModelServer.start('anthropic-messages', 'claude-opus-5');
     small = await FakeModelServer.start('ollama', 'tiny');

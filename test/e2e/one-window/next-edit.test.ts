@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { patienceMs } from '../support/vscode-host/patience.ts';
-import { repositoryRoot } from '../support/vscode-host/paths.ts';
-import { useSession } from './session.ts';
-import type { Session } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { patienceMs } from '../../support/vscode-host/patience.ts';
+import { repositoryRoot } from '../../support/vscode-host/paths.ts';
+import { useSharedWindow } from './use-shared-window.ts';
+import type { Session } from '../session.ts';
 
 const name = 'platter.ts';
 const file = `src/${name}`;
@@ -22,14 +22,14 @@ const text = [
 ].join('\n');
 
 describe('the next edit', () => {
-  const session = useSession(() => ({ files: { [file]: text }, settings: { 'editor.minimap.enabled': false } }));
+  const session = useSharedWindow(() => ({ files: { [file]: text }, settings: { 'editor.minimap.enabled': false } }));
 
   const picture = (label: string): Promise<void> =>
     session().workbench.screenshot(join(repositoryRoot, '.vscode-test', 'pictures', `next-edit-${label}.png`));
 
   it('is offered after a name was typed over: Tab jumps, Tab applies, and on to the next', async () => {
     const { workbench, read } = session();
-    await workbench.openFile(file);
+    await workbench.openFile(file, 1);
     // The extension is at work, and its later parts are loaded.
     await workbench.waitFor(
       async () => (/Built-in/.test((await workbench.statusBar()).join('\n')) ? true : undefined),
@@ -137,7 +137,7 @@ describe('the next edit', () => {
 describe('the next edit of a model', () => {
   let model: FakeModelServer;
   const signature = 'export function play(track: string, volume: number): void {';
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('openai-chat', 'fake-editor');
     model.usualReply = { text: 'NONE' };
     return {
@@ -158,7 +158,7 @@ describe('the next edit of a model', () => {
 
   it('is asked for when the person pauses, with what was changed, and made by Tab and Tab', async () => {
     const { workbench, read } = session();
-    await workbench.openFile(file);
+    await workbench.openFile(file, 1);
     await workbench.page.waitForTimeout(2_000);
     model.usualReply = ({ text: asked }) => ({
       text: asked.includes('volume: number)') ? "REPLACE 5-5\n|play('one', 0.8);\nEND" : 'NONE',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 const families = [
   'gpt-5',
@@ -31,7 +31,7 @@ const typed: readonly (readonly [text: string, model: string])[] = [
 
 describe('somebody who chooses among 449 models', () => {
   let server: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     server = await FakeModelServer.start('openai-chat', 'in-use');
     server.moreModels = models;
     const provider = {

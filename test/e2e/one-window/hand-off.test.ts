@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { validators } from '../conformance/validators/validators.ts';
-import { FakeModelServer, type RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
-import type { FakeProtocol } from '../support/fake-servers/reply.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { validators } from '../../conformance/validators/validators.ts';
+import { FakeModelServer, type RecordedRequest } from '../../support/fake-servers/fake-model-server.ts';
+import type { FakeProtocol } from '../../support/fake-servers/reply.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 const wires = ['anthropic-messages', 'openai-responses', 'openai-chat', 'gemini', 'ollama'] as const;
 
@@ -24,7 +24,7 @@ describe('a conversation that changes its model', () => {
     assert.ok(found, wire);
     return found;
   };
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     for (const wire of wires) servers.set(wire, await FakeModelServer.start(wire));
     const all = [...servers.values()];
     return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { commands } from '../../src/editor/manifest/commands.ts';
-import { commandTitles } from '../support/manifest-titles.ts';
-import { useSession } from './session.ts';
+import { commands } from '../../../src/editor/manifest/commands.ts';
+import { commandTitles } from '../../support/manifest-titles.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 /** Not there: what only buttons and keys of ours start, and what needs an answer that is on its way. */
 const unlisted: readonly string[] = [
@@ -11,7 +11,7 @@ const unlisted: readonly string[] = [
 ];
 
 describe('the palette', () => {
-  const session = useSession();
+  const session = useSharedWindow(() => ({}));
 
   it('offers every command while a file is open', async () => {
     const { workbench } = session();

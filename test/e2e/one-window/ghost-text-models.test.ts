@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { knowing } from '../support/fake-servers/knowing-model.ts';
-import { cacheFolder } from '../support/vscode-host/paths.ts';
-import { ChatPage } from './chat-page.ts';
-import { repositoryRoot } from '../support/vscode-host/paths.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { knowing } from '../../support/fake-servers/knowing-model.ts';
+import { cacheFolder } from '../../support/vscode-host/paths.ts';
+import { ChatPage } from '../chat-page.ts';
+import { repositoryRoot } from '../../support/vscode-host/paths.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 /**
  * Requests that one burst of 49 keys may cost: one at its first key and one or two after pauses between keys, of which a slow machine makes more.
@@ -15,20 +15,13 @@ const mostRequestsOfABurst = 12;
 
 describe('ghost text of a model that fills in the middle', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('ollama', 'fake-coder');
     const provider = { ...model.provider, fim: { style: 'ollama-generate' } };
     const models = [{ id: 'fake-coder', contextTokens: 32_768, tools: true, fim: true }];
     return {
       machineSettings: { 'crossfade.providers': [{ ...provider, models }] },
       settings: { 'crossfade.models.completion': [model.ref], 'crossfade.models.chat': [model.ref] },
-      keybindings: [
-        {
-          key: 'ctrl+alt+l',
-          command: 'editor.action.inlineSuggest.acceptNextLine',
-          when: 'inlineSuggestionVisible && !editorReadonly',
-        },
-      ],
     };
   });
   after(() => model.stop());
@@ -90,7 +83,7 @@ describe('ghost text of a model that fills in the middle', () => {
       what: 'ghost text of several lines',
     });
     await workbench.screenshot(join(cacheFolder, 'pictures', 'completion-lines.png'));
-    await workbench.page.keyboard.press('Control+Alt+l');
+    await session().control.runCommand('editor.action.inlineSuggest.acceptNextLine');
     await workbench.waitFor(
       async () => ((await read('src/playlist.ts')).includes('const first = 1;') ? true : undefined),
       {
@@ -189,7 +182,7 @@ describe('ghost text of a model that fills in the middle', () => {
 
 describe('ghost text of a model that only chats', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('openai-chat');
     model.usualReply = { text: '```ts\nfromTheChatModel(deck);\n```' };
     return {

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { ChatPage } from './chat-page.ts';
-import { findViolations } from './find-violations.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from '../chat-page.ts';
+import { findViolations } from '../find-violations.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
-/** Themes by their names, and what the view is told of each. */
+/** Themes by their ids, and what the view is told of each. */
 const themes = {
   'Dark Modern': 'vscode-dark',
   'Light Modern': 'vscode-light',
-  'Dark High Contrast': 'vscode-high-contrast',
-  'Light High Contrast': 'vscode-high-contrast-light',
+  'Default High Contrast': 'vscode-high-contrast',
+  'Default High Contrast Light': 'vscode-high-contrast-light',
 };
 
 describe('the chat view for people who do not see it or use no mouse', () => {
   let model: FakeModelServer;
   let other: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('anthropic-messages');
     other = await FakeModelServer.start('openai-chat');
     return {
@@ -51,9 +51,8 @@ describe('the chat view for people who do not see it or use no mouse', () => {
 
   for (const [theme, kind] of Object.entries(themes))
     it(`passes axe in the theme ${theme}: a conversation, the history and an empty chat`, async () => {
-      const { workbench } = session();
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.pick(new RegExp(`^${theme}`), theme);
+      const { workbench, control } = session();
+      await control.changeSettings({ 'workbench.colorTheme': theme });
       const chat = await ChatPage.open(workbench);
       await (await chat.frame()).locator(`body[data-vscode-theme-kind=${kind}]`).waitFor();
       // Colours fade over.

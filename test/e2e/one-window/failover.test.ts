@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { cacheFolder } from '../support/vscode-host/paths.ts';
-import { ChatPage } from './chat-page.ts';
-import { goingOn, longAnswer, wordsOf } from './long-answer.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../../support/vscode-host/paths.ts';
+import { ChatPage } from '../chat-page.ts';
+import { goingOn, longAnswer, wordsOf } from '../long-answer.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 describe('a server that dies in the middle of an answer', () => {
   let first: FakeModelServer;
   let second: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     first = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
     second = await FakeModelServer.start('anthropic-messages', 'claude-sonnet-5');
     first.usualReply = { text: longAnswer, paceMs: 60 };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { cacheFolder } from '../support/vscode-host/paths.ts';
-import { ChatPage } from './chat-page.ts';
-import { goingOn, longAnswer, wordsOf } from './long-answer.ts';
-import { useSession } from './session.ts';
-import { statusTooltip } from './status-tooltip.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../../support/vscode-host/paths.ts';
+import { ChatPage } from '../chat-page.ts';
+import { goingOn, longAnswer, wordsOf } from '../long-answer.ts';
+import { useSharedWindow } from './use-shared-window.ts';
+import { statusTooltip } from '../status-tooltip.ts';
 
 /** A provider entry that looks like one a person has. */
 function entry(server: FakeModelServer, name: string, model: string): Record<string, unknown> {
@@ -16,7 +16,7 @@ function entry(server: FakeModelServer, name: string, model: string): Record<str
 describe('somebody who wants another model in the middle of an answer', () => {
   let first: FakeModelServer;
   let second: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     first = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
     second = await FakeModelServer.start('anthropic-messages', 'claude-sonnet-5');
     first.usualReply = { text: longAnswer, paceMs: 120 };
@@ -110,7 +110,7 @@ describe('somebody who wants another model in the middle of an answer', () => {
 describe('somebody who wants silence about failovers', () => {
   let first: FakeModelServer;
   let second: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     first = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
     second = await FakeModelServer.start('anthropic-messages', 'claude-sonnet-5');
     first.usualReply = { text: longAnswer, paceMs: 30 };

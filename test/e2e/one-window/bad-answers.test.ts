@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { freePort } from '../support/vscode-host/paths.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { freePort } from '../../support/vscode-host/paths.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 const wrongKey = ['canary', 'wrong', 'key', 'value'].join('-');
 
 describe('a server that does not answer as it should', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('openai-chat');
     const gone = `http://127.0.0.1:${await freePort()}/v1`;
     const models = [{ id: 'nobody', contextTokens: 8_000 }];
@@ -73,10 +73,9 @@ describe('a server that does not answer as it should', () => {
   });
 
   it('says that a server cannot be reached and offers another model', async () => {
-    const { server, workbench } = session();
-    await server.writeUserSettings({ 'crossfade.models.chat': ['gone/nobody'] });
-    await workbench.reload();
+    const { control } = session();
     const chat = await freshChat();
+    await control.changeSettings({ 'crossfade.models.chat': ['gone/nobody'] });
     await chat.workbench.waitFor(async () => (/nobody/.test(await chat.modelLabel()) ? true : undefined), {
       what: 'the other model',
     });
@@ -85,9 +84,8 @@ describe('a server that does not answer as it should', () => {
     const actions = await chat.actionsOf(await chat.item('answer', 1));
     assert.deepEqual(actions.slice(0, 3), ['Try Again', 'Manage Providers…', 'Select Model…']);
     assert.match((await chat.texts('user')).join(), /Is anybody there\?/);
-    await server.writeUserSettings({ 'crossfade.models.chat': [model.ref] });
-    await workbench.reload();
-    await ChatPage.open(workbench);
+    await control.changeSettings({ 'crossfade.models.chat': [model.ref] });
+    await chat.newChat();
     await chat.workbench.waitFor(async () => (/fake-openai/.test(await chat.modelLabel()) ? true : undefined), {
       what: 'the first model again',
     });

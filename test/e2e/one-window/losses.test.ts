@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 describe('what a model was not given', () => {
   let first: FakeModelServer;
   let second: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     first = await FakeModelServer.start('anthropic-messages', 'claude-sonnet-5');
     second = await FakeModelServer.start('openai-chat', 'qwen3-coder-30b');
     const info = { contextTokens: 100_000, maxOutputTokens: 4_096, tools: true };

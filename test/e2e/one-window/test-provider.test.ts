@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import type { RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
-import type { Reply } from '../support/fake-servers/reply.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import type { RecordedRequest } from '../../support/fake-servers/fake-model-server.ts';
+import type { Reply } from '../../support/fake-servers/reply.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 /** A server that takes neither tools nor an instruction in mid conversation. */
 function strict({ body }: RecordedRequest): Reply {
@@ -19,7 +19,7 @@ function refusal(message: string): Reply {
 
 describe('somebody who does not know what their server takes', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('openai-chat');
     model.usualReply = strict;
     return { machineSettings: { 'crossfade.providers': [{ ...model.provider, quirks: { systemAnywhere: true } }] } };

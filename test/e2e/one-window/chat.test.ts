@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
-import { ChatPage } from './chat-page.ts';
-import { useSession } from './session.ts';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
 
 describe('chat with one model', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('openai-chat');
     return {
       machineSettings: { 'crossfade.providers': [model.provider] },

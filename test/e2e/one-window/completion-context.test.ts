@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FakeModelServer, type RecordedRequest } from '../support/fake-servers/fake-model-server.ts';
-import { useSession } from './session.ts';
-import { patienceMs } from '../support/vscode-host/patience.ts';
-import { repositoryRoot } from '../support/vscode-host/paths.ts';
+import { FakeModelServer, type RecordedRequest } from '../../support/fake-servers/fake-model-server.ts';
+import { useSharedWindow } from './use-shared-window.ts';
+import { patienceMs } from '../../support/vscode-host/patience.ts';
+import { repositoryRoot } from '../../support/vscode-host/paths.ts';
 
 const canary = 'canaryOfAnIgnoredFile';
 
@@ -13,7 +13,7 @@ function promptOf(request: RecordedRequest | undefined): string {
 
 describe('the context of completions', () => {
   let model: FakeModelServer;
-  const session = useSession(async () => {
+  const session = useSharedWindow(async () => {
     model = await FakeModelServer.start('openai-chat', 'fake-filler');
     model.usualReply = { text: 'summary;' };
     return {
