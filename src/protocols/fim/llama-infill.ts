@@ -12,28 +12,33 @@ function read(payload: JsonObject): FimFrame {
   const filled = text !== undefined && text !== '' ? { text } : {};
   if (payload['stop'] !== true) return filled;
   const raw = stopReason(payload);
-  const timings = objectOf(payload['timings']);
-  const counters = {
-    ...(payload['tokens_evaluated'] !== undefined && { tokens_evaluated: payload['tokens_evaluated'] }),
-    ...(payload['tokens_predicted'] !== undefined && { tokens_predicted: payload['tokens_predicted'] }),
-    ...(payload['tokens_cached'] !== undefined && { tokens_cached: payload['tokens_cached'] }),
-    ...(timings?.['cache_n'] !== undefined && { cache_n: timings['cache_n'] }),
-  };
-  // `tokens_cached` counts all tokens in the slot, those of the answer too; only `timings` tells what the prompt found there.
-  const cached = countOf(timings?.['cache_n']);
-  const counted = countOf(timings?.['prompt_n']);
-  const usage = usageOf(
-    countOf(payload['tokens_evaluated']) ?? (counted === undefined ? undefined : counted + (cached ?? 0)),
-    countOf(payload['tokens_predicted']) ?? countOf(timings?.['predicted_n']),
-    cached,
-  );
   const model = textOf(payload['model']);
   return {
     ...filled,
-    usage: { usage, raw: counters },
+    usage: readUsage(payload),
     end: stepEnd(raw),
     final: true,
     ...(model !== undefined && { model }),
+  };
+}
+
+/** `tokens_cached` counts all tokens in the slot, those of the answer too; only `timings` tells what the prompt found there. */
+function readUsage(payload: JsonObject): NonNullable<FimFrame['usage']> {
+  const timings = objectOf(payload['timings']);
+  const cached = countOf(timings?.['cache_n']);
+  const counted = countOf(timings?.['prompt_n']);
+  const input = counted === undefined ? undefined : counted + (cached ?? 0);
+  const kept = ['tokens_evaluated', 'tokens_predicted', 'tokens_cached'].flatMap((name) => {
+    const value = payload[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    usage: usageOf(
+      countOf(payload['tokens_evaluated']) ?? input,
+      countOf(payload['tokens_predicted']) ?? countOf(timings?.['predicted_n']),
+      cached,
+    ),
+    raw: { ...Object.fromEntries(kept), ...(cached !== undefined && { cache_n: cached }) },
   };
 }
 
