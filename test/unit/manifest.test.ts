@@ -270,6 +270,7 @@ describe('the settings of the manifest', () => {
       prefillBaseUrl: 'http://127.0.0.1:8000/beta',
       auth: 'none',
       headers: { 'x-team': 'blue' },
+      secretHeader: 'x-gateway-secret',
       quirks: { tools: false },
       fim: { style: 'completions' },
       models: [{ id: 'a', contextTokens: 10 }],
