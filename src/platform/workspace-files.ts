@@ -10,7 +10,7 @@ export interface WorkspaceFiles {
   /** Text of a file: the open document where there is one. Rejects with {@link FileRefused} where it may not or cannot be read. */
   read(path: string, signal: AbortSignal): Promise<string>;
   /** Lines of a file, also of one that is too large to be read as a whole. Rejects as {@link read} does. Absent where only whole files are read. */
-  readLines?(path: string, span: LineSpan, signal: AbortSignal): Promise<LineRange>;
+  readonly readLines?: (path: string, span: LineSpan, signal: AbortSignal) => Promise<LineRange>;
 }
 
 /** The files below a folder. */

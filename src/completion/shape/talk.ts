@@ -170,7 +170,8 @@ function kindOf(
 
 /** The answer up to where a chat model begins to speak about it. Sentences in comments and strings of the answer are part of it. */
 export function withoutLastTalk(text: string, place: TalkPlace, isWhole: boolean): string {
-  if (!/\n[*_#>"“\s]*[A-Z<]/.test(text) || isProse(place.languageId)) return text;
+  // No line end among the marks: many empty lines would be read once for each of them.
+  if (!/\n[*_#>"“\t ]*[A-Z<]/.test(text) || isProse(place.languageId)) return text;
   const lines = text.split('\n');
   const last = isWhole ? lines.length : lines.length - 1;
   const at = lines.findIndex((line, i) => i > 0 && i < last && isTalk(line, place.languageId));

@@ -18,7 +18,7 @@ import { workspacePath } from '../ports/open-documents.ts';
 import { mentionText } from '../../context/mentions/mention-text.ts';
 import { starters } from './starters.ts';
 import { chatViewHost } from './chat-view-host.ts';
-import type { ChatOpener } from './code-commands.contribution.ts';
+import type { ChatOpener } from './run-code-command.ts';
 import { localize, textLanguage } from '../shell/localize.ts';
 import type { CommandId } from '../manifest/commands.ts';
 import { openPlace } from '../shell/open-place.ts';

@@ -1,24 +1,8 @@
 import * as vscode from 'vscode';
 import type { CodeCommand } from '../../context/mentions/code-commands.ts';
-import type { InputPart } from '../../conversation/part.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/logger.ts';
 import type { CommandId } from '../manifest/commands.ts';
 import { registerCommand } from '../shell/register-command.ts';
-
-/** Opens the chat with a message. */
-export interface ChatOpener {
-  /** Sends a message at once. `brought` goes along without being named in it. */
-  ask(request: { readonly text: string; readonly brought: readonly InputPart[] }): Promise<void>;
-}
-
-/** Dependencies of the editor's commands. */
-export interface CodeCommandDependencies {
-  readonly opener: ChatOpener;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly redact: (text: string) => string;
-}
+import type { CodeCommandDependencies } from './run-code-command.ts';
 
 /** The commands of the editor that do the same as those typed into the chat. */
 const commands: Readonly<Record<CodeCommand, CommandId>> = {

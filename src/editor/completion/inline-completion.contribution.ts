@@ -188,7 +188,9 @@ function callOf(
   prepared: InlineCompletionDependencies['context'],
 ): CompletionCall {
   const { document, position, isInvoked: isAsked } = at;
-  const files = [...prepared.read(document, position.line).files, ...otherCells(document)];
+  const gathered = prepared.read(document, position.line).files;
+  const cells = otherCells(document);
+  const files = cells.length === 0 ? gathered : [...gathered, ...cells];
   const text = documentText(document);
   return {
     document: document.uri.toString(),

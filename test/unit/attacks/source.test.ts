@@ -26,7 +26,7 @@ describe('what the product does not have', () => {
     all.flatMap(({ path, text }) => (pattern.test(text.replace(/^\s*(?:\/\/|\*|\/\*\*).*$/gm, '')) ? [path] : []));
 
   const absent: readonly (readonly [string, RegExp])[] = [
-    ['A006: a reader of .env files', /loadEnvFile|dotenv|['"`]\.env['"`]/],
+    ['A006: a reader of .env files', /loadEnvFile|from 'dotenv|require\('dotenv|import\('dotenv|['"`]\.env['"`]/],
     ['A068: code that unpacks archives', /node:zlib|\bunzip|\btar\b.*extract|adm-zip|jszip/],
     ['A071: a reader of rule files', /CLAUDE\.md|AGENTS\.md|cursorrules|clinerules|copilot-instructions/],
     ['A083: Markdown that is trusted', /isTrusted\s*[:=]\s*true|supportHtml\s*[:=]\s*true|enabledCommands/],

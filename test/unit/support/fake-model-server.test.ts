@@ -118,7 +118,7 @@ describe('the playground', () => {
         const wire = provider['protocol'] as FakeProtocol;
         const origin = new URL(String(provider['baseUrl'])).origin;
         const events = await ask(wire, origin, 'What does src/mixer.ts do?');
-        assert.match(textOf(events), /^\[playground /);
+        assert.match(textOf(events), /^\[Playground, /);
         assert.match(callsOf(events), /read_file.*src\/mixer\.ts/);
         assert.equal(events.at(-1)?.e, 'end');
       }
