@@ -108,11 +108,19 @@ export class ChatPage {
   /** Begins an empty conversation unless the one that is open is empty. */
   async newChat(): Promise<void> {
     if ((await (await this.frame()).locator('[data-test=item]').count()) === 0) return;
-    await this.runCommand('crossfade.chat.new');
-    await this.workbench.waitFor(
-      async () => ((await (await this.frame()).locator('[data-test=item]').count()) === 0 ? true : undefined),
-      { what: 'an empty conversation' },
-    );
+    for (let attempt = 1; ; attempt++) {
+      await this.runCommand('crossfade.chat.new');
+      try {
+        await this.workbench.waitFor(
+          async () => ((await (await this.frame()).locator('[data-test=item]').count()) === 0 ? true : undefined),
+          { what: 'an empty conversation', timeoutMs: patienceMs / 3 },
+        );
+        break;
+      } catch (error) {
+        // A line about a model that is gone may have come into it.
+        if (attempt >= 3) throw error;
+      }
+    }
     // The box takes the focus after that. Whatever comes next may move it, but not be moved away from.
     const frame = await this.frame();
     await this.workbench.waitFor(

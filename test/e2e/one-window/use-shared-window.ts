@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { patienceMs } from '../../support/vscode-host/patience.ts';
 import { quietSettings, type Settings } from '../../support/vscode-host/server.ts';
 import { ChatPage } from '../chat-page.ts';
 import { fillWorkspace, keepFailure, openSession, savingAtOnce, type Session } from '../session.ts';
@@ -25,15 +26,51 @@ const changed = new Set([
   'crossfade.completion.enabled',
 ]);
 
-/** Sets the settings of a spec and takes those of earlier ones away. No list names a model while its provider is not there: that would be told. */
+/** The provider entries of the spec before. */
+let earlier: readonly unknown[] = [];
+
+function providersOf({ machineSettings }: SharedWindowOptions): readonly unknown[] {
+  const entries = machineSettings?.['crossfade.providers'];
+  return Array.isArray(entries) ? entries : [];
+}
+
+function idOf(entry: unknown): unknown {
+  return typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
+}
+
+/**
+ * Sets the settings of a spec and takes those of earlier ones away. The earlier providers go last: no list names a model that is not there, and
+ * none is found for the workspace and gone a moment later. Both would be told in the window.
+ */
 async function changeAllSettings(control: WindowControl, options: SharedWindowOptions): Promise<void> {
+  const providers = providersOf(options);
+  const ids = new Set(providers.map(idOf));
+  const both = [...providers, ...earlier.filter((entry) => !ids.has(idOf(entry)))];
+  await control.changeSettings({ 'crossfade.providers': both });
   const wanted: Settings = { ...quietSettings, ...savingAtOnce, ...options.settings, ...options.machineSettings };
   for (const key of Object.keys(wanted)) changed.add(key);
-  const lists = [...changed].filter((key) => key.startsWith('crossfade.models.'));
-  await control.changeSettings(Object.fromEntries(lists.map((key) => [key, null])));
-  const others = [...changed].filter((key) => !lists.includes(key));
+  const others = [...changed].filter((key) => key !== 'crossfade.providers');
   await control.changeSettings(Object.fromEntries(others.map((key) => [key, wanted[key] ?? null])));
-  await control.changeSettings(Object.fromEntries(lists.map((key) => [key, wanted[key] ?? null])));
+  await control.changeSettings({ 'crossfade.providers': providers.length > 0 ? providers : null });
+  earlier = providers;
+}
+
+/** Begins an empty conversation. What the last settings caused to be told may come into it, and goes with one more. */
+async function emptyChat({ workbench, control }: Session): Promise<ChatPage> {
+  const chat = await ChatPage.open(workbench);
+  const items = (await chat.frame()).locator('[data-test=item]');
+  for (let attempt = 1; ; attempt++) {
+    await control.runCommand('crossfade.chat.new');
+    try {
+      await workbench.waitFor(async () => ((await items.count()) === 0 ? true : undefined), {
+        what: 'an empty conversation',
+        timeoutMs: patienceMs / 6,
+      });
+      return chat;
+    } catch (error) {
+      if (attempt >= 4) throw error;
+    }
+  }
 }
 
 /** Gives a window back as it was when it was opened, with the settings and files of the next spec. */
@@ -45,16 +82,10 @@ async function reset(session: Session, options: SharedWindowOptions): Promise<vo
     await rm(join(workspace, name), { recursive: true, force: true, maxRetries: 5 });
   await fillWorkspace(workspace, options.files);
   await changeAllSettings(control, options);
-  await control.runCommand('crossfade.chat.new');
   await control.runCommand('notifications.clearAll');
   workbench.consoleErrors.length = 0;
-  const chat = await ChatPage.open(workbench);
+  const chat = await emptyChat(session);
   const frame = await chat.frame();
-  // A line about a model that is gone may stand in it.
-  const messages = await chat.items('user');
-  await workbench.waitFor(async () => ((await messages.count()) === 0 ? true : undefined), {
-    what: 'an empty conversation',
-  });
   const models = options.settings?.['crossfade.models.chat'];
   const first: unknown = Array.isArray(models) ? models[0] : undefined;
   if (typeof first === 'string')
@@ -77,6 +108,7 @@ async function windowFor(options: SharedWindowOptions): Promise<Session> {
     }
   }
   for (const key of Object.keys({ ...options.settings, ...options.machineSettings })) changed.add(key);
+  earlier = providersOf(options);
   const session = await openSession({ ...options, isControlled: true });
   shareWindow(session);
   return session;
