@@ -2,7 +2,9 @@ import type { CursorContext } from '../engine/document-snapshot.ts';
 import { blockLanguage, isKnownLanguage, isProse } from '../syntax/block-language.ts';
 import { lineDepths } from '../syntax/bracket-depth.ts';
 import { codeTokens } from '../syntax/code-tokens.ts';
+import { hereDocumentLines } from '../syntax/here-documents.ts';
 import { isBlank } from '../syntax/indentation.ts';
+import { markupText, mayHoldMarkup } from '../syntax/markup-text.ts';
 
 /** Where an answer stands. */
 export interface TalkPlace {
@@ -168,27 +170,54 @@ function kindOf(
   return isTalk(line, languageId) || (isTalking && isSentence(line, 2)) ? 'talk' : 'code';
 }
 
-/** The answer up to where a chat model begins to speak about it. Sentences in comments and strings of the answer are part of it. */
+/** Languages whose files hold sentences between tags, wherever those begin. */
+const markupFirst = /^(?:javascriptreact|typescriptreact|vue|svelte|astro|html)$/;
+
+/**
+ * The answer up to where a chat model begins to speak about it. Sentences in comments, strings, here documents and markup of the answer are part
+ * of it. A sentence that does not begin as models begin to speak counts only behind finished code and a blank line.
+ */
 export function withoutLastTalk(text: string, place: TalkPlace, isWhole: boolean): string {
   // No line end among the marks: many empty lines would be read once for each of them.
   if (!/\n[*_#>"“\t ]*[A-Z<]/.test(text) || isProse(place.languageId)) return text;
+  const { languageId } = place;
   const lines = text.split('\n');
   const last = isWhole ? lines.length : lines.length - 1;
-  const at = lines.findIndex((line, i) => i > 0 && i < last && isTalk(line, place.languageId));
+  const at = lines.findIndex((line, i) => i > 0 && i < last && isTalk(line, languageId));
   if (at < 0 || !isCodeWanted(place)) return text;
-  const inside = lineDepths(text, blockLanguage(place.languageId));
-  const cut = lines.findIndex(
-    (line, i) => i >= at && i < last && isTalk(line, place.languageId) && inside[i]?.isInside !== true,
-  );
+  const depths = lineDepths(text, blockLanguage(languageId));
+  const isTextLine = textLines(place, text);
+  const mayTalk = (line: string, i: number): boolean => {
+    if (depths[i]?.isInside === true || isTextLine(i)) return false;
+    if (isOpened(line.replace(decoration, ''))) return true;
+    return !markupFirst.test(languageId) && (depths[i]?.before ?? 0) <= 0 && isBlank(lines[i - 1] ?? '');
+  };
+  const cut = lines.findIndex((line, i) => i >= at && i < last && isTalk(line, languageId) && mayTalk(line, i));
   return cut < 0 ? text : lines.slice(0, cut).join('\n').trimEnd();
 }
 
-/** Code is what belongs here: no text of a comment, of a string, or between the tags of markup. */
-function isCodeWanted({ context, languageId }: TalkPlace): boolean {
+/** Whether a line of an answer, counted from the cursor's own, begins in a here document or between the tags of markup. */
+function textLines({ context, languageId }: TalkPlace, text: string): (line: number) => boolean {
+  const { before, after, fromStart } = context;
+  const whole = before + text;
+  const above = before.split('\n').length - 1;
+  const here = hereDocumentLines(whole, languageId);
+  if (!mayHoldMarkup(languageId)) return (line) => here[above + line] === true;
+  // What was opened above the window is closed below.
+  if (!fromStart && markupText(text + after).closesMore) return () => true;
+  const { lines } = markupText(whole);
+  return (line) => here[above + line] === true || lines[above + line] === true;
+}
+
+/** Code is what belongs here: no text of a comment, of a string, of a here document, or between the tags of markup. */
+function isCodeWanted(place: TalkPlace): boolean {
+  const { context, languageId } = place;
   if (isProse(languageId) || !isKnownLanguage(languageId)) return false;
   const { before, linePrefix, fromStart } = context;
   if (/(?:^|[^=-])>[^<>{}();]*$/.test(linePrefix) || /^\s*\*(?:\s|$)/.test(linePrefix)) return false;
   if (isBlank(linePrefix) && /[^=-]>\s*$/.test(before.slice(-200))) return false;
+  // With a line end behind it, the cursor's place is the beginning of a line.
+  if (textLines(place, '\n')(1)) return false;
   let isOpen = false;
   for (const token of codeTokens(fromStart ? before : linePrefix, blockLanguage(languageId))) ({ isOpen } = token);
   return !isOpen;

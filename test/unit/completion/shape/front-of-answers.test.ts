@@ -112,6 +112,46 @@ describe('an answer that talks', () => {
     const python = '"""\n    Return the sum of all prices.\n    """\n    return 1';
     assert.equal(put('def f():\n    █\n', python, 'python'), python);
   });
+
+  it('is left as it is between the tags of markup', () => {
+    const page = '<div>\n    <p>\n      Welcome to the admin panel of this site.\n    </p>\n  </div>';
+    for (const languageId of ['typescriptreact', 'javascriptreact', 'javascript', 'vue', 'svelte', 'php'])
+      assert.equal(put('const page = (\n  █\n);\n', page, languageId), page, languageId);
+    const opened = 'Thank you for everything that you bought here.';
+    for (const languageId of ['typescriptreact', 'vue'])
+      assert.equal(put('<div>\n  Welcome to the shop\n  █\n</div>\n', opened, languageId), opened, languageId);
+    const far = `${'// filler\n'.repeat(2_000)}  one text\n  █\n</p>\n`;
+    assert.equal(put(far, opened, 'typescriptreact'), opened, 'the tag stands above the window');
+  });
+
+  it('is cut in markup where code is wanted', () => {
+    const inCode = 'const a = <p>text</p>;\n█\n';
+    assert.equal(put(inCode, 'go();\nNote that the caller needs it.', 'typescriptreact'), 'go();');
+    assert.equal(put('<ul>\n  {list.map((a) => {\n    █\n', 'Sure! Here it is:\ngo();', 'typescriptreact'), 'go();');
+    assert.equal(put('<script>\nlet a;\n█\n</script>\n', 'Sure! Here it is:\ngo();', 'vue'), 'go();');
+  });
+
+  it('is left as it is in a here document', () => {
+    const sentence = 'This is the rest of it.';
+    for (const [marked, languageId] of [
+      ['cat <<EOF\n█\nEOF\n', 'shellscript'],
+      ["cat <<-'END' > a.txt\nfirst\n█\nEND\n", 'shellscript'],
+      ['text = <<~TEXT\n  █\nTEXT\n', 'ruby'],
+      ['$text = <<<TEXT\n█\nTEXT;\n', 'php'],
+      ['@moduledoc """\n█\n"""\n', 'elixir'],
+      ['String text = """\n  █\n  """;\n', 'java'],
+    ] as const)
+      assert.equal(put(marked, sentence, languageId), sentence, marked);
+    const whole = `cat <<EOF\n${sentence}\nEOF`;
+    assert.equal(put('█\n', whole, 'shellscript'), whole);
+    assert.equal(put('cat <<EOF\na\nEOF\n█\n', `ls\n${sentence}`, 'shellscript'), 'ls', 'the document is over');
+  });
+
+  it('ends at a sentence of its own wording only behind finished code and a blank line', () => {
+    const said = 'The value goes back to whoever asked for it.';
+    assert.equal(put('█\n', `go();\n\n${said}`), 'go();');
+    for (const code of [`go();\n${said}`, `go(\n\n${said}\n)`]) assert.equal(put('█\n', code), code, code);
+  });
 });
 
 describe('the indentation of an answer', () => {
