@@ -1,5 +1,6 @@
 import type { CursorContext } from '../engine/document-snapshot.ts';
-import { isProse } from '../syntax/block-language.ts';
+import { blockLanguage, isKnownLanguage, isProse } from '../syntax/block-language.ts';
+import { CodeScanner } from '../syntax/code-tokens.ts';
 
 /** Where an answer stands. */
 export interface EchoPlace {
@@ -15,8 +16,20 @@ const longestEcho = 400;
 /** An expression that names something, and what may stand between it and the cursor: `this.items.`, `await `, `main(`, `class="`. */
 const expression =
   /(?<![\w$.:>@#-])[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)*(?:[?!]?\.|\?\.|::|->|\s*\(|\[|\s*[:=]\s*["'{[(]?|\s+)?$/;
-/** Words that stand twice in code. */
-const doubled = /^(?:long|not|short)\s+$/;
+/** Words that never stand twice in code. Names do: `struct Node Node;`. */
+const keyword = new RegExp(
+  `^(?:${[
+    'abstract|as|assert|async|await|case|catch|class|const|def|default|defer|delete|elif|else|enum|except|export|extends|extern',
+    'final|finally|fn|for|foreach|from|func|function|go|goto|if|impl|implements|import|in|instanceof|interface|internal|is',
+    'lambda|let|match|module|mut|namespace|new|override|package|private|protected|public|pub|raise|readonly|require|return',
+    'select|static|struct|switch|throw|throws|trait|try|typedef|typeof|unless|until|using|val|var|void|when|where|while|with|yield',
+  ].join('|')})\\s+$`,
+);
+const sqlKeyword = /^(?:by|from|having|insert|into|join|on|or|and|order|select|set|update|values|where)\s+$/i;
+/** The word is a name whatever it reads like: `struct module module;`. */
+const nameOfType = /\b(?:class|enum|struct|union)\s+\S+\s+$/;
+/** Languages whose words are values: one may follow itself, or begin like the one before it. */
+const wordy = /^(?:shellscript|fish|powershell|bat|dockerfile|makefile|css|scss|less|sass|stylus)$/;
 /** Marks that begin a line of a comment, of a list or of a quotation. */
 const codeMarker = /^(?:\/{2,3}!?|#+!?|--|;+|%+|\*|\/\*+|<!--)\s+$/;
 const commentBegun = /^(?:\/{2,3}!?|#+!?|--|;+|%+|\*|\/\*+|<!--)\s+\S/;
@@ -78,14 +91,14 @@ function linesAbove({ before, linePrefix }: CursorContext): Echo[] {
 function onTheLine({ context, languageId }: EchoPlace): Echo[] {
   const line = context.linePrefix.trimStart();
   if (line === '' || line.length > longestEcho) return [];
-  const isText = isProse(languageId);
   const echoes: Echo[] = [];
   const named = expression.exec(line)?.[0];
-  if (isLineSaid(line, named, isText)) echoes.push({ echo: line });
+  if (isLineSaid(line, named, isProse(languageId))) echoes.push({ echo: line });
   for (const echo of longTails(line)) echoes.push({ echo });
-  if (named !== undefined) echoes.push(...expressionEcho(named, line, isText));
-  const word = /[A-Za-z_$][\w$]+$/.exec(line)?.[0];
-  if (word !== undefined) echoes.push(wordEcho(word, context));
+  if (named !== undefined) echoes.push(...expressionEcho(named, line, languageId));
+  // `#ff` is a color, `this.#ff` a name.
+  const word = /(?<![\w$]|(?<!\.)#)[A-Za-z_$][\w$]+$/.exec(line)?.[0];
+  if (word !== undefined && !isInString(context, languageId)) echoes.push(wordEcho(word, context, languageId));
   return echoes;
 }
 
@@ -108,12 +121,17 @@ function longTails(line: string): string[] {
 }
 
 /** An expression with something behind it; one that is only begun is a word. */
-function expressionEcho(named: string, line: string, isText: boolean): Echo[] {
+function expressionEcho(named: string, line: string, languageId: string): Echo[] {
   if (/[\w$]$/.test(named)) return /[.:>]/.test(named) ? [{ echo: named }] : [];
-  if (named.replace(/\W/g, '').length < 2 || doubled.test(named)) return [];
-  if (/\s$/.test(named) && !/[:=]\s+$/.test(named)) return isText ? [] : [{ echo: named }];
+  if (named.replace(/\W/g, '').length < 2) return [];
+  if (/[\w$]\s+$/.test(named)) return isKeyword(named, line, languageId) ? [{ echo: named }] : [];
   const isNested = /[([]$/.test(named) && !assignment.test(named) && !statement.test(line);
   return [isNested ? { echo: named, isMeant: isNotNested } : { echo: named }];
+}
+
+function isKeyword(named: string, line: string, languageId: string): boolean {
+  if (isProse(languageId) || wordy.test(languageId) || nameOfType.test(line)) return false;
+  return (languageId === 'sql' ? sqlKeyword : keyword).test(named);
 }
 
 /** `max(` and `max(a, b)` is a repetition; `max(` and `max(a, b), c)` are two calls. */
@@ -132,17 +150,35 @@ function isNotNested(rest: string, isWhole: boolean): boolean | 'open' {
 }
 
 /** The word that the cursor is in. Said anew it is a repetition; but `re` and `render` are `rerender`, and the document has other such words. */
-function wordEcho(word: string, { before, after }: CursorContext): Echo {
+function wordEcho(word: string, { before, after }: CursorContext, languageId: string): Echo {
   return {
     echo: word,
     isMeant: (rest, isWhole) => {
       const more = /^[\w$]*/.exec(rest)?.[0] ?? '';
       if (more.length === rest.length && !isWhole) return 'open';
+      if (isHex(word + more, languageId)) return false;
       const others = `${before.slice(0, before.length - word.length)} ${after}`;
       if (hasWord(others, word + word + more)) return false;
       return !/^re$/i.test(word) || hasWord(others, word + more) || /^(?:return|require)$/.test(word + more);
     },
   };
+}
+
+/** A hexadecimal number without a mark. In code a word of its letters alone is a name: `fade`, `def`. */
+function isHex(word: string, languageId: string): boolean {
+  if (!/^[\da-f]+$/i.test(word)) return false;
+  return /\d/.test(word) || wordy.test(languageId) || !isKnownLanguage(languageId);
+}
+
+/** Whether the cursor is in a string, and not in code that is put into it: `${name}`. */
+function isInString({ before, linePrefix, fromStart }: CursorContext, languageId: string): boolean {
+  if (isProse(languageId)) return false;
+  const text = fromStart ? before : linePrefix;
+  const scanner = new CodeScanner(text, blockLanguage(languageId));
+  let isOpen = false;
+  for (let token = scanner.next(); token !== undefined; token = scanner.next())
+    isOpen = token.isOpen && token.kind === 'string';
+  return isOpen && !/(?:[$#]?\{|\\\()[^{}"'`]*$/.test(linePrefix);
 }
 
 function hasWord(text: string, word: string): boolean {

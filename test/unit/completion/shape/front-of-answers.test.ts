@@ -61,6 +61,40 @@ describe('an answer that repeats what stands before the cursor', () => {
     assert.equal(put('That █\n', 'That is fine', 'markdown'), 'That is fine');
     assert.equal(put('rebuild(); rerender();\nre█\n', 'render();'), 'render();', 'the document has the joined word');
   });
+
+  it('keeps a name that follows itself, and loses a keyword that does', () => {
+    for (const [marked, answer, languageId] of [
+      ['cp app.conf █\n', 'app.conf.bak', 'shellscript'],
+      ['mv config █\n', 'config.bak', 'shellscript'],
+      ['RUN mv dist █\n', 'dist-old', 'dockerfile'],
+      ['typedef struct Node █\n', 'Node;', 'c'],
+      ['struct module █\n', 'module;', 'c'],
+      ['public Match █\n', 'Match { get; }', 'csharp'],
+      ['a {\n  grid-template-rows: auto █\n}\n', 'auto 1fr;', 'css'],
+      ['echo return █\n', 'return code', 'shellscript'],
+    ] as const)
+      assert.equal(put(marked, answer, languageId), answer, marked);
+    assert.equal(put('  return █\n', 'return 1;'), '1;');
+    assert.equal(put('const a = new █\n', 'new Shop();'), 'Shop();');
+    assert.equal(put('const █\n', 'const a = 1;'), 'a = 1;');
+    assert.equal(put('SELECT █\n', 'SELECT name', 'sql'), 'name');
+  });
+
+  it('keeps colors, hexadecimal numbers and the words of a string', () => {
+    for (const [marked, answer, languageId] of [
+      ['a {\n  color: #ff█\n}\n', 'ff00;', 'css'],
+      ['a {\n  color: #fa█\n}\n', 'fafa;', 'css'],
+      ['const id = "dead█\n', 'deadbeef";', 'typescript'],
+      ['const id = `bon█\n', 'bonbon`;', 'typescript'],
+      ['id: dead█\n', 'deadbeef', 'yaml'],
+      ['git show fa█\n', 'face', 'shellscript'],
+      ['  fa█\n', 'fa12;', 'typescript'],
+    ] as const)
+      assert.equal(put(marked, answer, languageId), answer, marked);
+    assert.equal(put('const a = `${nam█\n', 'name}`;'), 'e}`;');
+    assert.equal(put('this.#pri█\n', 'price;'), 'ce;');
+    assert.equal(put('  de█\n', 'def total():', 'python'), 'f total():');
+  });
 });
 
 describe('an answer that talks', () => {
