@@ -1,4 +1,4 @@
-import { isProse } from '../syntax/block-language.ts';
+import { blockLanguage, isProse } from '../syntax/block-language.ts';
 
 /** Where an answer stands, as far as it decides whether something in it is code. */
 export interface MarkPlace {
@@ -36,6 +36,8 @@ const chatTurn = /^(?:Human|Assistant):(?:\s*$|\s.*[^,;{[(\s]\s*$)/;
 const turn = /^(?:User|System|AI|Question|Answer|Instruction|Response):(?:\s*$|\s+[A-Za-z'’]+ [^=[{]*[^=,;{[(\s]\s*$)/;
 const heading =
   /^#{2,4} ?(?:Instructions?|Response|Input|Output|User|Assistant|System|Human|Task|Explanation|Solution|End)\b ?:?\s*$/i;
+/** The same where it may be a comment as well: only a colon tells. */
+const headingWithColon = /^#{2,4} ?[A-Za-z]+ ?:\s*$/;
 const namedFile =
   /^(?:\/\/|#|--|\/\*|;;?|%|<!--)\s*(?:Path|File|Filename|File ?path|File name):\s*([\w@.~/\\-]{0,200}[./\\][\w@.~/\\-]+)\s*(?:\*\/|-->)?\s*$/i;
 const otherFile =
@@ -78,13 +80,15 @@ function bracketTokenAt(text: string, linePrefix: string): number {
 
 function markedLineAt(text: string, { linePrefix, languageId, path }: MarkPlace): number {
   const isLoose = isProse(languageId) || /^(?:yaml|properties|ini|toml|dotenv|feature|dockerfile)$/.test(languageId);
+  const hasHashComments = blockLanguage(languageId).lineComments.includes('#');
   let isAfterBlank = true;
   for (let start = 0; start < text.length;) {
     const end = lineEnd(text, start);
     const line = text.slice(start, end);
     // What begins the answer goes on with the cursor's line, where a key of an object may stand too.
     const isAlone = start > 0 || linePrefix.trim() === '';
-    if (isAlone && isMarkedLine(line, { isLoose: isLoose || start === 0, isAfterBlank, path })) return start;
+    if (isAlone && isMarkedLine(line, { isLoose: isLoose || start === 0, isAfterBlank, hasHashComments, path }))
+      return start;
     isAfterBlank = line.trim() === '';
     start = end + 1;
   }
@@ -100,13 +104,16 @@ interface LinePlace {
   /** A file in which a word before a colon is nothing special. */
   readonly isLoose: boolean;
   readonly isAfterBlank: boolean;
+  /** A heading reads like a comment. */
+  readonly hasHashComments: boolean;
   readonly path: string;
 }
 
-function isMarkedLine(line: string, { isLoose, isAfterBlank, path }: LinePlace): boolean {
+function isMarkedLine(line: string, { isLoose, isAfterBlank, hasHashComments, path }: LinePlace): boolean {
   if (isLoose ? isAfterBlank && chatTurn.test(line) : chatTurn.test(line) || (isAfterBlank && turn.test(line)))
     return true;
-  if (otherFile.test(line) || (!isLoose && heading.test(line))) return true;
+  if (otherFile.test(line)) return true;
+  if (!isLoose && heading.test(line) && (!hasHashComments || headingWithColon.test(line))) return true;
   const named = namedFile.exec(line.trimStart())?.[1];
   return named !== undefined && !isSameFile(named, path);
 }

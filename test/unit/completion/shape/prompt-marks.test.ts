@@ -68,6 +68,14 @@ describe('marks of a prompt in an answer', () => {
     );
   });
 
+  it('are not seen in comments that read like a heading', () => {
+    for (const languageId of ['python', 'ruby', 'shellscript', 'r'])
+      for (const comment of ['## Output', '## Input', '### Solution', '    ## Output:'])
+        assert.equal(cut(`go()\n${comment}\nmore()`, { languageId }), `go()\n${comment}\nmore()`, comment);
+    assert.equal(cut('go()\n### Response:\nmore()', { languageId: 'python' }), 'go()\n');
+    assert.equal(cut('go();\n### Output\nmore();'), 'go();\n', 'no comment of this language');
+  });
+
   it('leave the comment that names the file itself', () => {
     assert.equal(cut('// Path: src/shop.ts\ngo();'), '// Path: src/shop.ts\ngo();');
   });
