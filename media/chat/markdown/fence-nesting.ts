@@ -36,19 +36,24 @@ function opened(marks: FenceMarks): OpenFence {
  * A value: each line gives the next one.
  */
 export class FenceNesting {
-  /** Whether the last line is a fence that ends the block unless text follows at once. */
-  readonly isUndecided: boolean;
+  /** Whether the last line is a fence that ends the innermost block unless text follows at once. */
+  readonly #isUndecided: boolean;
   /** The fences that are open, the outermost first. None once the block has ended. */
   readonly #open: readonly OpenFence[];
 
   private constructor(open: readonly OpenFence[], isUndecided = false) {
     this.#open = open;
-    this.isUndecided = isUndecided;
+    this.#isUndecided = isUndecided;
   }
 
   /** Behind the line that opens the block. */
   static begin(outer: FenceMarks): FenceNesting {
     return new FenceNesting([opened(outer)]);
+  }
+
+  /** Whether the last line is a fence that ends the outermost block unless text follows at once. */
+  get isUndecided(): boolean {
+    return this.#isUndecided && this.#open.length === 1;
   }
 
   get isClosed(): boolean {
@@ -63,12 +68,20 @@ export class FenceNesting {
   read(line: string, before: string): FenceNesting {
     const innermost = this.#open.at(-1);
     if (innermost === undefined) return this;
-    if (this.isUndecided) return this.#decide(line, innermost);
+    if (this.#isUndecided) return this.#decide(line, innermost);
     const marks = mayBeFence(line) ? fenceMarks(line) : undefined;
     if (marks === undefined) return this;
+    if (this.#endsAll(marks)) return new FenceNesting([]);
     if (marks.info !== '') return innermost.isDocument && /^[\w{]/.test(marks.info) ? this.#push(marks) : this;
     if (closes(marks, innermost)) return this.#bare(marks, innermost, before);
     return innermost.isDocument ? this.#push(marks) : this;
+  }
+
+  /** Whether a fence ends the outermost block and is meant by none within it: their marks are others, or shorter. */
+  #endsAll(marks: FenceMarks): boolean {
+    const [outermost, ...inner] = this.#open;
+    if (outermost === undefined || inner.length === 0 || marks.info !== '' || !closes(marks, outermost)) return false;
+    return inner.every(({ marker }) => marker[0] !== marks.marker[0] || marker.length < marks.marker.length);
   }
 
   #push(marks: FenceMarks): FenceNesting {

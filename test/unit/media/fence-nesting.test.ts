@@ -28,6 +28,15 @@ describe('fences within a block of code', () => {
     assert.deepEqual(shown(`\`\`\`md\n\`\`\`\`js\n\`\`\`\n\`\`\`\`\n\`\`\`\nB`), ['md: ````js\n```\n````', 'B']);
   });
 
+  it('do not keep a longer or another fence from ending its block, where one within has no end', () => {
+    assert.deepEqual(shown('````markdown\n```js\ntext\n````\nB'), ['markdown: ```js\ntext', 'B']);
+    assert.deepEqual(shown('~~~markdown\na\n```\nb\n~~~\nB'), ['markdown: a\n```\nb', 'B']);
+    assert.deepEqual(shown('`````md\n````md\n```js\ntext\n`````\nB'), ['md: ````md\n```js\ntext', 'B']);
+    // Also behind a fence that may have begun or ended one.
+    const undecided = '`````md\n````md\n```md\na:\n```';
+    assert.deepEqual(shown(`${undecided}\n` + '`````\nB'), [undecided.replace('`````md\n', 'md: '), 'B']);
+  });
+
   it('end a block of code in any other language', () => {
     assert.deepEqual(shown('```js\na\n```\nB\n```js\nc\n```'), ['js: a', 'B', 'js: c']);
     // One fence too many does not turn the rest of the text into code.
