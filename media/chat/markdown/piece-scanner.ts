@@ -208,7 +208,7 @@ export class PieceScanner {
       case 'paragraph':
         return this.#paragraphLine(line, shape);
       case 'formula':
-        return this.#formulaLine(line);
+        return this.#formulaLine(line, shape);
       case 'quote':
         return this.#isLazy(shape) || (shape.kind === 'quote' && this.#state.blanks === 0)
           ? this.#addNested(line)
@@ -259,10 +259,14 @@ export class PieceScanner {
     if (end !== undefined) Object.assign(this.#state, { inside: 'formula', formulaEnd: end });
   }
 
-  /** A formula of several lines ends at its mark, or at a blank line. Its lines begin nothing else. */
-  #formulaLine(line: string): boolean {
+  /** A formula of several lines ends at its mark, or at a blank line. Its lines begin nothing else but code. */
+  #formulaLine(line: string, { kind }: LineShape): boolean {
     const state = this.#state;
     if (state.blanks > 0) return false;
+    if (kind === 'fence') {
+      state.inside = 'paragraph';
+      return false;
+    }
     if (line.includes(state.formulaEnd)) state.inside = 'paragraph';
     return this.#add(line);
   }

@@ -41,6 +41,16 @@ describe('cutting Markdown into pieces', () => {
     assert.equal(cut.pieces[1].info, 'ts title');
   });
 
+  it('begins code behind a line that opens a formula and does not end it', () => {
+    for (const opening of ['$$ is a process id', String.raw`\[ x = 1`]) {
+      const { pieces } = piecesOf(`${opening}\n\`\`\`sh\na\n\nb\n\`\`\`\nend`);
+      assert.deepEqual(
+        pieces.map(({ raw }) => raw),
+        [opening, 'a\n\nb', 'end'],
+      );
+    }
+  });
+
   it('gives the same pieces however the text arrives', () => {
     fc.assert(
       fc.property(markdown, fc.array(fc.integer({ min: 1, max: 2_000 }), { maxLength: 40 }), (text, steps) => {
