@@ -116,12 +116,19 @@ function closes({ marker }: FenceMarks, opening: FenceMarks): boolean {
   return marker[0] === opening.marker[0] && marker.length >= opening.marker.length;
 }
 
+/** The lines of a fenced block with its fences. */
+export interface FencedLines {
+  readonly lines: readonly string[];
+  /** Whether the last line is the fence that ends it. */
+  readonly isClosed: boolean;
+}
+
 /**
- * The lines of a fenced block at the beginning of a text, its closing fence included.
+ * The fenced block at the beginning of a text. One that is not closed has all of its lines.
  *
  * @returns undefined where no line of the text opens a fence at its beginning
  */
-export function fencedLines(text: string): readonly string[] | undefined {
+export function fencedLines(text: string): FencedLines | undefined {
   const lines = text.split('\n');
   const marks = fenceMarks(lines[0] ?? '');
   if (marks === undefined) return undefined;
@@ -129,7 +136,7 @@ export function fencedLines(text: string): readonly string[] | undefined {
   for (let at = 1; at < lines.length; at += 1) {
     const { isUndecided } = nesting;
     nesting = nesting.read(lines[at] ?? '', lines[at - 1] ?? '');
-    if (nesting.isClosed) return lines.slice(0, isUndecided ? at : at + 1);
+    if (nesting.isClosed) return { lines: lines.slice(0, isUndecided ? at : at + 1), isClosed: true };
   }
-  return lines;
+  return { lines, isClosed: nesting.isUndecided };
 }

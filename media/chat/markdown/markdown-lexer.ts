@@ -64,13 +64,16 @@ class BoundedTokenizer extends Tokenizer {
 
   override fences(source: string): Tokens.Code | undefined {
     const token = super.fences(source);
-    const lines = token === undefined ? undefined : fencedLines(source);
-    if (token === undefined || lines === undefined) return token;
+    const fenced = token === undefined ? undefined : fencedLines(source);
+    if (token === undefined || fenced === undefined) return token;
+    const { lines, isClosed } = fenced;
     const raw = lines.join('\n');
     // The usual block ends with its first fence.
     if (raw.length <= token.raw.trimEnd().length) return token;
     const indent = /^ */.exec(raw)?.[0].length ?? 0;
-    const text = lines.slice(1, -1).map((line) => line.replace(new RegExp(`^ {0,${indent}}`), ''));
+    const text = lines
+      .slice(1, isClosed ? -1 : undefined)
+      .map((line) => line.replace(new RegExp(`^ {0,${indent}}`), ''));
     return { ...token, raw, text: text.join('\n') };
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fencedLines } from '../../../media/chat/markdown/fence-nesting.ts';
 import { MarkdownPieces } from '../../../media/chat/markdown/markdown-pieces.ts';
 
 /** The pieces of a text: code with its language, all else as it stands. */
@@ -43,5 +44,13 @@ describe('fences within a block of code', () => {
     assert.deepEqual(shown('```\na\n```js\nb\n```\nC'), [': a\n```js\nb', 'C']);
     assert.deepEqual(shown('```md\na\n```\nB'), ['md: a', 'B']);
     assert.deepEqual(shown('```md\na\n\n```\n\nB'), ['md: a\n', 'B']);
+  });
+
+  it('are told from the end of a block that is not closed', () => {
+    assert.deepEqual(fencedLines('```md\n```js\na\n```\nb'), {
+      ...{ lines: ['```md', '```js', 'a', '```', 'b'], isClosed: false },
+    });
+    assert.equal(fencedLines('```md\na\n```\nb')?.isClosed, true);
+    assert.equal(fencedLines('```md\na\n\n```')?.isClosed, true);
   });
 });

@@ -86,6 +86,11 @@ describe('writing Markdown as HTML', () => {
     );
   });
 
+  it('keeps the last line of a block in a list that is not closed', () => {
+    const html = render('- item\n\n  ```md\n  ```js\n  a\n  ```\n  last');
+    assert.match(html, /a\n```\nlast<\/code>/);
+  });
+
   it('writes lists, task lists, tables and quotes', () => {
     assert.ok(render('3. a\n4. b').startsWith('<ol dir="auto" start="3"><li>'));
     assert.ok(render('- [x] done\n- [ ] open').includes('☑ '));
