@@ -96,12 +96,18 @@ function isFileName(name: string, path: string, hasLine: boolean): boolean {
 
 /** Reads the target of a link that is no web address as the name of a file. */
 export function placeOfLink(target: string): WrittenPlace | undefined {
-  const { path, ...span } = withoutLines(decoded(target.replace(/^file:\/\/(?=\/)/i, '')));
+  const { path, ...span } = withoutLines(decoded(withoutHeading(target.replace(/^file:\/\/(?=\/)/i, ''))));
   if (path.length > maxLength || isOther(path) || /[\p{C}?*<>|"]/u.test(path)) return undefined;
   const isScheme = /^[a-z][a-z\d+.-]+:/i.test(path) || /^[#?]/.test(path);
   return isScheme || !(extension.test(path) || /[^/]\/$/.test(path) || span.startLine !== undefined)
     ? undefined
     : { path, ...span };
+}
+
+/** A target without the heading it leads to; lines stay. */
+function withoutHeading(target: string): string {
+  const at = target.indexOf('#', target.lastIndexOf('/') + 1);
+  return at < 0 || lines.test(target) ? target : target.slice(0, at);
 }
 
 /** Servers of a network (`//host`), a folder above, and calls (`fs.read()`) are no files of the workspace. */
@@ -135,7 +141,7 @@ export function placesInText(
 ): readonly { readonly place: WrittenPlace; readonly at: number; readonly length: number }[] {
   if (!mayNameFiles(text)) return [];
   return [...text.matchAll(words)].flatMap((match) => {
-    const word = match[0].replace(/[.\-~+]+$/, '');
+    const word = withoutStops(match[0]);
     const place = /[/\\]|:\d|#L/.test(word) && !word.endsWith('/') ? placeInText(word) : undefined;
     const before = text[match.index - 1] ?? ' ';
     const isApart =
@@ -145,6 +151,13 @@ export function placesInText(
       ? [{ place, at: match.index, length: word.length }]
       : [];
   });
+}
+
+/** A word without the stops and marks at its end. A pattern would look for them from each run of such characters. */
+function withoutStops(word: string): string {
+  let end = word.length;
+  while (end > 0 && '.-~+'.includes(word.charAt(end - 1))) end -= 1;
+  return word.slice(0, end);
 }
 
 function mayNameFiles(text: string): boolean {

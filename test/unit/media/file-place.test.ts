@@ -48,6 +48,9 @@ describe('files that an answer names', () => {
 
   it('are known as targets of links', () => {
     assert.deepEqual(placeOfLink('src/app.ts#L10'), { path: 'src/app.ts', startLine: 10 });
+    assert.deepEqual(placeOfLink('docs/a.md#part'), { path: 'docs/a.md' });
+    assert.deepEqual(placeOfLink('docs/a.md#1-part'), { path: 'docs/a.md' });
+    assert.deepEqual(placeOfLink('c%23/a.cs#L3-L9'), { path: 'c#/a.cs', startLine: 3, endLine: 9 });
     assert.deepEqual(placeOfLink('my%20file.md'), { path: 'my file.md' });
     assert.deepEqual(placeOfLink('file:///home/me/a.ts'), { path: '/home/me/a.ts' });
     for (const target of [
