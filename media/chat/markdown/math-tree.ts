@@ -20,7 +20,7 @@ const attributeValues: Readonly<Record<string, RegExp>> = {
   ...{ display: word, form: word, stretchy: word, fence: word, separator: word, symmetric: word, largeop: word },
   ...{ movablelimits: word, accent: word, accentunder: word, displaystyle: word, mathvariant: word, notation: word },
   ...{ columnalign: /^[a-z ]{1,200}$/, scriptlevel: /^[+-]?\d$/, rowspan: /^\d$/, columnspan: /^\d$/ },
-  ...{ width: length, minsize: length, maxsize: length, lspace: length, rspace: length, linethickness: length },
+  ...{ minsize: length, maxsize: length, lspace: length, rspace: length, linethickness: length },
   class: /^(?:(?:tml|chr|wbk)-[\w-]{1,30}|mathcal|mathscr|upstrike|downstrike| )+$/,
 };
 const border = /^[\d.]{1,8}(?:em|pt|px) (?:solid|dashed) ?$/;
@@ -74,7 +74,11 @@ function elementOf({ tag, written, children }: OpenElement): MathNode {
   const styles: [string, string][] = [];
   for (const [, name = '', value = ''] of written.matchAll(attribute)) {
     if (name === 'style') styles.push(...stylesOf(value));
-    else if (Object.hasOwn(attributeValues, name) && attributeValues[name]?.test(value)) attributes.push([name, value]);
+    else if (name === 'width') {
+      // Elsewhere it would let what is in the element stand over what follows it.
+      if (tag === 'mspace' && length.test(value)) attributes.push([name, value]);
+    } else if (Object.hasOwn(attributeValues, name) && attributeValues[name]?.test(value))
+      attributes.push([name, value]);
   }
   return { tag, attributes, styles, children };
 }

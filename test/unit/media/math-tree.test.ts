@@ -43,6 +43,14 @@ describe('the MathML of a formula', () => {
   });
 });
 
+describe('the width of an element of a formula', () => {
+  it('is kept for a space only', () => {
+    const tree = JSON.stringify(mathTree('<math><mspace width="2em"></mspace><mpadded width="0px"></mpadded></math>'));
+    assert.match(tree, /"width","2em"/);
+    assert.doesNotMatch(tree, /0px/);
+  });
+});
+
 describe('setting a formula', () => {
   it('makes MathML of the notation of TeX', () => {
     const fraction = JSON.stringify(formulaMarkup(String.raw`\frac{a}{b}`, true));
