@@ -1,4 +1,5 @@
 import type { FaultKind, ToldFault } from '../../conversation/fault.ts';
+import { loadingWords } from '../../protocols/http-exchange/loading-words.ts';
 import type { AskedAgain, HandOffMode } from '../../routing/answer-event.ts';
 import { isServerError } from '../../transcript/server-error.ts';
 import type { Translate } from '../shell/translate.ts';
@@ -66,7 +67,7 @@ function reasonOf(fault: ToldFault, shown: boolean, t: Translate): string {
 }
 
 function explanationOf(fault: ToldFault, t: Translate): string | undefined {
-  if (fault.kind === 'overload' && /\bload(?:ing|ed)\b/i.test(fault.message) && /model/i.test(fault.message))
+  if (fault.kind === 'overload' && loadingWords.test(fault.message.toLowerCase()))
     return t('The model is still being loaded');
   if (!isServerError(fault)) return explanationsIn(t)[fault.kind];
   if (fault.status === undefined) return t('The server had an internal error');

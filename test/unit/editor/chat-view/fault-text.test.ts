@@ -35,6 +35,13 @@ describe('the sentence about a failure', () => {
     }
   });
 
+  it('tells a model that is being loaded from one with a heavy load', () => {
+    const told = (message: string): string => faultText({ kind: 'overload', message });
+    assert.match(told('Loading model'), /^The model is still being loaded/);
+    assert.match(told('Model m is currently loading'), /^The model is still being loaded/);
+    assert.match(told('The model is heavily loaded'), /^The service is overloaded/);
+  });
+
   it('is one sentence, however much the provider has to say', () => {
     const message = 'You exceeded your quota. For more information,\nread the documentation. '.repeat(200);
     assert.equal(
