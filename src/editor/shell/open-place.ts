@@ -13,15 +13,15 @@ export async function openPlace(place: CodePlace): Promise<void> {
       await vscode.commands.executeCommand('revealInExplorer', uri);
       return;
     }
-    const document = await vscode.workspace.openTextDocument(uri);
-    const editor = await vscode.window.showTextDocument(document, { preview: true });
-    if (place.startLine === undefined) return;
-    const end = (place.endLine ?? place.startLine) - 1;
-    const range = document.validateRange(new vscode.Range(place.startLine - 1, 0, end, Number.MAX_SAFE_INTEGER));
-    editor.selection = new vscode.Selection(range.start, range.end);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    // Unlike a document of text, this also shows pictures, other binary files and very long ones.
+    await vscode.commands.executeCommand('vscode.open', uri, { preview: true, ...selectionOf(place) });
   } catch (error) {
     if (!(error instanceof FileRefused || error instanceof vscode.FileSystemError)) throw error;
     void showWarning(vscode.l10n.t('The file no longer exists. It may have been renamed or deleted.'));
   }
+}
+
+function selectionOf({ startLine, endLine }: CodePlace): { readonly selection?: vscode.Range } {
+  if (startLine === undefined) return {};
+  return { selection: new vscode.Range(startLine - 1, 0, (endLine ?? startLine) - 1, Number.MAX_SAFE_INTEGER) };
 }

@@ -7,11 +7,16 @@ import { standInForVscode } from '../vscode-stand-ins.ts';
 
 class FileSystemError extends Error {}
 
+interface Options {
+  readonly selection?: { readonly lines: readonly number[] };
+}
+
 describe('opening a file that an answer names', () => {
   let hooks: { deregister(): void };
   let open: typeof openWrittenPlace;
   let folder = '';
   let opened: string[] = [];
+  let shown: (string | number)[][] = [];
   let notices: string[] = [];
   let patterns: string[] = [];
 
@@ -25,15 +30,23 @@ describe('opening a file that an answer names', () => {
     hooks = standInForVscode({
       FileSystemError,
       FileType: { Directory: 2 },
-      Range: Object,
-      Selection: Object,
-      TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
+      Range: class {
+        readonly lines: readonly number[];
+        constructor(start: number, _from: number, end: number) {
+          this.lines = [start, end];
+        }
+      },
       Uri: { file: (fsPath: string) => ({ scheme: 'file', fsPath }) },
       l10n: { t: (text: string, ...values: string[]) => text.replace('{0}', values[0] ?? '') },
       env: { language: 'en' },
-      commands: {},
+      commands: {
+        executeCommand: (command: string, { fsPath }: { fsPath: string }, options: Options) => {
+          opened.push(fsPath);
+          shown.push([command, ...(options.selection?.lines ?? [])]);
+          return Promise.resolve();
+        },
+      },
       window: {
-        showTextDocument: () => Promise.resolve({ revealRange: () => undefined }),
         showInformationMessage: (text: string) => Promise.resolve(void notices.push(text)),
       },
       workspace: {
@@ -43,10 +56,6 @@ describe('opening a file that an answer names', () => {
         findFiles: (pattern: string) => {
           patterns.push(pattern);
           return Promise.resolve([]);
-        },
-        openTextDocument: ({ fsPath }: { fsPath: string }) => {
-          opened.push(fsPath);
-          return Promise.resolve({ validateRange: () => ({ start: 0, end: 0 }) });
         },
         fs: {
           stat: async ({ fsPath }: { fsPath: string }) => {
@@ -66,6 +75,7 @@ describe('opening a file that an answer names', () => {
   });
   beforeEach(() => {
     opened = [];
+    shown = [];
     notices = [];
     patterns = [];
   });
@@ -75,6 +85,12 @@ describe('opening a file that an answer names', () => {
       await open({ path, startLine: 3 });
       assert.deepEqual(opened.splice(0), [join(folder, 'src/a.ts')], path);
     }
+  });
+
+  it('opens it in the editor for its kind, with its lines selected', async () => {
+    await open({ path: 'src/a.ts' });
+    await open({ path: 'src/a.ts', startLine: 3, endLine: 5 });
+    assert.deepEqual(shown, [['vscode.open'], ['vscode.open', 2, 4]]);
   });
 
   it('opens none outside, not by a link either, and says so', async () => {
