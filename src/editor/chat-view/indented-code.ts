@@ -18,11 +18,13 @@ export function indentedCode(code: string, place: InsertionPlace): string {
   const lines = code.replace(/\r\n?/g, '\n').split('\n');
   while (lines.length > 1 && lines[0]?.trim() === '') lines.shift();
   while (lines.length > 1 && lines.at(-1)?.trim() === '') lines.pop();
-  const filled = lines.filter((line) => line.trim() !== '').map(indentOf);
+  const words = lines.filter((line) => line.trim() !== '');
+  const filled = words.map(indentOf);
   const columns = filled.map((indent) => columnsOf(indent, place.tabSize));
   const common = columns.reduce((least, each) => Math.min(least, each), columns[0] ?? 0);
   const step = stepOf(
-    columns.map((each) => each - common),
+    // The lines of a comment stand one blank beside their level.
+    columns.filter((_, at) => !words[at]?.trimStart().startsWith('*')).map((each) => each - common),
     filled.some((indent) => indent.includes('\t')),
   );
   const base = indentOf(place.before);
@@ -55,7 +57,7 @@ function stepOf(columns: readonly number[], hasTabs: boolean): number | undefine
 }
 
 function indentation(columns: number, step: number | undefined, { unit, tabSize }: InsertionPlace): string {
-  if (step !== undefined) return unit.repeat(columns / step);
+  if (step !== undefined) return unit.repeat(Math.floor(columns / step)) + ' '.repeat(columns % step);
   if (unit !== '\t') return ' '.repeat(columns);
   return '\t'.repeat(Math.floor(columns / tabSize)) + ' '.repeat(columns % tabSize);
 }

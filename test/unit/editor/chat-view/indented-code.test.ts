@@ -27,6 +27,12 @@ describe('code at a place of a file', () => {
     assert.equal(indentedCode('a {\n\tb\n}', place('  ', { unit: '  ' })), 'a {\n    b\n  }');
   });
 
+  it('is indented as the file is where it has a comment with stars', () => {
+    const commented = '/**\n * Does.\n */\na {\n  /**\n   * Has.\n   */\n  b\n}';
+    const placed = '/**\n * Does.\n */\na {\n\t/**\n\t * Has.\n\t */\n\tb\n}';
+    assert.equal(indentedCode(commented, place('', { unit: '\t' })), placed);
+  });
+
   it('keeps columns that are not levels', () => {
     assert.equal(indentedCode('call(a,\n     b,\n  c)', place('  ')), 'call(a,\n       b,\n    c)');
   });
