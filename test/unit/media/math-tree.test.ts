@@ -82,9 +82,9 @@ describe('setting a formula', () => {
   it('leaves one that defines commands, which could make any number of elements', () => {
     const repeated = '#1'.repeat(20);
     assert.equal(formulaMarkup(String.raw`\def\a#1{${repeated}}\a{\a{${'x'.repeat(50)}}}`, false), undefined);
-    for (const tex of ['def', 'edef', 'gdef', 'xdef'].map((command) => String.raw`\${command}\a{x} \a`))
+    for (const tex of ['def', 'edef', 'gdef', 'xdef'].map((command) => `\\${command}\\a{x} \\a`))
       assert.equal(formulaMarkup(tex, false), undefined, tex);
-    for (const tex of ['new', 'renew', 'provide'].map((command) => String.raw`\${command}command{\frac}{x} \frac`))
+    for (const tex of ['new', 'renew', 'provide'].map((command) => `\\${command}command{\\frac}{x} \\frac`))
       assert.equal(formulaMarkup(tex, false), undefined, tex);
     assert.equal(formulaMarkup(String.raw`\let\a=x \a`, false), undefined);
     assert.notEqual(formulaMarkup(String.raw`\deg f \leq \left( x \right)`, false), undefined);
