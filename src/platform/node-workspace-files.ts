@@ -12,6 +12,7 @@ import { maxFileBytes, readAtMost, readRange, readWhole, tooLarge, withoutPrivat
 import type { ReadableFile, TextEncodings } from './file-text.ts';
 import { IgnoreSurroundingsOf } from './ignore-surroundings.ts';
 import type { LineRange, LineSpan } from './line-range.ts';
+import type { OpenLines } from './open-lines.ts';
 import { Slices } from './slices.ts';
 import { FileRefused } from './workspace-files.ts';
 import type { GatedFiles, ListedFiles } from './workspace-files.ts';
@@ -20,7 +21,7 @@ import type { GatedFiles, ListedFiles } from './workspace-files.ts';
 export interface OpenDocuments {
   textOf(path: string): string | undefined;
   /** Lines of a document that is open; for documents that are large. */
-  linesOf?(path: string, span: LineSpan): LineRange | undefined;
+  linesOf?(path: string, span: LineSpan): OpenLines | undefined;
 }
 
 export interface WorkspaceFilesDependencies {
@@ -106,8 +107,9 @@ export class NodeWorkspaceFiles implements GatedFiles {
     const { openDocuments, encodings = onlyUnicode, clock } = this.#dependencies;
     const open = eitherName(place, (name) => openDocuments.linesOf?.(name, span));
     if (open !== undefined) {
-      withoutPrivateKey(open.lines.map(({ text }) => text).join('\n'), path);
-      return open;
+      const { surroundings, ...range } = open;
+      withoutPrivateKey(surroundings, path);
+      return range;
     }
     return await this.#withFile(gate, { path, place, signal }, (file) =>
       readRange(file, span, encodings, new Slices(clock)),

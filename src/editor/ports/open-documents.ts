@@ -2,12 +2,9 @@ import { isAbsolute, normalize } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceRoot } from '../../guard/path-gate.ts';
 import type { TextEncodings } from '../../platform/file-text.ts';
-import type { RangeLine } from '../../platform/line-range.ts';
 import type { OpenDocuments } from '../../platform/node-workspace-files.ts';
+import { openLines } from '../../platform/open-lines.ts';
 import { rootNames } from './root-names.ts';
-
-/** Characters of a line that are given out. */
-const longestLine = 2_000;
 
 /** The text of open documents, saved or not: an open document is the source of truth. Only files of this machine's disk. */
 export const openDocuments: OpenDocuments = {
@@ -18,19 +15,13 @@ export const openDocuments: OpenDocuments = {
       .find(({ uri, isClosed }) => !isClosed && uri.scheme === 'file' && normalize(uri.fsPath) === wanted)
       ?.getText();
   },
-  linesOf: (path, { first, last }) => {
+  linesOf: (path, span) => {
     if (!isAbsolute(path)) return undefined;
     const wanted = normalize(path);
     const document = vscode.workspace.textDocuments.find(
       ({ uri, isClosed }) => !isClosed && uri.scheme === 'file' && normalize(uri.fsPath) === wanted,
     );
-    if (document === undefined) return undefined;
-    const lines: RangeLine[] = [];
-    for (let line = first; line <= Math.min(last, document.lineCount); line++) {
-      const { text } = document.lineAt(line - 1);
-      lines.push({ text: text.slice(0, longestLine), length: text.length });
-    }
-    return { lines, total: document.lineCount };
+    return document === undefined ? undefined : openLines(document, span);
   },
 };
 

@@ -6,6 +6,7 @@ import type { WorkspaceRoot } from '../../../src/guard/path-gate.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import type { TextEncodings } from '../../../src/platform/file-text.ts';
 import { NodeWorkspaceFiles } from '../../../src/platform/node-workspace-files.ts';
+import { openLines } from '../../../src/platform/open-lines.ts';
 import { FileRefused } from '../../../src/platform/workspace-files.ts';
 import { madeUpKey } from '../../support/private-keys.ts';
 
@@ -168,6 +169,35 @@ describe('NodeWorkspaceFiles', () => {
     assert.deepEqual(end, { lines: [{ text: 'last', length: 4 }], total: 300_001 });
     await truncate(join(base, 'w/big.log'), 50_000_001);
     await assert.rejects(files.readLines('big.log', { first: 1, last: 2 }, signal), refusedFor('too-large'));
+  });
+
+  it('reads no lines of an open document that stand inside a private key', async () => {
+    const key = madeUpKey().split('\n');
+    const text = [
+      ...Array.from({ length: 50 }, () => 'x'.repeat(20)),
+      ...key,
+      ...Array.from({ length: 50 }, () => 'y'.repeat(9)),
+    ];
+    const document = { lineCount: text.length, lineAt: (line: number) => ({ text: text[line] ?? '' }) };
+    const opened = new NodeWorkspaceFiles({
+      roots: () => roots,
+      openDocuments: { textOf: () => undefined, linesOf: (_, span) => openLines(document, span) },
+      clock: systemClock,
+    });
+    const end = text.findIndex((line) => line.includes('END')) + 1;
+    for (const span of [
+      { first: 52, last: 53 },
+      { first: end - 2, last: end - 1 },
+      { first: 51, last: 51 },
+      { first: end + 1, last: end + 2 },
+    ])
+      await assert.rejects(opened.readLines('src/a.ts', span, signal), refusedFor('secret'), JSON.stringify(span));
+    const { lines, total } = await opened.readLines('src/a.ts', { first: 1, last: 2 }, signal);
+    assert.deepEqual([lines.length, total], [2, text.length]);
+    const cut = { lineCount: 3_000, lineAt: (line: number) => ({ text: text[line] ?? 'z'.repeat(99) }) };
+    assert.ok(openLines(cut, { first: 2_000, last: 2_000 }).surroundings.length < 67_000);
+    const tail = { lineCount: text.length - 51, lineAt: (line: number) => ({ text: text[line + 51] ?? '' }) };
+    assert.match(openLines(tail, { first: 1, last: end - 53 }).surroundings, /END/);
   });
 
   it('reads no lines of what is ignored, secret or binary, or where a private key stands before or in them', async () => {
