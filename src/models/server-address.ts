@@ -1,4 +1,4 @@
-import { isKeyParameter, looksLikeKey } from './key-text.ts';
+import { isKeyParameter, looksLikeKey, looksRandom } from './key-text.ts';
 
 /** A protocol that the path of a pasted address belongs to. */
 export type PathHint = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'ollama';
@@ -39,7 +39,8 @@ export function problemOfAddress(text: string): AddressProblem | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return { reason: 'not-http' };
   if (`${url.username}${url.password}` !== '') return { reason: 'credentials' };
   for (const [name, value] of url.searchParams)
-    if (isKeyParameter(name) || looksLikeKey(value)) return { reason: 'key-parameter', parameter: name };
+    if (isKeyParameter(name) || looksLikeKey(value) || looksRandom(value))
+      return { reason: 'key-parameter', parameter: name };
   return looksLikeKey(text) ? { reason: 'key' } : undefined;
 }
 
