@@ -5,6 +5,7 @@ import { errorCode } from '../base/error-text.ts';
 import { isOn, readGitConfig } from '../guard/ignore/git-config.ts';
 import type { GitSetting } from '../guard/ignore/git-config.ts';
 import { wildmatch } from '../guard/ignore/wildmatch.ts';
+import type { Slices } from './slices.ts';
 
 /** A git repository, a worktree or a submodule that a folder belongs to. */
 export interface GitRepository {
@@ -19,9 +20,17 @@ export interface GitRepository {
 /** Variables of the environment that say where git keeps its files. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const maxConfigBytes = 1_000_000;
-const maxIncludes = 10;
-const everything = '*\n';
+const maxRuleBytes = 1_000_000;
+/** Bytes of one configuration file, which is read without a pause, and of all that one reading takes. */
+const maxConfigBytes = 150_000;
+const maxAllConfigBytes = 1_000_000;
+/** Files that one reading takes, and how deep one may include another. */
+const maxConfigFiles = 100;
+const maxDepth = 10;
+/** A pattern's length times a path's, beyond which a condition does not hold. */
+const maxMatchSteps = 50_000;
+/** Not a text of rules, so that it ignores everything: see IgnoreList. */
+const unreadable = '\0';
 
 /** The repository that a folder lies in, by the nearest `.git` on the way up; undefined where there is none. Never rejects. */
 export async function findRepository(folder: string): Promise<GitRepository | undefined> {
@@ -52,8 +61,9 @@ export async function repositoryAt(root: string): Promise<GitRepository | undefi
 export async function readExcludes(
   repository: GitRepository | undefined,
   environment: Environment = process.env,
+  slices?: Slices,
 ): Promise<{ readonly texts: readonly string[]; readonly ignoreCase: boolean }> {
-  const settings = await settingsOf(repository, environment);
+  const settings = await settingsOf(repository, environment, slices);
   const last = (name: string): string | undefined =>
     settings.findLast((each) => each.section === 'core' && each.name === name)?.value;
   const chosen = last('excludesfile');
@@ -88,7 +98,7 @@ export async function readBytes(path: string, limit: number, noLinks = false): P
 }
 
 async function rulesAt(path: string): Promise<string | undefined> {
-  return readBytes(path, maxConfigBytes).catch(() => everything);
+  return readBytes(path, maxRuleBytes).catch(() => unreadable);
 }
 
 function bytesOf(path: string, limit: number): Promise<string | undefined> {
@@ -96,9 +106,14 @@ function bytesOf(path: string, limit: number): Promise<string | undefined> {
 }
 
 /** All settings in the order in which git reads them: the last one counts. */
-async function settingsOf(repository: GitRepository | undefined, environment: Environment): Promise<GitSetting[]> {
+async function settingsOf(
+  repository: GitRepository | undefined,
+  environment: Environment,
+  slices: Slices | undefined,
+): Promise<GitSetting[]> {
   const files = [...systemFiles(environment), ...globalFiles(environment)];
-  const context = { environment, gitFolder: repository?.gitFolder };
+  const budget = { files: maxConfigFiles, bytes: maxAllConfigBytes };
+  const context = { environment, gitFolder: repository?.gitFolder, budget, slices };
   const settings: GitSetting[] = [];
   for (const file of files) settings.push(...(await settingsIn(file, context)));
   if (repository === undefined) return settings;
@@ -131,15 +146,21 @@ function globalFiles(environment: Environment): readonly string[] {
 interface ConfigContext {
   readonly environment: Environment;
   readonly gitFolder: string | undefined;
+  /** What is left for this reading: includes that fan out would cost without end. */
+  readonly budget: { files: number; bytes: number };
+  readonly slices: Slices | undefined;
   readonly depth?: number;
 }
 
 async function settingsIn(path: string, context: ConfigContext): Promise<GitSetting[]> {
-  const text = await bytesOf(path, maxConfigBytes);
-  const depth = context.depth ?? 0;
-  if (text === undefined || depth > maxIncludes) return [];
+  const { budget, depth = 0 } = context;
+  if (depth > maxDepth || budget.files <= 0) return [];
+  budget.files--;
+  const text = await bytesOf(path, Math.min(maxConfigBytes, budget.bytes));
+  if (text === undefined) return [];
+  budget.bytes -= text.length;
   const settings: GitSetting[] = [];
-  for (const setting of readGitConfig(utf8(text))) {
+  for (const setting of await readGitConfig(utf8(text), context.slices)) {
     settings.push(setting);
     if (setting.name !== 'path' || !(await isIncluded(setting, path, context))) continue;
     const included = resolve(dirname(path), expanded(setting.value, context.environment));
@@ -154,8 +175,9 @@ async function isIncluded({ section, subsection }: GitSetting, path: string, con
   const condition = section === 'includeif' ? /^gitdir(\/i)?:(.*)$/s.exec(subsection ?? '') : null;
   if (condition === null || context.gitFolder === undefined) return false;
   const pattern = placePattern(condition[2] ?? '', dirname(path), context.environment);
-  const matches = wildmatch(pattern, { isPath: true, ignoreCase: condition[1] !== undefined });
   const places = [context.gitFolder, await realpath(context.gitFolder).catch(() => '')];
+  if (places.some((place) => pattern.length * place.length > maxMatchSteps)) return false;
+  const matches = wildmatch(pattern, { isPath: true, ignoreCase: condition[1] !== undefined });
   return places.some((place) => matches(withSlashes(place)) || matches(`${withSlashes(place)}/`));
 }
 

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { IgnoreSurroundings } from '../guard/ignore/ignore-rules.ts';
 import type { Clock } from './clock.ts';
 import { findRepository, readBytes, readExcludes, repositoryAt } from './git-repository.ts';
+import { Slices } from './slices.ts';
 
 /** Milliseconds for which what lies outside of a workspace folder counts as unchanged: a search asks for thousands of files. */
 const trustedFor = 1_000;
@@ -22,15 +23,15 @@ export class IgnoreSurroundingsOf {
     const now = this.#clock.now();
     const known = this.#known.get(folder);
     if (known !== undefined && now - known.at < trustedFor) return known.surroundings;
-    const surroundings = read(folder);
+    const surroundings = read(folder, this.#clock);
     this.#known.set(folder, { at: now, surroundings });
     return surroundings;
   }
 }
 
-async function read(folder: string): Promise<IgnoreSurroundings> {
+async function read(folder: string, clock: Clock): Promise<IgnoreSurroundings> {
   const repository = await findRepository(folder);
-  const excludes = await readExcludes(repository);
+  const excludes = await readExcludes(repository, process.env, new Slices(clock));
   const real = await realpath(folder).catch(() => folder);
   const root = repository?.root ?? real;
   const nested = new Map<string, ReturnType<IgnoreSurroundings['nested']>>();
@@ -42,7 +43,7 @@ async function read(folder: string): Promise<IgnoreSurroundings> {
       .filter((segment) => segment !== ''),
     readAbove: (above, name) =>
       once(files, join(above, name), () => readBytes(join(root, above, name), maxRuleBytes, true)),
-    nested: (below) => once(nested, below, () => nestedExcludes(join(real, below))),
+    nested: (below) => once(nested, below, () => nestedExcludes(join(real, below), clock)),
   };
 }
 
@@ -52,7 +53,7 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
   return value;
 }
 
-async function nestedExcludes(folder: string): ReturnType<IgnoreSurroundings['nested']> {
+async function nestedExcludes(folder: string, clock: Clock): ReturnType<IgnoreSurroundings['nested']> {
   const repository = await repositoryAt(folder);
-  return repository === undefined ? undefined : await readExcludes(repository);
+  return repository === undefined ? undefined : await readExcludes(repository, process.env, new Slices(clock));
 }

@@ -1,3 +1,5 @@
+import type { Slices } from '../../platform/slices.ts';
+
 /** One setting of a git configuration file. Section and name are in lower case, as git compares them. */
 export interface GitSetting {
   readonly section: string;
@@ -8,12 +10,25 @@ export interface GitSetting {
   readonly value: string;
 }
 
-/** Reads the text of a git configuration file, in order. Lines that are not understood are passed over. Linear in the text. */
-export function readGitConfig(text: string): readonly GitSetting[] {
+/** Longest value that is read, in characters. */
+const maxValue = 10_000;
+/** Lines that are read at once. */
+const linesAtOnce = 200;
+
+/**
+ * Reads the text of a git configuration file, in order. Lines that are not understood, and values that are far too long, are passed over.
+ * Linear in the text; with `slices` long work is cut.
+ */
+export async function readGitConfig(text: string, slices?: Slices): Promise<readonly GitSetting[]> {
   const settings: GitSetting[] = [];
   let section: Pick<GitSetting, 'section' | 'subsection'> | undefined;
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n')
+    .split('\n');
+  let reads = 0;
   for (let at = 0; at < lines.length; at++) {
+    if (reads++ % linesAtOnce === 0 && slices?.due === true) await slices.rest();
     let line = (lines[at] ?? '').trimStart();
     const header = /^\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*/.exec(line);
     if (header !== null) {
@@ -26,8 +41,13 @@ export function readGitConfig(text: string): readonly GitSetting[] {
     const setting = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*(=?)/.exec(line);
     if (setting === null || section === undefined) continue;
     const rest = [line.slice(setting[0].length)];
-    while (endsInBackslash(rest.at(-1) ?? '') && at + 1 < lines.length) rest.push(lines[++at] ?? '');
-    const value = setting[2] === '=' ? valueOf(rest.join('\n')) : 'true';
+    while (endsInBackslash(rest.at(-1) ?? '') && at + 1 < lines.length) {
+      if (reads++ % linesAtOnce === 0 && slices?.due === true) await slices.rest();
+      rest.push(lines[++at] ?? '');
+    }
+    const written = rest.join('\n');
+    if (written.length > maxValue) continue;
+    const value = setting[2] === '=' ? valueOf(written) : 'true';
     settings.push({ ...section, name: (setting[1] ?? '').toLowerCase(), value });
   }
   return settings;
@@ -39,7 +59,9 @@ export function isOn(value: string): boolean {
 }
 
 function endsInBackslash(line: string): boolean {
-  return (/\\+$/.exec(line)?.[0].length ?? 0) % 2 === 1;
+  let slashes = 0;
+  while (line[line.length - 1 - slashes] === '\\') slashes++;
+  return slashes % 2 === 1;
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\n': '' };
