@@ -4,7 +4,7 @@ import { quoteName } from '../guard/path-syntax.ts';
 import { LinePicker } from './line-range.ts';
 import type { LineRange, LineSpan } from './line-range.ts';
 import type { Slices } from './slices.ts';
-import { encodingOf, pieceDecoder } from './text-encoding.ts';
+import { encodingOf, isLeftToEditor, keepsAscii, pieceDecoder } from './text-encoding.ts';
 import { FileRefused } from './workspace-files.ts';
 
 /** Which encoding a file has in the editor, and how the editor reads the few that only it knows. */
@@ -35,6 +35,7 @@ export async function readWhole(file: ReadableFile, encodings: TextEncodings, sl
   const bytes = await readAtMost(file, maxFileBytes);
   const encoding = encodingOf(bytes, encodings.of(file.path));
   if (encoding === 'binary') throw notText(file.name);
+  if (holdsPrivateKey(latin1(bytes))) throw privateKey(file.name);
   const decoder = pieceDecoder(encoding);
   if (decoder === undefined) return await decodedByEditor(bytes, file, encodings);
   try {
@@ -63,6 +64,7 @@ export async function readRange(
   const bytes = new Uint8Array(pieceBytes);
   let decoder: ReturnType<typeof pieceDecoder>;
   let before = '';
+  let rawBefore = '';
   let encoding = '';
   try {
     for (let at = 0; ;) {
@@ -75,10 +77,12 @@ export async function readRange(
       if (decoder === undefined) throw encoding === 'binary' ? notText(file.name) : notIn(encoding, file.name);
       const isLast = bytesRead === 0;
       const text = plainText(isLast ? decoder.end() : decoder.decode(piece), file.name);
-      if (holdsPrivateKey(before + text)) throw privateKey(file.name);
+      const raw = rawBefore + latin1(piece);
+      if (holdsPrivateKey(before + text) || holdsPrivateKey(raw)) throw privateKey(file.name);
       // The piece behind the range was looked at: a key that begins in it has shown itself.
       if (picker.isFull && !isLast) return picker.soFar();
       before = (before + text).slice(-keyOverlap);
+      rawBefore = raw.slice(-keyOverlap);
       picker.push(text);
       if (isLast) return picker.end();
       at += bytesRead;
@@ -119,9 +123,15 @@ export function tooLarge(name: string): FileRefused {
 }
 
 async function decodedByEditor(bytes: Uint8Array, file: ReadableFile, encodings: TextEncodings): Promise<string> {
-  const text = await encodings.decode?.(bytes, file.path).catch(() => undefined);
-  if (text === undefined) throw notIn(encodings.of(file.path), file.name);
+  const encoding = encodings.of(file.path);
+  const text = isLeftToEditor(encoding) ? await encodings.decode?.(bytes, file.path).catch(() => undefined) : undefined;
+  if (text === undefined || !keepsAscii(bytes, text)) throw notIn(encoding, file.name);
   return plainText(text, file.name);
+}
+
+/** One character a byte: a key in ASCII shows itself whatever encoding is set. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** No text file holds a zero. */

@@ -11,18 +11,47 @@ const lookedAt = 512;
 
 /**
  * The encoding of a file by its first bytes, as VS Code finds it: a byte order mark, else zeros at every other place, else what is set for the
- * file. `binary` where there are zeros of another kind.
+ * file. `binary` where there are zeros of another kind. UTF-16 that is set needs zeros at the places where it has them: a repository that sets it
+ * for ASCII files would turn their secrets into other characters, which no search for secrets finds.
  */
 export function encodingOf(head: Uint8Array, set: string): string {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf8';
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf16be';
   const start = head.subarray(0, lookedAt);
-  if (!start.includes(0)) return set;
+  const isUtf16 = /^utf-?16/i.test(set);
+  if (!start.includes(0)) return isUtf16 ? 'utf8' : set;
   const isZeroAt = (rest: 0 | 1): boolean => start.every((byte, at) => (at % 2 === rest) === (byte === 0));
   if (isZeroAt(1)) return 'utf16le';
   if (isZeroAt(0)) return 'utf16be';
-  return /^utf16/.test(set) ? set : 'binary';
+  const rest = set === 'utf16be' ? 0 : 1;
+  return isUtf16 && start.every((byte, at) => byte !== 0 || at % 2 === rest) ? set : 'binary';
+}
+
+/** VS Code's names of encodings that only it knows and that keep ASCII as it is. Others that a repository may set, like base64, do not. */
+const editorEncodings = new Set(
+  'cp437 cp850 cp852 cp865 cp1125 koi8ru koi8t iso885911 iso885912 iso885916 cp949'.split(' '),
+);
+
+/** Whether the editor may be asked to decode an encoding: one of a closed list, or the one that it guesses itself. */
+export function isLeftToEditor(encoding: string): boolean {
+  return encoding === 'guessed' || editorEncodings.has(encoding);
+}
+
+/**
+ * Whether a text that was decoded elsewhere still holds every long run of letters and digits that its bytes hold as ASCII. The first character of
+ * a run may be the end of another one. Linear.
+ */
+export function keepsAscii(bytes: Uint8Array, text: string): boolean {
+  let from = 0;
+  for (const [run] of Buffer.from(bytes)
+    .toString('latin1')
+    .matchAll(/[A-Za-z0-9]{8,}/g)) {
+    const at = text.indexOf(run.slice(1), from);
+    if (at < 0) return false;
+    from = at + run.length - 1;
+  }
+  return true;
 }
 
 /** A decoder for one of VS Code's names of encodings; undefined for those that only VS Code itself knows. */

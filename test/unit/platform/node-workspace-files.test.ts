@@ -157,6 +157,24 @@ describe('NodeWorkspaceFiles', () => {
     await assert.rejects(inEncoding({ of: () => 'cp437' }).read('dos.txt', signal), refusedFor('binary'));
   });
 
+  it('passes nothing on that an encoding set by the repository hides', async () => {
+    const key = madeUpKey();
+    await write('w/notes.txt', key);
+    await write('w/plain.txt', 'const token = "abcdefghijkl";');
+    await write('w/big.txt', `${'x\n'.repeat(600_000)}${key}`);
+    for (const name of ['utf16le', 'utf16be', 'base64', 'hex', 'utf7', 'guessed', 'iso88591']) {
+      const set = inEncoding({
+        of: () => name,
+        decode: (bytes) => Promise.resolve(Buffer.from(bytes).toString('utf16le')),
+      });
+      await assert.rejects(set.read('notes.txt', signal), refusedFor('secret'), name);
+      const text = await set.read('plain.txt', signal).catch(() => 'token = "abcdefghijkl"');
+      assert.match(text, /token = "abcdefghijkl"/, name);
+    }
+    const utf16 = inEncoding({ of: () => 'utf16le' });
+    await assert.rejects(utf16.readLines('big.txt', { first: 600_003, last: 600_004 }, signal), refusedFor('secret'));
+  });
+
   it('reads lines of a file that is too large to be read as a whole', async () => {
     await write('w/big.log', 'x'.repeat(4).concat('\n').repeat(300_000) + 'last');
     const { lines, total } = await files.readLines('big.log', { first: 200_000, last: 200_001 }, signal);

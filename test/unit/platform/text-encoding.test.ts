@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { encodingOf, pieceDecoder } from '../../../src/platform/text-encoding.ts';
+import { encodingOf, isLeftToEditor, keepsAscii, pieceDecoder } from '../../../src/platform/text-encoding.ts';
 
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
@@ -46,6 +46,23 @@ describe('the encoding of a file', () => {
 
   it('is left to VS Code where only VS Code knows it', () => {
     for (const name of ['cp437', 'guessed', 'windows99', 'constructor']) assert.equal(pieceDecoder(name), undefined);
+  });
+
+  it('is never UTF-16 for a file without zeros, whatever is set', () => {
+    const ascii = Buffer.from('api_key = made-up', 'latin1');
+    for (const set of ['utf16le', 'utf16be', 'utf-16', 'UTF16LE']) assert.equal(encodingOf(ascii, set), 'utf8', set);
+    assert.equal(encodingOf(bytes('4e2d00610a'), 'utf16be'), 'utf16be');
+    assert.equal(encodingOf(bytes('4e2d00610a'), 'utf16le'), 'binary');
+  });
+
+  it('is one that keeps ASCII where VS Code decodes it', () => {
+    for (const name of ['cp437', 'cp850', 'guessed']) assert.equal(isLeftToEditor(name), true, name);
+    for (const name of ['base64', 'hex', 'utf7', 'utf7imap', 'ucs2', 'utf32', 'binary'])
+      assert.equal(isLeftToEditor(name), false, name);
+    const text = Buffer.from('\x81const password = "abcdefgh"; // password', 'latin1');
+    assert.equal(keepsAscii(text, 'üconst password = "abcdefgh"; // password'), true);
+    assert.equal(keepsAscii(text, text.toString('utf16le')), false);
+    assert.equal(keepsAscii(text, text.toString('hex')), false);
   });
 
   it('throws where bytes are no text of it', () => {
