@@ -19,6 +19,9 @@ export interface ParsedProviders {
 
 const settingsProtocols = [...httpProtocolIds, 'fim'] as const;
 const headerName = /^[A-Za-z0-9-]{1,64}$/;
+const headerNameText = 'must be the name of a header only: letters, digits and "-"';
+/** Names that are shown in a problem: whatever else stands where a name should be may be a secret. */
+const shownName = /^[A-Za-z]{1,30}$/;
 /** Headers that the provider's own key goes out in, or that no entry may set. */
 const keyHeader = /^(?:authorization|proxy-authorization|cookie|x-api-key|api-key|x-goog-api-key)$/i;
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -63,11 +66,11 @@ const entrySchema = v.strictObject({
   auth: v.optional(
     v.union([
       v.picklist(['none', 'bearer']),
-      v.strictObject({ header: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)) }),
+      v.strictObject({ header: v.pipe(v.string(), v.regex(headerName, headerNameText)) }),
     ]),
   ),
-  secretHeader: v.optional(v.pipe(v.string(), v.regex(headerName))),
-  headers: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)), v.string())),
+  secretHeader: v.optional(v.pipe(v.string(), v.regex(headerName, headerNameText))),
+  headers: v.optional(v.record(v.pipe(v.string(), v.regex(headerName, headerNameText)), v.string())),
   quirks: v.optional(v.record(v.string(), v.union([v.boolean(), v.string()]))),
   fim: v.optional(v.strictObject({ style: v.picklist(fimStyles), baseUrl: v.optional(baseUrl) })),
   models: v.optional(v.array(declaredModel)),
@@ -88,9 +91,7 @@ export function parseProviderSettings(value: unknown, known: readonly KnownEndpo
   const problems: string[] = [];
   for (const [index, raw] of value.entries()) {
     const parsed = v.safeParse(entrySchema, raw);
-    const problem = parsed.success
-      ? problemOf(parsed.output, providers)
-      : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the entry'} ${issue.message}`).join('; ');
+    const problem = parsed.success ? problemOf(parsed.output, providers) : parsed.issues.map(issueText).join('; ');
     if (problem !== undefined) problems.push(`crossfade.providers, entry ${index + 1}: ${problem}.`);
     else if (parsed.success) {
       const { entry, moved } = withoutSecret(parsed.output);
@@ -102,6 +103,18 @@ export function parseProviderSettings(value: unknown, known: readonly KnownEndpo
     }
   }
   return { providers, problems };
+}
+
+/** What is wrong, without what was received: a secret may stand in the wrong place. */
+function issueText(issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `${key}` : nameText(key)));
+  const isOwnText = issue.kind === 'validation' && (issue.type === 'check' || issue.type === 'regex');
+  const text = isOwnText ? issue.message : `must be ${issue.expected ?? 'of another form'}`;
+  return `${keys.length === 0 ? 'the entry' : keys.join('.')} ${issue.expected === 'never' ? 'is not known' : text}`;
+}
+
+function nameText(name: unknown): string {
+  return typeof name === 'string' && shownName.test(name) ? name : '(a name that is not shown)';
 }
 
 function problemOf(entry: Entry, before: readonly Provider[]): string | undefined {

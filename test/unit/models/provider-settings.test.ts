@@ -57,6 +57,29 @@ describe('the setting crossfade.providers', () => {
     });
   }
 
+  it('never quotes what stands in a wrong place, which may be a secret', () => {
+    const token = ['Bearer', 'tok1234'].join(' ');
+    for (const change of [
+      { secretHeader: `cf-aig-authorization: ${token}` },
+      { headers: { [`x: ${token}`]: 'y' } },
+      { headers: { [`x: ${token}`]: 5 } },
+      { auth: { header: token } },
+      { auth: token },
+      { protocol: token },
+      { [token]: 'x' },
+      { models: [{ id: 'a', contextTokens: token }] },
+      { fim: { style: token } },
+    ]) {
+      const { providers, problems } = parseProviderSettings([{ ...good, ...change }]);
+      assert.deepEqual([providers.length, problems.length], [0, 1]);
+      assert.ok(!problems.join().includes('tok1234'), problems.join());
+    }
+    assert.match(
+      parseProviderSettings([{ ...good, secretHeader: 'a b' }]).problems.join(),
+      /secretHeader must be the name/,
+    );
+  });
+
   it('never uses a secret among the headers: its value is asked for and kept in the secret store', () => {
     const { providers, problems } = parseProviderSettings([
       { ...good, headers: { 'cf-aig-authorization': `Bearer ${longSecret}`, 'x-team': 'a' } },
