@@ -61,8 +61,11 @@ export function splitAddress(text: string): { readonly baseUrl: string; readonly
   const url = URL.parse(text);
   if (url === null) return { baseUrl: text.replace(/\/+$/, '') };
   const query = queryOf(url);
-  const [, origin = '', path = ''] = /^([a-z]+:\/\/[^/?#]*)([^?#]*)/i.exec(text) ?? [];
-  return { baseUrl: `${origin}${basePath(path).path}`, ...(query !== undefined && { query }) };
+  // The parsed address, not the text: a parser also takes spaces around it, backslashes and one slash or none.
+  return {
+    baseUrl: `${url.protocol}//${url.host}${basePath(url.pathname).path}`,
+    ...(query !== undefined && { query }),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { problemOfAddress } from '../../../src/models/server-address.ts';
+import { problemOfAddress, splitAddress } from '../../../src/models/server-address.ts';
 
 const hex = createHash('md5').update('made up').digest('hex');
 
@@ -50,5 +50,19 @@ describe('a key in the parameters of an address', () => {
       'tokenizer=cl100k_base',
     ])
       assert.equal(problemOfAddress(`https://h.example/v1?${query}`), undefined, query);
+  });
+});
+
+describe('the base of an address', () => {
+  it('is the one that the parsed address has, however it is written', () => {
+    for (const text of [
+      ' https://h.example/v1',
+      'https:/h.example/v1',
+      'https:h.example/v1',
+      'https:\\\\h.example\\v1',
+    ]) {
+      assert.equal(problemOfAddress(text), undefined, text);
+      assert.deepEqual(splitAddress(`${text}/?a=b`), { baseUrl: 'https://h.example/v1', query: 'a=b' }, text);
+    }
   });
 });
