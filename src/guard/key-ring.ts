@@ -4,6 +4,7 @@ import type { Provider } from '../models/provider.ts';
 import type { Clock } from '../platform/clock.ts';
 import { within } from '../platform/deadline.ts';
 import type { SecretPort } from '../platform/secrets.ts';
+import { withBareToken } from './bare-token.ts';
 
 /** A key that was not taken or not kept. The message is written for the person and never holds the key. */
 export class KeyRefused extends Error {
@@ -78,7 +79,7 @@ export class KeyRing {
     const name = nameOf(provider);
     if (name === undefined) throw new KeyRefused('no-origin', 'This provider has no address a key could belong to.');
     const value = checkedKey(key);
-    this.#dependencies.onKey?.(value);
+    this.#tell(provider, value);
     await this.#store(() => this.#dependencies.secrets.store(name, value));
     this.#listeners.fire(provider.id);
   }
@@ -125,8 +126,12 @@ export class KeyRing {
     if (name === undefined) return undefined;
     const key = await this.#patiently(() => this.#dependencies.secrets.get(name));
     if (key === undefined || key === '') return undefined;
-    this.#dependencies.onKey?.(key);
+    this.#tell(provider, key);
     return key;
+  }
+
+  #tell({ part }: KeyHolder, secret: string): void {
+    for (const each of part === 'header' ? withBareToken(secret) : [secret]) this.#dependencies.onKey?.(each);
   }
 
   async #store(work: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import type { Fault } from '../../conversation/fault.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import type { Connection } from '../protocol.ts';
+import { withBareToken } from '../../guard/bare-token.ts';
 import { KnownValues } from '../../guard/known-values.ts';
 import { blank, spansOf } from '../../guard/spans.ts';
 
@@ -32,7 +33,7 @@ const shapes: readonly RegExp[] = [
 
 /** What a connection sends that nobody may read: its key, and the value of its secret header without the word before it. */
 export function secretsOf({ key, headerSecret }: Pick<Connection, 'key' | 'headerSecret'>): readonly string[] {
-  return [key, headerSecret, headerSecret?.replace(/^\w+\s+/, '')].filter((secret) => secret !== undefined);
+  return [...(key === undefined ? [] : [key]), ...(headerSecret === undefined ? [] : withBareToken(headerSecret))];
 }
 
 /** The text with everything that looks like a key replaced by `***`, and `key` itself in whatever form it stands. Linear. */

@@ -31,6 +31,13 @@ describe('KeyRing', () => {
     assert.deepEqual(seen, [key, key]);
   });
 
+  it('tells the token in a secret header by itself as well', async () => {
+    const header = { ...provider, part: 'header' } as const;
+    await ring.set(header, `Bearer ${key}`);
+    await ring.get(header);
+    assert.deepEqual(seen, [`Bearer ${key}`, key, `Bearer ${key}`, key]);
+  });
+
   it('tells nobody of a key that was removed and had not been there', async () => {
     const changes: string[] = [];
     ring.onDidChange((id) => void changes.push(id));
