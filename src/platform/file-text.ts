@@ -72,9 +72,10 @@ export async function readRange(
       const piece = bytes.subarray(0, bytesRead);
       if (at === 0) {
         encoding = encodingOf(piece, encodings.of(file.path));
-        decoder = pieceDecoder(encoding);
+        // The editor guesses only from a whole file: most files are UTF-8.
+        decoder = pieceDecoder(encoding === 'guessed' ? 'utf8' : encoding);
       }
-      if (decoder === undefined) throw encoding === 'binary' ? notText(file.name) : notIn(encoding, file.name);
+      if (decoder === undefined) throw encoding === 'binary' ? notText(file.name) : notByRange(file.name);
       const isLast = bytesRead === 0;
       const text = plainText(isLast ? decoder.end() : decoder.decode(piece), file.name);
       const raw = rawBefore + latin1(piece);
@@ -89,7 +90,7 @@ export async function readRange(
       await slices.rest();
     }
   } catch (error) {
-    if (error instanceof TypeError) throw notIn(encoding, file.name);
+    if (error instanceof TypeError) throw encoding === 'guessed' ? notByRange(file.name) : notIn(encoding, file.name);
     throw error;
   }
 }
@@ -150,6 +151,10 @@ function notIn(encoding: string, name: string): FileRefused {
     'binary',
     `${quoteName(name)} is not ${shown} text. The setting files.encoding says how it is read.`,
   );
+}
+
+function notByRange(name: string): FileRefused {
+  return new FileRefused('too-large', `${quoteName(name)} is too large to be read in this encoding.`);
 }
 
 function privateKey(name: string): FileRefused {

@@ -175,6 +175,19 @@ describe('NodeWorkspaceFiles', () => {
     await assert.rejects(utf16.readLines('big.txt', { first: 600_003, last: 600_004 }, signal), refusedFor('secret'));
   });
 
+  it('reads lines of a large file as UTF-8 where VS Code guesses, and says where it cannot', async () => {
+    await write('w/big.log', `ä\n${'x\n'.repeat(600_000)}`);
+    await write('w/latin.log', Buffer.from(`ä\n${'x\n'.repeat(600_000)}`, 'latin1'));
+    const guessed = inEncoding({ of: () => 'guessed' });
+    const { lines } = await guessed.readLines('big.log', { first: 1, last: 1 }, signal);
+    assert.deepEqual(lines, [{ text: 'ä', length: 1 }]);
+    for (const name of ['guessed', 'cp437'])
+      await assert.rejects(
+        inEncoding({ of: () => name }).readLines('latin.log', { first: 1, last: 1 }, signal),
+        /"latin\.log" is too large to be read in this encoding\./,
+      );
+  });
+
   it('reads lines of a file that is too large to be read as a whole', async () => {
     await write('w/big.log', 'x'.repeat(4).concat('\n').repeat(300_000) + 'last');
     const { lines, total } = await files.readLines('big.log', { first: 200_000, last: 200_001 }, signal);
