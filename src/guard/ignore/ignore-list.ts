@@ -20,6 +20,8 @@ interface Rule {
 
 interface GlobRule extends Rule {
   readonly foldersOnly: boolean;
+  /** Characters of the pattern. */
+  readonly length: number;
   readonly matches: (candidate: IgnoreCandidate) => boolean;
 }
 
@@ -33,11 +35,11 @@ const maxFileLength = 1_000_000;
 const maxLines = 20_000;
 /** Lines that are read at once. */
 const linesAtOnce = 500;
-/** Patterns that are tried at once: with the limits below they take some milliseconds. */
-const globsAtOnce = 16;
 /** Beyond these a pattern with wildcards counts as one that matches everything, and its negation is passed over. */
 const maxGlobLength = 256;
 const maxStars = 32;
+/** A pattern's length times a text's: beyond it the same holds for this text. */
+const maxSteps = 50_000;
 
 /** The lines of one ignore file, read as git reads them. Whatever is too long ignores everything. */
 export class IgnoreList {
@@ -46,6 +48,8 @@ export class IgnoreList {
   /** The last line first. */
   readonly #globs: GlobRule[] = [];
 
+  #isEverything = false;
+
   private constructor(ignoreCase: boolean) {
     this.#ignoreCase = ignoreCase;
   }
@@ -53,8 +57,14 @@ export class IgnoreList {
   /** A list that ignores everything. */
   static everything(): IgnoreList {
     const list = new IgnoreList(false);
-    list.#globs.push({ line: 0, ignores: true, foldersOnly: false, matches: () => true });
+    list.#isEverything = true;
+    list.#globs.push({ line: 0, ignores: true, foldersOnly: false, length: 0, matches: () => true });
     return list;
+  }
+
+  /** True for {@link everything}: the file could not be read, or not be understood. */
+  get isEverything(): boolean {
+    return this.#isEverything;
   }
 
   /** Reads the bytes of an ignore file, one character a byte. */
@@ -74,10 +84,10 @@ export class IgnoreList {
   /** The verdict about a candidate; undefined where no line matches. */
   async verdict(candidate: IgnoreCandidate, slices?: Slices): Promise<IgnoreVerdict> {
     let found = this.#literalRule(candidate);
-    for (const [index, rule] of this.#globs.entries()) {
+    for (const rule of this.#globs) {
       if (found !== undefined && rule.line < found.line) break;
-      if (index % globsAtOnce === globsAtOnce - 1 && slices?.due === true) await slices.rest();
-      if ((candidate.isFolder || !rule.foldersOnly) && rule.matches(candidate)) {
+      if (slices?.due === true) await slices.rest();
+      if ((candidate.isFolder || !rule.foldersOnly) && matches(rule, candidate)) {
         found = rule;
         break;
       }
@@ -105,8 +115,14 @@ export class IgnoreList {
     if (pattern === '') return;
     if (!/[*?[\\]/.test(pattern)) this.#addLiteral(pattern, foldersOnly, { line, ignores });
     else if (!isCostly(pattern))
-      this.#globs.push({ line, ignores, foldersOnly, matches: globTest(pattern, this.#ignoreCase) });
-    else if (ignores) this.#globs.push({ line, ignores, foldersOnly, matches: () => true });
+      this.#globs.push({
+        line,
+        ignores,
+        foldersOnly,
+        length: pattern.length,
+        matches: globTest(pattern, this.#ignoreCase),
+      });
+    else if (ignores) this.#globs.push({ line, ignores, foldersOnly, length: 0, matches: () => true });
   }
 
   /** A pattern with a slash names a path from the list's folder, any other a name at any depth. */
@@ -121,6 +137,11 @@ export class IgnoreList {
   #folded(text: string): string {
     return this.#ignoreCase ? lowerAscii(text) : text;
   }
+}
+
+/** A text that would take long to compare counts as ignored: it matches what ignores, and nothing that takes an earlier line back. */
+function matches(rule: GlobRule, candidate: IgnoreCandidate): boolean {
+  return rule.length * candidate.path.length > maxSteps ? rule.ignores : rule.matches(candidate);
 }
 
 function isCostly(pattern: string): boolean {

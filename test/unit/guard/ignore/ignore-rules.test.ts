@@ -111,6 +111,23 @@ describe('IgnoreRules', () => {
     await rules.ignores(`${'a/'.repeat(60)}c`, false);
   });
 
+  it('count a pattern as matching where it would take long for the path', async () => {
+    const long = `${'a/'.repeat(250)}c`;
+    const pattern = `/${'?/'.repeat(60)}x*`;
+    assert.equal(await rulesFor({ '.gitignore': pattern }).ignores(long, false), true);
+    assert.equal(await rulesFor({ '.gitignore': `c\n!${pattern}` }).ignores(long, false), true);
+    assert.equal(await rulesFor({ '.gitignore': pattern }).ignores('a/c', false), false);
+  });
+
+  it('ask after every pattern whether the slice is used up', async () => {
+    let rests = 0;
+    const slices = { due: true, rest: () => Promise.resolve(void rests++) } as unknown as Slices;
+    const read = (folder: string, name: string): Promise<string | undefined> =>
+      Promise.resolve(name === '.gitignore' && folder === '' ? 'a*b\nc*d\ne*f' : undefined);
+    assert.equal(await new IgnoreRules(read, { slices }).ignores('x', false), false);
+    assert.equal(rests, 3);
+  });
+
   it('read a long file and try many patterns in slices', async () => {
     const text = Array.from({ length: 2_000 }, (_, at) => `a${at}*b*`).join('\n');
     let rests = 0;
