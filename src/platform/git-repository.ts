@@ -77,13 +77,14 @@ export async function readExcludes(
 }
 
 /**
- * The bytes of a regular file, one character a byte; undefined where there is none. A link is not followed when `noLinks` is set. Rejects where
- * the file is larger than `limit` or cannot be read.
+ * The bytes of a regular file, one character a byte; undefined where there is none. A link is none when `noLinks` is set, as git sees ignore
+ * files. Rejects where the file is larger than `limit` or cannot be read.
  */
 export async function readBytes(path: string, limit: number, noLinks = false): Promise<string | undefined> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (noLinks ? constants.O_NOFOLLOW : 0);
   const handle = await open(path, flags).catch((error: unknown) => {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
+    const none = ['ENOENT', 'ENOTDIR', 'EISDIR', ...(noLinks ? ['ELOOP', 'EMLINK'] : [])];
+    if (none.includes(errorCode(error) ?? '')) return undefined;
     throw error;
   });
   if (handle === undefined) return undefined;

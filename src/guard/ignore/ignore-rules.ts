@@ -1,7 +1,6 @@
 import type { Slices } from '../../platform/slices.ts';
 import { foldName } from '../path-syntax.ts';
 import { IgnoreList, byteText } from './ignore-list.ts';
-import type { IgnoreVerdict } from './ignore-list.ts';
 
 /**
  * Bytes of a file in a folder of the root (`''` or `a/b`), one character a byte; undefined where there is none. Rejects when it is there but
@@ -43,7 +42,18 @@ const noSurroundings: IgnoreSurroundings = {
 };
 
 /** Lists that are asked together, the strongest last: a list counts for what lies below its folder. */
-type Chain = readonly { readonly depth: number; readonly list: IgnoreList }[];
+type Chain = readonly Level[];
+
+interface Level {
+  readonly depth: number;
+  readonly list: IgnoreList;
+}
+
+/** What the list that decides says. */
+interface Decision {
+  readonly ignores: boolean;
+  readonly level: Level;
+}
 
 /** What is known of one folder: whether it is ignored, and what its entries are asked. */
 interface FolderRules {
@@ -57,7 +67,7 @@ interface FolderRules {
 /**
  * The ignore rules of one workspace folder, as git has them: in the lists of the repository the last matching line of the nearest file decides,
  * and nothing below an ignored folder comes back. A repository inside another keeps the outer rules and adds its own. No line of any file takes
- * back what a `.crossfadeignore` ignores. Whatever cannot be read or understood ignores everything below it.
+ * back what a `.crossfadeignore` ignores. Git's lists above the opened folder that ignore that folder do not count. Whatever cannot be read or understood ignores everything below it.
  */
 export class IgnoreRules {
   readonly #read: ReadIgnoreFile;
@@ -92,7 +102,9 @@ export class IgnoreRules {
 
   async #load(segments: readonly string[]): Promise<FolderRules> {
     const depth = segments.length;
-    const outer = depth === 0 ? await this.#outermost() : await this.#rulesOf(segments.slice(0, -1));
+    const above = depth === 0 ? await this.#outermost() : await this.#rulesOf(segments.slice(0, -1));
+    const isOnTheWay = depth > 0 && depth <= this.#surroundings.above.length;
+    const outer = isOnTheWay ? await this.#opened(above, segments) : above;
     if (outer.isIgnored || (depth > 0 && (await this.#isNamed(outer, segments, true))))
       return { isIgnored: true, git: [], crossfade: [] };
     const [git, crossfade] = await Promise.all(ignoreFileNames.map((name) => this.#listOf(segments, name)));
@@ -102,6 +114,24 @@ export class IgnoreRules {
       git: [...outer.git, ...(own === undefined ? [] : [own])].map((chain) => added(chain, depth, git)),
       crossfade: added(outer.crossfade, depth, crossfade),
     };
+  }
+
+  /**
+   * The rules above a folder on the way to the opened one, or above that one. A list of git's that ignores it is left out, for the person opened
+   * it on purpose; one that could not be read is not.
+   */
+  async #opened(above: FolderRules, segments: readonly string[]): Promise<FolderRules> {
+    const git = await Promise.all(above.git.map((chain) => this.#withoutIgnoring(chain, segments)));
+    return { ...above, git };
+  }
+
+  async #withoutIgnoring(chain: Chain, segments: readonly string[]): Promise<Chain> {
+    let left = chain;
+    for (;;) {
+      const deciding = await this.#decisionOf(left, segments, true);
+      if (deciding?.ignores !== true || deciding.level.list.isEverything) return left;
+      left = left.filter((level) => level !== deciding.level);
+    }
   }
 
   async #outermost(): Promise<FolderRules> {
@@ -136,16 +166,16 @@ export class IgnoreRules {
   /** Whether an entry is ignored by its own name. */
   async #isNamed(folder: FolderRules, segments: readonly string[], isFolder: boolean): Promise<boolean> {
     for (const chain of [...folder.git, ...folder.crossfade.map((level) => [level])])
-      if ((await this.#verdictOf(chain, segments, isFolder)) === true) return true;
+      if ((await this.#decisionOf(chain, segments, isFolder))?.ignores === true) return true;
     return false;
   }
 
-  async #verdictOf(chain: Chain, segments: readonly string[], isFolder: boolean): Promise<IgnoreVerdict> {
+  async #decisionOf(chain: Chain, segments: readonly string[], isFolder: boolean): Promise<Decision | undefined> {
     const name = byteText(segments.at(-1) ?? '');
-    for (const { depth, list } of chain.toReversed()) {
-      const path = byteText(segments.slice(depth).join('/'));
-      const verdict = await list.verdict({ path, name, isFolder }, this.#slices);
-      if (verdict !== undefined) return verdict;
+    for (const level of chain.toReversed()) {
+      const path = byteText(segments.slice(level.depth).join('/'));
+      const ignores = await level.list.verdict({ path, name, isFolder }, this.#slices);
+      if (ignores !== undefined) return { ignores, level };
     }
     return undefined;
   }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGitConfig } from '../../../src/guard/ignore/git-config.ts';
 import type { Slices } from '../../../src/platform/slices.ts';
-import { findRepository, readExcludes } from '../../../src/platform/git-repository.ts';
+import { findRepository, readBytes, readExcludes } from '../../../src/platform/git-repository.ts';
 
 describe('the configuration of a git repository', () => {
   let base: string;
@@ -50,5 +50,12 @@ describe('the configuration of a git repository', () => {
     assert.equal(await ignoresCase(), false);
     await writeFile(join(base, '.git/config'), `[includeIf "gitdir:${base}/"]\n\tpath = more\n`);
     assert.equal(await ignoresCase(), true);
+  });
+
+  it('has no ignore file where a link stands in its place', async () => {
+    await writeFile(join(base, 'rules'), '*');
+    await symlink('rules', join(base, '.gitignore'));
+    assert.equal(await readBytes(join(base, '.gitignore'), 100, true), undefined);
+    assert.equal(await readBytes(join(base, '.gitignore'), 100), '*');
   });
 });

@@ -67,6 +67,26 @@ describe('IgnoreRules', () => {
     assert.equal(await rules.ignores('a.ts', false), true);
   });
 
+  it('leave out the lists of git that ignore the opened folder, and no other', async () => {
+    const files: Readonly<Record<string, string>> = {
+      '.gitignore': 'out/\n*.log',
+      'out/.gitignore': '*.tmp',
+    };
+    const readAbove: IgnoreSurroundings['readAbove'] = (folder, name) =>
+      Promise.resolve(files[folder === '' ? name : `${folder}/${name}`]);
+    const excludes = { texts: ['*.bak'], ignoreCase: false };
+    const rules = surroundedBy({ above: ['out', 'app'], readAbove, excludes });
+    for (const path of ['a.ts', 'b/a.ts', 'a.log']) assert.equal(await rules.ignores(path, false), false, path);
+    for (const path of ['a.tmp', 'b/a.bak']) assert.equal(await rules.ignores(path, false), true, path);
+    const unreadable = surroundedBy({ above: ['out'], excludes: { texts: ['\0'], ignoreCase: false } });
+    assert.equal(await unreadable.ignores('a.ts', false), true);
+    const ours = surroundedBy({
+      above: ['out'],
+      readAbove: (_, name) => Promise.resolve(name === '.crossfadeignore' ? 'out' : undefined),
+    });
+    assert.equal(await ours.ignores('a.ts', false), true);
+  });
+
   it('add the excludes of a repository of its own in a folder', async () => {
     const rules = surroundedBy({
       excludes: { texts: ['*.log'], ignoreCase: false },
