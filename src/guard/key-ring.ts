@@ -65,6 +65,12 @@ export class KeyRing {
     return (await this.get(provider)) !== undefined;
   }
 
+  /** Whether there is a key, or a value of the secret header. Never rejects. */
+  async hasSecret(provider: KeyHolder & Pick<Provider, 'secretHeader'>): Promise<boolean> {
+    if (await this.has(provider)) return true;
+    return provider.secretHeader !== undefined && (await this.has({ ...provider, part: 'header' }));
+  }
+
   /** Whether there is a key; undefined where the secret store failed or did not answer in its time. Never rejects. */
   async knows(provider: KeyHolder): Promise<boolean | undefined> {
     try {

@@ -62,7 +62,7 @@ async function mayUnbindKey(
   baseUrl: string,
 ): Promise<boolean> {
   const [before, after] = [providerOrigin(provider), originOf(baseUrl)];
-  if (before === after || !(await dependencies.keys.has(provider))) return true;
+  if (before === after || !(await dependencies.keys.hasSecret(provider))) return true;
   const change = localize('Change URL');
   const picked = await askModal({
     severity: 'warning',

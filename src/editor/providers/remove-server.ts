@@ -20,7 +20,7 @@ export async function removeServer(dependencies: ProviderManagerDependencies, id
   if (provider === undefined) return;
   const remove = localize('Remove Server');
   const removeBoth = localize('Remove Server and Key');
-  const hasKey = await dependencies.keys.has(provider);
+  const hasKey = await dependencies.keys.hasSecret(provider);
   const picked = await askModal({
     severity: 'warning',
     text: localize('Remove {0}?', provider.name),

@@ -52,7 +52,7 @@ async function explainNoKey({ name }: Provider): Promise<void> {
 export async function removeKey(dependencies: KeyEntryDependencies, providerId?: string): Promise<void> {
   const { registry, keys } = dependencies;
   const all = registry.providers();
-  const stored = await Promise.all(all.map((provider) => hasSecret(keys, provider)));
+  const stored = await Promise.all(all.map((provider) => keys.hasSecret(provider)));
   const withKey = takingKeys(all.filter((_provider, index) => stored[index]));
   const named = withKey.find(({ id }) => id === providerId);
   const left = named === undefined ? await unusedKeys(keys, registry) : [];
@@ -88,19 +88,16 @@ async function removeStored(dependencies: KeyEntryDependencies, provider: Provid
   void showInformation(localize('The API key for {0} was removed.', provider.name));
 }
 
-/** Whether there is a key, or a value of the secret header. Never rejects. */
-async function hasSecret(keys: KeyEntryDependencies['keys'], provider: Provider): Promise<boolean> {
-  if (await keys.has(provider)) return true;
-  return provider.secretHeader !== undefined && (await keys.has({ ...provider, part: 'header' }));
-}
-
 /** Removes the key of a provider and the value of its secret header at all its servers, without asking. Rejects with `KeyRefused` when the secret store fails. */
 export async function forgetKey({ keys, registry }: KeyEntryDependencies, provider: Provider): Promise<void> {
-  for (const server of serversOf(provider)) {
-    await keys.remove(atServer(provider, server));
-    if (provider.secretHeader !== undefined) await keys.remove({ ...atServer(provider, server), part: 'header' });
-  }
+  for (const server of serversOf(provider)) await keys.remove(atServer(provider, server));
+  if (provider.secretHeader !== undefined) await forgetHeader(keys, provider);
   registry.setReachability(provider.id, provider.auth.kind === 'none' ? { state: 'unknown' } : { state: 'key-needed' });
+}
+
+/** Removes the value of a provider's secret header at all its servers. Rejects with `KeyRefused` when the secret store fails. */
+export async function forgetHeader(keys: KeyEntryDependencies['keys'], provider: Provider): Promise<void> {
+  for (const server of serversOf(provider)) await keys.remove({ ...atServer(provider, server), part: 'header' });
 }
 
 async function confirmRemoval(provider: Provider): Promise<boolean> {

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import { KeyRefused } from '../../guard/key-ring.ts';
 import type { Provider } from '../../models/provider.ts';
 import { localize } from '../shell/localize.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { enterSecretHeader } from './enter-secret-header.ts';
 import type { KeyEntryDependencies } from './provider-dependencies.ts';
 import { withSecretHeader } from './provider-entries.ts';
+import { forgetHeader } from './set-key.ts';
+import { showError } from '../shell/show-notice.ts';
 
 /** Asks for the name of a header that a gateway wants beside the key, writes it into the server's entry, and keeps its value like a key. */
 export async function setSecretHeader(dependencies: KeyEntryDependencies, providerId: string): Promise<void> {
@@ -13,11 +16,25 @@ export async function setSecretHeader(dependencies: KeyEntryDependencies, provid
   const name = await askHeaderName(before);
   if (name === undefined) return;
   if (name !== before.secretHeader) {
+    // The value of the old header is not for the new one.
+    if (before.secretHeader !== undefined && !(await isForgotten(dependencies, before))) return;
     const entries = withSecretHeader(readSetting('crossfade.providers'), providerId, name);
     await writeSetting('crossfade.providers', entries, 'user');
   }
   const provider = dependencies.registry.provider(providerId);
   if (provider !== undefined) await enterSecretHeader(dependencies, provider);
+}
+
+/** Whether the value of the old header is gone; the person is told where it is not. */
+async function isForgotten({ keys }: KeyEntryDependencies, provider: Provider): Promise<boolean> {
+  try {
+    await forgetHeader(keys, provider);
+    return true;
+  } catch (error) {
+    if (!(error instanceof KeyRefused)) throw error;
+    void showError(error.message);
+    return false;
+  }
 }
 
 async function askHeaderName(provider: Provider): Promise<string | undefined> {

@@ -31,6 +31,16 @@ describe('KeyRing', () => {
     assert.deepEqual(seen, [key, key]);
   });
 
+  it('counts the value of a secret header as a secret of the provider', async () => {
+    const both = { ...provider, secretHeader: 'x-gateway' };
+    assert.equal(await ring.hasSecret(both), false);
+    await ring.set({ ...both, part: 'header' }, key);
+    assert.deepEqual(
+      [await ring.has(both), await ring.hasSecret(both), await ring.hasSecret(provider)],
+      [false, true, false],
+    );
+  });
+
   it('tells the token in a secret header by itself as well', async () => {
     const header = { ...provider, part: 'header' } as const;
     await ring.set(header, `Bearer ${key}`);
