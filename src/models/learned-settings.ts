@@ -35,6 +35,8 @@ type Stored = v.InferOutput<typeof storedSchema>;
  */
 export class LearnedSettingsStore {
   readonly #store: LearnedStore;
+  /** Repairs that are forgotten with the session, by provider, address and model. */
+  readonly #session = new Map<string, readonly string[]>();
   readonly #changes = new Listeners<undefined>();
   /** Fires after {@link set} and {@link forget}. */
   readonly onDidChange = this.#changes.on;
@@ -58,7 +60,8 @@ export class LearnedSettingsStore {
 
   /** True where something was learned of the provider. */
   has(provider: Provider): boolean {
-    return this.#read(provider) !== undefined;
+    const sessionOf = `${nameOf(provider)} `;
+    return this.#read(provider) !== undefined || [...this.#session.keys()].some((name) => name.startsWith(sessionOf));
   }
 
   async set(provider: Provider, { quirks, fim }: LearnedSettings): Promise<void> {
@@ -72,21 +75,36 @@ export class LearnedSettingsStore {
   /** What requests to a model were found to need, in the order in which it was found. */
   repairsOf(provider: Provider, model: string): readonly RequestRepair[] {
     const stored = this.#read(provider)?.repairs ?? {};
-    const texts = Object.hasOwn(stored, model) ? (stored[model] ?? []) : [];
+    const lasting = Object.hasOwn(stored, model) ? (stored[model] ?? []) : [];
+    const texts = [...lasting, ...(this.#session.get(`${nameOf(provider)} ${model}`) ?? [])];
     return texts.map(parseRepair).filter((repair) => repair !== undefined);
   }
 
-  /** Keeps what a request to a model needed. Nothing else changes; what cannot be written is found out again. */
-  learnRepair(provider: Provider, model: string, repair: RequestRepair): void {
+  /** Keeps what a request to a model needed; for this session only where that is not lasting. What cannot be written is found out again. */
+  learnRepair(
+    provider: Provider,
+    model: string,
+    { repair, isLasting }: { readonly repair: RequestRepair; readonly isLasting: boolean },
+  ): void {
+    const name = `${nameOf(provider)} ${model}`;
+    const inSession = this.#session.get(name) ?? [];
+    if (!isLasting) {
+      this.#session.set(name, [...new Set([...inSession, formatRepair(repair)])].slice(-mostRepairs));
+      return;
+    }
     const before = this.#read(provider);
-    const known = this.repairsOf(provider, model).filter((one) => one.do !== 'limit' || repair.do !== 'limit');
-    const repairs = [...new Set([...known, repair].map(formatRepair))].slice(-mostRepairs);
+    const known = this.repairsOf(provider, model)
+      .filter((one) => one.do !== 'limit' || repair.do !== 'limit')
+      .map(formatRepair)
+      .filter((one) => !inSession.includes(one));
+    const repairs = [...new Set([...known, formatRepair(repair)])].slice(-mostRepairs);
     const kept = { quirks: {}, ...before, repairs: { ...before?.repairs, [model]: repairs } };
     this.#store.set({ ...this.#all(), [nameOf(provider)]: kept }).catch(() => undefined);
   }
 
   async forget(provider: Provider): Promise<void> {
     const { [nameOf(provider)]: _gone, ...rest } = this.#all();
+    for (const name of this.#session.keys()) if (name.startsWith(`${nameOf(provider)} `)) this.#session.delete(name);
     await this.#store.set(rest);
     this.#changes.fire(undefined);
   }

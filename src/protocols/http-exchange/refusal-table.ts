@@ -2,6 +2,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import type { RequestRepair } from '../../models/request-repair.ts';
+import { longestWords, withoutEcho } from './echoed-request.ts';
 import { fieldsOf, limitFields } from './repaired-body.ts';
 
 /** A refused request as the table looks at it. */
@@ -13,9 +14,6 @@ interface Refusal {
   /** The fields of the request by name. */
   readonly fields: ReadonlyMap<string, Json>;
 }
-
-/** Longest text of a refusal that is looked at, in characters. */
-const longestWords = 4_000;
 
 /** One row: a refusal with this status and these words is answered with one repair, where the request has what it changes. */
 interface Row {
@@ -65,7 +63,10 @@ const ofRequest: ReadonlySet<FaultKind> = new Set(['shape', 'overload']);
 export function repairFor(fault: Fault, request: JsonObject): RequestRepair | undefined {
   const { kind, status, message, raw } = fault;
   if (status === undefined || !ofRequest.has(kind)) return undefined;
-  const words = [message, ...(isJsonObject(raw) ? [raw['message'], raw['code']] : [])].filter(isText).join(' ');
+  const words = [message, ...(isJsonObject(raw) ? [raw['message'], raw['code']] : [])]
+    .filter(isText)
+    .map(withoutEcho)
+    .join(' ');
   const refusal = { words: words.slice(0, longestWords), param: paramOf(raw), fields: fieldsOf(request) };
   for (const row of rows) {
     if (!row.statuses.has(status) || !row.words.every((pattern) => pattern.test(refusal.words))) continue;

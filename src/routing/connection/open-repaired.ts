@@ -46,7 +46,7 @@ async function* answered(
       yield { e: 'fault', fault: refusal };
       return;
     }
-    repairs.add(repair);
+    repairs.add(repair, refusal);
     opened = await open();
   }
 }

@@ -58,10 +58,11 @@ export class RepairLadder {
     const request = this.#request(candidate);
     const repair = request.next(fault, bodyOf(opened));
     if (repair === undefined) {
+      request.gaveUp(fault);
       this.#simplify(fault, candidate.owner, opened);
       return undefined;
     }
-    request.add(repair);
+    request.add(repair, fault);
     const { logger } = this.#dependencies;
     logger.warn(
       `${nameOf(candidate.owner)} refused the request (${fault.message}). Asking again: ${formatRepair(repair)}.`,

@@ -25,6 +25,19 @@ describe('what was learned of a built-in provider', () => {
     assert.equal(learned.apply(moved), moved);
   });
 
+  it('forgets with the session what a request needed once', async () => {
+    const { learned, read } = book();
+    learned.learnRepair(vllm, 'm', { repair: { do: 'without-tools' }, isLasting: false });
+    learned.learnRepair(vllm, 'm', { repair: { do: 'drop', field: 'temperature' }, isLasting: true });
+    assert.deepEqual(
+      learned.repairsOf(vllm, 'm').map((repair) => repair.do),
+      ['drop', 'without-tools'],
+    );
+    assert.deepEqual(book(read()).learned.repairsOf(vllm, 'm'), [{ do: 'drop', field: 'temperature' }]);
+    await learned.forget(vllm);
+    assert.deepEqual([learned.has(vllm), learned.repairsOf(vllm, 'm')], [false, []]);
+  });
+
   it('never changes an entry of the person', async () => {
     const { learned } = book();
     await learned.set(vllm, { quirks: { tools: false } });
@@ -35,9 +48,9 @@ describe('what was learned of a built-in provider', () => {
   it('keeps what requests to a model need beside it, for an entry of the person too', async () => {
     const own: Provider = { ...vllm, source: 'user' };
     const { learned, read } = book();
-    learned.learnRepair(own, 'm', { do: 'drop', field: 'temperature' });
-    learned.learnRepair(own, 'm', { do: 'limit', tokens: 4_096 });
-    learned.learnRepair(own, 'm', { do: 'limit', tokens: 2_048 });
+    learned.learnRepair(own, 'm', { repair: { do: 'drop', field: 'temperature' }, isLasting: true });
+    learned.learnRepair(own, 'm', { repair: { do: 'limit', tokens: 4_096 }, isLasting: true });
+    learned.learnRepair(own, 'm', { repair: { do: 'limit', tokens: 2_048 }, isLasting: true });
     await learned.set(own, { quirks: { tools: false } });
     assert.deepEqual(learned.repairsOf(own, 'm'), [
       { do: 'drop', field: 'temperature' },

@@ -107,12 +107,6 @@ export function stream(pieces: readonly (string | Uint8Array)[], then: 'end' | '
   return new Response(body, { headers: sse });
 }
 
-/** What is learned, kept in memory. */
-function memoryOfLearned(): LearnedSettingsStore {
-  let value: unknown;
-  return new LearnedSettingsStore({ get: () => value, set: (next) => Promise.resolve(void (value = next)) });
-}
-
 /** Everything an answer depends on, scripted. Each provider answers with the next of its replies; the last one stays. */
 export class AnswerHarness {
   readonly clock = new FakeClock();
@@ -124,7 +118,12 @@ export class AnswerHarness {
   readonly notes: string[] = [];
   readonly partials: (() => StepEntry)[] = [];
   readonly breaker = new CircuitBreaker(this.clock, breakerLimits);
-  readonly learned = memoryOfLearned();
+  /** What is learned, as it is stored. */
+  storedLearned: unknown;
+  readonly learned = new LearnedSettingsStore({
+    get: () => this.storedLearned,
+    set: (next) => Promise.resolve(void (this.storedLearned = next)),
+  });
   readonly replies = new Map<string, readonly Reply[]>();
   readonly refused = new Map<string, string>();
   readonly controller = new AbortController();

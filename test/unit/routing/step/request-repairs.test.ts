@@ -64,6 +64,67 @@ describe('a request that its server refuses', () => {
     assert.ok('stream_options' in (bodies(harness).at(-1) ?? {}));
   });
 
+  it('is not repaired by fields that the refusal only repeats from it', async () => {
+    const message = 'messages must not be empty. Request: {"model":"m","messages":[],"stream_options":{}}';
+    for (const body of [error(message), error(error(message))]) {
+      const harness = harnessWith({ one: [fails(400, {}, body)], two: [says('Hello')] });
+      assert.deepEqual((await harness.run()).sent, ['one', 'two']);
+    }
+  });
+
+  it('goes out without a repair whose refusal came back, and only what helped is learned', async () => {
+    const message = "temperature and stream_options are not supported together with 'top_k'";
+    const harness = harnessWith({
+      one: [fails(400, {}, error(message)), fails(400, {}, error(message)), says('Hello')],
+    });
+    const options = { temperature: 0.2 };
+    assert.equal((await harness.run(harness.request(['one'], { options }))).text, 'Hello');
+    const asked = bodies(harness).map((body) => ['temperature', 'stream_options'].filter((field) => field in body));
+    assert.equal(asked[0]?.length, 2);
+    assert.deepEqual([asked[1]?.length, asked[2]?.length], [1, 1]);
+    assert.notDeepEqual(asked[1], asked[2]);
+    const server = harness.registry.provider('one');
+    assert.equal(server && harness.learned.repairsOf(server, 'm').length, 1);
+  });
+
+  it('learns no repair of the request where one of the conversation helped', async () => {
+    const why = error('tools are not supported for this conversation');
+    const harness = withTools({ one: [fails(400, {}, why), fails(400, {}, why), says('Hello')] });
+    harness.log.append({ k: 'user', parts: [{ t: 'text', text: 'one' }] });
+    const owner = { provider: 'other', model: 'm' };
+    const call = {
+      t: 'call',
+      id: harness.log.callIds.next(),
+      name: 'read_file',
+      args: { value: {} },
+      executor: 'client',
+      state: 'complete',
+    } as const;
+    harness.log.append({ k: 'step', id: 's', owner, parts: [call], end: { kind: 'calls' } });
+    harness.log.append({ k: 'result', call: call.id, parts: [{ t: 'text', text: 'x' }], isError: false });
+    const answered = await harness.run(harness.request(['one']));
+    assert.equal(answered.text, 'Hello');
+    assert.ok('tools' in (bodies(harness).at(-1) ?? {}));
+    const server = harness.registry.provider('one');
+    assert.deepEqual(server && harness.learned.repairsOf(server, 'm'), []);
+  });
+
+  it('learns for this session only what a gateway or a failing server refused', async () => {
+    for (const status of [404, 500]) {
+      const harness = withTools({
+        one: [fails(status, {}, error('No endpoints found that support tool use.')), says('Hello')],
+      });
+      assert.equal((await harness.run(harness.request(['one']))).text, 'Hello');
+      await harness.run(harness.request(['one']));
+      assert.deepEqual(
+        bodies(harness).map((body) => 'tools' in body),
+        [true, false, false],
+        `${status}`,
+      );
+      assert.equal(harness.storedLearned, undefined);
+    }
+  });
+
   it('learns for the model and its address only, and forgets with the rest', async () => {
     const harness = harnessWith({ one: [refuses('stream_options'), says('Hello')], two: [says('Hello')] });
     await harness.run(harness.request(['one']));
