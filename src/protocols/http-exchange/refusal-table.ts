@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { Fault, FaultKind } from '../../conversation/fault.ts';
 import type { RequestRepair } from '../../models/request-repair.ts';
 import { longestWords, withoutEcho } from './echoed-request.ts';
+import { namesTools, toolsRefused } from './tools-refused.ts';
 import { fieldsOf, limitFields } from './repaired-body.ts';
 
 /** A refused request as the table looks at it. */
@@ -27,13 +28,12 @@ const body: ReadonlySet<number> = new Set([400, 422]);
 const bodyOrServer: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
 
 const isRefused =
-  /n[o']t (?:\w+ )?support|unsupported|un(?:known|recognized|expected)|not (?:permitted|allowed|enabled|available|implemented)|extra (?:inputs|fields|arguments)|invalid (?:parameter|field|argument|name|value|request)|cannot (?:find field|use)|only .{1,60} (?:is|are) supported|no endpoints? found|requires? ["'`]?--|--jinja|deprecated|no such field|does not exist|must (?:be|not)/i;
+  /n[o']t (?:\w+ )?support|unsupported|un(?:known|recognized)|unexpected (?:\w+ )?(?:argument|parameter|field|property|key|input)|not (?:permitted|allowed|enabled|available|implemented)|extra (?:inputs|fields|arguments)|invalid (?:parameter|field|argument|name|value|request)|cannot (?:find field|use)|only .{1,60} (?:is|are) supported|no endpoints? found|requires? ["'`]?--|--jinja|deprecated|no such field|does not exist|must (?:be (?:unset|omitted|null|none|\d)|not be (?!empty))/i;
 const tooMuch =
-  /too (?:large|big|high|many)|at most|exceed|greater than|less than|maximum|must be (?:<|≤|in)|out of range/i;
-const tools = /\btools?\b|tool[_ -]?(?:us(?:e|age)|call(?:s|ing)?|choice)|function[_ -]?call(?:s|ing)?\b/i;
-const cannot =
-  /n[o']t (?:\w+ )?support|unsupported|not (?:enabled|available|allowed|permitted|implemented)|no endpoints? found|requires? ["'`]?--|--jinja/i;
-
+  /too (?:large|big|high|many)|at most|exceed|greater than|less than|maximum|must be (?:<|≤|in)|\brange\b/i;
+/** The limit is smaller than the server needs it to be, and nothing is said of a largest one. */
+const tooFew =
+  /^(?![\s\S]*(?:at most|less than|maximum|range))[\s\S]*?(?:be (?:\w+ )?(?:greater|larger|higher|more) than|at least)/i;
 /** What a server's refusal is answered with, the first row that fits. The rows go from the special to the general. */
 const rows: readonly Row[] = [
   { statuses: body, words: [/max_completion_tokens/, /max_tokens/, isRefused], repair: swapLimit },
@@ -52,8 +52,8 @@ const rows: readonly Row[] = [
     repair: plainSchemas,
   },
   { statuses: bodyOrServer, words: [isRefused], repair: namedToolField },
-  { statuses: bodyOrServer, words: [tools, cannot], repair: withoutTools },
-  { statuses: bodyOrServer, words: [isRefused], repair: dropNamed },
+  { statuses: bodyOrServer, words: [toolsRefused], repair: withoutTools },
+  { statuses: body, words: [isRefused], repair: dropNamed },
 ];
 
 /** Faults that another form of the request may help against: the others say what is wrong, and it is not the request. */
@@ -88,24 +88,41 @@ function swapLimit({ fields }: Refusal): RequestRepair | undefined {
     : undefined;
 }
 
+/** A smaller number in a refusal is no limit, and an answer of fewer tokens no answer. */
+const leastTokens = 256;
+
 /** As many tokens as the server says that it allows; half where it does not say. */
 function fewerTokens({ words, fields }: Refusal): RequestRepair | undefined {
   const asked = [...fields].find(([name, value]) => limitFields.has(name) && typeof value === 'number')?.[1];
-  if (typeof asked !== 'number' || asked <= 16) return undefined;
-  const told = [...words.matchAll(/(?<![\w.-])\d{2,7}(?![\w.])/g)].map(([number]) => Number(number));
-  const allowed = told.filter((number) => number < asked && number >= 256);
-  return { do: 'limit', tokens: allowed.length === 0 ? Math.floor(asked / 2) : Math.max(...allowed) };
+  if (typeof asked !== 'number' || asked <= 16 || tooFew.test(words)) return undefined;
+  const allowed = roomBeside(words) ?? largestBelow(asked, words);
+  if (allowed !== undefined) return allowed < leastTokens ? undefined : { do: 'limit', tokens: allowed };
+  // A range that the limit is not above is no reason for a smaller one.
+  return /\brange\b/i.test(words) ? undefined : { do: 'limit', tokens: Math.floor(asked / 2) };
+}
+
+/** What the input leaves of the window, where the server does the sum: `(8192 > 4096 - 100)`. */
+function roomBeside(words: string): number | undefined {
+  const [, window, input] = /\d > (\d{2,7}) - (\d{1,7})\b/.exec(words) ?? [];
+  return window === undefined ? undefined : Number(window) - Number(input);
+}
+
+function largestBelow(asked: number, words: string): number | undefined {
+  const told = [...words.matchAll(/(?<![\w.-])\d{2,7}(?!\w|\.\d)/g)].map(([number]) => Number(number));
+  const allowed = told.filter((number) => number < asked && number >= leastTokens);
+  return allowed.length === 0 ? undefined : Math.max(...allowed);
 }
 
 function plainSchemas({ fields, words }: Refusal): RequestRepair | undefined {
-  const isAboutFormat = /response_format|json_schema/i.test(words) && !tools.test(words);
+  const isAboutFormat = /response_format|json_schema/i.test(words) && !namesTools.test(words);
   return fields.has('tools') && !isAboutFormat ? { do: 'plain-schemas' } : undefined;
 }
 
 /** How tools may be called is refused, not the tools. */
 function namedToolField({ words, fields }: Refusal): RequestRepair | undefined {
-  const field = ['parallel_tool_calls', 'tool_choice'].find((name) => fields.has(name) && isNamed(words, name));
-  return field === undefined ? undefined : { do: 'drop', field };
+  const isParallel = /\bparallel[ _-](?:tool|function)[ _-]call(?:s|ing)\b/i.test(words);
+  if (isParallel && fields.has('parallel_tool_calls')) return { do: 'drop', field: 'parallel_tool_calls' };
+  return fields.has('tool_choice') && isNamed(words, 'tool_choice') ? { do: 'drop', field: 'tool_choice' } : undefined;
 }
 
 function withoutTools({ fields }: Refusal): RequestRepair | undefined {

@@ -100,13 +100,17 @@ export class RequestRepairs {
     if (this.#unproven === undefined) return;
     const { provider, model } = this.#target;
     const { repair, refusal } = this.#unproven;
-    this.#learned?.learnRepair(provider, model, { repair, isLasting: lasting.has(refusal.status ?? 0) });
     this.#unproven = undefined;
+    if (repair.do === 'limit' && besideInput.test(refusal.message)) return;
+    this.#learned?.learnRepair(provider, model, { repair, isLasting: lasting.has(refusal.status ?? 0) });
   }
 }
 
 /** Statuses that mean the request itself. A gateway's 404 and a server's 5xx may pass. */
 const lasting: ReadonlySet<number> = new Set([400, 422]);
+
+/** The limit is what this input leaves of the window: another input leaves something else. */
+const besideInput = /context length|input tokens|prompt/i;
 
 /** What a refusal says, without what is another in each request. */
 function complaint(message: string): string {

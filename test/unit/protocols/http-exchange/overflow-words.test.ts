@@ -40,6 +40,8 @@ describe('words for a request that is too long', () => {
     const other = [
       'max_tokens is too large: 100000. This model supports at most 16384 completion tokens.',
       "Invalid 'messages[1].tool_calls[0].id': string too long. (string_above_max_length)",
+      '`max_tokens` must be less than or equal to `32768`, the maximum value for `max_tokens` is less than the `context_window` for this model',
+      "'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 4096 tokens and your request has 100 input tokens",
       'Failed to call a function. Please adjust your prompt.',
     ];
     for (const message of other) {

@@ -125,6 +125,16 @@ describe('a request that its server refuses', () => {
     }
   });
 
+  it('has a shorter answer where the input leaves no more room, which is not learned', async () => {
+    const message =
+      "'max_tokens' is too large: 8192. This model's maximum context length is 4096 tokens and your request has 100 input tokens (8192 > 4096 - 100).";
+    const harness = harnessWith({ one: [fails(400, {}, error(message)), says('Hello')] });
+    const options = { maxOutputTokens: 8_192 };
+    assert.equal((await harness.run(harness.request(['one'], { options }))).text, 'Hello');
+    assert.equal(bodies(harness).at(-1)?.['max_tokens'], 3_996);
+    assert.equal(harness.storedLearned, undefined);
+  });
+
   it('learns for the model and its address only, and forgets with the rest', async () => {
     const harness = harnessWith({ one: [refuses('stream_options'), says('Hello')], two: [says('Hello')] });
     await harness.run(harness.request(['one']));
