@@ -177,7 +177,14 @@ export class AnswerPipe {
   /** Text that came before turned out to be thinking. Where it cannot be taken back, or another text goes on in it, it stays what it was. */
   #wasReasoning(index: number, part: ReasoningPart): void {
     const { collector, shown, horizon, join, mayTakeBack } = this.#dependencies;
+    if (join?.isDone === false && this.#joined === index) {
+      this.#joined = undefined;
+      join.reset();
+      this.#thought(index, part);
+      return;
+    }
     if (join !== undefined || !mayTakeBack) {
+      this.#endJoin();
       this.#flush();
       this.#held.push({ e: 'part', index, part: { t: 'text', text: collector.pendingText(index) } });
       return;
@@ -197,6 +204,16 @@ export class AnswerPipe {
       if (each.t === 'reasoning') this.#show({ e: 'delta', part: number, kind: 'reasoning', text: each.text });
       this.#show({ e: 'part', index: number, part: each });
     }
+  }
+
+  /** Thinking of which nothing was shown as text. */
+  #thought(index: number, part: ReasoningPart): void {
+    const { collector } = this.#dependencies;
+    collector.add({ e: 'part', index, part });
+    this.#hasSubstance = collector.parts().some(([, each]) => each.t !== 'reasoning');
+    const number = this.#number(index);
+    this.#show({ e: 'delta', part: number, kind: 'reasoning', text: part.text });
+    this.#show({ e: 'part', index: number, part });
   }
 
   /** A part behind the joined text: the text is over. */

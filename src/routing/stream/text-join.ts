@@ -40,6 +40,13 @@ export class TextJoin {
     return this.#head.length < this.#nextLook ? nothing : this.#decide(false);
   }
 
+  /** What came so far was no text; another one follows. Nothing where the place is found. */
+  reset(): void {
+    if (this.#head === undefined) return;
+    this.#head = '';
+    this.#nextLook = 0;
+  }
+
   /** The text is over. */
   end(): Joined {
     return this.#head === undefined || this.#head === '' ? nothing : this.#decide(true);

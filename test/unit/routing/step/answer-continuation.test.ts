@@ -38,6 +38,24 @@ describe('an answer that is cut in mid-stream', () => {
     });
   }
 
+  it('goes on behind a thought whose beginning has no mark, which is no text', async () => {
+    const thought = 'The last words were about a book.';
+    const again = story.slice(-60);
+    const pieces = [thought, '\n</think>\n', again, rest];
+    const goesOn = () => stream([...pieces.map((text) => chunk(text)), chunk('', 'stop'), done]);
+    const harness = harnessWith({ one: [breaks(story), fails(500)], two: [goesOn] });
+    const answered = await harness.run();
+    assert.equal(answered.text, story + rest);
+    const step = stepsOf(harness).at(-1);
+    assert.deepEqual(
+      step?.parts.map((part) => (part.t === 'text' || part.t === 'reasoning' ? [part.t, part.text] : [])),
+      [
+        ['reasoning', thought],
+        ['text', rest],
+      ],
+    );
+  });
+
   it('overload: the next model goes on', async () => {
     const frame = `data: ${JSON.stringify({ error: { message: 'Overloaded', code: 529 } })}\n\n`;
     const harness = harnessWith({ one: [() => stream([chunk(story), frame])], two: [says(rest)] });
