@@ -16,6 +16,8 @@ export type TextPiece =
 /** Longest text that is held back as a call, in characters, and as the header of a channel. */
 const longestCall = 65_536;
 const longestHeader = 300;
+/** Longest name of a function that is waited for, in characters. */
+const longestName = 128;
 /** Marks that are read in one text; a text with more is about them. */
 const mostMarks = 100;
 
@@ -51,6 +53,8 @@ export class TextScanner {
   readonly #fences = new CodeFences();
   #buffer = '';
   #searched = 0;
+  /** Length of the buffer up to which new lines were looked for. */
+  #seen = 0;
   #mode: Mode = { in: 'text' };
   #pieces: TextPiece[] = [];
   /** White space before the next text is left out: a mark stands before it. */
@@ -118,6 +122,7 @@ export class TextScanner {
   #enter(mode: Mode): true {
     this.#mode = mode;
     this.#searched = 0;
+    this.#seen = 0;
     return true;
   }
 
@@ -320,8 +325,10 @@ export class TextScanner {
 
   /** `<function=name>` of a tool that nobody offers: there is nothing to wait for. */
   #isNotOffered(): boolean {
-    const name = /^<function=([^>\s]*)>/.exec(this.#buffer)?.[1];
-    return name !== undefined && !this.#tools.has(name);
+    const head = this.#buffer.slice(0, '<function='.length + longestName + 1);
+    const name = /^<function=([^>\s]*)>/.exec(head)?.[1];
+    const isTooLong = head.length > '<function='.length + longestName && !head.includes('>');
+    return isTooLong || (name !== undefined && !this.#tools.has(name));
   }
 
   #found(calls: readonly FoundCall[]): true {
@@ -355,14 +362,18 @@ export class TextScanner {
   }
 
   #fencedCall(begin: number, isEnd: boolean): boolean {
+    const from = Math.max(begin - 1, this.#searched);
+    // The end of a fence is a whole line: without a new one there is nothing to look at.
+    const line = this.#buffer.indexOf('\n', Math.max(from + 1, this.#seen));
+    this.#seen = this.#buffer.length;
     const close = /\n[ \t]{0,3}```+[ \t]*(\r?\n|$)/g;
-    close.lastIndex = Math.max(begin - 1, this.#searched);
-    const found = close.exec(this.#buffer);
+    close.lastIndex = from;
+    const found = line >= 0 || isEnd ? close.exec(this.#buffer) : null;
     const isWhole = found !== null && (isEnd || found[1] !== '');
     const may = this.#mayBeFencedCall(this.#buffer.slice(begin, begin + 400));
     if (!isWhole) {
       if (this.#buffer.length < longestCall && may && !isEnd) {
-        this.#searched = Math.max(begin - 1, this.#buffer.lastIndexOf('\n'));
+        if (line >= 0) this.#searched = Math.max(begin - 1, this.#buffer.lastIndexOf('\n'));
         return false;
       }
       return this.#leaveAsText(begin);

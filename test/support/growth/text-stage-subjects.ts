@@ -11,14 +11,24 @@ const tools: ReadonlyMap<string, ToolDefinition> = new Map(
   ]),
 );
 
+/** One beginning and a long rest, a character at a time; sizes stay below the longest call that is waited for. */
+function wholeSubject(name: string, begin: string, piece: string): GrowthSubject {
+  const subject = subjectOf(name, (size) => begin + repeated(piece, size), 1);
+  return { ...subject, size: 15_000, benchSize: 60_000 };
+}
+
 /** Text of an answer that is made to be slow, in deltas of `length` characters. */
 function stageSubject(name: string, piece: string, length = 4_096): GrowthSubject {
+  return subjectOf(name, (size) => repeated(piece, size), length);
+}
+
+function subjectOf(name: string, textOf: (size: number) => string, length: number): GrowthSubject {
   return {
     name: `text stage: ${name}`,
     // Only the first marks of a text are looked into: they cost more than the rest.
     benchSize: 1024 * 1024,
     prepare: (size) => {
-      const text = repeated(piece, size);
+      const text = textOf(size);
       return function* () {
         const stage = new TextStage({ tools, callIds: createCountingCallIdSource() });
         for (let at = 0; at < text.length; at += length) {
@@ -44,6 +54,8 @@ export const textStageSubjects: readonly GrowthSubject[] = [
   stageSubject('calls that never end', '<tool_call>{"a": '),
   stageSubject('lists of calls', '[TOOL_CALLS] [{"name": '),
   stageSubject('functions that never end', '<function=read_file>'),
+  wholeSubject('a function whose name never ends', '<function=', 'a'),
+  wholeSubject('a fenced call in one line', '```json\n{"name": "read_file", "arguments": {"a": "', 'a'),
   stageSubject('channels', '<|channel|>analysis<|message|>a<|end|>'),
   stageSubject('headers that never end', '<|channel|>'),
   stageSubject('fences', '\n```json\n{"name": "'),
