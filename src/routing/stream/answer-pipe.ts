@@ -289,9 +289,9 @@ export class AnswerPipe {
 }
 
 function isSubstance(event: StreamEvent): boolean {
-  if (event.e === 'delta') return event.kind !== 'reasoning' && event.text !== '';
+  if (event.e === 'delta') return event.kind !== 'reasoning' && event.text.trim() !== '';
   if (event.e !== 'part' || event.part.t === 'reasoning') return false;
-  return event.part.t !== 'text' || event.part.text !== '';
+  return event.part.t !== 'text' || event.part.text.trim() !== '';
 }
 
 function plain({ citations, phase }: TextPart, text: string): TextPart {

@@ -73,6 +73,7 @@ describe('an answer whose end is not known to be good', () => {
 describe('an answer that says nothing', () => {
   const nothing: Readonly<Record<string, Reply>> = {
     empty: endsWith('stop'),
+    'of white space only': says(' \n\n'),
     'of blank calls': endsWith('tool_calls'),
     'of thinking only': thinks(),
     'of thinking up to the limit': thinks('length'),
