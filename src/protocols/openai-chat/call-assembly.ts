@@ -107,7 +107,10 @@ function beginsAnother(call: OpenCall, id: string | undefined, { name, given }: 
   const begins = given.trimStart().startsWith('{');
   const isNewId = id !== undefined && call.nativeId !== undefined && id !== call.nativeId;
   // A server that makes up an id with every piece goes on with the same arguments.
-  if (isNewId) return call.scan.isWhole || call.text === '' || begins || name !== call.name;
+  if (isNewId) {
+    if (call.text === '' && name === call.name) return false;
+    return call.scan.isWhole || call.text === '' || begins || name !== call.name;
+  }
   const isOther = given !== call.text && !/^\s*\{\s*\}\s*$/.test(call.text);
   return begins && call.scan.isWhole && isOther;
 }

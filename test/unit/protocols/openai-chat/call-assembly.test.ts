@@ -62,6 +62,11 @@ describe('putting the calls of an answer together', () => {
     assert.deepEqual(assemble(...pieces), [['read', { path: 'one' }]]);
   });
 
+  it('goes on with a call whose id changes with every piece, and whose first piece is empty', () => {
+    const pieces = ['', '{"path":', '"one"}'].map((args, at) => piece('read', args, { index: 0, id: `id-${at}` }));
+    assert.deepEqual(assemble(...pieces), both.slice(0, 1));
+  });
+
   it('puts a name together that comes in pieces, or longer each time', () => {
     const place = { index: 0, id: 'c1' };
     assert.deepEqual(assemble(piece('re', undefined, place), piece('ad', one, place)), [['read', { path: 'one' }]]);
