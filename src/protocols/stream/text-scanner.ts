@@ -63,6 +63,8 @@ export class TextScanner {
   #blanks = '';
   #hasText = false;
   #hasThought = false;
+  /** All text so far was thinking, if an answer follows: text with a mark at its end is the answer itself. */
+  #wasThought = false;
   #hasChannels = false;
   #marks = 0;
   /** Whole calls in fences, which are calls if nothing but calls follows. */
@@ -71,8 +73,10 @@ export class TextScanner {
   #isBehindCall = false;
   #thinkingOpen = false;
 
-  constructor(tools: OfferedTools) {
+  /** `hasThought`: thinking came before the text, so that none in it is without its beginning. */
+  constructor(tools: OfferedTools, hasThought = false) {
     this.#tools = tools;
+    this.#hasThought = hasThought;
   }
 
   /** Takes a piece of text; returns what is known now. */
@@ -85,7 +89,10 @@ export class TextScanner {
   /** The text is over. */
   end(): readonly TextPiece[] {
     this.#run(true);
-    if (this.#fenced !== undefined) this.#give({ kind: 'calls', calls: this.#fenced.calls });
+    if (this.#fenced !== undefined) {
+      this.#tellThought();
+      this.#give({ kind: 'calls', calls: this.#fenced.calls });
+    }
     this.#fenced = undefined;
     return this.#take();
   }
@@ -137,6 +144,7 @@ export class TextScanner {
     const said = this.#trims ? text.trimStart() : text;
     if (said === '') return;
     const isVisible = said.trim() !== '';
+    if (isVisible) this.#tellThought();
     if (this.#fenced !== undefined) {
       if (!isVisible) {
         this.#fenced = { ...this.#fenced, text: this.#fenced.text + said };
@@ -149,6 +157,12 @@ export class TextScanner {
     this.#isBehindCall &&= !isVisible;
     this.#hasText ||= isVisible;
     this.#give({ kind: 'text', text: said });
+  }
+
+  /** What follows is the answer. */
+  #tellThought(): void {
+    if (this.#wasThought) this.#give({ kind: 'was-reasoning' });
+    this.#wasThought = false;
   }
 
   #cut(length: number): string {
@@ -235,7 +249,7 @@ export class TextScanner {
     this.#cut(close.length);
     this.#marks++;
     this.#hasThought = true;
-    if (this.#hasText) this.#give({ kind: 'was-reasoning' });
+    this.#wasThought = this.#hasText;
     this.#hasText = false;
     this.#trims = true;
     return true;
@@ -333,6 +347,7 @@ export class TextScanner {
 
   #found(calls: readonly FoundCall[]): true {
     this.#marks++;
+    this.#tellThought();
     this.#give({ kind: 'calls', calls: [...(this.#fenced?.calls ?? []), ...calls] });
     this.#fenced = undefined;
     this.#trims = true;

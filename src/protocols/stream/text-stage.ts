@@ -41,6 +41,8 @@ export class TextStage {
   readonly #numbers = new Map<number, number>();
   readonly #calls: { readonly index: number; readonly call: CallPart }[] = [];
   #next = 0;
+  /** The server told thinking apart by itself. */
+  #hasThought = false;
   #open: TextRun | undefined;
   #out: StreamEvent[] = [];
 
@@ -89,6 +91,7 @@ export class TextStage {
       return;
     }
     this.#close();
+    this.#hasThought ||= event.kind === 'reasoning';
     this.#out.push({ ...event, part: this.#number(event.part) });
   }
 
@@ -96,6 +99,7 @@ export class TextStage {
     const { index, part } = event;
     if (part.t !== 'text' || part.refusal === true || (part.text === '' && !this.#runs.has(index))) {
       this.#close();
+      this.#hasThought ||= part.t === 'reasoning';
       this.#out.push({ ...event, index: this.#number(index) });
       return;
     }
@@ -111,7 +115,7 @@ export class TextStage {
   #runOf(part: number): TextRun {
     const known = this.#runs.get(part);
     if (this.#open !== undefined && this.#open !== known) this.#close();
-    const run = known ?? { scanner: new TextScanner(this.#context.tools), parts: [] };
+    const run = known ?? { scanner: new TextScanner(this.#context.tools, this.#hasThought), parts: [] };
     if (known === undefined) this.#runs.set(part, run);
     this.#open = run;
     return run;

@@ -65,6 +65,9 @@ describe('thinking and calls in the text of an answer', () => {
     ['[THINK]Hm.[/THINK]Hello!', ['{Hm.}', 'Hello!']],
     ['Hm, so.\n</think>\n\nHello!', ['{Hm, so.}', 'Hello!']],
     ['</think>\n\nHello!', ['Hello!']],
+    ['Hello!\n</think>\n', ['Hello!\n']],
+    [`Hm.\n</think>\n<tool_call>${json}</tool_call>`, ['{Hm.}', call]],
+    [`Hm.\n</think>\n\`\`\`json\n${json}\n\`\`\``, ['{Hm.}', call]],
     ['<think></think>Hello!', ['Hello!']],
     ['<think>Never closed', ['{Never closed}']],
     ['Look.\n<think>\nHm.\n</think>\nSo.', ['Look.\n', '{Hm.}', 'So.']],
@@ -141,6 +144,19 @@ describe('thinking and calls in the text of an answer', () => {
   it('looks for no call where no tool is offered', () => {
     const text = `<tool_call>${json}</tool_call>`;
     assert.deepEqual(brief(read([text], new Map())), [text]);
+  });
+
+  it('takes no text for thinking where the server told thinking by itself', () => {
+    const stage = new TextStage({ tools, callIds: createCountingCallIdSource() });
+    const text = 'Hello!\n</think>\nMore.';
+    const events: readonly StreamEvent[] = [
+      { e: 'delta', part: 0, kind: 'reasoning', text: 'Hm.' },
+      { e: 'part', index: 0, part: { t: 'reasoning', text: 'Hm.', state: 'sealed' } },
+      { e: 'part', index: 1, part: { t: 'text', text } },
+      { e: 'end', end: { kind: 'stop' } },
+    ];
+    const parts = events.flatMap((event) => stage.take(event)).filter((event) => event.e === 'part');
+    assert.deepEqual(brief(parts.map(({ part }) => part)), ['{Hm.}', text]);
   });
 
   it('does not run a call of an answer that came to no good end', () => {
