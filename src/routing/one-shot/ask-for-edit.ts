@@ -12,6 +12,7 @@ import type { RepairedDependencies } from '../connection/open-repaired.ts';
 import type { UnsentRequest } from '../connection/prepare-request.ts';
 import type { ChoiceScope, ModelChoice } from '../model-choice.ts';
 import { askOnce } from './ask-once.ts';
+import { CollectedText } from './collected-text.ts';
 import type { OneShot, OneShotDependencies } from './ask-once.ts';
 
 export interface EditAskDependencies extends OneShotDependencies, RepairedDependencies {
@@ -113,12 +114,12 @@ const useless: Answer = { kind: 'useless' };
 
 /** The text of a whole answer; useless where it was cut or is too long, undefined where it failed. */
 async function textOf(events: AsyncIterable<StreamEvent>, longest: number): Promise<Answer | undefined> {
-  let text = '';
+  const answer = new CollectedText();
   for await (const event of events) {
     if (event.e === 'fault') return undefined;
-    if (event.e === 'delta' && event.kind === 'text') text += event.text;
-    if (text.length > longest) return useless;
-    if (event.e === 'end') return event.end.kind === 'stop' ? { kind: 'useful', text } : useless;
+    answer.add(event);
+    if (answer.length > longest) return useless;
+    if (event.e === 'end') return event.end.kind === 'stop' ? { kind: 'useful', text: answer.text } : useless;
   }
   return undefined;
 }

@@ -28,6 +28,7 @@ import type { RepairedDependencies } from '../connection/open-repaired.ts';
 import { inBackground } from '../health/model-health.ts';
 import type { BudgetGate, BudgetVerdict, PlannedRequest } from '../usage/budget-gate.ts';
 import { askOnce } from './ask-once.ts';
+import { CollectedText } from './collected-text.ts';
 import type { OneShot, OneShotDependencies } from './ask-once.ts';
 
 export interface SummaryDependencies extends OneShotDependencies, RepairedDependencies {
@@ -266,15 +267,16 @@ const noText: Fault = { kind: 'shape', message: 'The answer was empty.', code: '
 
 /** The text of an answer, or why there is none. An answer that runs on and on is left after `most` characters. */
 async function readText(events: AsyncIterable<StreamEvent>, most: number): Promise<string | Fault> {
-  let text = '';
+  const answer = new CollectedText();
   for await (const event of events) {
-    if (event.e === 'delta' && event.kind === 'text') text += event.text;
+    answer.add(event);
     if (event.e === 'fault') return event.fault;
     if (event.e === 'end' && event.end.kind !== 'stop' && event.end.kind !== 'length') {
       return { kind: 'shape', message: `The answer ended with ${event.end.kind}.` };
     }
-    if (text.length > most) break;
+    if (answer.length > most) break;
   }
+  const { text } = answer;
   return text.trim() === '' ? noText : text.trim();
 }
 

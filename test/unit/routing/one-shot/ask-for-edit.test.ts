@@ -31,6 +31,13 @@ describe('the door to the model for edits', () => {
     assert.equal(harness.clock.pending, 0);
   });
 
+  it('leaves out a thought whose beginning has no mark', async () => {
+    const harness = new Harness();
+    const pieces = ['I think.', '\n</think>\n', 'REPLACE 1-1'];
+    harness.connector.reply = () => stream([...pieces.map((text) => chunk(text)), chunk('', 'stop'), done]);
+    assert.equal(await harness.ask(), 'REPLACE 1-1');
+  });
+
   it('shows no question and sends the two texts, no tools and a limit', async () => {
     const harness = new Harness();
     await harness.ask();
