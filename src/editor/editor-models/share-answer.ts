@@ -74,7 +74,8 @@ export async function* shareAnswer(
     if (event.e === 'finished') outcome = event.outcome;
   }
   if (outcome?.fault !== undefined && outcome.fault.kind !== 'cancelled') throw new SharedAnswerError(outcome.fault);
-  yield* (outcome?.calls ?? []).map(callChunk);
+  // A call that was only found in the text may come from a file the model read; the extension that asked would run it.
+  yield* (outcome?.calls ?? []).filter(({ foundInText }) => foundInText !== true).map(callChunk);
 }
 
 function callChunk({ id, name, args: { value } }: RunnableCall): SharedChunk {

@@ -241,7 +241,7 @@ describe('an answer for another extension', () => {
     text: value,
   });
 
-  it('is its text and its calls, which are handed on and not run', async () => {
+  it('is its text and the calls that the model made, not those in its text, and none is run', async () => {
     const runnable = {
       t: 'call',
       id: 'Ab3dE6gH9' as CallId,
@@ -253,7 +253,7 @@ describe('an answer for another extension', () => {
     const events: AnswerEvent[] = [
       delta('reasoning', 'hm'),
       delta('text', 'Hello'),
-      { e: 'finished', outcome: { calls: [runnable] } },
+      { e: 'finished', outcome: { calls: [runnable, { ...runnable, foundInText: true }] } },
     ];
     assert.deepEqual(await chunks(events), [
       { kind: 'text', text: 'Hello' },
