@@ -377,20 +377,11 @@ export class TextScanner {
   }
 
   #fencedCall(begin: number, isEnd: boolean): boolean {
-    const from = Math.max(begin - 1, this.#searched);
-    // The end of a fence is a whole line: without a new one there is nothing to look at.
-    const line = this.#buffer.indexOf('\n', Math.max(from + 1, this.#seen));
-    this.#seen = this.#buffer.length;
-    const close = /\n[ \t]{0,3}```+[ \t]*(\r?\n|$)/g;
-    close.lastIndex = from;
-    const found = line >= 0 || isEnd ? close.exec(this.#buffer) : null;
+    const found = this.#fenceEnd(begin, isEnd);
     const isWhole = found !== null && (isEnd || found[1] !== '');
     const may = this.#mayBeFencedCall(this.#buffer.slice(begin, begin + 400));
     if (!isWhole) {
-      if (this.#buffer.length < longestCall && may && !isEnd) {
-        if (line >= 0) this.#searched = Math.max(begin - 1, this.#buffer.lastIndexOf('\n'));
-        return false;
-      }
+      if (this.#buffer.length < longestCall && may && !isEnd) return false;
       return this.#leaveAsText(begin);
     }
     const call = may ? this.#whollyOffered(this.#buffer.slice(begin, found.index)) : undefined;
@@ -400,6 +391,19 @@ export class TextScanner {
     const before = this.#fenced;
     this.#fenced = { text: (before?.text ?? '') + text, calls: [...(before?.calls ?? []), call] };
     return this.#enter({ in: 'text' });
+  }
+
+  /** The line that ends the fence; it may be cut. */
+  #fenceEnd(begin: number, isEnd: boolean): RegExpExecArray | null {
+    const from = Math.max(begin - 1, this.#searched);
+    // The end of a fence is a whole line: without a new one there is nothing to look at.
+    const line = this.#buffer.indexOf('\n', Math.max(from + 1, this.#seen));
+    this.#seen = this.#buffer.length;
+    const close = /\n[ \t]{0,3}```+[ \t]*(\r?\n|$)/g;
+    close.lastIndex = from;
+    const found = line >= 0 || isEnd ? close.exec(this.#buffer) : null;
+    if (line >= 0) this.#searched = Math.max(begin - 1, this.#buffer.lastIndexOf('\n'));
+    return found;
   }
 
   /** The call that a block is, where its tool would take it as it is: a block that merely shows one is no call. */
