@@ -295,6 +295,7 @@ function turnConversation(conversation: StoredConversation, writes: SafeWrites, 
     (step) => void writes.save(() => conversation.setPartial(step)),
   );
   return {
+    id: conversation.id,
     log: conversation.log,
     append: (entry, { durable }) => {
       keeper.stop();

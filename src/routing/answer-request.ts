@@ -7,6 +7,8 @@ import type { RequestOptions } from '../protocols/protocol.ts';
 
 /** The conversation that an answer adds to: the log, and how it gets to the disk. */
 export interface AnswerRecord {
+  /** The conversation's own: conversations may begin alike. Absent: the first entry names it. */
+  readonly id?: string;
   readonly log: ConversationLog;
   /** Appends and, where `durable`, resolves when it is on disk. The entry is in the log even when the disk failed. */
   append(entry: Entry, options: { readonly durable: boolean }): Promise<LogEntry>;

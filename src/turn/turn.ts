@@ -23,6 +23,8 @@ const mostStepsWithoutKnownTool = 3;
 
 /** The conversation a turn adds to. `append` keeps the entry even when its promise rejects because the disk failed. */
 export interface TurnConversation {
+  /** Tells the conversation from others that begin alike. */
+  readonly id?: string;
   readonly log: ConversationLog;
   append(entry: Entry, options: { readonly durable: boolean }): Promise<LogEntry>;
   /** Offers the answer under way for keeping; `step` is only called when it is kept. */

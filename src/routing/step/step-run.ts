@@ -130,7 +130,7 @@ export class StepRun {
       role: request.role,
       isInteractive: chosen.isOwnChoice,
       others: candidates.others(candidate).map(({ ref }) => ref),
-      affinity: record.log.entries[0]?.hash,
+      affinity: request.record.id ?? record.log.entries[0]?.hash,
       signal,
       open: (connection, provider) => {
         const log = this.#repairs.repaired(shape.entries(), candidate);

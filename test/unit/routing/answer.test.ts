@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  AnswerHarness,
   breaks,
   callChunk,
   done,
@@ -236,5 +237,24 @@ describe('budgets and servers', () => {
     await harness.run(harness.request(['one']));
     assert.deepEqual(picked, [harness.log.entries[0]?.hash, harness.log.entries[0]?.hash]);
     assert.deepEqual(outcomes, ['https://mirror-1.example/v1 unhealthy', 'https://mirror-2.example/v1 ok']);
+  });
+});
+
+describe('the server of a conversation', () => {
+  it('is chosen by the conversation, not by how it begins', async () => {
+    const named: (string | undefined)[] = [];
+    const harness = new AnswerHarness();
+    harness.replies.set('one', [says('Hello')]);
+    const { endpoints } = harness.dependencies;
+    harness.dependencies = {
+      ...harness.dependencies,
+      endpoints: {
+        report: () => undefined,
+        pick: (target, affinity) => (named.push(affinity), endpoints.pick(target)),
+      },
+    };
+    for (const id of ['first', 'second'])
+      await harness.run(harness.request(['one'], { record: { ...harness.record, id } }));
+    assert.deepEqual(named, ['first', 'second']);
   });
 });
