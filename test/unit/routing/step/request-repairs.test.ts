@@ -91,7 +91,7 @@ describe('a request that its server refuses', () => {
     const why = error('tools are not supported for this conversation');
     const harness = withTools({ one: [fails(400, {}, why), fails(400, {}, why), says('Hello')] });
     harness.log.append({ k: 'user', parts: [{ t: 'text', text: 'one' }] });
-    const owner = { provider: 'other', model: 'm' };
+    const owner = { protocol: 'openai-chat', provider: 'other', model: 'm' } as const;
     const call = {
       t: 'call',
       id: harness.log.callIds.next(),
