@@ -63,8 +63,6 @@ export class TextScanner {
   #blanks = '';
   #hasText = false;
   #hasThought = false;
-  /** All text so far was thinking, if an answer follows: text with a mark at its end is the answer itself. */
-  #wasThought = false;
   #hasChannels = false;
   #marks = 0;
   /** Whole calls in fences, which are calls if nothing but calls follows. */
@@ -89,10 +87,7 @@ export class TextScanner {
   /** The text is over. */
   end(): readonly TextPiece[] {
     this.#run(true);
-    if (this.#fenced !== undefined) {
-      this.#tellThought();
-      this.#give({ kind: 'calls', calls: this.#fenced.calls });
-    }
+    if (this.#fenced !== undefined) this.#give({ kind: 'calls', calls: this.#fenced.calls });
     this.#fenced = undefined;
     return this.#take();
   }
@@ -144,7 +139,6 @@ export class TextScanner {
     const said = this.#trims ? text.trimStart() : text;
     if (said === '') return;
     const isVisible = said.trim() !== '';
-    if (isVisible) this.#tellThought();
     if (this.#fenced !== undefined) {
       if (!isVisible) {
         this.#fenced = { ...this.#fenced, text: this.#fenced.text + said };
@@ -157,12 +151,6 @@ export class TextScanner {
     this.#isBehindCall &&= !isVisible;
     this.#hasText ||= isVisible;
     this.#give({ kind: 'text', text: said });
-  }
-
-  /** What follows is the answer. */
-  #tellThought(): void {
-    if (this.#wasThought) this.#give({ kind: 'was-reasoning' });
-    this.#wasThought = false;
   }
 
   #cut(length: number): string {
@@ -249,7 +237,7 @@ export class TextScanner {
     this.#cut(close.length);
     this.#marks++;
     this.#hasThought = true;
-    this.#wasThought = this.#hasText;
+    if (this.#hasText) this.#give({ kind: 'was-reasoning' });
     this.#hasText = false;
     this.#trims = true;
     return true;
@@ -347,7 +335,6 @@ export class TextScanner {
 
   #found(calls: readonly FoundCall[]): true {
     this.#marks++;
-    this.#tellThought();
     this.#give({ kind: 'calls', calls: [...(this.#fenced?.calls ?? []), ...calls] });
     this.#fenced = undefined;
     this.#trims = true;

@@ -65,7 +65,6 @@ describe('thinking and calls in the text of an answer', () => {
     ['[THINK]Hm.[/THINK]Hello!', ['{Hm.}', 'Hello!']],
     ['Hm, so.\n</think>\n\nHello!', ['{Hm, so.}', 'Hello!']],
     ['</think>\n\nHello!', ['Hello!']],
-    ['Hello!\n</think>\n', ['Hello!\n']],
     [`Hm.\n</think>\n<tool_call>${json}</tool_call>`, ['{Hm.}', call]],
     [`Hm.\n</think>\n\`\`\`json\n${json}\n\`\`\``, ['{Hm.}', call]],
     ['<think></think>Hello!', ['Hello!']],
