@@ -75,7 +75,7 @@ export async function readRange(
         // The editor guesses only from a whole file: most files are UTF-8.
         decoder = pieceDecoder(encoding === 'guessed' ? 'utf8' : encoding);
       }
-      if (decoder === undefined) throw encoding === 'binary' ? notText(file.name) : notByRange(file.name);
+      if (decoder === undefined) throw notReadable(encoding, file.name);
       const isLast = bytesRead === 0;
       const text = plainText(isLast ? decoder.end() : decoder.decode(piece), file.name);
       const raw = rawBefore + latin1(piece);
@@ -90,9 +90,17 @@ export async function readRange(
       await slices.rest();
     }
   } catch (error) {
-    if (error instanceof TypeError) throw encoding === 'guessed' ? notByRange(file.name) : notIn(encoding, file.name);
-    throw error;
+    throw error instanceof TypeError ? notDecoded(encoding, file.name) : error;
   }
+}
+
+function notDecoded(encoding: string, name: string): FileRefused {
+  return encoding === 'guessed' ? notByRange(name) : notIn(encoding, name);
+}
+
+/** Why a range has no decoder. */
+function notReadable(encoding: string, name: string): FileRefused {
+  return encoding === 'binary' ? notText(name) : notByRange(name);
 }
 
 /** A text without a private key, whatever the file's name. */

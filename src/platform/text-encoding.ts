@@ -9,15 +9,21 @@ export interface PieceDecoder {
 /** Bytes at the beginning of a file that tell whether it is UTF-16 without a mark, or not text. */
 const lookedAt = 512;
 
+/** The encoding that a byte order mark names. */
+function markedEncoding([first, second, third]: Uint8Array): string | undefined {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf8';
+  if (first === 0xff && second === 0xfe) return 'utf16le';
+  return first === 0xfe && second === 0xff ? 'utf16be' : undefined;
+}
+
 /**
  * The encoding of a file by its first bytes, as VS Code finds it: a byte order mark, else zeros at every other place, else what is set for the
  * file. `binary` where there are zeros of another kind. UTF-16 that is set needs zeros at the places where it has them: a repository that sets it
  * for ASCII files would turn their secrets into other characters, which no search for secrets finds.
  */
 export function encodingOf(head: Uint8Array, set: string): string {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf8';
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf16le';
-  if (head[0] === 0xfe && head[1] === 0xff) return 'utf16be';
+  const marked = markedEncoding(head);
+  if (marked !== undefined) return marked;
   const start = head.subarray(0, lookedAt);
   const isUtf16 = /^utf-?16/i.test(set);
   if (!start.includes(0)) return isUtf16 ? 'utf8' : set;

@@ -15,13 +15,26 @@ const maxValue = 10_000;
 /** Lines that are read at once. */
 const linesAtOnce = 200;
 
+type Section = Pick<GitSetting, 'section' | 'subsection'>;
+
+/** The section that a line opens, and the length of its header; undefined for other lines. */
+function headerOf(line: string): { readonly section: Section; readonly length: number } | undefined {
+  const header = /^\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*/.exec(line);
+  if (header === null) return undefined;
+  const section = {
+    section: (header[1] ?? '').toLowerCase(),
+    ...(header[2] !== undefined && { subsection: header[2].replace(/\\(.)/g, '$1') }),
+  };
+  return { section, length: header[0].length };
+}
+
 /**
  * Reads the text of a git configuration file, in order. Lines that are not understood, and values that are far too long, are passed over.
  * Linear in the text; with `slices` long work is cut.
  */
 export async function readGitConfig(text: string, slices?: Slices): Promise<readonly GitSetting[]> {
   const settings: GitSetting[] = [];
-  let section: Pick<GitSetting, 'section' | 'subsection'> | undefined;
+  let section: Section | undefined;
   const lines = text
     .replace(/^\ufeff/, '')
     .replaceAll('\r\n', '\n')
@@ -30,13 +43,10 @@ export async function readGitConfig(text: string, slices?: Slices): Promise<read
   for (let at = 0; at < lines.length; at++) {
     if (reads++ % linesAtOnce === 0 && slices?.due === true) await slices.rest();
     let line = (lines[at] ?? '').trimStart();
-    const header = /^\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*/.exec(line);
-    if (header !== null) {
-      section = {
-        section: (header[1] ?? '').toLowerCase(),
-        ...(header[2] !== undefined && { subsection: header[2].replace(/\\(.)/g, '$1') }),
-      };
-      line = line.slice(header[0].length);
+    const header = headerOf(line);
+    if (header !== undefined) {
+      ({ section } = header);
+      line = line.slice(header.length);
     }
     const setting = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*(=?)/.exec(line);
     if (setting === null || section === undefined) continue;
@@ -45,10 +55,10 @@ export async function readGitConfig(text: string, slices?: Slices): Promise<read
       if (reads++ % linesAtOnce === 0 && slices?.due === true) await slices.rest();
       rest.push(lines[++at] ?? '');
     }
+    const [, name = '', equals] = setting;
     const written = rest.join('\n');
     if (written.length > maxValue) continue;
-    const value = setting[2] === '=' ? valueOf(written) : 'true';
-    settings.push({ ...section, name: (setting[1] ?? '').toLowerCase(), value });
+    settings.push({ ...section, name: name.toLowerCase(), value: equals === '=' ? valueOf(written) : 'true' });
   }
   return settings;
 }

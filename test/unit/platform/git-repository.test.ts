@@ -26,7 +26,11 @@ describe('the configuration of a git repository', () => {
 
   it('is read in slices', async () => {
     let rests = 0;
-    const slices = { due: true, rest: () => Promise.resolve(void rests++) } as unknown as Slices;
+    const rest = (): Promise<void> => {
+      rests++;
+      return Promise.resolve();
+    };
+    const slices = { due: true, rest } as unknown as Slices;
     const settings = await readGitConfig(`[a]\n${'b = c\n'.repeat(2_000)}`, slices);
     assert.equal(settings.length, 2_000);
     assert.ok(rests >= 10);

@@ -141,7 +141,11 @@ describe('IgnoreRules', () => {
 
   it('ask after every pattern whether the slice is used up', async () => {
     let rests = 0;
-    const slices = { due: true, rest: () => Promise.resolve(void rests++) } as unknown as Slices;
+    const rest = (): Promise<void> => {
+      rests++;
+      return Promise.resolve();
+    };
+    const slices = { due: true, rest } as unknown as Slices;
     const read = (folder: string, name: string): Promise<string | undefined> =>
       Promise.resolve(name === '.gitignore' && folder === '' ? 'a*b\nc*d\ne*f' : undefined);
     assert.equal(await new IgnoreRules(read, { slices }).ignores('x', false), false);
