@@ -28,21 +28,48 @@ function headerOf(line: string): { readonly section: Section; readonly length: n
   return { section, length: header[0].length };
 }
 
+/** The lines of a file one after the other; long work is cut into slices. */
+class Lines {
+  readonly #lines: readonly string[];
+  readonly #slices: Slices | undefined;
+  #at = 0;
+
+  constructor(text: string, slices: Slices | undefined) {
+    this.#lines = text
+      .replace(/^\ufeff/, '')
+      .replaceAll('\r\n', '\n')
+      .split('\n');
+    this.#slices = slices;
+  }
+
+  /** The next line; undefined at the end. */
+  async next(): Promise<string | undefined> {
+    if (this.#at % linesAtOnce === 0 && this.#slices?.due === true) await this.#slices.rest();
+    return this.#lines[this.#at++];
+  }
+}
+
+/** A line's text behind what it begins with, and the lines that go on with it since the one before ends in a backslash. */
+async function withItsNextLines(first: string, lines: Lines): Promise<string> {
+  const found = [first];
+  while (endsInBackslash(found.at(-1) ?? '')) {
+    const next = await lines.next();
+    if (next === undefined) break;
+    found.push(next);
+  }
+  return found.join('\n');
+}
+
 /**
  * Reads the text of a git configuration file, in order. Lines that are not understood, and values that are far too long, are passed over.
  * Linear in the text; with `slices` long work is cut.
  */
 export async function readGitConfig(text: string, slices?: Slices): Promise<readonly GitSetting[]> {
   const settings: GitSetting[] = [];
+  const lines = new Lines(text, slices);
   let section: Section | undefined;
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
-    .split('\n');
-  let reads = 0;
-  for (let at = 0; at < lines.length; at++) {
-    if (reads++ % linesAtOnce === 0 && slices?.due === true) await slices.rest();
-    let line = (lines[at] ?? '').trimStart();
+  for (let next = await lines.next(); next !== undefined; next = await lines.next()) {
+    let line = next.trimStart();
     const header = headerOf(line);
     if (header !== undefined) {
       ({ section } = header);
@@ -50,13 +77,8 @@ export async function readGitConfig(text: string, slices?: Slices): Promise<read
     }
     const setting = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*(=?)/.exec(line);
     if (setting === null || section === undefined) continue;
-    const rest = [line.slice(setting[0].length)];
-    while (endsInBackslash(rest.at(-1) ?? '') && at + 1 < lines.length) {
-      if (reads++ % linesAtOnce === 0 && slices?.due === true) await slices.rest();
-      rest.push(lines[++at] ?? '');
-    }
-    const [, name = '', equals] = setting;
-    const written = rest.join('\n');
+    const [before, name = '', equals] = setting;
+    const written = await withItsNextLines(line.slice(before.length), lines);
     if (written.length > maxValue) continue;
     settings.push({ ...section, name: name.toLowerCase(), value: equals === '=' ? valueOf(written) : 'true' });
   }
