@@ -59,6 +59,21 @@ export function cutBlock(text: string, place: ScopePlace, isWhole: boolean): Sco
 const declaration =
   /^\s*(?:(?:export|default|abstract|async|public|private|static|pub) )*(?:class|function|interface|enum|fn|func|def|module|trait|impl)\b/;
 
+/** A line that closes a block with braces and goes on with it. */
+const bracedBranch = /^\s*\}\s*(?:else|elseif|catch|finally)\b/;
+
+/** Lines that go on with a block where it has no braces, and those that begin what they may go on with. */
+const branches = {
+  indent: {
+    line: /^\s*(?:elif|else|except|finally)\b/,
+    head: /^\s*(?:async\s+)?(?:if|elif|else|for|while|try|except)\b/,
+  },
+  end: {
+    line: /^\s*(?:else|elif|elsif|elseif|rescue|ensure|catch|finally)\b/,
+    head: /^\s*(?:[\w.]+\s*=\s*)?(?:if|elif|elsif|elseif|else|unless|begin|try|rescue|catch|case|when|def|for|while)\b|\bdo\b/,
+  },
+} as const;
+
 type Step = 'keep' | 'stop' | 'keep-and-stop' | 'wait';
 
 class BlockCut {
@@ -190,7 +205,7 @@ class BlockCut {
     if (i === 0) return isBeyond && depth.after < this.#floor ? 'keep-and-stop' : 'keep';
     const isClosed = this.#isClosedBelow(line, isBeyond);
     if (depth.after > depth.lowest && (depth.after >= 0 || depth.after > this.#floor))
-      return isBeyond && isClosed ? this.#openBranch(i) : 'keep';
+      return isClosed && (isBeyond || bracedBranch.test(line)) ? this.#openBranch(i) : 'keep';
     const isEnd = isBeyond ? /^\s*[)\]}]/.test(line) : isCloser(line);
     return isClosed && isEnd ? 'stop' : 'keep-and-stop';
   }
@@ -199,7 +214,11 @@ class BlockCut {
     const line = this.#lines[i] ?? '';
     const indent = indentOf(line);
     const leaves = this.#started && i > 0 && (this.#opensHere ? indent <= this.#base : indent < this.#base);
-    if (!leaves || (this.#opensHere && line.trimStart().startsWith('{')) || this.#goesOnBelow(line)) return 'keep';
+    if (!leaves || (this.#opensHere && line.trimStart().startsWith('{'))) return 'keep';
+    if (this.#goesOnBelow(line)) {
+      this.#branch = i;
+      return 'keep';
+    }
     return this.#leave(i, indent);
   }
 
@@ -212,20 +231,25 @@ class BlockCut {
     return belongs && !this.#isClosedBelow(line, !this.#opensHere) ? 'keep-and-stop' : 'stop';
   }
 
-  /** `else` and the like of the block around the cursor, where blocks are told by indentation and the document has nothing more of it. */
+  /**
+   * `else` and the like of the block around the cursor, where no brace begins them, and the document has nothing of the kind. Where a word ends
+   * blocks, the document has to close this one, as it has to close one with braces.
+   */
   #goesOnBelow(line: string): boolean {
-    if (this.#style !== 'indent' || this.#opensHere || !/^\s*(?:elif|else|except|finally)\b/.test(line)) return false;
+    const branch = this.#style === 'braces' ? undefined : branches[this.#style];
+    if (branch === undefined || this.#opensHere || !branch.line.test(line)) return false;
     const indent = indentOf(line);
     const next = followingLines(this.#context).find((below) => !isBlank(below));
-    if (next !== undefined && indentOf(next) >= indent) return false;
+    if (next !== undefined && (indentOf(next) > indent || (indentOf(next) === indent && branch.line.test(next))))
+      return false;
     const above = this.#context.before.split('\n').slice(0, -1);
     const head = above.findLast((candidate) => !isBlank(candidate) && indentOf(candidate) < this.#base);
-    return head !== undefined && indentOf(head) === indent;
+    return head !== undefined && indentOf(head) === indent && branch.head.test(head);
   }
 
-  /** What belongs to a `try` is no matter of taste; an `else` is, once the document closes the block. */
+  /** The document closes the block, and so would close the branch. One that it goes on with belongs to the block that it has. */
   #openBranch(i: number): Step {
-    if (!/^\s*\}\s*(?:catch|finally)\b/.test(this.#lines[i] ?? '') || this.#goesOnInDocument()) return 'stop';
+    if (!bracedBranch.test(this.#lines[i] ?? '') || this.#goesOnInDocument()) return 'stop';
     this.#branch = i;
     return 'keep';
   }

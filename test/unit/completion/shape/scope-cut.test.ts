@@ -29,14 +29,42 @@ describe('the block an answer is cut to', () => {
     assert.equal(cut('def go\n  █\n', 'a\nend\nb', { languageId: 'ruby' }).text, 'a\nend');
   });
 
-  it('goes on with what belongs to the block: else, catch, elif', () => {
+  it('goes on with else, catch and their kind, whether the document closes the block or not', () => {
     const chain = 'a();\n} else if (y) {\n  b();\n} else {\n  c();\n}';
+    const closed = chain.slice(0, -2);
     assert.equal(cut('if (x) {\n  █\n', `${chain}\nd();`).text, chain);
-    assert.equal(cut('if (x) {\n  █\n}\n', `${chain}\nd();`).text, 'a();');
+    assert.equal(cut('if (x) {\n  █\n}\n', `${chain}\nd();`).text, closed);
+    assert.equal(cut('if (x) {█\n}\n', `\n  ${chain}\nd();`).text, `\n  ${closed}`);
     assert.equal(cut('try {\n  █\n}\n', 'a();\n} catch {\n  b();\n}\nc();').text, 'a();\n} catch {\n  b();');
+    assert.equal(
+      cut('if x {\n\t█\n}\n', 'a()\n} else {\n\tb()\n}\n', { languageId: 'go' }).text,
+      'a()\n} else {\n\tb()',
+    );
+  });
+
+  it('goes on with the branches of blocks without braces', () => {
     const python = { languageId: 'python' };
+    const ruby = { languageId: 'ruby' };
     assert.equal(cut('if x:\n    █\n', 'a()\nelse:\n    b()\nc()', python).text, 'a()\nelse:\n    b()');
-    assert.equal(cut('if x:\n    █\nelse:\n    d()\n', 'a()\nelse:\n    b()\n', python).text, 'a()');
+    assert.equal(cut('if x:\n    █\nreturn y\n', 'a()\nelse:\n    b()\nreturn y', python).text, 'a()\nelse:\n    b()');
+    assert.equal(cut('if x\n  █\nend\n', 'a\nelsif y\n  b\nelse\n  c\nend', ruby).text, 'a\nelsif y\n  b\nelse\n  c');
+    assert.equal(cut('begin\n  █\n', 'a\nrescue => e\n  b\nend\nc', ruby).text, 'a\nrescue => e\n  b\nend');
+    assert.equal(
+      cut('if [ x ]; then\n  █\nfi\n', 'a\nelse\n  b\nfi', { languageId: 'shellscript' }).text,
+      'a\nelse\n  b',
+    );
+    assert.equal(cut('def f():\n    █\n', 'a()\nelse:\n    b()\n', python).text, 'a()', 'a function has no else');
+  });
+
+  it('stops before a branch that the document has already, or that is only begun', () => {
+    const branch = 'a();\n} else {\n  b();\n}';
+    assert.equal(cut('if (x) {\n  █\n} else if (y) {\n  c();\n}\n', branch).text, 'a();');
+    assert.equal(cut('if (x) {█\n} else if (y) {\n  c();\n}\n', `\n  ${branch}`).text, '\n  a();');
+    assert.equal(cut('if (x) {\n  █\n}\n', 'a();\n} else {').text, 'a();');
+    assert.equal(cut('if (x) {\n  █\n}\n', 'a();\n} else {\n  b(', { isWhole: false }).text, 'a();');
+    assert.equal(cut('if x:\n    █\nelse:\n    d()\n', 'a()\nelse:\n    b()\n', { languageId: 'python' }).text, 'a()');
+    assert.equal(cut('if x:\n    █\n', 'a()\nelse:', { languageId: 'python' }).text, 'a()');
+    assert.equal(cut('if x\n  █\nelse\n  c\nend\n', 'a\nelse\n  b\nend', { languageId: 'ruby' }).text, 'a');
   });
 
   it('keeps a closing bracket of its own, whatever the document has', () => {
