@@ -22,13 +22,17 @@ function atLine(places: readonly Place[], line: number | undefined): readonly Pl
   return line === undefined ? [] : places.filter((place) => place.line === line - 1);
 }
 
-/** For each way to find the anchors one after the other: the first place below the last one, while the lines between are inside its block. */
+/** How far below an anchor a place may be that is not inside its block. */
+const mostLinesBelow = 10;
+
+/** For each way to find the anchors one after the other: the first place below the last one, inside its block or close to it. */
 function belowAnchors(lines: TextLines, places: readonly Place[], anchors: readonly string[]): readonly Place[] {
   if (anchors.length === 0) return [];
   const found = new Set<Place>();
   for (const line of lastAnchorLines(lines, anchors)) {
     const place = places.find((candidate) => candidate.line >= line);
-    if (place !== undefined && isWithinBlock(lines, line, place.line)) found.add(place);
+    if (place === undefined) continue;
+    if (place.line - line <= mostLinesBelow || isWithinBlock(lines, line, place.line)) found.add(place);
   }
   return [...found];
 }
