@@ -18,18 +18,25 @@ import type { WorkingFile } from './working-file.ts';
 export function applyHunks(file: WorkingFile, hunks: readonly RequestedHunk[], inOrder: boolean): void {
   const lines = file.lines;
   const isFirst = file.splices.length === 0;
-  const effective = hunks.filter(({ oldText, newText, finalLineEnd }) => oldText !== newText || finalLineEnd !== undefined);
+  const effective = hunks.filter(
+    ({ oldText, newText, finalLineEnd }) => oldText !== newText || finalLineEnd !== undefined,
+  );
   const candidates = effective.map((hunk) => placesOf(lines, hunk));
   const chosen = inOrder ? ordered(lines, candidates) : candidates;
   for (const [index, hunk] of effective.entries()) {
     refuseElided(file, hunk);
     const places = chosen[index] ?? [];
+    if (hunk.endsLoosely === true) refuseJoining(file, places);
     const splices = isDecided(hunk, places) ? spliced(places) : undefined;
     if (splices !== undefined && isFirst && file.addToBase(splices)) continue;
     applyInTurn(file, hunk, places);
   }
   if (effective.length === 0) {
-    throw refused('identical', file.path, `Old and new text are the same, so there is nothing to change in ${file.path}.`);
+    throw refused(
+      'identical',
+      file.path,
+      `Old and new text are the same, so there is nothing to change in ${file.path}.`,
+    );
   }
 }
 
@@ -88,7 +95,11 @@ function applyInTurn(file: WorkingFile, hunk: RequestedHunk, before: readonly Pl
     return;
   }
   const several = places.length > 1 ? places : before;
-  if (several.length > 1) throw ambiguous(file.path, several.map(({ line }) => line));
+  if (several.length > 1)
+    throw ambiguous(
+      file.path,
+      several.map(({ line }) => line),
+    );
   const gapped = gappedSplices(lines, hunk, file.path);
   if (gapped === undefined) throw notFound(file.path, lines, hunk.oldText, hunk.newText);
   file.addToCurrent(gapped);
@@ -114,11 +125,30 @@ function filled(file: WorkingFile, { oldText, newText, atEnd }: RequestedHunk): 
   );
 }
 
+/** Removing lines together with the empty line that sets the rest apart is only done where it is sure to be meant. */
+function refuseJoining(file: WorkingFile, places: readonly Place[]): void {
+  const lines = file.lines;
+  for (const { line, end } of places) {
+    const next = lines.lineAt(end);
+    const joins =
+      line > 0 && lines.content(line - 1).trim() !== '' && end < lines.text.length && lines.content(next).trim() !== '';
+    if (!joins) continue;
+    throw refused(
+      'ambiguous',
+      file.path,
+      `The search text ends with an empty line and all of it is to be removed, which would join lines ${line} and ${next + 1} of ${file.path}. Leave the empty line out of the search text, or write it as the new text too.`,
+      [line + 1],
+    );
+  }
+}
+
 /** A gap marker in new text would replace real lines by a remark. */
 function refuseElided(file: WorkingFile, { oldText, newText }: RequestedHunk): void {
   if (!/\.{3}|…/.test(newText)) return;
   const known = new Set(linesOf(oldText).map((line) => line.trim()));
-  const stray = linesOf(newText).find((line) => isGapMarker(line) && !mayBeCode(line, file.path) && !known.has(line.trim()));
+  const stray = linesOf(newText).find(
+    (line) => isGapMarker(line) && !mayBeCode(line, file.path) && !known.has(line.trim()),
+  );
   if (stray === undefined || file.baseLines.text.includes(stray.trim())) return;
   throw elided(file.path, stray);
 }

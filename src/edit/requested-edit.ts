@@ -18,6 +18,8 @@ export interface RequestedHunk extends HunkTexts {
   readonly atEnd?: boolean;
   /** Whether the last line shall end with a line end, where the hunk reaches the end of the file and says so. */
   readonly finalLineEnd?: boolean;
+  /** Nothing takes the place of the old text, and the empty line at its end may only set it apart from the marker below. */
+  readonly endsLoosely?: boolean;
   /** Other readings of the same lines, tried in this order where the first is nowhere. */
   readonly otherReadings?: readonly HunkTexts[];
 }

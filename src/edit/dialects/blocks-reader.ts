@@ -39,7 +39,9 @@ export class BlocksReader implements LineReader {
 
   close(): void {
     if (this.#block === undefined) return;
-    throw malformedLine('The last block has no REPLACE marker at its end, so it may be cut off. Write the block again.');
+    throw malformedLine(
+      'The last block has no REPLACE marker at its end, so it may be cut off. Write the block again.',
+    );
   }
 
   #open(markerLength: number): void {
@@ -50,7 +52,8 @@ export class BlocksReader implements LineReader {
 
   #outside(line: string): void {
     if (replaceMarker.test(line)) throw malformedLine('There is a REPLACE marker without a SEARCH marker above it.');
-    if (almostSearchMarker.test(line)) throw malformedLine('A SEARCH marker has text behind it. Write "<<<<<<< SEARCH" alone on its line.');
+    if (almostSearchMarker.test(line))
+      throw malformedLine('A SEARCH marker has text behind it. Write "<<<<<<< SEARCH" alone on its line.');
     if (line.trim() === '' && !isFence(line)) return;
     this.#above = [...this.#above, line].slice(-mostNameLines);
   }
@@ -60,8 +63,10 @@ function hunkOf(lines: readonly string[], markerLength: number): RequestedHunk {
   const separators = [...lines.entries()].filter(([, line]) => separator.test(line));
   const exact = separators.filter(([, line]) => line.trim().length === markerLength);
   const [found, ...more] = separators.length === 1 ? separators : exact;
-  if (found === undefined) throw malformedLine('A block has no "=======" line between its search and its replace text.');
-  if (more.length > 0) throw malformedLine('A block has more than one "=======" line. Write one block for each change.');
+  if (found === undefined)
+    throw malformedLine('A block has no "=======" line between its search and its replace text.');
+  if (more.length > 0)
+    throw malformedLine('A block has more than one "=======" line. Write one block for each change.');
   const search = withoutHeader(lines.slice(0, found[0]));
   const replace = lines.slice(found[0] + 1);
   if (replace.some((line) => lineNumber.test(line))) {
@@ -70,12 +75,14 @@ function hunkOf(lines: readonly string[], markerLength: number): RequestedHunk {
   const oldText = textOf(search.lines);
   const newText = textOf(replace);
   const finalLineEnd = finalLineEndOf(oldText.isOpen, newText.isOpen);
+  const endsLoosely = newText.text === '' && search.lines.at(-1)?.trim() === '';
   return {
     unit: 'lines',
     oldText: oldText.text,
     newText: newText.text,
     ...(search.line !== undefined && { line: search.line }),
     ...(finalLineEnd !== undefined && { finalLineEnd }),
+    ...(endsLoosely && { endsLoosely }),
     ...(search.otherLines && { otherReadings: [otherReading(search.otherLines, newText.text)] }),
   };
 }

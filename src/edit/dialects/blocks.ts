@@ -23,7 +23,8 @@ export const blocks: Dialect = {
   id: 'blocks',
   prompt: { kind: 'text', instruction },
   parser: () => new LineParser(new BlocksReader(), 'There is no SEARCH/REPLACE block in the answer.'),
-  explain: (refusal) => explainRefusal(refusal, { oldText: 'the SEARCH part', newText: 'the REPLACE part', edit: 'block' }),
+  explain: (refusal) =>
+    explainRefusal(refusal, { oldText: 'the SEARCH part', newText: 'the REPLACE part', edit: 'block' }),
   render: (changes) => {
     if (!changes.every(({ change }) => isInPlace(change))) return undefined;
     return changes.map(renderFile).join('\n');

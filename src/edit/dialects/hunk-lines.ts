@@ -50,7 +50,8 @@ export class HunkLinesBuilder {
     const [first, ...others] = readingsOf(lines).map((reading) => textsOf(lines, reading));
     if (first === undefined) return undefined;
     const finalLineEnd = finalLineEndOf(this.#oldIsOpen, this.#newIsOpen);
-    const atEnd = this.#atEnd || finalLineEnd !== undefined || (appends && first.oldText === '' && anchors.length === 0);
+    const atEnd =
+      this.#atEnd || finalLineEnd !== undefined || (appends && first.oldText === '' && anchors.length === 0);
     return {
       unit: 'lines',
       ...first,

@@ -4,7 +4,8 @@ import { isNoFinalLineEnd } from './final-line-end.ts';
 import { malformedLine } from './line-parser.ts';
 import type { LineReader } from './line-parser.ts';
 
-const directive = /^\s*\*\*\* (Begin Patch|End Patch|Add File: |Delete File: |Update File: |Move to: |End of File)(.*)$/;
+const directive =
+  /^\s*\*\*\* (Begin Patch|End Patch|Add File: |Delete File: |Update File: |Move to: |End of File)(.*)$/;
 
 type Section =
   | { readonly kind: 'add'; readonly path: string; readonly lines: string[]; isOpen: boolean }
@@ -35,7 +36,8 @@ export class PatchReader implements LineReader {
   }
 
   close(): void {
-    if (this.#isInside) throw malformedLine('The patch has no "*** End Patch" line, so it may be cut off. Write the patch again.');
+    if (this.#isInside)
+      throw malformedLine('The patch has no "*** End Patch" line, so it may be cut off. Write the patch again.');
     if (this.#isSeen && this.edits.length === 0) throw malformedLine('The patch is empty.');
   }
 

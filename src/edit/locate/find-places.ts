@@ -59,20 +59,20 @@ function findInView(
     const end = line + read.oldLines.length;
     const splices = (): readonly Splice[] => {
       const write = writer(lines, view, read, line);
-      if (write === undefined) throw unclearIndent(line);
+      if (write === undefined) throw unclearSpace(line);
       return spliceLines(lines, { ...read, line, write, finalLineEnd });
     };
     return { start: lines.start(line), end: lines.start(end), line, splices };
   });
   // A single place whose indentation fits no rule is no place. Several are several in any case.
   const [only] = places;
-  return places.length === 1 && only !== undefined && writer(lines, view, read, only.line) === undefined ? [] : places;
+  return view.maps === 'indentation' && places.length === 1 && only !== undefined && writer(lines, view, read, only.line) === undefined ? [] : places;
 }
 
-function unclearIndent(line: number): EditRefused {
+function unclearSpace(line: number): EditRefused {
   return new EditRefused({
     reason: 'not-found',
-    message: `The text is at line ${line + 1}, but it is indented in another way there. Copy the lines with their indentation.`,
+    message: `The text is at line ${line + 1}, but with other white space, so it is not clear how the new lines are to be written. Copy the lines with their white space.`,
     lines: [line + 1],
   });
 }
@@ -99,10 +99,14 @@ function writeIndented(text: string, reindent: Reindent): string {
   return (reindent(indent) ?? indent) + text.slice(indent.length);
 }
 
-/** White space at line ends that only the hunk has does not reach the file. */
-function trailingWriter(lines: TextLines, { oldLines }: HunkLines, line: number): (text: string) => string {
-  const isStray = oldLines.some((text, index) => text.length > lines.content(line + index).length);
-  return isStray ? (text) => text.trimEnd() : (text) => text;
+/**
+ * White space at line ends that only the hunk has does not reach the file. Where new lines have it as well, what is meant cannot be told, and
+ * the place does not fit.
+ */
+function trailingWriter(lines: TextLines, read: HunkLines, line: number): ((text: string) => string) | undefined {
+  const isStray = read.oldLines.some((text, index) => text.length > lines.content(line + index).length);
+  if (!isStray || changedLines(read).every((text) => text === text.trimEnd())) return (text) => text;
+  return undefined;
 }
 
 /** Whether the model wrote typographic characters where the file has plain ones. */

@@ -2,30 +2,38 @@
 const prefix = /^[ \t]*(\d{1,7})(?: ?\| ?|→|⇥|: ?|\t)/;
 
 export interface Unnumbered {
-  readonly oldLines: readonly string[];
-  readonly newLines: readonly string[];
+  readonly oldText: string;
+  readonly newText: string;
   /** The number in front of the first old line. */
   readonly line: number;
 }
 
 /**
  * Both sides of a hunk without the line numbers that a model copied from what it read. Undefined where not every line of the old text has
- * one, or they do not count up: then they are text. New lines lose theirs only if they have them throughout.
+ * one, or they do not count up: then they are text. The new text loses its numbers only if every line of it has one.
  */
-export function withoutNumbers(oldLines: readonly string[], newLines: readonly string[]): Unnumbered | undefined {
-  const first = prefix.exec(oldLines[0] ?? '')?.[1];
+export function withoutNumbers(oldText: string, newText: string): Unnumbered | undefined {
+  const first = prefix.exec(oldText)?.[1];
   if (first === undefined) return undefined;
   const line = Number(first);
+  const bare = stripped(oldText, (number, index) => number === line + index);
+  if (bare === undefined) return undefined;
+  const isNumbered = newText.split('\n').some((text) => prefix.test(padded(text)));
+  const replacement = isNumbered ? stripped(newText, () => true) : newText;
+  return replacement === undefined ? undefined : { line, oldText: bare, newText: replacement };
+}
+
+/** The lines without their numbers; undefined where one has none, or not the one it should have. */
+function stripped(text: string, isRight: (number: number, index: number) => boolean): string | undefined {
+  const lines = text.split('\n');
+  const last = lines.at(-1) === '' ? lines.length - 1 : lines.length;
   const bare: string[] = [];
-  for (const [index, text] of oldLines.entries()) {
-    const match = prefix.exec(padded(text));
-    if (Number(match?.[1]) !== line + index) return undefined;
-    bare.push(padded(text).slice(match?.[0].length));
+  for (const [index, numbered] of lines.slice(0, last).entries()) {
+    const match = prefix.exec(padded(numbered));
+    if (match === null || !isRight(Number(match[1]), index)) return undefined;
+    bare.push(padded(numbered).slice(match[0].length));
   }
-  const numbered = newLines.filter((text) => prefix.test(padded(text))).length;
-  if (numbered > 0 && numbered < newLines.length) return undefined;
-  const strip = (text: string): string => padded(text).replace(prefix, '');
-  return { line, oldLines: bare, newLines: numbered === 0 ? newLines : newLines.map(strip) };
+  return [...bare, ...lines.slice(last)].join('\n');
 }
 
 /** A numbered empty line may have lost what stands after its number. */

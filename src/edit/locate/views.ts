@@ -31,7 +31,10 @@ type Reading = Pick<View, 'name' | 'read'>;
 const asWritten: Reading = { name: 'as written', read: ({ oldText, newText }) => hunkLines(oldText, newText) };
 const unnumbered: Reading = {
   name: 'line numbers',
-  read: ({ oldText, newText }) => withoutNumbers(linesOf(oldText), linesOf(newText)),
+  read: ({ oldText, newText }) => {
+    const bare = withoutNumbers(oldText, newText);
+    return bare && { ...hunkLines(bare.oldText, bare.newText), line: bare.line };
+  },
 };
 const unescaped: readonly Reading[] = [
   { name: 'entities', read: undoneBy(withoutEntities) },
