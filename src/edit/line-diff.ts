@@ -9,7 +9,7 @@ export interface ChangedLines {
 }
 
 /** Above this many changed lines the rest counts as one change: the exact answer would take time that grows with the square. */
-const longestEdit = 3_000;
+const longestEdit = 1_000;
 
 /** The runs of lines that differ, in order, with few lines in them. Costs linear time where few lines differ, and never more than a bound. */
 export function diffLines(oldLines: readonly string[], newLines: readonly string[]): readonly ChangedLines[] {

@@ -9,7 +9,7 @@ export interface LineReader {
   line(line: string): void;
   /** After the last line. Throws {@link EditRefused} where something is unfinished. */
   close(): void;
-  /** What has been finished so far, in order; it only grows. */
+  /** What has been finished so far, in order. Grows until the end, which may leave out what turned out to be no edit. */
   readonly edits: readonly RequestedEdit[];
 }
 
