@@ -17,7 +17,11 @@ export function notFound(path: string, lines: TextLines, oldText: string, newTex
   const isApplied = newText.trim() !== '' && lines.text.includes(newText);
   const applied = isApplied ? ' The new text is in the file already.' : '';
   if (nearest === undefined) {
-    return refused('not-found', path, `No such text in ${size}.${applied} Read the file again and copy the lines exactly.`);
+    return refused(
+      'not-found',
+      path,
+      `No such text in ${size}.${applied} Read the file again and copy the lines exactly.`,
+    );
   }
   const { from, to } = nearest;
   const quoted = Array.from({ length: to - from }, (_, index) => lines.content(from + index).slice(0, 300)).join('\n');

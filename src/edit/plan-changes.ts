@@ -66,7 +66,8 @@ class Planner {
   }
 
   add(edit: RequestedEdit): void {
-    const isNew = edit.kind === 'create' || edit.kind === 'write' || (edit.kind === 'change' && createsFile(edit.hunks));
+    const isNew =
+      edit.kind === 'create' || edit.kind === 'write' || (edit.kind === 'change' && createsFile(edit.hunks));
     const file = this.#file(resolvePath(edit.path, this.#files, isNew));
     switch (edit.kind) {
       case 'change':
@@ -96,7 +97,8 @@ class Planner {
   #change(file: WorkingFile, edit: RequestedEdit & { readonly kind: 'change' }): void {
     if (!createsFile(edit.hunks) || edit.to !== undefined) this.#existing(file);
     if (edit.hunks.length > 0) applyHunks(file, edit.hunks, edit.inOrder);
-    else if (edit.to === undefined) throw refused('malformed', file.path, `There is no change for ${file.path} in the edit.`);
+    else if (edit.to === undefined)
+      throw refused('malformed', file.path, `There is no change for ${file.path} in the edit.`);
     if (edit.to === undefined) return;
     const to = resolvePath(edit.to, this.#files, true);
     if (to === file.path) return;
@@ -105,9 +107,14 @@ class Planner {
   }
 
   #existing(file: WorkingFile): void {
-    if (file.fate.kind === 'deleted') throw refused('missing-file', file.path, `${file.path} is deleted by the same edit.`);
+    if (file.fate.kind === 'deleted')
+      throw refused('missing-file', file.path, `${file.path} is deleted by the same edit.`);
     if (file.base !== undefined || file.splices.length > 0) return;
-    throw refused('missing-file', file.path, `There is no file ${file.path}. Check the path, or create the file first.`);
+    throw refused(
+      'missing-file',
+      file.path,
+      `There is no file ${file.path}. Check the path, or create the file first.`,
+    );
   }
 
   #file(path: string): WorkingFile {

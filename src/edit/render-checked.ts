@@ -28,7 +28,9 @@ function givesSame(dialect: Dialect, text: string, changes: readonly RenderedCha
   parser.push(text);
   const parsed = parser.end();
   if (parsed.kind === 'refused') return false;
-  const before = new Map(changes.flatMap((item) => (item.change.kind === 'create' ? [] : [[item.change.path, item.before]])));
+  const before = new Map(
+    changes.flatMap((item) => (item.change.kind === 'create' ? [] : [[item.change.path, item.before]])),
+  );
   const read = (path: string): { readonly text: string } | undefined => {
     const found = before.get(path);
     return found === undefined ? undefined : { text: found };

@@ -20,12 +20,18 @@ export interface PathRules {
 export function resolvePath(path: string | undefined, rules: PathRules, isNew: boolean): string {
   const named = path ?? rules.defaultPath;
   if (named === undefined) {
-    throw new EditRefused({ reason: 'missing-file', message: 'The edit does not say which file it is for. Name the file.' });
+    throw new EditRefused({
+      reason: 'missing-file',
+      message: 'The edit does not say which file it is for. Name the file.',
+    });
   }
   const plain = normalized(named, rules.platform);
   if (rules.read(plain) !== undefined || isNew) return plain;
   const name = plain.slice(plain.lastIndexOf('/') + 1);
-  const known = new Set([...(rules.endingIn?.(name) ?? []), ...(rules.defaultPath === undefined ? [] : [rules.defaultPath])]);
+  const known = new Set([
+    ...(rules.endingIn?.(name) ?? []),
+    ...(rules.defaultPath === undefined ? [] : [rules.defaultPath]),
+  ]);
   const ending = [...known].filter((candidate) => candidate.endsWith(`/${plain}`) || candidate === plain);
   const sameName = [...known].filter((candidate) => candidate.slice(candidate.lastIndexOf('/') + 1) === name);
   const [only, ...more] = ending.length > 0 ? ending : sameName;

@@ -13,7 +13,8 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
   let result = '';
   let position = 0;
   for (const { start, end, text: inserted } of splices) {
-    if (start < position || end < start || end > text.length) throw new RangeError('These splices do not fit the text.');
+    if (start < position || end < start || end > text.length)
+      throw new RangeError('These splices do not fit the text.');
     result += text.slice(position, start) + inserted;
     position = end;
   }

@@ -5,9 +5,7 @@ import { TextLines } from './text-lines.ts';
 
 /** What becomes of a file as a whole. */
 export type Fate =
-  | { readonly kind: 'kept' }
-  | { readonly kind: 'deleted' }
-  | { readonly kind: 'renamed'; readonly to: string };
+  { readonly kind: 'kept' } | { readonly kind: 'deleted' } | { readonly kind: 'renamed'; readonly to: string };
 
 /** One file while a call is planned: what it was, and what the edits so far make of it. */
 export class WorkingFile {
@@ -46,7 +44,10 @@ export class WorkingFile {
   get lines(): TextLines {
     if (this.#splices.length === 0) return this.baseLines;
     if (this.#current?.splices !== this.#splices) {
-      this.#current = { splices: this.#splices, lines: new TextLines(applySplices(this.baseLines.text, this.#splices)) };
+      this.#current = {
+        splices: this.#splices,
+        lines: new TextLines(applySplices(this.baseLines.text, this.#splices)),
+      };
     }
     return this.#current.lines;
   }

@@ -42,7 +42,10 @@ function renderings(
   const items: readonly RenderedChange[] = changes.map((change) => ({ change, before: before.get(change.path) ?? '' }));
   const all = Object.values(dialects);
   const can = all.filter((dialect) => renderChecked(dialect, items, 'linux') !== undefined);
-  return { rendered: can.map(({ id }) => id), notRendered: all.filter((dialect) => !can.includes(dialect)).map(({ id }) => id) };
+  return {
+    rendered: can.map(({ id }) => id),
+    notRendered: all.filter((dialect) => !can.includes(dialect)).map(({ id }) => id),
+  };
 }
 
 /** Runs a scenario of the patch format. */
@@ -60,7 +63,8 @@ export function runPatch({ patch, before: texts, after: wanted }: PatchScenario)
     }
   }
   const isRight = JSON.stringify(sorted(after)) === JSON.stringify(sorted(new Map(Object.entries(wanted))));
-  if (plan.kind === 'refused') return { ...nothing, outcome: isRight ? 'right' : 'refused', message: plan.refusal.message };
+  if (plan.kind === 'refused')
+    return { ...nothing, outcome: isRight ? 'right' : 'refused', message: plan.refusal.message };
   return { outcome: isRight ? 'right' : 'wrong', ...renderings(plan.changes, before) };
 }
 

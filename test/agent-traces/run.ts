@@ -29,7 +29,8 @@ function runEdits(dir: string): boolean {
     console.log(`${match}: ${of('right')} applied right, ${of('refused')} refused, ${of('wrong')} wrong`);
     const bad = group.filter(({ trace, result }) => !isExpected(trace, result));
     if (bad.length > 0) console.log(`  failed: ${bad.map(({ trace }) => trace.id).join(' ')}`);
-    if (values.show === true) for (const { trace, result } of bad) console.log(`  ${trace.id}: ${result.message ?? 'other bytes'}`);
+    if (values.show === true)
+      for (const { trace, result } of bad) console.log(`  ${trace.id}: ${result.message ?? 'other bytes'}`);
     good &&= bad.length === 0;
   }
   return tellRenderings(runs.map(({ trace, result }) => ({ id: trace.id, result }))) && good;
@@ -54,13 +55,19 @@ function tellRenderings(runs: readonly { readonly id: string; readonly result: T
 
 function runPatches(dir: string): boolean {
   const differences = readDifferences(new URL('../trace-differences.json', import.meta.url));
-  const runs = readTraces<PatchScenario>(dir, 'patches.json').map((scenario) => ({ scenario, result: runPatch(scenario) }));
+  const runs = readTraces<PatchScenario>(dir, 'patches.json').map((scenario) => ({
+    scenario,
+    result: runPatch(scenario),
+  }));
   const failed = runs.filter(({ result }) => result.outcome !== 'right');
   const meant = failed.filter(({ scenario }) => differences.has(scenario.id));
-  console.log(`patch scenarios: ${runs.length - failed.length} right, ${meant.length} deliberate differences, ${failed.length - meant.length} failed`);
+  console.log(
+    `patch scenarios: ${runs.length - failed.length} right, ${meant.length} deliberate differences, ${failed.length - meant.length} failed`,
+  );
   for (const { scenario } of meant) console.log(`  ${scenario.id}: ${differences.get(scenario.id)?.reason ?? ''}`);
   for (const { scenario, result } of failed) {
-    if (!differences.has(scenario.id)) console.error(`${scenario.id} fails (${result.outcome}: ${result.message ?? ''})`);
+    if (!differences.has(scenario.id))
+      console.error(`${scenario.id} fails (${result.outcome}: ${result.message ?? ''})`);
   }
   const stale = runs.filter(({ scenario, result }) => result.outcome === 'right' && differences.has(scenario.id));
   for (const { scenario } of stale) console.error(`${scenario.id} passes; take it off the list of differences`);

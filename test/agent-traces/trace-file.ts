@@ -39,6 +39,7 @@ export function readTraces<Case>(folder: string, name: string): readonly Case[] 
 export function recordedAfter({ before, splices, after }: TracedFile): string {
   if (before === null) return after ?? '';
   let text = before;
-  for (const [start, end, inserted] of (splices ?? []).toReversed()) text = text.slice(0, start) + inserted + text.slice(end);
+  for (const [start, end, inserted] of (splices ?? []).toReversed())
+    text = text.slice(0, start) + inserted + text.slice(end);
   return text;
 }

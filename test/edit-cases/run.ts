@@ -77,7 +77,9 @@ function tell(runs: readonly Run[]): boolean {
   const contested = runs.filter(({ given }) => given.contested !== undefined);
   const count = (way: Way): number => contested.filter((run) => run.way === way).length;
   const asExpected = count('expected') + count('accepted');
-  console.log(`contested: ${asExpected} as expected, ${count('upstream')} as upstream, ${count('otherwise')} otherwise`);
+  console.log(
+    `contested: ${asExpected} as expected, ${count('upstream')} as upstream, ${count('otherwise')} otherwise`,
+  );
   tellReasons(runs);
   const isClear = tellUncontested(runs.filter(({ given }) => given.contested === undefined));
   const slowest = Math.max(0, ...runs.map(({ milliseconds }) => milliseconds));

@@ -31,7 +31,9 @@ export const patch: Dialect = {
     description,
     parameters: {
       type: 'object',
-      properties: { input: { type: 'string', description: 'The whole patch, from "*** Begin Patch" to "*** End Patch".' } },
+      properties: {
+        input: { type: 'string', description: 'The whole patch, from "*** Begin Patch" to "*** End Patch".' },
+      },
       required: ['input'],
       additionalProperties: false,
     },
@@ -71,7 +73,8 @@ export function renderLines({ head, removed, added, tail, oldIsOpen, newIsOpen }
   const oldMark = says && oldIsOpen ? `${noFinalLineEnd}\n` : '';
   const newMark = says && newIsOpen ? `${noFinalLineEnd}\n` : '';
   const ending = changesLast ? marked('-', last) + oldMark + marked('+', last) + newMark : '';
-  const change = marked('-', removed) + (changesLast ? '' : oldMark) + marked('+', added) + (changesLast ? '' : newMark);
+  const change =
+    marked('-', removed) + (changesLast ? '' : oldMark) + marked('+', added) + (changesLast ? '' : newMark);
   return marked(' ', head) + change + marked(' ', kept) + ending;
 }
 

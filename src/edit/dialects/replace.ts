@@ -46,6 +46,9 @@ function renderFile({ change, before }: RenderedChange): string | undefined {
     return JSON.stringify({ path: change.path, edits: [{ old_text: '', new_text: change.text }] });
   }
   if (change.kind !== 'change') return undefined;
-  const edits = hunksOf(before, change.splices).map(({ oldText, newText }) => ({ old_text: oldText, new_text: newText }));
+  const edits = hunksOf(before, change.splices).map(({ oldText, newText }) => ({
+    old_text: oldText,
+    new_text: newText,
+  }));
   return JSON.stringify({ path: change.path, edits });
 }

@@ -6,7 +6,8 @@ import type { LineReader } from './line-parser.ts';
 
 const hunkHeader = /^@@(?: -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(.*)|.*)$/;
 const fileHeader = /^(---|\+\+\+) ([^\t\r]+?)\s*(?:\t.*)?$/;
-const gitLine = /^(?:diff --git |index [0-9a-f]|new file mode |deleted file mode |old mode |new mode |similarity index |rename |copy )/;
+const gitLine =
+  /^(?:diff --git |index [0-9a-f]|new file mode |deleted file mode |old mode |new mode |similarity index |rename |copy )/;
 
 interface DiffFile {
   readonly oldPath: string;

@@ -14,14 +14,17 @@ export const unifiedDiff: Dialect = {
   parser: () => new LineParser(new UnifiedDiffReader(), 'There is no hunk of a diff in the text.'),
   explain: (refusal) =>
     explainRefusal(refusal, { oldText: 'the context and "-" lines', newText: 'the "+" lines', edit: 'diff' }),
-  render: (changes) => (changes.some(({ change }) => change.kind === 'rename') ? undefined : changes.map(renderFile).join('')),
+  render: (changes) =>
+    changes.some(({ change }) => change.kind === 'rename') ? undefined : changes.map(renderFile).join(''),
 };
 
 function renderFile({ change, before }: RenderedChange): string {
   const { path } = change;
   switch (change.kind) {
     case 'create':
-      return change.text === '' ? '' : `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lineCount(change.text)} @@\n${sided('+', change.text)}`;
+      return change.text === ''
+        ? ''
+        : `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lineCount(change.text)} @@\n${sided('+', change.text)}`;
     case 'delete':
       return `--- a/${path}\n+++ /dev/null\n@@ -1,${lineCount(change.text)} +0,0 @@\n${sided('-', change.text)}`;
     case 'rename':

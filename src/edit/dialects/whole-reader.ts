@@ -26,7 +26,8 @@ export class WholeReader implements LineReader {
   }
 
   close(): void {
-    if (this.#fence !== undefined) throw malformedLine('The last code block is not closed, so the file may be cut off.');
+    if (this.#fence !== undefined)
+      throw malformedLine('The last code block is not closed, so the file may be cut off.');
     const unnamed = this.edits.filter(({ path }) => path === undefined).length;
     // Code of an explanation beside a named file is not a file.
     if (this.#isNamed) this.edits.splice(0, this.edits.length, ...this.edits.filter(({ path }) => path !== undefined));
@@ -39,7 +40,9 @@ export class WholeReader implements LineReader {
       if (line.trim() !== '') this.#above = line;
       return;
     }
-    const path = fileNameIn(line.trimEnd()) ?? (this.#above === undefined || isFence(this.#above) ? undefined : fileNameIn(this.#above));
+    const path =
+      fileNameIn(line.trimEnd()) ??
+      (this.#above === undefined || isFence(this.#above) ? undefined : fileNameIn(this.#above));
     this.#above = undefined;
     this.#fence = { marker, path, lines: [] };
   }

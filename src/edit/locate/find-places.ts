@@ -66,7 +66,12 @@ function findInView(
   });
   // A single place whose indentation fits no rule is no place. Several are several in any case.
   const [only] = places;
-  return view.maps === 'indentation' && places.length === 1 && only !== undefined && writer(lines, view, read, only.line) === undefined ? [] : places;
+  return view.maps === 'indentation' &&
+    places.length === 1 &&
+    only !== undefined &&
+    writer(lines, view, read, only.line) === undefined
+    ? []
+    : places;
 }
 
 function unclearSpace(line: number): EditRefused {

@@ -82,5 +82,7 @@ function hangingIndent(
 /** Whether the first line opens a block and the next would not be inside it as written. */
 function opensBlock(first: string, rest: readonly string[], indent: string): boolean {
   const next = linesOf(rest.join('\n')).find((line) => line.trim() !== '');
-  return /[:{([]\s*$/.test(first) && next !== undefined && indentOf(next).length <= indent.length && indentOf(next) !== '';
+  return (
+    /[:{([]\s*$/.test(first) && next !== undefined && indentOf(next).length <= indent.length && indentOf(next) !== ''
+  );
 }

@@ -17,7 +17,10 @@ export interface LineReplacement {
 }
 
 /** Splices for the lines that differ between old and new. What is equal in both keeps the bytes it has in the file. */
-export function spliceLines(lines: TextLines, { line, oldLines, newLines, ...how }: LineReplacement): readonly Splice[] {
+export function spliceLines(
+  lines: TextLines,
+  { line, oldLines, newLines, ...how }: LineReplacement,
+): readonly Splice[] {
   const changes = diffLines(oldLines, newLines);
   const splices = changes.map((change) => {
     const inserted = newLines.slice(change.newStart, change.newEnd).map(how.write);

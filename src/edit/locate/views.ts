@@ -57,7 +57,10 @@ const same: LineKey = (line) => line;
 const withoutTrailing: LineKey = (line) => line.trimEnd();
 const withoutIndent: LineKey = (line) => line.trim();
 const folded: LineKey = (line) => foldPunctuation(line.trim()).normalize('NFC');
-const spaced: LineKey = (line) => foldPunctuation(line.trim()).normalize('NFC').replace(/[ \t]+/g, ' ');
+const spaced: LineKey = (line) =>
+  foldPunctuation(line.trim())
+    .normalize('NFC')
+    .replace(/[ \t]+/g, ' ');
 
 function view(reading: Reading, name: string, key: LineKey, maps: View['maps']): View {
   return { name: reading === asWritten ? name : `${reading.name}, ${name}`, key, read: reading.read, maps };

@@ -56,8 +56,14 @@ describe('planChanges', () => {
   });
 
   it('maps tabs to spaces and spaces to tabs in new lines too', () => {
-    assert.equal(edited('  if (a) {\n    b();\n  }\n', lines('\tif (a) {\n\t\tb();\n', '\tif (a) {\n\t\tb();\n\t\tc();\n')), '  if (a) {\n    b();\n    c();\n  }\n');
-    assert.equal(edited('\tif (a) {\n\t\tb();\n\t}\n', lines('    if (a) {\n        b();\n', '    if (a) {\n        c();\n')), '\tif (a) {\n\t\tc();\n\t}\n');
+    assert.equal(
+      edited('  if (a) {\n    b();\n  }\n', lines('\tif (a) {\n\t\tb();\n', '\tif (a) {\n\t\tb();\n\t\tc();\n')),
+      '  if (a) {\n    b();\n    c();\n  }\n',
+    );
+    assert.equal(
+      edited('\tif (a) {\n\t\tb();\n\t}\n', lines('    if (a) {\n        b();\n', '    if (a) {\n        c();\n')),
+      '\tif (a) {\n\t\tc();\n\t}\n',
+    );
   });
 
   it('keeps the quotes of the file in what does not change', () => {
@@ -108,7 +114,15 @@ describe('planChanges', () => {
   });
 
   it('applies all edits of a call or none', () => {
-    assert.equal(edited('a\nb\nc\n', { oldText: 'a', newText: 'x' }, { oldText: 'q', newText: 'y' }, { oldText: 'c', newText: 'z' }), 'not-found');
+    assert.equal(
+      edited(
+        'a\nb\nc\n',
+        { oldText: 'a', newText: 'x' },
+        { oldText: 'q', newText: 'y' },
+        { oldText: 'c', newText: 'z' },
+      ),
+      'not-found',
+    );
     const edits: readonly RequestedEdit[] = [
       { kind: 'create', path: 'new.ts', text: 'x' },
       { kind: 'delete', path: 'gone.ts' },
@@ -138,20 +152,26 @@ describe('planChanges', () => {
   it('changes nothing but the text it was asked to, and can be undone', () => {
     const unit = fc.constantFrom('a', 'b', ' ', '\t', '\n', '\r\n', '\r', '“', '"', '😀');
     fc.assert(
-      fc.property(fc.string({ unit, maxLength: 60 }), fc.nat(), fc.nat(), fc.string({ unit, maxLength: 20 }), (text, from, size, newText) => {
-        const start = from % (text.length + 1);
-        const end = start + (size % (text.length - start + 1));
-        const oldText = text.slice(start, end);
-        const plan = planFor(text, { oldText, newText });
-        if (plan.kind === 'refused') return;
-        const [change] = plan.changes;
-        assert.ok(change?.kind === 'change');
-        const after = applySplices(text, change.splices);
-        assert.equal(applySplices(after, invertSplices(text, change.splices)), text);
-        const at = text.indexOf(oldText);
-        if (/[\r\n]/.test(newText + oldText) || at === -1 || text.indexOf(oldText, at + 1) !== -1) return;
-        assert.equal(after, text.slice(0, at) + newText + text.slice(at + oldText.length));
-      }),
+      fc.property(
+        fc.string({ unit, maxLength: 60 }),
+        fc.nat(),
+        fc.nat(),
+        fc.string({ unit, maxLength: 20 }),
+        (text, from, size, newText) => {
+          const start = from % (text.length + 1);
+          const end = start + (size % (text.length - start + 1));
+          const oldText = text.slice(start, end);
+          const plan = planFor(text, { oldText, newText });
+          if (plan.kind === 'refused') return;
+          const [change] = plan.changes;
+          assert.ok(change?.kind === 'change');
+          const after = applySplices(text, change.splices);
+          assert.equal(applySplices(after, invertSplices(text, change.splices)), text);
+          const at = text.indexOf(oldText);
+          if (/[\r\n]/.test(newText + oldText) || at === -1 || text.indexOf(oldText, at + 1) !== -1) return;
+          assert.equal(after, text.slice(0, at) + newText + text.slice(at + oldText.length));
+        },
+      ),
       { numRuns: 5_000 },
     );
   });

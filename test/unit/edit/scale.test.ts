@@ -23,7 +23,12 @@ function change(text: string, oldText: string): string {
 
 describe('an edit of a large file', () => {
   it('costs linear time, found or not, in every view', () => {
-    const hunks = ['    const value77 = compute(77, "x");\n', 'const value77 = compute(77, “x”);\n', 'const value = 1;\n', '}\n'];
+    const hunks = [
+      '    const value77 = compute(77, "x");\n',
+      'const value77 = compute(77, “x”);\n',
+      'const value = 1;\n',
+      '}\n',
+    ];
     for (const hunk of hunks) {
       const small = source(20_000);
       const large = source(200_000);

@@ -6,17 +6,15 @@ import type { Splice } from '../../../src/edit/splices.ts';
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\r', '\uFEFF', '😀', ' '), maxLength: 40 });
 
 /** A text and splices of it, in order and without overlap. */
-const spliced = fc
-  .tuple(text, fc.array(fc.tuple(fc.nat(50), text), { maxLength: 4 }))
-  .map(([before, parts]) => {
-    const offsets = parts.map(([offset]) => offset % (before.length + 1)).sort((one, other) => one - other);
-    const splices: Splice[] = [];
-    for (let index = 0; index + 1 < offsets.length; index += 2) {
-      splices.push({ start: offsets[index] ?? 0, end: offsets[index + 1] ?? 0, text: parts[index]?.[1] ?? '' });
-    }
-    const apart = splices.filter(({ start }, index) => index === 0 || start > (splices[index - 1]?.end ?? 0));
-    return { before, splices: apart };
-  });
+const spliced = fc.tuple(text, fc.array(fc.tuple(fc.nat(50), text), { maxLength: 4 })).map(([before, parts]) => {
+  const offsets = parts.map(([offset]) => offset % (before.length + 1)).sort((one, other) => one - other);
+  const splices: Splice[] = [];
+  for (let index = 0; index + 1 < offsets.length; index += 2) {
+    splices.push({ start: offsets[index] ?? 0, end: offsets[index + 1] ?? 0, text: parts[index]?.[1] ?? '' });
+  }
+  const apart = splices.filter(({ start }, index) => index === 0 || start > (splices[index - 1]?.end ?? 0));
+  return { before, splices: apart };
+});
 
 describe('splices', () => {
   it('leave every character outside of them as it is', () => {

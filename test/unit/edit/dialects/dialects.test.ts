@@ -12,7 +12,13 @@ const answers: Readonly<Record<DialectId, string>> = {
   patch:
     'x\n*** Begin Patch\n*** Update File: a.ts\n*** Move to: c.ts\n@@ class A\n@@ run\n x\n-a\n+b\n*** End of File\n*** Add File: b.ts\n+new\n*** Delete File: d.ts\n*** End Patch\n',
   whole: 'The file:\n\nsrc/a.ts\n````ts\nconst a = `x`;\n```\n````\nDone.\n',
-  replace: JSON.stringify({ path: 'a.ts', edits: [{ old_text: 'a "}{\\', new_text: 'b' }, { old_text: 'c', new_text: '😀' }] }),
+  replace: JSON.stringify({
+    path: 'a.ts',
+    edits: [
+      { old_text: 'a "}{\\', new_text: 'b' },
+      { old_text: 'c', new_text: '😀' },
+    ],
+  }),
   'unified-diff':
     '```diff\n--- a/x.ts\n+++ b/x.ts\n@@ -1,2 +1,2 @@ class\n a\n-- b\n+++ c\n--- a/y.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-y\n```\n',
 };
@@ -35,7 +41,8 @@ describe('every dialect', () => {
     });
 
     it(`never reads a whole edit out of ${id} that was cut off inside of it`, () => {
-      const last = id === 'replace' ? answer.length - 1 : answer.lastIndexOf(id === 'patch' ? '*** End' : '\n', answer.length - 2);
+      const last =
+        id === 'replace' ? answer.length - 1 : answer.lastIndexOf(id === 'patch' ? '*** End' : '\n', answer.length - 2);
       const cut = parsed(id, [answer.slice(0, Math.floor(last / 2))]);
       const whole = parsed(id, [answer]);
       assert.notDeepEqual(cut, whole);
@@ -64,7 +71,10 @@ describe('every dialect', () => {
 
   it('explains a refusal with the next action', () => {
     for (const { explain } of Object.values(dialects)) {
-      assert.match(explain({ reason: 'not-found', message: 'No such text.' }), /Nothing was changed\. Read the lines again/);
+      assert.match(
+        explain({ reason: 'not-found', message: 'No such text.' }),
+        /Nothing was changed\. Read the lines again/,
+      );
     }
   });
 });
@@ -77,7 +87,10 @@ describe('renderChecked', () => {
     fc.assert(
       fc.property(text, text, fc.constantFrom('\n', '\r\n'), (one, other, lineEnd) => {
         const before = one.replaceAll('\n', lineEnd);
-        const plan = planChanges([{ kind: 'write', path: 'a.py', text: other }], editableFiles(new Map([['a.py', before]])));
+        const plan = planChanges(
+          [{ kind: 'write', path: 'a.py', text: other }],
+          editableFiles(new Map([['a.py', before]])),
+        );
         if (plan.kind === 'refused') return;
         const [change] = plan.changes;
         if (change === undefined) return;
