@@ -82,13 +82,13 @@ function endLineFor(lines: TextLines, { start, end, text }: Splice, from: number
   return endsLine && !isWhole && text !== '' && !/[\r\n]$/.test(text) ? Math.min(lines.count, last + 2) : last + 1;
 }
 
-/** Lines around a run so that old text is unique in the file, and not empty. */
+/** Lines around a run so that the old text is unique in the file, and not blank. */
 function contextOf(lines: TextLines, run: Run): { readonly from: number; readonly to: number } {
   for (let size = leastContext; size < mostContext; size *= 2) {
     const from = Math.max(0, run.from - size);
     const to = Math.min(lines.count, run.to + size);
     const text = lines.text.slice(lines.start(from), lines.start(to));
-    const isUnique = text !== '' && lines.text.indexOf(text) === lines.text.lastIndexOf(text);
+    const isUnique = text.trim() !== '' && lines.text.indexOf(text) === lines.text.lastIndexOf(text);
     if (isUnique || (from === 0 && to === lines.count)) return { from, to };
   }
   return { from: 0, to: lines.count };
