@@ -1,4 +1,4 @@
-import { EditRefused } from './edit-refused.ts';
+import type { EditRefused } from './edit-refused.ts';
 import { gappedSplices } from './gapped-hunk.ts';
 import { isGapMarker, mayBeCode } from './gap-markers.ts';
 import { findPlaces } from './locate/find-places.ts';

@@ -21,7 +21,7 @@ const isGood = [runEdits(folder), runPatches(folder)].every((good) => good);
 process.exit(isGood ? 0 : 1);
 
 function runEdits(dir: string): boolean {
-  const runs = readTraces<TracedEdit>(dir, 'edits.json').map((trace) => ({ trace, result: runEdit(trace) }));
+  const runs = (readTraces(dir, 'edits.json') as readonly TracedEdit[]).map((trace) => ({ trace, result: runEdit(trace) }));
   let good = true;
   for (const [match, group] of Map.groupBy(runs, ({ trace }) => trace.match)) {
     const of = (outcome: TraceResult['outcome']): number =>
@@ -55,7 +55,7 @@ function tellRenderings(runs: readonly { readonly id: string; readonly result: T
 
 function runPatches(dir: string): boolean {
   const differences = readDifferences(new URL('../trace-differences.json', import.meta.url));
-  const runs = readTraces<PatchScenario>(dir, 'patches.json').map((scenario) => ({
+  const runs = (readTraces(dir, 'patches.json') as readonly PatchScenario[]).map((scenario) => ({
     scenario,
     result: runPatch(scenario),
   }));

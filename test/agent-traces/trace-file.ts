@@ -29,10 +29,10 @@ export interface PatchScenario {
 }
 
 /** The cases of one of the files of a folder; none where it is not there. */
-export function readTraces<Case>(folder: string, name: string): readonly Case[] {
+export function readTraces(folder: string, name: string): readonly unknown[] {
   const path = join(folder, name);
   if (!existsSync(path)) return [];
-  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly cases: readonly Case[] }).cases;
+  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly cases: readonly unknown[] }).cases;
 }
 
 /** The text of a file after the recorded edit. */

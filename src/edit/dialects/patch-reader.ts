@@ -48,8 +48,14 @@ export class PatchReader implements LineReader {
 
   #direct(name: string, argument: string): void {
     if (name === 'Begin Patch') throw malformedLine('A patch begins before the one above it has ended.');
-    if (name === 'Move to:') return this.#move(argument);
-    if (name === 'End of File') return this.#endOfFile();
+    if (name === 'Move to:') {
+      this.#move(argument);
+      return;
+    }
+    if (name === 'End of File') {
+      this.#endOfFile();
+      return;
+    }
     this.#finish();
     if (name === 'End Patch') {
       this.#isInside = false;

@@ -52,12 +52,13 @@ function seedOf(wanted: readonly string[]): Seed | undefined {
 
 function candidateLines(lines: TextLines, seed: Seed): readonly number[] | undefined {
   const candidates: number[] = [];
-  let line = -1;
-  for (let at = lines.text.indexOf(seed.text); at !== -1; at = lines.text.indexOf(seed.text, lines.start(line + 1))) {
-    line = lines.lineAt(at);
+  let at = lines.text.indexOf(seed.text);
+  while (at !== -1) {
+    const line = lines.lineAt(at);
     const start = line - seed.line;
     if (start >= 0) candidates.push(start);
     if (candidates.length > mostCandidates) return undefined;
+    at = lines.text.indexOf(seed.text, lines.start(line + 1));
   }
   return candidates;
 }

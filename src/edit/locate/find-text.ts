@@ -47,7 +47,7 @@ function placeAt(lines: TextLines, start: number, oldText: string, newText: stri
 
 /** A text with the line ends of the file. Where the file has none, or a lone CR is meant as a character, it stays as it is. */
 function withLineEndsOf(lines: TextLines, text: string): string {
-  if (lines.count === 0 || (lines.count === 1 && lines.endsWithLineEnd === false)) return text;
+  if (lines.count === 0 || (lines.count === 1 && !lines.endsWithLineEnd)) return text;
   return text.replace(/\r\n|\n/g, lines.usualLineEnd);
 }
 

@@ -106,6 +106,6 @@ export function styleOf(lines: readonly string[]): IndentStyle {
     const step = Math.abs(indent.length - (indents[index - 1] ?? '').length);
     if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
   }
-  const [unit = 4] = [...steps].reduce((best, step) => (step[1] > best[1] ? step : best), [4, 0]);
+  const [unit] = [...steps].reduce((best, step) => (step[1] > best[1] ? step : best), [4, 0]);
   return { tabs: tabs > spaces, unit };
 }
