@@ -21,7 +21,10 @@ const isGood = [runEdits(folder), runPatches(folder)].every((good) => good);
 process.exit(isGood ? 0 : 1);
 
 function runEdits(dir: string): boolean {
-  const runs = (readTraces(dir, 'edits.json') as readonly TracedEdit[]).map((trace) => ({ trace, result: runEdit(trace) }));
+  const runs = (readTraces(dir, 'edits.json') as readonly TracedEdit[]).map((trace) => ({
+    trace,
+    result: runEdit(trace),
+  }));
   let good = true;
   for (const [match, group] of Map.groupBy(runs, ({ trace }) => trace.match)) {
     const of = (outcome: TraceResult['outcome']): number =>

@@ -15,6 +15,8 @@ import { prepareVscode } from './vscode-host/prepare.ts';
 
 const fixtures = join(repositoryRoot, '..', 'shared', 'fixtures');
 const completionCases = join(repositoryRoot, '..', 'shared', 'completion-cases', 'cases.json');
+const editCases = join(repositoryRoot, '..', 'shared', 'edit-cases', 'cases.json');
+const agentTraces = join(repositoryRoot, '..', 'shared', 'agent-traces');
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
@@ -42,6 +44,22 @@ const lanes: readonly (readonly Stage[])[] = [
       quietMinutes: 10,
       byExitCode: true,
       skip: () => (existsSync(completionCases) ? undefined : 'skipped: ../shared/completion-cases is not there'),
+    },
+    {
+      name: 'edit cases',
+      script: ['test:edit-cases', '--', '--cases', editCases],
+      quietMinutes: 5,
+      byExitCode: true,
+      quick: true,
+      skip: () => (existsSync(editCases) ? undefined : 'skipped: ../shared/edit-cases is not there'),
+    },
+    {
+      name: 'agent traces',
+      script: ['test:agent-traces', '--', '--dir', agentTraces],
+      quietMinutes: 5,
+      byExitCode: true,
+      quick: true,
+      skip: () => (existsSync(agentTraces) ? undefined : 'skipped: ../shared/agent-traces is not there'),
     },
     ...(values.quick ? [] : [unit]),
   ],

@@ -6,7 +6,11 @@ const groups = [
   ' \u00A0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000',
 ];
 const plainOf = new Map(
-  groups.flatMap((group) => Array.from(group).slice(1).map((character) => [character, group.charAt(0)])),
+  groups.flatMap((group) =>
+    Array.from(group)
+      .slice(1)
+      .map((character) => [character, group.charAt(0)]),
+  ),
 );
 const typographic = /[\u2018-\u201F\u2032\u2033\u2010-\u2015\u2212\u00A0\u2002-\u200A\u202F\u205F\u3000]/g;
 
