@@ -2,6 +2,11 @@
 export const httpProtocolIds = ['openai-responses', 'openai-chat', 'anthropic-messages', 'gemini', 'ollama'] as const;
 export type HttpProtocolId = (typeof httpProtocolIds)[number];
 
+/** True for protocols of conversations that go over HTTP. */
+export function isHttpProtocol(protocol: string): protocol is HttpProtocolId {
+  return (httpProtocolIds as readonly string[]).includes(protocol);
+}
+
 /**
  * The protocols Crossfade speaks for conversations. `editor-lm`: the models of VS Code. `extension`: a provider that another extension registered
  * brings its own code. `fim` is separate: see {@link FimStyle}.

@@ -48,6 +48,8 @@ export interface Provider {
   readonly baseUrl: string;
   /** Further servers of the same kind (a cluster, a gateway's twin): their base URLs. Each origin has its own key and consent. */
   readonly mirrors?: readonly string[];
+  /** Base URLs where this server is looked for while it does not answer at its own; one that answers takes its place. This machine only. */
+  readonly otherAddresses?: readonly string[];
   /** Parameters that go with every request, by base URL, as in an address: `api-version=preview`. Never holds a key. */
   readonly queries?: Readonly<Record<string, string>>;
   /** Base URL for requests that prefill the answer, where it is another one; same origin. */

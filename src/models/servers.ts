@@ -34,6 +34,14 @@ export function atServer(provider: Provider, server: string): Provider {
   };
 }
 
+/** The provider as it is where it was found: at one of its other addresses, of which the one it left becomes one. */
+export function atAddress(provider: Provider, address: string): Provider {
+  if (address === provider.baseUrl) return provider;
+  const { mirrors: _twins, ...moved } = atServer(provider, address);
+  const others = (provider.otherAddresses ?? []).filter((url) => url !== address);
+  return { ...moved, otherAddresses: [provider.baseUrl, ...others] };
+}
+
 /** Where requests to fill a hole go. */
 export function fimBaseUrl({ baseUrl, fim }: Pick<Provider, 'baseUrl' | 'fim'>): string {
   return fim?.baseUrl ?? baseUrl;

@@ -127,6 +127,8 @@ export interface HttpProtocol {
   continuation(target: ProjectionTarget): Continuation;
   /** Takes an answer up again; the bytes go on in the decoder that gave the point. Only where decoders give resume points. */
   resume?(point: ResumePoint, connection: Connection, signal: AbortSignal): Promise<Response>;
+  /** Loads what sending needs and is not loaded yet, so that a deadline counts the network alone. */
+  load?(): Promise<unknown>;
   /** The provider's live list. Rejects with {@link ListError}. */
   listModels(connection: Connection, signal: AbortSignal): Promise<ListedModel[]>;
 }

@@ -7,6 +7,7 @@ import { formatModelRef } from '../../models/model-ref.ts';
 import { Registry } from '../../models/registry.ts';
 import { builtInProviders } from '../../providers/built-in-providers.ts';
 import { editorModels as editorProvider } from '../../providers/vendors/editor-models.ts';
+import { atAddress } from '../../models/servers.ts';
 import { embedded } from '../../providers/vendors/embedded.ts';
 import type { EditorModels } from '../../protocols/editor-lm/editor-models.ts';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
@@ -62,10 +63,13 @@ export function startModels(
   const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
   const learned = new LearnedSettingsStore(mementoStore(context.globalState, 'learned-settings'));
+  const moved = new Map<string, string>();
   const setBuiltIn = (): void =>
     registry.setProviders(
       'built-in',
-      builtInProviders.map((provider) => learned.apply(provider)),
+      builtInProviders.map((provider) =>
+        learned.apply(atAddress(provider, moved.get(provider.id) ?? provider.baseUrl)),
+      ),
     );
   setBuiltIn();
   registry.setProviders('embedded', [embedded]);
@@ -73,7 +77,16 @@ export function startModels(
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
   const { endpoints, breaker } = startHealth(context, foundation);
   const discovery = new LazyDiscovery(() =>
-    loadDiscovery(context, foundation, { registry, editorModels, endpoints, thirdParty }),
+    loadDiscovery(context, foundation, {
+      registry,
+      editorModels,
+      endpoints,
+      thirdParty,
+      move: (id, address) => {
+        moved.set(id, address);
+        setBuiltIn();
+      },
+    }),
   );
   const notices = new Notices();
   const registered = registerModelChoice({
@@ -178,6 +191,7 @@ async function loadDiscovery(
   { clock, connector, keys, trust }: Foundation,
   models: Pick<Models, 'registry' | 'editorModels' | 'endpoints'> & {
     readonly thirdParty: () => Pick<ThirdPartyRegistry, 'models'>;
+    readonly move: (providerId: string, address: string) => void;
   },
 ): Promise<Discovery> {
   const [{ ProviderDiscovery }, { ModelListCache }, { listEditorModels }] = await Promise.all([
@@ -185,12 +199,13 @@ async function loadDiscovery(
     import('../../routing/discovery/discover-cache.ts'),
     import('../../protocols/editor-lm/list-models.ts'),
   ]);
-  const { registry, editorModels, endpoints, thirdParty } = models;
+  const { registry, editorModels, endpoints, thirdParty, move } = models;
   return new ProviderDiscovery({
     registry,
     connector,
     clock,
     endpoints,
+    move,
     cache: new ModelListCache(mementoStore(context.globalState, 'model-lists'), clock),
     isTrusted: () => trust.isTrusted(),
     hasKey: (provider) => keys.knows(provider),

@@ -30,6 +30,8 @@ function titleOf({ kind, models, name, variable = '' }: Finding, t: Translate): 
       return t('{0}: API key found in the environment ({1})', name, variable);
     case 'local-server':
       return t('{0} on this machine, {1}', name, modelCount(models.length, t));
+    case 'local-key-needed':
+      return t('{0} on this machine needs a key', name);
     case 'editor-models':
       return t('Models of VS Code, {0}', modelCount(models.length, t));
     case 'stored-key':
@@ -44,6 +46,12 @@ function card(finding: Finding, t: Translate): SetupOffer {
       return {
         title,
         detail: t('It is used only after you agree.'),
+        action: actionOf(t, 'set-key', finding.providerId),
+      };
+    case 'local-key-needed':
+      return {
+        title,
+        detail: t('Whoever started it chose the key. It is kept in secret storage.'),
         action: actionOf(t, 'set-key', finding.providerId),
       };
     case 'local-server':

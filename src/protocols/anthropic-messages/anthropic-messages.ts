@@ -15,5 +15,6 @@ export const anthropicMessages: HttpProtocol = {
   classify: classifyAnthropic,
   send: sendAnthropic,
   continuation: anthropicContinuation,
+  load: () => import('@anthropic-ai/sdk'),
   listModels: listAnthropicModels,
 };

@@ -40,11 +40,19 @@ export function isWebPage({ headers, body }: HttpFailure): boolean {
   return (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html|head|body|\?xml)/i.test(body);
 }
 
+/** The code of the fault of a web page. */
+export const webPageCode = 'web_page';
+
 /** The fault of a web page, of which no word is passed on. `fault`: what the status alone means at the API. */
 export function pageFault(failure: HttpFailure, fault: Fault): Fault {
   const { raw: _raw, ...rest } = fault;
   const message = `A web page answered instead of the API (status ${failure.status})`;
   return failure.status === 403
-    ? { ...rest, kind: 'policy', message: `${message}: a firewall, VPN or proxy blocks the request.` }
-    : { ...rest, message: `${message}.` };
+    ? {
+        ...rest,
+        code: webPageCode,
+        kind: 'policy',
+        message: `${message}: a firewall, VPN or proxy blocks the request.`,
+      }
+    : { ...rest, code: webPageCode, message: `${message}.` };
 }

@@ -15,5 +15,6 @@ export const ollama: HttpProtocol = {
   classify: classifyOllama,
   send: sendOllama,
   continuation: ollamaContinuation,
+  load: () => import('ollama'),
   listModels: listOllamaModels,
 };

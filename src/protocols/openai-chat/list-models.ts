@@ -3,10 +3,13 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import { azureDeployment } from '../../models/server-address.ts';
 import { ListError } from '../protocol.ts';
 import type { Connection, ListedModel } from '../protocol.ts';
+import { secretsOf } from '../http-exchange/fault-redaction.ts';
+import { faultOfResponse } from '../http-exchange/http-failure.ts';
 import { fetchList } from '../http-exchange/list-request.ts';
 import { readText } from '../http-exchange/response-body.ts';
 import { classifyChat } from './classify.ts';
 import { readListedModel } from './listed-model.ts';
+import { withLlama } from './llama-models.ts';
 import { sendOpenAi } from './transport.ts';
 
 /** Longest model list that is read, in bytes; OpenRouter's has about 1 MB. */
@@ -22,7 +25,7 @@ export async function listChatModels(connection: Connection, signal: AbortSignal
   const entries = await readList(connection, signal);
   const owners = new Set(entries.map((entry) => (isJsonObject(entry) ? entry['owned_by'] : undefined)));
   const models = entries.map(readListedModel).filter((model) => model !== undefined);
-  if (owners.has('llamacpp')) return withLlamaContext(models, await askRoot('/props', connection, signal));
+  if (owners.has('llamacpp')) return withLlama(models, entries, await askLlama(connection, signal));
   if (owners.has('organization_owner'))
     return withLmStudio(models, await askRoot('/api/v0/models', connection, signal));
   return models;
@@ -54,27 +57,31 @@ async function readList(connection: Connection, signal: AbortSignal): Promise<re
   throw new ListError({ kind: 'shape', message: 'The server did not answer with a model list; check the base URL.' });
 }
 
-/** A question to the server's own API, which lies beside `/v1`. Undefined when it does not answer with JSON. */
-async function askRoot(path: string, connection: Connection, signal: AbortSignal): Promise<Json | undefined> {
-  try {
-    const provider = { ...connection.provider, baseUrl: connection.provider.baseUrl.replace(/\/v1\/?$/, '') };
-    const response = await sendOpenAi({ method: 'get', path }, { ...connection, provider }, signal);
-    return response.ok ? parseJson(await readText(response, maximumList)) : undefined;
-  } catch {
-    return undefined;
+/**
+ * What llama.cpp tells of itself. Its list is open to all, also where a key was set: that one is wanted is seen here, and rejects with
+ * {@link ListError} as a list would.
+ */
+async function askLlama(connection: Connection, signal: AbortSignal): Promise<Json | undefined> {
+  const response = await sendRoot('/props', connection, signal).catch(() => undefined);
+  if (response?.status === 401) {
+    throw new ListError(await faultOfResponse(response, classifyChat, secretsOf(connection)));
   }
+  return response === undefined ? undefined : await readAnswer(response);
 }
 
-function withLlamaContext(models: readonly ListedModel[], props: Json | undefined): ListedModel[] {
-  const settings = isJsonObject(props) ? props['default_generation_settings'] : undefined;
-  const contextTokens = isJsonObject(settings) ? settings['n_ctx'] : undefined;
-  const modalities = isJsonObject(props) ? props['modalities'] : undefined;
-  const vision = isJsonObject(modalities) ? modalities['vision'] : undefined;
-  return models.map((model) => ({
-    ...model,
-    ...(typeof contextTokens === 'number' && contextTokens > 0 ? { contextTokens } : {}),
-    abilities: { ...model.abilities, ...(typeof vision === 'boolean' ? { vision } : {}) },
-  }));
+/** A question to the server's own API, which lies beside `/v1`. Undefined when it does not answer with JSON. */
+async function askRoot(path: string, connection: Connection, signal: AbortSignal): Promise<Json | undefined> {
+  const response = await sendRoot(path, connection, signal).catch(() => undefined);
+  return response === undefined ? undefined : await readAnswer(response);
+}
+
+function sendRoot(path: string, connection: Connection, signal: AbortSignal): Promise<Response> {
+  const provider = { ...connection.provider, baseUrl: connection.provider.baseUrl.replace(/\/v1\/?$/, '') };
+  return sendOpenAi({ method: 'get', path }, { ...connection, provider }, signal);
+}
+
+async function readAnswer(response: Response): Promise<Json | undefined> {
+  return response.ok ? parseJson(await readText(response, maximumList).catch(() => '')) : undefined;
 }
 
 /** The models with what LM Studio's own list says of each. */

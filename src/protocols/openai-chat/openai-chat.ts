@@ -15,5 +15,6 @@ export const openaiChat: HttpProtocol = {
   classify: classifyChat,
   send: sendChat,
   continuation: chatContinuation,
+  load: () => import('openai'),
   listModels: listChatModels,
 };

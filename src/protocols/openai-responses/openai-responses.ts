@@ -15,6 +15,7 @@ export const openaiResponses: HttpProtocol = {
   send: sendResponses,
   continuation: () => 'ask',
   resume: resumeResponses,
+  load: () => import('openai'),
   // The list is the same as that of Chat Completions.
   listModels: listChatModels,
 };

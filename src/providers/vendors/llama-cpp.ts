@@ -9,6 +9,8 @@ export const llamaCpp: Provider = {
   name: 'llama.cpp',
   protocol: 'openai-chat',
   baseUrl: 'http://127.0.0.1:8080/v1',
+  // The server announces this port as its next default.
+  otherAddresses: ['http://127.0.0.1:9931/v1'],
   auth: { kind: 'bearer', environmentVariables: ['LLAMA_API_KEY'], optional: true },
   quirks: { prefill: 'last-message', systemAnywhere: false, replayReasoning: 'reasoning_content' },
   fim: { style: 'llama-infill', baseUrl: 'http://127.0.0.1:8080' },

@@ -1,4 +1,5 @@
 import type { Fault } from '../../conversation/fault.ts';
+import { isHttpProtocol } from '../../models/protocol-id.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
 import type { LiveModel } from '../../models/registry.ts';
@@ -26,10 +27,8 @@ export interface ListDependencies {
   readonly listThirdParty?: (providerId: string, signal: AbortSignal) => Promise<readonly LiveModel[]>;
 }
 
-/** A server on this machine answers at once or is not there. Milliseconds. */
-const localTimeout = 1_500;
-/** One that the person added is there for sure, and may be busy with a model. */
-const ownTimeout = 5_000;
+/** Milliseconds a server on this machine may take: one that is not there refuses at once, one that is there may be busy with a model. */
+const localTimeout = 5_000;
 /** Milliseconds a vendor's model list may take. */
 const remoteTimeout = 15_000;
 /** Faults that tell of the server and not of the request: another server may do better. */
@@ -71,12 +70,18 @@ async function listAt(
   asks: () => void,
   signal: AbortSignal | undefined,
 ): Promise<readonly LiveModel[]> {
+  const { protocol } = provider;
+  const code = isHttpProtocol(protocol) ? await (dependencies.loadProtocol ?? loadProtocol)(protocol) : undefined;
+  // Loading our own code takes seconds on a busy machine, and says nothing about the server.
+  await code?.load?.();
   const abort = new AbortController();
   const stop = (): void => abort.abort();
   signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted === true) stop();
   try {
-    const ask = (): Promise<readonly LiveModel[]> => listNow(dependencies, provider, asks, abort.signal);
-    return await within(dependencies.clock, patienceFor(provider), ask);
+    const ask = (): Promise<readonly LiveModel[]> => listNow(dependencies, { provider, code }, asks, abort.signal);
+    const patience = isLoopbackUrl(provider.baseUrl) ? localTimeout : remoteTimeout;
+    return await within(dependencies.clock, patience, ask);
   } finally {
     signal?.removeEventListener('abort', stop);
     abort.abort();
@@ -85,26 +90,19 @@ async function listAt(
 
 async function listNow(
   dependencies: ListDependencies,
-  provider: Provider,
+  { provider, code }: { readonly provider: Provider; readonly code: HttpProtocol | undefined },
   asks: () => void,
   signal: AbortSignal,
 ): Promise<readonly LiveModel[]> {
   const { protocol } = provider;
-  if (protocol === 'workspace' || protocol === 'fim') return [];
   if (protocol === 'editor-lm' || protocol === 'extension') {
     asks();
     if (protocol === 'editor-lm') return await dependencies.editorModels();
     return (await dependencies.listThirdParty?.(provider.id, signal)) ?? [];
   }
+  if (code === undefined) return [];
   const connected = await dependencies.connector.connect(provider, { interactive: false, purpose: 'list' });
   if (!connected.ok) throw new ListError(connected.fault);
-  const code = await (dependencies.loadProtocol ?? loadProtocol)(protocol);
   asks();
   return await code.listModels(connected.connection, signal);
-}
-
-/** Milliseconds a provider's list may take. */
-function patienceFor({ baseUrl, source }: Provider): number {
-  if (!isLoopbackUrl(baseUrl)) return remoteTimeout;
-  return source === 'user' ? ownTimeout : localTimeout;
 }

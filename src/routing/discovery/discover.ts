@@ -4,7 +4,10 @@ import { Listeners } from '../../base/listeners.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { isLoopbackUrl } from '../../models/provider.ts';
 import type { Provider } from '../../models/provider.ts';
-import type { Reachability, Registry } from '../../models/registry.ts';
+import type { LiveModel, Reachability, Registry } from '../../models/registry.ts';
+import { atAddress } from '../../models/servers.ts';
+import { DeadlinePassed } from '../../platform/deadline.ts';
+import { webPageCode } from '../../protocols/http-exchange/http-failure.ts';
 import { ListError } from '../../protocols/protocol.ts';
 import { askForList } from './ask-for-list.ts';
 import type { ListDependencies } from './ask-for-list.ts';
@@ -22,9 +25,17 @@ export interface DiscoveryDependencies extends ListDependencies {
   readonly hasKey: (provider: Provider) => Promise<boolean | undefined>;
   /** Whether the environment has the variable. Its value is never asked for here. */
   readonly hasVariable: (name: string) => boolean;
+  /** Registers a built-in provider at the address where its server was found; without it the other addresses are not looked at. */
+  readonly move?: (providerId: string, address: string) => void;
 }
 
 const editorProviderId = 'editor';
+const noReachability: Reachability = { state: 'unknown' };
+
+/** A list, or why there is none. */
+type ListAnswer =
+  | { readonly models: readonly LiveModel[]; readonly error?: undefined }
+  | { readonly models?: undefined; readonly error: unknown };
 
 /**
  * Detection over the registry and the connector: everything it sends goes through the same gates as every other request, and what no person
@@ -38,6 +49,8 @@ export class ProviderDiscovery implements Discovery {
   readonly #running = new Map<string, Promise<void>>();
   /** Detections that wait for the limit, by provider. */
   readonly #postponed = new Map<string, Disposable>();
+  /** Lists that were asked for once more after a time-out, and have not come since. */
+  readonly #retried = new Set<string>();
   #found: ReadonlyMap<string, readonly Finding[]> = new Map();
   #findings: readonly Finding[] = [];
   #isDetected = false;
@@ -80,6 +93,11 @@ export class ProviderDiscovery implements Discovery {
         this.#limit.wait(provider) === 0 && (isLoopbackUrl(provider.baseUrl) || !this.#limit.isFresh(provider)),
     );
     await Promise.all(wanted.map((provider) => this.#refreshOnce(provider, signal)));
+    // A server that was started since the last detection is news for everything that shows findings.
+    for (const { id } of wanted.filter(isLocalServer)) {
+      const now = this.#dependencies.registry.provider(id);
+      if (now !== undefined && signal?.aborted !== true) this.#take(new Map([[id, this.#localFindings(now)]]), id);
+    }
   }
 
   /** Keeps what was found, for one provider or for all, and tells the listeners of a real change only; that there is nothing is news the first time. */
@@ -122,22 +140,30 @@ export class ProviderDiscovery implements Discovery {
     signal: AbortSignal | undefined,
   ): Promise<readonly Finding[]> {
     await (isChanged ? this.#refreshOnce(provider, signal) : this.#refreshWhenDue(provider, signal));
-    const models = this.#modelIds(provider);
+    const models = this.#modelIds(provider.id);
     return models.length === 0 ? [] : [{ providerId: provider.id, kind: 'editor-models', name: provider.name, models }];
   }
 
   async #findLocalServer(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
     await this.#refreshWhenDue(provider, signal);
-    if (this.#dependencies.registry.reachability(provider.id).state !== 'ready') return [];
-    const models = this.#modelIds(provider);
-    return [
-      {
-        providerId: provider.id,
-        kind: 'local-server',
-        name: provider.name,
-        models,
-      },
-    ];
+    this.#retryAfterTimeout(provider.id, signal);
+    return this.#localFindings(provider);
+  }
+
+  #localFindings({ id, name }: Provider): readonly Finding[] {
+    const { state } = this.#dependencies.registry.reachability(id);
+    if (state === 'key-needed') return [{ providerId: id, kind: 'local-key-needed', name, models: [] }];
+    return state === 'ready' ? [{ providerId: id, kind: 'local-server', name, models: this.#modelIds(id) }] : [];
+  }
+
+  /** Looks once more for a server that did not answer in time: while a window opens, the machine may be too busy for it. */
+  #retryAfterTimeout(id: string, signal: AbortSignal | undefined): void {
+    const provider = this.#dependencies.registry.provider(id);
+    if (provider === undefined || signal?.aborted === true) return;
+    const name = listName(provider);
+    if (!this.#limit.isLate(provider) || this.#retried.has(name)) return;
+    this.#retried.add(name);
+    this.#postpone(id, this.#limit.wait(provider), signal);
   }
 
   async #findKey(provider: Provider, signal: AbortSignal | undefined): Promise<readonly Finding[]> {
@@ -148,7 +174,7 @@ export class ProviderDiscovery implements Discovery {
     if (hasKey === undefined && before !== undefined && before.length > 0) return before;
     if (hasKey === true) {
       await this.#useCacheOrRefresh(provider, signal);
-      const models = this.#modelIds(provider);
+      const models = this.#modelIds(provider.id);
       return [{ providerId: provider.id, kind: 'stored-key', name: provider.name, models }];
     }
     // Told by the provider's own data, not by a server; one that works without a key says so itself.
@@ -234,24 +260,49 @@ export class ProviderDiscovery implements Discovery {
   async #refreshNow(provider: Provider, signal: AbortSignal | undefined): Promise<void> {
     if (provider.protocol === 'fim') await this.#checkKey(provider);
     if (!hasList(provider, this.#dependencies)) return;
-    const { registry, cache } = this.#dependencies;
+    const { registry } = this.#dependencies;
     const before = registry.reachability(provider.id);
     // A provider that answers is used on while its list is fetched anew.
     if (before.state !== 'ready') registry.setReachability(provider.id, { state: 'checking' });
+    const answer = await this.#ask(provider, signal);
+    if (answer.models !== undefined && !this.#hasMoved(provider)) await this.#keep(provider, answer.models);
+    else if (answer.models === undefined && (await this.#findElsewhere(provider, answer.error, signal))) return;
+    else if (this.#hasMoved(provider)) this.#endChecking(provider.id);
+    else registry.setReachability(provider.id, reachabilityOf(provider, answer.error, before));
+  }
+
+  async #ask(provider: Provider, signal: AbortSignal | undefined): Promise<ListAnswer> {
     try {
-      const asks = (): void => this.#limit.asks(provider);
-      const models = await askForList(this.#dependencies, provider, asks, signal);
-      if (this.#hasMoved(provider)) {
-        this.#endChecking(provider.id);
-        return;
-      }
-      registry.setLiveModels(provider.id, models);
-      this.#limit.came(provider);
-      if (!isInEditor(provider)) await cache.set(provider, models);
+      return { models: await askForList(this.#dependencies, provider, () => this.#limit.asks(provider), signal) };
     } catch (error) {
-      if (this.#hasMoved(provider)) this.#endChecking(provider.id);
-      else registry.setReachability(provider.id, reachabilityOf(error, before));
+      if (isLoopbackUrl(provider.baseUrl) && isTimeout(error)) this.#limit.timedOut(provider);
+      return { error };
     }
+  }
+
+  async #keep(provider: Provider, models: readonly LiveModel[]): Promise<void> {
+    this.#dependencies.registry.setLiveModels(provider.id, models);
+    this.#limit.came(provider);
+    this.#retried.delete(listName(provider));
+    if (!isInEditor(provider)) await this.#dependencies.cache.set(provider, models);
+  }
+
+  /** Looks for a server at its other addresses, and registers it where it is. True where it was found. */
+  async #findElsewhere(provider: Provider, error: unknown, signal: AbortSignal | undefined): Promise<boolean> {
+    const { move, registry } = this.#dependencies;
+    if (move === undefined || provider.source !== 'built-in' || isNotAsked(error)) return false;
+    for (const address of provider.otherAddresses ?? []) {
+      const there = atAddress(provider, address);
+      const { models, error: failure } = await this.#ask(there, signal);
+      // Of two servers that want a key the usual one is meant.
+      const isFound = models !== undefined || (isAuth(failure) && !isAuth(error));
+      if (!isFound || signal?.aborted === true || this.#hasMoved(provider)) continue;
+      move(provider.id, address);
+      if (models === undefined) registry.setReachability(provider.id, reachabilityOf(there, failure, noReachability));
+      else await this.#keep(there, models);
+      return true;
+    }
+    return false;
   }
 
   /** Whether the provider is elsewhere by now, or gone: an answer of the old server says nothing about it. */
@@ -284,8 +335,8 @@ export class ProviderDiscovery implements Discovery {
     }
   }
 
-  #modelIds(provider: Provider): readonly string[] {
-    return this.#dependencies.registry.models(provider.id).map((model) => model.ref.model);
+  #modelIds(providerId: string): readonly string[] {
+    return this.#dependencies.registry.models(providerId).map((model) => model.ref.model);
   }
 }
 
@@ -306,14 +357,32 @@ function isInEditor({ protocol }: Provider): boolean {
 }
 
 /** What a failed list says about the provider. */
-function reachabilityOf(error: unknown, before: Reachability): Reachability {
-  const fault: Fault | undefined = error instanceof ListError ? error.fault : undefined;
-  if (fault?.kind === 'auth') return { state: 'key-needed' };
+function reachabilityOf(provider: Provider, error: unknown, before: Reachability): Reachability {
+  const fault = faultOf(error);
+  // At the usual port of a server that was never set up, the login page of another program says nothing about a key.
+  const isOtherProgram = fault?.code === webPageCode && provider.source === 'built-in' && isLocalServer(provider);
+  if (isAuth(error) && !isOtherProgram) return { state: 'key-needed' };
   // Our own gate or the person stopped it: nothing was learned about the server.
-  if (fault?.kind === 'policy' || fault?.kind === 'cancelled')
-    return before.state === 'checking' ? { state: 'unknown' } : before;
+  if (isNotAsked(error)) return before.state === 'checking' ? { state: 'unknown' } : before;
   const reason = fault?.message ?? errorText(error, 'No answer.');
   return { state: 'unreachable', reason, ...(isAnswer(fault) && { answers: true }) };
+}
+
+function faultOf(error: unknown): Fault | undefined {
+  return error instanceof ListError ? error.fault : undefined;
+}
+
+function isAuth(error: unknown): boolean {
+  return faultOf(error)?.kind === 'auth';
+}
+
+function isNotAsked(error: unknown): boolean {
+  const kind = faultOf(error)?.kind;
+  return kind === 'policy' || kind === 'cancelled';
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DeadlinePassed || faultOf(error)?.kind === 'timeout';
 }
 
 /** Something came back, even if it was no list. */

@@ -4,7 +4,7 @@ import type { Disposable } from '../../base/listeners.ts';
 export interface Finding {
   /** Provider id in the registry. */
   readonly providerId: string;
-  readonly kind: 'local-server' | 'environment-key' | 'editor-models' | 'stored-key';
+  readonly kind: 'local-server' | 'local-key-needed' | 'environment-key' | 'editor-models' | 'stored-key';
   /** Name of the provider. */
   readonly name: string;
   /** For `environment-key`: the variable's name. */

@@ -4,6 +4,8 @@ import type { Clock } from '../../platform/clock.ts';
 
 /** Milliseconds between two requests for the same list that no person asked for. */
 export const listInterval = 60_000;
+/** The same after a server of this machine did not answer in time, which the machine may have been too busy for. */
+export const retryInterval = 10_000;
 /** Milliseconds for which a list that came is good enough for everything but a person. */
 export const listLifetime = 60 * 60_000;
 
@@ -13,6 +15,7 @@ const mostAddresses = 1_000;
 interface Asked {
   readonly at: number;
   readonly isKnown: boolean;
+  readonly isLate?: boolean;
 }
 
 /** When each provider was asked for its models in this window, so that nothing that runs by itself asks it too often. */
@@ -35,6 +38,17 @@ export class ListLimit {
     if (asked !== undefined) this.#asked.set(listName(provider), { ...asked, isKnown: true });
   }
 
+  /** Remembers that no answer came in time: the provider may be asked again sooner. */
+  timedOut(provider: Provider): void {
+    const asked = this.#asked.get(listName(provider));
+    if (asked !== undefined) this.#asked.set(listName(provider), { ...asked, isLate: true });
+  }
+
+  /** True when the last request did not get its answer in time. */
+  isLate(provider: Provider): boolean {
+    return this.#asked.get(listName(provider))?.isLate === true;
+  }
+
   /** True when the provider was asked at its present address. */
   wasAsked(provider: Provider): boolean {
     return this.#asked.has(listName(provider));
@@ -49,7 +63,8 @@ export class ListLimit {
   /** Milliseconds until the provider may be asked again without a person; 0 when it may be asked now. */
   wait(provider: Provider): number {
     const asked = this.#asked.get(listName(provider));
-    return asked === undefined ? 0 : Math.max(0, asked.at + listInterval - this.#clock.now());
+    if (asked === undefined) return 0;
+    return Math.max(0, asked.at + (asked.isLate === true ? retryInterval : listInterval) - this.#clock.now());
   }
 
   #set(provider: Provider, isKnown: boolean): void {

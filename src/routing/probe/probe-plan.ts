@@ -1,6 +1,5 @@
 import { fillingRoute } from '../../models/profiles/fim-profile.ts';
-import { httpProtocolIds } from '../../models/protocol-id.ts';
-import type { HttpProtocolId } from '../../models/protocol-id.ts';
+import { isHttpProtocol } from '../../models/protocol-id.ts';
 import { isLoopbackUrl, originOf } from '../../models/provider.ts';
 import type { FimEndpoint, Provider } from '../../models/provider.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
@@ -84,9 +83,4 @@ export function fimCandidates(provider: Provider, model: ModelInfo): readonly Fi
         ];
   const candidates = fim === undefined ? guesses : [fim];
   return candidates.filter((candidate) => fillingRoute({ ...provider, fim: candidate }, model).via === 'fim');
-}
-
-/** True for protocols of conversations that go over HTTP. */
-export function isHttpProtocol(protocol: Provider['protocol']): protocol is HttpProtocolId {
-  return (httpProtocolIds as readonly string[]).includes(protocol);
 }

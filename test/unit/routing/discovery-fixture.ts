@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Provider } from '../../../src/models/provider.ts';
 import { Registry } from '../../../src/models/registry.ts';
+import { atAddress } from '../../../src/models/servers.ts';
 import type { LiveModel } from '../../../src/models/registry.ts';
 import { FakeClock } from '../../../src/platform/clock.fake.ts';
 import { ListError } from '../../../src/protocols/protocol.ts';
@@ -18,6 +19,11 @@ export class Harness {
   readonly registry = new Registry();
   readonly clock = new FakeClock();
   readonly connected: string[] = [];
+  /** Base URLs that were connected to, in order. */
+  readonly addresses: string[] = [];
+  readonly moved: (readonly [id: string, address: string])[] = [];
+  /** What loading our own code waits for. */
+  loading: Promise<void> = Promise.resolve();
   readonly answers = new Map<string, Answer>();
   readonly keys = new Set<string>();
   readonly variables = new Set<string>();
@@ -47,11 +53,17 @@ export class Harness {
         connect: (provider, options) => {
           assert.deepEqual(options, { interactive: false, purpose: 'list' });
           this.connected.push(provider.id);
+          this.addresses.push(provider.baseUrl);
           return Promise.resolve({ ok: true, connection: { provider, fetch: globalThis.fetch } });
         },
       },
       loadProtocol: () => Promise.resolve(this.#protocol()),
       endpoints: this.pool,
+      move: (id, address) => {
+        this.moved.push([id, address]);
+        const now = providers.map((provider) => (provider.id === id ? atAddress(provider, address) : provider));
+        this.registry.setProviders('built-in', now);
+      },
     });
   }
 
@@ -63,7 +75,7 @@ export class Harness {
       if (answer instanceof Error) throw answer;
       return (await answer).map((model) => ({ name: model.id, abilities: {}, ...model }));
     };
-    return { listModels } as Partial<HttpProtocol> as HttpProtocol;
+    return { listModels, load: () => this.loading } as Partial<HttpProtocol> as HttpProtocol;
   }
 }
 

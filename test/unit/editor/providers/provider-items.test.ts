@@ -69,6 +69,12 @@ describe('the setup cards of an empty chat', () => {
       ],
     );
     assert.equal(offers.length, 5);
+    const [needsKey] = setupOffers(
+      [{ providerId: 'llama.cpp', kind: 'local-key-needed', name: 'llama.cpp', models: [] }],
+      t,
+    );
+    assert.equal(needsKey?.title, 'llama.cpp on this machine needs a key');
+    assert.deepEqual(parseActionId(needsKey.action.id), { verb: 'set-key', argument: 'llama.cpp' });
     for (const offer of offers) assert.notEqual(parseActionId(offer.action.id), undefined, offer.title);
     assert.deepEqual(parseActionId(offers[1]!.action.id), { verb: 'set-key', argument: 'openai' });
   });

@@ -34,7 +34,8 @@ describe('refreshing a model list', () => {
     const harness = new Harness();
     harness.keys.add('mistral');
     await harness.discovery.refresh();
-    const all = ['litellm', 'llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm'];
+    // llama.cpp is looked for at two ports.
+    const all = ['litellm', 'llama.cpp', 'llama.cpp', 'lmstudio', 'mistral', 'ollama', 'vllm'];
     assert.deepEqual([...harness.connected].sort(), all);
     harness.connected.length = 0;
     await Promise.all([1, 2, 3, 4].map(() => harness.discovery.refresh()));

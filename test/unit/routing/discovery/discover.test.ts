@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { Provider } from '../../../../src/models/provider.ts';
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { ListError } from '../../../../src/protocols/protocol.ts';
+import { pageFault } from '../../../../src/protocols/http-exchange/http-failure.ts';
+import { llamaCpp } from '../../../../src/providers/vendors/llama-cpp.ts';
 import { ollama } from '../../../../src/providers/vendors/ollama.ts';
 import { builtInProviders } from '../../../../src/providers/built-in-providers.ts';
 import { ModelListCache, maximumListAge } from '../../../../src/routing/discovery/discover-cache.ts';
@@ -23,7 +25,7 @@ describe('detection', () => {
   it('looks only at the usual servers of this machine when nothing is set up', async () => {
     const harness = new Harness();
     assert.deepEqual(await harness.discovery.detect(), []);
-    assert.deepEqual([...harness.connected].sort(), [...localServerIds].sort());
+    assert.deepEqual([...new Set(harness.connected)].sort(), [...localServerIds].sort());
   });
 
   it('finds a server on this machine with its models', async () => {
@@ -153,26 +155,82 @@ describe('detection', () => {
     );
   });
 
-  it('gives up on a server that never answers, without a rejection', async () => {
+  it('gives up on a server that does not answer in five seconds, without a rejection', async () => {
     const harness = new Harness();
     harness.answers.set('ollama', 'hangs');
     const detection = harness.discovery.detect();
-    await harness.clock.advance(2_000);
+    await harness.clock.advance(4_900);
+    assert.equal(harness.registry.reachability('ollama').state, 'checking');
+    await harness.clock.advance(200);
     assert.deepEqual(await detection, []);
     assert.equal(harness.registry.reachability('ollama').state, 'unreachable');
   });
 
-  it('gives a server that the person added more time: it is there, and may be busy', async () => {
+  it('counts no time that loading our own code takes', async () => {
     const harness = new Harness();
-    const own = { ...ollama, id: 'own', baseUrl: 'http://127.0.0.1:9', source: 'user' } as const;
-    harness.registry.setProviders('user', [own]);
-    harness.answers.set('own', 'hangs');
-    const refreshed = harness.discovery.refresh('own');
-    await harness.clock.advance(4_900);
-    assert.equal(harness.registry.reachability('own').state, 'checking');
-    await harness.clock.advance(200);
-    await refreshed;
-    assert.equal(harness.registry.reachability('own').state, 'unreachable');
+    let loaded: () => void = () => undefined;
+    harness.loading = new Promise((resolve) => (loaded = resolve));
+    harness.answers.set('ollama', [{ id: 'llama3' }]);
+    const detection = harness.discovery.detect();
+    await harness.clock.advance(60_000);
+    loaded();
+    const found = await detection;
+    assert.deepEqual(
+      found.map(({ providerId }) => providerId),
+      ['ollama'],
+    );
+  });
+
+  it('looks once more for a server that did not answer in time, and then no more by itself', async () => {
+    const harness = new Harness([ollama]);
+    harness.answers.set('ollama', 'hangs');
+    void harness.discovery.detect();
+    await harness.clock.advance(3_600_000);
+    assert.equal(harness.connected.length, 2);
+    assert.equal(harness.clock.pending, 0);
+  });
+
+  it('finds a server that was too busy for its first answer', async () => {
+    const harness = new Harness([ollama]);
+    harness.answers.set('ollama', 'hangs');
+    void harness.discovery.detect();
+    await harness.clock.advance(6_000);
+    harness.answers.set('ollama', [{ id: 'llama3' }]);
+    await harness.clock.advance(10_000);
+    assert.deepEqual(harness.discovery.findings[0]?.models, ['llama3']);
+  });
+
+  it('looks again ten seconds after a time-out for a person who opens the list of models, and finds it for all', async () => {
+    const harness = new Harness([ollama]);
+    harness.answers.set('ollama', 'hangs');
+    const first = harness.discovery.freshen();
+    await harness.clock.advance(6_000);
+    await first;
+    harness.answers.set('ollama', [{ id: 'llama3' }]);
+    await harness.discovery.freshen();
+    assert.equal(harness.connected.length, 1);
+    await harness.clock.advance(5_000);
+    let fired = 0;
+    harness.discovery.onDidChange(() => fired++);
+    await harness.discovery.freshen();
+    assert.equal(harness.discovery.findings[0]?.kind, 'local-server');
+    assert.equal(fired, 1);
+  });
+
+  it('tells of a server of this machine that wants a key', async () => {
+    const harness = new Harness([llamaCpp]);
+    harness.answers.set('llama.cpp', new ListError({ kind: 'auth', message: 'Invalid API Key', status: 401 }));
+    assert.deepEqual(await harness.discovery.detect(), [
+      { providerId: 'llama.cpp', kind: 'local-key-needed', name: 'llama.cpp', models: [] },
+    ]);
+  });
+
+  it('takes the login page of another program for no server that wants a key', async () => {
+    const harness = new Harness([llamaCpp]);
+    const fault = pageFault({ status: 401, headers: {}, body: '<html>' }, { kind: 'auth', message: '', status: 401 });
+    harness.answers.set('llama.cpp', new ListError(fault));
+    assert.deepEqual(await harness.discovery.detect(), []);
+    assert.equal(harness.registry.reachability('llama.cpp').state, 'unreachable');
   });
 
   it('tells its listeners of what changed and of nothing else', async () => {
@@ -207,6 +265,53 @@ describe('detection', () => {
       ['editor', 'openai', 'ollama'],
     );
     assert.deepEqual(harness.connected, []);
+  });
+});
+
+describe('a server with another usual address', () => {
+  const [second = ''] = llamaCpp.otherAddresses ?? [];
+
+  it('is found there while nothing answers at the first, and keeps its name', async () => {
+    const harness = new Harness([llamaCpp]);
+    harness.answers.set(second, [{ id: 'tiny' }]);
+    const found = await harness.discovery.detect();
+    assert.deepEqual(found, [{ providerId: 'llama.cpp', kind: 'local-server', name: 'llama.cpp', models: ['tiny'] }]);
+    const now = harness.registry.provider('llama.cpp');
+    assert.equal(now?.baseUrl, second);
+    assert.equal(now?.fim?.baseUrl, new URL(second).origin, 'completions go there, too');
+    assert.deepEqual(now?.otherAddresses, [llamaCpp.baseUrl]);
+  });
+
+  it('is not looked for there while it answers', async () => {
+    const harness = new Harness([llamaCpp]);
+    harness.answers.set(llamaCpp.baseUrl, [{ id: 'tiny' }]).set(second, [{ id: 'other' }]);
+    await harness.discovery.detect();
+    assert.deepEqual(harness.addresses, [llamaCpp.baseUrl]);
+  });
+
+  it('is found where it has a list, although another program asks for a login at the first', async () => {
+    const harness = new Harness([llamaCpp]);
+    harness.answers
+      .set(llamaCpp.baseUrl, new ListError({ kind: 'auth', message: 'No.' }))
+      .set(second, [{ id: 'tiny' }]);
+    await harness.discovery.detect();
+    assert.deepEqual(harness.moved, [['llama.cpp', second]]);
+  });
+
+  it('stays where it was meant to be while no address answers', async () => {
+    const harness = new Harness([llamaCpp]);
+    await harness.discovery.detect();
+    assert.deepEqual(harness.addresses, [llamaCpp.baseUrl, second]);
+    assert.deepEqual(harness.moved, []);
+    assert.equal(harness.registry.reachability('llama.cpp').state, 'unreachable');
+  });
+
+  it('is looked for at the address of the person alone', async () => {
+    const harness = new Harness([llamaCpp]);
+    const own = { ...llamaCpp, baseUrl: 'http://127.0.0.1:8090/v1', source: 'user' } as const;
+    harness.registry.setProviders('user', [own]);
+    await harness.discovery.detect();
+    assert.deepEqual(harness.addresses, [own.baseUrl]);
   });
 });
 
