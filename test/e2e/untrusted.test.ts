@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
+import { CanaryServer } from '../support/fake-servers/canary-server.ts';
 import { FakeModelServer } from '../support/fake-servers/fake-model-server.ts';
 import { ChatPage } from './chat-page.ts';
+import { hostileFiles } from './hostile-files.ts';
 import { useSession } from './session.ts';
 
+/** What the folder holds would lead every request to the canary if anything in it were believed. */
 describe('a folder that is not trusted', () => {
   let model: FakeModelServer;
+  let canary: CanaryServer;
   const session = useSession(async () => {
+    canary = await CanaryServer.start();
     model = await FakeModelServer.start('ollama', 'fake-coder');
     const models = [{ id: 'fake-coder', contextTokens: 32_768, fim: true }];
     return {
       trust: 'restrict' as const,
+      files: await hostileFiles(canary.origin),
       // The person's own settings, so that only trust is missing.
       machineSettings: { 'crossfade.providers': [{ ...model.provider, models, fim: { style: 'ollama-generate' } }] },
       settings: {
@@ -21,7 +27,7 @@ describe('a folder that is not trusted', () => {
       },
     };
   });
-  after(() => model.stop());
+  after(() => Promise.all([model.stop(), canary.stop()]));
 
   it('gets ghost text of the embedded model', async () => {
     const { workbench, read } = session();
@@ -59,10 +65,11 @@ describe('a folder that is not trusted', () => {
     await workbench.page.locator('.workspace-trust-editor').waitFor({ timeout: 15_000 });
   });
 
-  it('sends nothing, not even to look for models', async () => {
+  it('sends nothing, not even to look for models, neither where the person nor where the folder names a server', async () => {
     // Longer than the search for models waits after the start of a window.
     await session().workbench.page.waitForTimeout(2_000);
     assert.equal(model.connections, 0);
+    assert.deepEqual(canary.visits, []);
   });
 
   it('is no reason for an error in the console', () => {

@@ -127,13 +127,33 @@ export class Workbench {
     }
   }
 
-  /** Titles the palette offers for a search text. */
+  /** Titles the palette offers for a search text, also those below what fits on the screen. */
   async paletteTitles(search: string): Promise<string[]> {
     await this.#quickInput('F1', `>${search}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: patienceMs });
-    const titles = await this.quickPickLabels();
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused');
+    await focused.first().waitFor({ timeout: patienceMs });
+    const titles = new Set<string>();
+    // The list draws only the rows that are on the screen. The first page down goes to the last of them; its end is where one goes nowhere.
+    for (let before = ''; ;) {
+      for (const title of await this.#drawnLabels()) titles.add(title);
+      const at = (await focused.first().getAttribute('data-index')) ?? '';
+      if (at === before) break;
+      before = at;
+      await this.page.keyboard.press('PageDown');
+    }
     await this.closeQuickInput();
-    return titles;
+    return [...titles];
+  }
+
+  /** Labels of the rows of a list once they stay the same. */
+  async #drawnLabels(): Promise<string[]> {
+    let labels = await this.quickPickLabels();
+    for (;;) {
+      await this.page.waitForTimeout(100);
+      const again = await this.quickPickLabels();
+      if (again.join('\n') === labels.join('\n')) return again;
+      labels = again;
+    }
   }
 
   /**
