@@ -1,6 +1,6 @@
 import type { ChatDependencies } from './chat-dependencies.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
-import { summariseCall } from '../transcript/summarise-call.ts';
+import { summarizeCall } from '../transcript/summarize-call.ts';
 import type { TranscriptDependencies } from '../transcript/transcript.ts';
 
 /** What making the transcript of a conversation asks for, as things are now. */
@@ -13,7 +13,7 @@ export function transcriptDependencies(
   return {
     registry: dependencies.registry,
     words: dependencies.words,
-    summarise: (call) => summariseCall(tools, call),
+    summarize: (call) => summarizeCall(tools, call),
     showsFailovers: dependencies.failover().isShown,
     failure: (turn) => conversation.failure(turn),
   };

@@ -14,7 +14,7 @@ import { takenBack } from './taken-back.ts';
 export const interruptedText = 'not run: interrupted';
 
 /** What the result of a call says whose real result went into a summary. */
-export const summarisedText = 'The result is part of the summary of this conversation.';
+export const summarizedText = 'The result is part of the summary of this conversation.';
 
 /** The one result of a call that is sent. */
 export interface SettledResult {
@@ -23,7 +23,7 @@ export interface SettledResult {
   readonly seq: number;
   readonly parts: readonly InputPart[];
   readonly isError: boolean;
-  readonly origin: 'log' | 'interrupted' | 'summarised';
+  readonly origin: 'log' | 'interrupted' | 'summarized';
 }
 
 /**
@@ -149,7 +149,7 @@ class Settling {
   #addItem(entry: (UserEntry | StepEntry | ResultEntry) & LogEntry): void {
     if (entry.k === 'step') this.#rememberNames(entry);
     const range = this.#plan.find((candidate) => entry.seq >= candidate.from && entry.seq <= candidate.to);
-    if (range !== undefined) this.#addSummarised(entry, range);
+    if (range !== undefined) this.#addSummarized(entry, range);
     else if (this.#takenBack.has(entry.seq)) return;
     else if (entry.k === 'user') this.#push({ kind: 'user', seq: entry.seq, parts: entry.parts });
     else if (entry.k === 'step') this.#addStep(entry);
@@ -185,12 +185,12 @@ class Settling {
     if (this.#items.length > 0) this.#changedAt.push(entry.seq);
   }
 
-  #addSummarised(entry: LogEntry, range: SummaryRange): void {
+  #addSummarized(entry: LogEntry, range: SummaryRange): void {
     if (!range.shown) this.#push({ kind: 'summary', seq: range.summary.seq, text: range.summary.text });
     range.shown = true;
     if (entry.k !== 'result' || this.#last === undefined) return;
     if (callOf(this.#last.parts, entry.call) === undefined || this.#last.results.has(entry.call)) return;
-    this.#last.results.set(entry.call, { ...entry, parts: [{ t: 'text', text: summarisedText }] });
+    this.#last.results.set(entry.call, { ...entry, parts: [{ t: 'text', text: summarizedText }] });
     range.results.add(entry.seq);
   }
 
@@ -257,7 +257,7 @@ class Settling {
       const parts = [{ t: 'text', text: interruptedText }] as const;
       return { call, seq: step.entry.seq, parts, isError: true, origin: 'interrupted' };
     }
-    const origin = this.#plan.some((range) => range.results.has(entry.seq)) ? 'summarised' : 'log';
+    const origin = this.#plan.some((range) => range.results.has(entry.seq)) ? 'summarized' : 'log';
     return { call, seq: entry.seq, parts: entry.parts, isError: entry.isError, origin };
   }
 }

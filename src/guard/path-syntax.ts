@@ -7,7 +7,7 @@ const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i;
 
 /**
  * The segments of a relative path as a person or a model writes it, with `/`. Refuses whatever reads differently on another system or after
- * normalisation: absolute and drive paths, `..`, backslashes, streams (`:`), control and hidden characters, 8.3 names, trailing dots and
+ * normalization: absolute and drive paths, `..`, backslashes, streams (`:`), control and hidden characters, 8.3 names, trailing dots and
  * spaces, look-alikes of dots and slashes. The empty path gives no segments. Throws {@link FileRefused} `outside`.
  */
 export function pathSegments(path: string, platform: string): readonly string[] {
@@ -34,7 +34,7 @@ function checkSegment(path: string, segment: string, platform: string): void {
   if (platform === 'win32' && deviceName.test(segment)) throw refused(path, 'names a device');
 }
 
-/** Whether normalisation brought in no new dot, slash, backslash, colon or tilde. */
+/** Whether normalization brought in no new dot, slash, backslash, colon or tilde. */
 function sameMarks(segment: string, compatible: string): boolean {
   const marks = (text: string): string => text.replace(/[^./\\:~]/g, '');
   return marks(segment) === marks(compatible);

@@ -2,7 +2,7 @@ import type { FimStyle, ProtocolId } from './protocol-id.ts';
 import { BoundedMap } from '../base/bounded-map.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 
-/** How requests to a provider are authorised. The key itself is never part of a provider: it lives in the secret store. */
+/** How requests to a provider are authorized. The key itself is never part of a provider: it lives in the secret store. */
 export type ProviderAuth =
   /** No key. */
   | { readonly kind: 'none' }

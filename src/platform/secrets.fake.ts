@@ -1,9 +1,9 @@
 import type { SecretPort } from './secrets.ts';
 
-/** Secrets in memory. `behaviour` makes the store fail or fall silent, as it does in web builds. */
+/** Secrets in memory. `behavior` makes the store fail or fall silent, as it does in web builds. */
 export class FakeSecrets implements SecretPort {
   readonly values = new Map<string, string>();
-  behaviour: 'works' | 'throws' | 'hangs' = 'works';
+  behavior: 'works' | 'throws' | 'hangs' = 'works';
 
   get(name: string): Promise<string | undefined> {
     return this.#answer(() => this.values.get(name));
@@ -22,8 +22,8 @@ export class FakeSecrets implements SecretPort {
   }
 
   #answer<T>(work: () => T): Promise<T> {
-    if (this.behaviour === 'hangs') return new Promise(() => undefined);
-    if (this.behaviour === 'throws') return Promise.reject(new Error('The secret store is not available.'));
+    if (this.behavior === 'hangs') return new Promise(() => undefined);
+    if (this.behavior === 'throws') return Promise.reject(new Error('The secret store is not available.'));
     return Promise.resolve(work());
   }
 }

@@ -59,7 +59,7 @@ export interface Loss {
 /** A request body for one model: a pure function of the log and the target. */
 export interface Projection {
   readonly body: JsonObject;
-  /** Headers that this request needs besides authorisation (beta flags). */
+  /** Headers that this request needs besides authorization (beta flags). */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body ends in the open beginning of the answer: it goes to {@link Provider.prefillBaseUrl} where there is one. */
   readonly prefill?: true;

@@ -15,7 +15,7 @@ export interface TranscriptDependencies {
   readonly registry: Registry;
   readonly words: ChatWords;
   /** One line on a call for display. */
-  readonly summarise: (call: CallPart) => string;
+  readonly summarize: (call: CallPart) => string;
   /** False: of hand-offs only those are told that the person asked for. */
   readonly showsFailovers: boolean;
   /** Why the turn of the message at this place has no whole answer, where the log does not say. */
@@ -77,9 +77,9 @@ export class TranscriptBuilder {
   }
 
   #begin(lastSwitch: SwitchEntry | undefined): TurnItems {
-    const { registry, words, summarise, showsFailovers } = this.#dependencies;
+    const { registry, words, summarize, showsFailovers } = this.#dependencies;
     const isOffered = (name: string): boolean => this.#offered.has(name);
-    return new TurnItems({ registry, words, summarise, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
+    return new TurnItems({ registry, words, summarize, showsFailovers, isOffered, lastSwitch, userSeq: this.#userSeq });
   }
 
   #addUser(seq: number, parts: readonly InputPart[]): void {

@@ -28,7 +28,7 @@ export interface TurnItemsSource {
   /** Place of the turn's user message in the log. */
   readonly userSeq: number;
   /** One line on a call for display. */
-  readonly summarise: (call: CallPart) => string;
+  readonly summarize: (call: CallPart) => string;
   /** Whether a tool of that name was on offer. */
   readonly isOffered: (name: string) => boolean;
   /** False: of hand-offs only those are told that the person asked for. */
@@ -270,7 +270,7 @@ export class TurnItems {
   }
 
   #show(call: CallPart, state: 'running' | 'done' | 'failed' | 'refused', detail?: string): void {
-    const summary = this.#source.summarise(call);
+    const summary = this.#source.summarize(call);
     this.#draft?.setTool(call.id, {
       name: call.name === '' ? '?' : call.name,
       summary,

@@ -62,13 +62,13 @@ export class TurnView {
     this.#dependencies = dependencies;
     const offered = offeredTools(dependencies.log);
     const summaries = new Map<string, string>();
-    const summarise = (call: CallPart): string => {
-      const summary = summaries.get(call.id) ?? dependencies.summarise(call);
+    const summarize = (call: CallPart): string => {
+      const summary = summaries.get(call.id) ?? dependencies.summarize(call);
       summaries.set(call.id, summary);
       return summary;
     };
     const lastSwitch = dependencies.log.findLast((entry) => entry.k === 'switch');
-    this.#source = { ...dependencies, summarise, lastSwitch, isOffered: (name) => offered.has(name) };
+    this.#source = { ...dependencies, summarize, lastSwitch, isOffered: (name) => offered.has(name) };
     this.#ref = dependencies.ref;
     this.#waitsSince = dependencies.now();
     this.#stepStart = dependencies.log.length;

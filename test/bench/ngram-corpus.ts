@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { newline, scanTokens } from '../../src/providers/workspace/code-tokenizer.ts';
 
-/** A project whose files are learnt, but for one in ten. */
+/** A project whose files are learned, but for one in ten. */
 export interface Corpus {
   readonly name: string;
   readonly pattern: string;
@@ -37,14 +37,14 @@ export const corpora: readonly Corpus[] = [
 const root = resolve(import.meta.dirname, '../..');
 
 /** The files of a project: those to learn, and the held-out ones of a half. */
-export function split(corpus: Corpus, half: Half): { learnt: readonly SourceFile[]; held: readonly SourceFile[] } {
+export function split(corpus: Corpus, half: Half): { learned: readonly SourceFile[]; held: readonly SourceFile[] } {
   const files = globSync(corpus.pattern, { cwd: root })
     .sort()
     .filter((path) => statSync(join(root, path)).size < 256 * 1024)
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   const remainder = half === 'development' ? 3 : 13;
   return {
-    learnt: files.filter((_, i) => i % 10 !== 3),
+    learned: files.filter((_, i) => i % 10 !== 3),
     held: files.filter((_, i) => i % 20 === remainder),
   };
 }

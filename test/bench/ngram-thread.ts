@@ -33,12 +33,12 @@ export async function measureThread(): Promise<ThreadResult> {
   const buffer = new SharedArrayBuffer(bytesFor(shape));
   const start: NgramStart = { shape, buffer };
   const reader = new NgramReader(new IndexMemory(shape, buffer));
-  const done = Promise.withResolvers<Extract<FromNgramThread, { kind: 'learnt' }>>();
+  const done = Promise.withResolvers<Extract<FromNgramThread, { kind: 'learned' }>>();
   let began = 0;
   const thread = nodeBackground(new URL('../../src/editor/embedded-model/ngram-worker.ts', import.meta.url))(start, {
     onMessage: (message) => {
       const told = message as FromNgramThread;
-      if (told.kind === 'learnt') done.resolve(told);
+      if (told.kind === 'learned') done.resolve(told);
       if (told.kind !== 'ready') return;
       began = performance.now();
       thread.post({ kind: 'scan', roots, openPaths: [], openTexts: [] } satisfies ToNgramThread);

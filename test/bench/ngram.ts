@@ -1,5 +1,5 @@
 /**
- * The yardstick of the embedded model: next-token reciprocal rank on files that it has not learnt, how often it speaks and how often it is
+ * The yardstick of the embedded model: next-token reciprocal rank on files that it has not learned, how often it speaks and how often it is
  * right, time of a suggestion, speed of indexing in its thread, memory. `node test/bench/ngram.ts [--json FILE] [--half development]`; under
  * a minute. Thresholds were set on the development half of the held-out files; figures are of the other, and of projects never looked at.
  */
@@ -60,16 +60,16 @@ function suggestAt(model: NgramModel, held: readonly SourceFile[]) {
 }
 
 function measure(corpus: Corpus, half: Half) {
-  const { learnt, held } = split(corpus, half);
+  const { learned, held } = split(corpus, half);
   if (held.length === 0) return undefined;
   const model = new NgramModel();
-  for (const { path, text } of learnt) model.learn(path, text);
+  for (const { path, text } of learned) model.learn(path, text);
   const { mean, first } = rankTokens(model, held);
   return {
     corpus: corpus.name,
-    learnt: learnt.length,
+    learned: learned.length,
     heldOut: held.length,
-    learntMB: round(learnt.reduce((sum, { text }) => sum + text.length, 0) / 1e6),
+    learnedMB: round(learned.reduce((sum, { text }) => sum + text.length, 0) / 1e6),
     tokens: model.stats().tokens,
     meanReciprocalRank: mean,
     top1: first,

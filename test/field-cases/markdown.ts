@@ -25,7 +25,7 @@ export async function checkMarkdown(given: FieldCase): Promise<Problems> {
     struckThrough: (wanted) => unless(/<del>/.test(shown.html) === wanted, `struck through: ${shown.html}`),
     bold: (wanted) => checkBold(shown, wanted),
     language: (wanted) => unless(shown.codes[0]?.language === wanted, `the language is ${shown.codes[0]?.language}`),
-    coloured: (wanted) => checkColoured(shown, wanted),
+    colored: (wanted) => checkColored(shown, wanted),
     blocks: (wanted) => checkBlocks(shown, wanted),
     cell: () => unless(/<td[^>]*>[^<]*<br>/.test(shown.html), `the cell is ${shown.html}`),
     least: () => unless(/\\\(|\\\[|\$/.test(shown.html), `the marks are gone: ${shown.html}`),
@@ -85,10 +85,10 @@ function areFormulasSet({ html }: Shown): boolean {
   return formulas.length > 0 && formulas.every((formula) => formula !== undefined);
 }
 
-function checkColoured({ codes }: Shown, wanted: Json): string | undefined {
-  if (!Array.isArray(wanted)) return '"coloured" is not understood';
+function checkColored({ codes }: Shown, wanted: Json): string | undefined {
+  if (!Array.isArray(wanted)) return '"colored" is not understood';
   addGrammars(grammars);
-  const colours = codes.filter(({ language, text }) => highlightCode(text, language)?.includes('<span') === true);
-  const missing = wanted.filter((name: Json) => !colours.some(({ language }) => language === name));
-  return unless(missing.length === 0, `not coloured: ${missing.join(', ')}`);
+  const colors = codes.filter(({ language, text }) => highlightCode(text, language)?.includes('<span') === true);
+  const missing = wanted.filter((name: Json) => !colors.some(({ language }) => language === name));
+  return unless(missing.length === 0, `not colored: ${missing.join(', ')}`);
 }

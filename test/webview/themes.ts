@@ -1,4 +1,4 @@
-/** Colours of four themes of VS Code as a webview gets them, as far as the chat view uses them. */
+/** Colors of four themes of VS Code as a webview gets them, as far as the chat view uses them. */
 export type ThemeName = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 
 const font = {

@@ -110,7 +110,7 @@ describe('the transcript of the chat view', function () {
         { type: 'item', item: { ...startedAnswer('streamed'), state: 'done', blocks } },
         { type: 'item', item: { ...startedAnswer('once'), state: 'done', blocks } },
       );
-      // Colours come when the page has time.
+      // Colors come when the page has time.
       await chat.page.waitForFunction(() => {
         const [streamed, once] = ['streamed', 'once'].map(
           (id) => document.querySelector(`[data-item-id=${id}] .markdown`)?.innerHTML,
@@ -308,7 +308,7 @@ describe('the transcript of the chat view', function () {
     assert.equal(await sideways, 0, 'the conversation itself does not scroll sideways');
   });
 
-  it('shows the lines of a diff in the colours of the theme, in light, dark and high contrast', async () => {
+  it('shows the lines of a diff in the colors of the theme, in light, dark and high contrast', async () => {
     const patch = ['@@ -1,3 +1,3 @@', ' same', '-old line', '+new line', '+<img src=x onerror="window.pwned=true">'];
     const text = ['```diff', ...patch, '```'].join('\n');
     for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
@@ -329,7 +329,7 @@ describe('the transcript of the chat view', function () {
       assert.equal(added?.color, removed?.color, 'the text is as readable as any other code');
       const width = async (name: string): Promise<number> =>
         (await chat.page.locator(name).first().boundingBox())?.width ?? 0;
-      assert.ok((await width('.hljs-deletion')) > (await width('.code-block')) * 0.9, 'the whole line is coloured');
+      assert.ok((await width('.hljs-deletion')) > (await width('.code-block')) * 0.9, 'the whole line is colored');
       assert.equal(await chat.page.evaluate(() => window.pwned), undefined);
       assert.equal((await chat.page.locator('.code-text code').innerText()).trimEnd(), patch.join('\n'));
     }

@@ -1,5 +1,5 @@
 import { AnnounceEvent } from '../state/announce.ts';
-import { colourLater, colourPart } from '../markdown/code-colours.ts';
+import { colorLater, colorPart } from '../markdown/code-colors.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
 import { maxCodeLength } from '../markdown/piece-scanner.ts';
@@ -20,7 +20,7 @@ export interface CodePart {
 /** A part as the page shows it. */
 interface ShownPart extends CodePart {
   readonly element: HTMLElement;
-  readonly isColoured: boolean;
+  readonly isColored: boolean;
 }
 
 /**
@@ -75,12 +75,12 @@ export class CodeBlock {
     const element = old?.element ?? node('span', 'code-part');
     const isKnown = old?.text === part.text;
     if (!old) this.#code.append(element);
-    const isColoured =
+    const isColored =
       part.isPlain !== true &&
-      ((isKnown && old.isColoured) || (growing && colourPart(element, part.text, this.language)));
-    if (!isColoured && !isKnown) element.textContent = part.text;
-    this.#parts[index] = { ...part, element, isColoured };
-    if (!growing && !isColoured && part.isPlain !== true) colourLater(element, part.text, this.language);
+      ((isKnown && old.isColored) || (growing && colorPart(element, part.text, this.language)));
+    if (!isColored && !isKnown) element.textContent = part.text;
+    this.#parts[index] = { ...part, element, isColored };
+    if (!growing && !isColored && part.isPlain !== true) colorLater(element, part.text, this.language);
   }
 
   /** Shows a part that has grown to `text`: what came stays without colors until the part is set again. */
@@ -88,7 +88,7 @@ export class CodeBlock {
     const old = this.#parts[index];
     if (!old || old.text === text) return;
     old.element.append(text.slice(old.text.length));
-    this.#parts[index] = { ...old, text, isColoured: false };
+    this.#parts[index] = { ...old, text, isColored: false };
   }
 
   /** Takes away the parts from `count` on. */

@@ -4,7 +4,7 @@ const dear = 100;
 const maxDebt = 400;
 
 /** Knows which languages meet code that their grammar was not made for, by the time that it takes. These go without colors for a while. */
-export class ColourPatience {
+export class ColorPatience {
   readonly #debts = new Map<string, number>();
   readonly #now: () => number;
 

@@ -1,5 +1,5 @@
 /** A piece of colored code: plain text, or a span with classes and pieces of its own. */
-export type ColourNode = string | { readonly classes: string; readonly children: readonly ColourNode[] };
+export type ColorNode = string | { readonly classes: string; readonly children: readonly ColorNode[] };
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'" };
 const token = /<span class="(hljs-[\w -]*|language-[\w-]*)">|(<\/span>)|([^<>]+)/y;
@@ -10,9 +10,9 @@ const token = /<span class="(hljs-[\w -]*|language-[\w-]*)">|(<\/span>)|([^<>]+)
  *
  * @returns undefined when the HTML is anything else; the code is then shown without colors
  */
-export function colourTree(html: string): readonly ColourNode[] | undefined {
-  const root: ColourNode[] = [];
-  const open: ColourNode[][] = [root];
+export function colorTree(html: string): readonly ColorNode[] | undefined {
+  const root: ColorNode[] = [];
+  const open: ColorNode[][] = [root];
   token.lastIndex = 0;
   while (token.lastIndex < html.length) {
     const match = token.exec(html);
@@ -22,7 +22,7 @@ export function colourTree(html: string): readonly ColourNode[] | undefined {
     if (text !== undefined) into.push(unescaped(text));
     else if (end !== undefined) open.pop();
     else {
-      const children: ColourNode[] = [];
+      const children: ColorNode[] = [];
       into.push({ classes: classes ?? '', children });
       open.push(children);
     }

@@ -13,22 +13,22 @@ export function transcriptOf(items: readonly SettledItem[]): readonly string[] {
 function pieceOf(item: SettledItem): string {
   switch (item.kind) {
     case 'user':
-      return labelled('Developer', item.parts.map(textOf));
+      return labeled('Developer', item.parts.map(textOf));
     case 'summary':
-      return labelled('Summary of what came before', [item.text]);
+      return labeled('Summary of what came before', [item.text]);
     case 'instruction':
       return '';
     case 'step': {
-      const said = labelled('Assistant', item.parts.map(textOf));
+      const said = labeled('Assistant', item.parts.map(textOf));
       const results = item.results.map(({ call, isError, parts }) =>
-        labelled(`${isError ? 'Error' : 'Result'} of ${call.name}`, parts.map(textOf)),
+        labeled(`${isError ? 'Error' : 'Result'} of ${call.name}`, parts.map(textOf)),
       );
       return [said, ...results].filter((text) => text !== '').join('\n');
     }
   }
 }
 
-function labelled(label: string, texts: readonly string[]): string {
+function labeled(label: string, texts: readonly string[]): string {
   const told = texts.filter((text) => text.trim() !== '').map((text) => shortened(text.trim(), longestPart));
   return told.length === 0 ? '' : `[${label}]\n${told.join('\n')}`;
 }

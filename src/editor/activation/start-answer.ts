@@ -27,7 +27,7 @@ export function startAnswer(foundation: Foundation, models: Models & AnswerGates
     breaker,
     learned,
     requests,
-    makeRoom: async (request) => (await import('../../routing/one-shot/summarise.ts')).makeRoom(dependencies, request),
+    makeRoom: async (request) => (await import('../../routing/one-shot/summarize.ts')).makeRoom(dependencies, request),
   };
   return (request) => loaded(dependencies, request);
 }

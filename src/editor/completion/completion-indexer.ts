@@ -74,8 +74,8 @@ export class CompletionIndexer implements Disposable {
   remove(path: string): void {
     this.#pending.delete(path);
     const { model } = this.#dependencies;
-    for (const learnt of [...model.paths]) {
-      if (learnt === path || learnt.startsWith(`${path}/`)) model.forget(learnt);
+    for (const learned of [...model.paths]) {
+      if (learned === path || learned.startsWith(`${path}/`)) model.forget(learned);
     }
   }
 
@@ -125,7 +125,7 @@ export class CompletionIndexer implements Disposable {
     this.#characters += result.characters;
     const { files, tokens } = model.stats();
     logger.debug(
-      `Workspace index: learned ${counted(result.learnt, ['{0} file', '{0} files'])}, skipped ${result.skipped} in ${Math.round(clock.now() - started)} ms (${result.end}). In total: ${counted(files, ['{0} file', '{0} files'])}, ${counted(tokens, ['{0} token', '{0} tokens'])}.`,
+      `Workspace index: learned ${counted(result.learned, ['{0} file', '{0} files'])}, skipped ${result.skipped} in ${Math.round(clock.now() - started)} ms (${result.end}). In total: ${counted(files, ['{0} file', '{0} files'])}, ${counted(tokens, ['{0} token', '{0} tokens'])}.`,
     );
   }
 

@@ -30,10 +30,10 @@ export type ToNgramThread =
   | { readonly kind: 'remove'; readonly path: string };
 
 /**
- * What the index thread tells the extension. `ready`: it has begun, and what it remembers is loaded. `learnt`: it has nothing left to do; `characters`
+ * What the index thread tells the extension. `ready`: it has begun, and what it remembers is loaded. `learned`: it has nothing left to do; `characters`
  * is how much it read since it last said so.
  */
 export type FromNgramThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string }
-  | { readonly kind: 'learnt'; readonly files: number; readonly tokens: number; readonly characters: number };
+  | { readonly kind: 'learned'; readonly files: number; readonly tokens: number; readonly characters: number };

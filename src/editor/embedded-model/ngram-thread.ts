@@ -95,7 +95,7 @@ export class NgramThread {
 
   #rest({ scanned, characters }: IndexWork): void {
     const { files, tokens } = this.#index.stats();
-    this.#dependencies.tell({ kind: 'learnt', files, tokens, characters });
+    this.#dependencies.tell({ kind: 'learned', files, tokens, characters });
     const snapshot = this.#snapshot;
     if (snapshot === undefined || (this.#saving !== undefined && !scanned)) return;
     this.#saving?.dispose();

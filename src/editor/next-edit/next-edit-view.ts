@@ -91,8 +91,8 @@ function decorationTypes(): Decorations {
   };
 }
 
-function arrow(colour: string): vscode.Uri {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><path d="M2 7h8L7 4h2.5L14 8l-4.5 4H7l3-3H2z" fill="${colour}"/></svg>`;
+function arrow(color: string): vscode.Uri {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><path d="M2 7h8L7 4h2.5L14 8l-4.5 4H7l3-3H2z" fill="${color}"/></svg>`;
   return vscode.Uri.parse(`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`);
 }
 

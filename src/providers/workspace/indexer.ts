@@ -26,7 +26,7 @@ export interface IndexOptions {
 }
 
 export interface IndexResult {
-  readonly learnt: number;
+  readonly learned: number;
   readonly skipped: number;
   readonly characters: number;
   /** `complete`, or why it ended early. */
@@ -40,8 +40,8 @@ export interface IndexResult {
 export async function indexWorkspace(options: IndexOptions): Promise<IndexResult> {
   const { source, signal, budget = 24 * 1024 * 1024 } = options;
   const pace = new Pace(options.clock, options.sliceMs ?? 4);
-  let [learnt, skipped, characters] = [0, 0, 0];
-  const result = (end: IndexResult['end']): IndexResult => ({ learnt, skipped, characters, end });
+  let [learned, skipped, characters] = [0, 0, 0];
+  const result = (end: IndexResult['end']): IndexResult => ({ learned, skipped, characters, end });
   try {
     for await (const path of source.list(signal)) {
       if (signal.aborted) return result('aborted');
@@ -55,7 +55,7 @@ export async function indexWorkspace(options: IndexOptions): Promise<IndexResult
       pace.start();
       for (const _ of options.model.learnInSlices(path, text)) await pace.rest();
       await pace.rest();
-      learnt++;
+      learned++;
       characters += text.length;
     }
   } catch {

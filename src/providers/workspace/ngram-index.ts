@@ -25,7 +25,7 @@ interface Piece {
   readonly count: number;
 }
 
-interface LearntFile {
+interface LearnedFile {
   readonly pieces: readonly Piece[];
   /** Of the text as it was learned, to tell that nothing changed without reading tokens. */
   readonly hash: number;
@@ -58,7 +58,7 @@ export class NgramIndex {
   readonly #store: TokenStore;
   readonly #successors: Successors;
   readonly #origins: Origins;
-  readonly #files = new Map<string, LearntFile>();
+  readonly #files = new Map<string, LearnedFile>();
   #lastOverwritten = 0;
   #pruneAt = 0;
   #changes = 0;
@@ -163,7 +163,7 @@ export class NgramIndex {
 
   /** The files as they are known, those learned longest ago first. Files that were partly overwritten are left out. */
   *everyFile(): Generator<FileTokens, void, undefined> {
-    const newest = (file: LearntFile): number => file.pieces.reduce((last, { start }) => Math.max(last, start), 0);
+    const newest = (file: LearnedFile): number => file.pieces.reduce((last, { start }) => Math.max(last, start), 0);
     const ordered = [...this.#files].sort(([, a], [, b]) => newest(a) - newest(b));
     for (const [path, { pieces, hash, length }] of ordered) {
       const tokens = this.#tokensOf(pieces);

@@ -103,7 +103,7 @@ function planRoom(
       ? ` It needs about ${formatTokens(plan.leastTokens)} tokens; ${formatTokens(targetTokens)} are available.`
       : '';
   const message = `The last message is too long for ${info.name} by itself.${least} Shorten it or choose a model with a larger window.`;
-  return { kind: 'stuck', fault: { kind: 'overflow', message, code: 'nothing-to-summarise' } };
+  return { kind: 'stuck', fault: { kind: 'overflow', message, code: 'nothing-to-summarize' } };
 }
 
 /** A model that may write the summary, and the record in parts that fit its window. */

@@ -55,7 +55,7 @@ describe('the chat view for people who do not see it or use no mouse', () => {
       await control.changeSettings({ 'workbench.colorTheme': theme });
       const chat = await ChatPage.open(workbench);
       await (await chat.frame()).locator(`body[data-vscode-theme-kind=${kind}]`).waitFor();
-      // Colours fade over.
+      // Colors fade over.
       await workbench.page.waitForTimeout(500);
       const told = { conversation: await findViolations(await chat.frame()), history: [''], empty: [''] };
       await chat.newChat();

@@ -22,9 +22,9 @@ describe('the context of completions', () => {
       files: {
         '.gitignore': 'generated.ts\n',
         'src/base.ts':
-          'export interface Summary {\n  readonly titleOfSummary: string;\n}\n\nexport function summarise(id: string): Summary {\n  return { titleOfSummary: id };\n}\n',
-        'src/generated.ts': `// ${canary}\nimport { summarise } from './base.ts';\nconst summary = summarise('one');\n`,
-        'src/use.ts': "import { summarise } from './base.ts';\n\nconst summary = summarise('one');\n",
+          'export interface Summary {\n  readonly titleOfSummary: string;\n}\n\nexport function summarize(id: string): Summary {\n  return { titleOfSummary: id };\n}\n',
+        'src/generated.ts': `// ${canary}\nimport { summarize } from './base.ts';\nconst summary = summarize('one');\n`,
+        'src/use.ts': "import { summarize } from './base.ts';\n\nconst summary = summarize('one');\n",
       },
     };
   });

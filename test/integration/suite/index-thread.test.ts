@@ -13,7 +13,7 @@ describe('the thread of the workspace index', () => {
     );
     const folder = vscode.workspace.workspaceFolders?.[0];
     assert.ok(extension !== undefined && folder !== undefined);
-    const learnt = Promise.withResolvers<string>();
+    const learned = Promise.withResolvers<string>();
     const index = await ThreadedIndex.start({
       start: nodeBackground(join(extension.extensionPath, 'dist', 'ngram-worker.js')),
       documents: {
@@ -23,12 +23,12 @@ describe('the thread of the workspace index', () => {
         openText: () => undefined,
       },
       clock: systemClock,
-      logger: { ...silentLogger, debug: (text) => text.startsWith('The embedded model') && learnt.resolve(text) },
+      logger: { ...silentLogger, debug: (text) => text.startsWith('The embedded model') && learned.resolve(text) },
       shape: { capacity: 100_000, vocabulary: 10_000 },
     });
     try {
       index.indexer.scan();
-      assert.match(await learnt.promise, /has learned [1-9]\d* files/);
+      assert.match(await learned.promise, /has learned [1-9]\d* files/);
       const query = { path: 'new.ts', languageId: 'typescript', prefix: 'zebra.quagga(', suffix: '' };
       assert.equal(index.model.suggest(query), undefined);
     } finally {

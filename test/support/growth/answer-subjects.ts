@@ -83,7 +83,7 @@ function startView(log: ConversationLog): { readonly view: TurnView; readonly se
   const dependencies = {
     registry: new Registry(),
     words: englishWords,
-    summarise: () => 'reads',
+    summarize: () => 'reads',
     showsFailovers: true,
     post,
     now: () => 0,

@@ -151,8 +151,8 @@ const texts: Readonly<Record<string, (size: number) => string>> = {
 
 const codePieces = ['_', '0x', 'a(', '& ', '"', '/*', '`${', '<a b="', 'const value = compute(1, "text");\n'];
 
-/** What gives code its colours, part by part. */
-export const colourSubjects: readonly GrowthSubject[] = codePieces.map((piece) =>
+/** What gives code its colors, part by part. */
+export const colorSubjects: readonly GrowthSubject[] = codePieces.map((piece) =>
   shows(`code of ${JSON.stringify(piece).slice(0, 30)}`, (size) => `\`\`\`typescript\n${repeated(piece, size)}`),
 );
 
@@ -160,5 +160,5 @@ export const colourSubjects: readonly GrowthSubject[] = codePieces.map((piece) =
 export const markdownSubjects: readonly GrowthSubject[] = [
   ...markdownPieces.map((piece) => shows(JSON.stringify(piece).slice(0, 40), (size) => repeated(piece, size))),
   ...Object.entries(texts).flatMap(([name, make]) => [shows(name, make), grows(name, make)]),
-  ...colourSubjects,
+  ...colorSubjects,
 ];

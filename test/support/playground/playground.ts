@@ -28,7 +28,7 @@ const ollamaModels: readonly OllamaModel[] = [
   { id: 'playground-coder:1b', capabilities: ['completion', 'insert'], contextTokens: 16_384 },
 ];
 
-/** Starts the playground: scripted, clearly labelled answers at a realistic pace, for a first try without any key. */
+/** Starts the playground: scripted, clearly labeled answers at a realistic pace, for a first try without any key. */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
   const [openaiPort, anthropicPort, ollamaPort] = options.ports ?? [0, 0, 0];
   const started: LLMock[] = [];

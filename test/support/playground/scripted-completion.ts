@@ -16,7 +16,7 @@ export function fimPlaceOf(body: { readonly prompt?: unknown; readonly suffix?: 
   return { prefix: tokens[1] ?? '', suffix: tokens[2] ?? '' };
 }
 
-/** A scripted suggestion for a place in TypeScript or Python. Labelled, so that nobody takes it for a model's. */
+/** A scripted suggestion for a place in TypeScript or Python. Labeled, so that nobody takes it for a model's. */
 export function scriptedCompletion(place: FimPlace): string {
   const line = place.prefix.split('\n').at(-1) ?? '';
   const indent = /^\s*/.exec(line)?.[0] ?? '';

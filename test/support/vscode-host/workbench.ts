@@ -227,7 +227,7 @@ export class Workbench {
   /** The ghost text shown in the open editor, all its lines; empty when there is none. */
   async ghostText(): Promise<string> {
     const editors = this.page.locator('.editor-instance');
-    // One line is shown in several pieces, by the colours of its words.
+    // One line is shown in several pieces, by the colors of its words.
     const inLine = await editors.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
     const below = await editors.locator('.suggest-preview-text .view-line').allTextContents();
     const lines = [inLine.join(''), ...below].filter((line, index) => index > 0 || line !== '');

@@ -196,7 +196,7 @@ describe('attacks by way of files', () => {
     for (let turns = 0; turns < 100 && model.stats().files === 0; turns++) await sleep(systemClock, 10);
     await sleep(systemClock, 100);
     indexer.dispose();
-    assert.equal(model.stats().files, 1, 'only src/app.ts was learnt');
+    assert.equal(model.stats().files, 1, 'only src/app.ts was learned');
   });
 
   it('A067: a hard link to a file outside shows no more than the file it is', async () => {

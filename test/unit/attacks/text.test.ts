@@ -91,7 +91,7 @@ describe('attacks by way of text', () => {
     assert.equal(parseActionId('set-key:openai')?.verb, 'set-key');
   });
 
-  it('A086: no terminal sequence is left of colours, titles, links and clipboard writes', () => {
+  it('A086: no terminal sequence is left of colors, titles, links and clipboard writes', () => {
     const escape = String.fromCharCode(0x1b);
     const bell = String.fromCharCode(7);
     const text = `a${escape}]52;c;aGk=${bell}b${escape}]8;;https://evil.example${bell}c${escape}]0;title${escape}\\d${escape}[31me`;

@@ -5,7 +5,7 @@ import { sleep } from '../../../src/platform/clock.ts';
 import type { HoleRequest } from '../../../src/routing/one-shot/hole-request.ts';
 
 /** How a fake model behaves on one request. */
-export interface Behaviour {
+export interface Behavior {
   /** Pieces of the answer. */
   readonly pieces: readonly string[];
   /** Milliseconds to the first piece and between two. */
@@ -34,35 +34,35 @@ export class FakeModel implements CompletionModel {
   isCoolingDown = false;
   keepsPrompt = false;
   readonly #clock: Clock;
-  readonly #behave: (request: HoleRequest) => Behaviour;
+  readonly #behave: (request: HoleRequest) => Behavior;
 
-  constructor(clock: Clock, behave: (request: HoleRequest) => Behaviour) {
+  constructor(clock: Clock, behave: (request: HoleRequest) => Behavior) {
     this.#clock = clock;
     this.#behave = behave;
   }
 
   async *stream(request: HoleRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
-    const behaviour = this.#behave(request);
-    const seen: SeenRequest = { request, answer: behaviour.pieces.join(''), aborted: false };
+    const behavior = this.#behave(request);
+    const seen: SeenRequest = { request, answer: behavior.pieces.join(''), aborted: false };
     this.requests.push(seen);
     let isOver = false;
     signal.addEventListener('abort', () => (seen.aborted = !isOver), { once: true });
-    const used = behaviour.ignoresSignal === true ? undefined : signal;
-    await sleep(this.#clock, behaviour.firstMs ?? 10, used);
-    for (const text of behaviour.pieces) {
+    const used = behavior.ignoresSignal === true ? undefined : signal;
+    await sleep(this.#clock, behavior.firstMs ?? 10, used);
+    for (const text of behavior.pieces) {
       if (used?.aborted === true) break;
       yield { e: 'delta', part: 0, kind: 'text', text };
-      await sleep(this.#clock, behaviour.pieceMs ?? 5, used);
+      await sleep(this.#clock, behavior.pieceMs ?? 5, used);
     }
     if (used?.aborted === true) {
       yield { e: 'fault', fault: { kind: 'cancelled', message: 'cancelled' } };
       return;
     }
-    isOver = behaviour.ending !== 'never';
-    if (behaviour.ending === 'throw') throw new Error('The fake broke.');
-    if (behaviour.ending === 'never') await new Promise<never>(() => undefined);
-    if (behaviour.ending === 'fault') yield { e: 'fault', fault: { kind: 'overload', message: 'busy' } };
-    else if (behaviour.ending === 'cut') yield { e: 'fault', fault: { kind: 'cut', message: 'cut' } };
-    else if (behaviour.ending !== 'without-end') yield { e: 'end', end: { kind: 'stop' } };
+    isOver = behavior.ending !== 'never';
+    if (behavior.ending === 'throw') throw new Error('The fake broke.');
+    if (behavior.ending === 'never') await new Promise<never>(() => undefined);
+    if (behavior.ending === 'fault') yield { e: 'fault', fault: { kind: 'overload', message: 'busy' } };
+    else if (behavior.ending === 'cut') yield { e: 'fault', fault: { kind: 'cut', message: 'cut' } };
+    else if (behavior.ending !== 'without-end') yield { e: 'end', end: { kind: 'stop' } };
   }
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Entry, StepEntry } from '../../../src/conversation/entry.ts';
 import { ConversationLog } from '../../../src/conversation/log.ts';
 import type { CallId, CallPart, Owner, Part } from '../../../src/conversation/part.ts';
-import { interruptedText, settle, summarisedText } from '../../../src/conversation/settle.ts';
+import { interruptedText, settle, summarizedText } from '../../../src/conversation/settle.ts';
 import type { SettledStep } from '../../../src/conversation/settle.ts';
 
 const owner: Owner = { protocol: 'anthropic-messages', provider: 'anthropic', model: 'claude-x' };
@@ -187,15 +187,15 @@ describe('settle', () => {
     assert.deepEqual(settled.items, [{ kind: 'summary', seq: 4, text: 'second' }]);
   });
 
-  it('does not say that a call did not run when its result was summarised', () => {
+  it('does not say that a call did not run when its result was summarized', () => {
     const [only] = steps([
       step([call('a')]),
       result('a', '1'),
       user('q'),
       { k: 'summary', replaces: [1, 2], text: 's' },
     ]);
-    assert.deepEqual(only?.results[0]?.parts, [{ t: 'text', text: summarisedText }]);
-    assert.equal(only.results[0].origin, 'summarised');
+    assert.deepEqual(only?.results[0]?.parts, [{ t: 'text', text: summarizedText }]);
+    assert.equal(only.results[0].origin, 'summarized');
   });
 
   describe('a step that was cut', () => {

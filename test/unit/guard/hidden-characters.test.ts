@@ -120,7 +120,7 @@ describe('hidden characters', () => {
 });
 
 describe('terminal codes', () => {
-  it('go whole: colours, links, titles, clipboard writes', () => {
+  it('go whole: colors, links, titles, clipboard writes', () => {
     const codes = [
       '\x1b[31mred\x1b[0m',
       '\x1b]8;;http://e.example\x07red\x1b]8;;\x07',

@@ -89,7 +89,7 @@ describe('KeyRing', () => {
     ]);
     for (const place of after.slice(0, 1)) assert.equal(await ring.get(place), undefined);
     assert.equal(await ring.leave(before, after), false);
-    secrets.behaviour = 'throws';
+    secrets.behavior = 'throws';
     await assert.rejects(ring.leave(before, after), KeyRefused);
   });
 
@@ -108,20 +108,20 @@ describe('KeyRing', () => {
     const [first] = await leftKeys(ring, [provider]);
     await removeLeft(ring, first!);
     assert.deepEqual([await ring.has(moved), await ring.has(provider)], [false, true]);
-    secrets.behaviour = 'throws';
+    secrets.behavior = 'throws';
     assert.deepEqual(await leftKeys(ring, []), []);
     await assert.rejects(removeLeft(ring, first!), KeyRefused);
   });
 
   it('treats a store that throws, hangs or lost everything as no key', async () => {
     await ring.set(provider, key);
-    secrets.behaviour = 'throws';
+    secrets.behavior = 'throws';
     assert.equal(await ring.get(provider), undefined);
-    secrets.behaviour = 'hangs';
+    secrets.behavior = 'hangs';
     const waiting = ring.has(provider);
     await clock.advance(5_000);
     assert.equal(await waiting, false);
-    secrets.behaviour = 'works';
+    secrets.behavior = 'works';
     secrets.values.clear();
     assert.equal(await ring.get(provider), undefined);
   });
@@ -131,20 +131,20 @@ describe('KeyRing', () => {
     await ring.set(provider, key);
     assert.equal(await ring.knows(provider), true);
     assert.equal(await ring.knows({ ...provider, baseUrl: '' }), false);
-    secrets.behaviour = 'throws';
+    secrets.behavior = 'throws';
     assert.equal(await ring.knows(provider), undefined);
-    secrets.behaviour = 'hangs';
+    secrets.behavior = 'hangs';
     const waiting = ring.knows(provider);
     await clock.advance(5_000);
     assert.equal(await waiting, undefined);
   });
 
   it('says so when the store does not take a key, without naming the key', async () => {
-    secrets.behaviour = 'throws';
+    secrets.behavior = 'throws';
     await assert.rejects(ring.set(provider, key), (error) => {
       return error instanceof KeyRefused && error.reason === 'store' && !error.message.includes(key);
     });
-    secrets.behaviour = 'hangs';
+    secrets.behavior = 'hangs';
     const waiting = assert.rejects(ring.remove(provider), KeyRefused);
     await clock.advance(5_000);
     await waiting;

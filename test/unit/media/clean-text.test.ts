@@ -25,7 +25,7 @@ describe('cleaning text for display', () => {
   });
 
   const cases: readonly (readonly [string, string, string])[] = [
-    ['colours', `a${esc}[31mred${esc}[0mb`, 'aredb'],
+    ['colors', `a${esc}[31mred${esc}[0mb`, 'aredb'],
     ['a window title', `a${esc}]0;title${bel}b`, 'ab'],
     ['a terminal link (OSC 8)', `${esc}]8;;https://evil.example${esc}\\click${esc}]8;;${esc}\\`, 'click'],
     ['a clipboard write (OSC 52)', `x${esc}]52;c;ZXZpbA==${bel}y`, 'xy'],

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { ColourPatience } from '../../../media/chat/markdown/colour-patience.ts';
+import { ColorPatience } from '../../../media/chat/markdown/color-patience.ts';
 
 describe('the patience with a language', () => {
   it('ends when its code takes long again and again, and comes back after a while', () => {
     let now = 0;
-    const patience = new ColourPatience(() => now);
+    const patience = new ColorPatience(() => now);
     const tryFor = (language: string, milliseconds: number): boolean =>
       patience.try(language, () => (now += milliseconds)) !== undefined;
     assert.deepEqual(

@@ -3,7 +3,7 @@ import hljs from 'highlight.js/lib/core';
 import { addGrammars, highlightCode, needsGrammars } from '../../../media/chat/markdown/highlight.ts';
 import { lazyLanguages } from '../../../media/chat/markdown/lazy-languages.ts';
 import { codeLanguage } from '../../../media/chat/markdown/markdown-html.ts';
-import { colourTree } from '../../../media/chat/markdown/colour-tree.ts';
+import { colorTree } from '../../../media/chat/markdown/color-tree.ts';
 import { grammars } from '../../../media/chat/parts/grammars.ts';
 
 const isColored = (code: string, info: string): boolean =>
@@ -59,6 +59,6 @@ describe('the colors of code', () => {
     addGrammars(grammars);
     const code = '<b onclick="x">&amp;</b> "a" \'b\' `c` {{d}} <?php <script>e</script> # f\n/* g */ // h\n';
     for (const name of hljs.listLanguages())
-      assert.notEqual(colourTree(highlightCode(code, name) ?? ''), undefined, name);
+      assert.notEqual(colorTree(highlightCode(code, name) ?? ''), undefined, name);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AnswerItem } from '../../../src/transcript/chat-view-messages.ts';
 import { announcementFor } from '../../../media/chat/state/announcements.ts';
-import { colourTree, type ColourNode } from '../../../media/chat/markdown/colour-tree.ts';
+import { colorTree, type ColorNode } from '../../../media/chat/markdown/color-tree.ts';
 import { formatAgo } from '../../../media/chat/state/format-ago.ts';
 import { highlightCode, maxHighlightLength } from '../../../media/chat/markdown/highlight.ts';
 import { maxTypedLength } from '../../../media/chat/markdown/limits.ts';
@@ -124,8 +124,8 @@ describe('what a screen reader is told', () => {
   });
 });
 
-describe('colours in code', () => {
-  it('colours known languages by name and alias', () => {
+describe('colors in code', () => {
+  it('colors known languages by name and alias', () => {
     for (const language of [
       'ts',
       'typescript',
@@ -157,14 +157,14 @@ describe('colours in code', () => {
     assert.equal(highlightCode('a'.repeat(maxHighlightLength + 1), 'ts'), undefined);
   });
 
-  it('escapes what it colours', () => {
+  it('escapes what it colors', () => {
     const html = highlightCode('</code><script>x</script> "<img src=x>"', 'ts') ?? '';
     assert.ok(!/<(?!\/?span)/.test(html), html);
   });
 });
 
-describe('reading colours back', () => {
-  const textOf = (nodes: readonly ColourNode[]): string =>
+describe('reading colors back', () => {
+  const textOf = (nodes: readonly ColorNode[]): string =>
     nodes.map((node) => (typeof node === 'string' ? node : textOf(node.children))).join('');
 
   it('keeps every character of the code', () => {
@@ -176,7 +176,7 @@ describe('reading colours back', () => {
         code,
         fc.constantFrom('ts', 'python', 'html', 'css', 'md', 'sql', 'json', 'diff'),
         (text, language) => {
-          const tree = colourTree(highlightCode(text, language) ?? '');
+          const tree = colorTree(highlightCode(text, language) ?? '');
           assert.ok(tree);
           assert.equal(textOf(tree), text);
         },
@@ -193,7 +193,7 @@ describe('reading colours back', () => {
       '</span>',
       'a<',
     ]) {
-      assert.equal(colourTree(html), undefined, html);
+      assert.equal(colorTree(html), undefined, html);
     }
   });
 });

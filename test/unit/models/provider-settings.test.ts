@@ -40,7 +40,7 @@ describe('the setting crossfade.providers', () => {
     ['an address with a key in a parameter', { baseUrl: 'https://host.example/v1?key=abc' }],
     ['keys in two headers', { headers: { 'X-Custom': longSecret, 'X-Other': longSecret } }],
     ['a key header as the second secret', { secretHeader: 'Authorization' }],
-    ['an authorisation header', { headers: { Authorization: 'whatever' } }],
+    ['an authorization header', { headers: { Authorization: 'whatever' } }],
     ['a header name with a line break', { headers: { 'a\r\nb': 'x' } }],
     ['a reserved id', { id: 'workspace' }],
     ['an id with a slash', { id: 'a/b' }],

@@ -353,7 +353,7 @@ describe('ConversationStore under faults', () => {
 
 /** What the view makes of entries; throws where it cannot. */
 function viewOf(entries: readonly LogEntry[]): void {
-  transcriptOf({ registry: new Registry(), words: englishWords, summarise: () => '', showsFailovers: true, entries });
+  transcriptOf({ registry: new Registry(), words: englishWords, summarize: () => '', showsFailovers: true, entries });
 }
 
 /** The entry with the value at one of its places changed to another. */

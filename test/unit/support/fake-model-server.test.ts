@@ -111,7 +111,7 @@ describe('the canary server of the tests', () => {
 });
 
 describe('the playground', () => {
-  it('answers on three wires, labelled, and asks to read a file that is named', async () => {
+  it('answers on three wires, labeled, and asks to read a file that is named', async () => {
     const playground = await startPlayground({ firstTokenMs: 0, tokensPerSecond: 100_000 });
     try {
       for (const provider of playground.providers) {

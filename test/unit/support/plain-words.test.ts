@@ -23,7 +23,7 @@ describe('the list of words that must not come back', () => {
 
   it('leaves names in code alone', () => {
     assert.deepEqual(
-      reported("import { pump } from './pump.ts';\n/** See `pump`. */\nconst colour = pump('bell');"),
+      reported("import { pump } from './pump.ts';\n/** See `pump`. */\nconst color = pump('bell');"),
       [],
     );
     assert.deepEqual(reported("t('$(bell-slash) Snooze Completions…');"), []);

@@ -7,7 +7,7 @@ describe('the counts of a test stage', () => {
     assert.deepEqual(countsOf(output, false), { passed: 12, failed: 2, unsteady: 0 });
   });
 
-  it('come from mocha, with colours or without', () => {
+  it('come from mocha, with colors or without', () => {
     assert.deepEqual(countsOf('\n  \u001b[32m 41 passing\u001b[0m (2s)\n  3 failing\n', false), {
       passed: 41,
       failed: 3,
@@ -52,7 +52,7 @@ describe('the line of a stage in the summary', () => {
 });
 
 describe('the failures of a test stage', () => {
-  it('are what mocha printed of them last, without colours', () => {
+  it('are what mocha printed of them last, without colors', () => {
     const output = '  4 passing (1s)\n  \u001b[31m1 failing\u001b[0m\n\n  1) adds\n     1 !== 2\n\n';
     assert.equal(
       failuresIn(`  9 failing\n  1) of an earlier run\n${output}`),

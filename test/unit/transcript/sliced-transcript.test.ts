@@ -36,7 +36,7 @@ function longLog(messages: number): ConversationLog {
 }
 
 function jobOn(log: ConversationLog, clock: Clock, isOpen: () => boolean = () => true) {
-  const dependencies = { registry: new Registry(), words: englishWords, summarise: () => '', showsFailovers: true };
+  const dependencies = { registry: new Registry(), words: englishWords, summarize: () => '', showsFailovers: true };
   return { log, clock, isOpen, dependencies };
 }
 

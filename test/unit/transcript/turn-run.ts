@@ -90,11 +90,11 @@ export async function runScript(steps: readonly ScriptedStep[], options: RunOpti
   const model = new ScriptedAnswer(steps, options.style);
   const shown = new ShownView();
   const switches = new Listeners<ModelRef>();
-  const summarise = (part: { args: unknown }): string => JSON.stringify(part.args);
+  const summarize = (part: { args: unknown }): string => JSON.stringify(part.args);
   const dependencies = {
     registry: new Registry(),
     words: options.words ?? englishWords,
-    summarise,
+    summarize,
     showsFailovers: options.showsFailovers ?? true,
   };
   const view = new TurnView({

@@ -29,7 +29,7 @@ export function validateAnthropic(body: unknown, server: ServerFacts = {}): Viol
     ),
     ...validateOrder(messages, model),
     ...validateExchange(messages),
-    ...validateEnd(messages, { model, server, isAuthorised: body['fallback_credit_token'] !== undefined }),
+    ...validateEnd(messages, { model, server, isAuthorized: body['fallback_credit_token'] !== undefined }),
     ...validateCache(body),
   ];
 }
@@ -107,7 +107,7 @@ function validateOrder(messages: readonly Json[], model: ClaudeModel): Violation
     if (model.known && model.prefill === true) {
       return [violation('system-message-unsupported', path, 'This model takes no system message in mid conversation.')];
     }
-    // Neighbours of one role count as one message.
+    // Neighbors of one role count as one message.
     const before = messages.slice(0, index).findLast(isConversation);
     const after = messages.slice(index + 1).find(isConversation);
     const lastBlock = blocksOf(before).at(-1);
@@ -211,18 +211,18 @@ interface EndRules {
   readonly model: ClaudeModel;
   readonly server: ServerFacts;
   /** A credit token of a refusal lets any model go on with the text of another. */
-  readonly isAuthorised: boolean;
+  readonly isAuthorized: boolean;
 }
 
 /** The end of the request: some models do not continue their own text; none continues white space. */
-function validateEnd(messages: readonly Json[], { model, server, isAuthorised }: EndRules): Violation[] {
+function validateEnd(messages: readonly Json[], { model, server, isAuthorized }: EndRules): Violation[] {
   const last = messages.at(-1);
   if (roleOf(last) !== 'assistant') return [];
   const path = `messages[${messages.length - 1}]`;
   const block = blocksOf(last).at(-1);
   if (block?.['type'] !== 'text') return [];
   const found: Violation[] = [];
-  const isRefused = server.prefill === undefined && model.prefill === false && !isAuthorised && !isPausedTurn(last);
+  const isRefused = server.prefill === undefined && model.prefill === false && !isAuthorized && !isPausedTurn(last);
   if (server.prefill === false || isRefused) {
     found.push(violation('prefill', path, 'This model does not continue an assistant message.'));
   }

@@ -6,7 +6,7 @@ import type { CompletionCall, CompletionEvent, Suggestion } from '../../../../sr
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { FakeModel } from '../fake-model.ts';
-import type { Behaviour } from '../fake-model.ts';
+import type { Behavior } from '../fake-model.ts';
 
 const cursor = '█';
 /** VS Code calls the provider this long after a key, in milliseconds. */
@@ -39,7 +39,7 @@ function again(model: FakeModel): CompletionModel {
 }
 
 /** Two models, the first of which is asked first, and an editor whose every key is told to the engine at once. */
-function setUp(behave: () => Behaviour, ofSecond: () => Behaviour = () => ({ pieces: [] })) {
+function setUp(behave: () => Behavior, ofSecond: () => Behavior = () => ({ pieces: [] })) {
   const clock = new FakeClock();
   const model = new FakeModel(clock, behave);
   const second = new FakeModel(clock, ofSecond);

@@ -7,11 +7,11 @@ import type { CompletionCall, Suggestion } from '../../../../src/completion/engi
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { FakeModel } from '../fake-model.ts';
-import type { Behaviour } from '../fake-model.ts';
+import type { Behavior } from '../fake-model.ts';
 
-function setUp(behaviour: Behaviour) {
+function setUp(behavior: Behavior) {
   const clock = new FakeClock();
-  const model = new FakeModel(clock, () => behaviour);
+  const model = new FakeModel(clock, () => behavior);
   const engine = new CompletionEngine({
     sources: () => ({ models: [model], left: [] }),
     clock,

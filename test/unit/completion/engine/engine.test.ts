@@ -8,11 +8,11 @@ import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import type { HoleRequest } from '../../../../src/routing/one-shot/hole-request.ts';
 import { FakeModel } from '../fake-model.ts';
-import type { Behaviour } from '../fake-model.ts';
+import type { Behavior } from '../fake-model.ts';
 
 const cursor = '█';
 
-function setUp(behave: (request: HoleRequest) => Behaviour, instant?: InstantModel, speculation = false) {
+function setUp(behave: (request: HoleRequest) => Behavior, instant?: InstantModel, speculation = false) {
   const clock = new FakeClock();
   const model = new FakeModel(clock, behave);
   const engine = new CompletionEngine({

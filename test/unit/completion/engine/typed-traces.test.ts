@@ -9,7 +9,7 @@ import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import type { HoleRequest } from '../../../../src/routing/one-shot/hole-request.ts';
 import { FakeModel } from '../fake-model.ts';
-import type { Behaviour } from '../fake-model.ts';
+import type { Behavior } from '../fake-model.ts';
 
 const wanted =
   'const list = read(path);\nfor (const item of list) {\n  total += item.price;\n  if (total > limit) {\n    break;\n  }\n}\nreturn total;\n';
@@ -47,12 +47,12 @@ const moods = ['right', 'wrong', 'late', 'never', 'throw', 'cut', 'deaf', 'fence
 const mood = fc.constantFrom(...moods);
 
 /** A model that knows the text, more or less, in one of its moods. */
-function behaviour(request: HoleRequest, how: (typeof moods)[number]): Behaviour {
+function behavior(request: HoleRequest, how: (typeof moods)[number]): Behavior {
   const line = request.prefix.slice(request.prefix.lastIndexOf('\n') + 1);
   const known = line.trim() === '' ? 0 : wanted.indexOf(line.trim());
   const right = known < 0 ? 'unknown();\n' : wanted.slice(known + line.trim().length);
   const pieces = right.match(/[\s\S]{1,7}/g) ?? [];
-  const behaviours: Readonly<Record<(typeof moods)[number], Behaviour>> = {
+  const behaviors: Readonly<Record<(typeof moods)[number], Behavior>> = {
     right: { pieces },
     wrong: { pieces: ['wrongCall(', 'a, b', ');\n', 'more();\n'] },
     late: { pieces, firstMs: 900, pieceMs: 90 },
@@ -64,7 +64,7 @@ function behaviour(request: HoleRequest, how: (typeof moods)[number]): Behaviour
     noise: { pieces: ['\u200B', '<|endoftext|>', '\uD83D', '\r', 'x'.repeat(50)] },
     indented: { pieces: ['    ', ...pieces] },
   };
-  return behaviours[how];
+  return behaviors[how];
 }
 
 class Host {
@@ -148,7 +148,7 @@ describe('random typed traces', () => {
       async (steps, plan) => {
         const clock = new FakeClock();
         let asked = 0;
-        const model = new FakeModel(clock, (request) => behaviour(request, plan[asked++ % plan.length] ?? 'right'));
+        const model = new FakeModel(clock, (request) => behavior(request, plan[asked++ % plan.length] ?? 'right'));
         const engine = new CompletionEngine({
           sources: () => ({ models: [model], left: [] }),
           clock,

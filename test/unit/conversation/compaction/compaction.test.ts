@@ -55,7 +55,7 @@ describe('compaction', () => {
     assert.equal(planCompaction(chat, { targetTokens: 7_000 }).kind, 'fits');
   });
 
-  it('summarises from the first turn on and keeps from a question on', () => {
+  it('summarizes from the first turn on and keeps from a question on', () => {
     assert.deepEqual(planOf(chat, 6_000).replaces, [1, 4]);
     assert.deepEqual(planOf(chat, 3_000).replaces, [1, 6]);
   });
@@ -213,10 +213,10 @@ describe('compaction of any conversation', () => {
       const old = settle(before).items;
       const settled = settle(after(before, plan));
       const now: readonly SettledItem[] = [...settled.system, ...settled.items];
-      const summarised = new Set(plan.items.map((item) => item.seq));
-      for (const item of old) assert.ok(summarised.has(item.seq) || now.some((kept) => kept.seq === item.seq));
-      assert.ok(now.every((item) => !summarised.has(item.seq)));
-      assert.ok(summarised.size > 0);
+      const summarized = new Set(plan.items.map((item) => item.seq));
+      for (const item of old) assert.ok(summarized.has(item.seq) || now.some((kept) => kept.seq === item.seq));
+      assert.ok(now.every((item) => !summarized.has(item.seq)));
+      assert.ok(summarized.size > 0);
     });
   });
 

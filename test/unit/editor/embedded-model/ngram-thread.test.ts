@@ -24,7 +24,7 @@ describe('what runs in the index thread', () => {
     for (const root of ['one', 'two']) await mkdir(join(folder, root));
     const buffer = new SharedArrayBuffer(bytesFor(shape));
     const tell = (message: FromNgramThread): void => {
-      if (message.kind === 'learnt') idle();
+      if (message.kind === 'learned') idle();
     };
     thread = new NgramThread({ start: { shape, buffer }, tell, clock: systemClock, files: nodeFiles });
     reader = new NgramReader(new IndexMemory(shape, buffer));

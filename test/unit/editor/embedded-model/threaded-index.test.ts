@@ -123,7 +123,7 @@ describe('an index in a thread of its own', () => {
     assert.equal(silent.disposed, 1);
   });
 
-  it('is silent, and in order, before anything was learnt', async () => {
+  it('is silent, and in order, before anything was learned', async () => {
     const { model } = await ThreadedIndex.start(new Stage().dependencies);
     assert.equal(model.suggest(query), undefined);
   });
@@ -198,7 +198,7 @@ describe('the index thread', () => {
     assert.doesNotMatch(said, /something/);
   });
 
-  it('remembers what it learnt when it is started again', async () => {
+  it('remembers what it learned when it is started again', async () => {
     await write('lib/a.ts', code);
     const first = await start(new Log());
     first.indexer.scan();

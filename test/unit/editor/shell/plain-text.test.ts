@@ -66,7 +66,7 @@ describe('text that is not ours, made plain', () => {
     assert.equal(plainText('[x](command:workbench.action.terminal.new)'), '(x)(command:workbench.action.terminal.new)');
   });
 
-  it('puts lines into one and takes out colours and characters nobody sees', () => {
+  it('puts lines into one and takes out colors and characters nobody sees', () => {
     assert.equal(plainText('a\r\n\tb\u2028c\u001b[31md\u202ee\u200b'), 'a b cde');
   });
 

@@ -105,7 +105,7 @@ describe('tools that change in mid conversation, at Anthropic', () => {
     }
   });
 
-  it('leave out thinking that was bound to another list or to what is summarised now, where models bind it', () => {
+  it('leave out thinking that was bound to another list or to what is summarized now, where models bind it', () => {
     const thought = (owner: Owner): Entry => stepEntry(owner, [thinkingPart(owner, 'deep'), { t: 'text', text: 'a' }]);
     const summary: Entry = { k: 'summary', replaces: [1, 1], text: 'They asked.' };
     const log = (owner: Owner, between: Entry): Entry[] => [

@@ -75,7 +75,7 @@ describe('sendChat', () => {
     }
   });
 
-  it('authorises as the provider says, and not at all without a key', async () => {
+  it('authorizes as the provider says, and not at all without a key', async () => {
     const ask = async (auth: ProviderAuth, key?: string): Promise<Headers> => {
       const { connection, seen } = connect(providerWith(auth, { 'x-own': 'a' }), { [path]: json({}) }, key);
       await sendChat(projection, connection, signal);

@@ -78,7 +78,7 @@ describe('sending over the Responses API', () => {
     }
   });
 
-  it('sends no authorisation without a key', async () => {
+  it('sends no authorization without a key', async () => {
     answer = { status: 200, body: '' };
     await sendResponses(projection, connectionTo(origin), never);
     assert.equal(seen[0]?.headers.authorization, undefined);

@@ -47,7 +47,7 @@ describe('deltas that came together', () => {
     fc.assert(fc.property(events, (list) => assert.deepEqual(letters(joinedDeltas(list)), letters(list))));
   });
 
-  it('leave no two neighbours of one part', () => {
+  it('leave no two neighbors of one part', () => {
     fc.assert(
       fc.property(events, (list) => {
         const joined = joinedDeltas(list);

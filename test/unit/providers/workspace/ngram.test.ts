@@ -179,7 +179,7 @@ describe('the indexer', () => {
     };
     const options = { model, clock: new FakeClock(), signal: new AbortController().signal, maximumLength: 5_000 };
     const result = await indexWorkspace({ ...options, source: source(files), ignored: (path) => path === 'secret' });
-    assert.deepEqual(result, { learnt: 1, skipped: 5, characters: loop.length, end: 'complete' });
+    assert.deepEqual(result, { learned: 1, skipped: 5, characters: loop.length, end: 'complete' });
     assert.equal(model.stats().files, 1);
   });
 
@@ -190,7 +190,7 @@ describe('the indexer', () => {
     assert.equal((await indexWorkspace({ ...options, source: source(files), budget: 10 })).end, 'budget');
     controller.abort();
     assert.deepEqual(await indexWorkspace({ ...options, source: source(files) }), {
-      learnt: 0,
+      learned: 0,
       skipped: 0,
       characters: 0,
       end: 'aborted',

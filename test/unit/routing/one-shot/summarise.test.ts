@@ -16,7 +16,7 @@ import { singleEndpoint } from '../../../../src/routing/connection/endpoint-choi
 import type { EndpointChoice } from '../../../../src/routing/connection/endpoint-choice.ts';
 import { breakerLimits, CircuitBreaker } from '../../../../src/routing/health/circuit-breaker.ts';
 import { noteFault } from '../../../../src/routing/health/model-health.ts';
-import { makeRoom, summaryLimits } from '../../../../src/routing/one-shot/summarise.ts';
+import { makeRoom, summaryLimits } from '../../../../src/routing/one-shot/summarize.ts';
 
 const encoder = new TextEncoder();
 

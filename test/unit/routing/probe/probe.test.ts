@@ -46,7 +46,7 @@ const rules = {
   refuseAll: () => [400, 'This model does not exist.'],
 } as const satisfies Readonly<Record<string, Rule>>;
 
-interface Behaviour {
+interface Behavior {
   readonly rules?: readonly Rule[];
   /** Goes on with an open answer only with this field in the body. */
   readonly prefillWith?: string;
@@ -55,13 +55,13 @@ interface Behaviour {
   readonly wantsKey?: boolean;
 }
 
-function answerLike(behaviour: Behaviour): (request: ReceivedRequest, response: ServerResponse) => void {
+function answerLike(behavior: Behavior): (request: ReceivedRequest, response: ServerResponse) => void {
   return ({ method, url, headers, body: text }, response) => {
     const fail = (status: number, message: string): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: { message, type: 'invalid_request_error' } }));
     };
-    if (behaviour.wantsKey === true && headers.authorization !== `Bearer ${key}`) {
+    if (behavior.wantsKey === true && headers.authorization !== `Bearer ${key}`) {
       fail(401, 'Invalid API key');
       return;
     }
@@ -71,7 +71,7 @@ function answerLike(behaviour: Behaviour): (request: ReceivedRequest, response: 
       return;
     }
     const body = text === '' ? {} : (JSON.parse(text) as Body);
-    if (url === '/infill' && behaviour.fills === true) {
+    if (url === '/infill' && behavior.fills === true) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end('data: {"content":" + b","stop":true,"stop_type":"eos"}\n\n');
       return;
@@ -81,14 +81,14 @@ function answerLike(behaviour: Behaviour): (request: ReceivedRequest, response: 
       return;
     }
     const messages = body['messages'] as readonly Message[];
-    for (const rule of behaviour.rules ?? []) {
+    for (const rule of behavior.rules ?? []) {
       const refusal = rule(body, messages);
       if (refusal !== undefined) {
         fail(...refusal);
         return;
       }
     }
-    streamAnswer(response, body, messages, behaviour);
+    streamAnswer(response, body, messages, behavior);
   };
 }
 
@@ -96,7 +96,7 @@ function streamAnswer(
   response: ServerResponse,
   body: Body,
   messages: readonly Message[],
-  { prefillWith, silentUsage }: Behaviour,
+  { prefillWith, silentUsage }: Behavior,
 ): void {
   const frame = (delta: object, finish: string | null = null): string =>
     `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
@@ -138,9 +138,9 @@ interface ProbeOptions {
   readonly stopAt?: string;
 }
 
-async function probe(behaviour: Behaviour, options: ProbeOptions = {}): Promise<Probed> {
+async function probe(behavior: Behavior, options: ProbeOptions = {}): Promise<Probed> {
   let probed: Probed | undefined;
-  await withServer(answerLike(behaviour), async (baseUrl, requests) => {
+  await withServer(answerLike(behavior), async (baseUrl, requests) => {
     const provider = providerAt(`${baseUrl}/v1`, options.change);
     const checks: string[] = [];
     const abort = new AbortController();
@@ -351,8 +351,8 @@ describe('testing a provider', function () {
   });
 
   it('sends no more than it said, and every request is tiny', async () => {
-    for (const behaviour of [{}, { rules: Object.values(rules).slice(0, 8) }] satisfies readonly Behaviour[]) {
-      const { requests } = await probe(behaviour, { images: true });
+    for (const behavior of [{}, { rules: Object.values(rules).slice(0, 8) }] satisfies readonly Behavior[]) {
+      const { requests } = await probe(behavior, { images: true });
       const plan = probePlan(providerAt('http://127.0.0.1:1/v1'), model, true);
       assert.ok(requests.length <= plan.atMost, `${requests.length} of ${plan.atMost}`);
       for (const { body } of requests) assert.ok(body.length < 1_500, body);
