@@ -6,7 +6,7 @@ import type { Redactor } from '../../guard/redact.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { StartBackground } from '../../platform/background.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { NodeWorkspaceFiles } from '../../platform/node-workspace-files.ts';
+import { LazyWorkspaceFiles } from '../../platform/lazy-workspace-files.ts';
 import { createConnector } from '../../routing/connection/connect.ts';
 import type { Connector } from '../../routing/connection/connector.ts';
 import { askConsent, consentMemory, consentWorkspace } from '../providers/consent.contribution.ts';
@@ -27,7 +27,7 @@ export interface Foundation {
   readonly keys: KeyRing;
   readonly consent: ConsentStore;
   readonly connector: Connector;
-  readonly files: NodeWorkspaceFiles;
+  readonly files: LazyWorkspaceFiles;
   /** The way to start the thread that a model's patterns are matched in. */
   readonly patternThread: () => Promise<StartBackground>;
 }
@@ -56,7 +56,10 @@ export function startFoundation(context: vscode.ExtensionContext): Foundation {
     isOn: () => !areAiFeaturesDisabled(),
     network: { fetch: () => globalThis.fetch, clock, logger },
   });
-  const files = new NodeWorkspaceFiles({ roots: workspaceRoots, openDocuments, clock, encodings: textEncodings });
+  const files = new LazyWorkspaceFiles(async () => {
+    const { NodeWorkspaceFiles } = await import('../../platform/node-workspace-files.ts');
+    return new NodeWorkspaceFiles({ roots: workspaceRoots, openDocuments, clock, encodings: textEncodings });
+  });
   const worker = context.asAbsolutePath('dist/pattern-worker.js');
   const patternThread = async (): Promise<StartBackground> =>
     (await import('../../platform/node-background.ts')).nodeBackground(worker);
