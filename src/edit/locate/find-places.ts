@@ -37,7 +37,7 @@ function findReading(lines: TextLines, hunk: RequestedHunk, texts: HunkTexts): P
   }
   for (const view of views) {
     const read = view.read(texts);
-    if (read === undefined) continue;
+    if (read === undefined || isBlank(read.oldLines)) continue;
     const places = findInView(lines, view, read, hunk.finalLineEnd);
     if (places.length > 0) return { view: view.name, places, line: read.line };
     if (inText && view.name === 'indentation') {
@@ -46,6 +46,11 @@ function findReading(lines: TextLines, hunk: RequestedHunk, texts: HunkTexts): P
     }
   }
   return undefined;
+}
+
+/** Blank lines are everywhere: where nothing else is left of a search text, it names no place. */
+function isBlank(lines: readonly string[]): boolean {
+  return lines.every((line) => line.trim() === '');
 }
 
 function findInView(

@@ -32,10 +32,16 @@ export function findFoldedText(lines: TextLines, oldText: string, newText: strin
 function offsetsOf(text: string, wanted: string): readonly number[] {
   const offsets: number[] = [];
   for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
+    if (splitsLineEnd(text, at) || splitsLineEnd(text, at + wanted.length)) continue;
     offsets.push(at);
     if (offsets.length === mostPlaces) break;
   }
   return offsets;
+}
+
+/** Whether an offset is in the middle of a CRLF: a text that begins or ends there would leave half of it behind. */
+function splitsLineEnd(text: string, at: number): boolean {
+  return text[at] === '\n' && text[at - 1] === '\r';
 }
 
 function placeAt(lines: TextLines, start: number, oldText: string, newText: string): Place {

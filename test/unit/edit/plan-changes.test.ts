@@ -36,6 +36,16 @@ describe('planChanges', () => {
     assert.equal(edited('a\nb\n', { oldText: 'a\r\nb\r\n', newText: 'x\r\nb\r\n' }), 'x\nb\n');
   });
 
+  it('never cuts a CRLF in half', () => {
+    assert.equal(edited('a\r\nb\r\n', { oldText: '\nb', newText: '\nx' }), 'a\r\nx\r\n');
+    assert.equal(edited('a\r\nb\r\n', { oldText: 'a\r', newText: 'x' }), 'x\r\nb\r\n');
+  });
+
+  it('takes no blank lines for a search text of which a view leaves nothing else', () => {
+    assert.equal(edited('  \\n\n\n\n', lines('    \\n\n', '')), '\n\n');
+    assert.equal(edited('a\n\n', lines('2 | \n', 'x\n')), 'not-found');
+  });
+
   it('keeps byte order mark, lone CR, mixed line ends and a missing final line end', () => {
     assert.equal(edited('\uFEFFa\rb\r\nc\nd', lines('d\n', 'e\n')), '\uFEFFa\rb\r\nc\ne');
     assert.equal(edited('\uFEFFa\n', lines('a\n', 'b\n')), '\uFEFFb\n');
