@@ -1,5 +1,5 @@
 import { Listeners } from '../base/listeners.ts';
-import { broughtByCommand } from '../context/mentions/attachment.ts';
+import { broughtAlong } from '../context/mentions/attachment.ts';
 import type { ResolvedMentions } from '../context/mentions/mentions.ts';
 import type { InputPart } from '../conversation/part.ts';
 import type { TurnEnd } from '../conversation/turn-end.ts';
@@ -120,7 +120,7 @@ export class ChatTurns {
     const { parts, seq: at } = messageAt(entries, itemId) ?? {};
     const isBusy = this.#turn !== undefined;
     if (isBusy || text.trim() === '' || at === undefined || parts === undefined || !this.#mayAsk()) return;
-    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought: broughtByCommand(parts), signal, at }));
+    await this.#hold((signal) => this.#takeOrGiveBack({ text, brought: broughtAlong(parts), signal, at }));
   }
 
   /**

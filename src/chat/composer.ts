@@ -1,6 +1,6 @@
-import { readMessage } from '../context/mentions/attachment.ts';
 import type { InputPart } from '../conversation/part.ts';
-import type { AttachmentChip, HostMessage } from '../transcript/chat-view-messages.ts';
+import type { HostMessage } from '../transcript/chat-view-messages.ts';
+import { draftItems } from '../transcript/user-item.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
 import type { MetaChange } from '../sessions/journal-record.ts';
 import { keptParts, readParts } from '../sessions/kept-parts.ts';
@@ -21,18 +21,21 @@ export class Composer {
   /** Conversations that were shown before, by id: the view tells the last words typed in one after the next one is open. */
   readonly #left = new Map<string, StoredConversation>();
 
+  /** What was read last of what is kept. */
+  #read: { readonly kept: string | undefined; readonly parts: readonly InputPart[] } | undefined;
+
   constructor(dependencies: ComposerDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** What a command brought along for a message that was given back. */
+  /** What goes along: images, and what a command brought along for a message that was given back. */
   get brought(): readonly InputPart[] {
-    return readParts(this.#dependencies.conversation().meta.brought);
+    return this.#broughtWith(this.#dependencies.conversation());
   }
 
   /** Tells the view what goes along. */
   show(): void {
-    this.#dependencies.post({ type: 'brought', chips: chipsOf(this.brought) });
+    this.#dependencies.post({ type: 'brought', chips: draftItems(this.brought) });
   }
 
   /** Another conversation is about to be shown in the place of the open one. */
@@ -48,10 +51,9 @@ export class Composer {
 
   /** Keeps the text of a conversation that is or was open; of any other nothing is kept. */
   async keep(text: string, id: string): Promise<void> {
-    const open = this.#dependencies.conversation();
-    const conversation = open.id === id ? open : this.#left.get(id);
+    const conversation = this.#typedIn(id);
     if (conversation === undefined || text === (conversation.meta.draft ?? '')) return;
-    if (conversation !== open && conversation.readOnly) return;
+    if (conversation !== this.#dependencies.conversation() && conversation.readOnly) return;
     await this.#save(conversation, { draft: text === '' ? undefined : text });
   }
 
@@ -67,6 +69,18 @@ export class Composer {
     const { brought } = this;
     if (brought.length > 0) void this.#bring([]);
     return brought;
+  }
+
+  /** An image goes along with what is typed in a conversation that is or was open; `part` makes it, beside what goes along already. */
+  async attach(id: string, part: (beside: readonly InputPart[]) => InputPart | undefined): Promise<void> {
+    const conversation = this.#typedIn(id);
+    if (conversation === undefined || conversation.readOnly) return;
+    const beside = this.#broughtWith(conversation);
+    const added = part(beside);
+    if (added === undefined) return;
+    const saved = this.#save(conversation, { brought: keptParts([...beside, added]) });
+    if (conversation === this.#dependencies.conversation()) this.show();
+    await saved;
   }
 
   /** The person takes one of the things away that go along. */
@@ -92,13 +106,18 @@ export class Composer {
     await saved;
   }
 
+  #typedIn(id: string): StoredConversation | undefined {
+    const open = this.#dependencies.conversation();
+    return open.id === id ? open : this.#left.get(id);
+  }
+
+  /** Images are long: they are read once. */
+  #broughtWith({ meta: { brought } }: StoredConversation): readonly InputPart[] {
+    if (brought !== this.#read?.kept) this.#read = { kept: brought, parts: readParts(brought) };
+    return this.#read?.parts ?? [];
+  }
+
   #save(conversation: StoredConversation, change: MetaChange): Promise<void> {
     return this.#dependencies.writes.save(() => conversation.setMeta(change));
   }
-}
-
-/** Nothing of it is in the log yet, so that the view cannot ask to open it. */
-function chipsOf(parts: readonly InputPart[]): readonly AttachmentChip[] {
-  const { attachments } = readMessage([...parts, { t: 'text', text: '' }]);
-  return attachments.map(({ kind, label }) => ({ kind, label, opens: false }));
 }

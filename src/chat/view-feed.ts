@@ -4,7 +4,7 @@ import type { InputPart } from '../conversation/part.ts';
 import { sameModel } from '../models/model-ref.ts';
 import { LeftOutNotices } from '../transcript/left-out-notices.ts';
 import { LossesByAnswer } from '../transcript/losses-by-answer.ts';
-import { modelLabel } from '../transcript/model-label.ts';
+import { modelLabel, seesImages } from '../transcript/model-label.ts';
 import type { TurnView } from '../transcript/turn-view.ts';
 import { userItem } from '../transcript/user-item.ts';
 import type { ChatItem, ConversationSummary, NoticeItem } from '../transcript/chat-view-messages.ts';
@@ -96,6 +96,7 @@ export class ViewFeed {
       ...(ref !== undefined && { model: modelLabel(chat.registry, ref) }),
       level: resolved.rung ?? '',
       ...present({ folder: folderLabel(resolved, open.place()) }),
+      ...(ref !== undefined && !seesImages(chat.registry, ref) && { seesImages: false }),
     });
     if (ref !== undefined && chat.isTrusted()) this.blocked.clear();
     const turn = open.turn();

@@ -27,7 +27,7 @@ export interface Citation {
 
 /** What a text brings along of the workspace, and what a chip shows of it. */
 export interface Attachment {
-  readonly kind: 'file' | 'selection' | 'code' | 'problems' | 'changes' | 'folder' | 'symbol';
+  readonly kind: 'file' | 'selection' | 'code' | 'problems' | 'changes' | 'folder' | 'symbol' | 'image';
   /** One line: `src/format.ts:13-16`, `4 problems`. */
   readonly label: string;
   /** Where it is in the workspace, if it is one place. */
@@ -95,6 +95,8 @@ export interface MediaPart {
   readonly mime: string;
   readonly data: string;
   readonly name?: string;
+  /** Of an image: a small version for the person, base64. It is never sent. */
+  readonly thumbnail?: string;
 }
 
 /** Anything a vendor adds that has no neutral form (web search, compaction). */

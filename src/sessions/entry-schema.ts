@@ -34,7 +34,13 @@ const call = v.object({
   state: v.picklist(['partial', 'complete']),
   opaque,
 });
-const media = v.object({ t: v.literal('media'), mime: v.string(), data: v.string(), name: v.optional(v.string()) });
+const media = v.object({
+  t: v.literal('media'),
+  mime: v.string(),
+  data: v.string(),
+  name: v.optional(v.string()),
+  thumbnail: v.optional(v.string()),
+});
 const vendor = v.object({
   t: v.literal('vendor'),
   kind: v.string(),

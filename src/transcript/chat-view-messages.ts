@@ -61,6 +61,8 @@ export interface AttachmentChip {
   readonly label: string;
   /** Whether it is a place in the workspace that the host can open. */
   readonly opens: boolean;
+  /** Of an image: a small version, base64. */
+  readonly thumbnail?: string;
 }
 
 /** Why another model went on. `server`: an internal error of its server; `asked`: the person wanted it; `rule`: a budget or the size of the conversation; `unknown`: nobody knows any more. */
@@ -193,9 +195,15 @@ export type HostMessage =
   | { readonly type: 'busy'; readonly busy: boolean }
   /**
    * The model that will answer next; undefined when none is set up. `level` is the rung of the ladder that chose it; `folder` is told where
-   * there are several.
+   * there are several; `seesImages` false: it is known to take none.
    */
-  | { readonly type: 'model'; readonly model?: ModelLabel; readonly level: string; readonly folder?: FolderLabel }
+  | {
+      readonly type: 'model';
+      readonly model?: ModelLabel;
+      readonly level: string;
+      readonly folder?: FolderLabel;
+      readonly seesImages?: false;
+    }
   /** `trusted` false: the workspace is restricted and nothing is sent. */
   /** `starters`: what an empty conversation with a model suggests to begin with, the one meant first. */
   | {
@@ -225,6 +233,14 @@ export type ViewMessage =
   | { readonly type: 'stop' }
   /** What to do with a message that waits. `send`: stop the running answer and send it. */
   | { readonly type: 'queued'; readonly act: 'edit' | 'remove' | 'send'; readonly id: string }
+  /** An image was pasted or dropped: goes along with the next message. Base64, made by the view; the host looks at the bytes itself. */
+  | {
+      readonly type: 'add-image';
+      readonly conversationId: string;
+      readonly name: string;
+      readonly data: string;
+      readonly thumbnail: string;
+    }
   /** Take one of the things away that go along with the text in the input box, by its number. */
   | { readonly type: 'drop-brought'; readonly index: number }
   /** Ask again for the answer `itemId`. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { maxImageData, maxImageName, maxThumbnailData } from '../base/image-limits.ts';
 import type { ViewMessage } from './chat-view-messages.ts';
 
 /** The longest message a person may type, in UTF-16 units. The view's text boxes carry the same limit. */
@@ -34,6 +35,11 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('send'), text: v.pipe(typed, v.minLength(1)) }),
   v.strictObject({ type: v.literal('stop') }),
   v.strictObject({ type: v.literal('queued'), act: v.picklist(['edit', 'remove', 'send']), id }),
+  v.strictObject({
+    ...{ type: v.literal('add-image'), conversationId: id, name: v.pipe(v.string(), v.maxLength(maxImageName)) },
+    ...{ data: v.pipe(v.string(), v.maxLength(maxImageData)) },
+    ...{ thumbnail: v.pipe(v.string(), v.maxLength(maxThumbnailData)) },
+  }),
   v.strictObject({ type: v.literal('drop-brought'), index }),
   v.strictObject({ type: v.literal('retry'), itemId: id }),
   v.strictObject({ type: v.literal('resend'), itemId: id, text: v.pipe(typed, v.minLength(1)) }),

@@ -30,3 +30,8 @@ export function modelLabel(registry: Registry, ref: ModelRef): ModelLabel {
     destination: provider === undefined ? 'not set up' : destinationOf(provider, ref.model),
   };
 }
+
+/** Whether a model may be sent images: false only where it, or its server, is known to take none. */
+export function seesImages(registry: Registry, ref: ModelRef): boolean {
+  return registry.model(ref)?.abilities.vision !== false && registry.provider(ref.provider)?.quirks?.images !== false;
+}

@@ -1,5 +1,6 @@
 import { html, type PropertyValues } from 'lit';
 import type { HostMessage } from '../../../src/transcript/chat-view-messages.ts';
+import { acceptDrops } from '../images/accept-drops.ts';
 import { AnnounceEvent } from '../state/announce.ts';
 import { announcementFor, newHandOff } from '../state/announcements.ts';
 import { applyHostMessage, emptyChatState, joinDeltas, type ChatState } from '../state/chat-state.ts';
@@ -44,6 +45,7 @@ export class ChatElement extends LightElement {
     this.addEventListener(editLastEvent, () => this.#transcript()?.editLast());
     this.addEventListener(historyBackEvent, () => this.#closeHistory());
     this.addEventListener('keydown', (event) => this.#key(event));
+    acceptDrops(window, this, (files) => this.#composer()?.attach(files));
   }
 
   protected override firstUpdated(): void {
@@ -65,6 +67,7 @@ export class ChatElement extends LightElement {
           .mentions=${state.mentions}
           .chips=${state.chips}
           .brought=${state.brought}
+          .seesImages=${state.seesImages}
           .queue=${state.queue}
         ></cf-composer>
       </main>

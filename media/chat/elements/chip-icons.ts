@@ -9,5 +9,6 @@ export const chipIcons: Readonly<Record<AttachmentChip['kind'] | MentionOffer['i
   changes: 'diff',
   folder: 'folder',
   symbol: 'symbol-method',
+  image: 'file-media',
   command: 'terminal',
 };

@@ -14,7 +14,9 @@ import { DraftKeeper } from '../state/draft-keeper.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { counted } from '../state/counted.ts';
 import { postToHost } from '../state/host-link.ts';
+import { imagesIn, ImageIntake } from '../images/image-intake.ts';
 import { icon, iconButton, when } from './icon.ts';
+import { imageNotes } from './image-notes.ts';
 import { LightElement } from './light-element.ts';
 import { maxTypedLength } from '../markdown/limits.ts';
 import { mentionId, mentionList } from './mention-list.ts';
@@ -37,10 +39,12 @@ export class ComposerElement extends LightElement {
     mentions: { attribute: false },
     chips: { attribute: false },
     brought: { attribute: false },
+    seesImages: { attribute: false },
     queue: { attribute: false },
     empty: { state: true },
     mention: { state: true },
     active: { state: true },
+    problem: { state: true },
   };
 
   declare model: ModelLabel | undefined;
@@ -51,14 +55,24 @@ export class ComposerElement extends LightElement {
   declare mentions: ChatState['mentions'];
   declare chips: ChatState['chips'];
   declare brought: ChatState['brought'];
+  /** False where the model is known to take no images. */
+  declare seesImages: boolean;
   declare queue: readonly QueuedMessage[];
   declare empty: boolean;
   /** The mention being typed; undefined closes the list. */
   declare mention: MentionQuery | undefined;
   /** The index of the offer that Enter takes. */
   declare active: number;
+  /** Why an image was not attached. */
+  declare problem: string | undefined;
 
   readonly drafts = new DraftKeeper();
+  readonly #images = new ImageIntake({
+    conversationId: () => this.drafts.conversationId,
+    attached: () => this.#attachedImages(),
+    tell: (problem) => this.#tellOfImages(problem),
+    added: (name) => this.dispatchEvent(new AnnounceEvent(fill(strings.imageAdded, name))),
+  });
   #requestId = 0;
   /** What is offered for the mention being typed; while its words change, the last answer stays. */
   #offers: readonly MentionOffer[] = [];
@@ -75,6 +89,8 @@ export class ComposerElement extends LightElement {
     this.mentions = { requestId: 0, offers: [] };
     this.chips = { requestId: 0, chips: [] };
     this.brought = [];
+    this.seesImages = true;
+    this.problem = undefined;
     this.queue = [];
     this.empty = true;
     this.mention = undefined;
@@ -99,6 +115,12 @@ export class ComposerElement extends LightElement {
     this.drafts.changed(this.#box()?.value ?? text);
   }
 
+  /** Images were dropped on the view. */
+  attach(files: readonly File[]): void {
+    this.#images.take(files);
+    this.focusInput();
+  }
+
   focusInput(): void {
     this.#box()?.focus();
   }
@@ -116,6 +138,7 @@ export class ComposerElement extends LightElement {
           @cf-brought-dropped=${() => this.focusInput()}
           @cf-chip-removed=${(event: ChipRemovedEvent) => this.#replace(event.text)}
         ></cf-draft-chips>
+        ${imageNotes(this.problem, this.#unseen())}
         <textarea
           data-test="input"
           rows="1"
@@ -126,6 +149,7 @@ export class ComposerElement extends LightElement {
           aria-activedescendant=${open ? mentionId(this.active) : nothing}
           placeholder=${this.trusted ? strings.placeholder : strings.placeholderUntrusted}
           @input=${() => this.#typed()}
+          @paste=${(event: ClipboardEvent) => this.#paste(event)}
           @keydown=${(event: KeyboardEvent) => this.#key(event)}
           @click=${() => this.#lookForMention()}
           @focus=${() => this.#showChips()}
@@ -185,6 +209,7 @@ export class ComposerElement extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('brought')) this.#images.shown();
     if (!this.mention) this.#offers = [];
     if (!changed.has('mentions') || !this.mention || this.mentions.requestId !== this.#requestId) return;
     this.#offers = this.mentions.offers;
@@ -195,6 +220,35 @@ export class ComposerElement extends LightElement {
     this.dispatchEvent(new AnnounceEvent(text));
   }
 
+  protected override updated(changed: PropertyValues): void {
+    const unseen = this.#unseen();
+    if (unseen !== undefined && ['brought', 'seesImages', 'model'].some((name) => changed.has(name)))
+      this.dispatchEvent(new AnnounceEvent(unseen));
+  }
+
+  #paste(event: ClipboardEvent): void {
+    const files = imagesIn(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.#images.take(files);
+  }
+
+  #attachedImages(): number {
+    return this.brought.filter(({ kind }) => kind === 'image').length;
+  }
+
+  /** Says so where images go along that the model cannot see. */
+  #unseen(): string | undefined {
+    const count = this.#attachedImages();
+    if (this.seesImages || count === 0 || !this.model) return undefined;
+    return fill(count === 1 ? strings.imageUnseen : strings.imagesUnseen, cleanLine(this.model.name));
+  }
+
+  #tellOfImages(problem: string | undefined): void {
+    this.problem = problem;
+    if (problem !== undefined) this.dispatchEvent(new AnnounceEvent(problem));
+  }
+
   #box(): HTMLTextAreaElement | null {
     return this.querySelector('textarea');
   }
@@ -202,6 +256,7 @@ export class ComposerElement extends LightElement {
   #typed(): void {
     const text = this.#box()?.value ?? '';
     this.empty = text.trim() === '';
+    this.problem = undefined;
     this.drafts.changed(text);
     this.#showChips();
     this.#lookForMention();
@@ -292,8 +347,15 @@ export class ComposerElement extends LightElement {
   }
 
   #send(): void {
+    if (this.#images.isBusy) {
+      // What is being read goes along.
+      void this.#images.done.then(() => this.#send());
+      return;
+    }
     const text = this.#box()?.value.trim() ?? '';
+    if (text === '' && this.#attachedImages() > 0) this.#tellOfImages(strings.imageAlone);
     if (text === '' || !this.trusted) return;
+    this.problem = undefined;
     postToHost({ type: 'send', text });
     this.setText('');
     this.drafts.changed('');

@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import type { DraftChip } from '../../../src/context/mentions/draft-chips.ts';
 import type { ChatState } from '../state/chat-state.ts';
-import { chipIcons } from './chip-icons.ts';
+import { chipPicture, type ShownChip } from './chip-picture.ts';
 import { cleanLine } from '../markdown/clean-text.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
-import { icon, iconButton } from './icon.ts';
+import { iconButton } from './icon.ts';
 import { LightElement } from './light-element.ts';
 import { strings } from '../strings.ts';
 
@@ -88,11 +88,11 @@ export class DraftChipsElement extends LightElement {
 }
 
 /** A chip; without `remove` it stands for the code that a command acts on and goes with the command. */
-function draftChip({ kind, label }: Pick<DraftChip, 'kind' | 'label'>, remove: (() => void) | undefined): unknown {
-  const shown = cleanLine(label);
+function draftChip(chip: ShownChip, remove: (() => void) | undefined): unknown {
+  const shown = cleanLine(chip.label);
   const name = fill(strings.removeChip, shown);
-  return html`<li class="chip" data-test="draft-chip" data-kind=${kind}>
-    ${icon(chipIcons[kind])} <span class="chip-label">${shown}</span>
+  return html`<li class="chip" data-test="draft-chip" data-kind=${chip.kind}>
+    ${chipPicture(chip)} <span class="chip-label">${shown}</span>
     ${remove === undefined ? nothing : iconButton({ icon: 'close', label: name, test: 'chip-remove', run: remove })}
   </li>`;
 }

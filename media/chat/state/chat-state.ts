@@ -23,6 +23,8 @@ export interface ChatState {
   readonly items: readonly ChatItem[];
   readonly busy: boolean;
   readonly model: ModelLabel | undefined;
+  /** False where the model is known to take no images. */
+  readonly seesImages: boolean;
   /** The rung of the ladder that chose the model. */
   readonly level: string;
   /** Undefined where the workspace has one folder or none. */
@@ -49,6 +51,7 @@ export const emptyChatState: ChatState = {
   items: [],
   busy: false,
   model: undefined,
+  seesImages: true,
   level: '',
   folder: undefined,
   trusted: true,
@@ -76,7 +79,13 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
     case 'busy':
       return { ...state, busy: message.busy };
     case 'model':
-      return { ...state, model: message.model, level: message.level, folder: message.folder };
+      return {
+        ...state,
+        model: message.model,
+        seesImages: message.seesImages ?? true,
+        level: message.level,
+        folder: message.folder,
+      };
     case 'setup':
       return { ...state, trusted: message.trusted, offers: message.offers, starters: message.starters ?? [] };
     case 'mentions':

@@ -5,11 +5,15 @@ const interval = 250;
 
 /** Keeps the text in the input box over reloads: the host hears of it four times a second, and at once when the page goes away. */
 export class DraftKeeper {
-  /** Undefined until the host has said which conversation is shown. */
   #conversationId: string | undefined;
   #text = '';
   #unsent = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Undefined until the host has said which conversation is shown. */
+  get conversationId(): string | undefined {
+    return this.#conversationId;
+  }
 
   /**
    * The conversation is shown (again); returns the text that belongs in the box. For the same conversation the page's own text is newer than

@@ -1,6 +1,7 @@
 import { fenced } from '../../base/fenced.ts';
 import { counted } from '../../base/plural.ts';
-import type { Attachment, CodePlace, InputPart, TextPart } from '../../conversation/part.ts';
+import { maxThumbnailData } from '../../base/image-limits.ts';
+import type { Attachment, CodePlace, InputPart, MediaPart, TextPart } from '../../conversation/part.ts';
 import { countRemoved, hasHidden, stripHidden } from '../../guard/hidden-characters.ts';
 import { quoteName } from '../../guard/path-syntax.ts';
 
@@ -42,14 +43,22 @@ export function attachedPart(
   return { part: { t: 'text', text, attachment }, length: kept.length, isCut };
 }
 
+/** Something that went along with a message; of an image also a small version, base64. */
+export interface ReadAttachment extends Attachment {
+  readonly thumbnail?: string;
+}
+
 /** What the person typed and what went along, of a message of the log. Texts of the log are not trusted. */
 export function readMessage(parts: readonly InputPart[]): {
   readonly text: string;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly ReadAttachment[];
 } {
-  const texts = parts.filter((part) => part.t === 'text');
-  const attachments = texts.slice(0, -1).flatMap((part) => attachmentOf(part) ?? []);
-  const last = texts.at(-1);
+  const last = parts.findLast((part) => part.t === 'text');
+  const attachments = parts.flatMap((part): ReadAttachment[] => {
+    if (part.t === 'media') return [imageOf(part)];
+    const found = part.t === 'text' && part !== last ? attachmentOf(part) : undefined;
+    return found === undefined ? [] : [found];
+  });
   return { text: typeof last?.typed === 'string' ? last.typed : (last?.text ?? ''), attachments };
 }
 
@@ -65,14 +74,24 @@ function withSources({ attachment, paths }: FoundContext): Attachment {
   return sources.length === 0 ? attachment : { ...attachment, sources };
 }
 
-/** The attachments that a command brought along with a message: they stay when the message is edited. */
-export function broughtByCommand(parts: readonly InputPart[]): readonly InputPart[] {
-  return parts.filter((part) => part.t === 'text' && part.attachment?.byCommand === true);
+/** What a message has that its text does not name, from a command or as an image: it stays when the message is edited. */
+export function broughtAlong(parts: readonly InputPart[]): readonly InputPart[] {
+  return parts.filter((part) => part.t === 'media' || (part.t === 'text' && part.attachment?.byCommand === true));
+}
+
+/** Whether a command has something to act on among what was brought: an image is no code. */
+export function bringsCode(brought: readonly InputPart[]): boolean {
+  return brought.some((part) => part.t !== 'media');
 }
 
 /** Where attachment number `index` of a message is; undefined where it is not one place. */
 export function placeOfAttachment(parts: readonly InputPart[], index: number): CodePlace | undefined {
   return readMessage(parts).attachments[index]?.place;
+}
+
+function imageOf({ name, thumbnail }: MediaPart): ReadAttachment {
+  const isShown = typeof thumbnail === 'string' && thumbnail.length <= maxThumbnailData;
+  return { kind: 'image', label: labelOf(name ?? 'image'), ...(isShown && { thumbnail }) };
 }
 
 /** Messages of earlier versions have the label in their text alone. */

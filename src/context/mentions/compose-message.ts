@@ -1,5 +1,5 @@
 import type { InputPart } from '../../conversation/part.ts';
-import { readMessage, sourcesOf } from './attachment.ts';
+import { bringsCode, readMessage, sourcesOf } from './attachment.ts';
 import { commandText, parseCodeCommand } from './code-commands.ts';
 import type { CodeCommand } from './code-commands.ts';
 import { excerptParts } from './code-excerpt.ts';
@@ -35,16 +35,16 @@ export async function composeMessage(
   if (typed === undefined) return withBrought(mentions, brought);
   const told = commandText(typed);
   if (told === '') return refused('Type your question after /ask.');
-  let code = brought;
-  if (brought.length === 0 && mentions.attachments.length === 0) {
+  let along = brought;
+  if (!bringsCode(brought) && mentions.attachments.length === 0) {
     const excerpt = await dependencies.code(typed.command);
     signal.throwIfAborted();
     if (typeof excerpt === 'string') return refused(excerpt);
-    code = excerptParts(excerpt, dependencies.redact);
+    along = [...excerptParts(excerpt, dependencies.redact), ...brought];
   }
   // A question shows as it was asked: the command only says what it is about.
   const last: InputPart = { t: 'text', text: told, ...(typed.command !== 'ask' && { typed: text.trim() }) };
-  return withBrought({ ...mentions, parts: [...mentions.parts.slice(0, -1), last] }, code);
+  return withBrought({ ...mentions, parts: [...mentions.parts.slice(0, -1), last] }, along);
 }
 
 function withBrought(mentions: ResolvedMentions, brought: readonly InputPart[]): ResolvedMentions {

@@ -1,29 +1,19 @@
 import * as vscode from 'vscode';
 import type { ChatSession } from '../../chat/chat-session.ts';
-import { parseViewMessage } from '../../transcript/chat-view-schema.ts';
-import type { HostMessage, MentionOffer, SetupOffer, ViewMessage } from '../../transcript/chat-view-messages.ts';
-import { parseActionId } from '../../transcript/view-actions.ts';
-import type { ActionVerb } from '../../transcript/action-verb.ts';
+import type { HostMessage, MentionOffer, SetupOffer } from '../../transcript/chat-view-messages.ts';
 import { MessageBatcher } from '../../chat/message-batcher.ts';
 import type { DraftChip } from '../../context/mentions/draft-chips.ts';
-import { errorDetails, errorText } from '../../base/error-text.ts';
 import type { Disposable } from '../../base/listeners.ts';
-import { parseModelRef } from '../../models/model-ref.ts';
-import type { ModelRef } from '../../models/model-ref.ts';
 import { sleep } from '../../platform/clock.ts';
 import type { FirstConversation } from '../../chat/window-presence.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { workspacePath } from '../ports/open-documents.ts';
-import { mentionText } from '../../context/mentions/mention-text.ts';
 import { starters } from './starters.ts';
-import { chatViewHost } from './chat-view-host.ts';
 import type { ChatOpener } from './run-code-command.ts';
 import { localize, textLanguage } from '../shell/localize.ts';
-import type { CommandId } from '../manifest/commands.ts';
-import { openPlace } from '../shell/open-place.ts';
-import { registerCommand, runCommand } from '../shell/register-command.ts';
-import { showError } from '../shell/show-notice.ts';
+import { registerCommand } from '../shell/register-command.ts';
+import type { ViewMessageHost } from './view-messages.ts';
 
 const viewId = 'crossfade.chat';
 
@@ -49,14 +39,11 @@ export interface ChatViewDependencies {
   readonly onDidChangeSetup: (listener: () => void) => Disposable;
 }
 
-type Handlers = { readonly [T in ViewMessage['type']]: (message: Extract<ViewMessage, { type: T }>) => unknown };
-
 /** The chat in the side bar: a page that can be thrown away at any time, in front of a {@link ChatSession} that cannot. */
 export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
   readonly #dependencies: ChatViewDependencies;
   readonly #batcher: MessageBatcher;
   readonly #session: ChatSession;
-  readonly #handlers: Handlers;
   #view: vscode.WebviewView | undefined;
   #ready = Promise.withResolvers<undefined>();
   #isLoaded = false;
@@ -71,7 +58,6 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     this.#session.onDidChangeTitle((title) => {
       if (this.#view !== undefined) this.#view.description = title;
     });
-    this.#handlers = this.#createHandlers();
   }
 
   get session(): ChatSession {
@@ -83,13 +69,14 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     const media = vscode.Uri.joinPath(this.#dependencies.extensionUri, 'dist', 'media');
     const { webview } = view;
     webview.options = { enableScripts: true, localResourceRoots: [media] };
-    webview.onDidReceiveMessage((message: unknown) => void this.#receive(message));
     view.onDidDispose(() => {
       this.#view = undefined;
       this.#ready = Promise.withResolvers<undefined>();
     });
     view.description = this.#session.title;
-    const html = await pageOf(webview, media);
+    const [html, { ViewMessages }] = await Promise.all([pageOf(webview, media), import('./view-messages.ts')]);
+    const messages = new ViewMessages(this.#host());
+    webview.onDidReceiveMessage((message: unknown) => void messages.receive(message));
     // It may have been closed meanwhile.
     if (this.#view === view) webview.html = html;
   }
@@ -116,56 +103,13 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     });
   }
 
-  async #receive(raw: unknown): Promise<void> {
-    const message = parseViewMessage(raw);
-    if (message === undefined) {
-      this.#dependencies.logger.warn('Ignored an unknown message from the chat view.');
-      return;
-    }
-    try {
-      await (this.#handlers[message.type] as (message: ViewMessage) => unknown)(message);
-    } catch (error) {
-      const text = errorText(error);
-      this.#dependencies.logger.error(`Chat: ${message.type}: ${errorDetails(error)}`);
-      void showError(localize('Crossfade: {0}', text));
-    }
-  }
-
-  #createHandlers(): Handlers {
-    const session = this.#session;
+  #host(): ViewMessageHost {
     return {
-      ready: ({ window }) => this.#onReady(window),
-      send: ({ text }) => session.send(text),
-      stop: () => session.stop(),
-      queued: ({ act, id }) => session.changeQueued(act, id),
-      'drop-brought': ({ index }) => session.composer.drop(index),
-      retry: ({ itemId }) => session.retry(itemId),
-      resend: ({ itemId, text }) => session.resend(itemId, text),
-      copy: ({ text }) => chatViewHost.copy(text),
-      insert: ({ text }) => chatViewHost.insert(text),
-      action: ({ actionId }) => this.#act(actionId),
-      'pick-model': () => this.fromHere(() => this.#pickModel()),
-      'open-conversation': ({ id }) => session.open(id),
-      'delete-conversation': ({ id }) => session.remove(id),
-      'rename-conversation': ({ id, title }) => session.rename(id, title),
-      'find-mentions': async ({ requestId, query }) => {
-        this.#batcher.post({ type: 'mentions', requestId, offers: await this.#dependencies.findMentions(query) });
-      },
-      'find-chips': async ({ requestId, text }) => {
-        const chips = await this.#dependencies.findChips(text);
-        // A command acts on what was brought, not on the code at the cursor, which stands nowhere in the text.
-        const shown = session.composer.brought.length > 0 ? chips.filter(({ range }) => range !== undefined) : chips;
-        this.#batcher.post({ type: 'chips', requestId, chips: shown });
-      },
-      'open-attachment': async ({ itemId, index }) => {
-        const place = session.placeOf(itemId, index);
-        if (place !== undefined) await openPlace(place);
-      },
-      'open-link': ({ url }) => chatViewHost.openLink(url),
-      'open-file': async ({ type: _, ...place }) => {
-        await (await import('./open-written-place.ts')).openWrittenPlace(place);
-      },
-      draft: ({ conversationId, text }) => session.keepDraft(text, conversationId),
+      ...this.#dependencies,
+      session: this.#session,
+      post: (message) => this.#batcher.post(message),
+      onReady: (window) => this.#onReady(window),
+      fromHere: (run) => this.fromHere(run),
     };
   }
 
@@ -183,63 +127,10 @@ export class ChatView implements vscode.WebviewViewProvider, ChatOpener {
     this.#ready.resolve(undefined);
   }
 
-  /** While an answer runs, a choice may be for it or for what comes. */
-  async #pickModel(): Promise<unknown> {
-    const session = this.#session;
-    const when = session.isBusy
-      ? await (await import('../shell/choose-when.ts')).chooseWhen(session.answeringName)
-      : 'next';
-    if (when === 'now') return await runCommand('crossfade.model.switchNow');
-    if (when !== 'next') return undefined;
-    session.keepModel();
-    return await runCommand('crossfade.model.select');
-  }
-
   /** Runs what opens lists from here. However they end, the person goes on typing here. */
   async fromHere<T>(run: () => Promise<T>): Promise<T> {
     const { withFocusBack } = await import('../shell/focus-back.ts');
     return await withFocusBack(run, () => this.show(), this.#dependencies.clock);
-  }
-
-  /** Puts a question about the open file into the box; the person sends it. */
-  #askFile(): void {
-    const path = openFile();
-    if (path === undefined) return;
-    this.#batcher.post({ type: 'input', text: localize('What does {0} do?', mentionText('file', path)) });
-  }
-
-  async #act(actionId: string): Promise<void> {
-    const action = parseActionId(actionId);
-    if (action === undefined) return;
-    const session = this.#session;
-    const list = (id: CommandId, ...args: readonly unknown[]): Promise<unknown> =>
-      this.fromHere(() => runCommand(id, ...args));
-    const withModel = (act: (ref: ModelRef) => Promise<void>): unknown => {
-      const ref = parseModelRef(action.argument);
-      return ref === undefined ? undefined : act(ref);
-    };
-    const acts: Readonly<Record<ActionVerb, () => unknown>> = {
-      'set-key': () => list('crossfade.key.set', action.argument || undefined),
-      'select-model': () => list('crossfade.model.select'),
-      'add-server': () => list('crossfade.provider.add'),
-      'manage-providers': () => list('crossfade.provider.manage', action.argument || undefined),
-      'manage-destinations': () => list('crossfade.consent.manage'),
-      'new-chat': () => session.newChat(),
-      'show-log': () => runCommand('crossfade.log.show'),
-      'show-spending': () => list('crossfade.spending.show'),
-      'manage-trust': () => vscode.commands.executeCommand('workbench.trust.manage'),
-      retry: () => session.retry(action.argument),
-      // Only what the person has chosen already: the page that asks is not trusted.
-      'switch-now': () =>
-        action.argument === ''
-          ? list('crossfade.model.switchNow')
-          : withModel(async (ref) => (session.isChosen(ref) ? await session.switchNow(ref) : undefined)),
-      'return-to': () => withModel((ref) => session.returnTo(ref)),
-      'ask-file': () => this.#askFile(),
-      'show-walkthrough': () => runCommand('crossfade.walkthrough.open'),
-      continue: () => session.send(vscode.l10n.t('Continue.'), []),
-    };
-    await acts[action.verb]();
   }
 }
 

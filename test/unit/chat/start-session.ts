@@ -1,6 +1,7 @@
 import { ChatSession } from '../../../src/chat/chat-session.ts';
 import type { ChatItem, HostMessage } from '../../../src/transcript/chat-view-messages.ts';
 import { ConversationStore } from '../../../src/sessions/conversation-store.ts';
+import { cerebras } from '../../../src/providers/vendors/cerebras.ts';
 import { anthropic } from '../../../src/providers/vendors/anthropic.ts';
 import { openai } from '../../../src/providers/vendors/openai.ts';
 import { Registry } from '../../../src/models/registry.ts';
@@ -55,7 +56,7 @@ export interface Options {
 
 export function startSession(steps: readonly ScriptedStep[], options: Options = {}) {
   const registry = new Registry();
-  registry.setProviders('built-in', [anthropic, openai]);
+  registry.setProviders('built-in', [anthropic, openai, cerebras]);
   const models = options.models ?? ['anthropic/claude'];
   const choice = choiceByFolder(options.lists ?? { '': models });
   const editor = options.editor ?? new FakeEditorPlace('app');

@@ -13,6 +13,7 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   send: { type: 'send', text: 'hello' },
   stop: { type: 'stop' },
   queued: { type: 'queued', act: 'edit', id: 'q1' },
+  'add-image': { type: 'add-image', conversationId: 'c1', name: 'a.png', data: 'AAAA', thumbnail: 'AAAA' },
   'drop-brought': { type: 'drop-brought', index: 0 },
   retry: { type: 'retry', itemId: 'a1' },
   resend: { type: 'resend', itemId: 'u1', text: 'again' },
