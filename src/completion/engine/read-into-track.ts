@@ -49,7 +49,7 @@ function take(event: StreamEvent, track: Track, clock: Clock): void {
   if (event.e === 'usage') track.usage = event.usage;
   if (event.e === 'delta' && event.kind === 'text') track.append(event.text, clock.now());
   if (!isTerminal(event)) return;
-  if (event.e === 'end') track.finish();
+  if (event.e === 'end') track.finish(undefined, event.end.kind === 'stop');
   // What came before a cut is as good as what comes before a limit.
   else if (event.fault.kind === 'cut' && track.text !== '') track.finish();
   else track.finish(event.fault);

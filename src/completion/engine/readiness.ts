@@ -7,6 +7,8 @@ import type { Track, TrackFit } from '../tracks/track.ts';
 /** After the first token, an answer in pieces is given out after this long, in milliseconds. */
 const linePatience = 250;
 const blockPatience = 350;
+/** The same for an item whose list may go on: its line is there, so that only what comes with it is waited for. */
+const listPatience = 120;
 
 /** What a track has to say at a place: not yet anything, nothing, or a text. */
 export type TrackAnswer =
@@ -38,6 +40,8 @@ export class GrowingAnswer {
   /** Place of the last line end that was seen; -1 for none. */
   #lineEnd = -1;
   #closers = 0;
+  /** The line is one of a list, of which more may come. */
+  #isInList = false;
 
   constructor(track: Track, context: CursorContext) {
     this.#track = track;
@@ -53,8 +57,10 @@ export class GrowingAnswer {
     if (mayBeComplete) {
       const shaped = shapeAnswer(raw, this.#context);
       if (shaped.isComplete) return { kind: 'ready', shaped };
+      this.#isInList = shaped.isInList === true;
     }
-    const left = (this.#track.firstTokenAt ?? now) + (raw.multiline ? blockPatience : linePatience) - now;
+    const patience = raw.multiline ? blockPatience : this.#isInList ? listPatience : linePatience;
+    const left = (this.#track.firstTokenAt ?? now) + patience - now;
     if (left > 0) return { kind: 'wait', again: left };
     const part = raw.multiline ? raw.text.slice(0, Math.max(0, this.#lineEnd)) : wholeTokens(raw.text);
     return isBlank(part.slice(raw.typed)) ? { kind: 'wait' } : this.#ready({ ...raw, text: part });
@@ -62,10 +68,11 @@ export class GrowingAnswer {
 
   #rawOf(fit: TrackFit): RawAnswer {
     const { multiline, stop, languageId, path, context: origin } = this.#track.origin;
-    const isWhole = this.#track.state !== 'running';
+    const { state, text, isFinished } = this.#track;
+    const isWhole = state !== 'running';
     return fit.isReindented
       ? { text: fit.remaining, typed: 0, origin: this.#context, isWhole, multiline: false, stop, languageId, path }
-      : { text: this.#track.text, typed: fit.typed, origin, isWhole, multiline, stop, languageId, path };
+      : { text, typed: fit.typed, origin, isWhole, isFinished, multiline, stop, languageId, path };
   }
 
   #ready(raw: RawAnswer): TrackAnswer {

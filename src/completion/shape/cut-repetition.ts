@@ -5,19 +5,29 @@ import { borderLengths, repetitionAtEnd, isRepetitive, widestWindow } from './to
 const longestPattern = 40;
 const rounds = 5;
 const lookBack = 240;
+/** Equal lines that an answer may have which its model ended. */
+const mostEqualLines = 5;
 /** Letters or digits that are too many in a row. */
 const longestRun = 20;
 
-/** Cuts a text that has begun to repeat itself, after the first round. Linear. */
-export function cutRepetition(text: string): string {
+/**
+ * Cuts a text that has begun to repeat itself, after the first round. `isFinished`: the model ended it by itself, which one
+ * that repeats itself without end does not; a few equal lines (the cells of a table, the rows of a matrix) are then what it wanted to say. Linear.
+ */
+export function cutRepetition(text: string, isFinished = false): string {
   const lines = text.split('\n');
-  for (let i = 2; i < lines.length; i++) {
+  const most = isFinished ? mostEqualLines : 2;
+  let equal = 1;
+  for (let i = 1; i < lines.length; i++) {
     const line = (lines[i] ?? '').trim();
-    if (line.length > 2 && !isCloser(line) && line === lines[i - 1]?.trim() && line === lines[i - 2]?.trim()) {
-      return lines.slice(0, i - 1).join('\n');
-    }
+    equal = line.length > 2 && !isCloser(line) && line === lines[i - 1]?.trim() ? equal + 1 : 1;
+    if (equal > most) return lines.slice(0, i - equal + 2).join('\n');
   }
-  return cutCharacters(cutTokens(text));
+  if (equal <= 2) return cutCharacters(cutTokens(text));
+  // The lines were counted, so that only one of them is looked at.
+  const first = lines.slice(0, lines.length - equal + 1).join('\n');
+  const cut = cutCharacters(cutTokens(first));
+  return cut === first ? text : cut;
 }
 
 function cutTokens(text: string): string {

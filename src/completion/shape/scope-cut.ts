@@ -17,6 +17,8 @@ export interface ScopeCut {
 export interface ScopePlace {
   readonly context: CursorContext;
   readonly languageId: string;
+  /** The cursor's line holds something and is one of the block around it: the lines after it belong to that block. */
+  readonly isItem?: boolean;
 }
 
 /** Lines after which a suggestion is long enough where no end is in sight. */
@@ -93,7 +95,7 @@ class BlockCut {
   /** Line by which the answer closes a block of the document and goes on with it (`} else {`), as long as that is open; -1 without one. */
   #branch = -1;
 
-  constructor(text: string, { context, languageId }: ScopePlace, isWhole: boolean) {
+  constructor(text: string, { context, languageId, isItem = false }: ScopePlace, isWhole: boolean) {
     const language = blockLanguage(languageId);
     const lines = text.split('\n', maximumBlockLines + 2);
     this.#lines = lines;
@@ -103,8 +105,8 @@ class BlockCut {
     this.#context = context;
     this.#isWhole = isWhole;
     this.#base = baseIndent(lines, context);
-    this.#opensHere = !isBlank(context.linePrefix);
-    this.#floor = this.#opensHere ? 0 - openBrackets(context.linePrefix, language) : 0;
+    this.#opensHere = !isBlank(context.linePrefix) && !isItem;
+    this.#floor = isBlank(context.linePrefix) ? 0 : 0 - openBrackets(context.linePrefix, language);
     this.#started = !isBlank(lines[0] ?? '');
   }
 

@@ -2,6 +2,7 @@ import { stripHidden } from '../../guard/hidden-characters.ts';
 import type { CursorContext } from '../engine/document-snapshot.ts';
 import { cutRepetition } from './cut-repetition.ts';
 import { isEmptyBlockStart } from '../syntax/empty-block-start.ts';
+import { isLastOfList } from '../syntax/list-place.ts';
 import { ghostText } from './ghost-text.ts';
 import { isBlank, isCloser } from '../syntax/indentation.ts';
 import { coversLineSuffix, fitAutoClosed, fitLineSuffix, isAutoClosed } from './line-suffix.ts';
@@ -45,6 +46,8 @@ export interface RawAnswer {
   readonly origin: CursorContext;
   /** The stream is over. */
   readonly isWhole: boolean;
+  /** The model ended it by itself. Absent where something else did, or where that is not known. */
+  readonly isFinished?: boolean;
   readonly multiline: boolean;
   readonly stop: readonly string[];
   readonly languageId: string;
@@ -60,6 +63,8 @@ export interface ShapedAnswer {
   readonly isDropped: boolean;
   /** More of the stream cannot change the text. */
   readonly isComplete: boolean;
+  /** An item of a list, of which the stream may bring more. */
+  readonly isInList?: boolean;
   readonly cuts: readonly FilterName[];
 }
 
@@ -79,7 +84,7 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
   shaping.run('line-suffix', () => fitted.text);
   shaping.run('next-lines', (text) => cutNextLines(text, place));
   shaping.run('line-above', (text) => dropRepeatedLineAbove(text, place));
-  shaping.run('repetition', cutRepetition);
+  shaping.run('repetition', (text) => cutRepetition(text, raw.isFinished));
   shaping.run('empty', (text) => (isWorthless(text, place) ? '' : lineSuffix.trim() === '' ? text.trimEnd() : text));
   shaping.run('visibility', (text) => (isDrawn(text, context, fitted.replaceAfter) ? text : ''));
   const isDropped = shaping.text === '';
@@ -88,6 +93,7 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
     replaceAfter: isDropped ? 0 : fitted.replaceAfter,
     isDropped,
     isComplete: cut.isComplete || raw.isWhole,
+    ...(cut.isInList === true && { isInList: true }),
     cuts: shaping.cuts,
   };
 }
@@ -96,8 +102,8 @@ export function shapeAnswer(raw: RawAnswer, context: CursorContext): ShapedAnswe
  * The part of the answer that belongs here, without what is typed. It ends where it would have ended at the place the model was asked for,
  * so that typing into a suggestion does not shorten it; behind that end, the next line or block is cut by the cursor's own place.
  */
-function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCut & { readonly isShortened: boolean } {
-  const cutAt = (part: string, place: CursorContext): ScopeCut => {
+function cutScope(text: string, raw: RawAnswer, context: CursorContext): ListCut & { readonly isShortened: boolean } {
+  const cutAt = (part: string, place: CursorContext): ListCut => {
     const lineEnd = part.indexOf('\n');
     const { lineSuffix } = place;
     const mayBreak =
@@ -109,22 +115,42 @@ function cutScope(text: string, raw: RawAnswer, context: CursorContext): ScopeCu
     if (open !== undefined) return cutOpenText(part, open.closer, raw.isWhole);
     const scope: ScopePlace = { context: place, languageId: raw.languageId };
     const isBlock = raw.multiline || (lineEnd === 0 && lineSuffix.trim() !== '');
-    return isBlock ? cutBlock(part, scope, raw.isWhole) : cutOpenedBlock(part, scope, raw.isWhole);
+    return isBlock ? cutBlock(part, scope, raw.isWhole) : cutOpenedBlock(part, scope, raw);
   };
   const whole = cutAt(text, raw.origin);
   const isInside = whole.text.length > raw.typed;
   const rest = isInside ? whole.text.slice(raw.typed) : text.slice(raw.typed);
-  const cut = isInside ? { text: rest, isComplete: whole.isComplete } : cutAt(rest, context);
+  const cut = isInside ? { ...whole, text: rest } : cutAt(rest, context);
   return { ...cut, isShortened: cut.text.length < text.length - raw.typed };
 }
 
-/** One line, or the whole block where that line opens one: half a block is worth little. */
-function cutOpenedBlock(text: string, place: ScopePlace, isWhole: boolean): ScopeCut {
+/** A cut that may become longer: the line is an item, and more of its list may follow. */
+interface ListCut extends ScopeCut {
+  readonly isInList?: boolean;
+}
+
+/** One line, or the whole block where that line opens one: half a block is worth little. The last item of a list brings the rest of it along. */
+function cutOpenedBlock(text: string, place: ScopePlace, raw: RawAnswer): ListCut {
   const line = cutLine(text);
   const opener = line.text.startsWith('\n') ? line.text : place.context.linePrefix + line.text;
-  if (!opensBlock(opener, place.languageId)) return line;
+  if (!opensBlock(opener, place.languageId)) return restOfList(line, text, place, raw);
+  const { isWhole } = raw;
   const block = cutBlock(text, place, isWhole);
   return block.isComplete || isWhole ? block : { text: line.text, isComplete: false };
+}
+
+/** The line, and the further items of its list up to the end of that or of the answer. What was cut off elsewhere says nothing of the next item. */
+function restOfList(
+  line: ScopeCut,
+  text: string,
+  place: ScopePlace,
+  { isWhole, isFinished = false }: RawAnswer,
+): ListCut {
+  if (!line.isComplete || line.text.startsWith('\n')) return line;
+  if (!isLastOfList(place.context, place.languageId, place.context.linePrefix + line.text)) return line;
+  const rest = cutBlock(text, { ...place, isItem: true }, isWhole);
+  if (rest.isComplete || isFinished) return rest;
+  return isWhole ? line : { text: line.text, isComplete: false, isInList: true };
 }
 
 /** Fits the first line to what stands right of the cursor; further lines stay only where it replaces all of that. */

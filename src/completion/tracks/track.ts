@@ -69,6 +69,7 @@ export class Track {
   #state: 'running' | 'done' | 'failed' = 'running';
   #fault: Fault | undefined;
   #firstTokenAt: number | undefined;
+  #isFinished = false;
 
   constructor(origin: TrackOrigin, now: number) {
     this.origin = origin;
@@ -92,6 +93,10 @@ export class Track {
   get state(): 'running' | 'done' | 'failed' {
     return this.#state;
   }
+  /** The model ended the answer by itself: nothing was cut off, neither by a limit nor by the engine. */
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
   get fault(): Fault | undefined {
     return this.#fault;
   }
@@ -111,9 +116,10 @@ export class Track {
     else this.#notify();
   }
 
-  /** The stream is over: as it should, or with a fault. Later calls change nothing. */
-  finish(fault?: Fault): void {
+  /** The stream is over: as it should, or with a fault. `isFinished`: the model had nothing more to say. Later calls change nothing. */
+  finish(fault?: Fault, isFinished = false): void {
     if (this.#state !== 'running') return;
+    this.#isFinished = isFinished;
     this.#state = fault === undefined ? 'done' : 'failed';
     this.#fault = fault;
     this.#cleanUp(true);

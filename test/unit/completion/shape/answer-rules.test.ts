@@ -67,6 +67,18 @@ describe('a text that repeats itself', () => {
     }
   });
 
+  it('is kept where a few equal lines are all that the model said', () => {
+    for (const line of ['  <td></td>', '[0, 0, 0, 0],', 'nop']) {
+      const rows = (count: number): string => Array.from({ length: count }, () => line).join('\n');
+      assert.equal(cutRepetition(rows(5), true), rows(5));
+      assert.equal(cutRepetition(`<tr>\n${rows(3)}\n</tr>`, true), `<tr>\n${rows(3)}\n</tr>`);
+      assert.equal(cutRepetition(rows(6), true), line, 'more of them are no list');
+      assert.equal(cutRepetition(rows(3)), line, 'a stream that goes on may go on for ever');
+    }
+    const circle = 'x = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,';
+    assert.equal(cutRepetition(`${circle}\n${circle}\n${circle}`, true), 'x = [0, 1,');
+  });
+
   it('is cut where all of its words and marks, one after the other, say so', () => {
     const piece = fc.constantFrom('a', 'b', '(', ')', ' ', '\n', '\t', 'ab', 'é', '\u00a0', '\u3000', '_', '1', '-');
     const some = fc.array(piece, { maxLength: 6 }).map((all) => all.join(''));
@@ -84,7 +96,11 @@ describe('a text that repeats itself', () => {
   });
 
   it('keeps a beginning of the text', () => {
-    fc.assert(fc.property(hostileText, (text) => assert.ok(text.startsWith(cutRepetition(text)))));
+    fc.assert(
+      fc.property(hostileText, fc.boolean(), (text, isFinished) =>
+        assert.ok(text.startsWith(cutRepetition(text, isFinished))),
+      ),
+    );
   });
 });
 
