@@ -41,7 +41,7 @@ export interface EngineDependencies {
 /** Shortest wait for a running request before another one is made, in milliseconds. */
 const attachPatience = 250;
 /** The embedded model reads on this machine and in process: it gets the whole window. */
-const embeddedBudget = { total: beforeWindow + 2_000, extra: 0, suffix: 2_000, lineSuffix: 2_000 };
+const embeddedBudget = { total: beforeWindow + 2_000, extra: 0, suffix: 2_000, lineSuffix: 2_000, blockSuffix: 2_000 };
 
 /**
  * Ghost text: from a place in a document to one suggestion. Asks its tracks first and models only when no track has an answer. A request belongs

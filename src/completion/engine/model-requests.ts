@@ -92,7 +92,7 @@ export class ModelRequests {
     void readIntoTrack(() => model.stream(request, track.controller.signal), track, this.#clock).then(() => {
       this.#setBusy(-1);
       this.#firstTokens.note(track);
-      if (track.usage !== undefined) this.#budgets.learn(model.name, promptLength(request), track.usage);
+      if (track.usage !== undefined) this.#budgets.learn(model.name, request, track.usage);
     });
     return track;
   }
@@ -117,8 +117,4 @@ export function newTrack(
 ): Track {
   const { document, path, languageId } = call;
   return new Track({ document, path, languageId, context, model: ref, name, ...more }, now);
-}
-
-function promptLength({ prefix, suffix, extra }: HoleRequest): number {
-  return (extra ?? []).reduce((sum, file) => sum + file.path.length + file.text.length, prefix.length + suffix.length);
 }

@@ -33,7 +33,7 @@ export function buildRequest(
   const { path, languageId } = subject;
   const extra = fitting(subject.extra ?? [], budget.extra);
   const extraLength = extra.reduce((sum, file) => sum + file.path.length + file.text.length, 0);
-  const suffix = wholeLinesTo(context.after, multiline ? budget.suffix : budget.lineSuffix);
+  const suffix = wholeLinesTo(context.after, multiline ? budget.blockSuffix : budget.lineSuffix);
   return {
     prefix: wholeLinesFrom(context, budget.total - extraLength - budget.suffix),
     suffix,

@@ -12,6 +12,7 @@ import { growthFigure } from './growth.ts';
 import { measure } from './measure.ts';
 import type { Measurement } from './measure.ts';
 import { cpuFigure } from './processor.ts';
+import { readPerKey } from './read-tokens.ts';
 import { median, simulate } from './simulate.ts';
 import type { SimulationResult } from './simulate.ts';
 
@@ -70,6 +71,17 @@ async function counts(): Promise<Figure[]> {
   ];
 }
 
+/** What a server that keeps the last prompt reads for a key of the session, where every key asks. Exact counts too. */
+function readings(): Figure[] {
+  return (['psm', 'spm'] as const).flatMap((order) => {
+    const runs = seeds.map((seed) => readPerKey(order, { seed }));
+    const mean = median(runs.map((keys) => keys.reduce((sum, { read }) => sum + read, 0) / keys.length));
+    const prompt = median(runs.map((keys) => median(keys.map((key) => key.prompt))));
+    const note = `tokens newly read per key of ${Math.round(prompt)}, ${order === 'psm' ? 'prefix first' : 'suffix first'}`;
+    return [{ name: `completion.read.${order}`, measured: mean, unit: 'count', goal: { atMost: 40 }, note } as const];
+  });
+}
+
 /**
  * Times over HTTP; the runs come one after the other, since they share the processor. A hasty run first, which does not count, loads and warms
  * the code, as an editor that has been open for a minute has.
@@ -122,7 +134,7 @@ async function times(): Promise<Figure[]> {
 const { values } = parseArgs({
   options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
-const figures = await counts();
+const figures = [...(await counts()), ...readings()];
 if (!values.quick) {
   figures.push(await cpuFigure(), await growthFigure(), ...(await times()));
   figures.push(...(await childBench('test/bench/completion/editor-trace.ts')));

@@ -197,7 +197,7 @@ describe('the prompt of a completion', () => {
     const body = 'MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC7VJTUt9Us8cKj\n'.repeat(60);
     const dashes = '-'.repeat(5);
     const key = `${dashes}BEGIN PRIVATE KEY${dashes}\n${body}${dashes}END PRIVATE KEY${dashes}\n`;
-    const small = { total: 1_000, suffix: 400, lineSuffix: 400, extra: 0 };
+    const small = { total: 1_000, suffix: 400, lineSuffix: 400, blockSuffix: 400, extra: 0 };
     const at = (document: string, offset: number) =>
       buildRequest(
         cursorContext(textSnapshot(document), offset),
@@ -215,11 +215,12 @@ describe('the prompt of a completion', () => {
   it('is measured by what the server counts as a token, for each model', () => {
     const budgets = new PromptBudgets();
     const before = budgets.of('a', false).total;
-    for (let each = 0; each < 30; each++) budgets.learn('a', 6_000, { input: 3_000, source: 'reported' });
+    const asked = { prefix: 'x'.repeat(5_000), suffix: 'y'.repeat(1_000) };
+    for (let each = 0; each < 30; each++) budgets.learn('a', asked, { input: 3_000, source: 'reported' });
     assert.ok(Math.abs(budgets.of('a', false).total - 4_096) < 50);
     assert.equal(budgets.of('b', false).total, before);
-    budgets.learn('b', 6_000, { input: 3, source: 'reported' });
-    budgets.learn('b', 6_000, { input: 3_000, source: 'estimated' });
+    budgets.learn('b', asked, { input: 3, source: 'reported' });
+    budgets.learn('b', asked, { input: 3_000, source: 'estimated' });
     assert.equal(budgets.of('b', false).total, before);
     assert.ok(budgets.of('b', true).total < before && budgets.of('b', false, 1_000).total < before);
   });
