@@ -5,7 +5,7 @@ import type { CompletionCall, CompletionEvent, Suggestion } from '../../../../sr
 import { FakeClock } from '../../../../src/platform/clock.fake.ts';
 import { silentLogger } from '../../../../src/platform/logger.ts';
 import { FakeModel } from '../fake-model.ts';
-import type { Behaviour } from '../fake-model.ts';
+import type { Behavior } from '../fake-model.ts';
 
 interface World {
   readonly clock: FakeClock;
@@ -14,7 +14,7 @@ interface World {
   readonly events: CompletionEvent[];
 }
 
-function setUp(behave: () => Behaviour): World {
+function setUp(behave: () => Behavior): World {
   const clock = new FakeClock();
   const model = new FakeModel(clock, behave);
   const sources = () => ({ models: [model], left: [] });
