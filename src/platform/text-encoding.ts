@@ -66,7 +66,7 @@ export function pieceDecoder(encoding: string): PieceDecoder | undefined {
     // A TextDecoder takes that name for Windows-1252.
     return { decode: (bytes) => Buffer.from(bytes).toString('latin1'), end: () => '' };
   }
-  const label = labelOf(encoding);
+  const label = encodingLabel(encoding);
   if (label === undefined) return undefined;
   try {
     const decoder = new TextDecoder(label, { fatal: true });
@@ -98,7 +98,8 @@ const labels: Readonly<Record<string, string>> = {
   iso88599: 'windows-1254',
 };
 
-function labelOf(encoding: string): string | undefined {
+/** The name that a TextDecoder has for one of VS Code's encodings; undefined for those that only VS Code knows. */
+export function encodingLabel(encoding: string): string | undefined {
   const known = labels[encoding];
   if (known !== undefined) return known;
   const [, family, number] = /^(windows|iso8859)(\d{1,4})$/.exec(encoding) ?? [];

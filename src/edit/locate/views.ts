@@ -72,11 +72,11 @@ const undoing = [unnumbered, ...unescaped];
 export const views: readonly View[] = [
   view(asWritten, 'line ends', same, 'nothing'),
   view(asWritten, 'trailing white space', withoutTrailing, 'trailing'),
-  ...undoing.flatMap((reading) => [
-    view(reading, 'line ends', same, 'nothing'),
-    view(reading, 'trailing white space', withoutTrailing, 'trailing'),
-  ]),
-  ...[asWritten, ...undoing].map((reading) => view(reading, 'indentation', withoutIndent, 'indentation')),
+  ...undoing.map((reading) => view(reading, 'line ends', same, 'nothing')),
+  view(asWritten, 'indentation', withoutIndent, 'indentation'),
+  // What was undone may be text of the file: where it does not match exactly, the hunk as it is written comes first.
+  ...undoing.map((reading) => view(reading, 'trailing white space', withoutTrailing, 'trailing')),
+  ...undoing.map((reading) => view(reading, 'indentation', withoutIndent, 'indentation')),
   ...[asWritten, ...undoing].map((reading) => view(reading, 'punctuation', folded, 'indentation')),
   view(asWritten, 'spacing', spaced, 'indentation'),
 ];

@@ -46,6 +46,11 @@ describe('planChanges', () => {
     assert.equal(edited('a\n\n', lines('2 | \n', 'x\n')), 'not-found');
   });
 
+  it('takes a shifted text as it is written before it undoes an escape loosely', () => {
+    const text = '\n\\n!\n\n\n\n!\n';
+    assert.equal(edited(text, lines('\n    \\n!\n', '    \\n!\n')), '\\n!\n\n\n\n!\n');
+  });
+
   it('keeps byte order mark, lone CR, mixed line ends and a missing final line end', () => {
     assert.equal(edited('\uFEFFa\rb\r\nc\nd', lines('d\n', 'e\n')), '\uFEFFa\rb\r\nc\ne');
     assert.equal(edited('\uFEFFa\n', lines('a\n', 'b\n')), '\uFEFFb\n');

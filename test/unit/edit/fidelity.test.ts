@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { applyChange } from '../../../src/edit/apply-change.ts';
+import { dialects } from '../../../src/edit/dialects/dialects.ts';
+import type { DialectId } from '../../../src/edit/dialects/dialect.ts';
+import { EditRefused } from '../../../src/edit/edit-refused.ts';
+import type { FileChange, FileText } from '../../../src/edit/file-change.ts';
+import { planChanges } from '../../../src/edit/plan-changes.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { EncodedText } from '../../../src/platform/encoded-text.ts';
+import { Slices } from '../../../src/platform/slices.ts';
+
+const path = 'a.ts';
+const oldBlock = ['one = 1;', 'two = 2;'] as const;
+const newBlock = ['one = 1;', 'two = 22;', 'three = 3;'] as const;
+
+/** The same edit in each dialect that models are asked for. */
+const answers: Readonly<Partial<Record<DialectId, string>>> = {
+  replace: JSON.stringify({ path, edits: [{ old_text: oldBlock.join('\n'), new_text: newBlock.join('\n') }] }),
+  patch: `*** Begin Patch\n*** Update File: ${path}\n ${oldBlock[0]}\n-${oldBlock[1]}\n+${newBlock[1]}\n+${newBlock[2]}\n*** End Patch\n`,
+  blocks: `${path}\n<<<<<<< SEARCH\n${oldBlock.join('\n')}\n=======\n${newBlock.join('\n')}\n>>>>>>> REPLACE\n`,
+};
+
+function changeFor(id: DialectId, answer: string, file: FileText): FileChange {
+  const parser = dialects[id].parser();
+  parser.push(answer);
+  const read = parser.end();
+  if (read.kind === 'refused') throw new EditRefused(read.refusal);
+  const plan = planChanges(read.edits, { platform: 'linux', read: (name) => (name === path ? file : undefined) });
+  if (plan.kind === 'refused') throw new EditRefused(plan.refusal);
+  const [change] = plan.changes;
+  assert.ok(change !== undefined && plan.changes.length === 1);
+  return change;
+}
+
+async function bytesAfter(bytes: Uint8Array, encoding: string, id: DialectId, answer: string): Promise<Buffer> {
+  const file = await EncodedText.read({ name: path, bytes, encoding }, new Slices(systemClock));
+  const change = changeFor(id, answer, { text: file.text });
+  assert.ok(change.kind === 'change');
+  return Buffer.from(file.spliced(change.splices));
+}
+
+/** Bytes around the line that changes: `{}` in a template stands for it, with its line end. */
+interface Sample {
+  readonly name: string;
+  readonly encoding?: string;
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  readonly lineEnd: string;
+  /** UTF-16 needs two bytes for ASCII. */
+  readonly ascii?: (text: string) => Uint8Array;
+}
+
+const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+const utf16le = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
+const utf16be = (text: string): Uint8Array => Buffer.from(text, 'utf16le').swap16();
+
+const samples: readonly Sample[] = [
+  { name: 'W01 LF', head: utf8('x\n'), tail: utf8('y\n'), lineEnd: '\n' },
+  { name: 'W02 CRLF', head: utf8('x\r\n'), tail: utf8('y\r\n'), lineEnd: '\r\n' },
+  { name: 'W03 mixed line ends', head: utf8('x\r\ny\rz\n'), tail: utf8('y\r\n\n'), lineEnd: '\n' },
+  { name: 'W04 lone CR', head: utf8('x\ry\r'), tail: utf8('z\r'), lineEnd: '\r' },
+  { name: 'W05 no line end at the end of the file', head: utf8('x\n'), tail: utf8('y'), lineEnd: '\n' },
+  { name: 'W06 blank lines at the end of the file', head: utf8('x\n'), tail: utf8('\n\n \n'), lineEnd: '\n' },
+  { name: 'W07 UTF-8 with a byte order mark', head: utf8('\uFEFFx\n'), tail: utf8('y\n'), lineEnd: '\n' },
+  { name: 'W08 UTF-16LE', head: utf16le('\uFEFFé\r\n'), tail: utf16le('世😀\r\n'), lineEnd: '\r\n', ascii: utf16le },
+  { name: 'W08 UTF-16BE', head: utf16be('\uFEFFé\n'), tail: utf16be('世😀\n'), lineEnd: '\n', ascii: utf16be },
+  {
+    name: 'W09 Latin-1',
+    encoding: 'iso88591',
+    head: Uint8Array.of(0xe9, 0x80, 0x0a),
+    tail: Uint8Array.of(0xff, 0x0a),
+    lineEnd: '\n',
+  },
+  {
+    name: 'W10 CP1252',
+    encoding: 'windows1252',
+    head: Uint8Array.of(0x93, 0x80, 0x0a),
+    tail: Uint8Array.of(0x81, 0x0a),
+    lineEnd: '\n',
+  },
+  // The second byte of the first character is a backslash.
+  {
+    name: 'W11 Shift-JIS',
+    encoding: 'shiftjis',
+    head: Uint8Array.of(0x95, 0x5c, 0x0a),
+    tail: Uint8Array.of(0xb1, 0x0a),
+    lineEnd: '\n',
+  },
+  {
+    name: 'W12 GBK',
+    encoding: 'gbk',
+    head: Uint8Array.of(0xca, 0xc0, 0x0a),
+    tail: Uint8Array.of(0xbd, 0xe7, 0x0a),
+    lineEnd: '\n',
+  },
+  { name: 'W19 curly quotes', head: utf8('“x” ‘y’\n'), tail: utf8('a’b\n'), lineEnd: '\n' },
+  { name: 'W20 two spaces at line ends', head: utf8('x  \n'), tail: utf8('  \ny  \n'), lineEnd: '\n' },
+  { name: 'W21 tabs', head: utf8('\tx\t\n'), tail: utf8('\t\ty\n'), lineEnd: '\n' },
+  { name: 'W23 astral characters at the edge', head: utf8('😀\n'), tail: utf8('😀'), lineEnd: '\n' },
+];
+
+describe('an edit is exact to the byte', () => {
+  for (const { name, encoding = 'utf8', head, tail, lineEnd, ascii = utf8 } of samples) {
+    it(name, async () => {
+      const block = (lines: readonly string[]): Uint8Array => ascii(lines.map((line) => line + lineEnd).join(''));
+      const before = Buffer.concat([head, block(oldBlock), tail]);
+      const expected = Buffer.concat([head, block(newBlock), tail]);
+      for (const [id, answer] of Object.entries(answers) as [DialectId, string][])
+        assert.deepEqual(await bytesAfter(before, encoding, id, answer), expected, id);
+    });
+  }
+
+  it('W05 in the last line, which has no line end', async () => {
+    const before = utf8(`x\r\n${oldBlock.join('\r\n')}`);
+    for (const [id, answer] of Object.entries(answers) as [DialectId, string][])
+      assert.equal((await bytesAfter(before, 'utf8', id, answer)).toString(), `x\r\n${newBlock.join('\r\n')}`, id);
+  });
+
+  it('W13, W14 and refuses a file with bytes that are no text, or zeros', async () => {
+    const bad = [Uint8Array.of(0x78, 0xff, 0x0a), Uint8Array.of(0x78, 0x00, 0x0a)];
+    for (const head of bad) {
+      const before = Buffer.concat([head, utf8(`${oldBlock.join('\n')}\n`)]);
+      await assert.rejects(bytesAfter(before, 'utf8', 'blocks', answers.blocks ?? ''), { reason: 'binary' });
+    }
+  });
+
+  it('W15 an empty file is filled by an empty search text', async () => {
+    const answer = JSON.stringify({ path, edits: [{ old_text: '', new_text: 'new\n' }] });
+    assert.equal((await bytesAfter(utf8(''), 'utf8', 'replace', answer)).toString(), 'new\n');
+  });
+
+  it('W17, W18 in a single line of 50 MB, and among 500,000 lines', () => {
+    const line = `${'x'.repeat(25_000_000)}needle${'y'.repeat(25_000_000)}`;
+    const answer = JSON.stringify({ path, edits: [{ old_text: 'needle', new_text: 'pin' }] });
+    const change = changeFor('replace', answer, { text: line });
+    const after = applyChange(change, { text: line });
+    assert.equal(after?.length, line.length - 3);
+    assert.ok(after.startsWith('pin', 25_000_000));
+    const lines = `${'x\n'.repeat(250_000)}${oldBlock.join('\n')}\n${'y\n'.repeat(250_000)}`;
+    const edited = applyChange(changeFor('blocks', answers.blocks ?? '', { text: lines }), { text: lines });
+    assert.equal(edited, `${'x\n'.repeat(250_000)}${newBlock.join('\n')}\n${'y\n'.repeat(250_000)}`);
+  });
+});
+
+describe('an edit changes nothing', () => {
+  const text = `${oldBlock.join('\n')}\n`;
+  const planned = changeFor('blocks', answers.blocks ?? '', { text, version: 7, hash: 'h7' });
+  const refusedFor = (now: FileText | undefined, reason: string): void => {
+    assert.throws(
+      () => applyChange(planned, now),
+      (error: unknown) => error instanceof EditRefused && error.refusal.reason === reason,
+    );
+  };
+
+  it('W24, W36 where the document has another version by then', () => {
+    refusedFor({ text: `typed ${text}`, version: 8 }, 'stale');
+    assert.equal(applyChange(planned, { text, version: 7, hash: 'h7' }), `${newBlock.join('\n')}\n`);
+  });
+
+  it('W25 where the file on disk is another by then', () => {
+    refusedFor({ text: `${text}more\n`, hash: 'h8' }, 'stale');
+  });
+
+  it('W26 where the file is gone', () => {
+    refusedFor(undefined, 'missing-file');
+  });
+
+  it('W35 where it has two places, in every dialect', () => {
+    for (const [id, answer] of Object.entries(answers) as [DialectId, string][])
+      assert.throws(
+        () => changeFor(id, answer, { text: `${text}\n${text}` }),
+        (error: unknown) => error instanceof EditRefused && error.refusal.reason === 'ambiguous',
+        id,
+      );
+  });
+});
