@@ -1,4 +1,5 @@
 import type { Continuation, ProjectionTarget } from '../protocol.ts';
+import { isLlamaServer } from '../../models/llama-server.ts';
 import { resolveTarget } from './projection-target.ts';
 
 /**
@@ -15,5 +16,6 @@ export function chatContinuation(target: ProjectionTarget): Continuation {
 export function mayThink(target: ProjectionTarget): boolean {
   const { quirks } = resolveTarget(target);
   const known = target.info?.abilities.reasoning;
-  return known ?? (quirks.reasoningControl !== 'none' || quirks.prefill === 'last-message');
+  const isTemplates = quirks.prefill === 'last-message' || isLlamaServer(target.provider);
+  return known ?? (quirks.reasoningControl !== 'none' || isTemplates);
 }

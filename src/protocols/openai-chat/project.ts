@@ -1,5 +1,6 @@
 import type { LogEntry, ToolDefinition } from '../../conversation/entry.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { isLlamaServer } from '../../models/llama-server.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { SettledTools, SettledItem } from '../../conversation/settle.ts';
 import type { Projection, ProjectionTarget, RequestOptions } from '../protocol.ts';
@@ -32,7 +33,7 @@ export function projectChat(log: readonly LogEntry[], target: ProjectionTarget, 
   }));
   const isWanted = options.continuation === 'prefill' && chat.quirks.prefill !== 'none';
   const prefilled = isWanted ? prefillFields(orderMessages(first, turns, chat, true), target, chat) : undefined;
-  const isOffered = options.tools !== false && prefilled === undefined;
+  const isOffered = options.tools !== false && (prefilled === undefined || isLlamaServer(target.provider));
   return {
     body: {
       model: target.model,

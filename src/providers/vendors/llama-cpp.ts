@@ -1,7 +1,7 @@
 import type { Provider } from '../../models/provider.ts';
 
 /**
- * The last assistant message is continued while the model does not think. Templates of several models refuse a system message that is not the
+ * The last assistant message is continued while the model does not think, beside tools too; a server that does not know the field echoes it. Templates of several models refuse a system message that is not the
  * first (ggml-org/llama.cpp#20733).
  */
 export const llamaCpp: Provider = {
@@ -12,7 +12,7 @@ export const llamaCpp: Provider = {
   // The server announces this port as its next default.
   otherAddresses: ['http://127.0.0.1:9931/v1'],
   auth: { kind: 'bearer', environmentVariables: ['LLAMA_API_KEY'], optional: true },
-  quirks: { prefill: 'last-message', systemAnywhere: false, replayReasoning: 'reasoning_content' },
+  quirks: { prefill: 'continue-final-message', systemAnywhere: false, replayReasoning: 'reasoning_content' },
   fim: { style: 'llama-infill', baseUrl: 'http://127.0.0.1:8080' },
   computesHere: true,
   source: 'built-in',

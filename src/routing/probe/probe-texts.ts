@@ -1,5 +1,6 @@
 import type { Entry } from '../../conversation/entry.ts';
 import type { Owner } from '../../conversation/part.ts';
+import { echoOf } from '../stream/prefill-echo.ts';
 
 /** The conversations that a test sends. Fixed texts: nothing of a workspace is ever in them. */
 export const shortQuestion: readonly Entry[] = [
@@ -53,6 +54,9 @@ export const withImage: readonly Entry[] = [
   },
 ];
 
+/** How the cut answer begins. No answer of its own would begin so: one that does is the server's echo of it. */
+const cutText = 'Here they come: one, two, three,';
+
 /** An answer that was cut: a server that can go on goes on with `four`. */
 export function cutAnswer(owner: Owner): readonly Entry[] {
   return [
@@ -60,13 +64,14 @@ export function cutAnswer(owner: Owner): readonly Entry[] {
       k: 'user',
       parts: [{ t: 'text', text: 'Count from one to eight in English words with commas between them, nothing else.' }],
     },
-    { k: 'step', id: 'cut', owner, parts: [{ t: 'text', text: 'one, two, three,' }], end: { kind: 'cut' } },
+    { k: 'step', id: 'cut', owner, parts: [{ t: 'text', text: cutText }], end: { kind: 'cut' } },
   ];
 }
 
 /** How an answer relates to {@link cutAnswer}. */
 export function howItWentOn(text: string): 'goes-on' | 'begins-anew' | 'unclear' {
-  if (/^[\s,]*four\b/i.test(text)) return 'goes-on';
+  const echo = echoOf(cutText, text);
+  if (/^[\s,]*four\b/i.test(echo.kind === 'echo' ? text.slice(echo.length) : text)) return 'goes-on';
   return /\bone\b[\s,]+two\b/i.test(text) ? 'begins-anew' : 'unclear';
 }
 

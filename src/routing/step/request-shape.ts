@@ -1,3 +1,5 @@
+import { estimateTokens } from '../../base/token-estimate.ts';
+import { isLlamaServer } from '../../models/llama-server.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import type { Continuation, RequestOptions } from '../../protocols/protocol.ts';
@@ -7,6 +9,9 @@ import { modeFor } from './continuation.ts';
 import type { RequestMode } from './continuation.ts';
 import type { StepRecord } from './step-record.ts';
 import type { StepState } from './step-state.ts';
+
+/** Tokens that a request asks for at least: vendors refuse smaller limits. */
+const leastOutput = 16;
 
 /** What a request holds, and how its answer relates to what was shown of the step. */
 export interface ShapedRequest {
@@ -37,7 +42,8 @@ export class RequestShape {
     const { candidates, record, request, shown } = this.#state;
     const continuation = await this.#continuation(candidate);
     const canTakeBack = request.canTakeBack !== false;
-    const mode = modeFor({ shown, canTakeBack, continuation, offersTools: candidates.offersTools });
+    const offersTools = candidates.offersTools && !isLlamaServer(candidate.provider);
+    const mode = modeFor({ shown, canTakeBack, continuation, offersTools });
     const goOn = mode === 'ask' || mode === 'prefill' ? record.goOnEntries(mode) : undefined;
     const options = this.#options(candidate, mode, continuation);
     return { mode, entries: () => goOn?.entries ?? record.freshEntries(), tail: goOn?.tail ?? '', options };
@@ -49,11 +55,26 @@ export class RequestShape {
     return await continuationOf(dependencies, { provider, model: ref.model, info });
   }
 
-  #options({ info }: Candidate, mode: RequestMode, continuation: Continuation): RequestOptions {
-    const { options } = this.#state.request;
+  #options({ info, provider }: Candidate, mode: RequestMode, continuation: Continuation): RequestOptions {
+    const options = this.#limited(mode);
     const tools = options.tools !== false && info.abilities.tools !== false;
     if (mode !== 'prefill') return tools ? options : { ...options, tools: false };
     const isThoughtless = continuation === 'prefill-without-thinking' && info.abilities.reasoning === true;
-    return { ...options, tools: false, continuation: 'prefill', ...(isThoughtless && { reasoning: 'off' }) };
+    return {
+      ...options,
+      ...(!(tools && isLlamaServer(provider)) && { tools: false }),
+      continuation: 'prefill',
+      ...(isThoughtless && { reasoning: 'off' }),
+    };
+  }
+
+  /** What is shown and stays counts against the limit of the answer. */
+  #limited(mode: RequestMode): RequestOptions {
+    const { shown, request } = this.#state;
+    const { options } = request;
+    const isGoingOn = mode === 'ask' || mode === 'prefill';
+    if (!isGoingOn || options.maxOutputTokens === undefined) return options;
+    const left = options.maxOutputTokens - estimateTokens(shown.text);
+    return { ...options, maxOutputTokens: Math.max(leastOutput, left) };
   }
 }

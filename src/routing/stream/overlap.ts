@@ -1,5 +1,6 @@
 import { beginsWithFence, reopened } from './code-fence.ts';
 import type { CodeFence } from './code-fence.ts';
+import { echoOf } from './prefill-echo.ts';
 
 /** The end of what is shown, and how far the model that goes on was told of it. */
 export interface Seam {
@@ -70,16 +71,16 @@ function judgeReopened(seam: Seam, head: string, isWhole: boolean): Verdict | un
   return verdict.kind === 'wait' ? verdict : { ...verdict, skip: verdict.skip + skip };
 }
 
-/** Judges the beginning of an answer to a prefill: white space that was trimmed comes again, and some servers send the prefill back first. */
+/** Judges the beginning of an answer to a prefill: white space that was trimmed comes again, and some servers send the prefill back first, changed by the model's template. */
 export function judgePrefilled(seam: Seam, head: string, isWhole: boolean): Verdict {
   const told = seam.shown.slice(0, seam.told);
-  const isEcho = told.length >= joinLimits.echo;
-  if (isEcho && head.startsWith(told)) {
-    const rest = head.slice(told.length);
+  const echo = echoOf(told, head);
+  if (echo.kind === 'echo') {
+    const rest = head.slice(echo.length);
     if (rest.trim() === '' && !isWhole) return wait;
-    return { kind: 'join', skip: told.length + sharedSpace(seam.shown, rest) };
+    return { kind: 'join', skip: echo.length + sharedSpace(seam.shown, rest) };
   }
-  if (isEcho && !isWhole && told.startsWith(head)) return wait;
+  if (echo.kind === 'open' && !isWhole) return wait;
   if (head.trim() === '' && !isWhole) return wait;
   return { kind: 'join', skip: sharedSpace(seam.shown, head) };
 }

@@ -184,7 +184,8 @@ export class LlamaServer {
       if (cutAt !== undefined && !this.#isCut) {
         this.#isCut = true;
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write(`data: ${JSON.stringify(chunk({ content: answer.slice(0, cutAt) }))}\n\n`);
+        const sent = `data: ${JSON.stringify(chunk({ content: answer.slice(0, cutAt) }))}\n\n`;
+        await new Promise((resolve) => response.write(sent, resolve));
         response.destroy();
         return;
       }

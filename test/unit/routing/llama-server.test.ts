@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
+import type { Entry } from '../../../src/conversation/entry.ts';
+import type { ModelInfo } from '../../../src/models/model-info.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { atAddress, atServer } from '../../../src/models/servers.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
 import { llamaCpp } from '../../../src/providers/vendors/llama-cpp.ts';
+import { answer } from '../../../src/routing/answer.ts';
+import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
+import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { createConnector } from '../../../src/routing/connection/connect.ts';
 import type { Connector } from '../../../src/routing/connection/connector.ts';
 import { ModelListCache } from '../../../src/routing/discovery/discover-cache.ts';
 import { ProviderDiscovery } from '../../../src/routing/discovery/discover.ts';
+import { probeProvider } from '../../../src/routing/probe/probe.ts';
+import type { ProbeReport } from '../../../src/routing/probe/probe-report.ts';
 import { LlamaServer } from '../../support/fake-servers/llama-server.ts';
 import type { LlamaServerOptions } from '../../support/fake-servers/llama-server.ts';
+import { AnswerHarness, viewOf } from './answer-harness.ts';
 
 const key = ['key', 'of', 'the', 'server'].join('-');
 
@@ -32,7 +40,7 @@ function providerAt({ origin }: LlamaServer): Provider {
 function connectorWith(storedKey?: string): Connector {
   return createConnector({
     keys: { get: () => Promise.resolve(storedKey) },
-    consent: { peek: () => 'unknown', request: () => Promise.resolve(false) },
+    consent: { peek: () => 'given', request: () => Promise.resolve(true) },
     isTrusted: () => true,
     isOn: () => true,
     network: { fetch: () => globalThis.fetch, clock: systemClock, logger: silentLogger },
@@ -111,3 +119,100 @@ describe('a llama.cpp server: detection', () => {
     });
   });
 });
+
+const model: ModelInfo = { ref: { provider: 'llama.cpp', model: 'm' }, name: 'm', abilities: {} };
+
+async function probed(provider: Provider): Promise<ProbeReport> {
+  const { signal } = new AbortController();
+  return await probeProvider({ connector: connectorWith(), clock: systemClock }, { provider, model, signal });
+}
+
+/** All ways in which a server, new or old, gives a prefilled text back. */
+const echoes: readonly LlamaServerOptions[] = (['none', 'text', 'thinking'] as const).flatMap((echo) =>
+  [true, false].map((knowsContinuation) => ({ echo, knowsContinuation })),
+);
+
+describe('a llama.cpp server: Test Provider', () => {
+  const counting = 'Here they come: one, two, three, four, five, six, seven, eight';
+
+  for (const form of echoes) {
+    it(`sees that it goes on with a cut answer (${JSON.stringify(form)})`, async () => {
+      await withLlama({ ...form, answer: counting }, async (server) => {
+        const report = await probed(providerAt(server));
+        assert.equal(report.findings.find(({ check }) => check === 'continuation')?.result, 'works');
+        assert.equal(report.learned.quirks.prefill, undefined);
+      });
+    });
+  }
+
+  it('learns a form for an entry that says none', async () => {
+    await withLlama({ echo: 'text', answer: counting }, async (server) => {
+      const { quirks: _known, fim: _fim, ...plain } = providerAt(server);
+      const report = await probed({ ...plain, source: 'user' });
+      assert.equal(report.learned.quirks.prefill, 'last-message');
+    });
+  });
+
+  it('sees that a server begins anew', async () => {
+    await withLlama({ answer: 'one, two, three, four, five' }, async (server) => {
+      const report = await probed(providerAt(server));
+      assert.equal(report.learned.quirks.prefill, 'none');
+    });
+  });
+});
+
+describe('a llama.cpp server: an answer that is cut', () => {
+  const whole = Array.from({ length: 60 }, (_all, index) => `Sentence number ${index + 1} of the answer.`).join(' ');
+  const tools: Entry = {
+    k: 'tools',
+    added: [{ name: 'run', description: '', inputSchema: { type: 'object' } }],
+    removed: [],
+  };
+
+  /** Asks a server that breaks off once. */
+  async function cut(options: LlamaServerOptions, request: Partial<AnswerRequest> = {}): Promise<Cut> {
+    let done: Cut | undefined;
+    await withLlama({ ...options, answer: whole, cutAt: 1_200 }, async (server) => {
+      const harness = new AnswerHarness([{ ...providerAt(server), source: 'user' }]);
+      if (options.slots !== undefined) harness.log.append(tools);
+      const connect: Connector['connect'] = (provider) =>
+        Promise.resolve({ ok: true, connection: { provider, fetch: globalThis.fetch } });
+      const dependencies = { ...harness.dependencies, clock: systemClock, connector: { connect } };
+      const events: AnswerEvent[] = [];
+      const refs = [{ provider: 'llama.cpp', model: 'm' }];
+      for await (const event of answer(dependencies, { ...harness.request([], request), refs })) events.push(event);
+      done = { text: viewOf(events).text, bodies: server.bodiesOf('/v1/chat/completions') };
+    });
+    assert.ok(done !== undefined);
+    return done;
+  }
+
+  for (const form of echoes) {
+    it(`stands once and whole on the screen (${JSON.stringify(form)})`, async () => {
+      const { text, bodies } = await cut(form);
+      assert.equal(text, whole);
+      assert.equal(bodies.length, 2);
+      assert.equal(bodies[1]?.['continue_final_message'], true);
+      assert.equal(bodies[1]['add_generation_prompt'], false);
+    });
+  }
+
+  it('is gone on with beside the tools', async () => {
+    const { text, bodies } = await cut({ slots: 1 });
+    assert.equal(text, whole);
+    assert.equal(bodies[1]?.['continue_final_message'], true);
+    assert.equal((bodies[1]['tools'] as readonly unknown[]).length, 1);
+  });
+
+  it('counts what is shown against the limit of the answer', async () => {
+    const { bodies } = await cut({}, { options: { maxOutputTokens: 1_000 } });
+    const limits = bodies.map((body) => body['max_tokens'] as number);
+    assert.equal(limits[0], 1_000);
+    assert.ok(limits[1]! < 1_000 - 1_000 / 4 && limits[1]! > 1_000 - 1_200 / 3, String(limits[1]));
+  });
+});
+
+interface Cut {
+  readonly text: string;
+  readonly bodies: readonly Readonly<Record<string, unknown>>[];
+}

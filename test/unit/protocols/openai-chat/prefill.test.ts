@@ -64,10 +64,22 @@ describe('an answer that was cut', () => {
     assert.equal('tools' in marked.body, false);
     const vllm = prefill({ prefill: 'continue-final-message' }).body;
     assert.deepEqual([vllm['continue_final_message'], vllm['add_generation_prompt']], [true, false]);
-    const llama = prefill({ prefill: 'last-message' });
-    assert.deepEqual(last(llama), { role: 'assistant', content: 'half a' });
-    assert.deepEqual(llama.body['chat_template_kwargs'], { enable_thinking: false });
-    for (const { body } of [marked, llama]) assert.deepEqual(validateChat(body, { prefill: true }), []);
+    const plain = prefill({ prefill: 'last-message' });
+    assert.deepEqual(last(plain), { role: 'assistant', content: 'half a' });
+    assert.deepEqual(plain.body['chat_template_kwargs'], { enable_thinking: false });
+    for (const { body } of [marked, plain]) assert.deepEqual(validateChat(body, { prefill: true }), []);
+  });
+
+  it('goes to llama.cpp with the fields that keep it from an echo, whatever its entry says, and with its tools', () => {
+    for (const form of ['last-message', 'continue-final-message'] as const) {
+      const target = targetWith({ prefill: form });
+      const llama = { ...target, provider: { ...target.provider, fim: { style: 'llama-infill' } as const } };
+      const { body } = projectChat(logOf(tools, user('go'), half('half a')), llama, { continuation: 'prefill' });
+      assert.deepEqual([body['continue_final_message'], body['add_generation_prompt']], [true, false]);
+      assert.deepEqual(body['chat_template_kwargs'], { enable_thinking: false });
+      assert.equal((body['tools'] as readonly Json[]).length, 1);
+      assert.equal(openaiChat.continuation(llama), 'prefill-without-thinking');
+    }
   });
 
   it('is not prefilled where it has no text, ends in calls, or is not the last', () => {

@@ -95,6 +95,28 @@ describe('the join of two answers', () => {
     );
   });
 
+  it('goes on behind an echo that a template changed: other white space, empty marks of thinking in front', () => {
+    const inFront = fc.constantFrom('', ' ', '<think></think>', '<think>\n\n</think>\n\n', '</think>\n');
+    const spaces = fc.constantFrom(' ', '\n', '  ');
+    fc.assert(
+      fc.property(cutProse, lengths, inFront, spaces, (cut, length, front, space) => {
+        const told = cut.shown.trimEnd().length;
+        fc.pre(told >= 20);
+        const echo = cut.shown.slice(0, told).trimStart().replace(/\s+/g, space);
+        const answer = `${front}${echo}${cut.whole.slice(told)}`;
+        assert.equal(joinInPieces({ ...cut, told }, answer, { length, mode: 'prefill' }), cut.whole);
+      }),
+    );
+  });
+
+  it('takes an answer that only begins like an echo for what it is', () => {
+    const shown = 'The first sentence is here.';
+    const seam = { shown, told: shown.length };
+    const other = '<think></think>The first sentence is there, and more.';
+    assert.equal(judgePrefilled(seam, other.slice(0, 20), false).kind, 'wait');
+    assert.deepEqual(judgePrefilled(seam, other, false), { kind: 'join', skip: 0 });
+  });
+
   it('does not take a line that comes twice in a row for a repetition', () => {
     const line = '    },\n    {\n';
     const shown = `const list = [\n    {\n${line.repeat(20)}`;
