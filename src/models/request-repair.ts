@@ -4,6 +4,7 @@
  * - `rename`: a field goes by another name.
  * - `without-tools`: no tool is offered.
  * - `plain-schemas`: the schemas of tools say no more than types, properties and which of them are required, and are not strict.
+ * - `without-fim`: the endpoint has no fill-in-the-middle tokens for the model, which is asked as a chat model to fill a hole.
  * - `limit`: the answer is limited to so many tokens.
  */
 export type RequestRepair =
@@ -11,6 +12,7 @@ export type RequestRepair =
   | { readonly do: 'rename'; readonly field: string; readonly to: string }
   | { readonly do: 'without-tools' }
   | { readonly do: 'plain-schemas' }
+  | { readonly do: 'without-fim'; readonly at: string }
   | { readonly do: 'limit'; readonly tokens: number };
 
 /** A repair as it is stored and shown: `drop temperature`, `rename max_tokens to max_completion_tokens`, `limit 4096`. */
@@ -20,6 +22,8 @@ export function formatRepair(repair: RequestRepair): string {
       return `drop ${repair.field}`;
     case 'rename':
       return `rename ${repair.field} to ${repair.to}`;
+    case 'without-fim':
+      return `without-fim ${repair.at}`;
     case 'limit':
       return `limit ${repair.tokens}`;
     case 'without-tools':
@@ -35,6 +39,8 @@ export function parseRepair(text: string): RequestRepair | undefined {
   if (dropped !== undefined) return { do: 'drop', field: dropped };
   const [, field, to] = /^rename (\w{1,64}) to (\w{1,64})$/.exec(text) ?? [];
   if (field !== undefined && to !== undefined) return { do: 'rename', field, to };
+  const [, at] = /^without-fim (\S{1,2048})$/.exec(text) ?? [];
+  if (at !== undefined) return { do: 'without-fim', at };
   const [, tokens] = /^limit ([1-9]\d{0,8})$/.exec(text) ?? [];
   return tokens === undefined ? undefined : { do: 'limit', tokens: Number(tokens) };
 }

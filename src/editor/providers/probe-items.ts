@@ -95,6 +95,8 @@ function repairText(repair: RequestRepair, t: Translate): string {
       return t('Requests are sent without tools');
     case 'plain-schemas':
       return t('Tools are described by plain schemas');
+    case 'without-fim':
+      return t('Completions are asked for as chat: {0} has no fill-in-the-middle tokens', repair.at);
     case 'limit':
       return t('Answers are limited to {0} tokens', repair.tokens);
   }

@@ -47,6 +47,9 @@ function repaired(body: JsonObject, repair: RequestRepair): JsonObject {
       return changed(body, (name, value) => [name === repair.field ? repair.to : name, value]);
     case 'without-tools':
       return Object.fromEntries(Object.entries(body).filter(([name]) => !toolFields.has(name)));
+    // It is about where a request goes, and not about what it holds.
+    case 'without-fim':
+      return body;
     case 'plain-schemas':
       return changed(body, (name, value) => {
         if (name === 'strict') return undefined;

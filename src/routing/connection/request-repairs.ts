@@ -1,3 +1,4 @@
+import type { Disposable } from '../../base/listeners.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import type { Provider } from '../../models/provider.ts';
@@ -9,6 +10,8 @@ import { repairFor } from '../../protocols/http-exchange/refusal-table.ts';
 /** What was learned of the requests that a model's server takes, by provider, address and model. */
 export interface LearnedRepairs {
   repairsOf(provider: Provider, model: string): readonly RequestRepair[];
+  /** Fires after something that was learned was forgotten or learned by a test. */
+  readonly onDidChange?: (listener: () => void) => Disposable;
   /** Keeps a repair, for good or for this session. Never rejects. */
   learnRepair(provider: Provider, model: string, learned: LearnedRepair): void;
 }

@@ -66,13 +66,18 @@ interface Way {
 /** From the role `completion` to the models that fill a hole. */
 export class Suggest {
   readonly #dependencies: SuggestDependencies;
-  readonly #ways = new WeakMap<ModelInfo, Way>();
-  /** Models whose server said that they have no tokens for a hole, by address and name. */
+  #ways = new WeakMap<ModelInfo, Way>();
+  /** Models whose server said in this window that they have no tokens for a hole, by address and name. */
   readonly #withoutTokens = new Set<string>();
   #modules: ReturnType<typeof loadModules> | undefined;
 
   constructor(dependencies: SuggestDependencies) {
     this.#dependencies = dependencies;
+    // What the person had forgotten is found out anew.
+    dependencies.learned?.onDidChange?.(() => {
+      this.#withoutTokens.clear();
+      this.#ways = new WeakMap();
+    });
   }
 
   /** The candidates for a document. Cheap: nothing is loaded or sent. */
@@ -109,19 +114,31 @@ export class Suggest {
     return way;
   }
 
-  /** What a server has refused once is not asked of it again in this window: the model is asked as a chat, where it has one. */
+  /** What a server has refused once is not asked of it again: the model is asked as a chat, where it has one. */
   #routeOf(provider: Provider, info: ModelInfo): FillingRoute {
     const route = fillingRoute(provider, info);
-    if (route.via !== 'fim' || !this.#withoutTokens.has(placeName(fimBaseUrl(provider), info))) return route;
+    if (route.via !== 'fim' || !this.#hasNoTokens(provider, info)) return route;
     return { via: 'chat', profile: holeFilling, reason: noTokens };
+  }
+
+  #hasNoTokens(provider: Provider, info: ModelInfo): boolean {
+    const address = fimBaseUrl(provider);
+    const learned = this.#dependencies.learned?.repairsOf(provider, info.ref.model) ?? [];
+    return (
+      this.#withoutTokens.has(placeName(address, info)) ||
+      learned.some((repair) => repair.do === 'without-fim' && repair.at === address)
+    );
   }
 
   #noteFault(target: HoleTarget, fault: Fault): void {
     const { info, provider, route } = target;
     const hasNoTokens = route.via === 'fim' && fault.status === 501 && provider.protocol !== 'fim';
     if (hasNoTokens) {
-      this.#withoutTokens.add(placeName(addressOf(target), info));
+      const at = addressOf(target);
+      this.#withoutTokens.add(placeName(at, info));
       this.#ways.delete(info);
+      const learned = { repair: { do: 'without-fim', at }, isLasting: true } as const;
+      this.#dependencies.learned?.learnRepair(provider, info.ref.model, learned);
     } else if (isFailure(fault)) this.#dependencies.observer.failed(info.ref, fault);
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../../../src/conversation/fault.ts';
 import type { StreamEvent } from '../../../../src/conversation/stream-event.ts';
+import { LearnedSettingsStore } from '../../../../src/models/learned-settings.ts';
 import { formatModelRef, parseModelRef } from '../../../../src/models/model-ref.ts';
 import type { Provider } from '../../../../src/models/provider.ts';
 import { Registry } from '../../../../src/models/registry.ts';
@@ -13,6 +14,7 @@ import { noteFault } from '../../../../src/routing/health/model-health.ts';
 import { breakerLimits, CircuitBreaker } from '../../../../src/routing/health/circuit-breaker.ts';
 import { noBudgets } from '../../../../src/routing/usage/budget-gate.ts';
 import { Suggest, suggestLimitMs } from '../../../../src/routing/one-shot/suggest.ts';
+import type { SuggestDependencies } from '../../../../src/routing/one-shot/suggest.ts';
 import { madeUpKey } from '../../../support/private-keys.ts';
 import type { HoleRequest } from '../../../../src/routing/one-shot/hole-request.ts';
 
@@ -77,7 +79,13 @@ function setUp(refs: readonly string[]) {
   const answered: string[] = [];
   const endpoints = new EndpointPool(clock);
   const breaker = new CircuitBreaker(clock, breakerLimits);
-  const suggest = new Suggest({
+  let stored: unknown;
+  const learned = new LearnedSettingsStore({
+    get: () => stored,
+    set: (next) => Promise.resolve(void (stored = next)),
+  });
+  const dependencies: SuggestDependencies = {
+    learned,
     registry,
     clock,
     endpoints,
@@ -93,8 +101,9 @@ function setUp(refs: readonly string[]) {
       failed: (ref, fault) => void failed.push(`${formatModelRef(ref)}: ${fault.kind}`),
       answered: (ref) => void answered.push(formatModelRef(ref)),
     },
-  });
-  return { suggest, registry, door, clock, endpoints, breaker, failed, answered };
+  };
+  const again = (): Suggest => new Suggest(dependencies);
+  return { suggest: again(), again, learned, registry, door, clock, endpoints, breaker, failed, answered };
 }
 
 async function collect(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
@@ -323,7 +332,7 @@ describe('from the role completion to models that fill a hole', () => {
   });
 
   it('asks a model as a chat after its server said once that it has no tokens for a hole', async () => {
-    const { suggest, registry, door, failed } = setUp(['box/gemma']);
+    const { suggest, registry, door, failed, learned, again } = setUp(['box/gemma']);
     const chat = builtInProviders.find(({ id }) => id === 'groq')!;
     const box: Provider = {
       ...chat,
@@ -348,6 +357,16 @@ describe('from the role completion to models that fill a hole', () => {
       door.sent.map(({ url }) => new URL(url).pathname),
       ['/infill', '/v1/chat/completions'],
     );
+    // A window that is opened later knows it, and asks anew once the person had it forgotten.
+    const later = again();
+    assert.equal(later.candidates({}).models[0]?.route.via, 'chat');
+    assert.deepEqual(
+      learned.repairsOf(box, 'gemma').map((repair) => repair.do),
+      ['without-fim'],
+    );
+    await learned.forget(box);
+    for (const window of [suggest, later]) assert.equal(window.candidates({}).models[0]?.route.via, 'fim');
+    await ask(suggest);
     // The same model at another server is another one.
     registry.setProviders('user', [{ ...box, fim: { style: 'llama-infill', baseUrl: 'http://127.0.0.1:9090' } }]);
     assert.equal(suggest.candidates({}).models[0]?.route.via, 'fim');
