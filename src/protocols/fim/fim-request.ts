@@ -21,6 +21,8 @@ export interface FimRequest {
   readonly maxTokens: number;
   /** Texts at which the answer ends, besides those of the profile. */
   readonly stop?: readonly string[];
+  /** The slot of a llama.cpp server that has read the beginning of this prompt; the request waits for it. */
+  readonly slot?: number;
   /** Default 0.1: completion wants the likeliest text. */
   readonly temperature?: number;
 }

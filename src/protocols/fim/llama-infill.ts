@@ -28,7 +28,7 @@ function readUsage(payload: JsonObject): NonNullable<FimFrame['usage']> {
   const cached = countOf(timings?.['cache_n']);
   const counted = countOf(timings?.['prompt_n']);
   const input = counted === undefined ? undefined : counted + (cached ?? 0);
-  const kept = ['tokens_evaluated', 'tokens_predicted', 'tokens_cached'].flatMap((name) => {
+  const kept = ['tokens_evaluated', 'tokens_predicted', 'tokens_cached', 'id_slot'].flatMap((name) => {
     const value = payload[name];
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -67,6 +67,7 @@ export const llamaInfill: FimStyleCode = {
         temperature: request.temperature ?? defaultTemperature,
         ...(stop.length > 0 && { stop }),
         cache_prompt: true,
+        ...(request.slot !== undefined && { id_slot: request.slot }),
         stream: true,
       },
     };

@@ -1,7 +1,10 @@
+import { isJsonObject } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { ConversationLog } from '../../conversation/log.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
 import { holdsPrivateKey } from '../../guard/private-keys.ts';
+import { isLlamaServer } from '../../models/llama-server.ts';
 import type { FillingRoute } from '../../models/profiles/fim-profile.ts';
 import { holePrompt } from '../../models/profiles/hole-filling.ts';
 import type { ModelInfo } from '../../models/model-info.ts';
@@ -9,6 +12,7 @@ import { fimBaseUrl } from '../../models/servers.ts';
 import { streamFim } from '../../protocols/fim/stream-fim.ts';
 import type { Connection, RequestOptions } from '../../protocols/protocol.ts';
 import { HoleAnswerStream } from './hole-answer-stream.ts';
+import type { SharedSlots } from './shared-slots.ts';
 import type { HoleRequest, HoleTarget } from './hole-request.ts';
 import { openRepaired } from '../connection/open-repaired.ts';
 import type { RepairedDependencies } from '../connection/open-repaired.ts';
@@ -18,6 +22,8 @@ export interface HoleSending {
   readonly request: HoleRequest;
   readonly connection: Connection;
   readonly signal: AbortSignal;
+  /** The slots of llama.cpp servers; without it each of them chooses by itself. */
+  readonly slots?: SharedSlots;
 }
 
 /**
@@ -49,14 +55,37 @@ async function* fill(
   { clock }: RepairedDependencies,
   { provider, info }: HoleTarget,
   route: Extract<FillingRoute, { via: 'fim' }>,
-  { request, signal, connection }: HoleSending,
+  { request, signal, connection, slots }: HoleSending,
 ): AsyncGenerator<StreamEvent, void> {
   const { style, profile, stop } = route;
-  yield* streamFim(
-    { ...request, stop: [...(request.stop ?? []), ...stop] },
-    { style, model: info.ref.model, baseUrl: fimBaseUrl(provider), ...(profile !== undefined && { profile }) },
-    { connection, signal, clock },
-  );
+  const { model } = info.ref;
+  const address = fimBaseUrl(provider);
+  const asked = { ...request, stop: [...(request.stop ?? []), ...stop] };
+  const target = { style, model, baseUrl: address, ...(profile !== undefined && { profile }) };
+  const sending = { connection, signal, clock };
+  if (slots === undefined || !isLlamaServer(provider)) {
+    yield* streamFim(asked, target, sending);
+    return;
+  }
+  const place = { address, model, document: request.path ?? '' };
+  const slot = await slots.slotFor(place, connection, signal);
+  const over = slots.begin(place);
+  let isWhole = false;
+  let answering = slot;
+  try {
+    for await (const event of streamFim({ ...asked, ...(slot !== undefined && { slot }) }, target, sending)) {
+      if (event.e === 'usage') answering = slotOf(event.raw) ?? answering;
+      isWhole ||= event.e === 'end';
+      yield event;
+    }
+  } finally {
+    over({ isWhole, slot: answering });
+  }
+}
+
+function slotOf(raw: Json): number | undefined {
+  const slot = isJsonObject(raw) ? raw['id_slot'] : undefined;
+  return typeof slot === 'number' ? slot : undefined;
 }
 
 async function* chat(

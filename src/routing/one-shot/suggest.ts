@@ -156,7 +156,7 @@ export class Suggest {
 
   async *#ask(target: HoleTarget, { request, signal, others }: Asked): AsyncGenerator<StreamEvent, void> {
     const { ref } = target.info;
-    const { askForHole, askOnce } = await (this.#modules ??= loadModules());
+    const { askForHole, askOnce, slots } = await (this.#modules ??= loadModules(this.#dependencies));
     const question: OneShot = {
       provider: target.provider,
       ref,
@@ -167,7 +167,7 @@ export class Suggest {
       others,
       limitMs: suggestLimitMs,
       open: (connection, provider, until) => {
-        const sending = { request, connection, signal: until };
+        const sending = { request, connection, signal: until, slots };
         return unsent(request, askForHole(this.#dependencies, { ...target, provider }, sending));
       },
     };
@@ -207,9 +207,13 @@ function isFailure({ kind, code }: Fault): boolean {
 }
 
 /** What only a request needs. Kept, since asking for a module costs time each time: a key waits for it. */
-async function loadModules() {
-  const [{ askForHole }, { askOnce }] = await Promise.all([import('./ask-for-hole.ts'), import('./ask-once.ts')]);
-  return { askForHole, askOnce };
+async function loadModules({ clock }: Pick<SuggestDependencies, 'clock'>) {
+  const [{ askForHole }, { askOnce }, { SharedSlots }] = await Promise.all([
+    import('./ask-for-hole.ts'),
+    import('./ask-once.ts'),
+    import('./shared-slots.ts'),
+  ]);
+  return { askForHole, askOnce, slots: new SharedSlots(clock) };
 }
 
 interface Asked {

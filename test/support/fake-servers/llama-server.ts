@@ -154,7 +154,8 @@ export class LlamaServer {
     const slot = await this.#slots.take(prompt, numberOf(body['id_slot']));
     try {
       await this.gate;
-      stream(response, [{ content: ' + 1', stop: false }, this.#end(slot.cached, prompt.length - slot.cached)]);
+      const end = { ...this.#end(slot.cached, prompt.length - slot.cached), id_slot: slot.id };
+      stream(response, [{ content: ' + 1', stop: false, id_slot: slot.id }, end]);
     } finally {
       slot.release();
     }

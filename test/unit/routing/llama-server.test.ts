@@ -1,21 +1,30 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { Entry } from '../../../src/conversation/entry.ts';
 import type { ModelInfo } from '../../../src/models/model-info.ts';
+import { LearnedSettingsStore } from '../../../src/models/learned-settings.ts';
 import { Registry } from '../../../src/models/registry.ts';
 import { atAddress, atServer } from '../../../src/models/servers.ts';
 import type { Provider } from '../../../src/models/provider.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { silentLogger } from '../../../src/platform/logger.ts';
+import { FakeEditorModels } from '../../../src/protocols/editor-lm/editor-models.fake.ts';
+import { noThirdPartyProviders } from '../../../src/protocols/third-party/third-party-provider.ts';
 import { llamaCpp } from '../../../src/providers/vendors/llama-cpp.ts';
 import { answer } from '../../../src/routing/answer.ts';
 import type { AnswerEvent } from '../../../src/routing/answer-event.ts';
 import type { AnswerRequest } from '../../../src/routing/answer-request.ts';
 import { createConnector } from '../../../src/routing/connection/connect.ts';
+import { singleEndpoint } from '../../../src/routing/connection/endpoint-choice.ts';
 import type { Connector } from '../../../src/routing/connection/connector.ts';
 import { ModelListCache } from '../../../src/routing/discovery/discover-cache.ts';
 import { ProviderDiscovery } from '../../../src/routing/discovery/discover.ts';
+import { breakerLimits, CircuitBreaker } from '../../../src/routing/health/circuit-breaker.ts';
+import type { HoleRequest } from '../../../src/routing/one-shot/hole-request.ts';
+import { Suggest } from '../../../src/routing/one-shot/suggest.ts';
 import { probeProvider } from '../../../src/routing/probe/probe.ts';
 import type { ProbeReport } from '../../../src/routing/probe/probe-report.ts';
+import { noBudgets } from '../../../src/routing/usage/budget-gate.ts';
 import { LlamaServer } from '../../support/fake-servers/llama-server.ts';
 import type { LlamaServerOptions } from '../../support/fake-servers/llama-server.ts';
 import { AnswerHarness, viewOf } from './answer-harness.ts';
@@ -209,6 +218,118 @@ describe('a llama.cpp server: an answer that is cut', () => {
     const limits = bodies.map((body) => body['max_tokens'] as number);
     assert.equal(limits[0], 1_000);
     assert.ok(limits[1]! < 1_000 - 1_000 / 4 && limits[1]! > 1_000 - 1_200 / 3, String(limits[1]));
+  });
+});
+
+describe('a llama.cpp server: completions', () => {
+  const ref = { provider: 'llama.cpp', model: 'm' };
+  const hole: HoleRequest = {
+    prefix: 'export const numbers = [1, 2, 3, 4];\nexport const sum = numbers.reduce((all, one) => all',
+    suffix: ');\n',
+    path: 'src/sum.ts',
+    languageId: 'typescript',
+    multiline: false,
+    maxTokens: 16,
+  };
+
+  function windowAt(server: LlamaServer, learned?: LearnedSettingsStore): Suggest {
+    const { registry } = windowWith(providerAt(server));
+    return new Suggest({
+      registry,
+      clock: systemClock,
+      connector: connectorWith(),
+      endpoints: singleEndpoint,
+      breaker: new CircuitBreaker(systemClock, breakerLimits),
+      budgets: noBudgets,
+      editorModels: new FakeEditorModels(),
+      thirdParty: noThirdPartyProviders,
+      choice: {
+        resolve: (role) => ({ role, refs: [ref], problems: [] }),
+        onDidChange: () => ({ dispose: () => undefined }),
+      },
+      observer: { failed: () => undefined, answered: () => undefined },
+      ...(learned !== undefined && { learned }),
+    });
+  }
+
+  /** Tokens of the prompt that the server found in its cache. */
+  async function cachedOf(suggest: Suggest, prefix: string, signal = new AbortController().signal): Promise<number> {
+    let cached = 0;
+    const { models } = suggest.candidates({});
+    for await (const event of models[0]!.stream({ ...hole, prefix }, signal))
+      if (event.e === 'usage') cached = event.usage.cacheRead ?? 0;
+    return cached;
+  }
+
+  /** Resolves once so many requests to a path have come. */
+  async function arrived(server: LlamaServer, path: string, count: number): Promise<void> {
+    while (server.bodiesOf(path).length < count) await setImmediate();
+  }
+
+  it('asks a model without tokens for a hole as a chat, also in a window that is opened later', async () => {
+    await withLlama({ fills: false, answer: ' + one' }, async (server) => {
+      let stored: unknown;
+      const store = { get: () => stored, set: (next: unknown) => Promise.resolve(void (stored = next)) };
+      for (const _window of [1, 2]) {
+        const suggest = windowAt(server, new LearnedSettingsStore(store));
+        await cachedOf(suggest, hole.prefix);
+        await cachedOf(suggest, hole.prefix);
+      }
+      assert.equal(server.bodiesOf('/infill').length, 1);
+      assert.equal(server.bodiesOf('/v1/chat/completions').length, 3);
+      const [model] = windowAt(server, new LearnedSettingsStore(store)).candidates({}).models;
+      assert.equal(model?.route.via, 'chat');
+    });
+  });
+
+  it('does not read the prompt anew in another slot where one request is under way', async () => {
+    await withLlama({ slots: 4 }, async (server) => {
+      const suggest = windowAt(server);
+      const gate = Promise.withResolvers<undefined>();
+      server.gate = gate.promise.then(() => undefined);
+      const first = cachedOf(suggest, hole.prefix);
+      await arrived(server, '/infill', 1);
+      const second = cachedOf(suggest, `${hole.prefix} +`);
+      await arrived(server, '/infill', 2);
+      gate.resolve(undefined);
+      assert.equal(await first, 0);
+      assert.ok((await second) >= hole.prefix.length);
+      assert.deepEqual(
+        server.bodiesOf('/infill').map((body) => body['id_slot']),
+        [undefined, 0],
+      );
+    });
+  });
+
+  it('waits for the slot of a request that was left, of which the server does not know yet', async () => {
+    await withLlama({ slots: 4 }, async (server) => {
+      const suggest = windowAt(server);
+      const gate = Promise.withResolvers<undefined>();
+      server.gate = gate.promise.then(() => undefined);
+      const left = new AbortController();
+      const first = cachedOf(suggest, hole.prefix, left.signal);
+      await arrived(server, '/infill', 1);
+      left.abort();
+      await first;
+      const second = cachedOf(suggest, `${hole.prefix} +`);
+      await arrived(server, '/infill', 2);
+      gate.resolve(undefined);
+      assert.ok((await second) >= hole.prefix.length);
+    });
+  });
+
+  it('leaves the choice to the server where no other request is under way, and asks one with one slot once only', async () => {
+    await withLlama({}, async (server) => {
+      const suggest = windowAt(server);
+      await cachedOf(suggest, hole.prefix);
+      assert.ok((await cachedOf(suggest, `${hole.prefix} +`)) >= hole.prefix.length);
+      assert.equal(server.bodiesOf('/slots').length, 0);
+      await Promise.all(['a', 'b', 'c', 'd'].map((end) => cachedOf(suggest, hole.prefix + end)));
+      await Promise.all(['a', 'b', 'c', 'd'].map((end) => cachedOf(suggest, hole.prefix + end)));
+      const asked = server.bodiesOf('/slots').length;
+      assert.ok(asked <= 3, String(asked));
+      assert.ok(server.bodiesOf('/infill').every((body) => !('id_slot' in body)));
+    });
   });
 });
 
