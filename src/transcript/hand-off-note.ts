@@ -7,7 +7,7 @@ import type { HandOff, HandOffReason } from './chat-view-messages.ts';
 import type { ChatWords } from './chat-words.ts';
 import { isServerError } from './server-error.ts';
 import { actionId } from './view-actions.ts';
-import { modelLabel } from './model-label.ts';
+import { pairLabels } from './model-label.ts';
 
 /** The step that another model goes on with, or stands in place of. */
 export interface CutStep {
@@ -40,7 +40,7 @@ export function handOffOf(
   if (last === undefined) return undefined;
   const source = cut?.owner ?? last.from;
   if (sameOwner(source, last.to)) return undefined;
-  const from = modelLabel(registry, source);
+  const [from, to] = pairLabels(registry, source, last.to);
   const faults = [cut?.isAsked === true ? undefined : cut?.fault, last.fault].filter((fault) => fault !== undefined);
   const details = new Set([
     ...faults.map((fault) => words.text({ code: 'fault', fault })),
@@ -48,7 +48,7 @@ export function handOffOf(
   ]);
   return {
     from,
-    to: modelLabel(registry, last.to),
+    to,
     reason: isAsked(switches, cut) ? 'asked' : reasonOf(last, cut === undefined ? last.fault : faults[0]),
     mode,
     after: cut === undefined ? 0 : after,

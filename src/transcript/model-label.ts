@@ -21,6 +21,17 @@ export function destinationOf(provider: Provider, model?: string): string {
   return new URL(provider.baseUrl).host;
 }
 
+/** The labels of two models that stand beside each other: with the names of their providers where the models have one name. */
+export function pairLabels(registry: Registry, first: ModelRef, second: ModelRef): readonly [ModelLabel, ModelLabel] {
+  const labels = [modelLabel(registry, first), modelLabel(registry, second)] as const;
+  if (labels[0].name !== labels[1].name || first.provider === second.provider) return labels;
+  const named = (label: ModelLabel, { provider }: ModelRef): ModelLabel => ({
+    ...label,
+    name: `${label.name} (${registry.provider(provider)?.name ?? provider})`,
+  });
+  return [named(labels[0], first), named(labels[1], second)];
+}
+
 /** How the view shows a model. A model whose provider is gone keeps its ref as its name. */
 export function modelLabel(registry: Registry, ref: ModelRef): ModelLabel {
   const provider = registry.provider(ref.provider);

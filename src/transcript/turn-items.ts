@@ -17,7 +17,7 @@ import { handOffOf, isAsked } from './hand-off-note.ts';
 import type { CutStep } from './hand-off-note.ts';
 import { answerItemId, switchItemId } from './item-id.ts';
 import type { TurnFailure } from '../sessions/journal-record.ts';
-import { modelLabel } from './model-label.ts';
+import { modelLabel, pairLabels } from './model-label.ts';
 import { longestTurn, mostCallsAStep } from '../conversation/turn-limits.ts';
 import { requestUsage } from './usage-sum.ts';
 
@@ -251,8 +251,8 @@ export class TurnItems {
     }
     const { registry, userSeq } = this.#source;
     const id = switchItemId(userSeq, this.#count);
-    const [from, to] = [modelLabel(registry, first.from).name, modelLabel(registry, last.to).name];
-    this.#before.push({ kind: 'switch', id, from, to, why });
+    const [from, to] = pairLabels(registry, first.from, last.to);
+    this.#before.push({ kind: 'switch', id, from: from.name, to: to.name, why });
   }
 
   #addCall(call: ShownCall): void {

@@ -1,10 +1,11 @@
-import { errorText } from '../../base/error-text.ts';
 import type { Fault } from '../../conversation/fault.ts';
 import { isTerminal } from '../../conversation/stream-event.ts';
 import type { StreamEvent } from '../../conversation/stream-event.ts';
+import type { Provider } from '../../models/provider.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { redactFault, secretsOf } from '../http-exchange/fault-redaction.ts';
 import { faultOfResponse } from '../http-exchange/http-failure.ts';
+import { transportFault } from '../http-exchange/transport-fault.ts';
 import { sendRequest } from '../http-exchange/send-request.ts';
 import type { Connection } from '../protocol.ts';
 import { readOut } from '../stream/read-out.ts';
@@ -46,7 +47,7 @@ async function* exchange(
   sending: FimSending,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { connection } = sending;
-  const guard = new SilenceGuard(sending);
+  const guard = new SilenceGuard(sending, target);
   try {
     const { path, body } = projectFim(request, target);
     const response = await guard.within(
@@ -119,12 +120,15 @@ class SilenceGuard {
   readonly #controller = new AbortController();
   readonly #clock: Clock;
   readonly #outer: AbortSignal;
+  readonly #provider: Provider;
   readonly #forward = (): void => this.#controller.abort();
   #silent = false;
   #isAnswered = false;
 
-  constructor({ signal, clock }: FimSending) {
+  constructor({ signal, clock, connection }: FimSending, { baseUrl }: FimTarget) {
     this.#clock = clock;
+    // Where the request goes may be another address than the provider's own.
+    this.#provider = { ...connection.provider, baseUrl };
     this.#outer = signal;
     if (signal.aborted) this.#controller.abort();
     signal.addEventListener('abort', this.#forward, { once: true });
@@ -171,8 +175,7 @@ class SilenceGuard {
   faultOf(error: unknown): Fault {
     if (this.#outer.aborted) return { kind: 'cancelled', message: 'The request was cancelled.' };
     if (this.#silent) return { kind: 'timeout', message: `The server was silent for ${silenceLimit / 1000} seconds.` };
-    const reason = errorText(error, 'unknown reason');
-    return { kind: 'network', message: `The server could not be reached: ${reason}` };
+    return transportFault(error, this.#provider, this.#outer);
   }
 
   dispose(): void {

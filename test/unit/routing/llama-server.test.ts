@@ -282,6 +282,34 @@ describe('a llama.cpp server: completions', () => {
     });
   });
 
+  it('tells of a failure in the words that a chat has for it', async () => {
+    const faultsAt = async (server: LlamaServer): Promise<readonly (string | undefined)[]> => {
+      const [model] = windowAt(server).candidates({}).models;
+      const harness = new AnswerHarness([{ ...providerAt(server), source: 'user' }]);
+      const dependencies = { ...harness.dependencies, clock: systemClock, connector: connectorWith() };
+      const request = { ...harness.request([]), refs: [ref] };
+      const messages: (string | undefined)[] = [];
+      for await (const event of model!.stream(hole, new AbortController().signal))
+        if (event.e === 'fault') messages.push(event.fault.message);
+      for await (const event of answer(dependencies, request))
+        if (event.e === 'finished') messages.push(event.outcome.fault?.message);
+      return messages;
+    };
+    await withLlama({ key }, async (server) => {
+      const words = 'The provider does not accept the key. Invalid API Key';
+      assert.deepEqual(await faultsAt(server), [words, words]);
+    });
+    await withLlama({}, async (gone) => {
+      const { host } = new URL(gone.origin);
+      const [model] = windowAt(gone).candidates({}).models;
+      await gone.stop();
+      const faults: string[] = [];
+      for await (const event of model!.stream(hole, new AbortController().signal))
+        if (event.e === 'fault') faults.push(event.fault.message);
+      assert.deepEqual(faults, [`Nothing answers at ${host}; is the server running?`]);
+    });
+  });
+
   it('does not read the prompt anew in another slot where one request is under way', async () => {
     await withLlama({ slots: 4 }, async (server) => {
       const suggest = windowAt(server);
