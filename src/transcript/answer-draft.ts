@@ -191,12 +191,17 @@ export class AnswerDraft {
     this.#request = usage;
   }
 
+  /** A model as a hand-off names it, which says whose it is where two models have one name. */
+  #asToldBeside(author: ModelLabel): ModelLabel {
+    return this.#handOffs.flatMap(({ from, to }) => [from, to]).find(({ ref }) => ref === author.ref) ?? author;
+  }
+
   toItem(): AnswerItem {
     return {
       kind: 'answer',
       id: this.id,
       model: this.#model,
-      ...(this.#authors.length > 1 && { authors: [...this.#authors] }),
+      ...(this.#authors.length > 1 && { authors: this.#authors.map((author) => this.#asToldBeside(author)) }),
       blocks: [...this.#blocks],
       state: this.#state,
       ...(this.#note !== undefined && { note: this.#note }),

@@ -63,30 +63,14 @@ export function startModels(
   const { clock, keys, logger, trust } = foundation;
   const registry = new Registry();
   const learned = new LearnedSettingsStore(mementoStore(context.globalState, 'learned-settings'));
-  const moved = new Map<string, string>();
-  const setBuiltIn = (): void =>
-    registry.setProviders(
-      'built-in',
-      builtInProviders.map((provider) =>
-        learned.apply(atAddress(provider, moved.get(provider.id) ?? provider.baseUrl)),
-      ),
-    );
-  setBuiltIn();
+  const builtIn = registerBuiltIn(registry, learned);
+  builtIn.register();
   registry.setProviders('embedded', [embedded]);
   registry.setProviders('editor', [editorProvider]);
   const editorModels = new VsCodeModels({ access: context.languageModelAccessInformation, consent: 'ask' });
   const { endpoints, breaker } = startHealth(context, foundation);
   const discovery = new LazyDiscovery(() =>
-    loadDiscovery(context, foundation, {
-      registry,
-      editorModels,
-      endpoints,
-      thirdParty,
-      move: (id, address) => {
-        moved.set(id, address);
-        setBuiltIn();
-      },
-    }),
+    loadDiscovery(context, foundation, { registry, editorModels, endpoints, thirdParty, move: builtIn.move }),
   );
   const notices = new Notices();
   const registered = registerModelChoice({
@@ -102,7 +86,7 @@ export function startModels(
     context.subscriptions.push(...startDiscovery(discovery, editorModels, { clock, keys, trust }));
     void prices.known();
   });
-  const relearning = learned.onDidChange(setBuiltIn);
+  const relearning = learned.onDidChange(builtIn.register);
   context.subscriptions.push(
     new vscode.Disposable(() => relearning.dispose()),
     new vscode.Disposable(() => registered.dispose()),
@@ -121,6 +105,26 @@ export function startModels(
     learned,
     prices,
   };
+}
+
+/** The built-in providers with what was learned of them, each at the address where its server was found. */
+function registerBuiltIn(
+  registry: Registry,
+  learned: LearnedSettingsStore,
+): { readonly register: () => void; readonly move: (providerId: string, address: string) => void } {
+  const moved = new Map<string, string>();
+  const register = (): void =>
+    registry.setProviders(
+      'built-in',
+      builtInProviders.map((provider) =>
+        learned.apply(atAddress(provider, moved.get(provider.id) ?? provider.baseUrl)),
+      ),
+    );
+  const move = (providerId: string, address: string): void => {
+    moved.set(providerId, address);
+    register();
+  };
+  return { register, move };
 }
 
 function startRequestLog({ clock, logger }: Pick<Foundation, 'clock' | 'logger'>, registry: Registry): RequestLog {

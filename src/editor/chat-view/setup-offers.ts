@@ -51,7 +51,7 @@ function card(finding: Finding, t: Translate): SetupOffer {
     case 'local-key-needed':
       return {
         title,
-        detail: t('Whoever started it chose the key. It is kept in secret storage.'),
+        detail: t('The server was started with an API key. The key is kept in secret storage.'),
         action: actionOf(t, 'set-key', finding.providerId),
       };
     case 'local-server':

@@ -105,20 +105,29 @@ export class LlamaServer {
       fail(response, 401, 'Invalid API Key', 'authentication_error');
       return;
     }
+    await this.#answer(path, body, response);
+  }
+
+  async #answer(path: string, body: Body, response: ServerResponse): Promise<void> {
     switch (path) {
       case '/v1/models':
       case '/models':
-        return send(response, { object: 'list', data: this.#models().map((model) => this.#listed(model)) });
+        send(response, { object: 'list', data: this.#models().map((model) => this.#listed(model)) });
+        break;
       case '/props':
-        return send(response, this.#properties());
+        send(response, this.#properties());
+        break;
       case '/slots':
-        return send(response, this.#slots.states());
+        send(response, this.#slots.states());
+        break;
       case '/infill':
-        return await this.#infill(body, response);
+        await this.#infill(body, response);
+        break;
       case '/v1/chat/completions':
-        return await this.#chat(body, response);
+        await this.#chat(body, response);
+        break;
       default:
-        return fail(response, 404, 'File Not Found', 'not_found_error');
+        fail(response, 404, 'File Not Found', 'not_found_error');
     }
   }
 
