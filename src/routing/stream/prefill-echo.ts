@@ -51,5 +51,7 @@ function isLongEnough(text: string): boolean {
 }
 
 function isSpace(text: string, at: number): boolean {
-  return /\s/.test(text.charAt(at));
+  const code = text.charCodeAt(at);
+  // Most characters need no expression.
+  return code <= 0x7f ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : /\s/.test(text.charAt(at));
 }
