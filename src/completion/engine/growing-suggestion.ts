@@ -37,8 +37,10 @@ export class GrowingSuggestion {
     this.#timer = undefined;
     const { track, signal } = growing;
     if (track.state !== 'running' || this.#told.has(track)) return;
-    this.#timer = this.#clock.after(calm, () => this.#look(growing));
-    signal.addEventListener('abort', () => this.#timer?.dispose(), { once: true });
+    const timer = this.#clock.after(calm, () => this.#look(growing));
+    this.#timer = timer;
+    // By then the timer may be that of a later suggestion.
+    signal.addEventListener('abort', () => timer.dispose(), { once: true });
   }
 
   dispose(): void {

@@ -60,6 +60,8 @@ export class StartCleaner {
   clean(raw: string, isWhole: boolean): CleanStart {
     let text = raw.replaceAll('\r\n', '\n');
     if (!isWhole && text.endsWith('\r')) text = text.slice(0, -1);
+    // The other half of a character comes with the next piece; at the longest length of an answer it does not come.
+    if (isHighSurrogate(text.charCodeAt(text.length - 1))) text = text.slice(0, -1);
     const front = this.#front ?? this.#findFront(text, isWhole);
     if (front === undefined) return { text: '', cuts: [] };
     return { text: this.#indentation.follow(text.slice(front.length), isWhole), cuts: front.cuts };
@@ -72,6 +74,10 @@ export class StartCleaner {
     this.#front = { length: head.length - rest.length, cuts };
     return this.#front;
   }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd8_00 && unit <= 0xdb_ff;
 }
 
 function cleanHead(head: string, place: StartPlace, isWhole: boolean): CleanStart {

@@ -26,13 +26,40 @@ export function fitLineSuffix(text: string, lineSuffix: string): FittedText {
     if (isReplaced) return { text: text.trimEnd(), replaceAfter: overlap };
     return { text: text.trimEnd().slice(0, -overlap), replaceAfter: 0 };
   }
-  const repeated = rest.length >= 3 ? text.indexOf(rest) : -1;
-  const end = repeated >= 0 ? repeated : startOfRepetition(text, rest);
+  const isOutside = outsideOfBrackets(text, rest);
+  const repeated = rest.length >= 3 ? repeatedAt(text, rest, isOutside) : -1;
+  const end = repeated >= 0 ? repeated : startOfRepetition(text, rest, isOutside);
   return { text: text.slice(0, end), replaceAfter: 0 };
 }
 
+/** Whether a place of the text is outside of its own brackets: `f(x, b)` in front of `, b)` repeats nothing. Any is, where the rest closes one. */
+function outsideOfBrackets(text: string, rest: string): (at: number) => boolean {
+  if (/^[)\]}]/.test(rest)) return () => true;
+  const depths = new Int32Array(text.length);
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    depths[at] = depth;
+    const character = text[at] ?? '';
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character) && depth > 0) depth--;
+  }
+  return (at) => (depths[at] ?? 0) === 0;
+}
+
+/** More places of a text where the rest of the line is said are not looked at. */
+const mostRepetitions = 32;
+
+function repeatedAt(text: string, rest: string, isOutside: (at: number) => boolean): number {
+  let at = text.indexOf(rest);
+  for (let each = 0; at >= 0 && each < mostRepetitions; each++) {
+    if (isOutside(at)) return at;
+    at = text.indexOf(rest, at + 1);
+  }
+  return -1;
+}
+
 /** Where a text begins to say what the rest of the line begins with: most of it, and words among it. Its length where it does not. */
-function startOfRepetition(text: string, rest: string): number {
+function startOfRepetition(text: string, rest: string, isOutside: (at: number) => boolean): number {
   const least = Math.max(6, Math.ceil(rest.length / 2));
   if (rest.length < least || !/\w{2}/.test(rest.slice(0, least))) return text.length;
   const borders = borderLengths(Array.from({ length: rest.length }, (_, at) => rest[at] ?? ''));
@@ -40,7 +67,7 @@ function startOfRepetition(text: string, rest: string): number {
   for (let at = 0; at < text.length; at++) {
     while (length > 0 && rest[length] !== text[at]) length = borders[length - 1] ?? 0;
     if (rest[length] === text[at]) length++;
-    if (length >= least) return at + 1 - length;
+    if (length >= least && isOutside(at + 1 - length)) return at + 1 - length;
   }
   return text.length;
 }
@@ -76,13 +103,24 @@ function replaces(text: string, rest: string, open: number): boolean {
   return count > 0 ? text.trimEnd().length > rest.length : text.trimEnd().endsWith(rest);
 }
 
-/** How much of the end of the text repeats the start of the rest of the line. A bracket that closes one of the text's own is no repetition. */
+/**
+ * How much of the end of the text repeats the start of the rest of the line. A bracket that closes one of the text's own is no repetition.
+ * Linear.
+ */
 function overlapLength(text: string, rest: string, open: number): number {
-  for (let length = Math.min(text.length, rest.length); length > 0; length--) {
-    const piece = rest.slice(0, length);
-    if (text.endsWith(piece) && open >= countClosers(piece)) return /^\w+$/.test(piece) && length < 3 ? 0 : length;
+  const borders = borderLengths(Array.from({ length: rest.length }, (_, at) => rest[at] ?? ''));
+  let length = 0;
+  for (let at = Math.max(0, text.length - rest.length); at < text.length; at++) {
+    while (length > 0 && rest[length] !== text[at]) length = borders[length - 1] ?? 0;
+    if (rest[length] === text[at]) length++;
   }
-  return 0;
+  let closed = countClosers(rest.slice(0, length));
+  while (length > 0 && open < closed) {
+    const shorter = borders[length - 1] ?? 0;
+    closed -= countClosers(rest.slice(shorter, length));
+    length = shorter;
+  }
+  return length < 3 && /^\w+$/.test(rest.slice(0, length)) ? 0 : length;
 }
 
 function countClosers(text: string): number {

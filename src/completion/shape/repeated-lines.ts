@@ -1,5 +1,6 @@
 import { blockLanguage, isProse } from '../syntax/block-language.ts';
-import { lineDepths } from '../syntax/bracket-depth.ts';
+import { lineDepths, openBrackets } from '../syntax/bracket-depth.ts';
+import type { LineDepth } from '../syntax/bracket-depth.ts';
 import { snipDuplicateClosing } from './duplicate-closing.ts';
 import { followingLines, indentOf, isBlank, isCloser } from '../syntax/indentation.ts';
 import type { ScopePlace } from './scope-cut.ts';
@@ -16,15 +17,32 @@ export function cutNextLines(text: string, { context, languageId }: ScopePlace):
   if (lines.length === 1) return text;
   const depths = isProse(languageId) ? [] : lineDepths(text, blockLanguage(languageId));
   const isOwn = (at: number): boolean => (depths[at]?.before ?? 0) > 0 && isBlank(context.linePrefix);
+  const isNested = nestedLines(depths, next, { context, languageId });
   const at = lines.findIndex((line, i) => {
     if (i === 0 || withoutBlanks(line) !== wanted) return false;
-    if (!isCloser(line) && line.trim().length > 3) return true;
+    if (!isCloser(line) && line.trim().length > 3) return !isNested(line, i);
     if (isOwn(i) || indentOf(line) !== indentOf(next)) return false;
     return i === lines.length - 1 || withoutBlanks(lines[i + 1] ?? '') === withoutBlanks(afterNext ?? '');
   });
   const kept = at < 0 ? text : lines.slice(0, at).join('\n');
   const snipped = snipDuplicateClosing(kept, following, '}');
   return snipped !== kept && isOwn(snipped.split('\n').length) ? kept : snipped;
+}
+
+/**
+ * Whether a line lies in a block that the answer or the cursor's line opens, and deeper than the next one of the document: `return null;` in a
+ * guard is not the one below it.
+ */
+function nestedLines(
+  depths: readonly LineDepth[],
+  next: string,
+  { context, languageId }: ScopePlace,
+): (line: string, at: number) => boolean {
+  if (isProse(languageId)) return () => false;
+  const language = blockLanguage(languageId);
+  const opened = openBrackets(context.linePrefix, language);
+  return (line, at) =>
+    indentOf(line) > indentOf(next) && (language.style !== 'braces' || (depths[at]?.before ?? 0) + opened > 0);
 }
 
 /** Nothing where an answer begins with the line that stands above the cursor. */

@@ -98,6 +98,26 @@ function shaped(piece: string, multiline: boolean): GrowthSubject {
   };
 }
 
+/** A completion in front of a line that goes on with half of what it says. */
+function fitted(open: string, close: string): GrowthSubject {
+  return {
+    name: `completion in a line: ${JSON.stringify(open)} before ${JSON.stringify(close)}`,
+    size: maximumTrackLength / 4,
+    prepare: (size) => {
+      const half = Math.min(size, maximumTrackLength) / 2;
+      const rest = repeated(close, half);
+      const context = cursorContext(textSnapshot(`f(${rest}`), 2);
+      const file = { languageId: 'typescript', path: 'src/shop.ts' };
+      const asked = { typed: 0, origin: context, isWhole: true, multiline: false, stop: [], ...file };
+      const text = repeated(open, half) + rest;
+      const answers = Array.from({ length: Math.ceil(size / maximumTrackLength) }, () => text);
+      return function* () {
+        for (const answer of answers) yield shapeAnswer({ ...asked, text: answer }, context);
+      };
+    },
+  };
+}
+
 /** Characters that a server sends around a piece of one character. */
 const streamedPiece = 48;
 
@@ -146,6 +166,7 @@ export const readerSubjects: readonly GrowthSubject[] = [
   ...['a', ' ', '\n', '{\n', '}\n', 'a;\n', '`', '/*', '  a = a;\n', '{', '(', ')', '()'].flatMap((piece) =>
     [true, false].map((multiline) => shaped(piece, multiline)),
   ),
+  ...['a', '(', 'a b ', '"'].flatMap((open) => ['a', ')', 'a b '].map((close) => fitted(open, close))),
   ...['a', ' ', '{', ')', '// ', '```', '"', 'a b '].flatMap((piece) =>
     [true, false].map((multiline) => streamed(piece, multiline)),
   ),

@@ -44,6 +44,27 @@ describe('the filters', () => {
     }
   });
 
+  it('keep a character of which half comes with the next piece', () => {
+    const context = cursorContext(textSnapshot('a = ""'), 5);
+    const cleaner = new StartCleaner({ context, path: 'a.ts', languageId: 'typescript' });
+    assert.equal(cleaner.clean('fine \uD83D', false).text, 'fine ');
+    assert.equal(cleaner.clean('fine \uD83D\uDE00', false).text, 'fine \uD83D\uDE00');
+    assert.equal(shape('a = "█"', 'cut off at \uD83D').text, 'cut off at ');
+  });
+
+  it('keep a line of a nested block that stands below the cursor, too', () => {
+    for (const [place, answer, languageId] of [
+      ['for (;;) {\n  █\n  return null;\n}\n', 'if (!a) {\n    return null;\n  }\n  go();', 'typescript'],
+      ['def f(a):\n    █\n    return None\n', 'if not a:\n        return None\n    go()', 'python'],
+      ['def f(a)\n  █\n  return nil\nend\n', 'if !a\n    return nil\n  end\n  go', 'ruby'],
+    ] as const) {
+      assert.equal(shape(place, answer, languageId).text, answer);
+      const again = `${answer}\n${place.split('\n')[2] ?? ''}`;
+      assert.equal(shape(place, again, languageId).text, answer, 'the line itself is not said twice');
+    }
+    assert.equal(shape('if (!a) {█\nreturn null;\n', '\n  return null;\n}').text, '\n  return null;\n}');
+  });
+
   it('do not repeat the indentation that is there', () => {
     assert.equal(shape('f() {\n    █\n}', '    go();').text, 'go();');
     assert.equal(shape('return █', ' go();').text, 'go();');
