@@ -34,7 +34,7 @@ function isClosedBelow(context: CursorContext): boolean {
   return isCloser(next) || /^\s*[)\]}]/.test(next);
 }
 
-/** Whether what a bracket opens is a list, told by the line that it stands on and by an item. */
+/** Whether what a bracket opens is a list, told by the line of the bracket and by an item. */
 function holdsItems(above: string, opener: number, item: { languageId: string; line: string }): boolean {
   const isBrace = above[opener] === '{';
   const head = above.slice(above.lastIndexOf('\n', opener) + 1, opener);

@@ -8,7 +8,7 @@ import { typedFile } from './typed-file.ts';
 import { typistTrace } from './typist.ts';
 
 /** Where the suffix stands in the prompt: behind the prefix, in front of it, or nowhere in particular (read parts are found anywhere). */
-export type PromptOrder = 'psm' | 'spm' | 'anywhere';
+type PromptOrder = 'psm' | 'spm' | 'anywhere';
 
 /** What a server read for one key of a session. */
 export interface KeyRead {
@@ -19,7 +19,7 @@ export interface KeyRead {
 }
 
 /** A server that keeps the last prompt: it reads what follows the longest equal beginning, as llama.cpp does in a slot. */
-export class KeepingServer {
+class KeepingServer {
   readonly #order: PromptOrder;
   #last: readonly string[] = [];
   #lastSuffix = '';
