@@ -25,7 +25,8 @@ export async function checkMarkdown(given: FieldCase): Promise<Problems> {
     struckThrough: (wanted) => unless(/<del>/.test(shown.html) === wanted, `struck through: ${shown.html}`),
     bold: (wanted) => checkBold(shown, wanted),
     language: (wanted) => unless(shown.codes[0]?.language === wanted, `the language is ${shown.codes[0]?.language}`),
-    colored: (wanted) => checkColored(shown, wanted),
+    // The files of cases spell it so.
+    coloured: (wanted) => checkColored(shown, wanted),
     blocks: (wanted) => checkBlocks(shown, wanted),
     cell: () => unless(/<td[^>]*>[^<]*<br>/.test(shown.html), `the cell is ${shown.html}`),
     least: () => unless(/\\\(|\\\[|\$/.test(shown.html), `the marks are gone: ${shown.html}`),
