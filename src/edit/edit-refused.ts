@@ -10,7 +10,8 @@ export type RefusalReason =
   | 'missing-file'
   | 'exists'
   | 'empty-search'
-  | 'overlapping';
+  | 'overlapping'
+  | 'unwritable';
 
 /** A refusal as it is told to the model or shown to the person. */
 export interface Refusal {

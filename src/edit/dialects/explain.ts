@@ -25,6 +25,7 @@ function nextAction(reason: RefusalReason, { oldText, newText, edit }: DialectWo
     exists: 'Change the file that is there, or choose another path.',
     'empty-search': `Put the lines to be replaced into ${oldText}.`,
     overlapping: `Join the changes of the same lines into one ${edit}.`,
+    unwritable: `Leave that file out of the ${edit}.`,
   };
   return actions[reason];
 }

@@ -68,15 +68,18 @@ function view(reading: Reading, name: string, key: LineKey, maps: View['maps']):
 
 const undoing = [unnumbered, ...unescaped];
 
-/** The views on whole lines, the strictest first. */
+function viewsOf(reading: Reading): readonly View[] {
+  return [
+    view(reading, 'line ends', same, 'nothing'),
+    view(reading, 'trailing white space', withoutTrailing, 'trailing'),
+    view(reading, 'indentation', withoutIndent, 'indentation'),
+    view(reading, 'punctuation', folded, 'indentation'),
+  ];
+}
+
+/** The views on whole lines, the strictest first. What a reading would undo may be text of the file, so the hunk as it is written comes first. */
 export const views: readonly View[] = [
-  view(asWritten, 'line ends', same, 'nothing'),
-  view(asWritten, 'trailing white space', withoutTrailing, 'trailing'),
-  ...undoing.map((reading) => view(reading, 'line ends', same, 'nothing')),
-  view(asWritten, 'indentation', withoutIndent, 'indentation'),
-  // What was undone may be text of the file: where it does not match exactly, the hunk as it is written comes first.
-  ...undoing.map((reading) => view(reading, 'trailing white space', withoutTrailing, 'trailing')),
-  ...undoing.map((reading) => view(reading, 'indentation', withoutIndent, 'indentation')),
-  ...[asWritten, ...undoing].map((reading) => view(reading, 'punctuation', folded, 'indentation')),
+  ...viewsOf(asWritten),
+  ...undoing.flatMap(viewsOf),
   view(asWritten, 'spacing', spaced, 'indentation'),
 ];

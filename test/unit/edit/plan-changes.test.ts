@@ -49,6 +49,8 @@ describe('planChanges', () => {
   it('takes a shifted text as it is written before it undoes an escape loosely', () => {
     const text = '\n\\n!\n\n\n\n!\n';
     assert.equal(edited(text, lines('\n    \\n!\n', '    \\n!\n')), '\\n!\n\n\n\n!\n');
+    const spaced = '\\n\u00a0!\n\n!\n';
+    assert.equal(edited(spaced, lines('\\n !\n', '')), '\n!\n');
   });
 
   it('keeps byte order mark, lone CR, mixed line ends and a missing final line end', () => {
