@@ -7,10 +7,14 @@ export interface MentionQuery {
   readonly query: string;
 }
 
+/** A name in quotes may hold blanks, and quotes behind a backslash. */
+const quotedMention = /(?:^|[\s([{"'])@((?:file|folder|symbol):"(?:[^"\\\n]|\\["\\]|\\(?!["\\])){0,200})$/;
+const bareMention = /(?:^|[\s([{"'])@([^\s@]{0,200})$/;
+
 /** The `@` mention or `/` command the caret stands in, if any. An `@` inside a word (an address) is none, nor is a `/` anywhere but first. */
 export function mentionAt(text: string, caret: number): MentionQuery | undefined {
-  const match = /(?:^|[\s([{"'])@([^\s@]{0,200})$/.exec(text.slice(Math.max(0, caret - 202), caret));
-  const query = match?.[1];
+  const before = text.slice(Math.max(0, caret - 202), caret);
+  const query = (quotedMention.exec(before) ?? bareMention.exec(before))?.[1];
   const command = /^\/[a-z]{0,20}$/.exec(text.slice(0, Math.min(caret, 22)))?.[0];
   if (command?.length === caret) return { start: 0, end: caret, query: command };
   if (query === undefined) return undefined;

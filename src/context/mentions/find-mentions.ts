@@ -6,7 +6,8 @@ import { codeCommandNames } from './code-commands.ts';
 import type { CodeCommand } from './code-commands.ts';
 import { fuzzyScore } from './fuzzy-score.ts';
 import type { MentionDependencies } from './mention-dependencies.ts';
-import { mentionText } from './mention-text.ts';
+import { mentionText, unescapeQuotes } from './mention-text.ts';
+import { foldersOf } from './named-path.ts';
 
 /** What is offered for `@`, or for `/` at the beginning of a message. `insert` replaces what was typed. */
 export interface OfferedMention {
@@ -56,7 +57,8 @@ export class MentionFinder {
   async find(query: string, signal: AbortSignal): Promise<readonly OfferedMention[]> {
     const typed = query.slice(0, maxQuery);
     if (typed.startsWith('/')) return this.#commands(typed.slice(1));
-    const [, kind = '', quoted = ''] = /^(file|folder|symbol):"?(.*)$/.exec(typed) ?? [];
+    const [, kind = '', quote = '', rest = ''] = /^(file|folder|symbol):("?)(.*)$/.exec(typed) ?? [];
+    const quoted = quote === '' ? rest : unescapeQuotes(rest);
     switch (kind) {
       case 'symbol':
         return await this.#symbols(quoted);
@@ -97,7 +99,7 @@ export class MentionFinder {
   async #symbols(query: string): Promise<readonly OfferedMention[]> {
     const found = await this.#dependencies.symbols.find(query);
     return found
-      .filter(({ path, name }) => !isSecretFile(path) && !/["\n]/.test(name + path))
+      .filter(({ path, name }) => !isSecretFile(path) && !/[\r\n]/.test(name + path))
       .slice(0, maxOffers)
       .map(({ name, kind, path, line }) => ({
         label: name,
@@ -111,9 +113,12 @@ export class MentionFinder {
     const slices = new Slices(this.#dependencies.clock);
     const ranked: { readonly path: string; readonly score: number }[] = [];
     const files = await this.#files(signal);
+    // Names of both Unicode forms are found by what is typed in either.
+    const wanted = query.normalize();
     for (const path of kind === 'file' ? files : foldersOf(files)) {
-      const score = fuzzyScore(query, path);
-      if (score !== undefined) ranked.push({ path, score });
+      const score = fuzzyScore(wanted, path.normalize());
+      // A mention is one line.
+      if (score !== undefined && !/[\r\n]/.test(path)) ranked.push({ path, score });
       if (slices.due) await slices.rest(signal);
     }
     ranked.sort((a, b) => b.score - a.score || a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
@@ -138,19 +143,6 @@ function kindOffer(
   kind: 'selection' | 'problems' | 'changes' | 'folder' | 'symbol',
 ): Pick<OfferedMention, 'label' | 'icon' | 'insert'> {
   return { label: kind, icon: kind, insert: `@${kind}` };
-}
-
-/** The folders that files are in, and the folders of those. */
-function foldersOf(files: readonly string[]): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const file of files) {
-    let cut = file.lastIndexOf('/');
-    while (cut > 0 && !folders.has(file.slice(0, cut))) {
-      folders.add(file.slice(0, cut));
-      cut = file.lastIndexOf('/', cut - 1);
-    }
-  }
-  return folders;
 }
 
 function pathOffer(path: string, kind: 'file' | 'folder'): OfferedMention {

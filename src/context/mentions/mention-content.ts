@@ -8,6 +8,7 @@ import type { FoundContext } from './attachment.ts';
 import { changesContent } from './changes-content.ts';
 import { folderContent } from './folder-content.ts';
 import type { MentionDependencies, Problem, SelectedText } from './mention-dependencies.ts';
+import { namedPath } from './named-path.ts';
 import type { Mention } from './parse-mentions.ts';
 
 const maxProblems = 100;
@@ -18,6 +19,8 @@ export async function contentOfMention(
   dependencies: MentionDependencies,
   signal: AbortSignal,
 ): Promise<FoundContext | string> {
+  const pathOf = (name: string, kind: 'file' | 'folder'): Promise<string> =>
+    namedPath(name, kind, dependencies.files, signal);
   try {
     switch (mention.kind) {
       case 'problems':
@@ -27,11 +30,11 @@ export async function contentOfMention(
       case 'changes':
         return await changesContent(dependencies, signal);
       case 'folder':
-        return await folderContent(mention.name, dependencies.files, signal);
+        return await folderContent(await pathOf(mention.name, 'folder'), dependencies.files, signal);
       case 'symbol':
-        return await symbolContent(mention.name, dependencies, signal);
+        return await symbolContent(mention.name, pathOf, dependencies, signal);
       case 'file':
-        return await fileContent(mention.name, dependencies, signal);
+        return await fileContent(await pathOf(mention.name, 'file'), dependencies, signal);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -52,13 +55,15 @@ async function fileContent(
 /** A symbol by its path and name; the file is asked for first, so that the gates decide before a language server hears of it. */
 async function symbolContent(
   wanted: string,
+  pathOf: (name: string, kind: 'file') => Promise<string>,
   dependencies: MentionDependencies,
   signal: AbortSignal,
 ): Promise<FoundContext | string> {
   const cut = wanted.lastIndexOf('#');
-  const [path, name] = [wanted.slice(0, Math.max(cut, 0)), wanted.slice(cut + 1)];
-  if (path === '' || name === '')
+  const [typed, name] = [wanted.slice(0, Math.max(cut, 0)), wanted.slice(cut + 1)];
+  if (typed === '' || name === '')
     return `${quoteName(wanted)} names no symbol. Type @symbol: and choose one of the list.`;
+  const path = await pathOf(typed, 'file');
   const text = await dependencies.files.read(path, signal);
   const lines = await dependencies.symbols.linesOf(path, name);
   signal.throwIfAborted();

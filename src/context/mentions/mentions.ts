@@ -63,7 +63,7 @@ export async function resolveMentions(
 function distinct(mentions: readonly Mention[]): readonly Mention[] {
   const seen = new Set<string>();
   return mentions.filter((mention) => {
-    const name = 'name' in mention ? `${mention.kind}:${mention.name}` : mention.kind;
+    const name = 'name' in mention ? `${mention.kind}:${mention.name.normalize()}` : mention.kind;
     const isNew = !seen.has(name);
     seen.add(name);
     return isNew;

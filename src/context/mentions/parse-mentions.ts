@@ -1,18 +1,21 @@
 import { codeRanges } from './code-ranges.ts';
-import { withoutPunctuation } from './mention-text.ts';
+import { unescapeQuotes, withoutPunctuation } from './mention-text.ts';
 
 const words = ['selection', 'problems', 'changes'] as const;
 const named = ['file', 'folder', 'symbol'] as const;
 
-/** A mention as typed: `@selection`, `@problems`, `@changes`, `@file:src/app.ts`, `@folder:"my docs"`, `@symbol:src/app.ts#start`. */
+/** A mention as typed: `@selection`, `@problems`, `@changes`, `@file:src/app.ts`, `@folder:"my docs"`, `@symbol:src/app.ts#start`. Between quotes, `\\"` is a quote. */
 export type Mention = { readonly start: number; readonly end: number } & (
   | { readonly kind: (typeof words)[number] }
   /** `name`: a path, for a symbol followed by `#` and its name. */
   | { readonly kind: (typeof named)[number]; readonly name: string }
 );
 
+/** What may stand between quotes, in one way only, so that reading it backward never takes longer. */
+const quotedName = String.raw`(?:[^"\\\n]|\\["\\]|\\(?!["\\])){1,4096}`;
+
 const pattern = new RegExp(
-  `(?<=^|[\\s([{'"])@(?:(${words.join('|')})\\b|(${named.join('|')}):(?:"([^"\\n]{1,4096})"|([^\\s"]{1,4096})))`,
+  `(?<=^|[\\s([{'"])@(?:(${words.join('|')})\\b|(${named.join('|')}):(?:"(${quotedName})"|([^\\s"]{1,4096})))`,
   'g',
 );
 
@@ -39,7 +42,7 @@ function mentionOf([whole, word, kindText, quoted, bare]: RegExpExecArray, start
   if (plain !== undefined) return { kind: plain, start, end: start + whole.length };
   const kind = named.find((each) => each === kindText);
   if (kind === undefined) return undefined;
-  if (quoted !== undefined) return { kind, name: quoted, start, end: start + whole.length };
+  if (quoted !== undefined) return { kind, name: unescapeQuotes(quoted), start, end: start + whole.length };
   // Punctuation of the sentence is not part of the name.
   const name = withoutPunctuation(bare ?? '');
   return name === '' ? undefined : { kind, name, start, end: start + kind.length + '@:'.length + name.length };

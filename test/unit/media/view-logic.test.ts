@@ -28,6 +28,12 @@ describe('mentions in the input box', () => {
     assert.deepEqual(mentionAt('(@sel', 5), { start: 1, end: 5, query: 'sel' });
   });
 
+  it('goes on in a name in quotes, over blanks and quotes behind a backslash', () => {
+    const text = 'see @file:"a \\" b@c';
+    assert.deepEqual(mentionAt(text, text.length), { start: 4, end: text.length, query: text.slice(5) });
+    assert.equal(mentionAt('see @file:"a b" and', 19), undefined);
+  });
+
   it('takes no address and no finished mention for one', () => {
     assert.equal(mentionAt('me@example.com', 14), undefined);
     assert.equal(mentionAt('@file done', 10), undefined);

@@ -43,6 +43,77 @@ describe('mentions', () => {
     assert.equal(text.slice(mention!.start, mention!.end), '@file:src/a.ts');
   });
 
+  const letter = fc.constantFrom(
+    'a',
+    'é',
+    'e\u0301',
+    '"',
+    '\\',
+    ' ',
+    '.',
+    '#',
+    "'",
+    '👩‍💻',
+    '/',
+    '[',
+    '@',
+    '\u3000',
+    ')',
+    '`',
+  );
+  const name = fc.array(letter, { minLength: 1, maxLength: 20 }).map((letters) => letters.join(''));
+
+  it('name again what they were made of, whatever letters, quotes, blanks and emoji a name has', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('file', 'folder', 'symbol'), name, (kind, path) => {
+        const mention = mentionText(kind, path);
+        const [found, ...more] = parseMentions(`see ${mention} there`);
+        assert.deepEqual(found, { kind, name: path, start: 4, end: 4 + mention.length });
+        assert.deepEqual(more, []);
+      }),
+    );
+  });
+
+  it('A099: are read in a time that grows with the text, also where a name in quotes does not end', () => {
+    const text = `@file:"${'\\'.repeat(9_001)} `.repeat(20);
+    const start = performance.now();
+    assert.deepEqual(parseMentions(text), []);
+    assert.ok(performance.now() - start < 2_000);
+  });
+
+  it('keep a backslash that stands before neither a quote nor another one', () => {
+    const [mention] = parseMentions('@file:"src\\a b.ts"');
+    assert.ok(mention !== undefined && 'name' in mention);
+    assert.equal(mention.name, 'src\\a b.ts');
+  });
+
+  it('find names in either Unicode form, and attach each file once', async () => {
+    const [nfc, nfd] = ['r\u00e9sum\u00e9 "neu" 👩‍💻.md', 're\u0301sume\u0301 "neu" 👩‍💻.md'];
+    assert.equal(nfd.normalize(), nfc);
+    for (const [stored, typed] of [
+      [nfc, nfd],
+      [nfd, nfc],
+    ] as const) {
+      const workspace = new FakeWorkspace({ [`d\u00e9/${stored}`]: 'found', 'other.md': 'x' });
+      const here = fakeMessageDependencies(workspace);
+      const text = `${mentionText('file', `d\u00e9/${typed}`)} ${mentionText('file', `d\u00e9/${stored}`)}`;
+      const { parts, problems, sources } = await resolveMentions(text, here, signal);
+      assert.deepEqual([problems, sources], [[], [`d\u00e9/${stored}`]]);
+      assert.equal(parts.length, 2);
+      const folder = await resolveMentions(mentionText('folder', 'de\u0301'), here, signal);
+      assert.deepEqual(folder.sources, [`d\u00e9/${stored}`]);
+      const finder = new MentionFinder({ ...here, clock: new FakeClock(), texts: offerTexts });
+      for (const query of ['re\u0301su', 'r\u00e9su', `file:"d\u00e9/${typed.slice(0, 12).replace('"', '\\"')}`])
+        assert.equal((await finder.find(query, signal))[0]?.insert, mentionText('file', `d\u00e9/${stored}`), query);
+    }
+  });
+
+  it('of two names that differ in their form only mean the one that was typed', async () => {
+    const workspace = new FakeWorkspace({ '\u00e9.md': 'one', 'e\u0301.md': 'two' });
+    const { sources } = await resolveMentions('@file:e\u0301.md', fakeMessageDependencies(workspace), signal);
+    assert.deepEqual(sources, ['e\u0301.md']);
+  });
+
   it('A078: are none in code between backticks, so that code that is asked about brings no file along', () => {
     const found = (text: string): number => parseMentions(text).length;
     assert.equal(found('why `x @file:src/a.ts` here'), 0);
@@ -213,10 +284,17 @@ describe('MentionFinder', () => {
     assert.deepEqual(await labels('folder:'), ['@folder:src', '@folder:docs', '@folder:test', '@folder:src/apple']);
     assert.deepEqual(await labels('folder:app'), ['@folder:src/apple']);
     const symbol = (name: string, path: string) => ({ name, kind: 'function', path, line: 3 });
-    const found = [symbol('fade', 'src/app.ts'), symbol('fade', 'a b.md'), symbol('fade', '.env'), symbol('"', 'x.ts')];
+    const found = [
+      symbol('fade', 'src/app.ts'),
+      symbol('fade', 'a b.md'),
+      symbol('fade', '.env'),
+      symbol('"', 'x.ts'),
+      symbol('a', 'y\n.ts'),
+    ];
     const symbols = { ...dependencies.symbols, find: (query: string) => Promise.resolve(query === 'fa' ? found : []) };
     finder = new MentionFinder({ ...dependencies, symbols, clock, texts: offerTexts });
-    assert.deepEqual(await labels('symbol:fa'), ['@symbol:src/app.ts#fade', '@symbol:"a b.md#fade"']);
+    const named = ['@symbol:src/app.ts#fade', '@symbol:"a b.md#fade"', '@symbol:"x.ts#\\""'];
+    assert.deepEqual(await labels('symbol:fa'), named);
     assert.equal((await finder.find('symbol:fa', signal))[0]?.description, 'function · src/app.ts:3');
   });
 
