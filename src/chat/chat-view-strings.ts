@@ -61,6 +61,7 @@ function answerStrings(l10n: Translator) {
     cancel: l10n.t('Cancel'),
     code: l10n.t('Code, {0}'),
     table: l10n.t('Table'),
+    formula: l10n.t('Formula'),
     plainText: l10n.t('text'),
     image: l10n.t('[image: {0}]'),
     hidden: l10n.t('Hidden characters removed: {0}'),

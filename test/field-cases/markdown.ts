@@ -39,7 +39,13 @@ function show(text: string): Shown {
   const markdown = new MarkdownPieces();
   markdown.add(text);
   markdown.end();
-  const context = { links: markdown.links, headingLevel: 2, imageText: (alt: string) => alt, tableLabel: 'Table' };
+  const context = {
+    links: markdown.links,
+    headingLevel: 2,
+    imageText: (alt: string) => alt,
+    tableLabel: 'Table',
+    formulaLabel: 'Formula',
+  };
   const pieces = markdown.pieces.filter((piece) => piece.raw.trim() !== '');
   const html = pieces.map((piece) => (piece.kind === 'code' ? '' : pieceHtml(piece, context).html));
   return {

@@ -41,9 +41,23 @@ export class FenceNesting {
   /** The fences that are open, the outermost first. None once the block has ended. */
   readonly #open: readonly OpenFence[];
 
-  private constructor(open: readonly OpenFence[], isUndecided = false) {
+  /** Whether the last line is blank and the one above it announces something. */
+  readonly #isAnnounced: boolean;
+  /** Whether an undecided fence ends the block where prose follows at once. */
+  readonly #mayEnd: boolean;
+
+  private constructor(
+    open: readonly OpenFence[],
+    {
+      isUndecided = false,
+      isAnnounced = false,
+      mayEnd = false,
+    }: Partial<Record<'isUndecided' | 'isAnnounced' | 'mayEnd', boolean>> = {},
+  ) {
     this.#open = open;
     this.#isUndecided = isUndecided;
+    this.#isAnnounced = isAnnounced;
+    this.#mayEnd = mayEnd;
   }
 
   /** Behind the line that opens the block. */
@@ -69,6 +83,7 @@ export class FenceNesting {
     const innermost = this.#open.at(-1);
     if (innermost === undefined) return this;
     if (this.#isUndecided) return this.#decide(line, innermost);
+    if (line.trim() === '') return this.#blank(before);
     const marks = mayBeFence(line) ? fenceMarks(line) : undefined;
     if (marks === undefined) return this;
     if (this.#endsAll(marks)) return new FenceNesting([]);
@@ -96,15 +111,27 @@ export class FenceNesting {
   #bare(marks: FenceMarks, { marker, isDocument }: OpenFence, before: string): FenceNesting {
     if (!isDocument) return this.#pop();
     if (marks.marker.length > marker.length) return this.#push(marks);
-    return before.endsWith(':') || before.trim() === '' ? new FenceNesting(this.#open, true) : this.#pop();
+    const isBelowBlank = before.trim() === '';
+    if (!isBelowBlank && !before.endsWith(':')) return this.#pop();
+    return new FenceNesting(this.#open, { isUndecided: true, mayEnd: isBelowBlank && !this.#isAnnounced });
+  }
+
+  #blank(before: string): FenceNesting {
+    const isAnnounced = before.trim() === '' ? this.#isAnnounced : before.trimEnd().endsWith(':');
+    return isAnnounced === this.#isAnnounced ? this : new FenceNesting(this.#open, { isAnnounced });
   }
 
   #decide(next: string, { marker }: OpenFence): FenceNesting {
-    const isEnd = next.trim() === '' || mayBeFence(next);
+    const isEnd = next.trim() === '' || mayBeFence(next) || (this.#mayEnd && isProse(next));
     if (!isEnd) return new FenceNesting([...this.#open, opened({ marker, info: '' })]);
     const popped = this.#pop();
     return popped.isClosed ? popped : popped.read(next, '');
   }
+}
+
+/** A sentence, or its beginning, as a model goes on with behind a block; what is shown in a block rarely reads like one. */
+function isProse(line: string): boolean {
+  return /^\p{Lu}[\p{L}'’]*(?:,? [^\s=;{}<>|$]{1,40}){3}/u.test(line) && /[\p{L}\d)`*:.!?…]\s*$/u.test(line);
 }
 
 /** Tells most lines apart without reading them. */

@@ -12,6 +12,7 @@ export interface MarkdownContext {
   /** What stands in place of an image, from its alternative text. */
   readonly imageText: (alternative: string) => string;
   readonly tableLabel: string;
+  readonly formulaLabel: string;
 }
 
 /** HTML of one piece, made from escaped text and our own tags only, and the heading level after it. */
@@ -118,7 +119,10 @@ class HtmlWriter {
     list_item: (token) => `<li>${this.write(token.tokens)}</li>`,
     table: (token) => this.#table(token),
     formula: ({ raw, isDisplay, isBlock }) => {
-      const formula = `<span class="${isDisplay ? 'math-block' : 'math'}">${escapeHtml(raw.trim())}</span>`;
+      // A wide formula is scrolled with the keyboard, too.
+      const label = escapeHtml(this.#context.formulaLabel);
+      const block = `class="math-block" role="group" tabindex="0" aria-label="${label}"`;
+      const formula = `<span ${isDisplay ? block : 'class="math"'}>${escapeHtml(raw.trim())}</span>`;
       return isBlock ? `<p>${formula}</p>` : formula;
     },
     tagged: (token) => this.#tagged(token),

@@ -136,6 +136,7 @@ export class ShownPieces {
       headingLevel: levelBefore,
       imageText: (alternative) => fill(strings.image, alternative),
       tableLabel: strings.table,
+      formulaLabel: strings.formula,
     });
     const made = sanitiseHtml(html);
     decorateCode(made);

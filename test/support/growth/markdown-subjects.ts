@@ -70,7 +70,7 @@ function* showMarkdown(text: string): Generator {
 /** Shows a piece and gives back the level of the last heading. */
 function showPiece(piece: MarkdownPiece, { links }: MarkdownPieces, headingLevel: number): number {
   if (piece.kind !== 'code') {
-    const context = { links, headingLevel, imageText: (words: string) => words, tableLabel: '' };
+    const context = { links, headingLevel, imageText: (words: string) => words, tableLabel: '', formulaLabel: '' };
     return pieceHtml(piece, context).headingLevel;
   }
   if (piece.isColored) highlightCode(piece.raw, piece.info);

@@ -46,6 +46,16 @@ describe('fences within a block of code', () => {
     assert.deepEqual(shown('```md\na\n\n```\n\nB'), ['md: a\n', 'B']);
   });
 
+  it('end a Markdown file below a blank line where prose goes on right behind it', () => {
+    const file = '# Use\n\nRun it.\n';
+    const prose = 'This explains how to run it.\n\nAsk if you need more.';
+    const after = ['This explains how to run it.', 'Ask if you need more.'];
+    assert.deepEqual(shown(`\`\`\`md\n${file}\n\`\`\`\n${prose}`).join('\n\n'), [`md: ${file}`, ...after].join('\n\n'));
+    // What is announced, and what is no sentence, stands in a block within the file.
+    for (const within of ['It prints:\n\n```\nAll of the tests have passed.\n```', 'Run it.\n\n```\nnpm ci\n```'])
+      assert.deepEqual(shown(`\`\`\`md\n${within}\n\`\`\`\n\nB`), [`md: ${within}`, 'B']);
+  });
+
   it('are told from the end of a block that is not closed', () => {
     assert.deepEqual(fencedLines('```md\n```js\na\n```\nb'), {
       ...{ lines: ['```md', '```js', 'a', '```', 'b'], isClosed: false },

@@ -15,7 +15,13 @@ function render(text: string): string {
     .map((piece) => {
       if (piece.kind === 'code') return escapeHtml(piece.raw);
       const { links } = markdown;
-      const context = { links, headingLevel, imageText: (alt: string) => `[image: ${alt}]`, tableLabel: 'Table' };
+      const context = {
+        links,
+        headingLevel,
+        imageText: (alt: string) => `[image: ${alt}]`,
+        tableLabel: 'Table',
+        formulaLabel: 'Formula',
+      };
       const result = pieceHtml(piece, context);
       headingLevel = result.headingLevel;
       return result.html;
@@ -146,7 +152,9 @@ describe('writing Markdown as HTML', () => {
   });
 
   it('keeps formulas as they are written, whatever their characters mean elsewhere', () => {
-    const formula = (text: string, kind = 'math'): string => `<span class="${kind}">${text}</span>`;
+    const block = 'class="math-block" role="group" tabindex="0" aria-label="Formula"';
+    const formula = (text: string, kind = 'math'): string =>
+      `<span ${kind === 'math' ? 'class="math"' : block}>${text}</span>`;
     assert.equal(render('a \\(x_1 * y_1 * z\\) b'), `<p>a ${formula('\\(x_1 * y_1 * z\\)')} b</p>`);
     assert.equal(render('So $a_i + b_i$ holds.'), `<p>So ${formula('$a_i + b_i$')} holds.</p>`);
     assert.equal(render('\\[ \\frac{a}{b} \\]'), `<p>${formula('\\[ \\frac{a}{b} \\]', 'math-block')}</p>`);
