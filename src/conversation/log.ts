@@ -1,6 +1,7 @@
 import type { Entry, LogEntry } from './entry.ts';
 import { createCallIdSource } from './call-id.ts';
 import type { CallIdSource } from './call-id.ts';
+import { isHeavy } from '../base/json-pieces.ts';
 import { Listeners } from '../base/listeners.ts';
 import { wellFormed } from '../base/well-formed.ts';
 
@@ -67,7 +68,7 @@ export class BrokenChain extends Error {
 
 function stamp(entry: Entry, before: readonly LogEntry[]): LogEntry {
   const previous = before.at(-1)?.hash ?? root;
-  return { ...entry, seq: before.length, hash: hashText(previous + JSON.stringify(entry)) };
+  return { ...entry, seq: before.length, hash: hashText(previous + contentText(entry)) };
 }
 
 function contentOf(entry: LogEntry): Entry {
@@ -79,6 +80,26 @@ function callIdsOf(entries: readonly Entry[]): string[] {
   return entries.flatMap((entry) =>
     entry.k === 'step' ? entry.parts.flatMap((part) => (part.t === 'call' ? [part.id] : [])) : [],
   );
+}
+
+/** Strings up to this length are hashed whole. */
+const longestWhole = 100_000;
+/** Of a longer one so many characters are. */
+const sampled = 8_192;
+
+/** What the hash of an entry is taken of. Of a very long text that is its length and an even sample: it has to be ready when the entry is. */
+function contentText(entry: Entry): string {
+  if (!isHeavy(entry, longestWhole)) return JSON.stringify(entry);
+  return JSON.stringify(entry, (_key, value: unknown) => {
+    return typeof value === 'string' && value.length > longestWhole ? sampleOf(value) : value;
+  });
+}
+
+function sampleOf(text: string): string {
+  const step = text.length / sampled;
+  let sample = `${text.length}:`;
+  for (let index = 0; index < sampled; index++) sample += text.charAt(Math.floor(index * step));
+  return sample.toWellFormed();
 }
 
 /**

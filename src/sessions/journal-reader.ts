@@ -1,7 +1,7 @@
 import type { Entry, StepEntry, SummaryEntry } from '../conversation/entry.ts';
 import type { Slices } from '../platform/slices.ts';
 import { wholeLines } from '../platform/checked-lines.ts';
-import { decodeRecord, failureOf, journalVersion } from './journal-record.ts';
+import { decodeLongRecord, decodeRecord, failureOf, journalVersion } from './journal-record.ts';
 import type { ConversationMeta, JournalPlace, JournalRecord, TurnFailure } from './journal-record.ts';
 
 /** One journal file as read: every record that verifies, in order, without repetitions. */
@@ -19,6 +19,8 @@ export interface Journal {
 
 /** The clock is not asked with every line: where lines are short, that costs more than reading them. */
 const bytesBetweenChecks = 4_096;
+/** A longer line is read in slices. */
+const longLine = 500_000;
 /** What a line costs beside its length, as the bytes that cost as much. */
 const costOfLine = 16;
 
@@ -29,7 +31,7 @@ export async function readJournal(bytes: Uint8Array, slices: Slices): Promise<Jo
   let damaged = false;
   let unchecked = 0;
   for (const line of wholeLines(bytes)) {
-    const record = decodeRecord(line);
+    const record = line.length < longLine ? decodeRecord(line) : await decodeLongRecord(line, slices);
     // A record is written again when its first write failed after the bytes were down: the repetition has the same number.
     if (record !== undefined && record.n >= length) {
       damaged ||= record.n > length;

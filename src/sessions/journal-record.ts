@@ -4,7 +4,9 @@ import type { Entry, StepEntry } from '../conversation/entry.ts';
 import { isKnownEntry, isKnownStep } from './entry-schema.ts';
 import { faultKinds } from '../conversation/fault.ts';
 import type { FaultKind, ToldFault } from '../conversation/fault.ts';
-import { checkedLine, readCheckedLine } from '../platform/checked-lines.ts';
+import { parseLongJson } from '../base/long-json.ts';
+import { checkedLine, readCheckedLine, readCheckedLongLine } from '../platform/checked-lines.ts';
+import type { Slices } from '../platform/slices.ts';
 
 /** Version of the journal format this code writes. A higher number on disk is opened for reading only. */
 export const journalVersion = 1;
@@ -90,12 +92,26 @@ export function decodeRecord(line: Uint8Array): JournalRecord | undefined {
 
 function parseRecord(json: Uint8Array): JournalRecord | undefined {
   try {
-    const value = parseJson(decoder.decode(json));
-    if (!isJsonObject(value) || !isCount(value['n']) || typeof value['r'] !== 'string') return undefined;
-    return hasKnownShape(value) ? (value as unknown as JournalRecord) : unknownRecord(value);
+    return recordOf(parseJson(decoder.decode(json)));
   } catch {
     return undefined;
   }
+}
+
+/** {@link decodeRecord} of a line of many megabytes: rests between its pieces. */
+export async function decodeLongRecord(line: Uint8Array, slices: Slices): Promise<JournalRecord | undefined> {
+  const pause = (): Promise<void> | undefined => (slices.due ? slices.rest() : undefined);
+  const json = await readCheckedLongLine(line, slices);
+  try {
+    return json && recordOf(await parseLongJson(json, { pause }));
+  } catch {
+    return undefined;
+  }
+}
+
+function recordOf(value: Json | undefined): JournalRecord | undefined {
+  if (!isJsonObject(value) || !isCount(value['n']) || typeof value['r'] !== 'string') return undefined;
+  return hasKnownShape(value) ? (value as unknown as JournalRecord) : unknownRecord(value);
 }
 
 function unknownRecord({ n, at, r, seq }: JsonObject): JournalRecord {

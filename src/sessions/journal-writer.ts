@@ -1,9 +1,15 @@
+import { isHeavy, jsonPieces } from '../base/json-pieces.ts';
 import { AppendJournal } from '../platform/append-journal.ts';
+import { checkedLongLine } from '../platform/checked-lines.ts';
+import { Slices } from '../platform/slices.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import { StoreError, writeFailed } from './journal-error.ts';
 import { encodeRecord, journalVersion } from './journal-record.ts';
 import type { JournalPlace, RecordContent } from './journal-record.ts';
+
+/** A record with more characters is encoded in slices. */
+const longestAtOnce = 200_000;
 
 /** Where a journal starts from. */
 export interface JournalStart {
@@ -86,6 +92,8 @@ export class JournalWriter {
   }
 
   #add(content: RecordContent): void {
-    this.#journal.add(encodeRecord({ ...content, n: this.#count++, at: this.#clock.wallTime() }));
+    const record = { ...content, n: this.#count++, at: this.#clock.wallTime() };
+    if (!isHeavy(record, longestAtOnce)) this.#journal.add(encodeRecord(record));
+    else this.#journal.add(() => checkedLongLine(jsonPieces(record), new Slices(this.#clock)));
   }
 }

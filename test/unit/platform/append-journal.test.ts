@@ -71,3 +71,38 @@ describe('a file that only grows', () => {
     assert.equal(files.writes.length, 0);
   });
 });
+
+describe('a long line', () => {
+  const late = (text: string, made: string[]) => async (): Promise<Uint8Array> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    made.push(text);
+    return line(text);
+  };
+
+  it('is made when it is written, once, in its place among the others', async () => {
+    const { files, journal, text } = start();
+    const made: string[] = [];
+    journal.add(line('one'));
+    journal.add(late('two', made));
+    const first = journal.flush(true);
+    journal.add(line('three'));
+    files.tearNextAppendAt = 2;
+    await assert.rejects(first, /EIO/);
+    assert.equal(journal.waiting, 3);
+    await journal.flush(false);
+    assert.deepEqual([text(), made], ['on\none\ntwo\nthree\n', ['two']]);
+  });
+
+  it('is written by itself, and what is durable is so with it', async () => {
+    const { files, journal, text } = start();
+    const long = 'x'.repeat(1_200_000);
+    journal.add(line('one'));
+    journal.add(line(long));
+    await journal.flush(true);
+    assert.equal(text(), `one\n${long}\n`);
+    assert.deepEqual(
+      files.writes.map(({ durable }) => durable),
+      [false, true],
+    );
+  });
+});

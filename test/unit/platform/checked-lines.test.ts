@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkedLine, readCheckedLine, wholeLines } from '../../../src/platform/checked-lines.ts';
+import { checkedLine, checkedLongLine, readCheckedLine, wholeLines } from '../../../src/platform/checked-lines.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { Slices } from '../../../src/platform/slices.ts';
 
 const text = fc.string({ unit: 'grapheme' }).map((value) => JSON.stringify(value));
 const decoded = (bytes: Uint8Array | undefined): string | undefined => bytes && new TextDecoder().decode(bytes);
@@ -16,6 +18,23 @@ describe('lines with a check sum', () => {
         );
       }),
     );
+  });
+
+  it('are the same where a long text comes in pieces, and let other work come between them', async () => {
+    let now = 0;
+    const clock = { ...systemClock, now: () => (now += 5) };
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (pieces) => {
+        const line = await checkedLongLine(pieces, new Slices(clock));
+        assert.deepEqual(line, checkedLine(pieces.join('')));
+      }),
+      { numRuns: 20 },
+    );
+    let others = 0;
+    const tick = (): void => void (others++ < 1_000 && setImmediate(tick));
+    setImmediate(tick);
+    await checkedLongLine(Array<string>(40).fill('"piece"'), new Slices(clock));
+    assert.ok(others >= 10, `${others}`);
   });
 
   it('are none where a byte of them was changed, added or is missing', () => {

@@ -34,6 +34,18 @@ describe('ConversationStore', () => {
     ]);
   });
 
+  it('keeps a very long message whole and in its place, however soon others follow', async () => {
+    const written = window().create();
+    const long = '\ud83d\ude00 "quoted" \\ line\n'.repeat(60_000);
+    const kept = written.append(user(long), durable);
+    const others = [written.append(step('s1', 'hi'), durable), written.setMeta({ draft: 'next' })];
+    await Promise.all([kept, ...others]);
+    const read = await window().open(written.id);
+    assert.deepEqual(textsOf(read), [long, 'hi']);
+    assert.deepEqual(read!.log.entries, written.log.entries);
+    assert.equal(read!.damaged, false);
+  });
+
   it('takes the title from what was typed last in the first message, behind attachments', async () => {
     const written = window().create();
     const parts = ['Attached', '  what is this?\nmore'].map((text) => ({ t: 'text' as const, text }));
