@@ -20,4 +20,15 @@ describe('estimateTokens', () => {
       }),
     );
   });
+
+  it('takes a sample of a text of many megabytes, which is as good', () => {
+    const part = `${'plain words and more of them '.repeat(40)}${'日本語の文'.repeat(60)}`;
+    const text = part.repeat(6_000);
+    const whole = 6_000 * estimateTokens(part);
+    assert.ok(Math.abs(estimateTokens(text) - whole) < whole * 0.03);
+    assert.equal(estimateTokens('a'.repeat(7_200_000)), 2_000_000);
+    const start = process.threadCpuUsage().user;
+    estimateTokens(text);
+    assert.ok(process.threadCpuUsage().user - start < 20_000);
+  });
 });
