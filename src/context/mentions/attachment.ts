@@ -19,6 +19,9 @@ export interface FoundContext {
   readonly note?: string;
 }
 
+/** What is looked through beyond what is kept, in characters: longer than any secret, so that none is cut in two before it is found. */
+const margin = 32 * 1024;
+
 const heading = /^\[attached ([^\]\n]{1,300})\]\n/;
 
 /** Found text as a part of a message, and whether it had to be cut. `limit` in characters. Hidden characters are left out, keys by `redact`. */
@@ -27,12 +30,16 @@ export function attachedPart(
   limit: number,
   redact: (text: string) => string = (text) => text,
 ): { readonly part: TextPart; readonly length: number; readonly isCut: boolean } {
-  const stripped = stripHidden(found.text);
+  const looked = found.text.length <= limit + 2 * margin ? found.text : found.text.slice(0, limit + margin);
+  const rest = found.text.slice(looked.length);
+  const stripped = stripHidden(looked);
   const hidden = countRemoved(stripped);
   const clean = redact(stripped.text);
-  const kept = clean.length <= limit ? clean : headOfLines(clean, limit);
-  const isCut = kept.length < clean.length;
-  const omitted = isCut ? lineCount(clean.slice(kept.length)) : 0;
+  // What stands at the border may be the first half of a secret.
+  const room = rest === '' ? limit : Math.min(limit, Math.max(0, clean.length - margin));
+  const kept = clean.length <= room ? clean : headOfLines(clean, room);
+  const isCut = kept.length < clean.length || rest !== '';
+  const omitted = isCut ? lineCount(clean.slice(kept.length) + rest) : 0;
   const notes = [
     ...(isCut ? [`(cut: ${counted(omitted, ['{0} more line', '{0} more lines'])} left out)`] : []),
     ...(found.isCut === true ? ['(not all of it)'] : []),
@@ -123,5 +130,7 @@ function headOfLines(text: string, limit: number): string {
 }
 
 function lineCount(text: string): number {
-  return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  let count = text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
