@@ -23,7 +23,8 @@ export function* jsonPieces(value: unknown, size = enough): Generator<string> {
 
 function* partsOf(value: unknown, size: number): Generator<string> {
   if (typeof value === 'string' && value.length > size) yield* partsOfString(value, size);
-  else if (typeof value !== 'object' || value === null || !isHeavy(value, size)) yield JSON.stringify(value) ?? 'null';
+  else if (value === undefined) yield 'null';
+  else if (typeof value !== 'object' || value === null || !isHeavy(value, size)) yield JSON.stringify(value);
   else if (Array.isArray(value)) yield* partsOfList(value as readonly unknown[], size);
   else yield* partsOfObject(value, size);
 }

@@ -118,7 +118,7 @@ describe('images in the input box', function () {
     ] as const) {
       await give(chat, 'paste', [{ bytes }]);
       await chat.page.waitForFunction(
-        (wanted) => document.querySelector('[data-test=image-note]')?.textContent?.trim() === wanted,
+        (wanted) => document.querySelector('[data-test=image-note]')?.textContent.trim() === wanted,
         text,
       );
       assert.equal(await chat.at('status').textContent(), text);

@@ -11,20 +11,20 @@ export interface ImageIntakeDependencies {
   readonly conversationId: () => string | undefined;
   /** Images that go along with the message already. */
   readonly attached: () => number;
-  /** An image was handed to the host, or why one was not; undefined when a new try begins. */
+  /** Why an image was not attached; undefined when a new try begins. */
   readonly tell: (problem: string | undefined) => void;
   readonly added: (name: string) => void;
 }
 
 const megabyte = 1_000_000;
 
-/** Takes images that were pasted or dropped, one after the other, and hands them to the host. */
+/** Takes images that were pasted or dropped, one after the other, and gives them to the host. */
 export class ImageIntake {
   readonly #dependencies: ImageIntakeDependencies;
   #work: Promise<void> = Promise.resolve();
   #underWay = 0;
-  /** Handed over, and not yet among what the host shows. */
-  #handedOver = 0;
+  /** With the host, and not yet among what it shows. */
+  #withHost = 0;
 
   constructor(dependencies: ImageIntakeDependencies) {
     this.#dependencies = dependencies;
@@ -42,12 +42,12 @@ export class ImageIntake {
 
   /** The host has shown what goes along. */
   shown(): void {
-    this.#handedOver = 0;
+    this.#withHost = 0;
   }
 
   take(files: readonly File[]): void {
     const { attached, conversationId, tell } = this.#dependencies;
-    const room = maxImages - attached() - this.#underWay - this.#handedOver;
+    const room = maxImages - attached() - this.#underWay - this.#withHost;
     const taken = files.slice(0, Math.max(0, room));
     tell(taken.length < files.length ? fill(strings.imagesMany, String(maxImages)) : undefined);
     const id = conversationId();
@@ -64,7 +64,7 @@ export class ImageIntake {
       this.#dependencies.tell(problemText(scaled, name));
       return;
     }
-    this.#handedOver += 1;
+    this.#withHost += 1;
     postToHost({ type: 'add-image', conversationId, name, ...scaled });
     this.#dependencies.added(name);
   }

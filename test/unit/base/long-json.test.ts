@@ -48,7 +48,9 @@ describe('long JSON', () => {
 
   it('lets other work come between the pieces of one string', async () => {
     let pauses = 0;
-    const counted = (): undefined => void pauses++;
+    const counted = (): undefined => {
+      pauses++;
+    };
     const long = 'x'.repeat(5_000_000);
     assert.deepEqual(await parseLongJson(bytesOf(JSON.stringify({ long })), { pause: counted }), { long });
     assert.ok(pauses >= 19, `${pauses}`);

@@ -31,7 +31,9 @@ describe('lines with a check sum', () => {
       { numRuns: 20 },
     );
     let others = 0;
-    const tick = (): void => void (others++ < 1_000 && setImmediate(tick));
+    const tick = (): void => {
+      if (others++ < 1_000) setImmediate(tick);
+    };
     setImmediate(tick);
     await checkedLongLine(Array<string>(40).fill('"piece"'), new Slices(clock));
     assert.ok(others >= 10, `${others}`);
