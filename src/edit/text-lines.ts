@@ -61,9 +61,9 @@ export class TextLines {
 
   /** The line end that most lines have; LF where there is none at all. */
   get usualLineEnd(): LineEnd {
-    const { '\n': feeds, '\r\n': both, '\r': returns } = this.#counts;
-    if (both > feeds && both >= returns) return '\r\n';
-    return returns > feeds ? '\r' : '\n';
+    const counts = this.#counts;
+    if (counts['\r\n'] > counts['\n'] && counts['\r\n'] >= counts['\r']) return '\r\n';
+    return counts['\r'] > counts['\n'] ? '\r' : '\n';
   }
 
   /** Whether no two lines end differently. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import type { BuildFailure, Metafile } from 'esbuild';
 import { bundleGraph, bytesOf, outputsWith } from '../bench/bundle-graph.ts';
 import type { BundleGraph } from '../bench/bundle-graph.ts';
@@ -36,6 +36,13 @@ describe('the bundle', function () {
 
   it('loads one file at start: each one more costs time', () => {
     assert.deepEqual(graph.eager, [entry]);
+  });
+
+  it('is JavaScript in every part: a minifier can break a name', async () => {
+    const folder = path.dirname(path.dirname(production.main));
+    for (const name of [...graph.eager, ...graph.lazy]) {
+      await assert.doesNotReject(transform(await readFile(path.join(folder, name), 'utf8')), name);
+    }
   });
 
   it('finds everything that its lazy parts take from other files', async () => {

@@ -104,12 +104,22 @@ export class Workbench {
     }
   }
 
-  /** Runs a command by its full title, e.g. `Crossfade: New Chat`, from the palette. Rejects if the palette does not offer it. */
+  /**
+   * Runs a command by its full title, e.g. `Crossfade: New Chat`, from the palette. Rejects if the palette does not offer it. An editor that comes up
+   * a moment later may close the palette: then it is opened once more.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.#quickInput('F1', `>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    await row.waitFor({ timeout: patienceMs });
-    await row.click();
+    for (let attempt = 1; ; attempt++) {
+      await this.#quickInput('F1', `>${title}`);
+      try {
+        await row.click({ timeout: patienceMs / 4 });
+        reportStep();
+        return;
+      } catch (error) {
+        if (attempt >= 4) throw error;
+      }
+    }
   }
 
   /** Closes the list or box that is open. Escape is pressed again only while it is still there: a key can come before the list listens. */
