@@ -169,7 +169,7 @@ export class FileTransactions {
     await syncFolderOf(disk, path);
   }
 
-  /** Brings back the old bytes of every file that has the new ones. A file that somebody else changed since is left alone. */
+  /** Brings back the old bytes of every file that has the new ones. A file that was changed by another since is left alone. */
   async #undo(steps: readonly RecordedStep[]): Promise<void> {
     const { disk } = this.#options;
     for (const step of steps.toReversed()) {

@@ -31,8 +31,9 @@ export class CrashingDisk {
 
   #wrap(name: string, real: Call): Call {
     return async (...given) => {
-      const isHere = this.calls.push(name) - 1 === this.#point?.call;
-      if (isHere && this.#point?.half === true && isWrite(name)) await half(real, given);
+      const point = this.#point;
+      const isHere = this.calls.push(name) - 1 === point?.call;
+      if (isHere && point.half && isWrite(name)) await half(real, given);
       this.#isDead ||= isHere;
       if (this.#isDead) {
         // The system closes the files of a process that ends.

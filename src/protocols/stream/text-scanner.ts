@@ -31,6 +31,8 @@ const allMarks: readonly string[] = [...thinkingOpens, ...thinkingCloses, ...cha
 const longestMark = Math.max(...allMarks.map(({ length }) => length));
 const marksWithoutCalls = [...thinkingOpens, ...thinkingCloses, ...channelTokens];
 const anyMark = new RegExp(allMarks.map((mark) => mark.replace(/[[\]|/]/g, '\\$&')).join('|'), 'y');
+/** Characters of a block that tell whether it may be a call. */
+const callHead = 400;
 const fenceOfCall = /^`{3,}[ \t]*(?:json|tool_calls?|tool_code|tool)?[ \t]*\r?\n/i;
 
 type Mode =
@@ -67,6 +69,8 @@ export class TextScanner {
   #marks = 0;
   /** Whole calls in fences, which are calls if nothing but calls follows. */
   #fenced: { readonly text: string; readonly calls: readonly FoundCall[] } | undefined;
+  /** Only a new line can decide something: looking at a text that grew by a character costs its whole length. */
+  #waitsForLine = false;
   /** Nothing was said since a call. */
   #isBehindCall = false;
   #thinkingOpen = false;
@@ -80,6 +84,7 @@ export class TextScanner {
   /** Takes a piece of text; returns what is known now. */
   push(text: string): readonly TextPiece[] {
     this.#buffer += text;
+    if (this.#waitsForLine && this.#buffer.length < longestCall && !text.includes('\n')) return [];
     this.#run(false);
     return this.#take();
   }
@@ -123,6 +128,7 @@ export class TextScanner {
 
   #enter(mode: Mode): true {
     this.#mode = mode;
+    this.#waitsForLine = false;
     this.#searched = 0;
     this.#seen = 0;
     return true;
@@ -366,10 +372,11 @@ export class TextScanner {
   #fencedCall(begin: number, isEnd: boolean): boolean {
     const found = this.#fenceEnd(begin, isEnd);
     const isWhole = found !== null && (isEnd || found[1] !== '');
-    const may = this.#mayBeFencedCall(this.#buffer.slice(begin, begin + 400));
+    const may = this.#mayBeFencedCall(this.#buffer.slice(begin, begin + callHead));
     if (!isWhole) {
-      if (this.#buffer.length < longestCall && may && !isEnd) return false;
-      return this.#leaveAsText(begin);
+      const waits = this.#buffer.length < longestCall && may && !isEnd;
+      this.#waitsForLine = waits && this.#buffer.length >= begin + callHead;
+      return waits ? false : this.#leaveAsText(begin);
     }
     const call = may ? this.#whollyOffered(this.#buffer.slice(begin, found.index)) : undefined;
     if (call === undefined) return this.#leaveAsText(begin);

@@ -278,8 +278,8 @@ describe('a server with another usual address', () => {
     assert.deepEqual(found, [{ providerId: 'llama.cpp', kind: 'local-server', name: 'llama.cpp', models: ['tiny'] }]);
     const now = harness.registry.provider('llama.cpp');
     assert.equal(now?.baseUrl, second);
-    assert.equal(now?.fim?.baseUrl, new URL(second).origin, 'completions go there, too');
-    assert.deepEqual(now?.otherAddresses, [llamaCpp.baseUrl]);
+    assert.equal(now.fim?.baseUrl, new URL(second).origin, 'completions go there, too');
+    assert.deepEqual(now.otherAddresses, [llamaCpp.baseUrl]);
   });
 
   it('is not looked for there while it answers', async () => {
