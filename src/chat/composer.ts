@@ -77,7 +77,11 @@ export class Composer {
     if (conversation === undefined || conversation.readOnly) return;
     const beside = this.#broughtWith(conversation);
     const added = part(beside);
-    if (added === undefined) return;
+    if (added === undefined) {
+      // The page waits for what became of it.
+      if (conversation === this.#dependencies.conversation()) this.show();
+      return;
+    }
     const saved = this.#save(conversation, { brought: keptParts([...beside, added]) });
     if (conversation === this.#dependencies.conversation()) this.show();
     await saved;

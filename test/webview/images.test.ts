@@ -159,6 +159,19 @@ describe('images in the input box', function () {
     assert.ok(types.indexOf('add-image') > 0 && types.indexOf('add-image') < types.indexOf('send'));
   });
 
+  it('keep a message in the box that was sent while one of them turned out to be none', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await chat.at('input').fill('What is this?');
+    await give(chat, 'paste', [{ ...shot, noise: true }, { bytes: [...pngHead(30, 30)] }]);
+    await chat.at('input').press('Enter');
+    await chat.at('input').press('Enter');
+    await chat.at('image-note').getByText('could not be read as an image').waitFor();
+    await chat.page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'add-image'));
+    assert.equal(await chat.lastPosted('send'), undefined);
+    assert.equal(await chat.at('input').inputValue(), 'What is this?');
+  });
+
   for (const theme of ['dark', 'light', 'high-contrast'] as const)
     it(`say before sending that a model cannot see them (${theme})`, async () => {
       const chat = await harness.open({ theme });

@@ -67,6 +67,8 @@ export class ComposerElement extends LightElement {
   declare problem: string | undefined;
 
   readonly drafts = new DraftKeeper();
+  /** A message waits for its images. */
+  #sendsLater = false;
   readonly #images = new ImageIntake({
     conversationId: () => this.drafts.conversationId,
     attached: () => this.#attachedImages(),
@@ -348,8 +350,7 @@ export class ComposerElement extends LightElement {
 
   #send(): void {
     if (this.#images.isBusy) {
-      // What is being read goes along.
-      void this.#images.done.then(() => this.#send());
+      this.#sendLater();
       return;
     }
     const text = this.#box()?.value.trim() ?? '';
@@ -360,6 +361,18 @@ export class ComposerElement extends LightElement {
     this.setText('');
     this.drafts.changed('');
     this.drafts.flush();
+  }
+
+  /** Sends once the images that are being read are there. Another conversation, or an image that cannot be read: the person decides anew. */
+  #sendLater(): void {
+    if (this.#sendsLater) return;
+    this.#sendsLater = true;
+    this.problem = undefined;
+    const { conversationId } = this.drafts;
+    void this.#images.done.then(() => {
+      this.#sendsLater = false;
+      if (this.drafts.conversationId === conversationId && this.problem === undefined) this.#send();
+    });
   }
 
   #stop(): void {

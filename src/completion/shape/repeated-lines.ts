@@ -60,12 +60,10 @@ export function dropRepeatedLineAbove(text: string, { context }: ScopePlace): st
 
 /**
  * A line without the blanks that divide no two words, and without a comma at its end, so that lines which differ in nothing else are equal:
- * what the document writes `f(a, b)`, an answer may write `f( a,b ),`. Linear.
+ * what the document writes `f(a, b)`, an answer may write `f( a,b ),`. In a string and between two marks (`- -b`, `a + +b`) blanks mean something. Linear.
  */
 function withoutBlanks(line: string): string {
-  return line
-    .trim()
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([^\w ]) ?/g, '$1')
-    .replace(/,$/, '');
+  const bare = line.trim().replace(/,$/, '');
+  if (/["'`]/.test(bare)) return bare;
+  return bare.replace(/\s+/g, ' ').replace(/(?<=\w) (?=[^\w ])|(?<=[^\w ]) (?=\w)/g, '');
 }

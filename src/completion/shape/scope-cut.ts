@@ -86,6 +86,7 @@ class BlockCut {
   /** Indentation of the block. */
   readonly #base: number;
   /** The cursor's line holds something, so that the answer goes on with it. */
+  readonly #isItem: boolean;
   readonly #opensHere: boolean;
   /** Depth at which what the cursor's line opened is closed; 0 where it opened nothing. */
   readonly #floor: number;
@@ -105,6 +106,7 @@ class BlockCut {
     this.#context = context;
     this.#isWhole = isWhole;
     this.#base = baseIndent(lines, context);
+    this.#isItem = isItem;
     this.#opensHere = !isBlank(context.linePrefix) && !isItem;
     this.#floor = isBlank(context.linePrefix) ? 0 : 0 - openBrackets(context.linePrefix, language);
     this.#started = !isBlank(lines[0] ?? '');
@@ -202,9 +204,14 @@ class BlockCut {
 
   /** A line that closes what the cursor's line opened, or a block around the cursor. */
   #close(i: number, depth: LineDepth): Step {
-    const line = this.#lines[i] ?? '';
     const isBeyond = depth.lowest < this.#floor;
     if (i === 0) return isBeyond && depth.after < this.#floor ? 'keep-and-stop' : 'keep';
+    // The document closes the list: a line that does so as well is not part of it.
+    return isBeyond && this.#isItem ? 'stop' : this.#closeBlock(i, depth, isBeyond);
+  }
+
+  #closeBlock(i: number, depth: LineDepth, isBeyond: boolean): Step {
+    const line = this.#lines[i] ?? '';
     const isClosed = this.#isClosedBelow(line, isBeyond);
     if (depth.after > depth.lowest && (depth.after >= 0 || depth.after > this.#floor))
       return isClosed && (isBeyond || bracedBranch.test(line)) ? this.#openBranch(i) : 'keep';

@@ -295,7 +295,7 @@ export class ProviderDiscovery implements Discovery {
       const there = atAddress(provider, address);
       const { models, error: failure } = await this.#ask(there, signal);
       // Of two servers that want a key the usual one is meant.
-      const isFound = models !== undefined || (isAuth(failure) && !isAuth(error));
+      const isFound = models !== undefined || (wantsKey(failure) && !isAuth(error));
       if (!isFound || signal?.aborted === true || this.#hasMoved(provider)) continue;
       move(provider.id, address);
       if (models === undefined) registry.setReachability(provider.id, reachabilityOf(there, failure, noReachability));
@@ -354,6 +354,11 @@ function hasList({ protocol }: Provider, { listThirdParty }: DiscoveryDependenci
 /** Models that VS Code or another extension holds are asked for anew at every start. */
 function isInEditor({ protocol }: Provider): boolean {
   return protocol === 'editor-lm' || protocol === 'extension';
+}
+
+/** Whether a server of models refused for want of a key. The login page of another program is none. */
+function wantsKey(error: unknown): boolean {
+  return isAuth(error) && faultOf(error)?.code !== webPageCode;
 }
 
 /** What a failed list says about the provider. */

@@ -58,7 +58,9 @@ export class SharedSlots {
     const slots = await this.#ask(place, connection, signal);
     if (slots.length < 2 && !signal.aborted) this.#useless.set(place.address, this.#clock.now() + memory);
     const busy = slots.filter(({ isProcessing }) => isProcessing).map(({ id }) => id);
-    return busy.length === 1 ? busy[0] : busy.find((id) => id === seen.slot);
+    const own = busy.find((id) => id === seen.slot);
+    // Where no answer told yet which slot reads the document, the only busy one is taken for it. Once it is known, another busy one is a chat's.
+    return own ?? (seen.slot === undefined && busy.length === 1 ? busy[0] : undefined);
   }
 
   /** A request of the document begins. What is returned is to be called when it is over, with the slot that answered, where it was told. */

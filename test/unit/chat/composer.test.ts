@@ -65,6 +65,14 @@ describe('an image in the input box', () => {
     assert.deepEqual(userParts(model.requests[1]?.log), [{ t: 'text', text: 'And now?' }]);
   });
 
+  it('is told to the page also where it goes along already, which waits for it', async () => {
+    const { session, view } = start([]);
+    await attach(session, 5);
+    const before = view.messages.filter(({ type }) => type === 'brought').length;
+    await session.composer.attach(session.conversationId, () => undefined);
+    assert.equal(view.messages.filter(({ type }) => type === 'brought').length, before + 1);
+  });
+
   it('is there after a reload, before and after it was sent, and stays when the message is edited', async () => {
     const { session, files } = start([{ parts: [text('One.')] }]);
     await session.send('one');

@@ -52,6 +52,17 @@ describe('an item of a list', () => {
     assert.equal((await ask(ended, list))?.insertText, 'me: string;\n  age: number;');
   });
 
+  it('suggests no line that closes the list, which the document does', async () => {
+    for (const [marked, answer, wanted] of [
+      ['const x = [\n  fo█\n];\n', 'o,\n  bar];\nbaz();', 'o,'],
+      ['f({\n  a: 1,\n  b█\n});\n', ',\n  c: 3 });\nfoo();', ','],
+      ['interface A {\n  a: st█\n}\n', 'ring;\n  b: number }\n', 'ring;'],
+    ] as const) {
+      const world = setUp(() => ({ pieces: [answer] }));
+      assert.equal((await ask(world, marked))?.insertText, wanted);
+    }
+  });
+
   it('suggests the item alone where its list was cut off, or is not the end of a block', async () => {
     const cut = setUp(() => ({ pieces: ['me: string;\n', '  age: num'], ending: 'cut' }));
     assert.equal((await ask(cut, list))?.insertText, 'me: string;');

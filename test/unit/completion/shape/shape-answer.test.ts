@@ -144,6 +144,11 @@ describe('the filters', () => {
     assert.equal(shape('f() {\n  █\n  in out;\n}', 'go();\n  inout;\n}').text, 'go();\n  inout;');
   });
 
+  it('keep a line that differs in blanks which mean something: in a string, and between two marks', () => {
+    assert.equal(shape("f() {\n  █\n  a = 'x  y';\n}", "go();\n  a = 'x y';\n}").text, "go();\n  a = 'x y';");
+    assert.equal(shape('f() {\n  █\n  n = a + +b;\n}', 'go();\n  n = a ++ b;\n}').text, 'go();\n  n = a ++ b;');
+  });
+
   it('do not repeat the line above', () => {
     assert.equal(shape('const a = read();\n█', 'const a = read();').isDropped, true);
   });

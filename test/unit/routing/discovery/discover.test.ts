@@ -298,6 +298,13 @@ describe('a server with another usual address', () => {
     assert.deepEqual(harness.moved, [['llama.cpp', second]]);
   });
 
+  it('stays where it was meant to be where another program has a login page at the other address', async () => {
+    const harness = new Harness([llamaCpp]);
+    harness.answers.set(second, new ListError({ kind: 'auth', message: 'Sign in.', code: 'web_page' }));
+    await harness.discovery.detect();
+    assert.deepEqual(harness.moved, []);
+  });
+
   it('stays where it was meant to be while no address answers', async () => {
     const harness = new Harness([llamaCpp]);
     await harness.discovery.detect();
