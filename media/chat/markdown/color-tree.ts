@@ -5,7 +5,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const token = /<span class="(hljs-[\w -]*|language-[\w-]*)">|(<\/span>)|([^<>]+)/y;
 
 /**
- * Reads the HTML that highlight.js writes: spans with its own classes, and escaped text. Far quicker than a sanitiser and
+ * Reads the HTML that highlight.js writes: spans with its own classes, and escaped text. Far quicker than a sanitizer and
  * stricter: whatever else it finds, it refuses.
  *
  * @returns undefined when the HTML is anything else; the code is then shown without colors

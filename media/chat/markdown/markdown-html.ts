@@ -23,7 +23,7 @@ export interface MarkdownHtml {
 
 /**
  * The HTML of one piece of Markdown that is no code. Model text is hostile: every text is escaped, raw HTML is text, an image becomes words, a
- * link keeps its address out of `href` (`data-url`, opened by the host). The result still goes through the sanitiser.
+ * link keeps its address out of `href` (`data-url`, opened by the host). The result still goes through the sanitizer.
  */
 export function pieceHtml(piece: MarkdownPiece, context: MarkdownContext): MarkdownHtml {
   const plain = (): MarkdownHtml => ({

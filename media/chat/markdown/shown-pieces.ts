@@ -6,7 +6,7 @@ import type { MarkdownPiece } from './markdown-piece.ts';
 import type { MarkdownPieces } from './markdown-pieces.ts';
 import { morphChildren } from './morph-nodes.ts';
 import { isReadingDue, readingDueAt } from './reading-pace.ts';
-import { sanitiseHtml } from './sanitise-html.ts';
+import { sanitizeHtml } from './sanitize-html.ts';
 import { strings } from '../strings.ts';
 
 /** A piece as the page shows it. */
@@ -138,7 +138,7 @@ export class ShownPieces {
       tableLabel: strings.table,
       formulaLabel: strings.formula,
     });
-    const made = sanitiseHtml(html);
+    const made = sanitizeHtml(html);
     decorateCode(made);
     setFormulas(made);
     const host = this.#shown[index - 1]?.end;

@@ -38,7 +38,7 @@ purifier.addHook('uponSanitizeAttribute', (_node, data) => {
  * The second wall behind the escaping: DOM nodes with nothing but the tags and attributes this view makes itself. There is no
  * `href`, `src`, `style` or event attribute among them, so no content of a model can load or run anything.
  */
-export function sanitiseHtml(html: string): DocumentFragment {
+export function sanitizeHtml(html: string): DocumentFragment {
   return purifier.sanitize(html, {
     ALLOWED_TAGS: tags,
     ALLOWED_ATTR: attributes,
