@@ -15,7 +15,7 @@ export type Echo =
  * white space and put empty marks of thinking in front. Pure, in time linear in both texts.
  */
 export function echoOf(told: string, head: string): Echo {
-  if (!isLongEnough(told) || isRepetition(told)) return { kind: 'none' };
+  if (!isLongEnough(told)) return { kind: 'none' };
   let at = endOfMarks(head);
   if (at === undefined) return { kind: 'open' };
   const end = told.trimEnd().length;
@@ -42,23 +42,6 @@ function endOfMarks(head: string): number | undefined {
     if (mark === undefined) return marks.some((each) => each.startsWith(rest)) ? undefined : at;
     at += mark.length;
   }
-}
-
-/**
- * Whether a text is nothing but a piece and the same piece again, such as rows of zeros: an answer may go on with it, so that it proves no echo. To
- * take an echo for new text shows something twice; the other way round loses it. White space does not count.
- */
-function isRepetition(text: string): boolean {
-  const bare = text.replace(/\s+/g, '');
-  // The longest beginning that is an end as well, of every beginning (Knuth, Morris, Pratt).
-  const borders = new Uint32Array(bare.length + 1);
-  let border = 0;
-  for (let at = 1; at < bare.length; at++) {
-    while (border > 0 && bare[at] !== bare[border]) border = borders[border] ?? 0;
-    if (bare[at] === bare[border]) border++;
-    borders[at + 1] = border;
-  }
-  return (bare.length - border) * 2 <= bare.length;
 }
 
 function isLongEnough(text: string): boolean {
