@@ -17,7 +17,7 @@ export function openaiFrames(reply: Reply, model: string): string[] {
     for (const part of piecesOf(JSON.stringify(call.input), 9))
       frames.push(chunk({ tool_calls: [{ index, function: { arguments: part } }] }));
   }
-  frames.push(chunk({}, reply.toolCalls?.length ? 'tool_calls' : 'stop'));
+  frames.push(chunk({}, reply.finish ?? (reply.toolCalls?.length ? 'tool_calls' : 'stop')));
   frames.push(frame({ choices: [], usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 } }));
   frames.push('data: [DONE]\n\n');
   return frames;

@@ -10,6 +10,8 @@ export interface Reply {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: unknown;
   };
+  /** The word that the answer ends with, over Chat Completions. Default: the usual one. */
+  readonly finish?: string;
   /** Milliseconds between two pieces of the stream. Default 0. */
   readonly paceMs?: number;
   /** Instead of a pause between two pieces: as many pieces a second as a model gives tokens, in bursts where the timer is too slow. */
