@@ -53,6 +53,7 @@ function answerStrings(l10n: Translator) {
     copy: l10n.t('Copy'),
     copyCode: l10n.t('Copy Code'),
     insertCode: l10n.t('Insert at Cursor'),
+    applyCode: l10n.t('Apply to File…'),
     copyAnswer: l10n.t('Copy Answer'),
     retry: l10n.t('Retry'),
     edit: l10n.t('Edit and Resend'),

@@ -249,6 +249,8 @@ export type ViewMessage =
   | { readonly type: 'resend'; readonly itemId: string; readonly text: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insert'; readonly text: string }
+  /** Show what a block of code would change. `info`: what stands behind its fence. */
+  | { readonly type: 'apply'; readonly text: string; readonly info: string }
   | { readonly type: 'action'; readonly actionId: string }
   | { readonly type: 'pick-model' }
   | { readonly type: 'open-conversation'; readonly id: string }

@@ -8,6 +8,8 @@ export const maxTypedLength = 200_000;
 export const maxCopiedLength = 2_000_000;
 /** The longest external link that may be opened. */
 export const maxUrlLength = 4_096;
+/** The longest text behind a code fence that is handed on, in UTF-16 units. */
+const maxInfoLength = 500;
 /** The longest path of a file that may be opened, in UTF-16 units. */
 const maxPathLength = 1_000;
 /** The longest title a person may give a conversation, in UTF-16 units. The view's box carries the same limit. */
@@ -19,6 +21,8 @@ const actionId = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
 const typed = v.pipe(v.string(), v.maxLength(maxTypedLength));
 const title = v.pipe(v.string(), v.minLength(1), v.maxLength(maxTitleLength));
 const copied = v.pipe(v.string(), v.maxLength(maxCopiedLength));
+/** What stands behind a fence, cut by the view. */
+const info = v.pipe(v.string(), v.maxLength(maxInfoLength));
 const query = v.pipe(v.string(), v.maxLength(500));
 const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000));
@@ -45,6 +49,7 @@ const viewMessage = v.variant('type', [
   v.strictObject({ type: v.literal('resend'), itemId: id, text: v.pipe(typed, v.minLength(1)) }),
   v.strictObject({ type: v.literal('copy'), text: copied }),
   v.strictObject({ type: v.literal('insert'), text: copied }),
+  v.strictObject({ type: v.literal('apply'), text: copied, info }),
   v.strictObject({ type: v.literal('action'), actionId }),
   v.strictObject({ type: v.literal('pick-model') }),
   v.strictObject({ type: v.literal('open-conversation'), id }),

@@ -126,7 +126,7 @@ describe('the chat view for everyone', function () {
       await chat.page.keyboard.press('Tab');
       reached.add((await chat.page.evaluate(() => document.activeElement?.getAttribute('data-test'))) ?? '');
     }
-    const controls = ['transcript', 'edit', 'copy', 'insert', 'copy-answer', 'retry'];
+    const controls = ['transcript', 'edit', 'copy', 'insert', 'apply', 'copy-answer', 'retry'];
     for (const control of [...controls, 'input', 'mention-button', 'model']) assert.ok(reached.has(control), control);
   });
 

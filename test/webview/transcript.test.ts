@@ -177,13 +177,17 @@ describe('the transcript of the chat view', function () {
     assert.match(await tool.locator('pre').innerText(), /export function parseDate/);
   });
 
-  it('copies and inserts the code, copies the answer and asks again', async () => {
+  it('copies, inserts and applies the code, copies the answer and asks again', async () => {
     const chat = await harness.open();
     await chat.open(sampleConversation());
     await chat.at('copy').click();
     assert.match((await chat.lastPosted('copy'))?.text ?? '', /^\/\*\* Reads an ISO day.*\}$/s);
     await chat.at('insert').click();
     assert.match((await chat.lastPosted('insert'))?.text ?? '', /^\/\*\* Reads an ISO day.*\}$/s);
+    await chat.at('apply').click();
+    const applied = await chat.lastPosted('apply');
+    assert.match(applied?.text ?? '', /^\/\*\* Reads an ISO day.*\}$/s);
+    assert.equal(applied?.info, 'ts');
     await chat.at('copy-answer').click();
     assert.match((await chat.lastPosted('copy'))?.text ?? '', /^The month is off by one/);
     await chat.at('retry').click();

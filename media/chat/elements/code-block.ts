@@ -2,6 +2,7 @@ import { AnnounceEvent } from '../state/announce.ts';
 import { colorLater, colorPart } from '../markdown/code-colors.ts';
 import { fill } from '../../../src/base/fill.ts';
 import { postToHost } from '../state/host-link.ts';
+import { maxInfoLength } from '../markdown/limits.ts';
 import { maxCodeLength } from '../markdown/piece-scanner.ts';
 import { strings } from '../strings.ts';
 
@@ -34,6 +35,7 @@ export class CodeBlock {
   readonly #label: HTMLElement;
   readonly #parts: ShownPart[] = [];
   #language: string | undefined;
+  #info = '';
 
   constructor() {
     this.#code = node('code', 'hljs');
@@ -47,6 +49,7 @@ export class CodeBlock {
       this.#label,
       this.#button('copy', 'copy', strings.copyCode, () => this.#copy()),
       this.#button('insert', 'insert', strings.insertCode, () => this.#insert()),
+      this.#button('apply', 'diff-single', strings.applyCode, () => this.#apply()),
     );
     this.element = node('div', 'code-block');
     this.element.append(head, this.#pre);
@@ -67,6 +70,11 @@ export class CodeBlock {
     this.#language = language;
     this.#label.textContent = language === '' ? strings.plainText : language;
     this.#pre.setAttribute('aria-label', fill(strings.code, language === '' ? strings.plainText : language));
+  }
+
+  /** Keeps what stands behind the fence: it may name the file. */
+  setInfo(info: string): void {
+    this.#info = info;
   }
 
   /** Shows a part of the code. While it is `growing` it gets its colors at once, else when the page has time. */
@@ -116,6 +124,10 @@ export class CodeBlock {
   #copy(): void {
     postToHost({ type: 'copy', text: this.text });
     this.element.dispatchEvent(new AnnounceEvent(strings.copied));
+  }
+
+  #apply(): void {
+    postToHost({ type: 'apply', text: this.text, info: this.#info.slice(0, maxInfoLength) });
   }
 
   #insert(): void {

@@ -108,6 +108,7 @@ export class ShownPieces {
     const code = before?.code ?? this.#shown[index]?.code ?? new CodeBlock();
     const part = before?.code ? before.part + 1 : 0;
     code.setLanguage(codeLanguage(piece.info));
+    code.setInfo(piece.info);
     code.setPart(part, { text: piece.raw, sameLine: piece.sameLine, isPlain: !piece.isColored }, growing);
     if (!code.element.isConnected) this.#container.append(code.element);
     const level = this.#levelBefore(index);

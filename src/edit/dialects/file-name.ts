@@ -10,7 +10,7 @@ export function isFence(line: string): boolean {
 /** The path that a line above a block names: alone, decorated with Markdown, after "File:", or behind the language of a fence. */
 export function fileNameIn(line: string): string | undefined {
   const info = fence.exec(line)?.[1];
-  if (info !== undefined) return fenceName(info.trim());
+  if (info !== undefined) return fileNameInInfo(info.trim());
   const quoted = [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
   if (quoted.length === 1 && looksLikePath(quoted[0] ?? '')) return quoted[0];
   const name = line
@@ -21,8 +21,8 @@ export function fileNameIn(line: string): string | undefined {
   return looksLikePath(name) ? name : undefined;
 }
 
-/** "python src/a.py", "ts:src/a.ts" or "src/a.ts". */
-function fenceName(info: string): string | undefined {
+/** The path that the words behind a fence name: "python src/a.py", "ts:src/a.ts" or "src/a.ts". */
+export function fileNameInInfo(info: string): string | undefined {
   const named = /(?:^|\s)(?:title|file(?:name)?|path)="?([^"\s]+)"?/.exec(info)?.[1];
   if (named !== undefined) return named;
   const parts = /^[\w+#-]*[\s:]+(\S.*)$/.exec(info)?.[1] ?? info;

@@ -32,6 +32,7 @@ import type { Answer } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 import { registerStopAnswer } from '../chat-view/stop-answer.contribution.ts';
+import { Edits, registerEdits } from '../edit/edit.contribution.ts';
 import { registerSwitchNow } from '../chat-view/switch-now.contribution.ts';
 import { markDone } from './walkthrough-progress.ts';
 
@@ -72,6 +73,7 @@ export function startChat(
   const { session } = view;
   context.subscriptions.push(
     registerChatView(view, dependencies),
+    registerEdits(dependencies.edits, foundation.logger),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
     registerSwitchNow({ session, ...models, ...foundation }),
     registerStopAnswer({ session, logger: foundation.logger }),
@@ -210,6 +212,7 @@ function viewDependencies(
     arrive: (window) => presence.arrive(window),
     redact: redactor.redact,
     findMentions: async (query) => await (await (finder ??= loadFinder())).find(query, new AbortController().signal),
+    edits: new Edits(),
     findChips: async (text) => {
       const { draftChips } = await import('../../context/mentions/draft-chips.ts');
       return await draftChips(text, await messageDependencies(foundation));

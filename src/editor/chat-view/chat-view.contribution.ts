@@ -12,6 +12,7 @@ import { workspacePath } from '../ports/open-documents.ts';
 import { starters } from './starters.ts';
 import type { ChatOpener } from './run-code-command.ts';
 import { localize, textLanguage } from '../shell/localize.ts';
+import type { Edits } from '../edit/edit.contribution.ts';
 import { registerCommand } from '../shell/register-command.ts';
 import type { ViewMessageHost } from './view-messages.ts';
 
@@ -32,6 +33,7 @@ export interface ChatViewDependencies {
   readonly findMentions: (query: string) => Promise<readonly MentionOffer[]>;
   /** Asks for a place and writes the text there. */
   readonly saveMarkdown: (title: string, markdown: string) => Promise<void>;
+  readonly edits: Edits;
   /** What a text that is being typed will bring along. */
   readonly findChips: (text: string) => Promise<readonly DraftChip[]>;
   readonly setupOffers: () => readonly SetupOffer[];

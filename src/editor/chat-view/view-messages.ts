@@ -12,6 +12,7 @@ import type { ActionVerb } from '../../transcript/action-verb.ts';
 import type { HostMessage, MentionOffer, ViewMessage } from '../../transcript/chat-view-messages.ts';
 import { parseViewMessage } from '../../transcript/chat-view-schema.ts';
 import { parseActionId } from '../../transcript/view-actions.ts';
+import type { Edits } from '../edit/edit.contribution.ts';
 import type { CommandId } from '../manifest/commands.ts';
 import { workspacePath } from '../ports/open-documents.ts';
 import { localize } from '../shell/localize.ts';
@@ -24,6 +25,7 @@ import { chatViewHost } from './chat-view-host.ts';
 export interface ViewMessageHost {
   readonly logger: Logger;
   readonly findMentions: (query: string) => Promise<readonly MentionOffer[]>;
+  readonly edits: Edits;
   /** What a text that is being typed will bring along. */
   readonly findChips: (text: string) => Promise<readonly DraftChip[]>;
   readonly session: ChatSession;
@@ -76,6 +78,7 @@ export class ViewMessages {
       resend: ({ itemId, text }) => session.resend(itemId, text),
       copy: ({ text }) => chatViewHost.copy(text),
       insert: ({ text }) => chatViewHost.insert(text),
+      apply: (code) => this.#host.edits.apply(code, (text) => session.send(text, [])),
       action: ({ actionId }) => this.#act(actionId),
       'pick-model': () => this.#host.fromHere(() => this.#pickModel()),
       'open-conversation': ({ id }) => session.open(id),

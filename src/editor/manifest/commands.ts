@@ -15,6 +15,10 @@ interface CommandDefinition {
   readonly keys?: readonly { readonly key: string; readonly mac?: string; readonly when: string }[];
 }
 
+/** While the diff of a proposal, of one file or several, is in front. */
+const proposalIsActive =
+  'crossfade.hasProposal && (resourceScheme == crossfade-edit || activeEditor == multiDiffEditor)';
+
 /** Every command, in the order of the manifest. `npm run manifest` writes them into package.json. */
 export const commands = [
   {
@@ -39,6 +43,23 @@ export const commands = [
     icon: '$(debug-stop)',
     enablement: '!crossfade.off && crossfade.chatBusy',
     palette: '!crossfade.off && crossfade.chatBusy',
+  },
+  {
+    id: 'crossfade.edit.accept',
+    title: 'Accept Proposed Changes',
+    icon: '$(check)',
+    enablement: 'crossfade.hasProposal',
+    palette: 'crossfade.hasProposal',
+    menus: [{ menu: 'editor/title', group: 'navigation@1', when: proposalIsActive }],
+    keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: 'crossfade.hasProposal && resourceScheme == crossfade-edit' }],
+  },
+  {
+    id: 'crossfade.edit.discard',
+    title: 'Discard Proposed Changes',
+    icon: '$(discard)',
+    enablement: 'crossfade.hasProposal',
+    palette: 'crossfade.hasProposal',
+    menus: [{ menu: 'editor/title', group: 'navigation@2', when: proposalIsActive }],
   },
   {
     id: 'crossfade.provider.manage',

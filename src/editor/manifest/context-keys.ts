@@ -11,6 +11,8 @@ export const contextKeys = [
   'crossfade.chatBusy',
   /** `near`: Tab goes to an edit that is expected next. `shown`: Tab makes it. Unset: there is none. */
   'crossfade.nextEdit',
+  /** True while changes are proposed that the person can accept. */
+  'crossfade.hasProposal',
   /** True once the walkthrough's step of that name was really done in this window. */
   'crossfade.done.model',
   'crossfade.done.completion',
@@ -22,6 +24,7 @@ export type ContextKey = (typeof contextKeys)[number];
 
 /** VS Code's own context keys that the manifest uses. The palette has the focus itself, so its entries ask for an open editor only. */
 export const editorContextKeys = [
+  'activeEditor',
   'activeEditorIsReadonly',
   'editorHasSelection',
   'editorIsOpen',
@@ -30,6 +33,7 @@ export const editorContextKeys = [
   'editorTextFocus',
   'inSnippetMode',
   'inlineSuggestionVisible',
+  'resourceScheme',
   'suggestWidgetVisible',
   'view',
 ] as const;

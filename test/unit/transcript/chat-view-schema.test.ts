@@ -19,6 +19,7 @@ const samples: { readonly [K in ViewMessage['type']]: Extract<ViewMessage, { typ
   resend: { type: 'resend', itemId: 'u1', text: 'again' },
   copy: { type: 'copy', text: '' },
   insert: { type: 'insert', text: 'let x;' },
+  apply: { type: 'apply', text: 'let x;', info: 'ts src/app.ts' },
   action: { type: 'action', actionId: 'set-key' },
   'pick-model': { type: 'pick-model' },
   'open-conversation': { type: 'open-conversation', id: 'c1' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writtenPaths } from '../../../../src/editor/chat-view/written-path.ts';
+import { writtenPaths } from '../../../../src/editor/shell/written-path.ts';
 
 const one = [{ name: 'app', path: '/home/me/app' }];
 const two = [...one, { name: 'lib (2)', path: '/home/me/other/lib' }];

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import { EditRefused } from '../../edit/edit-refused.ts';
+import type { Refusal } from '../../edit/edit-refused.ts';
+import type { FileChange } from '../../edit/file-change.ts';
+import { planChanges } from '../../edit/plan-changes.ts';
+import type { EditableFiles } from '../../edit/plan-changes.ts';
+import type { RequestedEdit } from '../../edit/requested-edit.ts';
+import { applySplices } from '../../edit/splices.ts';
+import { readWrittenCode } from '../../edit/written/written-code.ts';
+import type { WrittenCode } from '../../edit/written/written-code.ts';
+import { stripHidden } from '../../guard/hidden-characters.ts';
+import { workspacePath } from '../ports/open-documents.ts';
+import { workspaceUri } from '../ports/workspace-uri.ts';
+import { localize } from '../shell/localize.ts';
+import { showWarning } from '../shell/show-notice.ts';
+import { findWrittenFile } from '../shell/written-file.ts';
+import { editOfCode } from './place-code.ts';
+import type { ProposedFile } from './proposal.ts';
+import type { Proposals } from './proposals.ts';
+import { readEditableFiles } from './editable-files.ts';
+import { repairRequest } from './repair-request.ts';
+
+export interface ApplyDependencies {
+  readonly proposals: Proposals;
+  /** Asks the conversation that the code comes from. */
+  readonly ask: (text: string) => Promise<void>;
+}
+
+/**
+ * Shows what a block of code of an answer would change. Blocks that say their places (SEARCH/REPLACE, patches, diffs) are placed by them; other
+ * code takes the place of the declaration of its name, or where the person says. What cannot be placed is refused, and says why.
+ */
+export async function applyCode(code: WrittenCode, dependencies: ApplyDependencies): Promise<void> {
+  const clean: WrittenCode = { ...code, text: stripHidden(code.text).text };
+  try {
+    const edits = await editsOf(clean);
+    if (edits === undefined) return;
+    const active = activePath();
+    const paths = edits.flatMap(({ path }) => path ?? active ?? []);
+    const files = await readEditableFiles(paths, active);
+    const plan = planChanges(edits, files);
+    if (plan.kind === 'refused') throw new EditRefused(plan.refusal);
+    const proposed = await Promise.all(plan.changes.map((change) => proposedFile(change, files)));
+    await dependencies.proposals.show({ files: proposed, again: () => applyCode(code, dependencies) });
+  } catch (error) {
+    if (!(error instanceof EditRefused)) throw error;
+    await offerRepair(error.refusal, dependencies);
+  }
+}
+
+/** The edits of a block, with the paths of the workspace. Undefined where the person chose no place. */
+async function editsOf(code: WrittenCode): Promise<readonly RequestedEdit[] | undefined> {
+  const written = readWrittenCode(code);
+  if (written.kind === 'refused') throw new EditRefused(written.refusal);
+  if (written.kind === 'edits') return await Promise.all(written.edits.map(inWorkspace));
+  const known = written.path === undefined ? activePath() : await findWrittenFile(written.path);
+  if (known === undefined && written.path !== undefined)
+    return [{ kind: 'create', path: written.path, text: withFinalLineEnd(written.text) }];
+  const edit = known === undefined ? undefined : await editOfCode(known, written.text);
+  if (known === undefined) void showWarning(vscode.l10n.t('Open the file that the code belongs to, then apply it.'));
+  return edit && [edit];
+}
+
+async function inWorkspace(edit: RequestedEdit): Promise<RequestedEdit> {
+  if (edit.path === undefined || edit.kind === 'create') return edit;
+  const path = await findWrittenFile(edit.path);
+  return path === undefined ? edit : { ...edit, path };
+}
+
+function withFinalLineEnd(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function activePath(): string | undefined {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  return editor && workspacePath(editor.document.uri);
+}
+
+async function proposedFile(change: FileChange, files: EditableFiles): Promise<ProposedFile> {
+  const uri = await workspaceUri(change.path);
+  if (change.kind === 'create') return { change, uri, before: '', after: change.text };
+  const before = files.read(change.path)?.text ?? '';
+  if (change.kind === 'delete') return { change, uri, before, after: '' };
+  const after = applySplices(before, change.splices);
+  return { change, uri, before, after, ...(change.kind === 'rename' && { to: await workspaceUri(change.to) }) };
+}
+
+async function offerRepair(refusal: Refusal, { ask }: ApplyDependencies): Promise<void> {
+  const repair = vscode.l10n.t('Ask the Model to Repair');
+  const [reason = ''] = refusal.message.split('\n');
+  const picked = await showWarning(localize('The code was not applied. {0}', reason), repair);
+  if (picked === repair) await ask(repairRequest(refusal));
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { WrittenCode } from '../../edit/written/written-code.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { registerCommand } from '../shell/register-command.ts';
+import type { Proposals } from './proposals.ts';
+
+/** Documents with the text that a file would have. They are read-only. */
+export const proposalScheme = 'crossfade-edit';
+
+/** What proposes changes to files in this window. Loaded with the first proposal. */
+export class Edits {
+  #proposals: Promise<Proposals> | undefined;
+
+  /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
+  async apply(code: WrittenCode, ask: (text: string) => Promise<void>): Promise<void> {
+    const { applyCode } = await import('./apply-code.ts');
+    await applyCode(code, { proposals: await this.proposals(), ask });
+  }
+
+  proposals(): Promise<Proposals> {
+    return (this.#proposals ??= import('./proposals.ts').then(({ Proposals: Loaded }) => new Loaded(proposalScheme)));
+  }
+}
+
+/** Registers the commands about a proposal and the documents that show it. */
+export function registerEdits(edits: Edits, logger: Logger): vscode.Disposable {
+  const provideTextDocumentContent = async (uri: vscode.Uri): Promise<string> =>
+    (await edits.proposals()).provideTextDocumentContent(uri);
+  return vscode.Disposable.from(
+    vscode.workspace.registerTextDocumentContentProvider(proposalScheme, { provideTextDocumentContent }),
+    registerCommand('crossfade.edit.accept', async () => (await edits.proposals()).accept(), logger),
+    registerCommand('crossfade.edit.discard', async () => (await edits.proposals()).discard(), logger),
+  );
+}

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { localize } from '../shell/localize.ts';
+import { setContext } from '../shell/set-context.ts';
+import { formFor } from '../shell/translate.ts';
+import { showInformation, showStatus, showWarning } from '../shell/show-notice.ts';
+import { acceptFiles } from './accept-files.ts';
+import type { Proposal, ProposedFile } from './proposal.ts';
+
+/** A proposal that is shown. */
+interface ShownProposal extends Proposal {
+  readonly title: string;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** The proposal of this window: shown as a diff, accepted or discarded as a whole. A new one takes the place of the one before. */
+export class Proposals implements vscode.TextDocumentContentProvider {
+  #shown: ShownProposal | undefined;
+  readonly #scheme: string;
+  #number = 0;
+
+  /** `scheme`: that of the documents whose text this gives. */
+  constructor(scheme: string) {
+    this.#scheme = scheme;
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#shown?.texts.get(uri.toString()) ?? '';
+  }
+
+  /** Shows what would change, next to what is there. Resolves once it is on the screen. */
+  async show(proposal: Proposal): Promise<void> {
+    await this.#close();
+    const number = ++this.#number;
+    const texts = new Map<string, string>();
+    const page = (uri: vscode.Uri, side: string, text: string): vscode.Uri => {
+      const shown = uri.with({ scheme: this.#scheme, query: `${side}=${number}` });
+      texts.set(shown.toString(), text);
+      return shown;
+    };
+    const sides = proposal.files.map((file) => ({
+      file,
+      before: file.change.kind === 'create' ? page(file.uri, 'before', '') : file.uri,
+      after: page(file.to ?? file.uri, 'after', file.after),
+    }));
+    const title = titleOf(proposal.files);
+    this.#shown = { ...proposal, title, texts };
+    setContext('crossfade.hasProposal', true);
+    const [first, ...others] = sides;
+    if (first === undefined) return;
+    if (others.length === 0)
+      await vscode.commands.executeCommand('vscode.diff', first.before, first.after, title, { preview: true });
+    else {
+      const resources = sides.map(({ file, before, after }) => [file.to ?? file.uri, before, after]);
+      await vscode.commands.executeCommand('vscode.changes', title, resources);
+    }
+    void this.#ask(number, proposal.files);
+  }
+
+  /** Makes the changes that are shown, unless a file is no longer what they were made for. */
+  async accept(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const end = await acceptFiles(shown.files);
+    if (end.kind === 'stale') {
+      const again = vscode.l10n.t('Apply Again');
+      const text = localize('{0} has changed since. Nothing was applied.', end.path);
+      if ((await showWarning(text, again)) === again && this.#shown === shown) await shown.again();
+      return;
+    }
+    if (end.kind === 'refused') {
+      void showWarning(
+        vscode.l10n.t('VS Code refused the change, and nothing was applied. The file may be read-only.'),
+      );
+      return;
+    }
+    await this.#close();
+    await reveal(shown.files);
+    showStatus(vscode.l10n.t('Changes applied. Undo takes them back.'));
+  }
+
+  /** Closes the proposal; nothing changes. */
+  async discard(): Promise<void> {
+    await this.#close();
+  }
+
+  async #ask(number: number, files: readonly ProposedFile[]): Promise<void> {
+    const [accept, discard] = [vscode.l10n.t('Accept'), vscode.l10n.t('Discard')];
+    const names = files.map(({ change }) => change.path.split('/').at(-1) ?? '').join(', ');
+    const count = files.reduce((sum, { change }) => sum + ('splices' in change ? change.splices.length : 1), 0);
+    const text = formFor(
+      count,
+      [
+        localize('{0} change proposed in {1}. Nothing is changed yet.', count, names),
+        localize('{0} changes proposed in {1}. Nothing is changed yet.', count, names),
+      ],
+      localize,
+    );
+    const picked = await showInformation(text, accept, discard);
+    if (this.#shown === undefined || this.#number !== number) return;
+    if (picked === accept) await this.accept();
+    else if (picked === discard) await this.discard();
+  }
+
+  async #close(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    this.#shown = undefined;
+    setContext('crossfade.hasProposal', false);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => this.#isOf(tab, shown));
+    await vscode.window.tabGroups.close(tabs);
+  }
+
+  #isOf({ input, label }: vscode.Tab, { title }: ShownProposal): boolean {
+    if (input instanceof vscode.TabInputTextDiff) return input.modified.scheme === this.#scheme;
+    return label === title;
+  }
+}
+
+function titleOf(files: readonly ProposedFile[]): string {
+  const [first] = files;
+  const name = first?.uri.path.split('/').at(-1) ?? '';
+  return files.length === 1
+    ? localize('{0} (Proposed Changes)', name)
+    : localize('Proposed Changes in {0} Files', files.length);
+}
+
+/** Shows the first file that was changed, at its first change. */
+async function reveal([first]: readonly ProposedFile[]): Promise<void> {
+  if (first === undefined || first.change.kind === 'delete') return;
+  const document = await vscode.workspace.openTextDocument(first.to ?? first.uri);
+  const [splice] = 'splices' in first.change ? first.change.splices : [];
+  const place = document.positionAt(splice?.start ?? 0);
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(place, place) });
+}

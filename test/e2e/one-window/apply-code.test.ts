@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { repositoryRoot } from '../../support/vscode-host/paths.ts';
+import { ChatPage } from '../chat-page.ts';
+import { useSharedWindow } from './use-shared-window.ts';
+
+describe('code of an answer, applied to files', () => {
+  let model: FakeModelServer;
+  const session = useSharedWindow(async () => {
+    model = await FakeModelServer.start('openai-chat');
+    return {
+      machineSettings: { 'crossfade.providers': [model.provider] },
+      settings: { 'crossfade.models.chat': [model.ref] },
+    };
+  });
+  after(() => model.stop());
+
+  const original = (path: string): Promise<string> =>
+    readFile(join(repositoryRoot, 'test', 'fixtures', 'sample-workspace', path), 'utf8');
+
+  /** Asks, and applies the code block of the answer. */
+  async function apply(block: string): Promise<ChatPage> {
+    const chat = await ChatPage.open(session().workbench);
+    await chat.newChat();
+    model.reply({ text: `Like this:\n\n${block}\n` });
+    await chat.send('Change it, please');
+    await chat.waitForAnswer(1);
+    await chat.pressIn(await chat.item('answer', 1), 'apply');
+    return chat;
+  }
+
+  async function waitForText(path: string, is: (text: string) => boolean): Promise<string> {
+    const { workbench, read } = session();
+    return workbench.waitFor(async () => [await read(path)].find(is), { what: `the text of ${path}` });
+  }
+
+  it('shows what a block would change, and changes nothing before it is accepted', async () => {
+    const { workbench, read } = session();
+    await apply(
+      '```ts src/mixer.ts\n<<<<<<< SEARCH\n  playing: boolean;\n=======\n  isPlaying: boolean;\n>>>>>>> REPLACE\n```',
+    );
+    const { text, actions } = await workbench.waitForNotification(/proposed in mixer\.ts/);
+    assert.match(text, /^1 change proposed in mixer\.ts\. Nothing is changed yet\.$/);
+    assert.deepEqual(actions, ['Accept', 'Discard']);
+    await workbench.page.locator('.tab.active').filter({ hasText: 'mixer.ts (Proposed Changes)' }).waitFor();
+    assert.equal(await read('src/mixer.ts'), await original('src/mixer.ts'));
+  });
+
+  it('changes the file when it is accepted, and one undo takes all of it back', async () => {
+    const { workbench } = session();
+    await workbench.pressNotification(/proposed in mixer\.ts/, 'Accept');
+    const before = await original('src/mixer.ts');
+    const wanted = before.replace('  playing: boolean;', '  isPlaying: boolean;');
+    await waitForText('src/mixer.ts', (text) => text === wanted);
+    assert.equal(await workbench.page.locator('.tab').filter({ hasText: 'Proposed Changes' }).count(), 0);
+    await workbench.openFile('src/mixer.ts');
+    await workbench.page.keyboard.press('Control+z');
+    await waitForText('src/mixer.ts', (text) => text === before);
+  });
+
+  it('puts a function in the place of the one of its name, with its comment', async () => {
+    const { workbench } = session();
+    await workbench.openFile('src/mixer.ts');
+    await apply(
+      '```ts\n/** Linear gains. */\nexport function equalPowerGain(position: number): [left: number, right: number] {\n  return [1 - position, position];\n}\n```',
+    );
+    await workbench.waitForNotification(/proposed in mixer\.ts/);
+    await workbench.runCommand('Crossfade: Accept Proposed Changes');
+    const text = await waitForText('src/mixer.ts', (each) => each.includes('Linear gains'));
+    const before = await original('src/mixer.ts');
+    assert.equal(
+      text,
+      before.replace(
+        /\/\*\* Gains of both[^]*?\n\}\n/,
+        '/** Linear gains. */\nexport function equalPowerGain(position: number): [left: number, right: number] {\n  return [1 - position, position];\n}\n',
+      ),
+    );
+  });
+
+  it('changes two files of a patch together, one of them new', async () => {
+    const { workbench, read } = session();
+    await apply(
+      "```\n*** Begin Patch\n*** Add File: src/gain.ts\n+export const unity = 1;\n*** Update File: src/format.ts\n@@\n+// checked\n import type { Playlist } from './playlist.js';\n*** End Patch\n```",
+    );
+    await workbench.waitForNotification(/2 changes proposed in gain\.ts, format\.ts/);
+    await workbench.pressNotification(/proposed in gain\.ts/, 'Accept');
+    await waitForText('src/format.ts', (text) => text.startsWith('// checked\n'));
+    assert.equal(await read('src/gain.ts'), 'export const unity = 1;\n');
+  });
+
+  it('says that nothing was applied where the file has changed since', async () => {
+    const { workbench, read } = session();
+    await apply(
+      '```ts src/track.ts\n<<<<<<< SEARCH\n/** A piece of music in the collection. */\n=======\n// replaced\n>>>>>>> REPLACE\n```',
+    );
+    await workbench.waitForNotification(/proposed in track\.ts/);
+    await workbench.openFile('src/track.ts');
+    await workbench.page.keyboard.press('Control+End');
+    await workbench.type('// mine');
+    await waitForText('src/track.ts', (text) => text.includes('// mine'));
+    await workbench.runCommand('Crossfade: Accept Proposed Changes');
+    await workbench.waitForNotification(/has changed since\. Nothing was applied/);
+    assert.doesNotMatch(await read('src/track.ts'), /replaced/);
+    await workbench.pressNotification(/has changed since/, 'Apply Again');
+    await workbench.waitForNotification(/proposed in track\.ts/);
+    await workbench.runCommand('Crossfade: Accept Proposed Changes');
+    const text = await waitForText('src/track.ts', (each) => each.includes('// replaced'));
+    assert.match(text, /\/\/ mine/);
+  });
+
+  it('refuses code whose place is not in the file, and lets the model repair it', async () => {
+    const { workbench, read } = session();
+    const before = await read('src/playlist.ts');
+    const chat = await apply(
+      '```ts src/playlist.ts\n<<<<<<< SEARCH\n  there is no such line;\n=======\n  x;\n>>>>>>> REPLACE\n```',
+    );
+    const { actions } = await workbench.waitForNotification(
+      /The code was not applied\. No such text in src\/playlist\.ts/,
+    );
+    assert.deepEqual(actions, ['Ask the Model to Repair']);
+    model.reply({ text: 'I am sorry.' });
+    await workbench.pressNotification(/The code was not applied/, 'Ask the Model to Repair');
+    await chat.waitForText('I am sorry.');
+    assert.match(model.chatRequests.at(-1)?.text ?? '', /could not be applied, and nothing was changed.*SEARCH/s);
+    assert.equal(await read('src/playlist.ts'), before);
+  });
+
+  it('writes no error of its own to the console', () => {
+    assert.deepEqual(session().workbench.ownErrors(), []);
+  });
+});
