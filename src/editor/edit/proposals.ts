@@ -112,7 +112,7 @@ export class Proposals implements vscode.TextDocumentContentProvider {
 
   #isOf({ input, label }: vscode.Tab, { title }: ShownProposal): boolean {
     if (input instanceof vscode.TabInputTextDiff) return input.modified.scheme === this.#scheme;
-    return label === title;
+    return label.startsWith(title);
   }
 }
 
@@ -121,7 +121,8 @@ function titleOf(files: readonly ProposedFile[]): string {
   const name = first?.uri.path.split('/').at(-1) ?? '';
   return files.length === 1
     ? localize('{0} (Proposed Changes)', name)
-    : localize('Proposed Changes in {0} Files', files.length);
+    : // VS Code adds how many files there are.
+      vscode.l10n.t('Proposed Changes');
 }
 
 /** Shows the first file that was changed, at its first change. */

@@ -87,6 +87,7 @@ describe('code of an answer, applied to files', () => {
     await workbench.waitForNotification(/2 changes proposed in gain\.ts, format\.ts/);
     await workbench.pressNotification(/proposed in gain\.ts/, 'Accept');
     await waitForText('src/format.ts', (text) => text.startsWith('// checked\n'));
+    await workbench.page.locator('.tab').filter({ hasText: 'Proposed Changes' }).waitFor({ state: 'detached' });
     assert.equal(await read('src/gain.ts'), 'export const unity = 1;\n');
   });
 
@@ -105,7 +106,7 @@ describe('code of an answer, applied to files', () => {
     assert.doesNotMatch(await read('src/track.ts'), /replaced/);
     await workbench.pressNotification(/has changed since/, 'Apply Again');
     await workbench.waitForNotification(/proposed in track\.ts/);
-    await workbench.runCommand('Crossfade: Accept Proposed Changes');
+    await workbench.pressNotification(/proposed in track\.ts/, 'Accept');
     const text = await waitForText('src/track.ts', (each) => each.includes('// replaced'));
     assert.match(text, /\/\/ mine/);
   });
