@@ -171,7 +171,7 @@ describe('the manifest', () => {
     );
   });
 
-  it('binds keys only under a condition of ours, as chords or Alt+\\; Tab and Escape only while a next edit is offered', () => {
+  it('binds keys only under a condition of ours, as chords or Alt+\\; Tab and Escape only while a next edit is offered, Ctrl+Enter in the diff of a proposal', () => {
     const own: Readonly<Record<string, string>> = {
       tab:
         'crossfade.nextEdit && editorTextFocus && !inlineSuggestionVisible && !suggestWidgetVisible && !editorReadonly && ' +
@@ -180,6 +180,11 @@ describe('the manifest', () => {
         'crossfade.nextEdit && editorTextFocus && !inlineSuggestionVisible && !suggestWidgetVisible && !crossfade.off',
     };
     for (const binding of contributes.keybindings) {
+      if (binding.command === 'crossfade.edit.accept') {
+        assert.equal(binding.when, 'crossfade.hasProposal && resourceScheme == crossfade-edit');
+        assert.equal(binding.key, 'ctrl+enter');
+        continue;
+      }
       if (Object.hasOwn(own, binding.key)) {
         assert.equal(binding.when, own[binding.key]);
         assert.match(binding.command, /^crossfade\.nextEdit\./);

@@ -15,9 +15,11 @@ interface CommandDefinition {
   readonly keys?: readonly { readonly key: string; readonly mac?: string; readonly when: string }[];
 }
 
-/** While the diff of a proposal, of one file or several, is in front. */
-const proposalIsActive =
-  'crossfade.hasProposal && (resourceScheme == crossfade-edit || activeEditor == multiDiffEditor)';
+/** While the diff of a proposal is in front: of one file, or of several. */
+const proposalIsActive = [
+  'crossfade.hasProposal && resourceScheme == crossfade-edit',
+  'crossfade.hasProposal && activeEditor == multiDiffEditor',
+] as const;
 
 /** Every command, in the order of the manifest. `npm run manifest` writes them into package.json. */
 export const commands = [
@@ -50,8 +52,8 @@ export const commands = [
     icon: '$(check)',
     enablement: 'crossfade.hasProposal',
     palette: 'crossfade.hasProposal',
-    menus: [{ menu: 'editor/title', group: 'navigation@1', when: proposalIsActive }],
-    keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: 'crossfade.hasProposal && resourceScheme == crossfade-edit' }],
+    menus: proposalIsActive.map((when) => ({ menu: 'editor/title', group: 'navigation@1', when })),
+    keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: proposalIsActive[0] }],
   },
   {
     id: 'crossfade.edit.discard',
@@ -59,7 +61,7 @@ export const commands = [
     icon: '$(discard)',
     enablement: 'crossfade.hasProposal',
     palette: 'crossfade.hasProposal',
-    menus: [{ menu: 'editor/title', group: 'navigation@2', when: proposalIsActive }],
+    menus: proposalIsActive.map((when) => ({ menu: 'editor/title', group: 'navigation@2', when })),
   },
   {
     id: 'crossfade.provider.manage',
