@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { localize } from '../shell/localize.ts';
 import { setContext } from '../shell/set-context.ts';
 import { formFor } from '../shell/translate.ts';
-import { showInformation, showStatus, showWarning } from '../shell/show-notice.ts';
+import { showStatus, showWarning } from '../shell/show-notice.ts';
 import { acceptFiles } from './accept-files.ts';
 import type { Proposal, ProposedFile } from './proposal.ts';
 
@@ -53,7 +53,7 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       const resources = sides.map(({ file, before, after }) => [file.to ?? file.uri, before, after]);
       await vscode.commands.executeCommand('vscode.changes', title, resources);
     }
-    void this.#ask(number, proposal.files);
+    showStatus(toldText(proposal.files));
   }
 
   /** Makes the changes that are shown, unless a file is no longer what they were made for. */
@@ -83,24 +83,6 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     await this.#close();
   }
 
-  async #ask(number: number, files: readonly ProposedFile[]): Promise<void> {
-    const [accept, discard] = [vscode.l10n.t('Accept'), vscode.l10n.t('Discard')];
-    const names = files.map(({ change }) => change.path.split('/').at(-1) ?? '').join(', ');
-    const count = files.reduce((sum, { change }) => sum + ('splices' in change ? change.splices.length : 1), 0);
-    const text = formFor(
-      count,
-      [
-        localize('{0} change proposed in {1}. Nothing is changed yet.', count, names),
-        localize('{0} changes proposed in {1}. Nothing is changed yet.', count, names),
-      ],
-      localize,
-    );
-    const picked = await showInformation(text, accept, discard);
-    if (this.#shown === undefined || this.#number !== number) return;
-    if (picked === accept) await this.accept();
-    else if (picked === discard) await this.discard();
-  }
-
   async #close(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
@@ -123,6 +105,20 @@ function titleOf(files: readonly ProposedFile[]): string {
     ? localize('{0} (Proposed Changes)', name)
     : // VS Code adds how many files there are.
       vscode.l10n.t('Proposed Changes');
+}
+
+/** What a person reads or hears once the changes are shown. */
+function toldText(files: readonly ProposedFile[]): string {
+  const names = files.map(({ change }) => change.path.split('/').at(-1) ?? '').join(', ');
+  const count = files.reduce((sum, { change }) => sum + ('splices' in change ? change.splices.length : 1), 0);
+  return formFor(
+    count,
+    [
+      localize('{0} change proposed in {1}. Nothing is changed yet.', count, names),
+      localize('{0} changes proposed in {1}. Nothing is changed yet.', count, names),
+    ],
+    localize,
+  );
 }
 
 /** Shows the first file that was changed, at its first change. */

@@ -36,25 +36,29 @@ describe('code of an answer, applied to files', () => {
     return workbench.waitFor(async () => [await read(path)].find(is), { what: `the text of ${path}` });
   }
 
+  /** Waits for the diff in front and presses a button of it. */
+  async function press(button: 'Accept' | 'Discard', title: string): Promise<void> {
+    const { page } = session().workbench;
+    await page.locator('.tab.active').filter({ hasText: title }).waitFor();
+    await page.locator(`.editor-actions [aria-label^="${button} Proposed Changes"]`).first().click();
+    await page.locator('.tab').filter({ hasText: 'Proposed Changes' }).waitFor({ state: 'detached' });
+  }
+
   it('shows what a block would change, and changes nothing before it is accepted', async () => {
     const { workbench, read } = session();
     await apply(
       '```ts src/mixer.ts\n<<<<<<< SEARCH\n  playing: boolean;\n=======\n  isPlaying: boolean;\n>>>>>>> REPLACE\n```',
     );
-    const { text, actions } = await workbench.waitForNotification(/proposed in mixer\.ts/);
-    assert.match(text, /^1 change proposed in mixer\.ts\. Nothing is changed yet\.$/);
-    assert.deepEqual(actions, ['Accept', 'Discard']);
     await workbench.page.locator('.tab.active').filter({ hasText: 'mixer.ts (Proposed Changes)' }).waitFor();
     assert.equal(await read('src/mixer.ts'), await original('src/mixer.ts'));
   });
 
   it('changes the file when it is accepted, and one undo takes all of it back', async () => {
     const { workbench } = session();
-    await workbench.pressNotification(/proposed in mixer\.ts/, 'Accept');
+    await press('Accept', 'mixer.ts (Proposed Changes)');
     const before = await original('src/mixer.ts');
     const wanted = before.replace('  playing: boolean;', '  isPlaying: boolean;');
     await waitForText('src/mixer.ts', (text) => text === wanted);
-    assert.equal(await workbench.page.locator('.tab').filter({ hasText: 'Proposed Changes' }).count(), 0);
     await workbench.openFile('src/mixer.ts');
     await workbench.page.keyboard.press('Control+z');
     await waitForText('src/mixer.ts', (text) => text === before);
@@ -66,8 +70,7 @@ describe('code of an answer, applied to files', () => {
     await apply(
       '```ts\n/** Linear gains. */\nexport function equalPowerGain(position: number): [left: number, right: number] {\n  return [1 - position, position];\n}\n```',
     );
-    await workbench.waitForNotification(/proposed in mixer\.ts/);
-    await workbench.runCommand('Crossfade: Accept Proposed Changes');
+    await press('Accept', 'mixer.ts (Proposed Changes)');
     const text = await waitForText('src/mixer.ts', (each) => each.includes('Linear gains'));
     const before = await original('src/mixer.ts');
     assert.equal(
@@ -80,15 +83,22 @@ describe('code of an answer, applied to files', () => {
   });
 
   it('changes two files of a patch together, one of them new', async () => {
-    const { workbench, read } = session();
+    const { read } = session();
     await apply(
       "```\n*** Begin Patch\n*** Add File: src/gain.ts\n+export const unity = 1;\n*** Update File: src/format.ts\n@@\n+// checked\n import type { Playlist } from './playlist.js';\n*** End Patch\n```",
     );
-    await workbench.waitForNotification(/2 changes proposed in gain\.ts, format\.ts/);
-    await workbench.pressNotification(/proposed in gain\.ts/, 'Accept');
+    await press('Accept', 'Proposed Changes');
     await waitForText('src/format.ts', (text) => text.startsWith('// checked\n'));
-    await workbench.page.locator('.tab').filter({ hasText: 'Proposed Changes' }).waitFor({ state: 'detached' });
     assert.equal(await read('src/gain.ts'), 'export const unity = 1;\n');
+  });
+
+  it('changes nothing when it is discarded', async () => {
+    const { read } = session();
+    const before = await read('src/playlist.ts');
+    await apply('```ts src/playlist.ts\nexport const all = [];\n```');
+    await session().workbench.pick('Replace the whole file');
+    await press('Discard', 'playlist.ts (Proposed Changes)');
+    assert.equal(await read('src/playlist.ts'), before);
   });
 
   it('says that nothing was applied where the file has changed since', async () => {
@@ -96,7 +106,7 @@ describe('code of an answer, applied to files', () => {
     await apply(
       '```ts src/track.ts\n<<<<<<< SEARCH\n/** A piece of music in the collection. */\n=======\n// replaced\n>>>>>>> REPLACE\n```',
     );
-    await workbench.waitForNotification(/proposed in track\.ts/);
+    await workbench.page.locator('.tab.active').filter({ hasText: 'track.ts (Proposed Changes)' }).waitFor();
     await workbench.openFile('src/track.ts');
     await workbench.page.keyboard.press('Control+End');
     await workbench.type('// mine');
@@ -105,8 +115,8 @@ describe('code of an answer, applied to files', () => {
     await workbench.waitForNotification(/has changed since\. Nothing was applied/);
     assert.doesNotMatch(await read('src/track.ts'), /replaced/);
     await workbench.pressNotification(/has changed since/, 'Apply Again');
-    await workbench.waitForNotification(/proposed in track\.ts/);
-    await workbench.pressNotification(/proposed in track\.ts/, 'Accept');
+    await workbench.page.locator('.notifications-toasts').getByText('has changed since').waitFor({ state: 'detached' });
+    await press('Accept', 'track.ts (Proposed Changes)');
     const text = await waitForText('src/track.ts', (each) => each.includes('// replaced'));
     assert.match(text, /\/\/ mine/);
   });
