@@ -181,7 +181,7 @@ describe('the manifest', () => {
     };
     for (const binding of contributes.keybindings) {
       if (binding.command === 'crossfade.edit.accept') {
-        assert.equal(binding.when, 'crossfade.hasProposal && resourceScheme == crossfade-edit');
+        assert.equal(binding.when, 'crossfade.proposalInFront');
         assert.equal(binding.key, 'ctrl+enter');
         continue;
       }

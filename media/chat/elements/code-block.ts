@@ -35,7 +35,8 @@ export class CodeBlock {
   readonly #label: HTMLElement;
   readonly #parts: ShownPart[] = [];
   #language: string | undefined;
-  #info = '';
+  /** What stands behind the fence. */
+  info = '';
 
   constructor() {
     this.#code = node('code', 'hljs');
@@ -74,7 +75,7 @@ export class CodeBlock {
 
   /** Keeps what stands behind the fence: it may name the file. */
   setInfo(info: string): void {
-    this.#info = info;
+    this.info = info;
   }
 
   /** Shows a part of the code. While it is `growing` it gets its colors at once, else when the page has time. */
@@ -127,7 +128,7 @@ export class CodeBlock {
   }
 
   #apply(): void {
-    postToHost({ type: 'apply', text: this.text, info: this.#info.slice(0, maxInfoLength) });
+    postToHost({ type: 'apply', text: this.text, info: this.info.slice(0, maxInfoLength) });
   }
 
   #insert(): void {
@@ -143,6 +144,7 @@ export function decorateCode(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>('pre[data-lang]')) {
     const block = new CodeBlock();
     block.setLanguage(pre.dataset['lang'] ?? '');
+    block.setInfo(pre.dataset['info'] ?? '');
     for (const [index, text] of partsOf(pre.textContent).entries())
       block.setPart(index, { text, sameLine: false }, false);
     nestedBlocks.set(block.element, block);
@@ -153,7 +155,8 @@ export function decorateCode(root: ParentNode): void {
 /** Whether two elements are blocks of the same code. */
 export function isSameCode(one: Element, other: Element): boolean {
   const [a, b] = [nestedBlocks.get(one), nestedBlocks.get(other)];
-  return a !== undefined && b !== undefined && a.language === b.language && a.text === b.text;
+  if (a === undefined || b === undefined) return false;
+  return a.language === b.language && a.info === b.info && a.text === b.text;
 }
 
 function partsOf(text: string): string[] {

@@ -1,4 +1,5 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
+import { maxInfoLength } from './limits.ts';
 import { placeInText, placeOfLink, placesInText, type WrittenPlace } from './file-place.ts';
 import { linkTarget, safeUrl } from './safe-url.ts';
 import { MarkdownLexer, type OwnToken } from './markdown-lexer.ts';
@@ -113,7 +114,7 @@ class HtmlWriter {
     image: (token) => `<span class="image-text">${escapeHtml(this.#context.imageText(token.text))}</span>`,
     heading: (token) => this.#heading(token),
     code: (token) =>
-      `<pre data-lang="${escapeHtml(codeLanguage(token.lang))}"><code>${escapeHtml(token.text)}</code></pre>`,
+      `<pre data-lang="${escapeHtml(codeLanguage(token.lang))}" data-info="${escapeHtml((token.lang ?? '').slice(0, maxInfoLength))}"><code>${escapeHtml(token.text)}</code></pre>`,
     link: (token) => this.#link(token),
     list: (token) => this.#list(token),
     list_item: (token) => `<li>${this.write(token.tokens)}</li>`,

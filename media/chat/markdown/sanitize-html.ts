@@ -15,6 +15,7 @@ const attributes = [
   'dir',
   'data-url',
   'data-lang',
+  'data-info',
   'data-path',
   'data-line',
   'data-end',

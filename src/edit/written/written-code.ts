@@ -19,8 +19,10 @@ const openings: readonly (readonly [DialectId, RegExp])[] = [
   ['unified-diff', /^(?:diff --git |--- \S.*\n\+\+\+ \S|@@ -\d+(?:,\d+)? \+\d+)/m],
 ];
 
-/** A first line that is nothing but a comment with a path: `// src/app.ts`, `# path: tools/run.py`, `<!-- page.html -->`. */
-const pathComment = /^(?:\/\/|#|--|;+|%|\/\*+|<!--)\s*(\S.*?)\s*(?:\*\/|-->)?\s*$/;
+/** How a comment begins that may hold nothing but a path: `// src/app.ts`, `# path: tools/run.py`, `<!-- page.html -->`. */
+const commentStart = /^(?:\/\/|#|--|;|%|\/\*{1,2}|<!--)/;
+/** A longer first line names no file. */
+const longestComment = 300;
 
 /** Reads a block of code of an answer. Pure; linear in the text. */
 export function readWrittenCode({ text, info }: WrittenCode): WrittenEdit {
@@ -34,8 +36,7 @@ export function readWrittenCode({ text, info }: WrittenCode): WrittenEdit {
     return read.kind === 'edits' && named !== undefined ? { ...read, edits: read.edits.map(inFile(named)) } : read;
   }
   if (named !== undefined) return { kind: 'code', text, path: named };
-  const comment = pathComment.exec(text.slice(0, text.search(/[\r\n]|$/)))?.[1];
-  const path = comment === undefined ? undefined : fileNameIn(comment);
+  const path = pathOfComment(text.slice(0, text.search(/[\r\n]|$/)));
   return { kind: 'code', text, ...(path !== undefined && { path }) };
 }
 
@@ -49,9 +50,17 @@ export function withoutPathComment(code: string, path: string, file: string): st
   const end = code.search(/[\r\n]/);
   if (end < 0) return code;
   const line = code.slice(0, end);
-  const comment = pathComment.exec(line)?.[1];
-  const named = comment === undefined ? undefined : fileNameIn(comment);
+  const named = pathOfComment(line);
   const isPath = named !== undefined && (path === named || path.endsWith(`/${named}`) || named.endsWith(`/${path}`));
   if (!isPath || file.includes(line)) return code;
   return code.slice(end).replace(/^\r?\n?(?:[ \t]*\r?\n)?/, '');
+}
+
+/** The path that a line is a comment of; undefined for any other line. */
+function pathOfComment(line: string): string | undefined {
+  const start = line.length > longestComment ? undefined : commentStart.exec(line)?.[0];
+  if (start === undefined) return undefined;
+  let inner = line.slice(start.length).trim();
+  for (const end of ['*/', '-->']) if (inner.endsWith(end)) inner = inner.slice(0, -end.length).trim();
+  return fileNameIn(inner);
 }

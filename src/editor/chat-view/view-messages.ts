@@ -78,7 +78,13 @@ export class ViewMessages {
       resend: ({ itemId, text }) => session.resend(itemId, text),
       copy: ({ text }) => chatViewHost.copy(text),
       insert: ({ text }) => chatViewHost.insert(text),
-      apply: (code) => this.#host.edits.apply(code, (text) => session.send(text, [])),
+      apply: ({ text, info }) => {
+        const from = session.conversationId;
+        // Lines of a file go to no other conversation than the one that the code comes from.
+        const ask = (request: string): Promise<void> =>
+          session.conversationId === from ? session.send(request, []) : Promise.resolve();
+        return this.#host.edits.apply({ text, info }, ask);
+      },
       action: ({ actionId }) => this.#act(actionId),
       'pick-model': () => this.#host.fromHere(() => this.#pickModel()),
       'open-conversation': ({ id }) => session.open(id),

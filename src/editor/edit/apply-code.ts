@@ -9,53 +9,69 @@ import { applySplices } from '../../edit/splices.ts';
 import { readWrittenCode } from '../../edit/written/written-code.ts';
 import type { WrittenCode } from '../../edit/written/written-code.ts';
 import { stripHidden } from '../../guard/hidden-characters.ts';
+import { FileRefused } from '../../platform/workspace-files.ts';
+import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { workspacePath } from '../ports/open-documents.ts';
 import { workspaceUri } from '../ports/workspace-uri.ts';
 import { localize } from '../shell/localize.ts';
 import { showWarning } from '../shell/show-notice.ts';
-import { findWrittenFile } from '../shell/written-file.ts';
+import { findExactFile, findWrittenFile } from '../shell/written-file.ts';
 import { editOfCode } from './place-code.ts';
 import type { ProposedFile } from './proposal.ts';
 import type { Proposals } from './proposals.ts';
-import { readEditableFiles } from './editable-files.ts';
+import { mustBeEncodable, readEditableFiles } from './editable-files.ts';
 import { repairRequest } from './repair-request.ts';
 
 export interface ApplyDependencies {
   readonly proposals: Proposals;
+  /** Says what may be given out and written. */
+  readonly rules: Pick<GatedFiles, 'check'>;
   /** Asks the conversation that the code comes from. */
   readonly ask: (text: string) => Promise<void>;
 }
 
 /**
  * Shows what a block of code of an answer would change. Blocks that say their places (SEARCH/REPLACE, patches, diffs) are placed by them; other
- * code takes the place of the declaration of its name, or where the person says. What cannot be placed is refused, and says why.
+ * code takes the place of the declaration of its name, or where the person says. What cannot be placed is refused, and says why. `active`: the
+ * file that is meant where the block names none.
  */
-export async function applyCode(code: WrittenCode, dependencies: ApplyDependencies): Promise<void> {
+export async function applyCode(
+  code: WrittenCode,
+  dependencies: ApplyDependencies,
+  active: string | undefined = activePath(),
+): Promise<void> {
   const clean: WrittenCode = { ...code, text: stripHidden(code.text).text };
   try {
-    const edits = await editsOf(clean);
+    const edits = await editsOf(clean, active);
     if (edits === undefined) return;
-    const active = activePath();
-    const paths = edits.flatMap(({ path }) => path ?? active ?? []);
-    const files = await readEditableFiles(paths, active);
+    const files = await readEditableFiles(pathsOf(edits, active), active, dependencies.rules);
     const plan = planChanges(edits, files);
     if (plan.kind === 'refused') throw new EditRefused(plan.refusal);
     const proposed = await Promise.all(plan.changes.map((change) => proposedFile(change, files)));
-    await dependencies.proposals.show({ files: proposed, again: () => applyCode(code, dependencies) });
+    for (const { change, uri, to, after } of proposed) await mustBeEncodable(change.path, to ?? uri, after);
+    await dependencies.proposals.show({ files: proposed, again: () => applyCode(code, dependencies, active) });
   } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
-    await offerRepair(error.refusal, dependencies);
+    if (error instanceof FileRefused) void showWarning(localize('The code was not applied. {0}', error.message));
+    else if (error instanceof EditRefused) await offerRepair(error.refusal, dependencies);
+    else throw error;
   }
 }
 
+/** Every path that the edits name, as the engine reads them. */
+function pathsOf(edits: readonly RequestedEdit[], active: string | undefined): readonly string[] {
+  const named = edits.flatMap((edit) => [edit.path ?? active ?? [], 'to' in edit ? (edit.to ?? []) : []].flat());
+  return named.map((path) => path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, ''));
+}
+
 /** The edits of a block, with the paths of the workspace. Undefined where the person chose no place. */
-async function editsOf(code: WrittenCode): Promise<readonly RequestedEdit[] | undefined> {
+async function editsOf(code: WrittenCode, active: string | undefined): Promise<readonly RequestedEdit[] | undefined> {
   const written = readWrittenCode(code);
   if (written.kind === 'refused') throw new EditRefused(written.refusal);
   if (written.kind === 'edits') return await Promise.all(written.edits.map(inWorkspace));
-  const known = written.path === undefined ? activePath() : await findWrittenFile(written.path);
-  if (known === undefined && written.path !== undefined)
-    return [{ kind: 'create', path: written.path, text: withFinalLineEnd(written.text) }];
+  const named = written.path;
+  const known = named === undefined ? active : await findExactFile(named);
+  if (known === undefined && named !== undefined)
+    return [{ kind: 'create', path: named, text: withFinalLineEnd(written.text) }];
   const edit = known === undefined ? undefined : await editOfCode(known, written.text);
   if (known === undefined) void showWarning(vscode.l10n.t('Open the file that the code belongs to, then apply it.'));
   return edit && [edit];

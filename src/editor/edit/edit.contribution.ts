@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { WrittenCode } from '../../edit/written/written-code.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { registerCommand } from '../shell/register-command.ts';
 import type { Proposals } from './proposals.ts';
 
@@ -9,12 +10,23 @@ export const proposalScheme = 'crossfade-edit';
 
 /** What proposes changes to files in this window. Loaded with the first proposal. */
 export class Edits {
+  readonly #rules: Pick<GatedFiles, 'check'>;
   #proposals: Promise<Proposals> | undefined;
+
+  /** `rules` say what may be given out and written. */
+  constructor(rules: Pick<GatedFiles, 'check'>) {
+    this.#rules = rules;
+  }
 
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
   async apply(code: WrittenCode, ask: (text: string) => Promise<void>): Promise<void> {
     const { applyCode } = await import('./apply-code.ts');
-    await applyCode(code, { proposals: await this.proposals(), ask });
+    await applyCode(code, { proposals: await this.proposals(), rules: this.#rules, ask });
+  }
+
+  /** Tells the proposal, if there is one, that tabs have changed. */
+  async tabsChanged(closed: readonly vscode.Tab[]): Promise<void> {
+    (await this.#proposals)?.tabsChanged(closed);
   }
 
   proposals(): Promise<Proposals> {
@@ -28,6 +40,8 @@ export function registerEdits(edits: Edits, logger: Logger): vscode.Disposable {
     (await edits.proposals()).provideTextDocumentContent(uri);
   return vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(proposalScheme, { provideTextDocumentContent }),
+    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => void edits.tabsChanged(closed)),
+    vscode.window.tabGroups.onDidChangeTabGroups(() => void edits.tabsChanged([])),
     registerCommand('crossfade.edit.accept', async () => (await edits.proposals()).accept(), logger),
     registerCommand('crossfade.edit.discard', async () => (await edits.proposals()).discard(), logger),
   );

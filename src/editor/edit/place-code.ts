@@ -7,26 +7,39 @@ import type { RequestedEdit } from '../../edit/requested-edit.ts';
 import { indentedCode } from '../chat-view/indented-code.ts';
 import { workspaceUri } from '../ports/workspace-uri.ts';
 import { localize } from '../shell/localize.ts';
+import { indentationOf } from './indentation-of.ts';
+
+type LineSpan = Pick<DeclaredSymbol, 'firstLine' | 'lastLine'>;
 
 /**
  * The edit that puts code into a file which is there: in the place of the declaration of the same name where there is exactly one, else where the
- * person says. Undefined where they chose nothing.
+ * person says. Undefined where they chose nothing. A document that changes meanwhile is looked at again.
  */
 export async function editOfCode(path: string, written: string): Promise<RequestedEdit | undefined> {
   const document = await vscode.workspace.openTextDocument(await workspaceUri(path));
+  const { version } = document;
   const code = withoutPathComment(written, path, document.getText());
   const symbol = symbolFor(code, await symbolsOf(document));
-  if (symbol !== undefined) return linesEdit(document, path, replacedLines(document.getText(), symbol, code), code);
-  const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
-  const selection = editor?.selection.isEmpty === false ? editor.selection : undefined;
-  const choice = await chooseWhere(document, selection);
-  if (choice === 'file') return { kind: 'write', path, text: code };
-  if (choice === undefined || selection === undefined) return undefined;
-  const last = selection.end.character === 0 ? selection.end.line - 1 : selection.end.line;
-  return linesEdit(document, path, { firstLine: selection.start.line, lastLine: last }, code);
+  if (document.version !== version) return await editOfCode(path, written);
+  const lines = symbol && replacedLines(document.getText(), symbol, code);
+  if (lines !== undefined) return linesEdit(document, path, lines, code);
+  const selected = selectedLines(document);
+  const choice = await chooseWhere(path, selected);
+  if (choice === undefined) return undefined;
+  if (document.version !== version) return await editOfCode(path, written);
+  return choice === 'file' || selected === undefined
+    ? { kind: 'write', path, text: code }
+    : linesEdit(document, path, selected, code);
 }
 
-type LineSpan = Pick<DeclaredSymbol, 'firstLine' | 'lastLine'>;
+/** The lines of the selection, as far as they hold something. */
+function selectedLines(document: vscode.TextDocument): LineSpan | undefined {
+  const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
+  if (editor === undefined || editor.selection.isEmpty) return undefined;
+  const { start, end } = editor.selection;
+  if (document.getText(editor.selection).trim() === '') return undefined;
+  return { firstLine: start.line, lastLine: end.character === 0 ? end.line - 1 : end.line };
+}
 
 function linesEdit(
   document: vscode.TextDocument,
@@ -37,48 +50,54 @@ function linesEdit(
   const end = document.lineAt(lastLine).rangeIncludingLineBreak.end;
   const oldText = document.getText(new vscode.Range(new vscode.Position(firstLine, 0), end));
   const indent = /^[ \t]*/.exec(document.lineAt(firstLine).text)?.[0] ?? '';
-  const placed = indentedCode(code, { before: indent, after: '', ...unitOf(document) }).trimEnd();
+  const unit = indentationOf(document.getText(), code);
+  const placed = indentedCode(code, { before: indent, after: '', ...unit }).trimEnd();
   const newText = `${indent}${placed}${oldText.endsWith('\n') ? '\n' : ''}`;
   const hunk = { unit: 'lines' as const, oldText, newText, line: firstLine + 1 };
   return { kind: 'change', path, hunks: [hunk], inOrder: true };
 }
 
-function unitOf(document: vscode.TextDocument): { readonly unit: string; readonly tabSize: number } {
-  const options = vscode.window.visibleTextEditors.find((each) => each.document === document)?.options;
-  const tabSize = typeof options?.tabSize === 'number' ? options.tabSize : 4;
-  const usesTabs = options === undefined ? /^\t/m.test(document.getText()) : options.insertSpaces === false;
-  return { unit: usesTabs ? '\t' : ' '.repeat(tabSize), tabSize };
-}
-
 /** All declarations of a document, also nested ones, as VS Code's language support knows them. */
-async function symbolsOf({ uri }: vscode.TextDocument): Promise<readonly DeclaredSymbol[]> {
-  const found = await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', uri);
+async function symbolsOf(document: vscode.TextDocument): Promise<readonly DeclaredSymbol[]> {
+  const found = await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
   const symbols = Array.isArray(found) ? (found as readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[]) : [];
-  return symbols.flatMap(declarationsIn);
+  return symbols.flatMap((symbol) => declarationsIn(symbol, document));
 }
 
-function declarationsIn(symbol: vscode.DocumentSymbol | vscode.SymbolInformation): readonly DeclaredSymbol[] {
-  const { start, end } = 'range' in symbol ? symbol.range : symbol.location.range;
-  const nested = 'children' in symbol ? symbol.children.flatMap(declarationsIn) : [];
-  return [{ name: symbol.name.replace(/\(.*$/, ''), firstLine: start.line, lastLine: end.line }, ...nested];
-}
+/** Words that may stand in front of what a provider takes for the declaration. */
+const onlyModifiers = /^\s*(?:(?:export|default|const|let|var|async|public|private|protected|static|declare|pub)\s+)*$/;
+const onlyEnd = /^\s*;?\s*(?:\/\/.*)?$/;
 
-async function chooseWhere(
+function declarationsIn(
+  symbol: vscode.DocumentSymbol | vscode.SymbolInformation,
   document: vscode.TextDocument,
-  selection: vscode.Selection | undefined,
-): Promise<'selection' | 'file' | undefined> {
-  const name = document.uri.path.split('/').at(-1) ?? '';
+): readonly DeclaredSymbol[] {
+  const { start, end } = 'range' in symbol ? symbol.range : symbol.location.range;
+  const nested = 'children' in symbol ? symbol.children.flatMap((each) => declarationsIn(each, document)) : [];
+  const head = document.lineAt(start.line).text.slice(0, start.character);
+  const tail = document.lineAt(end.line).text.slice(end.character);
+  const isAlone = onlyModifiers.test(head) && onlyEnd.test(tail);
+  return [{ name: plainName(symbol.name), firstLine: start.line, lastLine: end.line, isAlone }, ...nested];
+}
+
+/** A name without what language support adds: `play(Deck)`, `(*Mixer).Play`. A callback (`it('plays') callback`) declares no name. */
+function plainName(name: string): string {
+  if (name.endsWith(' callback')) return name;
+  return /([\p{L}_$][\p{L}\p{N}_$]*)(?:\([^()]*\))?$/u.exec(name.slice(0, 500))?.[1] ?? name;
+}
+
+async function chooseWhere(path: string, selected: LineSpan | undefined): Promise<'selection' | 'file' | undefined> {
   const rows = [
-    ...(selection === undefined
+    ...(selected === undefined
       ? []
       : [
           {
             label: vscode.l10n.t('Replace the selected lines'),
-            description: localize('{0}, from line {1}', name, selection.start.line + 1),
+            description: localize('{0}, lines {1} to {2}', path, selected.firstLine + 1, selected.lastLine + 1),
             choice: 'selection' as const,
           },
         ]),
-    { label: vscode.l10n.t('Replace the whole file'), description: name, choice: 'file' as const },
+    { label: vscode.l10n.t('Replace the whole file'), description: localize('{0}', path), choice: 'file' as const },
   ];
   const placeHolder = vscode.l10n.t('Where does the code belong? You see the changes before they are made.');
   return (await vscode.window.showQuickPick(rows, { placeHolder }))?.choice;

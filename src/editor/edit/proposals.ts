@@ -4,6 +4,7 @@ import { setContext } from '../shell/set-context.ts';
 import { formFor } from '../shell/translate.ts';
 import { showStatus, showWarning } from '../shell/show-notice.ts';
 import { acceptFiles } from './accept-files.ts';
+import type { Acceptance } from './accept-files.ts';
 import type { Proposal, ProposedFile } from './proposal.ts';
 
 /** A proposal that is shown. */
@@ -43,12 +44,11 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       after: page(file.to ?? file.uri, 'after', file.after),
     }));
     const title = titleOf(proposal.files);
-    this.#shown = { ...proposal, title, texts };
-    setContext('crossfade.hasProposal', true);
+    this.#remember({ ...proposal, title, texts });
     const [first, ...others] = sides;
     if (first === undefined) return;
     if (others.length === 0)
-      await vscode.commands.executeCommand('vscode.diff', first.before, first.after, title, { preview: true });
+      await vscode.commands.executeCommand('vscode.diff', first.before, first.after, title, { preview: false });
     else {
       const resources = sides.map(({ file, before, after }) => [file.to ?? file.uri, before, after]);
       await vscode.commands.executeCommand('vscode.changes', title, resources);
@@ -56,26 +56,34 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     showStatus(toldText(proposal.files));
   }
 
+  /** A person who closes the view means no. What is in front decides whether it can be accepted there. */
+  tabsChanged(closed: readonly vscode.Tab[]): void {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    if (closed.some((tab) => this.#isOf(tab, shown))) this.#forget();
+    else this.#tellWhatIsInFront(shown);
+  }
+
   /** Makes the changes that are shown, unless a file is no longer what they were made for. */
   async accept(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
+    // What is being accepted is accepted once.
+    this.#forget();
     const end = await acceptFiles(shown.files);
-    if (end.kind === 'stale') {
-      const again = vscode.l10n.t('Apply Again');
-      const text = localize('{0} has changed since. Nothing was applied.', end.path);
-      if ((await showWarning(text, again)) === again && this.#shown === shown) await shown.again();
+    if (end.kind === 'stale' || end.kind === 'refused') {
+      await this.#notApplied(shown, end);
       return;
     }
-    if (end.kind === 'refused') {
-      void showWarning(
-        vscode.l10n.t('VS Code refused the change, and nothing was applied. The file may be read-only.'),
-      );
+    await this.#closeTabs(shown);
+    if (end.kind === 'partly') {
+      void showWarning(vscode.l10n.t('VS Code stopped in the middle of the changes. Undo takes back what was made.'));
       return;
     }
-    await this.#close();
     await reveal(shown.files);
-    showStatus(vscode.l10n.t('Changes applied. Undo takes them back.'));
+    if (end.kind === 'unsaved')
+      void showWarning(localize('The changes were made, but {0} could not be saved. It may be read-only.', end.path));
+    else showStatus(vscode.l10n.t('Changes applied. Undo takes them back.'));
   }
 
   /** Closes the proposal; nothing changes. */
@@ -83,18 +91,54 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     await this.#close();
   }
 
+  async #notApplied(shown: ShownProposal, end: Exclude<Acceptance, { readonly kind: 'done' }>): Promise<void> {
+    // Nothing is lost: it can be looked at, and accepted, as before.
+    if (this.#shown === undefined) this.#remember(shown);
+    if (end.kind !== 'stale') {
+      void showWarning(
+        vscode.l10n.t('VS Code refused the change, and nothing was applied. The file may be read-only.'),
+      );
+      return;
+    }
+    const again = vscode.l10n.t('Apply Again');
+    const text = localize('{0} has changed since. Nothing was applied.', end.path);
+    if ((await showWarning(text, again)) === again && (this.#shown === shown || this.#shown === undefined))
+      await shown.again();
+  }
+
+  #remember(shown: ShownProposal): void {
+    this.#shown = shown;
+    setContext('crossfade.hasProposal', true);
+    this.#tellWhatIsInFront(shown);
+  }
+
+  #tellWhatIsInFront(shown: ShownProposal): void {
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    setContext('crossfade.proposalInFront', activeTab !== undefined && this.#isOf(activeTab, shown));
+  }
+
+  #forget(): void {
+    this.#shown = undefined;
+    setContext('crossfade.hasProposal', false);
+    setContext('crossfade.proposalInFront', false);
+  }
+
   async #close(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
-    this.#shown = undefined;
-    setContext('crossfade.hasProposal', false);
+    this.#forget();
+    await this.#closeTabs(shown);
+  }
+
+  async #closeTabs(shown: ShownProposal): Promise<void> {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => this.#isOf(tab, shown));
     await vscode.window.tabGroups.close(tabs);
   }
 
   #isOf({ input, label }: vscode.Tab, { title }: ShownProposal): boolean {
     if (input instanceof vscode.TabInputTextDiff) return input.modified.scheme === this.#scheme;
-    return label.startsWith(title);
+    // VS Code tells extensions nothing of a view of several files but its title.
+    return input === undefined && label.startsWith(title);
   }
 }
 

@@ -15,12 +15,6 @@ interface CommandDefinition {
   readonly keys?: readonly { readonly key: string; readonly mac?: string; readonly when: string }[];
 }
 
-/** While the diff of a proposal is in front: of one file, or of several. */
-const proposalIsActive = [
-  'crossfade.hasProposal && resourceScheme == crossfade-edit',
-  'crossfade.hasProposal && activeEditor == multiDiffEditor',
-] as const;
-
 /** Every command, in the order of the manifest. `npm run manifest` writes them into package.json. */
 export const commands = [
   {
@@ -52,8 +46,8 @@ export const commands = [
     icon: '$(check)',
     enablement: 'crossfade.hasProposal',
     palette: 'crossfade.hasProposal',
-    menus: proposalIsActive.map((when) => ({ menu: 'editor/title', group: 'navigation@1', when })),
-    keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: proposalIsActive[0] }],
+    menus: [{ menu: 'editor/title', group: 'navigation@1', when: 'crossfade.proposalInFront' }],
+    keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: 'crossfade.proposalInFront' }],
   },
   {
     id: 'crossfade.edit.discard',
@@ -61,7 +55,7 @@ export const commands = [
     icon: '$(discard)',
     enablement: 'crossfade.hasProposal',
     palette: 'crossfade.hasProposal',
-    menus: proposalIsActive.map((when) => ({ menu: 'editor/title', group: 'navigation@2', when })),
+    menus: [{ menu: 'editor/title', group: 'navigation@2', when: 'crossfade.proposalInFront' }],
   },
   {
     id: 'crossfade.provider.manage',

@@ -13,6 +13,8 @@ export const contextKeys = [
   'crossfade.nextEdit',
   /** True while changes are proposed that the person can accept. */
   'crossfade.hasProposal',
+  /** True while the diff of such changes is in front. */
+  'crossfade.proposalInFront',
   /** True once the walkthrough's step of that name was really done in this window. */
   'crossfade.done.model',
   'crossfade.done.completion',
@@ -24,7 +26,6 @@ export type ContextKey = (typeof contextKeys)[number];
 
 /** VS Code's own context keys that the manifest uses. The palette has the focus itself, so its entries ask for an open editor only. */
 export const editorContextKeys = [
-  'activeEditor',
   'activeEditorIsReadonly',
   'editorHasSelection',
   'editorIsOpen',
@@ -33,7 +34,6 @@ export const editorContextKeys = [
   'editorTextFocus',
   'inSnippetMode',
   'inlineSuggestionVisible',
-  'resourceScheme',
   'suggestWidgetVisible',
   'view',
 ] as const;

@@ -9,8 +9,13 @@ import { workspaceUri } from '../ports/workspace-uri.ts';
  * is found. Where there is no such file, the one whose path ends like this; undefined where there is none or several.
  */
 export async function findWrittenFile(written: string): Promise<string | undefined> {
+  return (await findExactFile(written)) ?? (await onlyFileEndingIn(written));
+}
+
+/** {@link findWrittenFile} without files whose path only ends like this. */
+export async function findExactFile(written: string): Promise<string | undefined> {
   for (const path of writtenPaths(written, workspaceRoots())) if (await isThere(path)) return path;
-  return await onlyFileEndingIn(written);
+  return undefined;
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -27,6 +32,6 @@ async function isThere(path: string): Promise<boolean> {
 async function onlyFileEndingIn(written: string): Promise<string | undefined> {
   const path = written.replaceAll('\\', '/').replace(/^[./]+/, '');
   if (!/^[\p{L}\p{N}_@.+\- /]+$/u.test(path) || path.includes('..')) return undefined;
-  const found = await vscode.workspace.findFiles(`**/${path}`, undefined, 2);
+  const found = await vscode.workspace.findFiles(`**/${path}`, '**/node_modules/**', 2);
   return found.length === 1 && found[0] !== undefined ? workspacePath(found[0]) : undefined;
 }

@@ -54,6 +54,16 @@ describe('a block of code of an answer', () => {
     assert.equal(read.kind, 'refused');
   });
 
+  it('is read in time that grows with it, whatever its first line is', () => {
+    for (const line of [
+      `// a${' '.repeat(200_000)}b`,
+      `// ${'*'.repeat(250)}`,
+      `# ${'a/'.repeat(100_000)}`,
+      '<!-- '.repeat(50_000),
+    ])
+      assert.equal(readWrittenCode({ text: line, info: '' }).kind, 'code');
+  });
+
   it('never throws, and keeps every character of code', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, info) => {
