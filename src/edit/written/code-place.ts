@@ -3,7 +3,7 @@ export interface DeclaredSymbol {
   readonly name: string;
   readonly firstLine: number;
   readonly lastLine: number;
-  /** Nothing else stands on its first and last line. */
+  /** Its first and last line hold nothing else. */
   readonly isAlone: boolean;
 }
 

@@ -58,7 +58,7 @@ describe('the declaration that code takes the place of', () => {
     assert.equal(symbolFor('start();', [play]), undefined);
   });
 
-  it('is none where something else stands on its lines', () => {
+  it('is none where something else is on its lines', () => {
     assert.equal(symbolFor(code, [{ ...play, isAlone: false }]), undefined);
   });
 
