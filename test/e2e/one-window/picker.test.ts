@@ -151,7 +151,7 @@ describe('somebody who chooses among 449 models', () => {
     const frame = await chat.frame();
     await frame.locator('[data-test=model]').press('Enter');
     await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
-    await page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     await workbench.waitFor(
       async () => {
         const isFocused = await frame.locator('[data-test=input]:focus').isVisible();
