@@ -48,7 +48,7 @@ describe('settings with mistakes', () => {
     await workbench.pressNotification(/nobody\/model/, 'Select Model…');
     const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
     await picker.waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     await picker.waitFor({ state: 'hidden' });
   });
 
@@ -61,7 +61,7 @@ describe('settings with mistakes', () => {
     await workbench.pressNotification(/crossfade\.models\.edit/, 'Select Model…');
     const picker = workbench.page.locator('.quick-input-widget', { hasText: /Model for/ });
     await picker.waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     await picker.waitFor({ state: 'hidden' });
   });
 
@@ -76,7 +76,7 @@ describe('settings with mistakes', () => {
     const picker = workbench.page.locator('.quick-input-widget', { hasText: 'Model for Chat' });
     await picker.getByText(model.ref).waitFor();
     assert.doesNotMatch((await workbench.quickPickLabels()).join('\n'), /evil/);
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     assert.deepEqual(canary.visits, []);
   });
 
@@ -94,7 +94,7 @@ describe('settings with mistakes', () => {
     await workbench.waitForNotification(/crossfade\.providers, entry 2/);
     await workbench.pressNotification(/crossfade\.providers, entry 2/, 'Manage Providers…');
     await workbench.page.locator('.quick-input-widget', { hasText: 'Manage Providers' }).waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     const told = await workbench.waitForNotification(/crossfade\.models\.chat/);
     assert.match(told.text, /has the wrong type/);
     assert.equal(told.actions[0], 'Open Settings');

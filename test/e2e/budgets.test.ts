@@ -103,7 +103,7 @@ describe('somebody who sets a limit', () => {
     assert.match(model, /\$0\.\d+ · \d+ tokens · 3 requests/);
     assert.match(rows.join('\n'), /40 tokens a day\s*Reached/);
     assert.match(rows.join('\n'), /Total/);
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
   });
 
   it('goes on with the cheaper model of the list, and it is said', async () => {

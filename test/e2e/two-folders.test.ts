@@ -121,7 +121,7 @@ describe('a workspace of two folders that use different models', () => {
     await picture('asks');
     const frame = await chat.frame();
     await frame.getByText('Your message is waiting for your answer: may code of beta go to').waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closeQuickInput();
     await workbench.waitFor(async () => ((await chat.inputText()) === question ? true : undefined), {
       what: 'the question in the input box again',
     });
