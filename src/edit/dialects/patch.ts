@@ -1,8 +1,7 @@
 import type { Dialect, RenderedChange } from './dialect.ts';
 import { explainRefusal } from './explain.ts';
 import { noFinalLineEnd } from './final-line-end.ts';
-import { LineParser } from './line-parser.ts';
-import { PatchReader } from './patch-reader.ts';
+import { PatchParser } from './patch-parser.ts';
 import { hunksOf } from './render-hunks.ts';
 import type { RenderedHunk } from './render-hunks.ts';
 
@@ -38,7 +37,7 @@ export const patch: Dialect = {
       additionalProperties: false,
     },
   },
-  parser: () => new LineParser(new PatchReader(), 'There is no "*** Begin Patch" line in the text.'),
+  parser: () => new PatchParser(),
   explain: (refusal) =>
     explainRefusal(refusal, { oldText: 'the context and "-" lines', newText: 'the "+" lines', edit: 'patch' }),
   render: (changes) => `*** Begin Patch\n${changes.map(renderFile).join('')}*** End Patch\n`,
