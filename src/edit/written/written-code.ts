@@ -28,7 +28,7 @@ const longestComment = 300;
 export function readWrittenCode({ text, info }: WrittenCode): WrittenEdit {
   const named = fileNameInInfo(info.trim());
   const plain = text.replace(/\r\n?/g, '\n');
-  const dialect = openings.find(([, opening]) => opening.test(plain))?.[0];
+  const dialect = writtenDialect(plain);
   if (dialect !== undefined) {
     const parser = dialects[dialect].parser();
     parser.push(plain.endsWith('\n') ? plain : `${plain}\n`);
@@ -38,6 +38,11 @@ export function readWrittenCode({ text, info }: WrittenCode): WrittenEdit {
   if (named !== undefined) return { kind: 'code', text, path: named };
   const path = pathOfComment(text.slice(0, text.search(/[\r\n]|$/)));
   return { kind: 'code', text, ...(path !== undefined && { path }) };
+}
+
+/** The dialect whose markers stand in a text with LF; undefined where there are none. */
+export function writtenDialect(text: string): DialectId | undefined {
+  return openings.find(([, opening]) => opening.test(text))?.[0];
 }
 
 /** Fills in the file that the fence names where an edit names none. */
