@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { startBudgets } from './editor/usage/budgets.contribution.ts';
 import { registerCodeCommands } from './editor/chat-view/code-commands.contribution.ts';
+import { registerCommitMessages } from './editor/commit-message/commit-message.contribution.ts';
 import { registerCompletion } from './editor/completion/completion.contribution.ts';
 import { registerConsent } from './editor/providers/consent.contribution.ts';
 import { VsCodeModels } from './editor/editor-models/editor-models.ts';
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): CrossfadeApi {
     registerKeyCommands(dependencies),
     registerProviderManager(dependencies),
     registerCompletion({ ...dependencies, ...quiet, budgets, status, indexPlace }),
+    registerCommitMessages({ ...foundation, ...models, answer, redact: foundation.redactor.redact }),
     registerCodeCommands({ ...foundation, opener: chat.value.view, redact: foundation.redactor.redact }),
     offerToEditor({ ...foundation, ...models, here, answer }),
   );

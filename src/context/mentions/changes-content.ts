@@ -1,8 +1,7 @@
 import { counted } from '../../base/plural.ts';
-import { holdsPrivateKey } from '../../guard/private-keys.ts';
-import { FileRefused } from '../../platform/workspace-files.ts';
 import type { FoundContext } from './attachment.ts';
 import type { ChangedFile, MentionDependencies } from './mention-dependencies.ts';
+import { mayShowChange, showsPrivateKey } from './open-change.ts';
 
 /** Files whose changes are looked at; further ones are named in a note alone. */
 const maxFiles = 50;
@@ -47,44 +46,10 @@ export async function changesContent(
 /** What changed in a file; undefined where that is not given out, or nothing. */
 async function diffOf(
   file: ChangedFile,
-  dependencies: MentionDependencies,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (!(await isOpen(file, dependencies, signal))) return undefined;
-  // A diff may show the middle of a key, which its first and last lines tell.
-  if (await isSecretNow(file, dependencies, signal)) return undefined;
-  const diff = await file.diff();
-  return diff === undefined || diff.trim() === '' || holdsPrivateKey(plainLines(diff)) ? undefined : diff;
-}
-
-/** The lines of a diff without the marks before them. */
-function plainLines(diff: string): string {
-  return diff.replace(/^[-+ ]/gm, '');
-}
-
-/** Whether the file as it is now may not be read for what is in it. One that was deleted, or is no text, has nothing to say. */
-async function isSecretNow(
-  { path }: ChangedFile,
   { files }: MentionDependencies,
   signal: AbortSignal,
-): Promise<boolean> {
-  try {
-    await files.read(path, signal);
-    return false;
-  } catch (error) {
-    signal.throwIfAborted();
-    return !(error instanceof FileRefused) || error.reason === 'secret';
-  }
-}
-
-async function isOpen(file: ChangedFile, { files }: MentionDependencies, signal: AbortSignal): Promise<boolean> {
-  try {
-    await files.check(file.path, signal);
-    if (file.earlierPath !== undefined) await files.check(file.earlierPath, signal);
-    return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof FileRefused) return false;
-    throw error;
-  }
+): Promise<string | undefined> {
+  if (!(await mayShowChange(file, files, signal))) return undefined;
+  const diff = await file.diff();
+  return diff === undefined || diff.trim() === '' || showsPrivateKey(diff) ? undefined : diff;
 }

@@ -58,6 +58,33 @@ export const commands = [
     menus: [{ menu: 'editor/title', group: 'navigation@2', when: 'crossfade.proposalInFront' }],
   },
   {
+    id: 'crossfade.commit.generate',
+    title: 'Generate Commit Message',
+    icon: '$(sparkle)',
+    enablement: '!crossfade.off',
+    menus: [
+      {
+        menu: 'scm/title',
+        group: 'navigation@-1',
+        when: 'scmProvider == git && !crossfade.off && !crossfade.commitBusy',
+      },
+    ],
+  },
+  {
+    id: 'crossfade.commit.stop',
+    title: 'Stop Commit Message',
+    icon: '$(debug-stop)',
+    enablement: 'crossfade.commitBusy',
+    palette: 'crossfade.commitBusy',
+    menus: [
+      {
+        menu: 'scm/title',
+        group: 'navigation@-1',
+        when: 'scmProvider == git && crossfade.commitBusy',
+      },
+    ],
+  },
+  {
     id: 'crossfade.provider.manage',
     title: 'Manage Providers…',
     menus: [{ menu: 'view/title', group: '1_models@2', when: 'view == crossfade.chat' }],

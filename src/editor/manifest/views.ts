@@ -8,7 +8,7 @@ export const viewIds = ['crossfade.chat'] as const;
 export const editorSubmenuId = 'crossfade.editor';
 
 /** The menus that commands of ours are in. */
-export type MenuId = 'view/title' | 'editor/title' | typeof editorSubmenuId;
+export type MenuId = 'view/title' | 'editor/title' | 'scm/title' | typeof editorSubmenuId;
 
 /** The walkthrough. */
 export const walkthroughId = 'start';

@@ -62,16 +62,21 @@ export function showStatus(text: string): void {
 /** What a task with a progress bar reports. `increment` is in percent. */
 export type ReportProgress = (step: { readonly message?: string; readonly increment?: number }) => void;
 
-/** Runs a task with its title in a notification that can be cancelled, or in the status bar. The signal aborts when the person cancels. */
+/** Where a task shows that it goes on. */
+type ProgressPlace = 'notification' | 'window' | 'source-control';
+
+/**
+ * Runs a task with its title in a notification that can be cancelled, or in the status bar; the source control view only shows that something
+ * goes on. The signal aborts when the person cancels.
+ */
 export async function showProgress<T>(
-  where: 'notification' | 'window',
+  where: ProgressPlace,
   title: string,
   task: (report: ReportProgress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const isNotification = where === 'notification';
-  const location = isNotification ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window;
   return await vscode.window.withProgress(
-    { location, title: plainText(title), cancellable: isNotification },
+    { location: locationOf(where), title: plainText(title), cancellable: isNotification },
     async (progress, token) => {
       const abort = new AbortController();
       const cancelling = token.onCancellationRequested(() => abort.abort());
@@ -89,6 +94,11 @@ export async function showProgress<T>(
       }
     },
   );
+}
+
+function locationOf(where: ProgressPlace): vscode.ProgressLocation {
+  if (where === 'notification') return vscode.ProgressLocation.Notification;
+  return where === 'window' ? vscode.ProgressLocation.Window : vscode.ProgressLocation.SourceControl;
 }
 
 /** A button of a notice that can be closed: a command of ours with one argument. */
