@@ -187,7 +187,7 @@ describe('the transcript of the chat view', function () {
     await chat.at('apply').click();
     const applied = await chat.lastPosted('apply');
     assert.match(applied?.text ?? '', /^\/\*\* Reads an ISO day.*\}$/s);
-    assert.equal(applied?.info, 'ts');
+    assert.equal(applied?.info, 'typescript');
     await chat.at('copy-answer').click();
     assert.match((await chat.lastPosted('copy'))?.text ?? '', /^The month is off by one/);
     await chat.at('retry').click();

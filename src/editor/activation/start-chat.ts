@@ -212,7 +212,7 @@ function viewDependencies(
     arrive: (window) => presence.arrive(window),
     redact: redactor.redact,
     findMentions: async (query) => await (await (finder ??= loadFinder())).find(query, new AbortController().signal),
-    edits: new Edits(foundation.files),
+    edits: new Edits(foundation.files, foundation.clock),
     findChips: async (text) => {
       const { draftChips } = await import('../../context/mentions/draft-chips.ts');
       return await draftChips(text, await messageDependencies(foundation));

@@ -9,6 +9,7 @@ import { applySplices } from '../../edit/splices.ts';
 import { readWrittenCode } from '../../edit/written/written-code.ts';
 import type { WrittenCode } from '../../edit/written/written-code.ts';
 import { stripHidden } from '../../guard/hidden-characters.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { workspacePath } from '../ports/open-documents.ts';
@@ -26,6 +27,7 @@ export interface ApplyDependencies {
   readonly proposals: Proposals;
   /** Says what may be given out and written. */
   readonly rules: Pick<GatedFiles, 'check'>;
+  readonly clock: Clock;
   /** Asks the conversation that the code comes from. */
   readonly ask: (text: string) => Promise<void>;
 }
@@ -42,7 +44,7 @@ export async function applyCode(
 ): Promise<void> {
   const clean: WrittenCode = { ...code, text: stripHidden(code.text).text };
   try {
-    const edits = await editsOf(clean, active);
+    const edits = await editsOf(clean, active, dependencies.clock);
     if (edits === undefined) return;
     const files = await readEditableFiles(pathsOf(edits, active), active, dependencies.rules);
     const plan = planChanges(edits, files);
@@ -64,7 +66,11 @@ function pathsOf(edits: readonly RequestedEdit[], active: string | undefined): r
 }
 
 /** The edits of a block, with the paths of the workspace. Undefined where the person chose no place. */
-async function editsOf(code: WrittenCode, active: string | undefined): Promise<readonly RequestedEdit[] | undefined> {
+async function editsOf(
+  code: WrittenCode,
+  active: string | undefined,
+  clock: Clock,
+): Promise<readonly RequestedEdit[] | undefined> {
   const written = readWrittenCode(code);
   if (written.kind === 'refused') throw new EditRefused(written.refusal);
   if (written.kind === 'edits') return await Promise.all(written.edits.map(inWorkspace));
@@ -72,7 +78,7 @@ async function editsOf(code: WrittenCode, active: string | undefined): Promise<r
   const known = named === undefined ? active : await findExactFile(named);
   if (known === undefined && named !== undefined)
     return [{ kind: 'create', path: named, text: withFinalLineEnd(written.text) }];
-  const edit = known === undefined ? undefined : await editOfCode(known, written.text);
+  const edit = known === undefined ? undefined : await editOfCode(known, written.text, clock);
   if (known === undefined) void showWarning(vscode.l10n.t('Open the file that the code belongs to, then apply it.'));
   return edit && [edit];
 }
@@ -104,6 +110,8 @@ async function proposedFile(change: FileChange, files: EditableFiles): Promise<P
 async function offerRepair(refusal: Refusal, { ask }: ApplyDependencies): Promise<void> {
   const repair = vscode.l10n.t('Ask the Model to Repair');
   const [reason = ''] = refusal.message.split('\n');
-  const picked = await showWarning(localize('The code was not applied. {0}', reason), repair);
+  // A model can do nothing about a file that may not be written.
+  const offers = refusal.reason === 'unwritable' ? [] : [repair];
+  const picked = await showWarning(localize('The code was not applied. {0}', reason), ...offers);
   if (picked === repair) await ask(repairRequest(refusal));
 }

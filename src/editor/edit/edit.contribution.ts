@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { WrittenCode } from '../../edit/written/written-code.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { registerCommand } from '../shell/register-command.ts';
@@ -11,17 +12,19 @@ export const proposalScheme = 'crossfade-edit';
 /** What proposes changes to files in this window. Loaded with the first proposal. */
 export class Edits {
   readonly #rules: Pick<GatedFiles, 'check'>;
+  readonly #clock: Clock;
   #proposals: Promise<Proposals> | undefined;
 
   /** `rules` say what may be given out and written. */
-  constructor(rules: Pick<GatedFiles, 'check'>) {
+  constructor(rules: Pick<GatedFiles, 'check'>, clock: Clock) {
     this.#rules = rules;
+    this.#clock = clock;
   }
 
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
   async apply(code: WrittenCode, ask: (text: string) => Promise<void>): Promise<void> {
     const { applyCode } = await import('./apply-code.ts');
-    await applyCode(code, { proposals: await this.proposals(), rules: this.#rules, ask });
+    await applyCode(code, { proposals: await this.proposals(), rules: this.#rules, clock: this.#clock, ask });
   }
 
   /** Tells the proposal, if there is one, that tabs have changed. */

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { replacedLines } from '../../edit/written/replaced-lines.ts';
-import { symbolFor } from '../../edit/written/code-place.ts';
+import { declaredName, symbolFor } from '../../edit/written/code-place.ts';
 import type { DeclaredSymbol } from '../../edit/written/code-place.ts';
 import { withoutPathComment } from '../../edit/written/written-code.ts';
 import type { RequestedEdit } from '../../edit/requested-edit.ts';
+import { sleep } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { indentedCode } from '../chat-view/indented-code.ts';
 import { workspaceUri } from '../ports/workspace-uri.ts';
 import { localize } from '../shell/localize.ts';
@@ -15,18 +17,18 @@ type LineSpan = Pick<DeclaredSymbol, 'firstLine' | 'lastLine'>;
  * The edit that puts code into a file which is there: in the place of the declaration of the same name where there is exactly one, else where the
  * person says. Undefined where they chose nothing. A document that changes meanwhile is looked at again.
  */
-export async function editOfCode(path: string, written: string): Promise<RequestedEdit | undefined> {
+export async function editOfCode(path: string, written: string, clock: Clock): Promise<RequestedEdit | undefined> {
   const document = await vscode.workspace.openTextDocument(await workspaceUri(path));
   const { version } = document;
   const code = withoutPathComment(written, path, document.getText());
-  const symbol = symbolFor(code, await symbolsOf(document));
-  if (document.version !== version) return await editOfCode(path, written);
+  const symbol = declaredName(code) === undefined ? undefined : symbolFor(code, await symbolsOf(document, clock));
+  if (document.version !== version) return await editOfCode(path, written, clock);
   const lines = symbol && replacedLines(document.getText(), symbol, code);
   if (lines !== undefined) return linesEdit(document, path, lines, code);
   const selected = selectedLines(document);
   const choice = await chooseWhere(path, selected);
   if (choice === undefined) return undefined;
-  if (document.version !== version) return await editOfCode(path, written);
+  if (document.version !== version) return await editOfCode(path, written, clock);
   return choice === 'file' || selected === undefined
     ? { kind: 'write', path, text: code }
     : linesEdit(document, path, selected, code);
@@ -57,11 +59,23 @@ function linesEdit(
   return { kind: 'change', path, hunks: [hunk], inOrder: true };
 }
 
-/** All declarations of a document, also nested ones, as VS Code's language support knows them. */
-async function symbolsOf(document: vscode.TextDocument): Promise<readonly DeclaredSymbol[]> {
-  const found = await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
-  const symbols = Array.isArray(found) ? (found as readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[]) : [];
-  return symbols.flatMap((symbol) => declarationsIn(symbol, document));
+/** How often, and after how many milliseconds, language support that has just been started is asked once more. */
+const languageStart = { tries: 12, pause: 400 };
+
+/**
+ * All declarations of a document, also nested ones, as VS Code's language support knows them. It knows none while it starts, so that none may be
+ * too early.
+ */
+async function symbolsOf(document: vscode.TextDocument, clock: Clock): Promise<readonly DeclaredSymbol[]> {
+  for (let tries = 1; ; tries++) {
+    const found = await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
+    const symbols = Array.isArray(found)
+      ? (found as readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[])
+      : [];
+    if (symbols.length > 0 || tries === languageStart.tries)
+      return symbols.flatMap((symbol) => declarationsIn(symbol, document));
+    await sleep(clock, languageStart.pause);
+  }
 }
 
 /** Words that may stand in front of what a provider takes for the declaration. */

@@ -135,11 +135,20 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     await vscode.window.tabGroups.close(tabs);
   }
 
-  #isOf({ input, label }: vscode.Tab, { title }: ShownProposal): boolean {
-    if (input instanceof vscode.TabInputTextDiff) return input.modified.scheme === this.#scheme;
-    // VS Code tells extensions nothing of a view of several files but its title.
-    return input === undefined && label.startsWith(title);
+  #isOf(tab: vscode.Tab, { title }: ShownProposal): boolean {
+    const shown = proposedUris(tab.input);
+    // While VS Code prepares a view of several files, it tells nothing of it but its title.
+    return shown === undefined
+      ? tab.input === undefined && tab.label.startsWith(title)
+      : shown.some(({ scheme }) => scheme === this.#scheme);
   }
+}
+
+/** The right sides of a tab with one or several diffs. VS Code has no public class yet for the input of the latter. */
+function proposedUris(input: unknown): readonly vscode.Uri[] | undefined {
+  if (input instanceof vscode.TabInputTextDiff) return [input.modified];
+  if (typeof input !== 'object' || input === null || !('textDiffs' in input) || !Array.isArray(input.textDiffs)) return;
+  return input.textDiffs.filter((each) => each instanceof vscode.TabInputTextDiff).map(({ modified }) => modified);
 }
 
 function titleOf(files: readonly ProposedFile[]): string {

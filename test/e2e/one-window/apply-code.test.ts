@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { patienceMs } from '../../support/vscode-host/patience.ts';
 import { repositoryRoot } from '../../support/vscode-host/paths.ts';
 import { ChatPage } from '../chat-page.ts';
 import { useSharedWindow } from './use-shared-window.ts';
@@ -66,7 +67,9 @@ describe('code of an answer, applied to files', () => {
 
   it('puts a function in the place of the one of its name, with its comment', async () => {
     const { workbench } = session();
-    await workbench.openFile('src/mixer.ts');
+    await workbench.openFile('src/mixer.ts', 13);
+    // What stands here is known once VS Code's language support has started.
+    await workbench.page.locator('.breadcrumbs-control').getByText('equalPowerGain').waitFor({ timeout: patienceMs });
     await apply(
       '```ts\n/** Linear gains. */\nexport function equalPowerGain(position: number): [left: number, right: number] {\n  return [1 - position, position];\n}\n```',
     );
@@ -121,6 +124,37 @@ describe('code of an answer, applied to files', () => {
     assert.match(text, /\/\/ mine/);
   });
 
+  it('applies a block inside a list to the file that its fence names, and forgets it when the diff is closed', async () => {
+    const { workbench, read } = session();
+    const before = await read('src/playlist.ts');
+    await workbench.openFile('src/format.ts');
+    await apply(
+      "1. First this:\n\n   ```ts src/playlist.ts\n   <<<<<<< SEARCH\n   import type { Track } from './track.js';\n   =======\n   import type { Track } from './tracks.js';\n   >>>>>>> REPLACE\n   ```",
+    );
+    const tab = workbench.page.locator('.tab.active').filter({ hasText: 'playlist.ts (Proposed Changes)' });
+    await tab.waitFor();
+    await workbench.page.locator('.editor-actions [aria-label^="Accept Proposed Changes"]').first().waitFor();
+    await session().control.runCommand('workbench.action.closeActiveEditor');
+    await tab.waitFor({ state: 'detached' });
+    await workbench.page
+      .locator('.editor-actions [aria-label^="Accept Proposed Changes"]')
+      .waitFor({ state: 'detached' });
+    assert.equal(await read('src/playlist.ts'), before);
+  });
+
+  it('refuses a file with a byte that VS Code would lose when it saves it', async () => {
+    const { workbench } = session();
+    const path = join(session().workspace, 'src', 'stray.ts');
+    const bytes = Buffer.from([...Buffer.from('// a '), 0xe9, ...Buffer.from(' b\nexport const one = 1;\n')]);
+    await writeFile(path, bytes);
+    await apply(
+      '```ts src/stray.ts\n<<<<<<< SEARCH\nexport const one = 1;\n=======\nexport const one = 2;\n>>>>>>> REPLACE\n```',
+    );
+    const { actions } = await workbench.waitForNotification(/VS Code would change src\/stray\.ts in other places/);
+    assert.deepEqual(actions, []);
+    assert.deepEqual(await readFile(path), bytes);
+  });
+
   it('refuses code whose place is not in the file, and lets the model repair it', async () => {
     const { workbench, read } = session();
     const before = await read('src/playlist.ts');
@@ -132,7 +166,7 @@ describe('code of an answer, applied to files', () => {
     );
     assert.deepEqual(actions, ['Ask the Model to Repair']);
     model.reply({ text: 'I am sorry.' });
-    await workbench.pressNotification(/The code was not applied/, 'Ask the Model to Repair');
+    await workbench.pressNotification(/No such text in src\/playlist\.ts/, 'Ask the Model to Repair');
     await chat.waitForText('I am sorry.');
     assert.match(model.chatRequests.at(-1)?.text ?? '', /could not be applied, and nothing was changed.*SEARCH/s);
     assert.equal(await read('src/playlist.ts'), before);

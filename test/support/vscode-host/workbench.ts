@@ -168,18 +168,18 @@ export class Workbench {
 
   /**
    * Opens a file of the workspace by its path, with the cursor in `line` (counted from 1) where one is given, and focuses its editor. Something
-   * that was clicked before may take the focus a moment later: then the file is opened once more.
+   * that was clicked before may take the focus a moment later, which closes the list: then the file is opened once more.
    */
   async openFile(path: string, line?: number): Promise<void> {
     const name = path.split('/').at(-1) ?? path;
     for (let attempt = 1; ; attempt++) {
       await this.#quickInput(`${modifier}+P`, line === undefined ? path : `${path}:${line}`);
       const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
-      // Enter would take whatever the list begins with, also while it still is the one of the files opened last.
-      await row.click({ timeout: patienceMs });
-      await this.editor(name).locator('.view-lines').waitFor({ timeout: patienceMs });
-      await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: patienceMs });
       try {
+        // Enter would take whatever the list begins with, also while it still is the one of the files opened last.
+        await row.click({ timeout: patienceMs / 3 });
+        await this.editor(name).locator('.view-lines').waitFor({ timeout: patienceMs });
+        await this.page.locator('.tab.active').filter({ hasText: name }).waitFor({ timeout: patienceMs });
         await this.#waitForFocusIn(name, patienceMs / 6);
         if (line !== undefined) await this.#waitForLine(line, patienceMs / 6);
         return;
