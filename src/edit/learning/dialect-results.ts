@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { wilsonInterval } from '../../base/wilson.ts';
 import type { LearnedStore } from '../../models/learned-settings.ts';
@@ -9,6 +9,13 @@ import type { AskedDialect } from './default-dialects.ts';
 export interface ModelAtServer {
   /** `provider/model`. */
   readonly ref: string;
+  /** Origin of the server. */
+  readonly server: string;
+}
+
+/** A provider, by its id, at one of its servers. */
+export interface ProviderAtServer {
+  readonly id: string;
   /** Origin of the server. */
   readonly server: string;
 }
@@ -84,11 +91,15 @@ export class DialectResults {
     return order.toSorted((one, other) => low(other) - low(one))[0];
   }
 
-  /** Forgets one model, or all. */
-  async reset(model?: ModelAtServer): Promise<void> {
+  /** Whether anything is known of the models of a provider. */
+  hasAny(provider: ProviderAtServer): boolean {
+    return [...this.#read().keys()].some((key) => isOfProvider(key, provider));
+  }
+
+  /** Forgets the models of one provider, or all. */
+  async reset(provider?: ProviderAtServer): Promise<void> {
     await this.#change((kept) => {
-      if (model === undefined) kept.clear();
-      else for (const dialect of dialects) kept.delete(keyOf(model, dialect));
+      for (const key of [...kept.keys()]) if (provider === undefined || isOfProvider(key, provider)) kept.delete(key);
     });
   }
 
@@ -116,6 +127,13 @@ const dialects: readonly AskedDialect[] = ['replace', 'patch', 'blocks', 'whole'
 
 function keyOf({ ref, server }: ModelAtServer, dialect: AskedDialect): string {
   return JSON.stringify([server, ref, dialect]);
+}
+
+function isOfProvider(key: string, { id, server }: ProviderAtServer): boolean {
+  const parts = parseJson(key);
+  if (!Array.isArray(parts)) return false;
+  const [ofServer, ref] = parts as readonly Json[];
+  return ofServer === server && typeof ref === 'string' && ref.startsWith(`${id}/`);
 }
 
 function isCounts(value: unknown): value is Counts {

@@ -5,6 +5,7 @@ import { LazyPrices } from '../../models/catalogue/lazy-prices.ts';
 import { LearnedSettingsStore } from '../../models/learned-settings.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import { Registry } from '../../models/registry.ts';
+import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import { builtInProviders } from '../../providers/built-in-providers.ts';
 import { editorModels as editorProvider } from '../../providers/vendors/editor-models.ts';
 import { atAddress } from '../../models/servers.ts';
@@ -48,6 +49,8 @@ export interface Models {
   readonly requests: RequestLog;
   /** What tests of built-in providers found out. */
   readonly learned: LearnedSettingsStore;
+  /** How well models write the dialects of edits, on this machine. */
+  readonly dialectResults: DialectResults;
   readonly prices: LazyPrices;
 }
 
@@ -103,6 +106,7 @@ export function startModels(
     breaker,
     requests: startRequestLog(foundation, registry),
     learned,
+    dialectResults: new DialectResults(mementoStore(context.globalState, 'dialect-results')),
     prices,
   };
 }

@@ -69,6 +69,8 @@ export interface ModelRowsInput {
   readonly canEditList?: boolean;
   /** Estimated tokens of the conversation that would go on with another model. Absent where there is none. */
   readonly conversationTokens?: number;
+  /** How the edits of a model came out, in words. Absent for roles that edit nothing. */
+  readonly editsOf?: (ref: ModelRef, provider: Provider) => readonly string[];
   /** Only models that a running answer can go on with: not the one that it comes from now, if that is known, and nothing else while there are any. */
   readonly goesOn?: { readonly from?: ModelRef };
 }
@@ -284,7 +286,8 @@ function detailOf(
   const facts = modelFacts(info, provider, input.t, said);
   // The active model has the conversation in its cache, as far as anyone knows.
   const line = position === 0 ? undefined : switchLine(input, info);
-  return rowLine(line === undefined ? facts : `${line} · ${facts}`);
+  const edits = input.editsOf?.(info.ref, provider) ?? [];
+  return rowLine([...(line === undefined ? [] : [line]), facts, ...edits].join(' · '));
 }
 
 function canBeTyped(ref: ModelRef, { role, registry }: ModelRowsInput): boolean {

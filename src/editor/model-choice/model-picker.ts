@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConsentStore } from '../../guard/consent.ts';
+import type { DialectResults } from '../../edit/learning/dialect-results.ts';
 import { parseModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import type { Registry } from '../../models/registry.ts';
@@ -15,6 +16,7 @@ import { choicePlaces } from './choice-places.ts';
 import type { ChoicePlaces } from './choice-places.ts';
 import { isEmbedded } from './detected-models.ts';
 import { gatherChanges } from '../shell/gather-changes.ts';
+import { dialectTexts } from '../shell/dialect-text.ts';
 import { localize } from '../shell/localize.ts';
 import { rowKey } from './model-items.ts';
 import type { ModelRow } from './model-items.ts';
@@ -39,6 +41,8 @@ export interface ModelPickerDependencies {
   readonly trust: WorkspaceTrust;
   readonly consent: Pick<ConsentStore, 'request'>;
   readonly clock: Clock;
+  /** How well models write edits. */
+  readonly dialectResults?: Pick<DialectResults, 'of'>;
   /** Estimated tokens of the open conversation; undefined while there is none. Asked when the list opens. */
   readonly conversationTokens?: () => number | undefined;
 }
@@ -247,12 +251,16 @@ class ModelPicker {
   #search(): ModelSearch {
     if (this.#made !== undefined) return this.#made;
     this.#written = this.#dependencies.writer.written(this.#role, this.#scope);
+    const { dialectResults } = this.#dependencies;
+    const isEditing = this.#role === 'edit' || this.#role === 'agent';
     this.#made = new ModelSearch({
       role: this.#role,
       resolved: this.#dependencies.choice.resolve(this.#role, this.#scope),
       registry: this.#dependencies.registry,
       t: localize,
       canEditList: this.#written !== undefined,
+      ...(dialectResults !== undefined &&
+        isEditing && { editsOf: (ref, provider) => dialectTexts(dialectResults, { ref, provider }, localize) }),
       ...(this.#conversationTokens !== undefined && { conversationTokens: this.#conversationTokens }),
     });
     return this.#made;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { destinationOf } from '../../transcript/model-label.ts';
+import { providerAtServer } from '../../edit/learning/model-at-server.ts';
 import type { Provider } from '../../models/provider.ts';
 import { roles } from '../../models/role.ts';
 import { addServer, settleIn } from './add-server.ts';
@@ -109,7 +110,9 @@ async function addVendorKey(dependencies: ProviderManagerDependencies, vendors: 
 
 async function manage(provider: Provider, dependencies: ProviderManagerDependencies): Promise<void> {
   const hasKey = await dependencies.keys.has(provider);
-  const items = providerActions(provider, hasKey, dependencies.learned.has(provider)).map((action) => ({
+  const { learned, dialectResults } = dependencies;
+  const isLearned = learned.has(provider) || dialectResults.hasAny(providerAtServer(provider));
+  const items = providerActions(provider, hasKey, isLearned).map((action) => ({
     ...actionLabel(action, provider),
     action,
   }));
@@ -174,6 +177,7 @@ async function act(
       return;
     case 'forget':
       await dependencies.learned.forget(provider);
+      await dependencies.dialectResults.reset(providerAtServer(provider));
       return;
     case 'pull':
       if (await pullWithProgress(provider, dependencies.connector)) await settleIn(dependencies, provider);

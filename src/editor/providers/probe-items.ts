@@ -85,6 +85,16 @@ export function repairRows(repairs: readonly RequestRepair[], t: Translate): rea
   return repairs.map((repair) => ({ label: `$(wrench) ${repairText(repair, t)}`, detail }));
 }
 
+/** How the edits of a model came out so far: a row each. */
+export function editRows(edits: readonly string[], t: Translate): readonly ProbeRow[] {
+  const detail = t('Reset Detected Settings forgets it');
+  return edits.map((text) => ({ label: `$(edit) ${observed(text, t)}`, detail }));
+}
+
+function observed(text: string, t: Translate): string {
+  return t('On this machine, {0}', text);
+}
+
 function repairText(repair: RequestRepair, t: Translate): string {
   switch (repair.do) {
     case 'drop':
@@ -115,7 +125,11 @@ export function learnedText(report: ProbeReport): string | undefined {
 /** The whole report as plain text: a server's words in it are shown as they are and can do nothing. */
 export function reportText(
   report: ProbeReport,
-  { name, repairs }: { readonly name: string; readonly repairs: readonly RequestRepair[] },
+  {
+    name,
+    repairs,
+    edits,
+  }: { readonly name: string; readonly repairs: readonly RequestRepair[]; readonly edits: readonly string[] },
   t: Translate,
 ): string {
   const { findings, fault } = report;
@@ -133,6 +147,7 @@ export function reportText(
     ),
     '',
     ...repairs.map((repair) => `${repairText(repair, t)}.`),
+    ...edits.map((text) => `${observed(text, t)}.`),
     ...(learned === undefined
       ? [t('No settings need to be changed.')]
       : [t('Recommended settings:'), JSON.stringify(JSON.parse(learned), null, 2)]),

@@ -1,3 +1,4 @@
+import type { DialectResults } from '../../edit/learning/dialect-results.ts';
 import type { KeyRing } from '../../guard/key-ring.ts';
 import type { LearnedSettingsStore } from '../../models/learned-settings.ts';
 import type { Registry } from '../../models/registry.ts';
@@ -24,6 +25,7 @@ export interface ProviderManagerDependencies extends KeyEntryDependencies {
   readonly connector: Connector;
   readonly trust: WorkspaceTrust;
   readonly learned: LearnedSettingsStore;
+  readonly dialectResults: Pick<DialectResults, 'of' | 'hasAny' | 'reset'>;
   /** Tells which model of a provider is in use: the likeliest one to test. */
   readonly here: ModelsHere;
 }

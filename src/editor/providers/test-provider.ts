@@ -9,10 +9,20 @@ import { canProbe, probePlan } from '../../routing/probe/probe-plan.ts';
 import { probeProvider } from '../../routing/probe/probe.ts';
 import type { ProbeReport } from '../../routing/probe/probe-report.ts';
 import { counted } from '../../base/plural.ts';
+import { dialectTexts } from '../shell/dialect-text.ts';
 import { localize } from '../shell/localize.ts';
 import { formFor } from '../shell/translate.ts';
 import { plainText } from '../shell/plain-text.ts';
-import { checkName, learnedText, planText, probeRows, repairRows, reportText, testableModels } from './probe-items.ts';
+import {
+  checkName,
+  editRows,
+  learnedText,
+  planText,
+  probeRows,
+  repairRows,
+  reportText,
+  testableModels,
+} from './probe-items.ts';
 import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
@@ -154,6 +164,7 @@ async function showReport(
     { label: t('$(go-to-file) Show Report'), act: () => openReport(report, tested) },
     separator,
     ...repairRows(tested.repairs, t),
+    ...editRows(tested.edits, t),
     ...probeRows(report, t),
   ];
   const title =
@@ -190,10 +201,18 @@ interface Tested {
   readonly id: string;
   readonly name: string;
   readonly repairs: readonly RequestRepair[];
+  /** How its edits came out. */
+  readonly edits: readonly string[];
 }
 
-function testedOf({ learned }: ProviderManagerDependencies, provider: Provider, { model }: ProbeReport): Tested {
-  return { id: provider.id, name: provider.name, repairs: learned.repairsOf(provider, model) };
+function testedOf(
+  { learned, dialectResults }: ProviderManagerDependencies,
+  provider: Provider,
+  { model }: ProbeReport,
+): Tested {
+  const ref = { provider: provider.id, model };
+  const edits = dialectTexts(dialectResults, { ref, provider }, localize);
+  return { id: provider.id, name: provider.name, repairs: learned.repairsOf(provider, model), edits };
 }
 
 async function openReport(report: ProbeReport, tested: Tested): Promise<void> {

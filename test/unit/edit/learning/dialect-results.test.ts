@@ -63,13 +63,18 @@ describe('the learned dialect', () => {
     assert.equal(new DialectResults(store).best(model, order), 'blocks');
   });
 
-  it('is shown and can be reset, for one model and for all', async () => {
+  it('is shown and can be reset, for the models of one provider and for all', async () => {
     await record('replace', 1, 8);
-    await results.record({ ...model, ref: 'local/other' }, 'patch', true);
+    const other = { ...model, ref: 'localhost/other' };
+    await results.record(other, 'patch', true);
+    const provider = { id: 'local', server: model.server };
+    assert.equal(results.hasAny({ ...provider, server: 'https://elsewhere.example' }), false);
+    assert.equal(results.hasAny(provider), true);
     assert.deepEqual(results.of(model), [{ dialect: 'replace', successes: 1, failures: 8 }]);
-    await results.reset(model);
+    await results.reset(provider);
     assert.deepEqual(results.of(model), []);
-    assert.equal(results.of({ ...model, ref: 'local/other' }).length, 1);
+    assert.equal(results.hasAny(provider), false);
+    assert.equal(results.of(other).length, 1);
     await results.reset();
     assert.deepEqual(store.value, {});
   });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { DialectResults } from '../../../../src/edit/learning/dialect-results.ts';
+import { dialectTexts } from '../../../../src/editor/shell/dialect-text.ts';
 import {
+  editRows,
   learnedText,
   planText,
   probeRows,
@@ -15,7 +18,7 @@ import { vllm } from '../../../../src/providers/vendors/vllm.ts';
 import { probeChecks } from '../../../../src/routing/probe/probe-report.ts';
 import type { ProbeReport } from '../../../../src/routing/probe/probe-report.ts';
 
-const nameless = { name: 'x', repairs: [] };
+const nameless = { name: 'x', repairs: [], edits: [] };
 const t: Translate = (text, ...values) =>
   text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)]));
 
@@ -75,7 +78,7 @@ describe('what a test says', () => {
   it('tells in the report why it ended early, what was found and what follows', () => {
     const text = reportText(
       report('Fine.', { learned: { quirks: { tools: false } }, fault: { kind: 'rate', message: 'Too many.' } }),
-      { name: 'My vLLM', repairs: [] },
+      { name: 'My vLLM', repairs: [], edits: [] },
       t,
     );
     for (const part of [
@@ -97,8 +100,19 @@ describe('what a test says', () => {
       repairRows(repairs, t).map(({ label }) => label),
       ['$(wrench) Requests are sent without temperature', '$(wrench) Requests are sent without tools'],
     );
-    const text = reportText(report('Fine.'), { name: 'x', repairs }, t);
+    const text = reportText(report('Fine.'), { name: 'x', repairs, edits: [] }, t);
     assert.ok(text.includes('Requests are sent without temperature.\nRequests are sent without tools.'));
+  });
+
+  it('tells how edits of the model came out', () => {
+    const ref = { provider: vllm.id, model: 'qwen3' };
+    const of: DialectResults['of'] = (asked) =>
+      asked.ref === 'vllm/qwen3' ? [{ dialect: 'replace', successes: 7.5, failures: 1 }] : [];
+    const edits = dialectTexts({ of }, { ref, provider: vllm }, t);
+    assert.deepEqual(edits, ['edits as replacements: 8 of 9 applied']);
+    assert.equal(editRows(edits, t)[0]?.label, '$(edit) On this machine, edits as replacements: 8 of 9 applied');
+    const text = reportText(report('Fine.'), { name: 'x', repairs: [], edits }, t);
+    assert.ok(text.includes('On this machine, edits as replacements: 8 of 9 applied.'));
   });
 
   it('counts one request in the singular', () => {
