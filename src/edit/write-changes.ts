@@ -1,11 +1,16 @@
 import { WriteRefused } from '../platform/edited-files.ts';
-import type { EditedFiles } from '../platform/edited-files.ts';
+import type { EditedFiles, TakeBack } from '../platform/edited-files.ts';
 import { FileRefused } from '../platform/workspace-files.ts';
 import type { Refusal, RefusalReason } from './edit-refused.ts';
 import type { FileChange } from './file-change.ts';
 
-/** What came of writing changes. Refused: no file has changed. */
-export type Written = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly refusal: Refusal };
+/**
+ * What came of writing changes. Refused: no file has changed. `takeBack` restores all files, or none where one is no longer as it was written;
+ * then it resolves with the refusal.
+ */
+export type Written =
+  | { readonly kind: 'written'; readonly takeBack: () => Promise<Refusal | undefined> }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Writes the changes of a plan to files that are not open: all or none. Rejects with the error of a disk that fails; nothing has changed then. */
 export async function writeChanges(
@@ -13,13 +18,22 @@ export async function writeChanges(
   files: EditedFiles,
   signal: AbortSignal,
 ): Promise<Written> {
+  let takeBack: TakeBack | undefined;
+  const refusal = await refusalIn(async () => {
+    takeBack = await files.write(changes, signal);
+  });
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  return { kind: 'written', takeBack: () => refusalIn(async () => await takeBack?.(new AbortController().signal)) };
+}
+
+async function refusalIn(write: () => Promise<void>): Promise<Refusal | undefined> {
   try {
-    await files.write(changes, signal);
-    return { kind: 'written' };
+    await write();
+    return undefined;
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    return { kind: 'refused', refusal };
+    return refusal;
   }
 }
 

@@ -34,8 +34,14 @@ export interface EditedFiles {
    * All changes or none, also after a crash. Rejects with {@link WriteRefused} or {@link import('./workspace-files.ts').FileRefused}, or the
    * error of the disk; nothing has changed then.
    */
-  write(changes: readonly ChangeToWrite[], signal: AbortSignal): Promise<void>;
+  write(changes: readonly ChangeToWrite[], signal: AbortSignal): Promise<TakeBack>;
 }
+
+/**
+ * Gives all files of a change the bytes, modes and names back that they had before, or none: only while every one of them is as it was written.
+ * Rejects as {@link EditedFiles.write} does. Holds the old bytes.
+ */
+export type TakeBack = (signal: AbortSignal) => Promise<void>;
 
 /** Why changes were not written. `twice`: two of them are about one file. */
 export class WriteRefused extends Error {

@@ -4,7 +4,7 @@ import { quoteName } from '../guard/path-syntax.ts';
 import type { Clock } from './clock.ts';
 import { EncodedText } from './encoded-text.ts';
 import { WriteRefused } from './edited-files.ts';
-import type { ChangeToWrite, EditedFiles, FileToEdit } from './edited-files.ts';
+import type { ChangeToWrite, EditedFiles, FileToEdit, TakeBack } from './edited-files.ts';
 import { readAtMost } from './file-text.ts';
 import type { TextEncodings } from './file-text.ts';
 import type { FileStep, FileTransactions } from './file-transaction.ts';
@@ -29,8 +29,15 @@ export interface EditedFilesDependencies {
 interface OpenedFile {
   readonly place: GatedPath;
   readonly encoded: EncodedText;
+  readonly bytes: Uint8Array;
   readonly hash: string;
   readonly mode: number;
+}
+
+/** What becomes of one file, by the path it was asked for, and what it was. */
+interface AskedStep extends FileStep {
+  readonly asked: string;
+  readonly old?: Pick<OpenedFile, 'bytes' | 'mode'>;
 }
 
 /** Closed files of the workspace on this machine's disk, behind the path gate, the ignore rules and the secrets list. */
@@ -46,10 +53,20 @@ export class NodeEditedFiles implements EditedFiles {
     return file && { text: file.encoded.text, hash: file.hash };
   }
 
-  async write(changes: readonly ChangeToWrite[], signal: AbortSignal): Promise<void> {
-    const steps: (FileStep & { readonly asked: string })[] = [];
+  async write(changes: readonly ChangeToWrite[], signal: AbortSignal): Promise<TakeBack> {
+    const steps: AskedStep[] = [];
     for (const change of changes) steps.push(...(await this.#stepsOf(change, signal)));
     signal.throwIfAborted();
+    await this.#commit(steps);
+    const reversed = steps.map(reverse);
+    return async (again) => {
+      for (const { asked, path } of reversed)
+        if ((await this.#place(asked, again)).real !== path) throw new WriteRefused('stale', asked);
+      await this.#commit(reversed);
+    };
+  }
+
+  async #commit(steps: readonly AskedStep[]): Promise<void> {
     try {
       await this.#dependencies.transactions.commit(steps);
     } catch (error) {
@@ -58,24 +75,20 @@ export class NodeEditedFiles implements EditedFiles {
     }
   }
 
-  async #stepsOf(
-    change: ChangeToWrite,
-    signal: AbortSignal,
-  ): Promise<readonly (FileStep & { readonly asked: string })[]> {
+  async #stepsOf(change: ChangeToWrite, signal: AbortSignal): Promise<readonly AskedStep[]> {
     const { path: asked } = change;
-    if (change.kind === 'create')
-      return [{ ...(await this.#created(asked, signal)), after: await this.#newBytes(change.text) }];
-    const file = await this.#open(asked, signal);
-    if (file === undefined) throw new WriteRefused('missing', asked);
-    if (file.hash !== change.base.hash) throw new WriteRefused('stale', asked);
-    const path = file.place.real;
-    if (change.kind === 'delete') return [{ asked, path, before: file.hash }];
-    const after = file.encoded.spliced(change.splices);
-    if (change.kind === 'change') return [{ asked, path, before: file.hash, after }];
-    return [
-      { ...(await this.#created(change.to, signal)), after, mode: file.mode },
-      { asked, path, before: file.hash },
-    ];
+    if (change.kind === 'create') {
+      const created = await this.#created(asked, signal);
+      return [{ ...created, after: await this.#newBytes(change.text, created.path) }];
+    }
+    const old = await this.#open(asked, signal);
+    if (old === undefined) throw new WriteRefused('missing', asked);
+    if (old.hash !== change.base.hash) throw new WriteRefused('stale', asked);
+    const was = { asked, path: old.place.real, before: old.hash, old };
+    if (change.kind === 'delete') return [was];
+    const after = old.encoded.spliced(change.splices);
+    if (change.kind === 'change') return [{ ...was, after }];
+    return [{ ...(await this.#created(change.to, signal)), after, mode: old.mode }, was];
   }
 
   async #created(asked: string, signal: AbortSignal): Promise<{ readonly asked: string; readonly path: string }> {
@@ -84,10 +97,16 @@ export class NodeEditedFiles implements EditedFiles {
     return { asked, path: place.real };
   }
 
-  /** A new file is UTF-8: what is set for it is not known before it is there. */
-  async #newBytes(text: string): Promise<Uint8Array> {
-    const bytes = (await textBytes('utf8', new Slices(this.#dependencies.clock)))?.(text);
-    if (bytes === undefined) throw new FileRefused('binary', 'The new text holds half of a character.');
+  /** A new file has the encoding that is set for its place, with the mark that goes with it. Where none is known it is UTF-8. */
+  async #newBytes(text: string, path: string): Promise<Uint8Array> {
+    const { clock, encodings } = this.#dependencies;
+    const encoding = encodings.of(path);
+    const slices = new Slices(clock);
+    const encode = (await textBytes(encoding, slices)) ?? (await textBytes('utf8', slices));
+    const isMarked = /^utf(?:8bom|16)/.test(encoding) && !text.startsWith('\uFEFF');
+    const bytes = encode?.(isMarked ? `\uFEFF${text}` : text);
+    if (bytes === undefined)
+      throw new FileRefused('binary', `The encoding ${encoding} lacks a character of the new text.`);
     return bytes;
   }
 
@@ -108,9 +127,18 @@ export class NodeEditedFiles implements EditedFiles {
       const bytes = await readAtMost({ handle, name: path }, size);
       const file = { name: path, bytes, encoding: encodings.of(place.real) };
       const encoded = await EncodedText.read(file, new Slices(clock));
-      return { place, encoded, hash: hashOf(bytes), mode: mode & 0o7777 };
+      return { place, encoded, bytes, hash: hashOf(bytes), mode: mode & 0o7777 };
     } finally {
       await handle.close();
     }
   }
+}
+
+function reverse({ asked, path, after, old }: AskedStep): AskedStep {
+  return {
+    asked,
+    path,
+    ...(after !== undefined && { before: hashOf(after) }),
+    ...(old !== undefined && { after: old.bytes, mode: old.mode }),
+  };
 }

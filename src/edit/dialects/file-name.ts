@@ -30,7 +30,7 @@ export function fileNameInInfo(info: string): string | undefined {
 }
 
 function looksLikePath(name: string): boolean {
-  if (name.length > 250 || !/^[\p{L}\p{N}_@~.()[\]+$ \\/,&=-]+$/u.test(name)) return false;
+  if (name.length > 250 || !/^[\p{L}\p{M}\p{N}_@~.()[\]+$ \\/,&=-]+$/u.test(name)) return false;
   if (bareNames.test(name)) return true;
   if (/\s/.test(name)) return name.includes('/') && extension.test(name);
   return extension.test(name) || (name.includes('/') && !name.endsWith('/'));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChatDependencies } from '../../chat/chat-dependencies.ts';
 import { ChatSession } from '../../chat/chat-session.ts';
@@ -32,6 +33,7 @@ import type { Answer } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 import { registerStopAnswer } from '../chat-view/stop-answer.contribution.ts';
+import { ClosedFiles } from '../edit/closed-files.ts';
 import { Edits, registerEdits } from '../edit/edit.contribution.ts';
 import { registerSwitchNow } from '../chat-view/switch-now.contribution.ts';
 import { markDone } from './walkthrough-progress.ts';
@@ -190,6 +192,12 @@ async function messageDependencies({ files, clock, redactor }: Foundation): Prom
   return loaded.messageDependencies({ files, clock, redact: redactor.redact });
 }
 
+/** What proposes changes to files. Their journals belong to the workspace. */
+function editsOf(context: vscode.ExtensionContext, { files, clock, logger }: Foundation): Edits {
+  const journals = join((context.storageUri ?? context.globalStorageUri).fsPath, 'file-changes');
+  return new Edits(files, new ClosedFiles({ journals, rules: files, clock, logger }), clock);
+}
+
 function viewDependencies(
   context: vscode.ExtensionContext,
   foundation: Foundation,
@@ -212,7 +220,7 @@ function viewDependencies(
     arrive: (window) => presence.arrive(window),
     redact: redactor.redact,
     findMentions: async (query) => await (await (finder ??= loadFinder())).find(query, new AbortController().signal),
-    edits: new Edits(foundation.files, foundation.clock),
+    edits: editsOf(context, foundation),
     findChips: async (text) => {
       const { draftChips } = await import('../../context/mentions/draft-chips.ts');
       return await draftChips(text, await messageDependencies(foundation));

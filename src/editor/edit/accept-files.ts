@@ -1,71 +1,103 @@
-import * as vscode from 'vscode';
+import { errorText } from '../../base/error-text.ts';
+import type { Refusal } from '../../edit/edit-refused.ts';
+import { writeChanges } from '../../edit/write-changes.ts';
+import type { Written } from '../../edit/write-changes.ts';
+import type { EditedFiles } from '../../platform/edited-files.ts';
+import { DocumentChanges } from './document-changes.ts';
+import type { DocumentsEnd } from './document-changes.ts';
+import { documentOf } from './editable-files.ts';
 import type { ProposedFile } from './proposal.ts';
 
 /**
- * What became of accepting. `stale`: a file is no longer what the change was made for. `refused`: VS Code did not take the edit. Nothing has changed then.
- * `partly`: it stopped in the middle. `unsaved`: all is changed, and a file could not be saved.
+ * What became of changes. `stale`: a file is no longer what its change was made for. `refused`: they could not be made; nothing has changed then.
+ * `partly`: VS Code stopped in the middle.
  */
 export type Acceptance =
-  { readonly kind: 'done' | 'refused' | 'partly' } | { readonly kind: 'stale' | 'unsaved'; readonly path: string };
+  | MadeChanges
+  | { readonly kind: 'stale'; readonly path: string }
+  | { readonly kind: 'refused'; readonly reason?: string }
+  | { readonly kind: 'partly' };
+
+export interface MadeChanges {
+  readonly kind: 'done';
+  /** A file whose document could not be saved. */
+  readonly unsaved?: string;
+  /** Some files were written on disk, which the undo of an editor does not take back. */
+  readonly isOnDisk: boolean;
+  /** Restores all files, or none where one of them is no longer as it was left. */
+  readonly takeBack: () => Promise<TakenBack>;
+}
+
+/** What became of taking changes back. */
+export type TakenBack = { readonly kind: 'restored' } | Exclude<Acceptance, MadeChanges>;
+
+const never = new AbortController().signal;
 
 /**
- * Makes the changes of all files as one edit that VS Code can undo, or none of them. Files without unsaved text are saved; the others keep it,
- * and the change, unsaved.
+ * Makes the changes of all files, or none of them. A change that was made for the hash of a file is written on disk, to the byte, with its mode and links
+ * kept, together with the files that are made beside it; every other change goes through the document, as one edit that VS Code can undo. Files on
+ * disk come first and are taken back where VS Code then refuses the others.
  */
-export async function acceptFiles(files: readonly ProposedFile[]): Promise<Acceptance> {
-  const documents = new Map<ProposedFile, vscode.TextDocument | undefined>();
-  const contents = new Map<ProposedFile, Uint8Array>();
-  for (const file of files) {
-    documents.set(file, await opened(file.uri));
-    if (file.change.kind === 'create') contents.set(file, await vscode.workspace.encode(file.after, { uri: file.uri }));
-    if (file.to !== undefined && (await opened(file.to)) !== undefined)
-      return { kind: 'stale', path: file.to.path.split('/').at(-1) ?? '' };
-  }
-  // From here to the edit nothing is awaited: no document can change in between.
-  for (const [file, document] of documents)
-    if (isStale(file, document)) return { kind: 'stale', path: file.change.path };
-  const clean = [...documents].flatMap(([{ change, uri, to }, document]) =>
-    document?.isDirty === false && change.kind !== 'delete' ? [{ path: change.path, uri: to ?? uri }] : [],
-  );
-  if (!(await vscode.workspace.applyEdit(editOf(documents, contents)))) {
-    const isUntouched = [...documents].every(([file, document]) => !isStale(file, document));
-    return { kind: isUntouched ? 'refused' : 'partly' };
-  }
-  for (const { path, uri } of clean) {
-    const document = await opened(uri);
-    if (document?.isDirty === true && !(await document.save())) return { kind: 'unsaved', path };
-  }
-  return { kind: 'done' };
+export async function acceptFiles(
+  files: readonly ProposedFile[],
+  closed: () => Promise<EditedFiles>,
+): Promise<Acceptance> {
+  const isAnyOnDisk = files.some(hasHash);
+  const onDisk = files.filter((file) => hasHash(file) || (isAnyOnDisk && file.change.kind === 'create'));
+  const documents = new DocumentChanges(files.filter((file) => !onDisk.includes(file)));
+  await documents.open();
+  const stale = documents.staleFile ?? onDisk.find(hasUnsavedText)?.change.path;
+  if (stale !== undefined) return { kind: 'stale', path: stale };
+  const written = await writeOnDisk(onDisk, closed);
+  if (written.kind === 'refused') return endOf(written.refusal);
+  const end = await documents.make();
+  if (end.kind === 'stale' || end.kind === 'refused') await written.takeBack();
+  if (end.kind !== 'done') return end;
+  const { unsaved } = end;
+  return {
+    kind: 'done',
+    ...(unsaved !== undefined && { unsaved }),
+    isOnDisk: onDisk.length > 0,
+    takeBack: () => takeBack(written, end, onDisk),
+  };
 }
 
-/** Unsaved text of a file that is to be deleted could not be brought back. */
-function isStale({ change, before }: ProposedFile, document: vscode.TextDocument | undefined): boolean {
-  if (change.kind === 'create') return document !== undefined;
-  return document?.getText() !== before || (change.kind === 'delete' && document.isDirty);
+function hasHash({ change }: ProposedFile): boolean {
+  return 'base' in change && change.base.hash !== undefined;
 }
 
-/** What can fail comes first: files that are made, then texts, then what is moved or removed. */
-function editOf(
-  documents: ReadonlyMap<ProposedFile, vscode.TextDocument | undefined>,
-  contents: ReadonlyMap<ProposedFile, Uint8Array>,
-): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  for (const [{ uri }, bytes] of contents) edit.createFile(uri, { contents: bytes });
-  for (const [{ change, uri }, document] of documents)
-    if (document !== undefined && 'splices' in change)
-      for (const { start, end, text } of change.splices)
-        edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
-  for (const { change, uri, to } of documents.keys()) {
-    if (to !== undefined) edit.renameFile(uri, to);
-    if (change.kind === 'delete') edit.deleteFile(uri);
-  }
-  return edit;
+/** What a person has typed and not saved counts more than what is on disk. */
+function hasUnsavedText({ uri, to }: ProposedFile): boolean {
+  return documentOf(to ?? uri)?.isDirty === true || documentOf(uri)?.isDirty === true;
 }
 
-async function opened(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+async function writeOnDisk(files: readonly ProposedFile[], closed: () => Promise<EditedFiles>): Promise<Written> {
+  if (files.length === 0) return { kind: 'written', takeBack: () => Promise.resolve(undefined) };
+  const changes = files.map(({ change }) => change);
   try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    return undefined;
+    return await writeChanges(changes, await closed(), never);
+  } catch (error) {
+    // The disk is full, or not there any more.
+    return { kind: 'refused', refusal: { reason: 'unwritable', message: errorText(error) } };
   }
+}
+
+async function takeBack(
+  written: Written & { readonly kind: 'written' },
+  documents: DocumentsEnd & { readonly kind: 'done' },
+  onDisk: readonly ProposedFile[],
+): Promise<TakenBack> {
+  const typed = onDisk.find(hasUnsavedText);
+  if (typed !== undefined) return { kind: 'stale', path: typed.change.path };
+  const end = await documents.takeBack();
+  if (end.kind !== 'done') return end;
+  const refusal = await written.takeBack();
+  if (refusal === undefined) return { kind: 'restored' };
+  await end.takeBack();
+  return endOf(refusal);
+}
+
+function endOf({ reason, path, message }: Refusal): Exclude<Acceptance, MadeChanges> {
+  const isOther = reason === 'stale' || reason === 'missing-file' || reason === 'exists';
+  return isOther && path !== undefined ? { kind: 'stale', path } : { kind: 'refused', reason: message };
 }

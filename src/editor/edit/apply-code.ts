@@ -11,7 +11,6 @@ import type { WrittenCode } from '../../edit/written/written-code.ts';
 import { stripHidden } from '../../guard/hidden-characters.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
-import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { workspacePath } from '../ports/open-documents.ts';
 import { workspaceUri } from '../ports/workspace-uri.ts';
 import { localize } from '../shell/localize.ts';
@@ -21,12 +20,12 @@ import { editOfCode } from './place-code.ts';
 import type { ProposedFile } from './proposal.ts';
 import type { Proposals } from './proposals.ts';
 import { mustBeEncodable, readEditableFiles } from './editable-files.ts';
+import type { FileAccess } from './editable-files.ts';
 import { repairRequest } from './repair-request.ts';
 
 export interface ApplyDependencies {
   readonly proposals: Proposals;
-  /** Says what may be given out and written. */
-  readonly rules: Pick<GatedFiles, 'check'>;
+  readonly files: FileAccess;
   readonly clock: Clock;
   /** Asks the conversation that the code comes from. */
   readonly ask: (text: string) => Promise<void>;
@@ -46,7 +45,7 @@ export async function applyCode(
   try {
     const edits = await editsOf(clean, active, dependencies.clock);
     if (edits === undefined) return;
-    const files = await readEditableFiles(pathsOf(edits, active), active, dependencies.rules);
+    const files = await readEditableFiles(pathsOf(edits, active), active, dependencies.files);
     const plan = planChanges(edits, files);
     if (plan.kind === 'refused') throw new EditRefused(plan.refusal);
     const proposed = await Promise.all(plan.changes.map((change) => proposedFile(change, files)));

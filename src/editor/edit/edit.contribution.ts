@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { registerCommand } from '../shell/register-command.ts';
+import type { ClosedFiles } from './closed-files.ts';
 import type { Proposals } from './proposals.ts';
 
 /** Documents with the text that a file would have. They are read-only. */
@@ -12,19 +13,22 @@ export const proposalScheme = 'crossfade-edit';
 /** What proposes changes to files in this window. Loaded with the first proposal. */
 export class Edits {
   readonly #rules: Pick<GatedFiles, 'check'>;
+  readonly #closed: ClosedFiles;
   readonly #clock: Clock;
   #proposals: Promise<Proposals> | undefined;
 
-  /** `rules` say what may be given out and written. */
-  constructor(rules: Pick<GatedFiles, 'check'>, clock: Clock) {
+  /** `rules` say what may be given out and written; `closed` are files that are changed on disk. */
+  constructor(rules: Pick<GatedFiles, 'check'>, closed: ClosedFiles, clock: Clock) {
     this.#rules = rules;
+    this.#closed = closed;
     this.#clock = clock;
   }
 
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
   async apply(code: WrittenCode, ask: (text: string) => Promise<void>): Promise<void> {
     const { applyCode } = await import('./apply-code.ts');
-    await applyCode(code, { proposals: await this.proposals(), rules: this.#rules, clock: this.#clock, ask });
+    const files = { rules: this.#rules, closed: () => this.#closed.files(), opensDocuments: true };
+    await applyCode(code, { proposals: await this.proposals(), files, clock: this.#clock, ask });
   }
 
   /** Tells the proposal, if there is one, that tabs have changed. */
@@ -32,8 +36,16 @@ export class Edits {
     (await this.#proposals)?.tabsChanged(closed);
   }
 
+  /** Ends, once the window has settled, what a crash left in the middle. */
+  recoverLater(): vscode.Disposable {
+    const later = this.#closed.recoverLater();
+    return new vscode.Disposable(() => later.dispose());
+  }
+
   proposals(): Promise<Proposals> {
-    return (this.#proposals ??= import('./proposals.ts').then(({ Proposals: Loaded }) => new Loaded(proposalScheme)));
+    return (this.#proposals ??= import('./proposals.ts').then(
+      ({ Proposals: Loaded }) => new Loaded(proposalScheme, () => this.#closed.files()),
+    ));
   }
 }
 
@@ -46,6 +58,8 @@ export function registerEdits(edits: Edits, logger: Logger): vscode.Disposable {
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => void edits.tabsChanged(closed)),
     vscode.window.tabGroups.onDidChangeTabGroups(() => void edits.tabsChanged([])),
     registerCommand('crossfade.edit.accept', async () => (await edits.proposals()).accept(), logger),
+    edits.recoverLater(),
+    registerCommand('crossfade.edit.undo', async () => (await edits.proposals()).undo(), logger),
     registerCommand('crossfade.edit.discard', async () => (await edits.proposals()).discard(), logger),
   );
 }

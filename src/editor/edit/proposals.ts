@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { localize } from '../shell/localize.ts';
 import { setContext } from '../shell/set-context.ts';
 import { formFor } from '../shell/translate.ts';
-import { showStatus, showWarning } from '../shell/show-notice.ts';
+import { showInformation, showStatus, showWarning } from '../shell/show-notice.ts';
+import type { EditedFiles } from '../../platform/edited-files.ts';
 import { acceptFiles } from './accept-files.ts';
-import type { Acceptance } from './accept-files.ts';
+import type { Acceptance, MadeChanges } from './accept-files.ts';
 import type { Proposal, ProposedFile } from './proposal.ts';
 
 /** A proposal that is shown. */
@@ -17,11 +18,14 @@ interface ShownProposal extends Proposal {
 export class Proposals implements vscode.TextDocumentContentProvider {
   #shown: ShownProposal | undefined;
   readonly #scheme: string;
+  readonly #closed: () => Promise<EditedFiles>;
   #number = 0;
+  #made: MadeChanges | undefined;
 
-  /** `scheme`: that of the documents whose text this gives. */
-  constructor(scheme: string) {
+  /** `scheme`: that of the documents whose text this gives. `closed`: files that are changed on disk. */
+  constructor(scheme: string, closed: () => Promise<EditedFiles>) {
     this.#scheme = scheme;
+    this.#closed = closed;
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -35,7 +39,8 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     const texts = new Map<string, string>();
     const page = (uri: vscode.Uri, side: string, text: string): vscode.Uri => {
       const shown = uri.with({ scheme: this.#scheme, query: `${side}=${number}` });
-      texts.set(shown.toString(), text);
+      // VS Code takes the mark off what it reads from disk; here it would be a character.
+      texts.set(shown.toString(), text.replace(/^\uFEFF/, ''));
       return shown;
     };
     const sides = proposal.files.map((file) => ({
@@ -70,7 +75,7 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     if (shown === undefined) return;
     // What is being accepted is accepted once.
     this.#forget();
-    const end = await acceptFiles(shown.files);
+    const end = await acceptFiles(shown.files, this.#closed);
     if (end.kind === 'stale' || end.kind === 'refused') {
       await this.#notApplied(shown, end);
       return;
@@ -80,10 +85,46 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       void showWarning(vscode.l10n.t('VS Code stopped in the middle of the changes. Undo takes back what was made.'));
       return;
     }
+    this.#keep(end);
     await reveal(shown.files);
-    if (end.kind === 'unsaved')
-      void showWarning(localize('The changes were made, but {0} could not be saved. It may be read-only.', end.path));
-    else showStatus(vscode.l10n.t('Changes applied. Undo takes them back.'));
+    void this.#tellMade(end);
+  }
+
+  /** Takes back the changes that were accepted last, in all files, where each is as they left it. */
+  async undo(): Promise<void> {
+    const made = this.#made;
+    if (made === undefined) return;
+    this.#keep(undefined);
+    const end = await made.takeBack();
+    if (end.kind === 'restored') {
+      showStatus(vscode.l10n.t('The changes were taken back.'));
+      return;
+    }
+    this.#keep(made);
+    if (end.kind === 'stale') void showWarning(localize('{0} has changed since. Nothing was taken back.', end.path));
+    else void showWarning(vscode.l10n.t('VS Code refused to take the changes back. A file may be read-only.'));
+  }
+
+  #keep(made: MadeChanges | undefined): void {
+    this.#made = made;
+    setContext('crossfade.hasAppliedChanges', made !== undefined);
+  }
+
+  /** What was written on disk is no step of undo of an editor: the notice offers it. */
+  async #tellMade(made: MadeChanges): Promise<void> {
+    if (made.unsaved !== undefined) {
+      void showWarning(
+        localize('The changes were made, but {0} could not be saved. It may be read-only.', made.unsaved),
+      );
+      return;
+    }
+    if (!made.isOnDisk) {
+      showStatus(vscode.l10n.t('Changes applied. Undo takes them back.'));
+      return;
+    }
+    const undo = vscode.l10n.t('Undo');
+    const picked = await showInformation(vscode.l10n.t('Changes applied, to the byte.'), undo);
+    if (picked === undo && this.#made === made) await this.undo();
   }
 
   /** Closes the proposal; nothing changes. */
@@ -91,12 +132,15 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     await this.#close();
   }
 
-  async #notApplied(shown: ShownProposal, end: Exclude<Acceptance, { readonly kind: 'done' }>): Promise<void> {
+  async #notApplied(shown: ShownProposal, end: Exclude<Acceptance, MadeChanges>): Promise<void> {
     // Nothing is lost: it can be looked at, and accepted, as before.
     if (this.#shown === undefined) this.#remember(shown);
     if (end.kind !== 'stale') {
+      const reason = end.kind === 'refused' ? end.reason : undefined;
       void showWarning(
-        vscode.l10n.t('VS Code refused the change, and nothing was applied. The file may be read-only.'),
+        reason === undefined
+          ? vscode.l10n.t('VS Code refused the change, and nothing was applied. The file may be read-only.')
+          : localize('Nothing was applied. {0}', reason),
       );
       return;
     }

@@ -58,6 +58,12 @@ export const commands = [
     menus: [{ menu: 'editor/title', group: 'navigation@2', when: 'crossfade.proposalInFront' }],
   },
   {
+    id: 'crossfade.edit.undo',
+    title: 'Undo Applied Changes',
+    enablement: 'crossfade.hasAppliedChanges',
+    palette: 'crossfade.hasAppliedChanges',
+  },
+  {
     id: 'crossfade.commit.generate',
     title: 'Generate Commit Message',
     icon: '$(sparkle)',

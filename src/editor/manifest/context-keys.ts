@@ -15,6 +15,8 @@ export const contextKeys = [
   'crossfade.hasProposal',
   /** True while the diff of such changes is in front. */
   'crossfade.proposalInFront',
+  /** True while the changes that were accepted last can be taken back. */
+  'crossfade.hasAppliedChanges',
   /** True while a commit message is being written. For all repositories alike: in a remote window their roots have other names there than here. */
   'crossfade.commitBusy',
   /** True once the walkthrough's step of that name was really done in this window. */

@@ -10,6 +10,9 @@ const unlisted: readonly string[] = [
   'crossfade.chat.stop',
 ];
 
+/** There or not, depending on what other specs did in this window before. */
+const dependent: readonly string[] = ['crossfade.edit.accept', 'crossfade.edit.discard', 'crossfade.edit.undo'];
+
 describe('the palette', () => {
   const session = useSharedWindow(() => ({}));
 
@@ -19,7 +22,9 @@ describe('the palette', () => {
     await workbench.page.keyboard.press('Control+Home');
     const offered = await workbench.paletteTitles('Crossfade: ');
     const isOffered = (title: string): boolean => offered.some((label) => label.split('\n')[0]?.trim() === title);
-    const differs = [...(await commandTitles())].filter(([id, title]) => isOffered(title) === unlisted.includes(id));
+    const differs = [...(await commandTitles())].filter(
+      ([id, title]) => !dependent.includes(id) && isOffered(title) === unlisted.includes(id),
+    );
     assert.deepEqual(differs, []);
   });
 });

@@ -8,6 +8,7 @@ import { planChanges } from '../../../src/edit/plan-changes.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { EncodedText } from '../../../src/platform/encoded-text.ts';
 import { Slices } from '../../../src/platform/slices.ts';
+import { fidelitySamples } from '../../support/fidelity-samples.ts';
 
 const path = 'a.ts';
 const oldBlock = ['one = 1;', 'two = 2;'] as const;
@@ -39,68 +40,8 @@ async function bytesAfter(bytes: Uint8Array, encoding: string, id: DialectId, an
   return Buffer.from(file.spliced(change.splices));
 }
 
-/** Bytes around the line that changes: `{}` in a template stands for it, with its line end. */
-interface Sample {
-  readonly name: string;
-  readonly encoding?: string;
-  readonly head: Uint8Array;
-  readonly tail: Uint8Array;
-  readonly lineEnd: string;
-  /** UTF-16 needs two bytes for ASCII. */
-  readonly ascii?: (text: string) => Uint8Array;
-}
-
-const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
-const utf16le = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
-const utf16be = (text: string): Uint8Array => Buffer.from(text, 'utf16le').swap16();
-
-const samples: readonly Sample[] = [
-  { name: 'W01 LF', head: utf8('x\n'), tail: utf8('y\n'), lineEnd: '\n' },
-  { name: 'W02 CRLF', head: utf8('x\r\n'), tail: utf8('y\r\n'), lineEnd: '\r\n' },
-  { name: 'W03 mixed line ends', head: utf8('x\r\ny\rz\n'), tail: utf8('y\r\n\n'), lineEnd: '\n' },
-  { name: 'W04 lone CR', head: utf8('x\ry\r'), tail: utf8('z\r'), lineEnd: '\r' },
-  { name: 'W05 no line end at the end of the file', head: utf8('x\n'), tail: utf8('y'), lineEnd: '\n' },
-  { name: 'W06 blank lines at the end of the file', head: utf8('x\n'), tail: utf8('\n\n \n'), lineEnd: '\n' },
-  { name: 'W07 UTF-8 with a byte order mark', head: utf8('\uFEFFx\n'), tail: utf8('y\n'), lineEnd: '\n' },
-  { name: 'W08 UTF-16LE', head: utf16le('\uFEFFé\r\n'), tail: utf16le('世😀\r\n'), lineEnd: '\r\n', ascii: utf16le },
-  { name: 'W08 UTF-16BE', head: utf16be('\uFEFFé\n'), tail: utf16be('世😀\n'), lineEnd: '\n', ascii: utf16be },
-  {
-    name: 'W09 Latin-1',
-    encoding: 'iso88591',
-    head: Uint8Array.of(0xe9, 0x80, 0x0a),
-    tail: Uint8Array.of(0xff, 0x0a),
-    lineEnd: '\n',
-  },
-  {
-    name: 'W10 CP1252',
-    encoding: 'windows1252',
-    head: Uint8Array.of(0x93, 0x80, 0x0a),
-    tail: Uint8Array.of(0x81, 0x0a),
-    lineEnd: '\n',
-  },
-  // The second byte of the first character is a backslash.
-  {
-    name: 'W11 Shift-JIS',
-    encoding: 'shiftjis',
-    head: Uint8Array.of(0x95, 0x5c, 0x0a),
-    tail: Uint8Array.of(0xb1, 0x0a),
-    lineEnd: '\n',
-  },
-  {
-    name: 'W12 GBK',
-    encoding: 'gbk',
-    head: Uint8Array.of(0xca, 0xc0, 0x0a),
-    tail: Uint8Array.of(0xbd, 0xe7, 0x0a),
-    lineEnd: '\n',
-  },
-  { name: 'W19 curly quotes', head: utf8('“x” ‘y’\n'), tail: utf8('a’b\n'), lineEnd: '\n' },
-  { name: 'W20 two spaces at line ends', head: utf8('x  \n'), tail: utf8('  \ny  \n'), lineEnd: '\n' },
-  { name: 'W21 tabs', head: utf8('\tx\t\n'), tail: utf8('\t\ty\n'), lineEnd: '\n' },
-  { name: 'W23 astral characters at the edge', head: utf8('😀\n'), tail: utf8('😀'), lineEnd: '\n' },
-];
-
 describe('an edit is exact to the byte', () => {
-  for (const { name, encoding = 'utf8', head, tail, lineEnd, ascii = utf8 } of samples) {
+  for (const { name, encoding, head, tail, lineEnd, ascii } of fidelitySamples) {
     it(name, async () => {
       const block = (lines: readonly string[]): Uint8Array => ascii(lines.map((line) => line + lineEnd).join(''));
       const before = Buffer.concat([head, block(oldBlock), tail]);
@@ -111,7 +52,7 @@ describe('an edit is exact to the byte', () => {
   }
 
   it('W05 in the last line, which has no line end', async () => {
-    const before = utf8(`x\r\n${oldBlock.join('\r\n')}`);
+    const before = Buffer.from(`x\r\n${oldBlock.join('\r\n')}`);
     for (const [id, answer] of Object.entries(answers) as [DialectId, string][])
       assert.equal((await bytesAfter(before, 'utf8', id, answer)).toString(), `x\r\n${newBlock.join('\r\n')}`, id);
   });
@@ -119,14 +60,14 @@ describe('an edit is exact to the byte', () => {
   it('W13, W14 and refuses a file with bytes that are no text, or zeros', async () => {
     const bad = [Uint8Array.of(0x78, 0xff, 0x0a), Uint8Array.of(0x78, 0x00, 0x0a)];
     for (const head of bad) {
-      const before = Buffer.concat([head, utf8(`${oldBlock.join('\n')}\n`)]);
+      const before = Buffer.concat([head, Buffer.from(`${oldBlock.join('\n')}\n`)]);
       await assert.rejects(bytesAfter(before, 'utf8', 'blocks', answers.blocks ?? ''), { reason: 'binary' });
     }
   });
 
   it('W15 an empty file is filled by an empty search text', async () => {
     const answer = JSON.stringify({ path, edits: [{ old_text: '', new_text: 'new\n' }] });
-    assert.equal((await bytesAfter(utf8(''), 'utf8', 'replace', answer)).toString(), 'new\n');
+    assert.equal((await bytesAfter(Buffer.from(''), 'utf8', 'replace', answer)).toString(), 'new\n');
   });
 
   it('W17, W18 in a single line of 50 MB, and among 500,000 lines', () => {

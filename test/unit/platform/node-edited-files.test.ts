@@ -72,6 +72,45 @@ describe('closed files of the workspace', () => {
     assert.deepEqual((await disk.readdir(at(''))).sort(), ['a.sh', 'link.sh', 'new', 'other.sjis', 'shared.sjis']);
   });
 
+  it('are taken back together to the same bytes, modes and names', async () => {
+    // Two bytes mean the same character here; only one of them is what an encoder writes.
+    const old = Uint8Array.of(0x87, 0x90, 0x0d, 0x0a, 0x61, 0x0a);
+    await disk.writeFile(at('a.sjis'), old, { mode: 0o755 });
+    await disk.writeFile(at('gone.sh'), 'x\r\n', { mode: 0o700 });
+    await disk.writeFile(at('old.ts'), 'y\n');
+    const patch =
+      '*** Update File: a.sjis\n@@\n-a\n+b\n*** Delete File: gone.sh\n*** Add File: new.ts\n+n\n' +
+      '*** Update File: old.ts\n*** Move to: moved.ts\n@@\n-y\n+z\n';
+    const changes = await planned(patch, 'a.sjis', 'gone.sh', 'old.ts');
+    const written = await writeChanges(changes, files, never);
+    assert.ok(written.kind === 'written');
+    assert.deepEqual((await disk.readdir(at(''))).sort(), ['a.sjis', 'moved.ts', 'new.ts']);
+    assert.equal(await written.takeBack(), undefined);
+    assert.deepEqual((await disk.readdir(at(''))).sort(), ['a.sjis', 'gone.sh', 'old.ts']);
+    assert.deepEqual(new Uint8Array(await disk.readFile(at('a.sjis'))), old);
+    assert.equal((await disk.stat(at('a.sjis'))).mode & 0o777, 0o755);
+    assert.equal((await disk.stat(at('gone.sh'))).mode & 0o777, 0o700);
+    assert.equal(await disk.readFile(at('old.ts'), 'utf8'), 'y\n');
+  });
+
+  it('are not taken back, none of them, where one was changed since', async () => {
+    await disk.writeFile(at('a.ts'), 'a\n');
+    await disk.writeFile(at('b.ts'), 'b\n');
+    const patch = '*** Update File: a.ts\n@@\n-a\n+x\n*** Update File: b.ts\n@@\n-b\n+y\n';
+    const written = await writeChanges(await planned(patch, 'a.ts', 'b.ts'), files, never);
+    assert.ok(written.kind === 'written');
+    await disk.writeFile(at('b.ts'), 'mine\n');
+    assert.equal((await written.takeBack())?.reason, 'stale');
+    assert.equal(await disk.readFile(at('a.ts'), 'utf8'), 'x\n');
+    assert.equal(await disk.readFile(at('b.ts'), 'utf8'), 'mine\n');
+  });
+
+  it('that are new have the encoding that is set for their place', async () => {
+    await writeChanges(await planned('*** Add File: n.sjis\n+ソ\n*** Add File: n.ts\n+é\n'), files, never);
+    assert.deepEqual([...(await disk.readFile(at('n.sjis')))], [0x83, 0x5c, 0x0a]);
+    assert.equal(await disk.readFile(at('n.ts'), 'utf8'), 'é\n');
+  });
+
   it('W22 have names in any form of Unicode', async () => {
     const name = 'e\u0301.ts';
     await disk.writeFile(at(name), 'a\n');
