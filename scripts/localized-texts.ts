@@ -8,6 +8,9 @@ export interface LocalizedTexts {
   readonly hidden: readonly string[];
 }
 
+/** The sources that pass texts on, which are written out elsewhere. */
+export const passOn: ReadonlySet<string> = new Set(['src/editor/shell/localize.ts', 'src/editor/shell/worded.ts']);
+
 /** The functions that localize their first argument. `l10n.t` counts by its last name. */
 const localizers: ReadonlySet<string> = new Set(['t', 'localize']);
 

@@ -20,7 +20,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** A classified failure. Never holds a key: texts are redacted where they enter. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** One sentence a person can read; the provider's own words where they help. */
+  /** One sentence a person can read, in English; the provider's own words where they help. The editor translates what is ours of it. */
   readonly message: string;
   /** HTTP status, if there was one. */
   readonly status?: number;

@@ -4,12 +4,15 @@ import { walkthroughId } from '../manifest/views.ts';
 import type { ModelPickerDependencies, PickedModel } from '../model-choice/model-picker.ts';
 import type { OutputChannelLogger } from '../ports/output-channel-logger.ts';
 import { areAiFeaturesDisabled, onDidChangeAiFeatures } from '../shell/read-setting.ts';
+import { textLanguage } from '../shell/localize.ts';
 import { registerCommand } from '../shell/register-command.ts';
 import { setContext } from '../shell/set-context.ts';
+import { loadErrorSentences } from '../shell/worded.ts';
 import { markDone } from './walkthrough-progress.ts';
 
 /**
- * Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.off` right. Picker and menu are
+ * Registers the commands for choosing a model, the menu, the log and the walkthrough, and keeps `crossfade.off` right; loads what errors are
+ * translated by. Picker and menu are
  * loaded by the first who wants them: opening a window does not need them.
  */
 export function registerGeneral(
@@ -19,6 +22,7 @@ export function registerGeneral(
 ): vscode.Disposable {
   const showOff = (): void => setContext('crossfade.off', areAiFeaturesDisabled());
   showOff();
+  if (textLanguage() !== 'en') void loadErrorSentences();
   const watching = dependencies.here.onDidChange(() => {
     if (dependencies.here.resolve('chat').refs.length > 0) markDone('model');
   });

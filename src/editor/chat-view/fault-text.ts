@@ -3,6 +3,7 @@ import { loadingWords } from '../../protocols/http-exchange/loading-words.ts';
 import type { AskedAgain, HandOffMode } from '../../routing/answer-event.ts';
 import { isServerError } from '../../transcript/server-error.ts';
 import type { Translate } from '../shell/translate.ts';
+import { worded } from '../shell/worded.ts';
 
 function explanationsIn(t: Translate): Readonly<Partial<Record<FaultKind, string>>> {
   return {
@@ -25,10 +26,10 @@ const longestWords = 240;
 
 /** One sentence for the person: what happened, and the provider's own words where they add something. */
 export function faultText(fault: ToldFault, t: Translate): string {
-  const words = firstSentence(fault.message.replace(keyRefused, ''));
+  const words = firstSentence(worded(fault.message.replace(keyRefused, ''), t));
   // No key was refused where there is none; the message says it all.
   const explanation = fault.code === 'no-key' ? undefined : explanationOf(fault, t);
-  if (explanation === undefined) return fault.message;
+  if (explanation === undefined) return worded(fault.message, t);
   // These are our own words, and they say it all.
   const isOwn = (fault.kind === 'cut' || fault.kind === 'timeout') && fault.status === undefined;
   if (isOwn && words !== '') return words;

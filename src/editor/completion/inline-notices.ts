@@ -13,6 +13,7 @@ import type { SuggestObserver } from '../../routing/one-shot/suggest.ts';
 import { localize } from '../shell/localize.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showInformation, showWarning } from '../shell/show-notice.ts';
+import { worded } from '../shell/worded.ts';
 
 export interface InlineNoticesDependencies {
   readonly registry: Registry;
@@ -77,7 +78,7 @@ export class InlineNotices implements SuggestObserver {
     const text =
       fault.code === 'no-key'
         ? localize('{0} is selected for completions but has no API key.', provider.name)
-        : localize('{0} did not accept the API key: {1}', provider.name, fault.message);
+        : localize('{0} did not accept the API key: {1}', provider.name, worded(fault.message, localize));
     const picked = await showWarning(text, enter, vscode.l10n.t('Not Now'));
     if (picked !== enter) return;
     await runCommand('crossfade.key.set', provider.id);

@@ -22,6 +22,7 @@ import type { Proposals } from './proposals.ts';
 import { mustBeEncodable, readEditableFiles } from './editable-files.ts';
 import type { FileAccess } from './editable-files.ts';
 import { repairRequest } from './repair-request.ts';
+import { worded } from '../shell/worded.ts';
 
 export interface ApplyDependencies {
   readonly proposals: Proposals;
@@ -52,7 +53,7 @@ export async function applyCode(
     for (const { change, uri, to, after } of proposed) await mustBeEncodable(change.path, to ?? uri, after);
     await dependencies.proposals.show({ files: proposed, again: () => applyCode(code, dependencies, active) });
   } catch (error) {
-    if (error instanceof FileRefused) void showWarning(localize('The code was not applied. {0}', error.message));
+    if (error instanceof FileRefused) void showWarning(localize('The code was not applied. {0}', worded(error.message, localize)));
     else if (error instanceof EditRefused) await offerRepair(error.refusal, dependencies);
     else throw error;
   }
@@ -108,7 +109,7 @@ async function proposedFile(change: FileChange, files: EditableFiles): Promise<P
 
 async function offerRepair(refusal: Refusal, { ask }: ApplyDependencies): Promise<void> {
   const repair = vscode.l10n.t('Ask the Model to Repair');
-  const [reason = ''] = refusal.message.split('\n');
+  const [reason = ''] = worded(refusal.message, localize).split('\n');
   // A model can do nothing about a file that may not be written.
   const offers = refusal.reason === 'unwritable' ? [] : [repair];
   const picked = await showWarning(localize('The code was not applied. {0}', reason), ...offers);

@@ -19,6 +19,8 @@ import { countTokens, toolDefinitions } from './share-messages.ts';
 import type { SharedMessage, SharedPart } from './share-messages.ts';
 import { sharedModels } from './share-models-list.ts';
 import type { SharedModel } from './share-models-list.ts';
+import { localize } from '../shell/localize.ts';
+import { worded } from '../shell/worded.ts';
 
 /** Dependencies of offering our models to other extensions. */
 export interface ShareModelsDependencies {
@@ -158,10 +160,11 @@ function languageModelError(error: unknown): Error {
     return new vscode.LanguageModelError(errorText(error));
   }
   const { fault } = error;
+  const message = worded(fault.message, localize);
   if (fault.code === 'not-offered' || fault.code === 'unknown-provider') {
-    return vscode.LanguageModelError.NotFound(fault.message);
+    return vscode.LanguageModelError.NotFound(message);
   }
-  if (fault.kind === 'refusal') return vscode.LanguageModelError.Blocked(fault.message);
-  if (fault.kind === 'auth' || fault.kind === 'policy') return vscode.LanguageModelError.NoPermissions(fault.message);
-  return new vscode.LanguageModelError(fault.message);
+  if (fault.kind === 'refusal') return vscode.LanguageModelError.Blocked(message);
+  if (fault.kind === 'auth' || fault.kind === 'policy') return vscode.LanguageModelError.NoPermissions(message);
+  return new vscode.LanguageModelError(message);
 }

@@ -13,6 +13,7 @@ import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { ownServer } from './remove-server.ts';
 import { askModal, showError, showInformation } from '../shell/show-notice.ts';
+import { worded } from '../shell/worded.ts';
 
 /** Asks for another address of a server that the person added, says what that means for its key, and says what came of it. */
 export async function changeAddress(dependencies: ProviderManagerDependencies, id: unknown): Promise<void> {
@@ -51,7 +52,7 @@ async function leaveKeys({ keys }: ProviderManagerDependencies, before: Provider
     void showInformation(localize('The API key for {0} at {1} was removed from secret storage.', before.name, origin));
   } catch (error) {
     if (!(error instanceof KeyRefused)) throw error;
-    void showError(localize('The old API key for {0} is still in secret storage: {1}', before.name, error.message));
+    void showError(localize('The old API key for {0} is still in secret storage: {1}', before.name, worded(error.message, localize)));
   }
 }
 

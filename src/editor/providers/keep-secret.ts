@@ -8,6 +8,7 @@ import { plainText } from '../shell/plain-text.ts';
 import { showError, showProgress } from '../shell/show-notice.ts';
 import type { KeyEntryDependencies } from './provider-dependencies.ts';
 import { outcomesOf } from './provider-outcomes.ts';
+import { worded } from '../shell/worded.ts';
 
 /** Keeps a key, or the value of the provider's secret header, and says in a moment whether it works. */
 export async function keepSecret(
@@ -22,7 +23,7 @@ export async function keepSecret(
     for (const twin of await chooseTwins(provider)) await keys.set({ ...twin, ...secret }, value);
   } catch (error) {
     if (!(error instanceof KeyRefused)) throw error;
-    void showError(localize('Crossfade: {0}', error.message));
+    void showError(localize('Crossfade: {0}', worded(error.message, localize)));
     return;
   }
   await showProgress('window', localize('Checking the API key for {0}…', provider.name), () =>

@@ -10,6 +10,7 @@ import type { ProbeCheck, ProbeFinding, ProbeReport } from '../../routing/probe/
 import { plainText } from '../shell/plain-text.ts';
 import { formFor } from '../shell/translate.ts';
 import type { Translate } from '../shell/translate.ts';
+import { worded } from '../shell/worded.ts';
 
 /** The models of a provider that can be tested, the likeliest first: those in use, then as they are listed. Pure. */
 export function testableModels(
@@ -140,7 +141,7 @@ export function reportText(
     t('Test of {0}', plain(name)),
     '',
     sentText(report, t),
-    ...(fault === undefined ? [] : [t('The test ended early: {0}', plain(fault.message))]),
+    ...(fault === undefined ? [] : [t('The test ended early: {0}', plain(worded(fault.message, t)))]),
     '',
     ...findings.map(
       ({ check, detail }, index) => `${(results[index] ?? '').padEnd(width)}  ${checkName(check, t)}: ${plain(detail)}`,

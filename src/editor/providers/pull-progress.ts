@@ -7,6 +7,7 @@ import type { Provider } from '../../models/provider.ts';
 import { localize } from '../shell/localize.ts';
 import { showError, showProgress } from '../shell/show-notice.ts';
 import type { ReportProgress } from '../shell/show-notice.ts';
+import { worded } from '../shell/worded.ts';
 
 /** Asks for a model's name and pulls it, with a bar and a way to stop. True when the model is there. */
 export async function pullWithProgress(provider: Provider, connector: Connector): Promise<boolean> {
@@ -23,7 +24,7 @@ export async function pullWithProgress(provider: Provider, connector: Connector)
   // Nothing of the workspace is sent: the same consent as for the list.
   const connected = await connector.connect(provider, { interactive: true, purpose: 'list' });
   if (!connected.ok) {
-    void showError(t('Crossfade: {0}', connected.fault.message));
+    void showError(t('Crossfade: {0}', worded(connected.fault.message, t)));
     return false;
   }
   const { connection } = connected;

@@ -8,6 +8,7 @@ import type { KeyEntryDependencies } from './provider-dependencies.ts';
 import { withSecretHeader } from './provider-entries.ts';
 import { forgetHeader } from './set-key.ts';
 import { showError } from '../shell/show-notice.ts';
+import { worded } from '../shell/worded.ts';
 
 /** Asks for the name of a header that a gateway wants beside the key, writes it into the server's entry, and keeps its value like a key. */
 export async function setSecretHeader(dependencies: KeyEntryDependencies, providerId: string): Promise<void> {
@@ -32,7 +33,7 @@ async function isForgotten({ keys }: KeyEntryDependencies, provider: Provider): 
     return true;
   } catch (error) {
     if (!(error instanceof KeyRefused)) throw error;
-    void showError(error.message);
+    void showError(worded(error.message, localize));
     return false;
   }
 }

@@ -27,6 +27,7 @@ import type { ProviderManagerDependencies } from './provider-dependencies.ts';
 import { readSetting, writeSetting } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showProgress, showStatus, showWarning } from '../shell/show-notice.ts';
+import { worded } from '../shell/worded.ts';
 
 /** Scheme of the read-only report. */
 const reportScheme = 'crossfade-report';
@@ -157,7 +158,7 @@ async function showReport(
       : [
           {
             label: t('$(warning) The test ended early'),
-            detail: plainText(fault.message),
+            detail: plainText(worded(fault.message, t)),
             act: () => tellFault(report, fault, tested),
           },
         ]),
@@ -244,7 +245,7 @@ async function tellFault(report: ProbeReport, fault: Fault, tested: Tested): Pro
       : []),
     ...(report.findings.length > 0 ? [[t('Show Report'), () => openReport(report, tested)] as const] : []),
   ];
-  const values = [tested.name, report.sent, fault.message] as const;
+  const values = [tested.name, report.sent, worded(fault.message, t)] as const;
   const text = formFor(
     report.sent,
     [
