@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   ngram: () => childBench('test/bench/ngram.ts', ngramFigures),
   wires: () => childBench('test/bench/wires.ts'),
   picker: () => childBench('test/bench/picker.ts'),
+  edit: () => childBench('test/bench/edit.ts'),
   growth: () => childBench('test/bench/growth.ts'),
   chat: chatView,
   idle: async () => [
