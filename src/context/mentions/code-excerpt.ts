@@ -53,7 +53,8 @@ export function excerptParts(excerpt: CodeExcerpt, redact?: (text: string) => st
   return parts;
 }
 
-function problemLines(problems: readonly CodeProblem[]): readonly string[] {
+/** Problems, a line each. What is reported is text of others: on one line, without what a person does not see, and not endless. */
+export function problemLines(problems: readonly CodeProblem[]): readonly string[] {
   const lines = problems.slice(0, maximumProblems).map((problem) => {
     const origin = [problem.source, problem.code].filter((part) => part !== undefined && part !== '').join(' ');
     const message = oneLine(problem.message);

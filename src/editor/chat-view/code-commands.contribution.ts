@@ -4,13 +4,10 @@ import type { CommandId } from '../manifest/commands.ts';
 import { registerCommand } from '../shell/register-command.ts';
 import type { CodeCommandDependencies } from './run-code-command.ts';
 
-/** The commands of the editor that do the same as those typed into the chat. */
-const commands: Readonly<Record<CodeCommand, CommandId>> = {
+/** The commands of the editor that do the same as those typed into the chat. Those that change code propose an edit instead. */
+const commands: Readonly<Partial<Record<CodeCommand, CommandId>>> = {
   ask: 'crossfade.chat.askSelection',
   explain: 'crossfade.chat.explain',
-  fix: 'crossfade.chat.fix',
-  tests: 'crossfade.chat.tests',
-  docs: 'crossfade.chat.docs',
 };
 
 /** Registers the commands that ask the chat about the code at the cursor. */

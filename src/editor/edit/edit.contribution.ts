@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { registerCommand } from '../shell/register-command.ts';
 import type { ClosedFiles } from './closed-files.ts';
+import type { FileAccess } from './editable-files.ts';
 import type { Proposals } from './proposals.ts';
 
 /** Documents with the text that a file would have. They are read-only. */
@@ -27,8 +28,12 @@ export class Edits {
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
   async apply(code: WrittenCode, ask: (text: string) => Promise<void>): Promise<void> {
     const { applyCode } = await import('./apply-code.ts');
-    const files = { rules: this.#rules, closed: () => this.#closed.files(), opensDocuments: true };
-    await applyCode(code, { proposals: await this.proposals(), files, clock: this.#clock, ask });
+    await applyCode(code, { proposals: await this.proposals(), files: this.access, clock: this.#clock, ask });
+  }
+
+  /** How the files are reached that edits of a person are about. */
+  get access(): FileAccess {
+    return { rules: this.#rules, closed: () => this.#closed.files(), opensDocuments: true };
   }
 
   /** Tells the proposal, if there is one, that tabs have changed. */

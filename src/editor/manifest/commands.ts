@@ -49,6 +49,7 @@ export const commands = [
     menus: [{ menu: 'editor/title', group: 'navigation@1', when: 'crossfade.proposalInFront' }],
     keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: 'crossfade.proposalInFront' }],
   },
+  { id: 'crossfade.edit.fixProblems', title: 'Fix with Crossfade', palette: false },
   {
     id: 'crossfade.edit.discard',
     title: 'Discard Proposed Changes',
@@ -150,7 +151,7 @@ export const commands = [
     keys: [{ key: 'ctrl+k shift+e', mac: 'cmd+k shift+e', when: '!crossfade.off && editorTextFocus' }],
   },
   {
-    id: 'crossfade.chat.fix',
+    id: 'crossfade.edit.fix',
     title: 'Fix This',
     enablement: '!crossfade.off',
     palette: '!crossfade.off && editorIsOpen',
@@ -160,14 +161,14 @@ export const commands = [
     ],
   },
   {
-    id: 'crossfade.chat.tests',
+    id: 'crossfade.edit.tests',
     title: 'Generate Tests',
     enablement: '!crossfade.off',
     palette: '!crossfade.off && editorIsOpen',
     menus: [{ menu: 'crossfade.editor', group: '2_code@3', when: '!crossfade.off' }],
   },
   {
-    id: 'crossfade.chat.docs',
+    id: 'crossfade.edit.docs',
     title: 'Generate Docs',
     enablement: '!crossfade.off',
     palette: '!crossfade.off && editorIsOpen',
