@@ -49,6 +49,7 @@ const worker = {
   entryPoints: {
     'ngram-worker': 'src/editor/embedded-model/ngram-worker.ts',
     'pattern-worker': 'src/editor/ports/pattern-worker.ts',
+    'plan-worker': 'src/editor/ports/plan-worker.ts',
   },
   splitting: false,
 };

@@ -2,11 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { errorText } from '../base/error-text.ts';
 import type { StartBackground } from './background.ts';
 
-/** Most memory of a thread's own objects, in MB; more ends the thread, not the process. Shared buffers do not count. */
-const maximumHeapMb = 256;
-
-/** Runs a module file as a worker thread. It gets no environment variables: they may hold keys. */
-export function nodeBackground(file: string | URL): StartBackground {
+/**
+ * Runs a module file as a worker thread. It gets no environment variables: they may hold keys. `maximumHeapMb`: most memory of its own objects, in MB;
+ * more ends the thread, not the process. Shared buffers do not count.
+ */
+export function nodeBackground(file: string | URL, maximumHeapMb = 256): StartBackground {
   return (data, events) => {
     const worker = new Worker(file, {
       workerData: data,

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EditRefused } from '../../src/edit/edit-refused.ts';
 import type { FileChange } from '../../src/edit/file-change.ts';
-import { planChanges } from '../../src/edit/plan-changes.ts';
 import { applySplices } from '../../src/edit/splices.ts';
+import { planAnySize } from '../../src/edit/thread/plan-large.ts';
 import { readWrittenCode } from '../../src/edit/written/written-code.ts';
 import { readEditableFiles } from '../../src/editor/edit/editable-files.ts';
 import type { FileAccess } from '../../src/editor/edit/editable-files.ts';
 import type { ProposedFile } from '../../src/editor/edit/proposal.ts';
+import type { StartBackground } from '../../src/platform/background.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { nodeBackground } from '../../src/platform/node-background.ts';
 
 /** Where files without a document are changed: in documents, as for code of the chat, or on disk, as for an agent. */
 export type Way = 'documents' | 'disk';
@@ -26,6 +29,13 @@ export function blockFor(path: string): string {
 export const plain = (lines: readonly string[], around = ['x', 'y']): string =>
   [around[0], ...lines, around[1], ''].join('\n');
 
+/** The thread as it is packed with the extension. */
+function planThread(): Promise<StartBackground> {
+  const extension = vscode.extensions.getExtension('crossfade.crossfade');
+  assert.ok(extension);
+  return Promise.resolve(nodeBackground(join(extension.extensionPath, 'dist', 'plan-worker.js'), 1_024));
+}
+
 /** What an answer in blocks, a patch or a diff proposes for the files as they are. Rejects with {@link EditRefused}. */
 export async function proposedFiles(
   text: string,
@@ -35,10 +45,10 @@ export async function proposedFiles(
   const code = readWrittenCode({ text, info: '' });
   assert.ok(code.kind === 'edits', JSON.stringify(code));
   const files = await readEditableFiles(paths, undefined, access);
-  const plan = planChanges(code.edits, files);
+  const plan = await planAnySize(code.edits, files, { start: planThread, clock: systemClock });
   if (plan.kind === 'refused') throw new EditRefused(plan.refusal);
   const uriOf = (path: string): vscode.Uri => vscode.Uri.file(join(folder, path));
-  return plan.changes.map((change) => proposedFile(change, files.read(change.path)?.text ?? '', uriOf));
+  return plan.changes.map((change) => proposedFile(change, files.files.get(change.path)?.text ?? '', uriOf));
 }
 
 function proposedFile(change: FileChange, before: string, uriOf: (path: string) => vscode.Uri): ProposedFile {

@@ -75,7 +75,7 @@ describe('the bundle', function () {
     });
   }
 
-  for (const thread of ['ngram-worker', 'pattern-worker']) {
+  for (const thread of ['ngram-worker', 'pattern-worker', 'plan-worker']) {
     it(`has the thread ${thread} in one file that needs Node alone`, () => {
       const imports = production.metafile.outputs[`dist/${thread}.js`]?.imports ?? [];
       assert.deepEqual(

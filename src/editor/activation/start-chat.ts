@@ -12,6 +12,7 @@ import { onlyFiles } from '../../tools/only-files.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { parseModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
+import type { StartBackground } from '../../platform/background.ts';
 import { nodeFiles } from '../../platform/node-files.ts';
 import { nodeProcesses } from '../../platform/node-processes.ts';
 import type { ConversationPlace, ModelsHere } from '../../routing/models-here.ts';
@@ -200,10 +201,17 @@ async function messageDependencies({ files, clock, redactor }: Foundation): Prom
   return loaded.messageDependencies({ files, clock, redact: redactor.redact });
 }
 
+/** Most memory of the thread that works out edits of large files, in MB: the lines of 50 MB are many objects. */
+const planHeapMb = 1_024;
+
 /** What proposes changes to files. Their journals belong to the workspace. */
 function editsOf(context: vscode.ExtensionContext, { files, clock, logger }: Foundation): Edits {
   const journals = join((context.storageUri ?? context.globalStorageUri).fsPath, 'file-changes');
-  return new Edits(files, new ClosedFiles({ journals, rules: files, clock, logger }), clock);
+  const closed = new ClosedFiles({ journals, rules: files, clock, logger });
+  const worker = context.asAbsolutePath('dist/plan-worker.js');
+  const planThread = async (): Promise<StartBackground> =>
+    (await import('../../platform/node-background.ts')).nodeBackground(worker, planHeapMb);
+  return new Edits({ rules: files, closed, clock, planThread });
 }
 
 function viewDependencies(

@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { EditRefused } from '../../edit/edit-refused.ts';
 import type { Refusal } from '../../edit/edit-refused.ts';
 import type { FileChange } from '../../edit/file-change.ts';
-import { planChanges } from '../../edit/plan-changes.ts';
-import type { EditableFiles } from '../../edit/plan-changes.ts';
 import type { RequestedEdit } from '../../edit/requested-edit.ts';
 import { applySplices } from '../../edit/splices.ts';
+import { planAnySize } from '../../edit/thread/plan-large.ts';
+import type { LoadedFiles } from '../../edit/thread/plan-large.ts';
 import { readWrittenCode } from '../../edit/written/written-code.ts';
 import type { WrittenCode } from '../../edit/written/written-code.ts';
 import { stripHidden } from '../../guard/hidden-characters.ts';
+import type { StartBackground } from '../../platform/background.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
 import { workspacePath } from '../ports/open-documents.ts';
@@ -27,6 +28,8 @@ import { worded } from '../shell/worded.ts';
 export interface ApplyDependencies {
   readonly proposals: Proposals;
   readonly files: FileAccess;
+  /** The way to start the thread that works out edits of large files. */
+  readonly planThread: () => Promise<StartBackground>;
   readonly clock: Clock;
   /** Asks the conversation that the code comes from. */
   readonly ask: (text: string) => Promise<void>;
@@ -47,13 +50,14 @@ export async function applyCode(
     const edits = await editsOf(clean, active, dependencies.clock);
     if (edits === undefined) return;
     const files = await readEditableFiles(pathsOf(edits, active), active, dependencies.files);
-    const plan = planChanges(edits, files);
+    const plan = await planAnySize(edits, files, { start: dependencies.planThread, clock: dependencies.clock });
     if (plan.kind === 'refused') throw new EditRefused(plan.refusal);
     const proposed = await Promise.all(plan.changes.map((change) => proposedFile(change, files)));
     for (const { change, uri, to, after } of proposed) await mustBeEncodable(change.path, to ?? uri, after);
     await dependencies.proposals.show({ files: proposed, again: () => applyCode(code, dependencies, active) });
   } catch (error) {
-    if (error instanceof FileRefused) void showWarning(localize('The code was not applied. {0}', worded(error.message, localize)));
+    if (error instanceof FileRefused)
+      void showWarning(localize('The code was not applied. {0}', worded(error.message, localize)));
     else if (error instanceof EditRefused) await offerRepair(error.refusal, dependencies);
     else throw error;
   }
@@ -98,10 +102,10 @@ function activePath(): string | undefined {
   return editor && workspacePath(editor.document.uri);
 }
 
-async function proposedFile(change: FileChange, files: EditableFiles): Promise<ProposedFile> {
+async function proposedFile(change: FileChange, { files }: LoadedFiles): Promise<ProposedFile> {
   const uri = await workspaceUri(change.path);
   if (change.kind === 'create') return { change, uri, before: '', after: change.text };
-  const before = files.read(change.path)?.text ?? '';
+  const before = files.get(change.path)?.text ?? '';
   if (change.kind === 'delete') return { change, uri, before, after: '' };
   const after = applySplices(before, change.splices);
   return { change, uri, before, after, ...(change.kind === 'rename' && { to: await workspaceUri(change.to) }) };

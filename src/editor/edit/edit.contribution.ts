@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { WrittenCode } from '../../edit/written/written-code.ts';
+import type { StartBackground } from '../../platform/background.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
@@ -11,29 +12,36 @@ import type { Proposals } from './proposals.ts';
 /** Documents with the text that a file would have. They are read-only. */
 export const proposalScheme = 'crossfade-edit';
 
+export interface EditsDependencies {
+  /** What may be given out and written. */
+  readonly rules: Pick<GatedFiles, 'check'>;
+  /** Files that are changed on disk. */
+  readonly closed: ClosedFiles;
+  readonly clock: Clock;
+  /** The way to start the thread that works out edits of large files. */
+  readonly planThread: () => Promise<StartBackground>;
+}
+
 /** What proposes changes to files in this window. Loaded with the first proposal. */
 export class Edits {
-  readonly #rules: Pick<GatedFiles, 'check'>;
-  readonly #closed: ClosedFiles;
-  readonly #clock: Clock;
+  readonly #dependencies: EditsDependencies;
   #proposals: Promise<Proposals> | undefined;
 
-  /** `rules` say what may be given out and written; `closed` are files that are changed on disk. */
-  constructor(rules: Pick<GatedFiles, 'check'>, closed: ClosedFiles, clock: Clock) {
-    this.#rules = rules;
-    this.#closed = closed;
-    this.#clock = clock;
+  constructor(dependencies: EditsDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
   async apply(code: WrittenCode, ask: (text: string) => Promise<void>): Promise<void> {
     const { applyCode } = await import('./apply-code.ts');
-    await applyCode(code, { proposals: await this.proposals(), files: this.access, clock: this.#clock, ask });
+    const { clock, planThread } = this.#dependencies;
+    await applyCode(code, { proposals: await this.proposals(), files: this.access, clock, planThread, ask });
   }
 
   /** How the files are reached that edits of a person are about. */
   get access(): FileAccess {
-    return { rules: this.#rules, closed: () => this.#closed.files(), opensDocuments: true };
+    const { rules, closed } = this.#dependencies;
+    return { rules, closed: () => closed.files(), opensDocuments: true };
   }
 
   /** Tells the proposal, if there is one, that tabs have changed. */
@@ -43,13 +51,13 @@ export class Edits {
 
   /** Ends, once the window has settled, what a crash left in the middle. */
   recoverLater(): vscode.Disposable {
-    const later = this.#closed.recoverLater();
+    const later = this.#dependencies.closed.recoverLater();
     return new vscode.Disposable(() => later.dispose());
   }
 
   proposals(): Promise<Proposals> {
     return (this.#proposals ??= import('./proposals.ts').then(
-      ({ Proposals: Loaded }) => new Loaded(proposalScheme, () => this.#closed.files()),
+      ({ Proposals: Loaded }) => new Loaded(proposalScheme, () => this.#dependencies.closed.files()),
     ));
   }
 }

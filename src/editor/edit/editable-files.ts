@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EditableFiles } from '../../edit/plan-changes.ts';
+import type { LoadedFiles } from '../../edit/thread/plan-large.ts';
 import type { FileText } from '../../edit/file-change.ts';
 import { EditRefused } from '../../edit/edit-refused.ts';
 import type { EditedFiles } from '../../platform/edited-files.ts';
@@ -37,14 +38,14 @@ export async function readEditableFiles(
   paths: readonly string[],
   defaultPath: string | undefined,
   access: FileAccess,
-): Promise<EditableFiles> {
+): Promise<LoadedFiles & EditableFiles> {
   const files = new Map<string, FileText>();
   for (const path of new Set(paths)) {
     await mustBeOpen(path, access.rules);
     const text = await textOf(path, access);
     if (text !== undefined) files.set(path, text);
   }
-  return { platform: process.platform, defaultPath, read: (path) => files.get(path) };
+  return { platform: process.platform, defaultPath, files, read: (path) => files.get(path) };
 }
 
 async function mustBeOpen(path: string, rules: Pick<GatedFiles, 'check'>): Promise<void> {

@@ -53,6 +53,7 @@ export const errorSentences: readonly string[] = [
   'The conversation could not be saved ({0}).',
   'The download was cancelled.',
   'The edit changes nothing: {0} is as it says already.',
+  'The edit could not be worked out. {0}',
   'The edit does not say which file it is for. Name the file.',
   'The encoding {0} lacks a character of the new text.',
   'The escape \\{0} is not supported.',

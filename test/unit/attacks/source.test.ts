@@ -57,6 +57,7 @@ describe('what the product does not have', () => {
     const threads = [
       'src/editor/embedded-model/ngram-worker.ts',
       'src/editor/ports/pattern-worker.ts',
+      'src/editor/ports/plan-worker.ts',
       'src/platform/node-background.ts',
     ];
     assert.deepEqual(filesWith(/node:worker_threads/).sort(), threads);
