@@ -79,7 +79,8 @@ export class AppendJournal {
 
   async #writeOut(bytes: Uint8Array, isLast: boolean): Promise<void> {
     // One write may carry the lines of several calls: it is as durable as the most careful of them wants. It makes durable what is before it.
-    const durable = isLast && this.#syncWanted;
+    // The first write may make the file, and only a durable write that makes a file syncs its folder: without it a crash could lose the name.
+    const durable = !this.#isOnDisk || (isLast && this.#syncWanted);
     if (isLast) this.#syncWanted = false;
     try {
       if (this.#isWhole) await this.#files.replace(this.#path, bytes);

@@ -96,13 +96,26 @@ describe('a long line', () => {
   it('is written by itself, and what is durable is so with it', async () => {
     const { files, journal, text } = start();
     const long = 'x'.repeat(1_200_000);
+    journal.add(line('zero'));
+    await journal.flush(true);
     journal.add(line('one'));
     journal.add(line(long));
     await journal.flush(true);
-    assert.equal(text(), `one\n${long}\n`);
+    assert.equal(text(), `zero\none\n${long}\n`);
     assert.deepEqual(
       files.writes.map(({ durable }) => durable),
-      [false, true],
+      [true, false, true],
     );
+  });
+
+  it('does not leave the name of a new file to chance: what makes the file is durable', async () => {
+    const { files, journal } = start();
+    journal.add(line('one'));
+    journal.add(line('x'.repeat(1_200_000)));
+    await journal.flush(true);
+    const other = start();
+    other.journal.add(line('one'));
+    await other.journal.flush(false);
+    assert.deepEqual([files.writes[0]?.durable, other.files.writes[0]?.durable], [true, true]);
   });
 });
