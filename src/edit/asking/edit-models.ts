@@ -1,13 +1,12 @@
 import type { Owner } from '../../conversation/part.ts';
-import { formatModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
-import { originOf } from '../../models/provider.ts';
 import type { Registry } from '../../models/registry.ts';
 import { isLocal } from '../../models/upstream.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { AskedDialect } from '../learning/default-dialects.ts';
 import type { DialectResults, ModelAtServer } from '../learning/dialect-results.ts';
+import { modelAtServer } from '../learning/model-at-server.ts';
 import { TurnDialects } from '../learning/turn-dialects.ts';
 
 /** What is known of the models that may be asked. */
@@ -59,5 +58,5 @@ export async function recordResult(
 }
 
 function atServer(models: KnownModels, ref: ModelRef): ModelAtServer {
-  return { ref: formatModelRef(ref), server: originOf(models.provider(ref.provider)?.baseUrl ?? '') ?? '' };
+  return modelAtServer(ref, models.provider(ref.provider));
 }

@@ -36,6 +36,7 @@ import type { Models } from './start-models.ts';
 import { registerStopAnswer } from '../chat-view/stop-answer.contribution.ts';
 import { ClosedFiles } from '../edit/closed-files.ts';
 import { Edits, registerEdits } from '../edit/edit.contribution.ts';
+import { registerInlineEdits } from '../inline-edit/inline-edit.contribution.ts';
 import { registerQuickFixes } from '../quick-fix/quick-fix.contribution.ts';
 import { registerSwitchNow } from '../chat-view/switch-now.contribution.ts';
 import { markDone } from './walkthrough-progress.ts';
@@ -75,16 +76,13 @@ export function startChat(
     return createSession({ context, foundation, models, answer, post: notice.post, askFolder: askFromView });
   });
   const { session } = view;
+  const { redact } = foundation.redactor;
+  const asking = { ...foundation, ...models, answer, edits: dependencies.edits, redact };
   context.subscriptions.push(
     registerChatView(view, dependencies),
     registerEdits(dependencies.edits, foundation.logger),
-    registerQuickFixes({
-      ...foundation,
-      ...models,
-      answer,
-      edits: dependencies.edits,
-      redact: foundation.redactor.redact,
-    }),
+    registerQuickFixes(asking),
+    registerInlineEdits({ ...asking, history: mementoStore(context.workspaceState, 'edit-instructions') }),
     registerLookAgain({ discovery: models.discovery, hasModel: () => session.resolve().refs.length > 0 }),
     registerSwitchNow({ session, ...models, ...foundation }),
     registerStopAnswer({ session, logger: foundation.logger }),

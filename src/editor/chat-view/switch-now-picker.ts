@@ -19,6 +19,8 @@ export interface SuccessorQuestion extends Pick<ModelRowsInput, 'registry' | 're
   readonly clock: Pick<Clock, 'after' | 'now'>;
   /** Asks the providers for their models again. */
   readonly refresh: (signal: AbortSignal) => Promise<void>;
+  /** Words for another answer than that of the chat. */
+  readonly words?: { readonly title: string; readonly placeholder: string };
 }
 
 /** Asks which model shall go on: those of the list first, then every other model that chats, by provider. Searched as in the model picker. */
@@ -26,8 +28,8 @@ export async function pickSuccessor(question: SuccessorQuestion): Promise<ModelR
   const { registry, clock, refresh } = question;
   let search = searchOf(question);
   const pick = vscode.window.createQuickPick<RowItem<ModelRow>>();
-  pick.title = vscode.l10n.t('Switch Model Now');
-  pick.placeholder = vscode.l10n.t('Select a model to continue this answer');
+  pick.title = question.words?.title ?? vscode.l10n.t('Switch Model Now');
+  pick.placeholder = question.words?.placeholder ?? vscode.l10n.t('Select a model to continue this answer');
   // VS Code hides nothing here, since every row is always shown: it only marks what was typed.
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;

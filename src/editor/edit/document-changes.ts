@@ -32,7 +32,7 @@ export class DocumentChanges {
       const document = await opened(file.uri);
       this.#documents.set(file, document);
       // VS Code hears of a change on disk some time later.
-      if (document?.isDirty === false && !(await isExact(document, document.getText())))
+      if (document?.isDirty === false && !document.isUntitled && !(await isExact(document, document.getText())))
         this.#otherOnDisk = file.change.path;
       if (file.change.kind === 'create')
         this.#contents.set(file, file.bytes ?? (await vscode.workspace.encode(file.after, { uri: file.uri })));
@@ -54,7 +54,9 @@ export class DocumentChanges {
     const path = this.staleFile;
     if (path !== undefined) return { kind: 'stale', path };
     const clean = [...this.#documents].flatMap(([{ change, uri, to }, document]) =>
-      document?.isDirty === false && change.kind !== 'delete' ? [{ name: change.path, uri: to ?? uri }] : [],
+      document?.isDirty === false && !document.isUntitled && change.kind !== 'delete'
+        ? [{ name: change.path, uri: to ?? uri }]
+        : [],
     );
     if (this.#files.length > 0 && !(await vscode.workspace.applyEdit(this.#edit()))) {
       const isUntouched = [...this.#documents].every(([file, document]) => !isStale(file, document));

@@ -25,10 +25,19 @@ export interface EditsDependencies {
 /** What proposes changes to files in this window. Loaded with the first proposal. */
 export class Edits {
   readonly #dependencies: EditsDependencies;
+  readonly #textChanged = new vscode.EventEmitter<vscode.Uri>();
+  /** Fires when the text of a document of a proposal is another. */
+  readonly onDidChange = this.#textChanged.event;
   #proposals: Promise<Proposals> | undefined;
 
   constructor(dependencies: EditsDependencies) {
     this.#dependencies = dependencies;
+  }
+
+  /** How the files of edits are reached that a person asks for in the editor. */
+  get access(): FileAccess {
+    const { rules, closed } = this.#dependencies;
+    return { rules, closed: () => closed.files(), opensDocuments: true };
   }
 
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
@@ -36,12 +45,6 @@ export class Edits {
     const { applyCode } = await import('./apply-code.ts');
     const { clock, planThread } = this.#dependencies;
     await applyCode(code, { proposals: await this.proposals(), files: this.access, clock, planThread, ask });
-  }
-
-  /** How the files are reached that edits of a person are about. */
-  get access(): FileAccess {
-    const { rules, closed } = this.#dependencies;
-    return { rules, closed: () => closed.files(), opensDocuments: true };
   }
 
   /** Tells the proposal, if there is one, that tabs have changed. */
@@ -57,8 +60,23 @@ export class Edits {
 
   proposals(): Promise<Proposals> {
     return (this.#proposals ??= import('./proposals.ts').then(
-      ({ Proposals: Loaded }) => new Loaded(proposalScheme, () => this.#dependencies.closed.files()),
+      ({ Proposals: Loaded }) =>
+        new Loaded(proposalScheme, {
+          closed: () => this.#dependencies.closed.files(),
+          textChanged: (page) => this.#textChanged.fire(page),
+        }),
     ));
+  }
+
+  /** Tells the proposal, if there is one, that a document has changed. */
+  async documentChanged(document: vscode.TextDocument): Promise<void> {
+    (await this.#proposals)?.documentChanged(document);
+  }
+
+  /** Decides about the change at the cursor of the proposal. */
+  async decide(verdict: 'accept' | 'reject'): Promise<void> {
+    const { acceptHunk, rejectHunk } = await import('./review-commands.ts');
+    await (verdict === 'accept' ? acceptHunk : rejectHunk)(await this.proposals());
   }
 }
 
@@ -67,12 +85,18 @@ export function registerEdits(edits: Edits, logger: Logger): vscode.Disposable {
   const provideTextDocumentContent = async (uri: vscode.Uri): Promise<string> =>
     (await edits.proposals()).provideTextDocumentContent(uri);
   return vscode.Disposable.from(
-    vscode.workspace.registerTextDocumentContentProvider(proposalScheme, { provideTextDocumentContent }),
+    vscode.workspace.registerTextDocumentContentProvider(proposalScheme, {
+      provideTextDocumentContent,
+      onDidChange: edits.onDidChange,
+    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => void edits.documentChanged(document)),
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => void edits.tabsChanged(closed)),
     vscode.window.tabGroups.onDidChangeTabGroups(() => void edits.tabsChanged([])),
     registerCommand('crossfade.edit.accept', async () => (await edits.proposals()).accept(), logger),
     edits.recoverLater(),
     registerCommand('crossfade.edit.undo', async () => (await edits.proposals()).undo(), logger),
+    registerCommand('crossfade.edit.acceptHunk', () => edits.decide('accept'), logger),
+    registerCommand('crossfade.edit.rejectHunk', () => edits.decide('reject'), logger),
     registerCommand('crossfade.edit.discard', async () => (await edits.proposals()).discard(), logger),
   );
 }

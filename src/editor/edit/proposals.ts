@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { FileChange } from '../../edit/file-change.ts';
+import type { ReviewedText } from '../../edit/reviewed-text.ts';
 import { localize } from '../shell/localize.ts';
 import { setContext } from '../shell/set-context.ts';
 import { formFor } from '../shell/translate.ts';
@@ -6,26 +8,37 @@ import { showInformation, showStatus, showWarning } from '../shell/show-notice.t
 import type { EditedFiles } from '../../platform/edited-files.ts';
 import { acceptFiles } from './accept-files.ts';
 import type { Acceptance, MadeChanges } from './accept-files.ts';
-import type { Proposal, ProposedFile } from './proposal.ts';
+import type { Proposal, ProposalReview, ProposedFile } from './proposal.ts';
 
 /** A proposal that is shown. */
 interface ShownProposal extends Proposal {
   readonly title: string;
-  readonly texts: ReadonlyMap<string, string>;
+  /** Texts of its documents, by their address. */
+  readonly texts: Map<string, string>;
+  /** Where the proposed text of the first file is shown. */
+  readonly page: vscode.Uri | undefined;
+}
+
+/** What a proposal reaches. */
+export interface ProposalAccess {
+  /** Files that are changed on disk. */
+  readonly closed: () => Promise<EditedFiles>;
+  /** Told of a document of the proposal that has another text. */
+  readonly textChanged: (page: vscode.Uri) => void;
 }
 
 /** The proposal of this window: shown as a diff, accepted or discarded as a whole. A new one takes the place of the one before. */
 export class Proposals implements vscode.TextDocumentContentProvider {
   #shown: ShownProposal | undefined;
   readonly #scheme: string;
-  readonly #closed: () => Promise<EditedFiles>;
+  readonly #access: ProposalAccess;
   #number = 0;
   #made: MadeChanges | undefined;
 
-  /** `scheme`: that of the documents whose text this gives. `closed`: files that are changed on disk. */
-  constructor(scheme: string, closed: () => Promise<EditedFiles>) {
+  /** `scheme`: that of the documents whose text this gives. */
+  constructor(scheme: string, access: ProposalAccess) {
     this.#scheme = scheme;
-    this.#closed = closed;
+    this.#access = access;
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -49,8 +62,8 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       after: page(file.to ?? file.uri, 'after', file.after),
     }));
     const title = titleOf(proposal.files);
-    this.#remember({ ...proposal, title, texts });
     const [first, ...others] = sides;
+    this.#remember({ ...proposal, title, texts, page: first?.after });
     if (first === undefined) return;
     if (others.length === 0)
       await vscode.commands.executeCommand('vscode.diff', first.before, first.after, title, { preview: false });
@@ -58,24 +71,59 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       const resources = sides.map(({ file, before, after }) => [file.to ?? file.uri, before, after]);
       await vscode.commands.executeCommand('vscode.changes', title, resources);
     }
-    showStatus(toldText(proposal.files));
+    if (proposal.review?.isUnderWay !== true) showStatus(toldText(proposal.files));
+  }
+
+  /** The proposal with a review that is shown, and its document. */
+  get reviewed(): ReviewedProposal | undefined {
+    const shown = this.#shown;
+    const [file] = shown?.files ?? [];
+    if (shown?.review === undefined || shown.page === undefined || file === undefined) return undefined;
+    return { file, review: shown.review, page: shown.page };
+  }
+
+  /** The review that is shown has another text, or its answer has come to its end. */
+  reviewChanged(review: ProposalReview): void {
+    const shown = this.#shown;
+    const [file] = shown?.files ?? [];
+    if (shown?.review?.text !== review.text || file === undefined || shown.page === undefined) return;
+    const wasUnderWay = shown.review.isUnderWay;
+    const now = { ...shown, review, files: [reviewedFile(file, review.text)] };
+    now.texts.set(shown.page.toString(), review.text.proposed);
+    this.#remember(now);
+    this.#access.textChanged(shown.page);
+    if (wasUnderWay && !review.isUnderWay) showStatus(toldText(now.files));
+  }
+
+  /** A document has changed: the proposal for it goes along. */
+  documentChanged(document: vscode.TextDocument): void {
+    const reviewed = this.reviewed;
+    if (reviewed?.file.uri.toString() !== document.uri.toString()) return;
+    const { review, file } = reviewed;
+    const before = review.text.hunks.length;
+    const conflicts = review.text.documentIs(document.getText());
+    this.reviewChanged(review);
+    if (conflicts > 0) tellConflicts(conflicts, file);
+    if (!review.isUnderWay && before > 0 && review.text.hunks.length === 0) void this.#close();
   }
 
   /** A person who closes the view means no. What is in front decides whether it can be accepted there. */
   tabsChanged(closed: readonly vscode.Tab[]): void {
     const shown = this.#shown;
     if (shown === undefined) return;
-    if (closed.some((tab) => this.#isOf(tab, shown))) this.#forget();
-    else this.#tellWhatIsInFront(shown);
+    if (closed.some((tab) => this.#isOf(tab, shown))) {
+      this.#forget();
+      shown.review?.onEnd();
+    } else this.#tellWhatIsInFront(shown);
   }
 
   /** Makes the changes that are shown, unless a file is no longer what they were made for. */
   async accept(): Promise<void> {
     const shown = this.#shown;
-    if (shown === undefined) return;
+    if (shown === undefined || shown.review?.isUnderWay === true) return;
     // What is being accepted is accepted once.
     this.#forget();
-    const end = await acceptFiles(shown.files, this.#closed);
+    const end = await acceptFiles(shown.files, this.#access.closed);
     if (end.kind === 'stale' || end.kind === 'refused') {
       await this.#notApplied(shown, end);
       return;
@@ -87,7 +135,15 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     }
     this.#keep(end);
     await reveal(shown.files);
+    shown.review?.onEnd();
     void this.#tellMade(end);
+  }
+
+  /** Makes one of the changes that are shown; the proposal stays. */
+  async make(file: ProposedFile): Promise<Acceptance> {
+    const end = await acceptFiles([file], this.#access.closed);
+    if (end.kind === 'done') this.#keep(end);
+    return end;
   }
 
   /** Takes back the changes that were accepted last, in all files, where each is as they left it. */
@@ -152,25 +208,30 @@ export class Proposals implements vscode.TextDocumentContentProvider {
 
   #remember(shown: ShownProposal): void {
     this.#shown = shown;
-    setContext('crossfade.hasProposal', true);
+    setContext('crossfade.hasProposal', shown.review?.isUnderWay !== true);
     this.#tellWhatIsInFront(shown);
   }
 
   #tellWhatIsInFront(shown: ShownProposal): void {
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-    setContext('crossfade.proposalInFront', activeTab !== undefined && this.#isOf(activeTab, shown));
+    const isInFront = activeTab !== undefined && this.#isOf(activeTab, shown);
+    const { review } = shown;
+    setContext('crossfade.proposalInFront', isInFront && review?.isUnderWay !== true);
+    setContext('crossfade.reviewInFront', isInFront && review !== undefined);
   }
 
   #forget(): void {
     this.#shown = undefined;
     setContext('crossfade.hasProposal', false);
     setContext('crossfade.proposalInFront', false);
+    setContext('crossfade.reviewInFront', false);
   }
 
   async #close(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
     this.#forget();
+    shown.review?.onEnd();
     await this.#closeTabs(shown);
   }
 
@@ -193,6 +254,30 @@ function proposedUris(input: unknown): readonly vscode.Uri[] | undefined {
   if (input instanceof vscode.TabInputTextDiff) return [input.modified];
   if (typeof input !== 'object' || input === null || !('textDiffs' in input) || !Array.isArray(input.textDiffs)) return;
   return input.textDiffs.filter((each) => each instanceof vscode.TabInputTextDiff).map(({ modified }) => modified);
+}
+
+/** A proposal for one file that is looked at change by change. */
+export interface ReviewedProposal {
+  readonly file: ProposedFile;
+  readonly review: ProposalReview;
+  /** The document with the proposed text. */
+  readonly page: vscode.Uri;
+}
+
+/** A file with the changes that are left. */
+export function reviewedFile(file: ProposedFile, { document, proposed, hunks }: ReviewedText): ProposedFile {
+  const splices = hunks.map(({ splice }) => splice);
+  const change: FileChange = { kind: 'change', path: file.change.path, base: {}, splices };
+  return { ...file, change, before: document, after: proposed };
+}
+
+function tellConflicts(count: number, { change }: ProposedFile): void {
+  const name = change.path.split('/').at(-1) ?? '';
+  const forms: [string, string] = [
+    localize('{0} proposed change was left out, because you changed the same lines of {1}.', count, name),
+    localize('{0} proposed changes were left out, because you changed the same lines of {1}.', count, name),
+  ];
+  void showWarning(formFor(count, forms, localize));
 }
 
 function titleOf(files: readonly ProposedFile[]): string {

@@ -41,12 +41,78 @@ export const commands = [
     palette: '!crossfade.off && crossfade.chatBusy',
   },
   {
+    id: 'crossfade.edit.inline',
+    title: 'Inline Edit…',
+    enablement: '!crossfade.off',
+    palette: '!crossfade.off && editorIsOpen',
+    menus: [{ menu: 'crossfade.editor', group: '1_ask@0', when: '!crossfade.off && !editorReadonly' }],
+    keys: [
+      // Where VS Code's own inline chat has no one to answer it, its keys are free.
+      {
+        key: 'ctrl+i',
+        mac: 'cmd+i',
+        when:
+          '!crossfade.off && editorTextFocus && !editorReadonly && !inlineChatHasEditsAgent && !inlineChatHasProvider' +
+          ' || crossfade.reviewInFront && editorTextFocus',
+      },
+      {
+        key: 'ctrl+k i',
+        mac: 'cmd+k i',
+        when: '!crossfade.off && editorTextFocus && !editorReadonly || crossfade.reviewInFront && editorTextFocus',
+      },
+    ],
+  },
+  {
+    id: 'crossfade.edit.stop',
+    title: 'Stop Edit',
+    icon: '$(debug-stop)',
+    enablement: 'crossfade.editBusy',
+    palette: 'crossfade.editBusy',
+    menus: [{ menu: 'editor/title', group: 'navigation@0', when: 'crossfade.reviewInFront && crossfade.editBusy' }],
+    keys: [
+      {
+        key: 'escape',
+        when: 'crossfade.editBusy && editorTextFocus && !inlineSuggestionVisible && !suggestWidgetVisible',
+      },
+    ],
+  },
+  {
+    id: 'crossfade.edit.acceptHunk',
+    title: 'Accept This Change',
+    icon: '$(pass)',
+    enablement: 'crossfade.reviewInFront && crossfade.proposalInFront',
+    palette: 'crossfade.reviewInFront && crossfade.proposalInFront',
+    menus: [
+      { menu: 'editor/title', group: 'navigation@1', when: 'crossfade.reviewInFront && crossfade.proposalInFront' },
+    ],
+    keys: [
+      { key: 'ctrl+y', mac: 'cmd+y', when: 'crossfade.reviewInFront && crossfade.proposalInFront && editorTextFocus' },
+    ],
+  },
+  {
+    id: 'crossfade.edit.rejectHunk',
+    title: 'Reject This Change',
+    icon: '$(circle-slash)',
+    enablement: 'crossfade.reviewInFront && crossfade.proposalInFront',
+    palette: 'crossfade.reviewInFront && crossfade.proposalInFront',
+    menus: [
+      { menu: 'editor/title', group: 'navigation@2', when: 'crossfade.reviewInFront && crossfade.proposalInFront' },
+    ],
+    keys: [
+      {
+        key: 'ctrl+backspace',
+        mac: 'cmd+backspace',
+        when: 'crossfade.reviewInFront && crossfade.proposalInFront && editorTextFocus',
+      },
+    ],
+  },
+  {
     id: 'crossfade.edit.accept',
     title: 'Accept Proposed Changes',
-    icon: '$(check)',
+    icon: '$(check-all)',
     enablement: 'crossfade.hasProposal',
     palette: 'crossfade.hasProposal',
-    menus: [{ menu: 'editor/title', group: 'navigation@1', when: 'crossfade.proposalInFront' }],
+    menus: [{ menu: 'editor/title', group: 'navigation@3', when: 'crossfade.proposalInFront' }],
     keys: [{ key: 'ctrl+enter', mac: 'cmd+enter', when: 'crossfade.proposalInFront' }],
   },
   { id: 'crossfade.edit.fixProblems', title: 'Fix with Crossfade', palette: false },
@@ -56,7 +122,29 @@ export const commands = [
     icon: '$(discard)',
     enablement: 'crossfade.hasProposal',
     palette: 'crossfade.hasProposal',
-    menus: [{ menu: 'editor/title', group: 'navigation@2', when: 'crossfade.proposalInFront' }],
+    menus: [{ menu: 'editor/title', group: 'navigation@4', when: 'crossfade.proposalInFront' }],
+  },
+  {
+    id: 'crossfade.edit.retryWith',
+    title: 'Retry with Another Model…',
+    icon: '$(arrow-swap)',
+    enablement: 'crossfade.canRetryEdit',
+    palette: 'crossfade.canRetryEdit',
+    menus: [{ menu: 'editor/title', group: 'navigation@5', when: 'crossfade.reviewInFront && crossfade.canRetryEdit' }],
+  },
+  {
+    id: 'crossfade.edit.regenerate',
+    title: 'Regenerate Edit',
+    icon: '$(refresh)',
+    enablement: 'crossfade.canRetryEdit && !crossfade.editBusy',
+    palette: 'crossfade.canRetryEdit && !crossfade.editBusy',
+    menus: [
+      {
+        menu: 'editor/title',
+        group: 'crossfade@1',
+        when: 'crossfade.reviewInFront && crossfade.canRetryEdit && !crossfade.editBusy',
+      },
+    ],
   },
   {
     id: 'crossfade.edit.undo',

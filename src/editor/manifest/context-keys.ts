@@ -19,6 +19,12 @@ export const contextKeys = [
   'crossfade.hasAppliedChanges',
   /** True while a commit message is being written. For all repositories alike: in a remote window their roots have other names there than here. */
   'crossfade.commitBusy',
+  /** True while the diff of a proposal is in front whose changes are decided one by one, also while it is being written. */
+  'crossfade.reviewInFront',
+  /** True while a model writes an edit. */
+  'crossfade.editBusy',
+  /** True while the last edit can be asked for again. */
+  'crossfade.canRetryEdit',
   /** True once the walkthrough's step of that name was really done in this window. */
   'crossfade.done.model',
   'crossfade.done.completion',
@@ -37,6 +43,8 @@ export const editorContextKeys = [
   'editorTabMovesFocus',
   'editorTextFocus',
   'inSnippetMode',
+  'inlineChatHasEditsAgent',
+  'inlineChatHasProvider',
   'inlineSuggestionVisible',
   'scmProvider',
   'suggestWidgetVisible',

@@ -52,7 +52,9 @@ async function leaveKeys({ keys }: ProviderManagerDependencies, before: Provider
     void showInformation(localize('The API key for {0} at {1} was removed from secret storage.', before.name, origin));
   } catch (error) {
     if (!(error instanceof KeyRefused)) throw error;
-    void showError(localize('The old API key for {0} is still in secret storage: {1}', before.name, worded(error.message, localize)));
+    void showError(
+      localize('The old API key for {0} is still in secret storage: {1}', before.name, worded(error.message, localize)),
+    );
   }
 }
 

@@ -11,7 +11,9 @@ const unlisted: readonly string[] = [
 ];
 
 /** There or not, depending on what other specs did in this window before. */
-const dependent: readonly string[] = ['crossfade.edit.accept', 'crossfade.edit.discard', 'crossfade.edit.undo'];
+const dependent: readonly string[] = commands.flatMap(({ id }) =>
+  id.startsWith('crossfade.edit.') && id !== 'crossfade.edit.inline' ? [id] : [],
+);
 
 describe('the palette', () => {
   const session = useSharedWindow(() => ({}));

@@ -1,4 +1,5 @@
 import { answerSubjects } from './answer-subjects.ts';
+import { editSubjects } from './edit-subjects.ts';
 import { guardSubjects } from './guard-subjects.ts';
 import { readerSubjects } from './reader-subjects.ts';
 import type { GrowthSubject } from './subject.ts';
@@ -18,5 +19,6 @@ export const growthSubjects: readonly GrowthSubject[] = [
   ...markdownSubjects,
   ...guardSubjects,
   ...readerSubjects,
+  ...editSubjects,
   ...sourceSubjects,
 ];
