@@ -179,7 +179,7 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       return;
     }
     const undo = vscode.l10n.t('Undo');
-    const picked = await showInformation(vscode.l10n.t('Changes applied, to the byte.'), undo);
+    const picked = await showInformation(vscode.l10n.t('Changes applied on disk.'), undo);
     if (picked === undo && this.#made === made) await this.undo();
   }
 
