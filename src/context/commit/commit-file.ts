@@ -9,4 +9,12 @@ export interface CommitFile {
   readonly earlierPath?: string;
   /** What changed, as a unified diff of this one file. Absent where there is nothing to show, such as for a binary. */
   readonly diff?: string;
+  /** The lines of the whole diff, where that was too long to be taken along whole. */
+  readonly changed?: ChangedLines;
+}
+
+/** How many lines came and went. */
+export interface ChangedLines {
+  readonly added: number;
+  readonly removed: number;
 }

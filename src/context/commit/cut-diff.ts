@@ -25,7 +25,7 @@ export function cutDiff(files: readonly CommitFile[], tokens: number): CutDiff {
     room,
   );
   const lines: string[] = [];
-  let isWhole = named.files.length === all.length;
+  let isWhole = named.files.length === all.length && files.every(({ changed }) => changed === undefined);
   for (const [index, { heading, hunks }] of named.files.entries()) {
     const cut = cutHunks(hunks, Math.min(shares[index] ?? 0, room));
     room -= cut.tokens;

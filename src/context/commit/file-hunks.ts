@@ -1,5 +1,5 @@
 import { estimateTokens } from '../../base/token-estimate.ts';
-import type { CommitFile } from './commit-file.ts';
+import type { ChangedLines, CommitFile } from './commit-file.ts';
 
 /** Lines of a diff that belong together, from their `@@` line on. */
 export interface CostedHunk {
@@ -20,24 +20,38 @@ const longestLine = 400;
 const longestPath = 300;
 
 /** Takes the diff of a file apart. What Git writes above the first hunk is left out: the heading says it. */
-export function hunksOf({ path, earlierPath, kind, diff = '' }: CommitFile): FileHunks {
+export function hunksOf({ path, earlierPath, kind, diff = '', changed }: CommitFile): FileHunks {
   const hunks: string[][] = [];
-  let added = 0;
-  let removed = 0;
   for (const line of diff.split('\n')) {
     if (line.startsWith('@@')) hunks.push([]);
-    const hunk = hunks.at(-1);
-    if (hunk === undefined || line === '') continue;
-    if (line.startsWith('+')) added++;
-    else if (line.startsWith('-')) removed++;
-    hunk.push(shortLine(line));
+    if (line !== '') hunks.at(-1)?.push(shortLine(line));
   }
+  const { added, removed } = changed ?? changedLines(diff);
   const counts = hunks.length === 0 ? '' : ` (+${added} -${removed})`;
   const name = earlierPath === undefined ? shown(path) : `${shown(earlierPath)} -> ${shown(path)}`;
   return {
     heading: `${kind} ${name}${counts}`,
     hunks: hunks.map((lines) => ({ lines, tokens: lines.reduce((sum, line) => sum + lineTokens(line), 0) })),
   };
+}
+
+/** How many lines of a diff of one file came and went. */
+export function changedLines(diff: string): ChangedLines {
+  let added = 0;
+  let removed = 0;
+  let isInHunk = false;
+  for (let at = 0; at < diff.length; at = endOfLine(diff, at)) {
+    const mark = diff[at];
+    if (mark === '@') isInHunk = true;
+    else if (isInHunk && mark === '+') added++;
+    else if (isInHunk && mark === '-') removed++;
+  }
+  return { added, removed };
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
 }
 
 /** Estimated tokens of a line with its end. The sum over lines is never less than the estimate of the whole text. */

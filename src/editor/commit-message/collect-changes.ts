@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommitFile, CommitFileKind } from '../../context/commit/commit-file.ts';
+import { changedLines } from '../../context/commit/file-hunks.ts';
 import { mayShowChange, showsPrivateKey } from '../../context/mentions/open-change.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import { workspacePath } from '../ports/open-documents.ts';
@@ -47,7 +48,8 @@ export async function collectChanges(
     if (showsPrivateKey(diff)) continue;
     const cut = wholeLines(diff, Math.min(room, longestDiff));
     room -= cut.length;
-    files.push({ ...file, ...(cut !== '' && { diff: cut }) });
+    const changed = cut.length < diff.length ? { changed: changedLines(diff) } : {};
+    files.push({ ...file, ...(cut !== '' && { diff: cut }), ...changed });
   }
   return { files, withheld: changes.length - files.length };
 }

@@ -69,6 +69,15 @@ describe('a diff that is cut to a size', () => {
     assert.match(text, /and \d{3} more files$/);
   });
 
+  it('has the counts of the whole diff where only its beginning was taken along', () => {
+    const { text, isWhole } = cutDiff(
+      [{ ...file('a.ts', hunk(1, '+one')), changed: { added: 900, removed: 7 } }],
+      1_000,
+    );
+    assert.equal(text, 'modified a.ts (+900 -7)\n@@ -1 +1 @@\n+one');
+    assert.ok(!isWhole);
+  });
+
   it('shortens lines of generated code', () => {
     const { text } = cutDiff([file('a.min.js', hunk(1, `+${'x'.repeat(100_000)}`))], 1_000);
     assert.ok(text.length < 600);

@@ -237,6 +237,15 @@ describe('generating a commit message', () => {
       assert.ok(!sent().includes(part), part);
   });
 
+  it('takes the beginning of a very long diff along, and says how long it is', async () => {
+    const repository = staged(change('/w/a/one.ts'));
+    repository.diffs.set('index /w/a/one.ts', hunk('x'.repeat(80)).repeat(3_000));
+    const { messages: made, sent } = messages();
+    await made.generate(undefined);
+    assert.match(sent(), /parts of it are left out/);
+    assert.match(sent(), /modified a\/one\.ts \(\+3000 -0\)/);
+  });
+
   it('takes the working tree where nothing is staged, new files by name alone', async () => {
     const [repository = new Repository('')] = repositories;
     repository.state.workingTreeChanges.push(change('/w/a/one.ts', 5), change('/w/a/new.ts', 7));
