@@ -11,8 +11,10 @@ const unlisted: readonly string[] = [
 ];
 
 /** There or not, depending on what other specs did in this window before. */
-const dependent: readonly string[] = commands.flatMap(({ id }) =>
-  id.startsWith('crossfade.edit.') && id !== 'crossfade.edit.inline' ? [id] : [],
+const dependent: readonly string[] = commands.flatMap((command) =>
+  'palette' in command && /crossfade\.(?:has|editBusy|canRetry|reviewInFront)/.test(String(command.palette))
+    ? [command.id]
+    : [],
 );
 
 describe('the palette', () => {
