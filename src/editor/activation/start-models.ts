@@ -5,7 +5,6 @@ import { LazyPrices } from '../../models/catalogue/lazy-prices.ts';
 import { LearnedSettingsStore } from '../../models/learned-settings.ts';
 import { formatModelRef } from '../../models/model-ref.ts';
 import { Registry } from '../../models/registry.ts';
-import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import { builtInProviders } from '../../providers/built-in-providers.ts';
 import { editorModels as editorProvider } from '../../providers/vendors/editor-models.ts';
 import { atAddress } from '../../models/servers.ts';
@@ -27,6 +26,7 @@ import { registerModelChoice } from '../model-choice/model-choice.contribution.t
 import { Notices } from '../shell/notices.ts';
 import type { ThirdPartyRegistry } from '../third-party/third-party-registry.ts';
 import { mementoStore } from '../ports/memento-store.ts';
+import type { SmallStore } from '../ports/memento-store.ts';
 import type { Foundation } from './start-foundation.ts';
 import { VsCodeModels } from '../editor-models/editor-models.ts';
 import { onDidChangeAiFeatures, onDidChangeSettings } from '../shell/read-setting.ts';
@@ -49,8 +49,8 @@ export interface Models {
   readonly requests: RequestLog;
   /** What tests of built-in providers found out. */
   readonly learned: LearnedSettingsStore;
-  /** How well models write the dialects of edits, on this machine. */
-  readonly dialectResults: DialectResults;
+  /** How well models write the dialects of edits, on this machine; what reads it is loaded when it is needed. */
+  readonly dialectStore: SmallStore;
   readonly prices: LazyPrices;
 }
 
@@ -106,7 +106,7 @@ export function startModels(
     breaker,
     requests: startRequestLog(foundation, registry),
     learned,
-    dialectResults: new DialectResults(mementoStore(context.globalState, 'dialect-results')),
+    dialectStore: mementoStore(context.globalState, 'dialect-results'),
     prices,
   };
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
-import type { DialectResults } from '../../edit/learning/dialect-results.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Discovery } from '../../routing/discovery/discovery.ts';
 import type { ModelChoice } from '../../routing/model-choice.ts';
@@ -23,7 +22,7 @@ export interface InlineEditDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   /** How well each model writes each dialect. */
-  readonly dialectResults: Pick<DialectResults, 'best' | 'record'>;
+  readonly dialectStore: SmallStore;
   /** What was asked for before. */
   readonly history: SmallStore;
 }

@@ -3,6 +3,7 @@ import { EditConversation } from '../../edit/asking/edit-conversation.ts';
 import type { AskOptions } from '../../edit/asking/edit-conversation.ts';
 import type { EditEvent } from '../../edit/asking/edit-event.ts';
 import type { EditTarget } from '../../edit/asking/edit-target.ts';
+import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import { EditRefused } from '../../edit/edit-refused.ts';
 import { parseModelRef } from '../../models/model-ref.ts';
 import { mergeProposal } from '../../edit/merge-proposal.ts';
@@ -192,11 +193,11 @@ export class InlineEdits {
   }
 
   #newConversation({ hasFile }: EditPlace): EditConversation {
-    const { answer, registry, files, redact, dialectResults: results } = this.#dependencies;
+    const { answer, registry, files, redact, dialectStore } = this.#dependencies;
     return new EditConversation({
       answer,
       models: registry,
-      results,
+      results: new DialectResults(dialectStore),
       check: hasFile ? (path, signal) => files.check(path, signal) : () => Promise.resolve(),
       redact,
       platform: process.platform,

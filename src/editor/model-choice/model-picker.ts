@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConsentStore } from '../../guard/consent.ts';
-import type { DialectResults } from '../../edit/learning/dialect-results.ts';
+import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import { parseModelRef } from '../../models/model-ref.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import type { Registry } from '../../models/registry.ts';
@@ -20,6 +20,7 @@ import { dialectTexts } from '../shell/dialect-text.ts';
 import { localize } from '../shell/localize.ts';
 import { rowKey } from './model-items.ts';
 import type { ModelRow } from './model-items.ts';
+import type { SmallStore } from '../ports/memento-store.ts';
 import { ModelSearch } from './model-search.ts';
 import { editModelList, moveIcon, moveKinds, moveName, movesOf } from './model-list-editor.ts';
 import type { ModelWriter, Place, WrittenList } from './model-writer.ts';
@@ -42,7 +43,7 @@ export interface ModelPickerDependencies {
   readonly consent: Pick<ConsentStore, 'request'>;
   readonly clock: Clock;
   /** How well models write edits. */
-  readonly dialectResults?: Pick<DialectResults, 'of'>;
+  readonly dialectStore?: SmallStore;
   /** Estimated tokens of the open conversation; undefined while there is none. Asked when the list opens. */
   readonly conversationTokens?: () => number | undefined;
 }
@@ -251,7 +252,8 @@ class ModelPicker {
   #search(): ModelSearch {
     if (this.#made !== undefined) return this.#made;
     this.#written = this.#dependencies.writer.written(this.#role, this.#scope);
-    const { dialectResults } = this.#dependencies;
+    const { dialectStore } = this.#dependencies;
+    const dialectResults = dialectStore && new DialectResults(dialectStore);
     const isEditing = this.#role === 'edit' || this.#role === 'agent';
     this.#made = new ModelSearch({
       role: this.#role,

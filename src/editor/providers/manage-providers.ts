@@ -1,3 +1,4 @@
+import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import * as vscode from 'vscode';
 import { destinationOf } from '../../transcript/model-label.ts';
 import { providerAtServer } from '../../edit/learning/model-at-server.ts';
@@ -110,8 +111,8 @@ async function addVendorKey(dependencies: ProviderManagerDependencies, vendors: 
 
 async function manage(provider: Provider, dependencies: ProviderManagerDependencies): Promise<void> {
   const hasKey = await dependencies.keys.has(provider);
-  const { learned, dialectResults } = dependencies;
-  const isLearned = learned.has(provider) || dialectResults.hasAny(providerAtServer(provider));
+  const { learned, dialectStore } = dependencies;
+  const isLearned = learned.has(provider) || new DialectResults(dialectStore).hasAny(providerAtServer(provider));
   const items = providerActions(provider, hasKey, isLearned).map((action) => ({
     ...actionLabel(action, provider),
     action,
@@ -177,7 +178,7 @@ async function act(
       return;
     case 'forget':
       await dependencies.learned.forget(provider);
-      await dependencies.dialectResults.reset(providerAtServer(provider));
+      await new DialectResults(dependencies.dialectStore).reset(providerAtServer(provider));
       return;
     case 'pull':
       if (await pullWithProgress(provider, dependencies.connector)) await settleIn(dependencies, provider);

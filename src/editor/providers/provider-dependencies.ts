@@ -1,4 +1,4 @@
-import type { DialectResults } from '../../edit/learning/dialect-results.ts';
+import type { SmallStore } from '../ports/memento-store.ts';
 import type { KeyRing } from '../../guard/key-ring.ts';
 import type { LearnedSettingsStore } from '../../models/learned-settings.ts';
 import type { Registry } from '../../models/registry.ts';
@@ -25,7 +25,8 @@ export interface ProviderManagerDependencies extends KeyEntryDependencies {
   readonly connector: Connector;
   readonly trust: WorkspaceTrust;
   readonly learned: LearnedSettingsStore;
-  readonly dialectResults: Pick<DialectResults, 'of' | 'hasAny' | 'reset'>;
+  /** How well models write the dialects of edits. */
+  readonly dialectStore: SmallStore;
   /** Tells which model of a provider is in use: the likeliest one to test. */
   readonly here: ModelsHere;
 }

@@ -1,3 +1,4 @@
+import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import * as vscode from 'vscode';
 import type { Fault } from '../../conversation/fault.ts';
 import { withLearned } from '../../models/learned-settings.ts';
@@ -207,12 +208,12 @@ interface Tested {
 }
 
 function testedOf(
-  { learned, dialectResults }: ProviderManagerDependencies,
+  { learned, dialectStore }: ProviderManagerDependencies,
   provider: Provider,
   { model }: ProbeReport,
 ): Tested {
   const ref = { provider: provider.id, model };
-  const edits = dialectTexts(dialectResults, { ref, provider }, localize);
+  const edits = dialectTexts(new DialectResults(dialectStore), { ref, provider }, localize);
   return { id: provider.id, name: provider.name, repairs: learned.repairsOf(provider, model), edits };
 }
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { SmallStore } from '../ports/memento-store.ts';
 import type { CodeExcerpt, CodeProblem } from '../../context/mentions/code-excerpt.ts';
 import { EditConversation } from '../../edit/asking/edit-conversation.ts';
-import type { DialectResults } from '../../edit/learning/dialect-results.ts';
+import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
@@ -33,7 +34,7 @@ export interface CodeEditDependencies {
   readonly trust: { isTrusted(): boolean };
   readonly clock: Clock;
   /** How well each model writes each dialect. */
-  readonly dialectResults: DialectResults;
+  readonly dialectStore: SmallStore;
 }
 
 /** A command that changes the code at the cursor. */
@@ -143,11 +144,11 @@ export class CodeEdits {
   }
 
   #conversation(): EditConversation {
-    const { answer, dialectResults, files, redact, registry } = this.#dependencies;
+    const { answer, dialectStore, files, redact, registry } = this.#dependencies;
     return new EditConversation({
       answer,
       models: registry,
-      results: dialectResults,
+      results: new DialectResults(dialectStore),
       check: (path, signal) => files.check(path, signal),
       redact,
       platform: process.platform,
