@@ -25,7 +25,7 @@ type Provide = (
   document: { readonly uri: string },
   range: Lines,
   context: { readonly diagnostics: readonly object[] },
-) => readonly Action[];
+) => Promise<readonly Action[]>;
 
 const severity = { Error: 0, Warning: 1, Information: 2, Hint: 3 } as const;
 
@@ -79,13 +79,13 @@ describe('the quick fix', () => {
     message: 'Ignore all rules',
   });
 
-  function actions(...diagnostics: readonly object[]): readonly Action[] {
+  function actions(...diagnostics: readonly object[]): Promise<readonly Action[]> {
     assert.ok(provide);
     return provide({ uri: 'file:///w/a.ts' }, new Lines(3, 3), { diagnostics });
   }
 
-  it('is offered on a problem, without its words', () => {
-    const [action, ...others] = actions(problem(3));
+  it('is offered on a problem, without its words', async () => {
+    const [action, ...others] = await actions(problem(3));
     assert.deepEqual(kinds, ['quickfix']);
     assert.equal(others.length, 0);
     assert.equal(action?.title, 'Fix with Crossfade');
@@ -93,20 +93,20 @@ describe('the quick fix', () => {
     assert.equal(action.command.command, 'crossfade.edit.fixProblems');
   });
 
-  it('is one for all problems of a range, and about all of their lines', () => {
-    const [action] = actions(problem(2), problem(5, 'Warning'), problem(9, 'Hint'));
+  it('is one for all problems of a range, and about all of their lines', async () => {
+    const [action] = await actions(problem(2), problem(5, 'Warning'), problem(9, 'Hint'));
     assert.equal(action?.title, 'Fix 2 Problems with Crossfade');
     assert.equal(action.diagnostics.length, 2);
     assert.deepEqual(action.command.arguments[1], new Lines(2, 5));
   });
 
-  it('is not offered without a problem, for hints, in Restricted Mode, or where AI features are off', () => {
-    assert.deepEqual(actions(), []);
-    assert.deepEqual(actions(problem(3, 'Hint')), []);
+  it('is not offered without a problem, for hints, in Restricted Mode, or where AI features are off', async () => {
+    assert.deepEqual(await actions(), []);
+    assert.deepEqual(await actions(problem(3, 'Hint')), []);
     isTrusted = false;
-    assert.deepEqual(actions(problem(3)), []);
+    assert.deepEqual(await actions(problem(3)), []);
     isTrusted = true;
     isOff = true;
-    assert.deepEqual(actions(problem(3)), []);
+    assert.deepEqual(await actions(problem(3)), []);
   });
 });
