@@ -34,7 +34,7 @@ import type { Answer } from './start-answer.ts';
 import type { Foundation } from './start-foundation.ts';
 import type { Models } from './start-models.ts';
 import { registerStopAnswer } from '../chat-view/stop-answer.contribution.ts';
-import { ClosedFiles } from '../edit/closed-files.ts';
+import type { ClosedFiles } from '../edit/closed-files.ts';
 import { Edits, registerEdits } from '../edit/edit.contribution.ts';
 import { registerInlineEdits } from '../inline-edit/inline-edit.contribution.ts';
 import { registerQuickFixes } from '../quick-fix/quick-fix.contribution.ts';
@@ -205,7 +205,11 @@ const planHeapMb = 1_024;
 /** What proposes changes to files. Their journals belong to the workspace. */
 function editsOf(context: vscode.ExtensionContext, { files, clock, logger }: Foundation): Edits {
   const journals = join((context.storageUri ?? context.globalStorageUri).fsPath, 'file-changes');
-  const closed = new ClosedFiles({ journals, rules: files, clock, logger });
+  let loaded: Promise<ClosedFiles> | undefined;
+  const closed = (): Promise<ClosedFiles> =>
+    (loaded ??= import('../edit/closed-files.ts').then(
+      ({ ClosedFiles: Loaded }) => new Loaded({ journals, rules: files, clock, logger }),
+    ));
   const worker = context.asAbsolutePath('dist/plan-worker.js');
   const planThread = async (): Promise<StartBackground> =>
     (await import('../../platform/node-background.ts')).nodeBackground(worker, planHeapMb);

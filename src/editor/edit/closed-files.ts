@@ -16,9 +16,6 @@ interface ClosedFilesDependencies {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Milliseconds after activation before a journal is looked for: opening a window must not be slowed down. */
-const recoveryDelay = 2_000;
-
 /** Files of the workspace that are changed on disk, in their bytes. Loaded when the first is read. */
 export class ClosedFiles {
   readonly #dependencies: ClosedFilesDependencies;
@@ -33,12 +30,7 @@ export class ClosedFiles {
     return (this.#files ??= this.#load());
   }
 
-  /** Ends, some time later, what a crash left in the middle. Nothing is loaded where there is no journal. */
-  recoverLater(): { dispose(): void } {
-    return this.#dependencies.clock.after(recoveryDelay, () => void this.recover());
-  }
-
-  /** Ends what a crash left in the middle; never rejects. */
+  /** Ends what a crash left in the middle; never rejects. Nothing more is loaded where there is no journal. */
   async recover(): Promise<void> {
     const { journals, logger } = this.#dependencies;
     try {

@@ -12,11 +12,14 @@ import type { Proposals } from './proposals.ts';
 /** Documents with the text that a file would have. They are read-only. */
 export const proposalScheme = 'crossfade-edit';
 
+/** Milliseconds after activation before a journal is looked for: opening a window must not be slowed down. */
+const recoveryDelay = 2_000;
+
 export interface EditsDependencies {
   /** What may be given out and written. */
   readonly rules: Pick<GatedFiles, 'check'>;
-  /** Files that are changed on disk. */
-  readonly closed: ClosedFiles;
+  /** Files that are changed on disk: loads them, once. */
+  readonly closed: () => Promise<ClosedFiles>;
   readonly clock: Clock;
   /** The way to start the thread that works out edits of large files. */
   readonly planThread: () => Promise<StartBackground>;
@@ -37,7 +40,7 @@ export class Edits {
   /** How the files of edits are reached that a person asks for in the editor. */
   get access(): FileAccess {
     const { rules, closed } = this.#dependencies;
-    return { rules, closed: () => closed.files(), opensDocuments: true };
+    return { rules, closed: async () => (await closed()).files(), opensDocuments: true };
   }
 
   /** Shows what a block of code of an answer would change. `ask` asks the conversation that the code comes from. */
@@ -54,7 +57,8 @@ export class Edits {
 
   /** Ends, once the window has settled, what a crash left in the middle. */
   recoverLater(): vscode.Disposable {
-    const later = this.#dependencies.closed.recoverLater();
+    const { clock, closed } = this.#dependencies;
+    const later = clock.after(recoveryDelay, () => void closed().then((files) => files.recover()));
     return new vscode.Disposable(() => later.dispose());
   }
 
@@ -62,7 +66,7 @@ export class Edits {
     return (this.#proposals ??= import('./proposals.ts').then(
       ({ Proposals: Loaded }) =>
         new Loaded(proposalScheme, {
-          closed: () => this.#dependencies.closed.files(),
+          closed: async () => (await this.#dependencies.closed()).files(),
           textChanged: (page) => this.#textChanged.fire(page),
         }),
     ));
