@@ -4,6 +4,7 @@ import { draftItems } from '../transcript/user-item.ts';
 import type { StoredConversation } from '../sessions/journal-conversation.ts';
 import type { MetaChange } from '../sessions/journal-record.ts';
 import { keptParts, readParts } from '../sessions/kept-parts.ts';
+import { withinImageLimit } from './image-limit.ts';
 import { joinedTexts, type WaitingMessage } from './message-queue.ts';
 import type { SafeWrites } from './safe-writes.ts';
 
@@ -22,7 +23,7 @@ export class Composer {
   readonly #left = new Map<string, StoredConversation>();
 
   /** What was read last of what is kept. */
-  #read: { readonly kept: string | undefined; readonly parts: readonly InputPart[] } | undefined;
+  #read: ({ readonly kept: string | undefined } & ReturnType<typeof withinImageLimit>) | undefined;
 
   constructor(dependencies: ComposerDependencies) {
     this.#dependencies = dependencies;
@@ -30,12 +31,13 @@ export class Composer {
 
   /** What goes along: images, and what a command brought along for a message that was given back. */
   get brought(): readonly InputPart[] {
-    return this.#broughtWith(this.#dependencies.conversation());
+    return this.#broughtWith(this.#dependencies.conversation()).parts;
   }
 
-  /** Tells the view what goes along. */
+  /** Tells the view what goes along, and how many images do not since there are too many. */
   show(): void {
-    this.#dependencies.post({ type: 'brought', chips: draftItems(this.brought) });
+    const { parts, leftOut } = this.#broughtWith(this.#dependencies.conversation());
+    this.#dependencies.post({ type: 'brought', chips: draftItems(parts), ...(leftOut > 0 && { leftOut }) });
   }
 
   /** Another conversation is about to be shown in the place of the open one. */
@@ -75,16 +77,14 @@ export class Composer {
   async attach(id: string, part: (beside: readonly InputPart[]) => InputPart | undefined): Promise<void> {
     const conversation = this.#typedIn(id);
     if (conversation === undefined || conversation.readOnly) return;
-    const beside = this.#broughtWith(conversation);
+    const beside = this.#broughtWith(conversation).parts;
     const added = part(beside);
     if (added === undefined) {
       // The page waits for what became of it.
       if (conversation === this.#dependencies.conversation()) this.show();
       return;
     }
-    const saved = this.#save(conversation, { brought: keptParts([...beside, added]) });
-    if (conversation === this.#dependencies.conversation()) this.show();
-    await saved;
+    await this.#bringTo(conversation, [...beside, added]);
   }
 
   /** The person takes one of the things away that go along. */
@@ -105,8 +105,17 @@ export class Composer {
   }
 
   async #bring(parts: readonly InputPart[]): Promise<void> {
-    const saved = this.#save(this.#dependencies.conversation(), { brought: keptParts(parts) });
-    this.show();
+    await this.#bringTo(this.#dependencies.conversation(), parts);
+  }
+
+  async #bringTo(conversation: StoredConversation, wanted: readonly InputPart[]): Promise<void> {
+    const { parts, leftOut } = withinImageLimit(wanted);
+    const kept = keptParts(parts);
+    const saved = this.#save(conversation, { brought: kept });
+    this.#read = { kept, parts, leftOut };
+    if (conversation === this.#dependencies.conversation()) this.show();
+    // Told once: what was left out is not kept.
+    this.#read = { kept, parts, leftOut: 0 };
     await saved;
   }
 
@@ -116,9 +125,10 @@ export class Composer {
   }
 
   /** Images are long: they are read once. */
-  #broughtWith({ meta: { brought } }: StoredConversation): readonly InputPart[] {
-    if (brought !== this.#read?.kept) this.#read = { kept: brought, parts: readParts(brought) };
-    return this.#read?.parts ?? [];
+  #broughtWith({ meta: { brought } }: StoredConversation): ReturnType<typeof withinImageLimit> {
+    if (this.#read === undefined || brought !== this.#read.kept)
+      this.#read = { kept: brought, ...withinImageLimit(readParts(brought)) };
+    return this.#read;
   }
 
   #save(conversation: StoredConversation, change: MetaChange): Promise<void> {

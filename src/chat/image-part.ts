@@ -1,5 +1,5 @@
 import { readImageHeader } from '../base/image-header.ts';
-import { longestImageSide, maxImageData, maxImages, maxThumbnailData } from '../base/image-limits.ts';
+import { longestImageSide, maxImageData, maxThumbnailData } from '../base/image-limits.ts';
 import { labelOf } from '../context/mentions/attachment.ts';
 import type { InputPart, MediaPart } from '../conversation/part.ts';
 
@@ -17,11 +17,11 @@ const headLength = 65_536;
 
 /**
  * An image as it goes along with a message, beside what goes along already. Its kind is what its first bytes say. Undefined for what is no
- * image, is larger than the view makes one, is there already, or is one too many.
+ * image, is larger than the view makes one, or is there already.
  */
 export function imagePart({ name, data, thumbnail }: AddedImage, beside: readonly InputPart[]): MediaPart | undefined {
   const images = beside.filter((part) => part.t === 'media');
-  if (images.length >= maxImages || images.some((image) => image.data === data)) return undefined;
+  if (images.some((image) => image.data === data)) return undefined;
   const mime = kindOf(data, maxImageData);
   if (mime === undefined || kindOf(thumbnail, maxThumbnailData) === undefined) return undefined;
   const names = new Set(images.map((image) => image.name));

@@ -220,8 +220,8 @@ export type HostMessage =
   | { readonly type: 'input'; readonly text: string }
   /** Put text that was not sent before what stands in the input box. */
   | { readonly type: 'give-back'; readonly text: string }
-  /** What goes along with the text in the input box without being named in it, in order. */
-  | { readonly type: 'brought'; readonly chips: readonly AttachmentChip[] }
+  /** What goes along with the text in the input box without being named in it, in order. `leftOut`: images that do not, since a message takes no more. */
+  | { readonly type: 'brought'; readonly chips: readonly AttachmentChip[]; readonly leftOut?: number }
   /** The messages that wait for the running answer to end, in order. */
   | { readonly type: 'queue'; readonly messages: readonly QueuedMessage[] }
   | { readonly type: 'focus' };

@@ -78,9 +78,10 @@ describe('images in the input box', function () {
     const image = await added(chat);
     assert.deepEqual(readImageHeader(bytesOf(image.data)), { mime: 'image/png', width: 640, height: 400 });
     assert.deepEqual(readImageHeader(bytesOf(image.thumbnail)), { mime: 'image/png', width: 160, height: 100 });
-    assert.equal(await chat.at('status').textContent(), 'Attached image.png');
+    assert.notEqual(await chat.at('status').textContent(), 'Attached image.png', 'the host has not taken it yet');
     await chat.post({ type: 'brought', chips: [chipOf('image.png', image)] });
     await chat.page.locator('[data-test=draft-chip] canvas[data-drawn]').waitFor();
+    assert.equal(await chat.at('status').textContent(), 'Attached image.png');
     const pixel = await chat.page
       .locator('[data-test=draft-chip] canvas')
       .evaluate((canvas: HTMLCanvasElement) => [...canvas.getContext('2d')!.getImageData(10, 50, 1, 1).data]);
@@ -137,6 +138,21 @@ describe('images in the input box', function () {
     assert.equal(await chat.at('image-note').innerText(), 'At most 5 images can be attached to a message');
     await give(chat, 'paste', [shot]);
     assert.equal((await chat.posted()).filter((message) => message.type === 'add-image').length, 5);
+  });
+
+  it('say so where the host left one out, and do not call that one attached', async () => {
+    const chat = await harness.open();
+    await chat.open([]);
+    await give(chat, 'paste', [shot]);
+    const image = await added(chat);
+    const chips = [1, 2, 3, 4].map((count) => chipOf(`${count}.png`, image));
+    await chat.post({ type: 'brought', chips });
+    await give(chat, 'paste', [shot]);
+    await added(chat, 2);
+    await chat.post({ type: 'brought', chips: [...chips], leftOut: 1 });
+    await chat.at('image-note').waitFor();
+    const text = 'At most 5 images can be attached to a message';
+    assert.deepEqual([await chat.at('image-note').innerText(), await chat.at('status').textContent()], [text, text]);
   });
 
   it('leave text that was copied together with its picture to be pasted as text', async () => {

@@ -67,6 +67,7 @@ export class ChatElement extends LightElement {
           .mentions=${state.mentions}
           .chips=${state.chips}
           .brought=${state.brought}
+          .leftOut=${state.leftOut}
           .seesImages=${state.seesImages}
           .queue=${state.queue}
         ></cf-composer>

@@ -12,6 +12,7 @@ import type { ChipRemovedEvent, DraftChipsElement } from './draft-chips-element.
 import './draft-chips-element.ts';
 import { DraftKeeper } from '../state/draft-keeper.ts';
 import { fill } from '../../../src/base/fill.ts';
+import { maxImages } from '../../../src/base/image-limits.ts';
 import { counted } from '../state/counted.ts';
 import { postToHost } from '../state/host-link.ts';
 import { imagesIn, ImageIntake } from '../images/image-intake.ts';
@@ -39,6 +40,7 @@ export class ComposerElement extends LightElement {
     mentions: { attribute: false },
     chips: { attribute: false },
     brought: { attribute: false },
+    leftOut: { attribute: false },
     seesImages: { attribute: false },
     queue: { attribute: false },
     empty: { state: true },
@@ -55,6 +57,7 @@ export class ComposerElement extends LightElement {
   declare mentions: ChatState['mentions'];
   declare chips: ChatState['chips'];
   declare brought: ChatState['brought'];
+  declare leftOut: ChatState['leftOut'];
   /** False where the model is known to take no images. */
   declare seesImages: boolean;
   declare queue: readonly QueuedMessage[];
@@ -73,7 +76,6 @@ export class ComposerElement extends LightElement {
     conversationId: () => this.drafts.conversationId,
     attached: () => this.#attachedImages(),
     tell: (problem) => this.#tellOfImages(problem),
-    added: (name) => this.dispatchEvent(new AnnounceEvent(fill(strings.imageAdded, name))),
   });
   #requestId = 0;
   /** What is offered for the mention being typed; while its words change, the last answer stays. */
@@ -91,6 +93,7 @@ export class ComposerElement extends LightElement {
     this.mentions = { requestId: 0, offers: [] };
     this.chips = { requestId: 0, chips: [] };
     this.brought = [];
+    this.leftOut = 0;
     this.seesImages = true;
     this.problem = undefined;
     this.queue = [];
@@ -211,7 +214,7 @@ export class ComposerElement extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('brought')) this.#images.shown();
+    if (changed.has('brought')) this.#showBrought((changed.get('brought') as ChatState['brought'] | undefined) ?? []);
     if (!this.mention) this.#offers = [];
     if (!changed.has('mentions') || !this.mention || this.mentions.requestId !== this.#requestId) return;
     this.#offers = this.mentions.offers;
@@ -233,6 +236,15 @@ export class ComposerElement extends LightElement {
     if (files.length === 0) return;
     event.preventDefault();
     this.#images.take(files);
+  }
+
+  /** The host has the last word on what goes along: an image is attached when it shows it. */
+  #showBrought(before: ChatState['brought']): void {
+    const had = new Set(before.map(({ label }) => label));
+    const added = this.brought.filter(({ kind, label }) => kind === 'image' && !had.has(label));
+    const names = added.map(({ label }) => cleanLine(label)).join(', ');
+    if (this.#images.shown() && names !== '') this.dispatchEvent(new AnnounceEvent(fill(strings.imageAdded, names)));
+    if (this.leftOut > 0) this.#tellOfImages(fill(strings.imagesMany, String(maxImages)));
   }
 
   #attachedImages(): number {

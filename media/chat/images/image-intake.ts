@@ -13,7 +13,6 @@ export interface ImageIntakeDependencies {
   readonly attached: () => number;
   /** Why an image was not attached; undefined when a new try begins. */
   readonly tell: (problem: string | undefined) => void;
-  readonly added: (name: string) => void;
 }
 
 const megabyte = 1_000_000;
@@ -40,9 +39,11 @@ export class ImageIntake {
     return this.#work;
   }
 
-  /** The host has shown what goes along. */
-  shown(): void {
+  /** The host has shown what goes along. True where images were with it. */
+  shown(): boolean {
+    const isAnswer = this.#withHost > 0;
     this.#withHost = 0;
+    return isAnswer;
   }
 
   take(files: readonly File[]): void {
@@ -66,7 +67,6 @@ export class ImageIntake {
     }
     this.#withHost += 1;
     postToHost({ type: 'add-image', conversationId, name, ...scaled });
-    this.#dependencies.added(name);
   }
 }
 

@@ -39,6 +39,8 @@ export interface ChatState {
   readonly chips: { readonly requestId: number; readonly chips: readonly DraftChip[] };
   /** What goes along with that text without being named in it. */
   readonly brought: readonly AttachmentChip[];
+  /** Images that do not go along, since a message takes no more. */
+  readonly leftOut: number;
   readonly mentions: { readonly requestId: number; readonly offers: readonly MentionOffer[] };
   /** Messages that wait for the running answer to end. */
   readonly queue: readonly QueuedMessage[];
@@ -60,6 +62,7 @@ export const emptyChatState: ChatState = {
   history: undefined,
   chips: { requestId: 0, chips: [] },
   brought: [],
+  leftOut: 0,
   mentions: { requestId: 0, offers: [] },
   queue: [],
 };
@@ -93,7 +96,7 @@ export function applyHostMessage(state: ChatState, message: HostMessage): ChatSt
     case 'chips':
       return { ...state, chips: { requestId: message.requestId, chips: message.chips } };
     case 'brought':
-      return { ...state, brought: message.chips };
+      return { ...state, brought: message.chips, leftOut: message.leftOut ?? 0 };
     case 'history':
       return { ...state, history: message.conversations, title: titleIn(message.conversations, state) };
     case 'queue':

@@ -103,6 +103,29 @@ describe('an image in the input box', () => {
     assert.equal(view.last('brought')?.chips.length, 1);
   });
 
+  it('is left out, and said to be, beyond the fifth', async () => {
+    const { session, view } = start([]);
+    await Promise.all([1, 2, 3, 4, 5, 6].map((width) => attach(session, width)));
+    assert.equal(view.last('brought')?.chips.length, 5);
+    assert.equal(view.last('brought')?.leftOut, 1);
+    session.composer.show();
+    assert.equal(view.last('brought')?.leftOut, undefined, 'told once');
+  });
+
+  it('is left out beyond the fifth of messages that are given back, whose text stays', async () => {
+    const { session, view } = start([]);
+    const parts = [1, 2, 3, 4, 5, 6, 7].map((width) => imagePart(image(width), [])!);
+    await attach(session, 1);
+    await attach(session, 8);
+    await session.composer.giveBack([
+      { text: 'one', brought: parts.slice(0, 4) },
+      { text: 'two', brought: parts.slice(4) },
+    ]);
+    assert.equal(view.last('give-back')?.text, 'one\n\ntwo');
+    assert.deepEqual(session.composer.brought, parts.slice(0, 5));
+    assert.equal(view.last('brought')?.leftOut, 3);
+  });
+
   it('is told to be unseen where the model is known to take none', () => {
     for (const [ref, told] of [
       ['anthropic/claude', undefined],
