@@ -12,7 +12,7 @@ const unlisted: readonly string[] = [
 
 /** There or not, depending on what other specs did in this window before. */
 const dependent: readonly string[] = commands.flatMap((command) =>
-  'palette' in command && /crossfade\.(?:has|editBusy|canRetry|reviewInFront)/.test(String(command.palette))
+  'palette' in command && /crossfade\.(?:has|editBusy|commitBusy|canRetry|reviewInFront)/.test(String(command.palette))
     ? [command.id]
     : [],
 );
