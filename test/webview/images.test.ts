@@ -10,10 +10,21 @@ type Source =
   | { readonly type: string; readonly width: number; readonly height: number; readonly noise?: boolean }
   | { readonly bytes: readonly number[] };
 
+/** What else comes: text that was copied with the files, and how often Enter is pressed before anything of the files can have been read. */
+interface Besides {
+  readonly text?: string;
+  readonly enters?: number;
+}
+
 /** Pastes files into the box, or drops them on the page. */
-async function give(chat: ChatPage, how: 'paste' | 'drop', sources: readonly Source[], text = ''): Promise<void> {
+async function give(
+  chat: ChatPage,
+  how: 'paste' | 'drop',
+  sources: readonly Source[],
+  { text = '', enters = 0 }: Besides = {},
+): Promise<void> {
   await chat.page.evaluate(
-    async ({ event, given, plain }) => {
+    async ({ event, given, plain, presses }) => {
       const drawn = async (type: string, width: number, height: number, noise: boolean): Promise<Blob> => {
         const canvas = new OffscreenCanvas(width, height);
         const context = canvas.getContext('2d')!;
@@ -43,8 +54,10 @@ async function give(chat: ChatPage, how: 'paste' | 'drop', sources: readonly Sou
       const target = document.querySelector('textarea')!;
       if (event === 'paste') target.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }));
       else document.body.dispatchEvent(new DragEvent('drop', { ...options, dataTransfer: data }));
+      for (let press = 0; press < presses; press++)
+        target.dispatchEvent(new KeyboardEvent('keydown', { ...options, key: 'Enter' }));
     },
-    { event: how, given: sources, plain: text },
+    { event: how, given: sources, plain: text, presses: enters },
   );
 }
 
@@ -158,7 +171,7 @@ describe('images in the input box', function () {
   it('leave text that was copied together with its picture to be pasted as text', async () => {
     const chat = await harness.open();
     await chat.open([]);
-    await give(chat, 'paste', [shot], 'a\tb');
+    await give(chat, 'paste', [shot], { text: 'a\tb' });
     await give(chat, 'paste', [{ ...shot, width: 10 }]);
     const { data } = await added(chat);
     assert.equal(readImageHeader(bytesOf(data))?.width, 10);
@@ -168,8 +181,7 @@ describe('images in the input box', function () {
     const chat = await harness.open();
     await chat.open([]);
     await chat.at('input').fill('What is this?');
-    await give(chat, 'paste', [{ ...shot, noise: true }]);
-    await chat.at('input').press('Enter');
+    await give(chat, 'paste', [{ ...shot, noise: true }], { enters: 1 });
     await chat.page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'send'));
     const types = (await chat.posted()).map(({ type }) => type);
     assert.ok(types.indexOf('add-image') > 0 && types.indexOf('add-image') < types.indexOf('send'));
@@ -179,9 +191,7 @@ describe('images in the input box', function () {
     const chat = await harness.open();
     await chat.open([]);
     await chat.at('input').fill('What is this?');
-    await give(chat, 'paste', [{ ...shot, noise: true }, { bytes: [...pngHead(30, 30)] }]);
-    await chat.at('input').press('Enter');
-    await chat.at('input').press('Enter');
+    await give(chat, 'paste', [{ ...shot, noise: true }, { bytes: [...pngHead(30, 30)] }], { enters: 2 });
     await chat.at('image-note').getByText('could not be read as an image').waitFor();
     await chat.page.waitForFunction(() => window.crossfadePosted.some((message) => message.type === 'add-image'));
     assert.equal(await chat.lastPosted('send'), undefined);
