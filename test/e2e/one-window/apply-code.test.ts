@@ -155,6 +155,24 @@ describe('code of an answer, applied to files', () => {
     assert.deepEqual(await readFile(path), bytes);
   });
 
+  it('changes a file with mixed line ends on disk, and takes it back from the notice', async () => {
+    const { workbench } = session();
+    const path = join(session().workspace, 'src', 'mixed.ts');
+    const before = Buffer.from('// a\r\nexport const one = 1;\n// b\r\n// c\n');
+    await writeFile(path, before);
+    await apply(
+      '```ts src/mixed.ts\n<<<<<<< SEARCH\nexport const one = 1;\n=======\nexport const one = 2;\n>>>>>>> REPLACE\n```',
+    );
+    await press('Accept', 'mixed.ts (Proposed Changes)');
+    const { actions } = await workbench.waitForNotification(/Changes applied on disk/);
+    assert.deepEqual(actions, ['Undo']);
+    assert.equal(await readFile(path, 'utf8'), '// a\r\nexport const one = 2;\n// b\r\n// c\n');
+    await workbench.pressNotification(/Changes applied on disk/, 'Undo');
+    await workbench.waitFor(async () => [await readFile(path)].find((bytes) => bytes.equals(before)), {
+      what: 'the bytes of the file as they were',
+    });
+  });
+
   it('refuses code whose place is not in the file, and lets the model repair it', async () => {
     const { workbench, read } = session();
     const before = await read('src/playlist.ts');
