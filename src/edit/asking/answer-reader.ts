@@ -49,7 +49,7 @@ export class AnswerReader {
 
   /** What the model said besides its edits. */
   get said(): string {
-    const text = this.#text.split(/^(?:\s*(?:`{3,}|~{3,})|<{5,9} ?SEARCH|\*\*\* |--- |diff --git )/m, 1)[0] ?? '';
+    const text = this.#text.split(/^(?:[ \t]*(?:`{3,}|~{3,})|<{5,9} ?SEARCH|\*\*\* |--- |diff --git )/m, 1)[0] ?? '';
     const lines = text.trim().split('\n');
     // The path of the file stands above its block.
     if (fileNameIn(lines.at(-1) ?? '') !== undefined) lines.pop();

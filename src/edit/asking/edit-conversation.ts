@@ -4,6 +4,8 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Disposable } from '../../base/listeners.ts';
 import { offeredDefinitions } from '../../conversation/offered-tools.ts';
 import { stripHidden } from '../../guard/hidden-characters.ts';
+import { quoteName } from '../../guard/path-syntax.ts';
+import { holdsPrivateKey } from '../../guard/private-keys.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
 import type { AnswerEvent, StepOutcome } from '../../routing/answer-event.ts';
@@ -57,6 +59,8 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** Tells when the person wants another model to go on at once. */
   readonly switches?: (listener: (to: ModelRef) => void) => Disposable;
+  /** False: nobody looks at the text while it comes. Default true. */
+  readonly previews?: boolean;
 }
 
 /**
@@ -112,6 +116,11 @@ export class EditConversation {
   }
 
   async #refusal({ target, signal }: EditAsk): Promise<Refusal | undefined> {
+    // Of a key that is cut in the middle nothing tells any more that it is one. The document may hold one that the file does not.
+    if (holdsPrivateKey(workingText(target))) {
+      const message = `${quoteName(target.path)} holds a private key and is never given out.`;
+      return { reason: 'unwritable', path: target.path, message };
+    }
     try {
       await this.#dependencies.check(target.path, signal);
       return undefined;
@@ -196,8 +205,8 @@ export class EditConversation {
   }
 
   async *#step(ask: EditAsk, asking: Asking, reader: AnswerReader): AsyncGenerator<EditEvent, StepOutcome> {
-    const { refs, signal, switches, failover } = ask;
-    const preview = new Preview(asking.check, this.#dependencies.platform);
+    const { refs, signal, switches, failover, previews = true } = ask;
+    const preview = previews ? new Preview(asking.check, this.#dependencies.platform) : undefined;
     const log = this.#log;
     const events = this.#dependencies.answer({
       record: { log, append: (entry) => Promise.resolve(log.append(entry)), keepPartial: () => undefined },
@@ -214,7 +223,7 @@ export class EditConversation {
       reader.add(event);
       if (isCourse(event)) yield { e: 'course', event };
       if (reader.characters !== before) yield { e: 'received', characters: reader.characters };
-      const shown = preview.of(reader.finished);
+      const shown = preview?.of(reader.finished);
       if (shown !== undefined) yield { e: 'preview', after: shown, hunks: reader.finished.length };
     }
     return { calls: [], fault: { kind: 'cut', message: 'The answer ended without an end.' } };

@@ -3,8 +3,8 @@ import type { EditCheck } from './checked-edits.ts';
 import { workingText } from './edit-target.ts';
 import { proposedText } from './proposed-text.ts';
 
-/** Characters of a file above which nothing is worked out before the answer is whole: it would be done again for each hunk. */
-const longestFile = 1_000_000;
+/** Characters of a file above which nothing is worked out before the answer is whole: it is done again for each hunk, in a few milliseconds. */
+const longestFile = 60_000;
 /** Hunks that are shown while they come. */
 const mostHunks = 100;
 

@@ -22,11 +22,14 @@ const symbolsWithBody: ReadonlySet<vscode.SymbolKind> = new Set([
 
 const severities = ['error', 'warning', 'information', 'hint'] as const;
 
+/** A place in a document: what is selected, or where the cursor is, and what is on the screen. */
+export type CodePlace = Pick<vscode.TextEditor, 'document' | 'selection' | 'visibleRanges'>;
+
 /**
  * The code a command acts on: the selection, else the symbol around the cursor, else the block by indentation, else what is visible. Undefined
  * when that is empty.
  */
-export async function codeTarget(editor: vscode.TextEditor, clock: Clock): Promise<CodeExcerpt | undefined> {
+export async function codeTarget(editor: CodePlace, clock: Clock): Promise<CodeExcerpt | undefined> {
   const { document } = editor;
   const range = editor.selection.isEmpty
     ? await rangeAtCursor(editor, clock)
@@ -74,7 +77,7 @@ function selectedRange(selection: vscode.Selection, document: vscode.TextDocumen
   return new vscode.Range(start, document.lineAt(end.line - 1).range.end);
 }
 
-async function rangeAtCursor(editor: vscode.TextEditor, clock: Clock): Promise<vscode.Range> {
+async function rangeAtCursor(editor: CodePlace, clock: Clock): Promise<vscode.Range> {
   const { document, selection, visibleRanges } = editor;
   const cursor = selection.active.line;
   const symbol = enclosingSymbol(await symbolsOf(document, clock), cursor);

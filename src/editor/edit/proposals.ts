@@ -123,7 +123,7 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     if (shown === undefined || shown.review?.isUnderWay === true) return;
     // What is being accepted is accepted once.
     this.#forget();
-    const end = await acceptFiles(shown.files, this.#access.closed);
+    const end = await this.#accepted(shown);
     if (end.kind === 'stale' || end.kind === 'refused') {
       await this.#notApplied(shown, end);
       return;
@@ -137,6 +137,16 @@ export class Proposals implements vscode.TextDocumentContentProvider {
     await reveal(shown.files);
     shown.review?.onEnd();
     void this.#tellMade(end);
+  }
+
+  /** What fails on the way leaves the proposal as it was: nothing was written then. */
+  async #accepted(shown: ShownProposal): Promise<Acceptance> {
+    try {
+      return await acceptFiles(shown.files, this.#access.closed);
+    } catch (error) {
+      if (this.#shown === undefined) this.#remember(shown);
+      throw error;
+    }
   }
 
   /** Makes one of the changes that are shown; the proposal stays. */

@@ -6,11 +6,14 @@ import { DialectResults } from '../../edit/learning/dialect-results.ts';
 import type { Registry } from '../../models/registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FileRefused } from '../../platform/workspace-files.ts';
+import { quoteName } from '../../guard/path-syntax.ts';
+import { holdsPrivateKey } from '../../guard/private-keys.ts';
 import type { GatedFiles } from '../../platform/workspace-files.ts';
 import type { AnswerEvent } from '../../routing/answer-event.ts';
 import type { AnswerRequest } from '../../routing/answer-request.ts';
 import type { ModelChoice } from '../../routing/model-choice.ts';
 import { codeTarget, problemsIn } from '../chat-view/code-command-target.ts';
+import type { CodePlace } from '../chat-view/code-command-target.ts';
 import type { Edits } from '../edit/edit.contribution.ts';
 import { workspacePath, workspaceRoots } from '../ports/open-documents.ts';
 import { offerTrust } from '../providers/offer-trust.ts';
@@ -18,6 +21,7 @@ import { localize } from '../shell/localize.ts';
 import { readSetting } from '../shell/read-setting.ts';
 import { runCommand } from '../shell/register-command.ts';
 import { showWarning } from '../shell/show-notice.ts';
+import { worded } from '../shell/worded.ts';
 import { docsTask, fixTask, testsTask } from './code-edit-tasks.ts';
 import { findTestPlace } from './find-test-place.ts';
 import { proposeEdit } from './propose-edit.ts';
@@ -74,8 +78,21 @@ export class CodeEdits {
   /** Changes the code at the cursor, or writes tests for it. */
   async run(command: CodeEditCommand): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const code = editor && (await codeTarget(editor, this.#dependencies.clock));
-    if (editor === undefined || code === undefined) {
+    // An editor tells where its cursor is now; asked again, the place is still the one that was meant.
+    await this.#change(
+      command,
+      editor && { document: editor.document, selection: editor.selection, visibleRanges: editor.visibleRanges },
+    );
+  }
+
+  async #again(command: CodeEditCommand, place: CodePlace): Promise<void> {
+    // It may have been closed meanwhile.
+    await this.#change(command, { ...place, document: await vscode.workspace.openTextDocument(place.document.uri) });
+  }
+
+  async #change(command: CodeEditCommand, place: CodePlace | undefined): Promise<void> {
+    const code = place && (await codeTarget(place, this.#dependencies.clock));
+    if (place === undefined || code === undefined) {
       void showWarning(vscode.l10n.t('There is no code here. Select some code and try again.'));
       return;
     }
@@ -83,14 +100,21 @@ export class CodeEdits {
       tellOutside();
       return;
     }
-    const { document } = editor;
-    const again = (): Promise<void> => this.run(command);
+    const { document } = place;
+    const again = (): Promise<void> => this.#again(command, place);
     if (command === 'tests') await this.#writeTests(document, code, again);
     else await this.#propose(document.uri, jobFor(command, code, { problems: realProblems(document, code), again }));
   }
 
   async #writeTests(document: vscode.TextDocument, code: CodeExcerpt, again: () => Promise<void>): Promise<void> {
     const { files, clock } = this.#dependencies;
+    // The text that the lines of the code are those of, with what is not saved yet.
+    const file = document.getText();
+    if (holdsPrivateKey(file)) {
+      const reason = `${quoteName(code.path)} holds a private key and is never given out.`;
+      void showWarning(localize('Nothing was changed. {0}', worded(reason, localize)));
+      return;
+    }
     const signal = AbortSignal.timeout(longestSearch);
     try {
       // The code goes along with a question about another file: it passes the gate itself.
@@ -98,7 +122,6 @@ export class CodeEdits {
       const roots = workspaceRoots().map(({ name }) => name);
       const place = await findTestPlace(code.path, { files, roots, clock, signal });
       const example = await exampleOf(place.example, files, signal);
-      const file = document.getText();
       await this.#propose(document.uri, {
         title: titleFor('tests', code.path),
         path: place.path,
@@ -108,7 +131,7 @@ export class CodeEdits {
       });
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
-      void showWarning(localize('Nothing was changed. {0}', error.message));
+      void showWarning(localize('Nothing was changed. {0}', worded(error.message, localize)));
     }
   }
 

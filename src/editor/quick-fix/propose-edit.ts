@@ -93,7 +93,7 @@ interface Asking extends ProposeDependencies {
 
 async function lastOf(asking: Asking): Promise<EditEnd> {
   const { conversation, target, task, refs, failover, signal, report, nameOf } = asking;
-  for await (const event of conversation.ask({ target, ...task, refs, failover, signal })) {
+  for await (const event of conversation.ask({ target, ...task, refs, failover, signal, previews: false })) {
     if (event.e === 'proposed' || event.e === 'refused' || event.e === 'failed') return event;
     const message = progressText(event, nameOf);
     if (message !== undefined) report(message);

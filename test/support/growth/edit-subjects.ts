@@ -48,7 +48,7 @@ function check(text: string): unknown {
 
 /** What reads the answer to a request for an edit. */
 export const editSubjects: readonly GrowthSubject[] = [
-  ...reads('edit answer', ['a', ' ', '`', '```\n', '<<<<<<< SEARCH\n', '@@', '*** ', '--- a\n'], readAnswer),
+  ...reads('edit answer', ['a', ' ', '\n', '`', '```\n', '<<<<<<< SEARCH\n', '@@', '*** ', '--- a\n'], readAnswer),
   ...reads('checked edit', ['a', '\n', '+', '-a\n', '1 | a\n', '&lt;', '&', ' ', '12'], check),
   ...reads('string argument', ['"input"', '\\', '\\u00', 'a'], (text) => {
     const reader = new StringArgument('input');

@@ -126,6 +126,24 @@ describe('asking a model for an edit', () => {
     assert.equal(model.requests.length, 0);
   });
 
+  it('sends nothing of a file that holds a private key, even where only lines in the middle of the key are selected', async () => {
+    const side = (name: string): string => `-----${name} PRIVATE KEY-----\n`;
+    const body = Array.from({ length: 8 }, (_, line) => `${String(line).repeat(8)}${'QUJD'.repeat(14)}\n`).join('');
+    const holding = `const key = \`${side('BEGIN')}${body}${side('END')}\`;\n`;
+    const { ask, model } = askingWith([call]);
+    const events = await ask({ target: { ...target, text: holding, selection: { firstLine: 3, lastLine: 4 } } });
+    assert.ok(events.length === 1 && events[0]?.e === 'refused' && events[0].refusal.reason === 'unwritable');
+    assert.match(events[0].refusal.message, /holds a private key/);
+    assert.equal(model.requests.length, 0);
+  });
+
+  it('works nothing out before the answer is whole where nobody looks', async () => {
+    const steps = (): Parameters<typeof askingWith>[0] => [{ parts: [text(block)], end: { kind: 'stop' } }];
+    const seen = async (previews: boolean): Promise<boolean> =>
+      (await askingWith(steps()).ask({ refs: [models.toolless], previews })).some(({ e }) => e === 'preview');
+    assert.deepEqual([await seen(true), await seen(false)], [true, false]);
+  });
+
   it('proposes nothing of an answer that was cut off or stopped', async () => {
     const cut = askingWith([{ parts: [text(block)], fault: { kind: 'cut', message: 'gone' } }]);
     assert.equal((await cut.ask({ refs: [models.toolless] })).at(-1)?.e, 'failed');
