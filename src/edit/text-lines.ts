@@ -104,7 +104,7 @@ function closed(starts: number[], text: string): number[] {
 /** The lines of a text that a model wrote, without line ends. A final line end makes no further line. */
 export function linesOf(text: string): string[] {
   if (text === '') return [];
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

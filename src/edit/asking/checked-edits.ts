@@ -98,7 +98,7 @@ const addedLine = /^\+(?:[A-Za-z_{}()]|\s{2,}\S)/;
 const numbered = /^[ \t]*(\d{1,7})(?: ?\| ?|→|⇥|: ?|\t)(.*)$/;
 
 function refuseForeign(text: string, file: FileLines, { target, isRedacted }: EditCheck): void {
-  const added = linesOf(text).filter((line) => !file.has(line));
+  const added = linesOf(text).filter((line) => line.trim() !== '' && !file.has(line));
   const refuse = (what: string): EditRefused => refused('malformed', target.path, what);
   if (added.some((line) => editMarker.test(line))) throw refuse('Markers of an edit stand in the new text.');
   const hasPlus = file.lines.some((line) => line.startsWith('+'));

@@ -7,9 +7,15 @@ import { rawLines } from '../../../src/edit/text-splices.ts';
 import { repeated } from './subject.ts';
 import type { GrowthSubject } from './subject.ts';
 
-function reads(name: string, pieces: readonly string[], read: (text: string) => unknown): GrowthSubject[] {
+function reads(
+  name: string,
+  pieces: readonly string[],
+  read: (text: string) => unknown,
+  size?: number,
+): GrowthSubject[] {
   return pieces.map((piece) => ({
     name: `${name}: ${JSON.stringify(piece)}`,
+    ...(size !== undefined && { size }),
     prepare: (size) => {
       const text = repeated(piece, size);
       return function* () {
@@ -18,6 +24,9 @@ function reads(name: string, pieces: readonly string[], read: (text: string) => 
     },
   }));
 }
+
+/** Sets of lines are several times cheaper while they fit into the processor's cache: characters above which they never do. */
+const largeTexts = 256 * 1024;
 
 const pieceLength = 64;
 
@@ -49,7 +58,7 @@ function check(text: string): unknown {
 /** What reads the answer to a request for an edit. */
 export const editSubjects: readonly GrowthSubject[] = [
   ...reads('edit answer', ['a', ' ', '\n', '`', '```\n', '<<<<<<< SEARCH\n', '@@', '*** ', '--- a\n'], readAnswer),
-  ...reads('checked edit', ['a', '\n', '+', '-a\n', '1 | a\n', '&lt;', '&', ' ', '12'], check),
+  ...reads('checked edit', ['a', '\n', '+', '-a\n', '1 | a\n', '&lt;', '&', ' ', '12'], check, largeTexts),
   ...reads('string argument', ['"input"', '\\', '\\u00', 'a'], (text) => {
     const reader = new StringArgument('input');
     return piecesOf(`{"input": "${text}`).map((piece) => reader.push(piece));

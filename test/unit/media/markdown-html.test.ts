@@ -31,7 +31,7 @@ function render(text: string): string {
 
 /** Tags and attributes the writer may make; everything else in its output must be text. */
 const ownTag =
-  /<\/?(?:p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|a|span|div|h[3-6]|table|thead|tbody|tr|th|td|u|kbd|sub|sup|mark|small)(?: (?:class|title|role|tabindex|aria-label|start|dir|data-url|data-lang|data-path|data-line|data-end)="[^"<>]*")*>/g;
+  /<\/?(?:p|br|hr|strong|em|del|code|pre|blockquote|ul|ol|li|a|span|div|h[3-6]|table|thead|tbody|tr|th|td|u|kbd|sub|sup|mark|small)(?: (?:class|title|role|tabindex|aria-label|start|dir|data-url|data-lang|data-info|data-path|data-line|data-end)="[^"<>]*")*>/g;
 
 describe('writing Markdown as HTML', () => {
   it('escapes raw HTML', () => {
