@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../../support/vscode-host/paths.ts';
 import { runCommand } from '../../support/vscode-host/run-command.ts';
 import { useSharedWindow } from './use-shared-window.ts';
 
@@ -19,7 +21,9 @@ describe('a commit message that is generated in a Git repository', () => {
     };
   });
 
-  before(async () => {
+  before(async function () {
+    // VS Code brings no Git of its own.
+    if (spawnSync('git', ['--version']).status !== 0) this.skip();
     const { control, workspace, workbench } = session();
     await git('init', '--quiet', '--initial-branch=main');
     await git('add', '.');
@@ -76,6 +80,7 @@ describe('a commit message that is generated in a Git repository', () => {
     model.reply({ text: `Here is the commit message:\n\n\`\`\`\n${message}\n\`\`\`` });
     await press('Generate Commit Message');
     await waitForBox((shown) => shown === message, 'the message in the box');
+    await session().workbench.screenshot(join(cacheFolder, 'pictures', 'commit-message.png'));
     const sent = JSON.stringify(model.chatRequests.at(-1)?.body);
     assert.match(sent, /added src\/gain\.ts \(\+2 -0\)/);
     assert.match(sent, /fix\(deck\): stop at the end/);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
+import { cacheFolder } from '../../support/vscode-host/paths.ts';
 import { useSharedWindow } from './use-shared-window.ts';
 
 const broken = '{\n  "gain": 1\n  "pan": 2\n}\n';
@@ -47,6 +49,7 @@ describe('edits that quick fixes and commands of the editor ask for', () => {
       },
       { what: `the quick fix "${title}"` },
     );
+    await session().workbench.screenshot(join(cacheFolder, 'pictures', 'quick-fix.png'));
     await row.click();
   }
 
