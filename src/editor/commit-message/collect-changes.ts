@@ -19,7 +19,7 @@ const mostDiffs = 60;
 /** Characters after which no further diff is asked for, and of one diff. */
 const mostCharacters = 400_000;
 const longestDiff = 100_000;
-/** A larger file is only named, in bytes. */
+/** A larger file, in bytes, is only named, and so is one with a longer diff. */
 const longestFile = 1_000_000;
 
 /**
@@ -43,7 +43,9 @@ export async function collectChanges(
     const file = await openFile(change, rules, signal);
     if (file === undefined) continue;
     const isDue = diffs < mostDiffs && room > 0 && hasDiff(file.kind) && (await isShort(change));
-    const diff = isDue ? await diffOf(repository, change, isStaged) : '';
+    const given = isDue ? await diffOf(repository, change, isStaged) : '';
+    // What was emptied or replaced is short now, and its diff is not: nothing looks through that.
+    const diff = given.length > longestFile ? '' : given;
     if (isDue) diffs++;
     if (showsPrivateKey(diff)) continue;
     const cut = wholeLines(diff, Math.min(room, longestDiff));

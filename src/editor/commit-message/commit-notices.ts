@@ -66,8 +66,12 @@ function problemTexts(again: Again): Readonly<Record<CommitProblem, { text: stri
 export async function tellHowItEnded(end: WrittenMessage, box: MessageBox, again: Again): Promise<void> {
   const t = localize;
   const undo = box.before === '' ? [] : [{ label: t('Undo'), run: () => restore(box) }];
-  if (end.kind === 'taken') showStatus(t('You changed the message; nothing more is written.'));
-  else if (end.kind === 'failed') await tellFailure(end, undo, again);
+  if (end.kind === 'taken') {
+    const text = t('You changed the message; nothing more is written.');
+    if (end.hasText && undo.length > 0)
+      await offering(showInformation, localize('{0} It replaced your text.', text), undo);
+    else showStatus(text);
+  } else if (end.kind === 'failed') await tellFailure(end, undo, again);
   else if (end.kind === 'stopped' && !end.hasText) showStatus(t('Stopped. The message is as it was.'));
   else {
     const text = end.kind === 'stopped' ? t('Stopped. The message is incomplete.') : t('Commit message generated.');

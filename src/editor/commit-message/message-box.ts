@@ -23,6 +23,11 @@ export class MessageBox {
     return this.#isTaken;
   }
 
+  /** Nothing stands in the box, as after a commit. */
+  get isEmpty(): boolean {
+    return this.#box.value.trim() === '';
+  }
+
   /** Replaces the text; false where the box is the person's again, and nothing is written. */
   write(text: string): boolean {
     if (this.isTaken) return false;

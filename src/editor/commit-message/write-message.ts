@@ -7,8 +7,8 @@ import type { MessageBox } from './message-box.ts';
 /** How writing a message ended. `hasText`: something of the message is in the box. */
 export type WrittenMessage =
   | { readonly kind: 'written' }
-  /** The person typed meanwhile: the box is theirs. */
-  | { readonly kind: 'taken' }
+  /** The person typed meanwhile: the box is theirs. `hasText`: on top of what had been written. */
+  | { readonly kind: 'taken'; readonly hasText: boolean }
   | { readonly kind: 'stopped'; readonly hasText: boolean }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly hasText: boolean };
 
@@ -28,7 +28,7 @@ export async function writeMessage({ box, answer, clock, subjectLimit }: Message
   let lastAt = Number.NEGATIVE_INFINITY;
   let shown = '';
   for await (const { text, end } of answer) {
-    if (box.isTaken) return { kind: 'taken' };
+    if (box.isTaken) return takenFrom(box, shown);
     if (end === undefined && clock.now() - lastAt < writingPauseMs) continue;
     const isWhole = end !== undefined && end.fault === undefined;
     const message = commitMessageOf(text, { ...options, isWhole });
@@ -43,6 +43,11 @@ export async function writeMessage({ box, answer, clock, subjectLimit }: Message
     return shown === '' ? { kind: 'failed', fault: noMessage, hasText: false } : { kind: 'written' };
   }
   return { kind: 'stopped', hasText: shown !== '' };
+}
+
+/** The person typed, or committed, which leaves an empty box. */
+function takenFrom(box: MessageBox, shown: string): WrittenMessage {
+  return { kind: 'taken', hasText: shown !== '' && !box.isEmpty };
 }
 
 const noMessage: Fault = { kind: 'shape', message: 'There is no commit message in the answer.', code: 'empty' };

@@ -246,6 +246,17 @@ describe('generating a commit message', () => {
     assert.match(sent(), /modified a\/one\.ts \(\+3000 -0\)/);
   });
 
+  it('only names a file whose diff is far too long, as of data that was replaced', async () => {
+    const repository = staged(change('/w/a/data.csv'), change('/w/a/one.ts'));
+    repository.diffs.set('index /w/a/data.csv', hunk('y'.repeat(80)).repeat(15_000));
+    repository.diffs.set('index /w/a/one.ts', hunk('one'));
+    const { messages: made, sent } = messages();
+    await made.generate(undefined);
+    assert.match(sent(), /modified a\/data\.csv/);
+    assert.match(sent(), /modified a\/one\.ts \(\+1 -0\)/);
+    assert.ok(!sent().includes('yyyy'));
+  });
+
   it('takes the working tree where nothing is staged, new files by name alone', async () => {
     const [repository = new Repository('')] = repositories;
     repository.state.workingTreeChanges.push(change('/w/a/one.ts', 5), change('/w/a/new.ts', 7));
@@ -320,6 +331,17 @@ describe('generating a commit message', () => {
     await made.generate(undefined);
     assert.match(notices.at(-1)?.text ?? '', /You have changed the message since/);
     assert.equal(repository.inputBox.value, 'fix: it and more');
+  });
+
+  it("offers the person's text where they changed what had been written over it", async () => {
+    const repository = staged(change('/w/a/one.ts'));
+    repository.inputBox.value = 'mine';
+    const typing = (): void => void (repository.inputBox.value += '!');
+    const { messages: made } = messages({ steps: [{ openText: 'fix: the first half', before: typing }] });
+    await made.generate(undefined);
+    assert.equal(repository.inputBox.value, 'fix: the first half!');
+    assert.match(notices.at(-1)?.text ?? '', /You changed the message.*It replaced your text/);
+    assert.deepEqual(notices.at(-1)?.actions, ['Undo']);
   });
 
   it('stops, and says that it is busy meanwhile', async () => {

@@ -64,8 +64,22 @@ describe('a commit message that is written into its box', () => {
         { text: message, end: {} },
       ],
     });
-    assert.deepEqual(end, { kind: 'taken' });
+    assert.deepEqual(end, { kind: 'taken', hasText: true });
     assert.equal(input.value, 'fix(mixer): keep mine');
+  });
+
+  it('replaces nothing of the person where they type before the first text, or commit', async () => {
+    for (const [first, typed] of [
+      ['', 'mine'],
+      ['fix(mixer): keep', ''],
+    ] as const) {
+      const { end, input } = await write({
+        texts: [{ text: first }, { text: message, before: (box) => (box.value = typed) }],
+        draft: 'gain',
+      });
+      assert.deepEqual(end, { kind: 'taken', hasText: false });
+      assert.equal(input.value, typed);
+    }
   });
 
   it("keeps the person's own text for Undo", async () => {
