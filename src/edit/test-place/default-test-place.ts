@@ -1,4 +1,4 @@
-import { familyOf } from './test-names.ts';
+import { familyOf, headers } from './test-names.ts';
 import type { PathParts } from './test-names.ts';
 
 type Usual = (parts: PathParts, files: ReadonlySet<string>) => string;
@@ -27,7 +27,8 @@ const usual: Readonly<Record<string, Usual>> = {
 export function defaultPlace(parts: PathParts, files: ReadonlySet<string>): string {
   const { folder, stem, extension } = parts;
   const known = usual[familyOf(extension)];
-  return known?.(parts, files) ?? joined(folder, `${stem}_test${extension === '' ? '' : `.${extension}`}`);
+  const end = headers.test(extension) ? '.cpp' : extension === '' ? '' : `.${extension}`;
+  return known?.(parts, files) ?? joined(folder, `${stem}_test${end}`);
 }
 
 /** The folder with the first of the roots that is in it replaced. */

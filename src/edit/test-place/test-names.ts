@@ -89,8 +89,12 @@ export function testName(parts: PathParts): TestStyle | undefined {
   return testFolder.test(parts.folder) ? (stem) => stem : undefined;
 }
 
+/** Headers of C and C++: their tests are sources. */
+export const headers = /^h(?:h|pp|xx)?$/;
+
 /** The extension of a test: that of its subject where tests can be written in it, else that of another test. */
 export function testExtension(source: string, example: string): string {
+  if (headers.test(source)) return headers.test(example) ? 'cpp' : example;
   return ownTests.has(source) || familyOf(source) !== 'javascript' ? (source === 'ex' ? 'exs' : source) : example;
 }
 

@@ -30,6 +30,8 @@ interface Habit {
 
 /** Test files that are looked at for how things are done here: the nearest ones. */
 const mostTests = 300;
+/** Folders with a file of the same name that a test is compared with, beside its own and the one above it. */
+const mostFolders = 30;
 
 /** {@link TestPlaceSearch} over files that are all known. */
 export function testPlace(source: string, files: Iterable<string>): TestPlace {
@@ -49,7 +51,7 @@ export class TestPlaceSearch {
   readonly #files = new Set<string>();
   readonly #tests: { readonly test: PathParts; readonly likeness: number }[] = [];
   /** The folders of the files that are no tests, by their names. */
-  readonly #sources = new Map<string, string[]>();
+  readonly #sources = new Map<string, Set<string>>();
 
   /** `source`: the path of what is to be tested. */
   constructor(source: string) {
@@ -63,15 +65,17 @@ export class TestPlaceSearch {
     const file = partsOf(path);
     const known = this.#sources.get(file.stem);
     if (file.tests !== undefined) this.#tests.push({ test: file, likeness: likeness(file.folder, this.#own.folder) });
-    else if (known === undefined) this.#sources.set(file.stem, [file.folder]);
-    else known.push(file.folder);
+    else if (known === undefined) this.#sources.set(file.stem, new Set([file.folder]));
+    else known.add(file.folder);
   }
 
   found(): TestPlace {
     const own = this.#own;
     if (own.tests !== undefined) return { path: own.path, exists: true };
     const tests = this.#tests.sort((a, b) => b.likeness - a.likeness).map(({ test }) => test);
-    const fitting = tests.filter((test) => test.tests === own.stem && isSubject(own, test, this.#sources));
+    const named = tests.filter((test) => test.tests === own.stem).slice(0, mostTests);
+    const rivals = this.#sources.get(own.stem) ?? new Set();
+    const fitting = named.filter((test) => isSubject(own, test, rivals));
     const wanted = wantedPlace(own, habitsOf(tests.slice(0, mostTests), this.#sources));
     const existing = fitting.find(({ path }) => path === wanted?.path) ?? fitting[0];
     const example = tests.find(({ path }) => path !== existing?.path)?.path;
@@ -85,27 +89,38 @@ export class TestPlaceSearch {
 }
 
 /** What the tests whose subject is known show. */
-function habitsOf(tests: readonly PathParts[], sources: ReadonlyMap<string, readonly string[]>): readonly Habit[] {
+function habitsOf(tests: readonly PathParts[], sources: ReadonlyMap<string, ReadonlySet<string>>): readonly Habit[] {
   return tests.flatMap((test) => {
     const style = testName(test);
     const folders = sources.get(test.tests ?? '');
     if (folders === undefined || style === undefined) return [];
-    // Files of the same name in several folders: the test most likely belongs to the one whose folder is most alike.
-    const source = folders.reduce((best, each) =>
-      likeness(each, test.folder) > likeness(best, test.folder) ? each : best,
-    );
+    const source = mostAlike(test.folder, folders);
+    if (source === undefined) return [];
     return [{ rule: ruleOf(source, test.folder), style, test, source }];
   });
 }
 
-/** Whether no other file of that name is nearer to the test. */
-function isSubject(
-  { stem, folder }: PathParts,
-  test: PathParts,
-  sources: ReadonlyMap<string, readonly string[]>,
-): boolean {
-  const own = likeness(folder, test.folder);
-  return (sources.get(stem) ?? []).every((other) => likeness(other, test.folder) <= own);
+/** Whether no other file of that name, of those in `folders`, is nearer to the test. */
+function isSubject({ folder }: PathParts, test: PathParts, folders: ReadonlySet<string>): boolean {
+  const nearest = mostAlike(test.folder, folders);
+  return nearest === undefined || likeness(nearest, test.folder) <= likeness(folder, test.folder);
+}
+
+/**
+ * Files of the same name in several folders: a test most likely belongs to the one whose folder is most alike. Its own folder and the one above it are
+ * always found; of others only so many are compared, since thousands of files may be called `index`.
+ */
+function mostAlike(folder: string, folders: ReadonlySet<string>): string | undefined {
+  if (folders.has(folder)) return folder;
+  const above = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+  let best = folders.has(above) ? { folder: above, likeness: likeness(above, folder) } : undefined;
+  let compared = 0;
+  for (const each of folders) {
+    const alike = likeness(each, folder);
+    if (best === undefined || alike > best.likeness) best = { folder: each, likeness: alike };
+    if (++compared === mostFolders) break;
+  }
+  return best?.folder;
 }
 
 function ruleOf(source: string, test: string): FolderRule {

@@ -108,6 +108,10 @@ export class CodeEdits {
 
   async #writeTests(document: vscode.TextDocument, code: CodeExcerpt, again: () => Promise<void>): Promise<void> {
     const { files, clock } = this.#dependencies;
+    if (/\.d\.[cm]?ts$/i.test(code.path)) {
+      void showWarning(localize('{0} only declares what is written elsewhere: there is nothing to test.', code.path));
+      return;
+    }
     // The text that the lines of the code are those of, with what is not saved yet.
     const file = document.getText();
     if (holdsPrivateKey(file)) {

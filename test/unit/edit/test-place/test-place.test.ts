@@ -68,6 +68,24 @@ describe('the place where tests belong', () => {
     for (const [source, path] of Object.entries(usual)) assert.equal(where(source), path);
   });
 
+  it('is a source for a header, with the extension of the tests that are there', () => {
+    assert.equal(testPlace('src/foo.h', ['src/bar.cc', 'src/bar_test.cc', 'src/foo.h']).path, 'src/foo_test.cc');
+    assert.equal(testPlace('src/foo.hpp', ['src/foo.hpp']).path, 'src/foo_test.cpp');
+  });
+
+  it('is found among thousands of files of one name, of which few are compared', () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `packages/p${index}`);
+    const files = names.flatMap((name) => [`${name}/src/index.ts`, `${name}/test/index.test.ts`]);
+    const source = 'packages/p1999/src/index.ts';
+    assert.equal(testPlace(source, files).path, 'packages/p1999/test/index.test.ts');
+    const beside = names.flatMap((name) => [`${name}/index.ts`, `${name}/index.test.ts`]);
+    assert.deepEqual(testPlace('packages/new/index.ts', [...beside, 'packages/new/index.ts']), {
+      path: 'packages/new/index.test.ts',
+      exists: false,
+      example: 'packages/p0/index.test.ts',
+    });
+  });
+
   it('does not take other files for tests', () => {
     for (const path of ['src/contest.ts', 'src/latest.java', 'src/test.ts', 'Test.java', 'spec/helper.rb', 'attest.go'])
       assert.ok(!isTestFile(path), path);
