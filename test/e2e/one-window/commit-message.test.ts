@@ -17,7 +17,11 @@ describe('a commit message that is generated in a Git repository', () => {
     model = await FakeModelServer.start('openai-chat');
     return {
       machineSettings: { 'crossfade.providers': [model.provider] },
-      settings: { 'crossfade.models.commit': [model.ref], 'git.openRepositoryInParentFolders': 'never' },
+      settings: {
+        'crossfade.models.chat': [model.ref],
+        'crossfade.models.commit': [model.ref],
+        'git.openRepositoryInParentFolders': 'never',
+      },
     };
   });
 
