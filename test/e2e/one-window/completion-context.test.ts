@@ -18,7 +18,7 @@ describe('the context of completions', () => {
     model.usualReply = { text: 'summary;' };
     return {
       machineSettings: { 'crossfade.providers': [model.provider] },
-      settings: { 'crossfade.models.completion': [model.ref] },
+      settings: { 'crossfade.models.completion': [model.ref], 'crossfade.models.chat': [model.ref] },
       files: {
         '.gitignore': 'generated.ts\n',
         'src/base.ts':

@@ -187,7 +187,7 @@ describe('ghost text of a model that only chats', () => {
     model.usualReply = { text: '```ts\nfromTheChatModel(deck);\n```' };
     return {
       machineSettings: { 'crossfade.providers': [model.provider] },
-      settings: { 'crossfade.models.completion': [model.ref] },
+      settings: { 'crossfade.models.completion': [model.ref], 'crossfade.models.chat': [model.ref] },
     };
   });
   after(() => model.stop());

@@ -150,6 +150,7 @@ describe('the next edit of a model', () => {
         // Ghost text has the right of way.
         'editor.inlineSuggest.enabled': false,
         'crossfade.models.edit': [model.ref],
+        'crossfade.models.chat': [model.ref],
         'crossfade.nextEdit.model': true,
       },
     };

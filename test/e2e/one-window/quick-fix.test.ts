@@ -13,7 +13,7 @@ describe('edits that quick fixes and commands of the editor ask for', () => {
     model = await FakeModelServer.start('openai-chat');
     return {
       machineSettings: { 'crossfade.providers': [model.provider] },
-      settings: { 'crossfade.models.edit': [model.ref] },
+      settings: { 'crossfade.models.edit': [model.ref], 'crossfade.models.chat': [model.ref] },
       files: {
         'data/levels.json': broken,
         'src/gain.ts': 'export const unity = 1;\n',
