@@ -116,8 +116,9 @@ async function windowFor(options: SharedWindowOptions): Promise<Session> {
 
 /**
  * Hooks that give all tests of a `describe` the window that the specs of this folder share: with its own settings and files, no open editor and
- * an empty conversation. A spec with models chooses one for the chat, too: one that was only found for it would be told to be gone in the next. What a person did in it before is left: earlier conversations, stored keys and what was spent. A spec that must not
- * see that, or that needs a fresh start, uses a session of its own.
+ * an empty conversation. A spec with models chooses one for the chat, too: one that was only found for it would be told to be gone in the next.
+ * What a person did in it before is left: earlier conversations, stored keys and what was spent. A spec that must not see that, or that needs a
+ * fresh start, uses a session of its own.
  */
 export function useSharedWindow(options: () => SharedWindowOptions | Promise<SharedWindowOptions>): () => Session {
   let session: Session | undefined;
