@@ -29,7 +29,7 @@ describe('the packed extension', () => {
     const files = stdout.split('\n').filter((line) => line !== '');
     // What is in dist/ depends on whether it was built; its form does not.
     const built =
-      /^dist\/(?:extension\.js|(?:ngram|pattern)-worker\.js|chunks\/[\w.-]+-[A-Z0-9]{8}\.js|media\/[\w-]+\.(?:js|css|ttf)|third-party-notices\.txt)$/;
+      /^dist\/(?:extension\.js|(?:ngram|pattern|plan)-worker\.js|chunks\/[\w.-]+-[A-Z0-9]{8}\.js|media\/[\w-]+\.(?:js|css|ttf)|third-party-notices\.txt)$/;
     assert.deepEqual(
       files.filter((file) => file.startsWith('dist/') && !built.test(file)),
       [],
