@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { FakeModelServer } from '../../support/fake-servers/fake-model-server.ts';
 import { cacheFolder } from '../../support/vscode-host/paths.ts';
+import { patienceMs } from '../../support/vscode-host/patience.ts';
 import { runCommand } from '../../support/vscode-host/run-command.ts';
 import { useSharedWindow } from './use-shared-window.ts';
 
@@ -60,10 +61,18 @@ describe('a commit message that is generated in a Git repository', () => {
     return session().workbench.waitFor(async () => [await text()].find(is), { what });
   }
 
+  /** A button of ours above the changes. VS Code may have one of the same name for its own assistant, which is in the box. */
+  const buttonOf = (title: string): Locator =>
+    session()
+      .workbench.page.locator(
+        `.part.sidebar a.action-label[aria-label^="${title}"]:not(.scm-editor *, .scm-input *, .scm-editor-toolbar *)`,
+      )
+      .first();
+
   async function press(title: 'Generate Commit Message' | 'Stop Commit Message'): Promise<void> {
-    const button = session().workbench.page.locator(`.part.sidebar a.action-label[aria-label^="${title}"]`).first();
-    await button.waitFor();
-    await button.click();
+    const { page } = session().workbench;
+    await page.locator('.part.sidebar .pane-header').first().hover();
+    await buttonOf(title).click({ timeout: patienceMs });
   }
 
   async function typeInBox(typed: string): Promise<void> {
@@ -98,7 +107,7 @@ describe('a commit message that is generated in a Git repository', () => {
     await press('Generate Commit Message');
     await waitForBox((shown) => shown.startsWith('feat(mixer)'), 'the beginning of the message');
     await press('Stop Commit Message');
-    await session().workbench.page.locator('.part.sidebar [aria-label^="Generate Commit Message"]').first().waitFor();
+    await buttonOf('Generate Commit Message').waitFor({ timeout: patienceMs });
     assert.match(await text(), /^feat\(mixer\)/);
   });
 
